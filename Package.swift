@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One Engine module and one Console module: whole-module optimisation specialises the hot path across
+// the floors inside Engine, which separate modules would prevent. ArchitectureTests keeps the floors.
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "reactor",
+    products: [
+        .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "Console", targets: ["Console"]),
+        .executable(name: "reactor", targets: ["reactor"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
+        .systemLibrary(name: "CSQLite", path: "Sources/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CNcurses", path: "Sources/CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+        .systemLibrary(name: "CSodium", path: "Sources/CSodium", providers: [.apt(["libsodium-dev"])]),
+        .target(
+            name: "Resources",
+            path: "Resources",
+            resources: [
+                .embedInCode("pages/index.html"),
+                .embedInCode("pages/register.html"),
+                .embedInCode("pages/login.html"),
+                .embedInCode("pages/account.html"),
+                .embedInCode("pages/style.css"),
+                .embedInCode("pages/favicon.svg"),
+                .embedInCode("schema/accounts_1.sql"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Engine",
+            dependencies: ["CLinux", "CSQLite", "CSodium", "Resources", .product(name: "Logging", package: "swift-log")],
+            path: "Sources/Engine",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Console",
+            dependencies: ["Engine", "CNcurses", "CLinux"],
+            path: "Sources/Console",
+            exclude: ["App"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "reactor",
+            dependencies: ["Engine", "Console", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Sources/Console/App",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux"], path: "Tests/EngineTests", swiftSettings: strict),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Engine"], path: "Tests/ConsoleTests", swiftSettings: strict),
+        .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: strict),
+    ]
+)

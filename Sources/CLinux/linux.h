@@ -1,0 +1,307 @@
+// What Swift's Glibc module does not show: Linux's own calls, as static inline functions that return the
+// value, or -errno. Returning the error as the value means that nothing the Swift runtime does between the
+// call and the look at its result can change it (errno is a thread-local that a malloc may overwrite).
+
+#ifndef REACTOR_CLINUX_H
+#define REACTOR_CLINUX_H
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+// glibc declares these only under _GNU_SOURCE; but Swift's Glibc module is built without it, and two modules that
+// see one header under different macros do not go together.
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+extern int pthread_setname_np(pthread_t, const char *);
+extern const char *strerrordesc_np(int);
+extern void *mremap(void *, size_t, size_t, int, ...);
+
+static const short LINUX_POLLRDHUP = 0x2000;
+
+// The system's words for an error, untranslated and in static memory, strerrordesc_np(3); NULL if there are none.
+static inline const char *linux_error_words(int error) { return strerrordesc_np(error); }
+
+// ---- epoll(7) ----------------------------------------------------------------------------------------
+
+static const uint32_t LINUX_EPOLLIN = EPOLLIN, LINUX_EPOLLOUT = EPOLLOUT, LINUX_EPOLLERR = EPOLLERR,
+                      LINUX_EPOLLHUP = EPOLLHUP, LINUX_EPOLLRDHUP = EPOLLRDHUP, LINUX_EPOLLET = 1u << 31,
+                      LINUX_EPOLLEXCLUSIVE = 1u << 28;
+
+// struct epoll_event is packed on x86-64 and its payload a union: read through these two.
+static inline uint32_t linux_event_flags(const struct epoll_event *events, int i) { return events[i].events; }
+static inline uint64_t linux_event_token(const struct epoll_event *events, int i) { return events[i].data.u64; }
+
+static inline int linux_epoll_create(void) {
+    int r = epoll_create1(EPOLL_CLOEXEC);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_epoll_ctl(int epoll, int operation, int fd, uint32_t flags, uint64_t token) {
+    struct epoll_event event;
+    event.events = flags;
+    event.data.u64 = token;
+    return epoll_ctl(epoll, operation, fd, &event) < 0 ? -errno : 0;
+}
+
+static inline int linux_epoll_wait(int epoll, struct epoll_event *events, int capacity, int milliseconds) {
+    int r = epoll_wait(epoll, events, capacity, milliseconds);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_poll(struct pollfd *descriptors, unsigned long count, int milliseconds) {
+    int r = poll(descriptors, count, milliseconds);
+    return r < 0 ? -errno : r;
+}
+
+// ---- descriptors -------------------------------------------------------------------------------------
+
+static inline int linux_eventfd(void) {
+    int r = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_eventfd_raise(int fd) {
+    uint64_t one = 1;
+    ssize_t r = write(fd, &one, sizeof one);
+    return r < 0 ? -errno : 0;
+}
+
+static inline int linux_eventfd_clear(int fd) {
+    uint64_t count;
+    ssize_t r = read(fd, &count, sizeof count);
+    return r < 0 ? -errno : 0;
+}
+
+static inline int linux_signalfd(const sigset_t *set) {
+    int r = signalfd(-1, set, SFD_NONBLOCK | SFD_CLOEXEC);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_close(int fd) { return close(fd) < 0 ? -errno : 0; }
+
+static inline ssize_t linux_read(int fd, void *into, size_t count) {
+    ssize_t r = read(fd, into, count);
+    return r < 0 ? -errno : r;
+}
+
+static inline ssize_t linux_write(int fd, const void *from, size_t count) {
+    ssize_t r = write(fd, from, count);
+    return r < 0 ? -errno : r;
+}
+
+static inline ssize_t linux_recv(int fd, void *into, size_t count) {
+    ssize_t r = recv(fd, into, count, 0);
+    return r < 0 ? -errno : r;
+}
+
+// MSG_NOSIGNAL: a peer that went away answers EPIPE and raises no SIGPIPE, whatever the process does about signals.
+static inline ssize_t linux_send(int fd, const void *from, size_t count, int more) {
+    ssize_t r = send(fd, from, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+    return r < 0 ? -errno : r;
+}
+
+static inline ssize_t linux_sendfile(int to, int from, int64_t *offset, size_t count) {
+    ssize_t r = sendfile(to, from, (off_t *)offset, count);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_open(const char *path, int flags, unsigned mode) {
+    int r = open(path, flags | O_CLOEXEC, mode);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_openat(int folder, const char *path, int flags, unsigned mode) {
+    int r = openat(folder, path, flags | O_CLOEXEC, mode);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_mkdir(const char *path, unsigned mode) { return mkdir(path, mode) < 0 ? -errno : 0; }
+
+static inline int linux_fchmod(int fd, unsigned mode) { return fchmod(fd, mode) < 0 ? -errno : 0; }
+
+static inline int linux_fstat(int fd, struct stat *status) { return fstat(fd, status) < 0 ? -errno : 0; }
+
+// openat2(2), Linux 5.6: glibc has no wrapper. resolve: RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS.
+static inline int linux_open_beneath(int folder, const char *path, int flags) {
+    struct { uint64_t flags, mode, resolve; } how = {(uint64_t)(flags | O_CLOEXEC), 0, 0x08 | 0x02};
+    long r = syscall(437, folder, path, &how, sizeof how);
+    return r < 0 ? -errno : (int)r;
+}
+
+// ---- memory ------------------------------------------------------------------------------------------
+
+// Address space alone: no page behind it and nothing charged to the process. NULL when there is no room.
+static inline void *linux_reserve(size_t count) {
+    void *r = mmap(0, count, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return r == MAP_FAILED ? 0 : r;
+}
+
+// Makes reserved pages usable: they read as zeros.
+static inline int linux_commit(void *at, size_t count) {
+    return mprotect(at, count, PROT_READ | PROT_WRITE) < 0 ? -errno : 0;
+}
+
+// Gives the pages back and keeps the addresses: mapping anew in place is one call for what madvise and mprotect do in two.
+static inline int linux_decommit(void *at, size_t count) {
+    void *r = mmap(at, count, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    return r == MAP_FAILED ? -errno : 0;
+}
+
+// Zeroed pages at any address. NULL when the kernel refuses.
+static inline void *linux_map(size_t count) {
+    void *r = mmap(0, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return r == MAP_FAILED ? 0 : r;
+}
+
+// Resizes a mapping, moving it if it must (MREMAP_MAYMOVE). NULL leaves the old one as it was.
+static inline void *linux_remap(void *at, size_t from, size_t to) {
+    void *r = mremap(at, from, to, 1);
+    return r == MAP_FAILED ? 0 : r;
+}
+
+static inline int linux_unmap(void *at, size_t count) { return munmap(at, count) < 0 ? -errno : 0; }
+
+// ---- sockets -----------------------------------------------------------------------------------------
+
+static inline int linux_socket(int family, int type) {
+    int r = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_accept(int fd, struct sockaddr_storage *peer, socklen_t *length) {
+    int r = accept4(fd, (struct sockaddr *)peer, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return r < 0 ? -errno : r;
+}
+
+static inline int linux_bind(int fd, const struct sockaddr_storage *address, socklen_t length) {
+    return bind(fd, (const struct sockaddr *)address, length) < 0 ? -errno : 0;
+}
+
+static inline int linux_connect(int fd, const struct sockaddr_storage *address, socklen_t length) {
+    return connect(fd, (const struct sockaddr *)address, length) < 0 ? -errno : 0;
+}
+
+static inline int linux_listen(int fd, int backlog) { return listen(fd, backlog) < 0 ? -errno : 0; }
+
+static inline int linux_getsockname(int fd, struct sockaddr_storage *address, socklen_t *length) {
+    return getsockname(fd, (struct sockaddr *)address, length) < 0 ? -errno : 0;
+}
+
+static inline int linux_shutdown_write(int fd) { return shutdown(fd, SHUT_WR) < 0 ? -errno : 0; }
+
+static inline int linux_setsockopt(int fd, int level, int option, int value) {
+    return setsockopt(fd, level, option, &value, sizeof value) < 0 ? -errno : 0;
+}
+
+// close() then answers RST instead of FIN: what a kick wants.
+static inline int linux_set_linger_zero(int fd) {
+    struct linger linger = {1, 0};
+    return setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0 ? -errno : 0;
+}
+
+// ---- time, threads, limits ---------------------------------------------------------------------------
+
+static inline uint64_t linux_monotonic_nanoseconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static inline uint64_t linux_realtime_nanoseconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static inline int linux_gettid(void) { return (int)syscall(SYS_gettid); }
+
+static inline void linux_set_thread_name(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+// A condition that times out by the monotonic clock, so that setting the wall clock wakes nobody.
+static inline int linux_condition_init(pthread_cond_t *condition) {
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    int r = pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+    return -r;
+}
+
+// 0, or -ETIMEDOUT at the monotonic deadline.
+static inline int linux_condition_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, uint64_t deadline) {
+    struct timespec t = {(time_t)(deadline / 1000000000u), (long)(deadline % 1000000000u)};
+    return -pthread_cond_timedwait(condition, mutex, &t);
+}
+
+// Gives the calling thread a stack of its own for fatal-signal handlers (sigaltstack(2) is per thread), so
+// that the terminal can be put back even after a stack overflow. Freed by linux_signal_stack_remove.
+static inline void *linux_signal_stack_install(void) {
+    stack_t stack = {0};
+    stack.ss_size = 65536;
+    stack.ss_sp = mmap(0, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (stack.ss_sp == MAP_FAILED) return 0;
+    if (sigaltstack(&stack, 0) < 0) {
+        munmap(stack.ss_sp, stack.ss_size);
+        return 0;
+    }
+    return stack.ss_sp;
+}
+
+static inline void linux_signal_stack_remove(void *memory) {
+    if (!memory) return;
+    stack_t stack = {0};
+    stack.ss_flags = SS_DISABLE;
+    sigaltstack(&stack, 0);
+    munmap(memory, 65536);
+}
+
+// Cores the calling thread may run on, sched_getaffinity(2). By syscall(): glibc's wrapper and its CPU_COUNT are
+// shown only under _GNU_SOURCE. The call answers the bytes of the mask it wrote.
+static inline int linux_usable_cores(void) {
+    unsigned long mask[8192 / 8 / sizeof(unsigned long)];
+    long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+    int cores = 0;
+    for (long i = 0; i < bytes / (long)sizeof mask[0]; i++) cores += __builtin_popcountl(mask[i]);
+    return cores > 0 ? cores : 1;
+}
+
+// Whether a signal is ignored, as it was inherited from whoever started the program.
+static inline int linux_signal_is_ignored(int signal) {
+    struct sigaction action;
+    return sigaction(signal, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// Raises the soft descriptor limit to the hard one; returns the limit in force.
+static inline uint64_t linux_raise_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return 1024;
+    if (limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return (uint64_t)limit.rlim_cur;
+}
+
+#endif

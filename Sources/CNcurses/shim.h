@@ -1,0 +1,211 @@
+// ncursesw for Swift: its macros and variadics as static inline functions, and the handler that puts the terminal
+// back when the process dies of a fatal signal. Used by Console/Terminal only.
+
+#ifndef REACTOR_CNCURSES_H
+#define REACTOR_CNCURSES_H
+
+#define NCURSES_WIDECHAR 1
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <ncurses.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+// Declared by wchar.h only under _XOPEN_SOURCE, and by term.h, which defines macros named `lines` and `columns`.
+extern int wcwidth(wchar_t);
+extern char *tigetstr(const char *);
+extern int setupterm(const char *, int, int *);
+extern int tigetflag(const char *);
+extern int tigetnum(const char *);
+
+// ---- values that are macros --------------------------------------------------------------------------
+
+static inline attr_t curses_attribute_bold(void) { return A_BOLD; }
+static inline attr_t curses_attribute_dim(void) { return A_DIM; }
+static inline attr_t curses_attribute_reverse(void) { return A_REVERSE; }
+static inline attr_t curses_attribute_underline(void) { return A_UNDERLINE; }
+
+static inline int curses_key_function(int n) { return KEY_F(n); }
+static inline WINDOW *curses_screen(void) { return stdscr; }
+static inline int curses_colors(void) { return COLORS; }
+static inline int curses_color_pairs(void) { return COLOR_PAIRS; }
+
+// ---- calls -------------------------------------------------------------------------------------------
+
+static inline int curses_set_attributes(WINDOW *window, attr_t attributes, short pair) {
+    return wattr_set(window, attributes, pair, 0);
+}
+
+// wchar_t is a signed 32-bit number on Linux; Swift has its scalars as unsigned ones.
+static inline int curses_put(WINDOW *window, int y, int x, const uint32_t *text, int count) {
+    return wmove(window, y, x) == ERR ? ERR : waddnwstr(window, (const wchar_t *)text, count);
+}
+
+static inline int curses_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
+
+// 0 and a character, 1 and a key code, or -1 when there is none.
+static inline int curses_get(WINDOW *window, uint32_t *value) {
+    wint_t got = 0;
+    int r = wget_wch(window, &got);
+    if (r == ERR) return -1;
+    *value = (uint32_t)got;
+    return r == KEY_CODE_YES ? 1 : 0;
+}
+
+static inline int curses_is_utf8(void) {
+    const char *set = nl_langinfo(CODESET);
+    return set && (strcmp(set, "UTF-8") == 0 || strcmp(set, "utf8") == 0);
+}
+
+static inline const char *curses_string(const char *capability) {
+    char *s = tigetstr(capability);
+    return s == 0 || s == (char *)-1 ? 0 : s;
+}
+
+// Columns and rows, or 0 where the terminal does not say.
+static inline int curses_terminal_size(int fd, int *columns, int *rows) {
+    struct winsize size;
+    if (ioctl(fd, TIOCGWINSZ, &size) < 0) return -errno;
+    *columns = size.ws_col;
+    *rows = size.ws_row;
+    return 0;
+}
+
+// Bytes that wait to be read, or -errno. A terminal that polls as readable with none has hung up.
+static inline int curses_bytes_waiting(int fd) {
+    int count = 0;
+    return ioctl(fd, FIONREAD, &count) < 0 ? -errno : count;
+}
+
+static inline int curses_dup(int fd) {
+    int r = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+    return r < 0 ? -errno : r;
+}
+
+static inline int curses_dup_onto(int from, int to) { return dup2(from, to) < 0 ? -errno : 0; }
+
+// memfd_create(2): a file in memory, with no name in any folder.
+static inline int curses_memory_file(const char *name) {
+    int r = (int)syscall(SYS_memfd_create, name, 1u /* MFD_CLOEXEC */);
+    return r < 0 ? -errno : r;
+}
+
+// ---- signals -----------------------------------------------------------------------------------------
+
+static inline void curses_ignore_signal_quietly(int signal) { (void)signal; }
+
+// newterm() installs handlers of its own for INT, TERM, TSTP and WINCH where it finds SIG_DFL; they would end or stop
+// the whole server. Handlers that do nothing, set before, keep it from that. (Not SIG_IGN: that is inherited
+// by programs started from here, and discards what a signalfd should read.)
+static inline void curses_claim_signals(void) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH, SIGHUP};
+    for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction now;
+        if (sigaction(signals[i], 0, &now) == 0 && !(now.sa_flags & SA_SIGINFO) && now.sa_handler == SIG_DFL) {
+            struct sigaction quiet;
+            memset(&quiet, 0, sizeof quiet);
+            quiet.sa_handler = curses_ignore_signal_quietly;
+            quiet.sa_flags = SA_RESTART;
+            sigaction(signals[i], &quiet, 0);
+        }
+    }
+}
+
+// ---- the terminal after a fatal signal ---------------------------------------------------------------
+//
+// Static storage in a header: each object file that uses these functions has a copy. So only
+// Terminal/FatalSignals.swift does. It stands in a function because Swift emits a C function's own statics, but not
+// those of a file. Written by the console's thread before `armed` is set and after it is cleared; read by the
+// handler, on whatever thread died, with calls of signal-safety(7) only.
+
+struct curses_rescue {
+    volatile sig_atomic_t armed;
+    int terminal;      // where the restoring bytes go
+    int capture;       // what standard error said while the screen was up; -1 for none
+    int error;         // the standard error of before
+    struct termios settings;
+    char bytes[512];
+    size_t length;
+    struct sigaction before[6];  // each signal's action, to be put back
+};
+
+static inline struct curses_rescue *curses_rescue(void) {
+    static struct curses_rescue rescue;
+    return &rescue;
+}
+
+static inline void curses_rescue_write(int fd, const char *bytes, size_t count) {
+    while (count > 0) {
+        // A terminal stopped by ^S must not hold a dying process for ever.
+        struct pollfd ready = {fd, POLLOUT, 0};
+        if (poll(&ready, 1, 500) <= 0) return;
+        ssize_t n = write(fd, bytes, count);
+        if (n <= 0) return;
+        bytes += n;
+        count -= (size_t)n;
+    }
+}
+
+static inline void curses_rescue_handler(int signal) {
+    if (curses_rescue()->armed) {
+        curses_rescue()->armed = 0;
+        curses_rescue_write(curses_rescue()->terminal, curses_rescue()->bytes, curses_rescue()->length);
+        tcsetattr(curses_rescue()->terminal, TCSANOW, &curses_rescue()->settings);
+        if (curses_rescue()->capture >= 0) {
+            char tail[4096];
+            off_t end = lseek(curses_rescue()->capture, 0, SEEK_END);
+            off_t start = end > (off_t)sizeof tail ? end - (off_t)sizeof tail : 0;
+            ssize_t n = pread(curses_rescue()->capture, tail, sizeof tail, start);
+            if (n > 0) curses_rescue_write(curses_rescue()->error, tail, (size_t)n);
+            dup2(curses_rescue()->error, 2);
+        }
+    }
+    struct sigaction plain;
+    memset(&plain, 0, sizeof plain);
+    plain.sa_handler = SIG_DFL;
+    sigaction(signal, &plain, 0);
+    raise(signal);
+}
+
+static inline int curses_rescue_signal(int i) {
+    static const int signals[6] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+    return signals[i];
+}
+
+static inline int curses_rescue_arm(int terminal, const struct termios *settings, const char *bytes, size_t length,
+                                    int capture, int error) {
+    if (length > sizeof curses_rescue()->bytes || curses_rescue()->armed) return 0;
+    curses_rescue()->terminal = terminal;
+    curses_rescue()->capture = capture;
+    curses_rescue()->error = error;
+    curses_rescue()->settings = *settings;
+    memcpy(curses_rescue()->bytes, bytes, length);
+    curses_rescue()->length = length;
+    curses_rescue()->armed = 1;
+    for (int i = 0; i < 6; i++) {
+        struct sigaction action;
+        memset(&action, 0, sizeof action);
+        action.sa_handler = curses_rescue_handler;
+        action.sa_flags = SA_ONSTACK | SA_NODEFER;
+        sigaction(curses_rescue_signal(i), &action, &curses_rescue()->before[i]);
+    }
+    return 1;
+}
+
+static inline void curses_rescue_disarm(void) {
+    if (!curses_rescue()->armed) return;
+    for (int i = 0; i < 6; i++) sigaction(curses_rescue_signal(i), &curses_rescue()->before[i], 0);
+    curses_rescue()->armed = 0;
+}
+
+#endif

@@ -1,0 +1,101 @@
+// The options that both commands share, and what they say to the engine. Values are checked here so far as they
+// can be wrong by themselves (exit status 64); an address that is taken or a folder that cannot be written is the
+// engine's to find (exit status 1).
+
+import ArgumentParser
+import Engine
+
+struct EngineOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Listen here; may be repeated. IPv6 as [::1]:8080; port 0 takes any free one. (default: 127.0.0.1:8080)",
+            valueName: "host:port"))
+    var listen: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            Event loops that serve, one thread each, beside the one that accepts; 0 = the accepting loop serves too. \
+            (default: one a core)
+            """,
+            valueName: "n"))
+    var loops: Int?
+
+    @Option(name: .long, help: ArgumentHelp("Threads for work that blocks: SQL, password hashing.", valueName: "n"))
+    var workers = 4
+
+    @Option(name: .long, help: ArgumentHelp("Trigger mode of connections: level or edge.", valueName: "mode"))
+    var trigger = TriggerMode.level
+
+    @Option(name: .long, help: ArgumentHelp("Trigger mode of the listening sockets.", valueName: "mode"))
+    var listenTrigger = TriggerMode.level
+
+    @Option(name: .long, help: "What the loops wait on; poll has no edge mode.")
+    var poller = PollerKind.epoll
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Folder of the database and the logs. (default: $XDG_DATA_HOME/reactor or ~/.local/share/reactor)",
+            valueName: "dir"),
+        completion: .directory)
+    var data: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Serve this folder instead of the built-in pages.", valueName: "dir"),
+        completion: .directory)
+    var www: String?
+
+    @Option(name: .long, help: ArgumentHelp("The least severe lines that are logged.", valueName: "level"))
+    var logLevel = LogLevel.info
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            Access log in the combined format: a file, - for standard output, or off. \
+            (default: access.log in the data folder)
+            """,
+            valueName: "file|-|off"),
+        completion: .file())
+    var accessLog: String?
+
+    func validate() throws {
+        try Self.check(loops ?? 0, in: 0...1024, for: "--loops")
+        try Self.check(workers, in: 1...1024, for: "--workers")
+        if listen.contains("") || data == "" || www == "" || accessLog == "" {
+            throw ValidationError("An option was given an empty value.")
+        }
+    }
+
+    /// The configuration as these options give it; the bounds are added by BoundOptions.
+    func configuration() throws -> Configuration {
+        guard let folder = data ?? Surroundings.dataFolder() else {
+            throw ValidationError("Neither XDG_DATA_HOME nor HOME is set: name the data folder with --data DIR.")
+        }
+        var configuration = Configuration(dataFolder: folder)
+        if !listen.isEmpty { configuration.listen = listen }
+        configuration.loops = loops ?? Surroundings.coreCount
+        configuration.workers = workers
+        configuration.connectionTrigger = trigger
+        configuration.listenTrigger = listenTrigger
+        configuration.poller = poller
+        configuration.webFolder = www
+        configuration.logLevel = logLevel
+        configuration.accessLog = accessLog
+        return configuration
+    }
+
+    /// Refuses a number outside its range as wrong usage.
+    static func check(_ value: Int, in range: ClosedRange<Int>, for option: String) throws {
+        guard range.contains(value) else {
+            throw ValidationError("\(option) takes \(range.lowerBound) to \(range.upperBound), not \(value).")
+        }
+    }
+}
+
+extension TriggerMode: ExpressibleByArgument {}
+extension PollerKind: ExpressibleByArgument {}
+extension LogLevel: ExpressibleByArgument {}

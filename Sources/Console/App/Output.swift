@@ -1,0 +1,33 @@
+// Lines to standard output and standard error, written at once and unbuffered: a pipe's reader sees
+// `listening on …` the moment it is true.
+
+import ArgumentParser
+import CLinux
+import Glibc
+
+enum Output {
+    static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+    /// `reactor: …` on standard error.
+    static func report(_ line: String) { write("reactor: \(line)\n", to: STDERR_FILENO) }
+
+    /// Reports why the program cannot go on; thrown, it ends with status 1.
+    static func failure(_ line: String) -> ExitCode {
+        report(line)
+        return .failure
+    }
+
+    /// A reader that went away (EPIPE; SIGPIPE is ignored) or a full disk loses the line and nothing else.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let written = linux_write(descriptor, rest.baseAddress, rest.count)
+                if written == -Int(EINTR) { continue }
+                guard written > 0 else { return }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+            }
+        }
+    }
+}

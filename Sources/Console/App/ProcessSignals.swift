@@ -1,0 +1,58 @@
+// The process's signals. claim() runs on the main thread before any other thread exists, so that every thread
+// inherits the mask; one thread of this type's own then reads them from a signalfd(2) and hands them on, as
+// ordinary calls: no code runs in a signal handler.
+//
+// Not among them: SIGILL, TRAP, SEGV, BUS, FPE, ABRT. A fault while its signal is blocked kills without the
+// console's handler, which puts the terminal back.
+
+import CLinux
+import Glibc
+
+enum ProcessSignals {
+    private static let watched = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1]
+
+    /// Blocks what is watched and ignores what must not end a server: a write to a closed socket or pipe
+    /// (SIGPIPE) and to a file at its size limit (SIGXFSZ), which both come as errno too.
+    static func claim() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        var mask = set()
+        pthread_sigmask(SIG_BLOCK, &mask, nil)
+    }
+
+    /// Starts the thread that reads the signals; those that came since claim() are waiting for it.
+    /// - Parameter handle: called on that thread, one signal at a time.
+    /// - Returns: false where the system has no room for a descriptor or a thread.
+    static func watch(_ handle: @escaping @Sendable (Int32) -> Void) -> Bool {
+        var mask = set()
+        let descriptor = linux_signalfd(&mask)
+        guard descriptor >= 0 else { return false }
+        let watch = Unmanaged.passRetained(SignalWatch(descriptor: descriptor, handle: handle)).toOpaque()
+        var thread = pthread_t()
+        let result = pthread_create(&thread, nil, { argument in
+            guard let argument else { return nil }
+            linux_set_thread_name("signals")
+            Unmanaged<SignalWatch>.fromOpaque(argument).takeRetainedValue().run()
+            return nil
+        }, watch)
+        guard result == 0 else {
+            Unmanaged<SignalWatch>.fromOpaque(watch).release()
+            _ = linux_close(descriptor)
+            return false
+        }
+        // It lives as long as the process.
+        pthread_detach(thread)
+        return true
+    }
+
+    private static func set() -> sigset_t {
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for signal in watched where !(signal == SIGHUP && isIgnored(SIGHUP)) { sigaddset(&mask, signal) }
+        return mask
+    }
+
+    /// nohup(1) starts a program with SIGHUP ignored and means it. Once blocked, an ignored signal would be queued
+    /// for the signalfd all the same.
+    private static func isIgnored(_ signal: Int32) -> Bool { linux_signal_is_ignored(signal) != 0 }
+}

@@ -1,0 +1,47 @@
+// `reactor serve`: the engine with no terminal. Prints where it listens and waits for SIGTERM or SIGINT.
+
+import ArgumentParser
+import Engine
+import Glibc
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the server with no terminal; it logs to standard error.",
+        discussion: """
+            Prints `listening on URL` for each address once it accepts connections. SIGTERM or SIGINT drains: no new \
+            connections, responses under way are finished; a second one ends at once.
+            """
+    )
+
+    @OptionGroup(title: "Engine options") var options: EngineOptions
+    @OptionGroup(title: "Bounds") var bounds: BoundOptions
+
+    func run() throws {
+        var configuration = try options.configuration()
+        bounds.apply(to: &configuration)
+        configuration.logFile = "-"
+
+        Surroundings.openStandardDescriptors()
+        ProcessSignals.claim()
+        let server = Server(configuration)
+        do throws(StartError) { try server.start() } catch { throw Output.failure(error.description) }
+        let shutdown = Shutdown(server)
+        let watching = ProcessSignals.watch { signal in
+            switch signal {
+            case SIGTERM: shutdown.request(by: "SIGTERM")
+            case SIGINT: shutdown.request(by: "SIGINT")
+            case SIGHUP: server.log(.notice, "SIGHUP: the server goes on; kill \(getpid()) ends it")
+            case SIGTSTP: server.log(.notice, "SIGTSTP: a server is not suspended; kill \(getpid()) ends it")
+            default: break
+            }
+        }
+        guard watching else {
+            server.stop()
+            _ = server.waitUntilStopped()
+            throw Output.failure("cannot start the thread that reads signals: \(String(cString: strerror(EAGAIN)))")
+        }
+        for address in server.addresses { Output.print("listening on \(address)") }
+        try shutdown.wait()
+    }
+}

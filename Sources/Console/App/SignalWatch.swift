@@ -1,0 +1,28 @@
+// What the signals' thread runs: waits for a signal, reads it, hands it on. Owned by that thread.
+
+import CLinux
+import Glibc
+
+final class SignalWatch: Sendable {
+    private let descriptor: Int32
+    private let handle: @Sendable (Int32) -> Void
+
+    /// - Parameter descriptor: a non-blocking signalfd.
+    init(descriptor: Int32, handle: @escaping @Sendable (Int32) -> Void) {
+        self.descriptor = descriptor
+        self.handle = handle
+    }
+
+    func run() {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var information = signalfd_siginfo()
+        let size = MemoryLayout<signalfd_siginfo>.size
+        while true {
+            let ready = linux_poll(&waiting, 1, -1)
+            if ready < 0 && ready != -EINTR { return }
+            while linux_read(descriptor, &information, size) == size {
+                handle(Int32(truncatingIfNeeded: information.ssi_signo))
+            }
+        }
+    }
+}

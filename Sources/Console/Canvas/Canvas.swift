@@ -1,0 +1,126 @@
+// A grid of cells that views draw on. Everything is clipped: no position, width or text can reach outside or trap.
+
+struct Canvas: Equatable, Sendable {
+    /// Past this many columns or rows a terminal's word for its size is not believed.
+    static let largest = 2000
+
+    let width: Int
+    let height: Int
+    let glyphs: Glyphs
+    private(set) var cells: [Cell]
+    /// Where the terminal's cursor is parked, and whether it shows.
+    var cursor: Cursor?
+
+    struct Cursor: Equatable, Sendable {
+        var x: Int
+        var y: Int
+        var visible: Bool
+    }
+
+    init(width: Int, height: Int, ascii: Bool) {
+        self.width = min(max(0, width), Canvas.largest)
+        self.height = min(max(0, height), Canvas.largest)
+        glyphs = Glyphs(ascii: ascii)
+        cells = Array(repeating: Cell(), count: self.width * self.height)
+    }
+
+    var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+
+    /// nil outside.
+    func cell(_ x: Int, _ y: Int) -> Cell? {
+        guard x >= 0, y >= 0, x < width, y < height else { return nil }
+        return cells[y * width + x]
+    }
+
+    /// Blanks a part.
+    mutating func fill(_ rect: Rect, _ plane: Plane, role: Role = .text) {
+        for y in max(0, rect.y)..<max(max(0, rect.y), min(height, rect.bottom)) {
+            for x in max(0, rect.x)..<max(max(0, rect.x), min(width, rect.right)) {
+                set(Cell(role: role, plane: plane), x, y)
+            }
+        }
+    }
+
+    /// Puts text at a place, cut with an ellipsis at `limit` columns and at the canvas's edge.
+    /// - Returns: the columns used.
+    @discardableResult
+    mutating func put(
+        _ text: String, _ x: Int, _ y: Int, _ role: Role = .text, _ plane: Plane = .base, limit: Int = .max
+    ) -> Int {
+        guard y >= 0, y < height, x >= 0, x < width else { return 0 }
+        let room = min(limit, width - x)
+        var used = 0
+        for glyph in VisibleText.fit(text, width: room, ascii: glyphs.ascii) {
+            set(
+                Cell(
+                    scalar: glyph.scalar, mark: glyph.mark, secondMark: glyph.secondMark,
+                    width: UInt8(truncatingIfNeeded: glyph.width), role: role, plane: plane),
+                x + used, y)
+            if glyph.width == 2 { set(Cell(width: 0, role: role, plane: plane), x + used + 1, y) }
+            used += glyph.width
+        }
+        return used
+    }
+
+    /// Puts text so that it ends at column `right` (exclusive), in at most `limit` columns.
+    mutating func putRight(
+        _ text: String, right: Int, _ y: Int, _ role: Role = .text, _ plane: Plane = .base, limit: Int
+    ) {
+        guard limit > 0 else { return }
+        let needed = min(limit, VisibleText.width(text, ascii: glyphs.ascii))
+        put(text, right - needed, y, role, plane, limit: needed)
+    }
+
+    /// Own drawing characters, repeated.
+    mutating func line(_ glyph: String, _ x: Int, _ y: Int, count: Int, _ role: Role, _ plane: Plane = .base) {
+        guard count > 0, let scalar = glyph.unicodeScalars.first else { return }
+        for column in x..<(x + min(count, Canvas.largest)) {
+            set(Cell(scalar: scalar, role: role, plane: plane), column, y)
+        }
+    }
+
+    /// Lays a plane under what is there.
+    mutating func lay(_ plane: Plane, under rect: Rect) {
+        for y in max(0, rect.y)..<max(max(0, rect.y), min(height, rect.bottom)) {
+            for x in max(0, rect.x)..<max(max(0, rect.x), min(width, rect.right)) { cells[y * width + x].plane = plane }
+        }
+    }
+
+    /// A row's text, for tests and captures.
+    func text(row y: Int) -> String {
+        guard y >= 0, y < height else { return "" }
+        var result = String.UnicodeScalarView()
+        for cell in cells[y * width..<(y + 1) * width] where cell.width > 0 {
+            result.append(cell.scalar)
+            for mark in [cell.mark, cell.secondMark] where mark != 0 {
+                if let scalar = Unicode.Scalar(mark) { result.append(scalar) }
+            }
+        }
+        return String(result)
+    }
+
+    private mutating func set(_ cell: Cell, _ x: Int, _ y: Int) {
+        guard x >= 0, y >= 0, x < width, y < height else { return }
+        let index = y * width + x
+        // Half of a wide character that is overwritten leaves the other half blank.
+        if cells[index].width == 0, cell.width != 0, x > 0, cells[index - 1].width == 2 {
+            cells[index - 1].scalar = " "
+            cells[index - 1].mark = 0
+            cells[index - 1].secondMark = 0
+            cells[index - 1].width = 1
+        }
+        if cells[index].width == 2, x + 1 < width, cells[index + 1].width == 0 {
+            cells[index + 1].width = 1
+        }
+        cells[index] = cell
+        if cell.width == 2, x + 1 >= width { cells[index].width = 1; cells[index].scalar = " " }
+    }
+}
+
+extension Canvas {
+    /// Of a canvas of the same size.
+    func sameRow(_ y: Int, as other: Canvas) -> Bool {
+        let range = y * width..<(y + 1) * width
+        return cells[range] == other.cells[range]
+    }
+}

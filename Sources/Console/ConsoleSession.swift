@@ -1,0 +1,126 @@
+// The console on the terminal: waits for keys, replies, wake-ups and the next refresh; changes the model; draws. One
+// thread owns it from init to the end of run(). Between two refreshes with nothing happening it sleeps in poll(2).
+
+import CLinux
+import Engine
+
+public final class ConsoleSession {
+    /// For other threads: resize and stop.
+    public let wake: ConsoleWake
+
+    private let control: any EngineControl
+    private let options: ConsoleOptions
+    /// Here between init and run().
+    private var screen: TerminalScreen?
+
+    /// Whether there is a terminal that the console can use. To be asked before an engine is started.
+    /// - Throws: one line that says what to do.
+    public static func checkTerminal() throws(ConsoleError) { try TerminalCheck.check() }
+
+    /// Takes the terminal; from here to the end of run() standard error goes to a file in memory. On the thread that
+    /// will call run(), and one session at a time: ncurses has one screen.
+    /// - Throws: one line that says what to do; the terminal is as it was.
+    public init(control: any EngineControl, options: ConsoleOptions = ConsoleOptions()) throws(ConsoleError) {
+        wake = try ConsoleWake()
+        self.control = control
+        self.options = options
+        screen = try TerminalScreen.enter(options: options)
+    }
+
+    /// Shows the console until the operator quits, the terminal goes away or stop() is called. The terminal is as it was
+    /// before when this returns; a second call returns at once.
+    public func run() -> ConsoleExit {
+        guard var screen = screen.take() else { return .stopped }
+        var model = ConsoleModel(snapshot: control.snapshot(), interval: options.refreshInterval)
+        model.utcOffset = Self.utcOffset()
+        var nextRefresh = linux_monotonic_nanoseconds()
+        var isChanged = true
+
+        while true {
+            if wake.isStopped { return .stopped }
+            model.now = linux_monotonic_nanoseconds()
+            if !model.isPaused, model.now >= nextRefresh {
+                model.take(control.snapshot())
+                model.utcOffset = Self.utcOffset()
+                if perform(model.queries(), &model, &screen) { return .quit }
+                nextRefresh = model.now &+ UInt64(model.interval) * 1_000_000
+                isChanged = true
+            }
+            if let notice = model.notice, notice.isOver(at: model.now) { isChanged = true }
+            if isChanged {
+                model.settle(width: screen.width, height: screen.height)
+                screen.draw(ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII))
+                isChanged = false
+            }
+
+            var descriptors = [
+                pollfd(fd: screen.descriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: wake.raw, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: control.replyDescriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            let ready = linux_poll(&descriptors, 3, Self.timeout(model, nextRefresh: nextRefresh))
+            guard ready > 0 else { continue }
+            model.now = linux_monotonic_nanoseconds()
+
+            if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .hangup }
+            if descriptors[0].revents & Int16(POLLIN) != 0 {
+                if screen.hasHungUp { return .hangup }
+                let before = model.interval
+                let wasPaused = model.isPaused
+                reading: while true {
+                    switch screen.read() {
+                    case .key(let key):
+                        if perform(model.press(key), &model, &screen) { return .quit }
+                        // What a cursor does next depends on where the last key left it.
+                        model.settle(width: screen.width, height: screen.height)
+                    case .other: continue
+                    case .none: break reading
+                    }
+                }
+                if model.interval != before || (wasPaused && !model.isPaused) {
+                    nextRefresh = wasPaused ? model.now : min(nextRefresh, model.now &+ UInt64(model.interval) * 1_000_000)
+                }
+                isChanged = true
+            }
+            if descriptors[1].revents != 0 {
+                wake.consume()
+                screen.resize()
+                isChanged = true
+            }
+            if descriptors[2].revents != 0 {
+                for reply in control.receive() where perform(model.receive(reply), &model, &screen) { return .quit }
+                isChanged = true
+            }
+        }
+    }
+
+    /// - Returns: true to quit.
+    private func perform(_ effects: [Effect], _ model: inout ConsoleModel, _ screen: inout TerminalScreen) -> Bool {
+        for effect in effects {
+            switch effect {
+            case .send(let request, let purpose): model.sent(control.send(request), purpose)
+            case .repaint: screen.repaint()
+            case .quit: return true
+            }
+        }
+        return false
+    }
+
+    /// Milliseconds until something is due; -1 when nothing is.
+    private static func timeout(_ model: ConsoleModel, nextRefresh: UInt64) -> Int32 {
+        var due: UInt64?
+        if !model.isPaused { due = nextRefresh }
+        if let notice = model.notice { due = min(due ?? .max, notice.since &+ Notice.lifetime) }
+        guard let due else { return -1 }
+        guard due > model.now else { return 1 }
+        return Int32(clamping: (due - model.now) / 1_000_000 + 1)
+    }
+
+    /// Seconds east of UTC, for times of day.
+    private static func utcOffset() -> Int {
+        var now = time(nil)
+        var local = tm()
+        localtime_r(&now, &local)
+        return Int(local.tm_gmtoff)
+    }
+}

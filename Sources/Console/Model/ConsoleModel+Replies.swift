@@ -1,0 +1,53 @@
+// Replies of the engine → changes and effects.
+
+import Engine
+
+extension ConsoleModel {
+    mutating func sent(_ number: UInt64, _ purpose: Purpose) {
+        // A reply that never comes must not be kept for ever.
+        if pending.count > 256, let oldest = pending.keys.min() { pending[oldest] = nil }
+        pending[number] = purpose
+    }
+
+    mutating func receive(_ reply: ControlReply) -> [Effect] {
+        guard let purpose = pending.removeValue(forKey: reply.request) else { return [] }
+        switch (reply.result, purpose) {
+        case (.connections(let page), .connections(let after)):
+            connectionsAsked = nil
+            connections.adopt(rows: page.rows, total: page.total, after: after)
+            return connections.needsPage ? pageQueries(regular: false) : []
+        case (.users(let page), .users(let after)):
+            usersAsked = nil
+            users.adopt(rows: page.rows, total: page.total, after: after)
+            return users.needsPage ? pageQueries(regular: false) : []
+        case (.users(let page), .lock(let name, let lock)):
+            guard let row = page.rows.first(where: { $0.username == name }) else {
+                say(.failed, "no user \"\(name)\": 4 shows them")
+                return []
+            }
+            return [.send(.setUserLocked(id: row.id, lock), .action)]
+        case (.log(let lines), .log):
+            logAsked = nil
+            log.append(lines)
+        case (.done(let text), .action):
+            say(.done, text)
+            return refreshSoon()
+        case (.refused(let text), _):
+            switch purpose {
+            case .connections: connectionsAsked = nil
+            case .users: usersAsked = nil
+            case .log: logAsked = nil
+            case .action, .lock: break
+            }
+            say(.failed, text)
+        default:
+            break
+        }
+        return []
+    }
+
+    /// After a change, the tables show it at once and not at the next refresh.
+    private mutating func refreshSoon() -> [Effect] {
+        pageQueries(regular: true)
+    }
+}

@@ -1,0 +1,23 @@
+// The last values of something, in fixed memory.
+
+struct HistoryRing: Sendable {
+    private var storage: [Double]
+    private var next = 0
+    private var filled = 0
+
+    init(capacity: Int) { storage = Array(repeating: 0, count: max(1, capacity)) }
+
+    mutating func append(_ value: Double) {
+        storage[next] = value.isFinite ? value : 0
+        next = (next + 1) % storage.count
+        filled = min(filled + 1, storage.count)
+    }
+
+    var count: Int { filled }
+
+    /// Oldest first.
+    var values: [Double] {
+        guard filled == storage.count else { return Array(storage[0..<filled]) }
+        return Array(storage[next...] + storage[..<next])
+    }
+}

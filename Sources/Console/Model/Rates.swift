@@ -1,0 +1,110 @@
+// What happened a second between two snapshots. Counters that went back (another engine behind the same console) count
+// from zero again; no time between two snapshots makes every rate 0.
+
+import Engine
+
+struct Rates: Sendable {
+    struct Loop: Sendable {
+        var requests = 0.0
+        var accepted = 0.0
+        var bytesIn = 0.0
+        var bytesOut = 0.0
+        var waits = 0.0
+        var eventsPerWait = 0.0
+        var emptyWakes = 0.0
+        var reads = 0.0
+        var readsEmpty = 0.0
+        var writes = 0.0
+        var shortWrites = 0.0
+        var controlCalls = 0.0
+        /// Share of the time spent outside waits, 0…1.
+        var busy = 0.0
+        /// Nanoseconds; nil without a tick in the time.
+        var tickMedian: UInt64?
+        var tickP99: UInt64?
+        /// Ticks of the time, by duration.
+        var histogram: [UInt64] = []
+    }
+
+    var loops: [Int: Loop] = [:]
+    var total = Loop()
+    var serverErrors = 0.0
+    var jobs = 0.0
+    var leases = 0.0
+    var logLines = 0.0
+
+    init() {}
+
+    init(from old: EngineSnapshot, to new: EngineSnapshot) {
+        let elapsed = Rates.difference(new.monotonicTime, old.monotonicTime)
+        guard elapsed > 0, new.monotonicTime > old.monotonicTime else { return }
+        let seconds = Double(elapsed) / 1e9
+        func rate(_ now: UInt64, _ before: UInt64) -> Double { Double(Rates.difference(now, before)) / seconds }
+        let zero: UInt64 = 0
+        var waits = 0.0
+        var events = 0.0
+        var histogram = [UInt64]()
+        var errors = 0.0
+        for loop in new.loops {
+            // A loop that was not there before began at zero.
+            let before = old.loops.first { $0.id == loop.id }
+            var r = Loop()
+            r.requests = rate(loop.requests, before?.requests ?? zero)
+            r.accepted = rate(loop.accepted, before?.accepted ?? zero)
+            r.bytesIn = rate(loop.bytesIn, before?.bytesIn ?? zero)
+            r.bytesOut = rate(loop.bytesOut, before?.bytesOut ?? zero)
+            r.waits = rate(loop.waits, before?.waits ?? zero)
+            let loopEvents = rate(loop.events, before?.events ?? zero)
+            r.eventsPerWait = r.waits > 0 ? loopEvents / r.waits : 0
+            r.emptyWakes = rate(loop.emptyWakes, before?.emptyWakes ?? zero)
+            r.reads = rate(loop.reads, before?.reads ?? zero)
+            r.readsEmpty = rate(loop.readsEmpty, before?.readsEmpty ?? zero)
+            r.writes = rate(loop.writes, before?.writes ?? zero)
+            r.shortWrites = rate(loop.shortWrites, before?.shortWrites ?? zero)
+            r.controlCalls = rate(loop.controlCalls, before?.controlCalls ?? zero)
+            r.busy = min(1, Double(Rates.difference(loop.busyTime, before?.busyTime ?? zero)) / Double(elapsed))
+            r.histogram = Rates.difference(loop.tickHistogram, before?.tickHistogram ?? [])
+            r.tickMedian = TickQuantile.of(r.histogram, 0.5)
+            r.tickP99 = TickQuantile.of(r.histogram, 0.99)
+            loops[loop.id] = r
+
+            total.requests += r.requests
+            total.accepted += r.accepted
+            total.bytesIn += r.bytesIn
+            total.bytesOut += r.bytesOut
+            waits += r.waits
+            events += loopEvents
+            total.emptyWakes += r.emptyWakes
+            total.reads += r.reads
+            total.readsEmpty += r.readsEmpty
+            total.writes += r.writes
+            total.shortWrites += r.shortWrites
+            total.controlCalls += r.controlCalls
+            total.busy = max(total.busy, r.busy)
+            for (i, n) in r.histogram.enumerated() {
+                if i < histogram.count { histogram[i] = histogram[i] &+ n } else { histogram.append(n) }
+            }
+            if loop.responses.count > 4 {
+                let earlier = before.map { $0.responses.count > 4 ? $0.responses[4] : 0 } ?? 0
+                errors += rate(loop.responses[4], earlier)
+            }
+        }
+        total.waits = waits
+        total.eventsPerWait = waits > 0 ? events / waits : 0
+        total.histogram = histogram
+        total.tickMedian = TickQuantile.of(histogram, 0.5)
+        total.tickP99 = TickQuantile.of(histogram, 0.99)
+        serverErrors = errors
+        jobs = rate(new.workers.completed, old.workers.completed)
+        leases = rate(new.database.leases, old.database.leases)
+        logLines = rate(new.log.lines, old.log.lines)
+    }
+
+    static func difference(_ now: UInt64, _ before: UInt64) -> UInt64 { now >= before ? now &- before : now }
+
+    /// By bucket; from zero again where any of them went back.
+    static func difference(_ now: [UInt64], _ before: [UInt64]) -> [UInt64] {
+        for (a, b) in zip(now, before) where a < b { return now }
+        return now.enumerated().map { $0.offset < before.count ? $0.element &- before[$0.offset] : $0.element }
+    }
+}

@@ -1,0 +1,35 @@
+// The views, and the panes that can have the keys.
+
+enum ViewID: Int, CaseIterable, Sendable {
+    case overview = 1, connections, loops, users, log, workers
+
+    var title: String {
+        switch self {
+        case .overview: "Overview"
+        case .connections: "Connections"
+        case .loops: "Loops"
+        case .users: "Users"
+        case .log: "Log"
+        case .workers: "Workers"
+        }
+    }
+
+    /// As the command line names it.
+    var command: String { title.lowercased() }
+
+    /// The pane that has the keys in this view; nil where the operator chooses among several, or there is none.
+    var pane: Pane? {
+        switch self {
+        case .overview, .workers: nil
+        case .connections: .connections
+        case .loops: .loops
+        case .users: .users
+        case .log: .log
+        }
+    }
+}
+
+/// Something with rows and a cursor.
+enum Pane: CaseIterable, Hashable, Sendable {
+    case loops, connections, users, log
+}

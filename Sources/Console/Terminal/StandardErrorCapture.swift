@@ -1,0 +1,42 @@
+// While the screen is up, standard error goes into a file in memory: a message of the runtime or of a library would
+// be drawn over. What came is copied out when the screen is left. Owned by the console's thread.
+
+import CLinux
+import CNcurses
+
+struct StandardErrorCapture: ~Copyable {
+    /// What the handler for fatal signals needs: the file, and the standard error of before. -1 for none.
+    let file: Int32
+    let original: Int32
+
+    /// Without a descriptor to spare, standard error stays where it is.
+    init() {
+        let file = curses_memory_file("reactor-stderr")
+        let original = file >= 0 ? curses_dup(2) : -1
+        if file >= 0, original >= 0, curses_dup_onto(file, 2) == 0 {
+            self.file = file
+            self.original = original
+        } else {
+            if file >= 0 { _ = linux_close(file) }
+            if original >= 0 { _ = linux_close(original) }
+            self.file = -1
+            self.original = -1
+        }
+    }
+
+    deinit {
+        guard file >= 0 else { return }
+        _ = curses_dup_onto(original, 2)
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        var offset = 0
+        while true {
+            let count = chunk.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, offset) }
+            guard count > 0 else { break }
+            let written = chunk.withUnsafeBytes { linux_write(original, $0.baseAddress, count) }
+            guard written > 0 else { break }
+            offset += written
+        }
+        _ = linux_close(file)
+        _ = linux_close(original)
+    }
+}

@@ -1,0 +1,23 @@
+// Whether there is a terminal to draw on, before anything is started.
+
+import CNcurses
+
+enum TerminalCheck {
+    /// - Throws: one line for the operator.
+    static func check() throws(ConsoleError) {
+        guard isatty(0) == 1, isatty(1) == 1 else {
+            throw ConsoleError("no terminal: run reactor in one, or use `reactor serve`")
+        }
+        let name = getenv("TERM").map { String(cString: $0) } ?? ""
+        guard !name.isEmpty else { throw ConsoleError("TERM is not set: set it (TERM=xterm-256color), or use `reactor serve`") }
+        var status: Int32 = 0
+        // setupterm(3): with a place for the status it returns instead of ending the process.
+        guard setupterm(name, 1, &status) == OK else {
+            throw ConsoleError("terminal type \"\(VisibleText.shown(name))\" is unknown: set TERM (TERM=xterm-256color), or use `reactor serve`")
+        }
+        // A screen needs a cursor that can be placed; TERM=dumb has none.
+        guard curses_string("cup") != nil, tigetflag("hc") != 1 else {
+            throw ConsoleError("terminal type \"\(VisibleText.shown(name))\" cannot place its cursor: set TERM to what it is, or use `reactor serve`")
+        }
+    }
+}

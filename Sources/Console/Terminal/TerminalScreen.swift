@@ -1,0 +1,228 @@
+// The terminal under ncurses: entered, drawn on, read from and left by one thread, the console's. Everything of it that
+// outlives a call is ncurses's own static state, so there is at most one of these.
+
+import CLinux
+import CNcurses
+
+struct TerminalScreen: ~Copyable {
+    enum Input {
+        case key(Key)
+        /// Bytes that mean nothing.
+        case other
+        case none
+    }
+
+    let isASCII: Bool
+    let theme: Theme
+    private let input: Int32
+    private let output: Int32
+    private let screen: OpaquePointer
+    /// Read from instead of the standard screen: wgetch(3) refreshes the window it reads from.
+    private let keys: UnsafeMutablePointer<WINDOW>
+    private let settings: termios
+    private let signalStack: UnsafeMutableRawPointer?
+    private let capture: StandardErrorCapture
+    private var pairs: [Int32: Int16] = [:]
+    private var looks: [Appearance: (attributes: attr_t, pair: Int16)] = [:]
+    private var drawn: Canvas?
+    private var cursorShown = true
+
+    /// Takes the terminal.
+    /// - Throws: one line for the operator; the terminal is as it was.
+    static func enter(options: ConsoleOptions) throws(ConsoleError) -> TerminalScreen {
+        try TerminalCheck.check()
+        setlocale(LC_ALL, "")
+        // Descriptors of our own: fd 0 and 1 may be closed or replaced by others.
+        let input = curses_dup(0)
+        let output = curses_dup(1)
+        var settings = termios()
+        guard input >= 0, output >= 0, tcgetattr(input, &settings) == 0, let from = fdopen(input, "r"),
+            let to = fdopen(output, "w")
+        else { throw ConsoleError("cannot use the terminal: too many open files, or it has gone") }
+        curses_claim_signals()
+        if getenv("ESCDELAY") == nil { set_escdelay(25) }
+        guard let screen = newterm(nil, to, from) else {
+            throw ConsoleError("ncurses cannot use this terminal: set TERM to what it is, or use `reactor serve`")
+        }
+        guard let keys = newwin(1, 1, 0, 0) else {
+            endwin()
+            throw ConsoleError("ncurses has no memory for the screen")
+        }
+        return TerminalScreen(
+            options: options, input: input, output: output, screen: screen, keys: keys, settings: settings)
+    }
+
+    private init(
+        options: ConsoleOptions, input: Int32, output: Int32, screen: OpaquePointer,
+        keys: UnsafeMutablePointer<WINDOW>, settings: termios
+    ) {
+        self.input = input
+        self.output = output
+        self.screen = screen
+        self.keys = keys
+        self.settings = settings
+        isASCII = options.ascii ?? (curses_is_utf8() == 0)
+        // Raw: ^C, ^Z and ^\ come as keys and signal nothing.
+        raw()
+        noecho()
+        nonl()
+        var colors = 0
+        var pairCount = 0
+        if has_colors(), start_color() == OK {
+            use_default_colors()
+            colors = Int(curses_colors())
+            pairCount = Int(curses_color_pairs())
+        }
+        let noColor = getenv("NO_COLOR").map { String(cString: $0) }
+        theme = Theme(
+            depth: ColorDepth.choose(options.color, noColor: noColor, colors: colors, pairs: pairCount), colors: colors)
+        keypad(keys, true)
+        nodelay(keys, true)
+        leaveok(curses_screen(), false)
+        // The window that keys are read from is drawn once, blank, so that reading never has to.
+        wnoutrefresh(keys)
+        capture = StandardErrorCapture()
+        signalStack = linux_signal_stack_install()
+        _ = FatalSignals.arm(
+            terminal: output, settings: settings, bytes: TerminalScreen.leavingBytes(), capture: capture.file,
+            standardError: capture.original)
+        resize()
+    }
+
+    deinit {
+        endwin()
+        FatalSignals.disarm()
+        linux_signal_stack_remove(signalStack)
+        delscreen(screen)
+        // endwin(3) restores what newterm found; the settings saved before it are surer.
+        var settings = settings
+        tcsetattr(0, TCSADRAIN, &settings)
+    }
+
+    var descriptor: Int32 { input }
+    var width: Int { Int(getmaxx(curses_screen())) }
+    var height: Int { Int(getmaxy(curses_screen())) }
+
+    /// True when a terminal that polls as readable has nothing to read: its other end is gone.
+    var hasHungUp: Bool { curses_bytes_waiting(input) <= 0 }
+
+    /// Takes the terminal's size over.
+    mutating func resize() {
+        var columns: Int32 = 0
+        var rows: Int32 = 0
+        guard curses_terminal_size(output, &columns, &rows) == 0, columns > 0, rows > 0 else { return }
+        let most = Int32(Canvas.largest)
+        if Int(columns) != width || Int(rows) != height {
+            resizeterm(min(rows, most), min(columns, most))
+            drawn = nil
+        }
+    }
+
+    func read() -> Input {
+        var value: UInt32 = 0
+        let kind = curses_get(keys, &value)
+        if kind < 0 { return .none }
+        return KeyDecoder.decode(value, isCode: kind == 1).map { .key($0) } ?? .other
+    }
+
+    /// Sends every cell again at the next frame.
+    mutating func repaint() {
+        drawn = nil
+        clearok(curses_screen(), true)
+    }
+
+    /// Draws what differs from the frame before, with one doupdate().
+    mutating func draw(_ canvas: Canvas) {
+        guard canvas != drawn, let window = curses_screen() else { return }
+        var run: [UInt32] = []
+        run.reserveCapacity(canvas.width + 8)
+        for y in 0..<min(canvas.height, height) {
+            if let drawn, drawn.width == canvas.width, drawn.height == canvas.height, drawn.sameRow(y, as: canvas) { continue }
+            var x = 0
+            while x < min(canvas.width, width) {
+                guard let first = canvas.cell(x, y) else { break }
+                let start = x
+                run.removeAll(keepingCapacity: true)
+                while x < canvas.width, let cell = canvas.cell(x, y), cell.role == first.role, cell.plane == first.plane {
+                    x += max(1, Int(cell.width))
+                    guard cell.width > 0 else { continue }
+                    append(cell, to: &run)
+                    // What ncurses holds for another width must not shift what follows.
+                    if cell.scalar.value > 0x2FF { break }
+                }
+                let look = self.look(theme.appearance(first.role, on: first.plane))
+                _ = curses_set_attributes(window, look.attributes, look.pair)
+                run.withUnsafeBufferPointer { _ = curses_put(window, Int32(y), Int32(start), $0.baseAddress, Int32($0.count)) }
+            }
+        }
+        drawn = canvas
+        let showsCursor = canvas.cursor?.visible == true
+        if showsCursor != cursorShown {
+            curs_set(showsCursor ? 1 : 0)
+            cursorShown = showsCursor
+        }
+        if let cursor = canvas.cursor { wmove(window, Int32(clamping: cursor.y), Int32(clamping: cursor.x)) }
+        wnoutrefresh(window)
+        doupdate()
+    }
+
+    private func append(_ cell: Cell, to run: inout [UInt32]) {
+        let value = cell.scalar.value
+        if value < 0x7F {
+            run.append(value)
+        } else if Int(curses_width(value)) == Int(cell.width) {
+            run.append(value)
+            if cell.mark != 0, curses_width(cell.mark) == 0 { run.append(cell.mark) }
+            if cell.secondMark != 0, curses_width(cell.secondMark) == 0 { run.append(cell.secondMark) }
+        } else {
+            // The C library does not know it, or as another width.
+            for _ in 0..<cell.width { run.append(0x3F) }
+        }
+    }
+
+    /// The colour pair of an appearance, made when it is first needed.
+    private mutating func look(_ appearance: Appearance) -> (attributes: attr_t, pair: Int16) {
+        if let known = looks[appearance] { return known }
+        var attributes: attr_t = 0
+        if appearance.bold { attributes |= curses_attribute_bold() }
+        if appearance.dim { attributes |= curses_attribute_dim() }
+        if appearance.reverse { attributes |= curses_attribute_reverse() }
+        if appearance.underline { attributes |= curses_attribute_underline() }
+        var pair: Int16 = 0
+        if theme.depth != .none, appearance.foreground != -1 || appearance.background != -1 {
+            let key = Int32(appearance.foreground) << 16 | Int32(UInt16(bitPattern: appearance.background))
+            if let known = pairs[key] {
+                pair = known
+            } else if pairs.count + 1 < min(Int(curses_color_pairs()), 32_000) {
+                pair = Int16(pairs.count + 1)
+                init_pair(pair, appearance.foreground, appearance.background)
+                pairs[key] = pair
+            }
+        }
+        looks[appearance] = (attributes, pair)
+        return (attributes, pair)
+    }
+
+    /// What endwin() would send, without the padding that terminfo(5) writes as `$<5>`.
+    private static func leavingBytes() -> [UInt8] {
+        var bytes: [UInt8] = []
+        for capability in ["sgr0", "op", "rmkx", "cnorm", "rmcup"] {
+            guard let text = curses_string(capability) else { continue }
+            var inPadding = false
+            var previous: UInt8 = 0
+            for byte in String(cString: text).utf8 {
+                if inPadding {
+                    inPadding = byte != UInt8(ascii: ">")
+                } else if previous == UInt8(ascii: "$"), byte == UInt8(ascii: "<") {
+                    bytes.removeLast()
+                    inPadding = true
+                } else {
+                    bytes.append(byte)
+                }
+                previous = byte
+            }
+        }
+        bytes.append(contentsOf: [13, 10])
+        return Array(bytes.prefix(512))
+    }
+}

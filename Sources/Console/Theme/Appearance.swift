@@ -1,0 +1,11 @@
+// How a terminal shows a cell: colours by number, and attributes.
+
+struct Appearance: Hashable, Sendable {
+    /// -1 is the terminal's own.
+    var foreground: Int16 = -1
+    var background: Int16 = -1
+    var bold = false
+    var dim = false
+    var reverse = false
+    var underline = false
+}

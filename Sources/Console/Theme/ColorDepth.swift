@@ -1,0 +1,16 @@
+// How many colours a theme may use.
+
+enum ColorDepth: Sendable, CaseIterable {
+    case none, sixteen, full
+
+    /// From the operator's choice, NO_COLOR (no-color.org: present and not empty) and what the terminal can do.
+    static func choose(_ choice: ColorChoice, noColor: String?, colors: Int, pairs: Int) -> ColorDepth {
+        let capable: ColorDepth = colors >= 256 && pairs >= 256 ? .full : colors >= 8 && pairs >= 64 ? .sixteen : .none
+        switch choice {
+        case .none: return .none
+        case .sixteen: return capable == .none ? .none : .sixteen
+        case .full: return capable
+        case .auto: return noColor.map { !$0.isEmpty } == true ? .none : capable
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// The top lines: where the server listens and how, what it does now, how full it is.
+
+import Engine
+
+enum HeaderView {
+    static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, gauges: Bool) {
+        guard rect.height > 0 else { return }
+        title(model, on: &canvas, rect)
+        if rect.height > 1 { totals(model, on: &canvas, rect.splitTop(1).rest) }
+        if rect.height > 2, gauges { GaugesView.line(model, on: &canvas, rect.splitTop(2).rest) }
+    }
+
+    private static func title(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
+        let snapshot = model.snapshot
+        canvas.fill(Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), .bar)
+        var right = rect.right - 1
+        var state = Strip()
+        if snapshot.draining { state.add("", "DRAINING", .warning) }
+        if model.isPaused { state.add("", "PAUSED", .warning) }
+        state.add("every", Format.interval(model.interval), .label)
+        let stateWidth = state.parts.reduce(-2) {
+            $0 + 2 + $1.value.count + ($1.label.isEmpty ? 0 : $1.label.count + 1)
+        }
+        if rect.width >= 60 || snapshot.draining || model.isPaused {
+            state.draw(on: &canvas, right - stateWidth, rect.y, width: stateWidth, .bar)
+            right -= stateWidth + 1
+        }
+        var x = rect.x + 1
+        x += canvas.put("reactor", x, rect.y, .key, .bar, limit: right - x) + 1
+        if rect.width >= 110 { x += canvas.put(snapshot.version, x, rect.y, .label, .bar, limit: min(16, right - x)) + 1 }
+        let address = snapshot.addresses.first ?? "not listening"
+        let more = snapshot.addresses.count > 1 ? " +\(snapshot.addresses.count - 1)" : ""
+        x += canvas.put(address + more, x, rect.y, .strong, .bar, limit: right - x) + 2
+        var strip = Strip()
+        strip.add("up", Format.span(snapshot.uptime), .text)
+        strip.add("", snapshot.poller, .label)
+        strip.add("conn", snapshot.connectionTrigger.letters, role(snapshot.connectionTrigger))
+        strip.add("listen", snapshot.listenTrigger.letters, role(snapshot.listenTrigger))
+        if rect.width >= 100 { strip.add("pid", "\(snapshot.processID)", .text) }
+        strip.draw(on: &canvas, x, rect.y, width: right - x, .bar)
+    }
+
+    private static func totals(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
+        let snapshot = model.snapshot
+        let rates = model.rates
+        let x = rect.x + 1
+        var used = canvas.put("req/s ", x, rect.y, .label)
+        let rate = Format.rate(rates.total.requests)
+        used += canvas.put(rate, x + used, rect.y, .strong)
+        let field = 12
+        let sparkWidth = rect.width >= 150 ? 40 : rect.width >= 100 ? 24 : rect.width >= 70 ? 14 : 8
+        used = max(used + 1, field)
+        Chart.sparkline(model.requestHistory.values, on: &canvas, x + used, rect.y, width: min(sparkWidth, rect.width - used - 2))
+        used += sparkWidth + 2
+        var strip = Strip()
+        strip.add("conns", Format.count(model.openConnections))
+        strip.add("in/s", Format.byteRate(rates.total.bytesIn))
+        strip.add("out/s", Format.byteRate(rates.total.bytesOut))
+        let errors = sum(snapshot) { $0.responses.count > 4 ? $0.responses[4] : 0 }
+        strip.add("5xx", Format.count(errors), errors > 0 ? .bad : .faint)
+        strip.add("p99", rates.total.tickP99.map { Format.duration($0, ascii: canvas.glyphs.ascii) } ?? canvas.glyphs.none)
+        strip.add("requests", Format.count(sum(snapshot) { $0.requests }))
+        strip.add("accepted", Format.count(sum(snapshot) { $0.accepted }))
+        strip.add("accepts/s", Format.rate(rates.total.accepted))
+        let clientErrors = sum(snapshot) { $0.responses.count > 3 ? $0.responses[3] : 0 }
+        strip.add("4xx", Format.count(clientErrors), clientErrors > 0 ? .text : .faint)
+        strip.add("timeouts", Format.count(sum(snapshot) { $0.timeouts }), .text)
+        strip.add("kicked", Format.count(sum(snapshot) { $0.kicked }), .text)
+        strip.draw(on: &canvas, x + used, rect.y, width: rect.width - used - 2)
+    }
+
+    static func role(_ trigger: EngineSnapshot.Trigger) -> Role { trigger == .level ? .level : .edge }
+
+    static func sum(_ snapshot: EngineSnapshot, _ value: (EngineSnapshot.LoopState) -> UInt64) -> UInt64 {
+        snapshot.loops.reduce(0) { $0 &+ value($1) }
+    }
+}

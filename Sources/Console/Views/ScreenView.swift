@@ -1,0 +1,60 @@
+// The whole screen. Pure: a model in, a canvas out, the same for the same.
+
+enum ScreenView {
+    static func draw(_ model: ConsoleModel, width: Int, height: Int, ascii: Bool) -> Canvas {
+        var canvas = Canvas(width: width, height: height, ascii: ascii)
+        let layout = Layout(
+            width: canvas.width, height: canvas.height, view: model.view, focus: model.focus,
+            loops: model.snapshot.loops.count)
+        guard !layout.isTooSmall else {
+            tooSmall(model, on: &canvas)
+            return canvas
+        }
+        HeaderView.draw(model, on: &canvas, layout.header, gauges: !layout.isBoxed && layout.header.height > 2)
+        if let graph = layout.graph { GraphView.draw(model, on: &canvas, graph) }
+        if let gauges = layout.gauges { GaugesView.panel(model, on: &canvas, gauges) }
+        let boxed = layout.isBoxed
+        if model.view == .workers {
+            WorkersView.draw(model, on: &canvas, layout.body, boxed: boxed)
+        }
+        for pane in Pane.allCases {
+            guard let rect = layout.panes[pane] else { continue }
+            let focused = model.pane == pane
+            switch pane {
+            case .loops:
+                if model.view == .loops {
+                    // The rest of the room goes to the loop under the cursor.
+                    let rows = min(rect.height, max(3, model.snapshot.loops.count) + layout.overhead(.loops))
+                    let detail = rect.height - rows >= 6 ? rect.height - rows : 0
+                    let split = rect.splitTop(rect.height - detail)
+                    LoopsView.draw(model, on: &canvas, split.top, focused: focused, boxed: boxed)
+                    LoopsView.detail(model, on: &canvas, split.rest, boxed: boxed)
+                } else {
+                    LoopsView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
+                }
+            case .connections: ConnectionsView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
+            case .users: UsersView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
+            case .log: LogView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
+            }
+        }
+        FooterView.draw(model, on: &canvas, status: layout.status, keys: layout.footer)
+        switch model.mode {
+        case .browse, .command: break
+        case .confirm(let confirmation): Dialog.question(confirmation, on: &canvas)
+        case .addUser(let form): Dialog.addUser(form, on: &canvas)
+        case .help(let scroll): HelpView.draw(scroll: scroll, on: &canvas)
+        }
+        return canvas
+    }
+
+    private static func tooSmall(_ model: ConsoleModel, on canvas: inout Canvas) {
+        if case .confirm(let confirmation) = model.mode {
+            // A question must be seen to be answered.
+            canvas.put("\(confirmation.title) y/N", 0, canvas.height / 2, .strong)
+            return
+        }
+        canvas.put(
+            "\(canvas.width)x\(canvas.height) is too small: \(Layout.smallestWidth)x\(Layout.smallestHeight) at least; q quits", 0,
+            canvas.height / 2, .warning)
+    }
+}

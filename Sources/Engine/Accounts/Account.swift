@@ -1,0 +1,14 @@
+// A user, as whoever holds a session sees them. A plain value.
+
+struct Account: Sendable, Equatable {
+    var id: Int64
+    /// Chosen by the user: hostile text.
+    var username: String
+    /// `user` or `operator`.
+    var role: String
+    /// Seconds since 1970; `lastLogin` is 0 before the first.
+    var created: Int64
+    var lastLogin: Int64
+    /// The password has to be changed before anything else.
+    var mustChange: Bool
+}

@@ -1,0 +1,8 @@
+// What a client fills in, by the names that forms and JSON bodies use.
+
+enum AccountField: String, Sendable, CaseIterable {
+    case username
+    case password
+    case currentPassword = "current_password"
+    case newPassword = "new_password"
+}

@@ -1,0 +1,8 @@
+// A page of the users' table. A plain value.
+
+struct AccountPage: Sendable, Equatable {
+    /// In ascending order of id.
+    var rows: [AccountRow]
+    /// Users that match, on this page or not.
+    var total: Int
+}

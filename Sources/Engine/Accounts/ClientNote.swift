@@ -1,0 +1,18 @@
+// Where a session was begun, kept with it so that its owner can tell one from another. Comes from the client.
+
+struct ClientNote: Sendable {
+    let address: String
+    let agent: String
+
+    /// Cuts both to what a table can show.
+    init(address: String, agent: String?) {
+        self.address = ClientNote.cut(address, 64)
+        self.agent = ClientNote.cut(agent ?? "", 256)
+    }
+
+    private static func cut(_ text: String, _ limit: Int) -> String {
+        var cut = String.UnicodeScalarView()
+        cut.append(contentsOf: text.unicodeScalars.prefix(limit))
+        return String(cut)
+    }
+}

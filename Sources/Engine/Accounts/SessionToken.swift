@@ -1,0 +1,43 @@
+// 256 random bits that stand for a session, as text for a cookie. The database keeps only their SHA-256: whoever
+// reads it cannot log in with what they find. A fast hash is enough, because there is nothing to guess.
+
+import CSodium
+
+struct SessionToken: Sendable, Equatable {
+    /// 43 characters of base64url without padding (RFC 4648 section 5).
+    let text: String
+
+    static let length = 43
+
+    /// A new one, from the kernel's random numbers.
+    init() {
+        Sodium.start()
+        var random = [UInt8](repeating: 0, count: 32)
+        randombytes_buf(&random, random.count)
+        var encoded = [CChar](repeating: 0, count: SessionToken.length + 1)
+        sodium_bin2base64(&encoded, encoded.count, random, random.count, sodium_base64_VARIANT_URLSAFE_NO_PADDING)
+        text = String(decoding: encoded.prefix(SessionToken.length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// What a client sent; nil for what cannot be a token.
+    init?(_ text: some StringProtocol) {
+        guard text.utf8.count == SessionToken.length,
+            text.utf8.allSatisfy({ byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+                default: false
+                }
+            })
+        else { return nil }
+        self.text = String(text)
+    }
+
+    /// What the database knows it by.
+    var hash: [UInt8] {
+        let bytes = Array(text.utf8)
+        var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_bytes()))
+        crypto_hash_sha256(&hash, bytes, UInt64(bytes.count))
+        return hash
+    }
+}

@@ -1,0 +1,133 @@
+// A fixed number of connections of one kind (the writer, or the readers), opened when first needed, lent one by one.
+// Threads that find none wait, counted and for a bounded time. Part of a ConnectionPool; called from any worker.
+
+import Synchronization
+
+final class ConnectionBank<Connection: PooledConnection>: Sendable {
+    private struct State {
+        var idle: [Connection] = []
+        /// Places whose connection has yet to be opened, or was beyond use.
+        var vacant: Int
+        var leased = 0
+        var waiting = 0
+        var closed = false
+    }
+
+    private enum Turn {
+        case ready(Connection)
+        case open
+        case closed
+    }
+
+    let capacity: Int
+    private let state: Monitor<State>
+    private let open: @Sendable () throws(SQLError) -> Connection
+    private let leaseCount = Atomic<UInt64>(0)
+    private let timeoutCount = Atomic<UInt64>(0)
+    private let longestWait = Atomic<UInt64>(0)
+
+    /// - Parameters:
+    ///   - capacity: at least 1.
+    ///   - open: makes a connection, on the thread that leases it.
+    init(capacity: Int, open: @escaping @Sendable () throws(SQLError) -> Connection) {
+        self.capacity = max(1, capacity)
+        self.open = open
+        state = Monitor(State(vacant: max(1, capacity)))
+    }
+
+    /// Waits for a connection.
+    /// - Parameter timeout: nanoseconds.
+    /// - Throws: leaseTimeout, closed, or what opening a connection throws.
+    func lease(timeout: UInt64) throws(SQLError) -> ConnectionLease<Connection> {
+        let began = Clock.now
+        var counted = false
+        let turn = state.wait(until: began &+ timeout) { state -> Turn? in
+            let turn: Turn?
+            if state.closed {
+                turn = .closed
+            } else if let connection = state.idle.popLast() {
+                // The one used last: its page cache is warm.
+                state.leased += 1
+                turn = .ready(connection)
+            } else if state.vacant > 0 {
+                state.vacant -= 1
+                state.leased += 1
+                turn = .open
+            } else {
+                turn = nil
+            }
+            if turn == nil, !counted {
+                counted = true
+                state.waiting += 1
+            } else if turn != nil, counted {
+                counted = false
+                state.waiting -= 1
+            }
+            return turn
+        }
+        let waited = Clock.now &- began
+        longestWait.max(waited, ordering: .relaxed)
+        switch turn {
+        case .ready(let connection):
+            leaseCount.wrappingAdd(1, ordering: .relaxed)
+            return ConnectionLease(connection, from: self)
+        case .open:
+            let connection: Connection
+            do {
+                connection = try open()
+            } catch {
+                state.signal { state in
+                    state.leased -= 1
+                    state.vacant += 1
+                }
+                throw error
+            }
+            leaseCount.wrappingAdd(1, ordering: .relaxed)
+            return ConnectionLease(connection, from: self)
+        case .closed:
+            throw SQLError(.closed, "the database has been closed: the server is stopping")
+        case nil:
+            state.withLock { if counted { $0.waiting -= 1 } }
+            timeoutCount.wrappingAdd(1, ordering: .relaxed)
+            throw SQLError(.leaseTimeout, "no database connection became free within \(timeout / Clock.millisecond) ms: more workers wait than the database can serve")
+        }
+    }
+
+    /// From a lease's deinit.
+    func takeBack(_ connection: Connection) {
+        // A dropped connection is closed after the lock is let go: closing the last one writes a checkpoint.
+        let dropped: Connection? = state.signal { state in
+            state.leased -= 1
+            if state.closed { return connection }
+            if connection.isUsable {
+                state.idle.append(connection)
+                return nil
+            }
+            state.vacant += 1
+            return connection
+        }
+        withExtendedLifetime(dropped) {}
+    }
+
+    /// No further lease; idle connections are closed now, leased ones when they come back.
+    func close() {
+        let idle = state.broadcast { state in
+            state.closed = true
+            let idle = state.idle
+            state.idle = []
+            return idle
+        }
+        withExtendedLifetime(idle) {}
+    }
+
+    /// Adds this bank's numbers to `gauges`.
+    func add(to gauges: inout PoolGauges) {
+        let (open, leased, waiting) = state.withLock { ($0.idle.count + $0.leased, $0.leased, $0.waiting) }
+        gauges.connections += open
+        gauges.leased += leased
+        gauges.waiting += waiting
+        gauges.leases &+= leaseCount.load(ordering: .relaxed)
+        gauges.timeouts &+= timeoutCount.load(ordering: .relaxed)
+        gauges.longestWait = max(gauges.longestWait, longestWait.load(ordering: .relaxed))
+    }
+}

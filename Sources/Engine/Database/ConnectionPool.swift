@@ -1,0 +1,42 @@
+// One connection that writes and N that read: in WAL mode readers never wait for the writer, and with a single
+// writer in the process no statement of ours meets another's write lock. Generic over the connection. Called from
+// workers only: a lease may wait, and a loop must not.
+
+final class ConnectionPool<Connection: PooledConnection>: Sendable {
+    private let writers: ConnectionBank<Connection>
+    private let readers: ConnectionBank<Connection>
+    private let timeout: UInt64
+
+    /// - Parameters:
+    ///   - readers: connections that read, at least 1.
+    ///   - leaseTimeout: milliseconds a thread waits for a connection.
+    init(
+        readers count: Int, leaseTimeout: Int,
+        openWriter: @escaping @Sendable () throws(SQLError) -> Connection,
+        openReader: @escaping @Sendable () throws(SQLError) -> Connection
+    ) {
+        timeout = UInt64(clamping: leaseTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue
+        writers = ConnectionBank(capacity: 1, open: openWriter)
+        readers = ConnectionBank(capacity: count, open: openReader)
+    }
+
+    /// The one connection that may write.
+    func writer() throws(SQLError) -> ConnectionLease<Connection> { try writers.lease(timeout: timeout) }
+
+    /// A connection that reads.
+    func reader() throws(SQLError) -> ConnectionLease<Connection> { try readers.lease(timeout: timeout) }
+
+    /// No further lease. What is leased now is closed when it comes back.
+    func close() {
+        // Readers first: the last connection to go writes the checkpoint, and a reader cannot.
+        readers.close()
+        writers.close()
+    }
+
+    var gauges: PoolGauges {
+        var gauges = PoolGauges()
+        writers.add(to: &gauges)
+        readers.add(to: &gauges)
+        return gauges
+    }
+}

@@ -1,0 +1,46 @@
+// The folder that holds the database, and the file in it, made so that no other user can look in. At the start, on
+// the starting thread.
+
+import CLinux
+import Glibc
+
+enum DataFolder {
+    /// Makes the folder, and those above it that are missing, with mode 0700 (as the XDG base directory
+    /// specification asks). One that exists keeps its mode.
+    static func make(_ path: String) throws(SQLError) {
+        guard !path.isEmpty, !path.utf8.contains(0) else { throw SQLError(.cannotOpen, "the data folder has no name: name one") }
+        var end = path.startIndex
+        while end < path.endIndex {
+            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+            let part = String(path[..<end])
+            let result = linux_mkdir(part, 0o700)
+            // EEXIST may be a file: opening the database in it says so.
+            if result == 0 || result == -EEXIST || result == -EISDIR { continue }
+            // A folder above may exist where we may not make one (EROFS, EACCES); then the deeper ones decide.
+            if end < path.endIndex, access(part, F_OK) == 0 { continue }
+            throw SQLError(.cannotOpen, "\(path): cannot be made: \(Errno(0 &- result).words): name another data folder")
+        }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw SQLError(.cannotOpen, "\(path): not a folder: name another data folder")
+        }
+    }
+
+    /// Makes the file with mode 0600 where it is missing, and takes others' rights away where it is not. SQLite gives
+    /// its -wal and -shm files the same mode.
+    static func secureFile(_ path: String) throws(SQLError) {
+        let result = linux_open(path, O_RDWR | O_CREAT | O_NONBLOCK, 0o600)
+        guard result >= 0 else {
+            throw SQLError(.cannotOpen, "\(path): cannot be opened for writing: \(Errno(0 &- result).words): look at the permissions of it and its folder")
+        }
+        let file = FileDescriptor(owning: result)
+        var status = stat()
+        guard linux_fstat(file.raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw SQLError(.cannotOpen, "\(path): not a file: move it away")
+        }
+        if status.st_mode & 0o077 != 0 {
+            // Somebody else's file stays as it is: then it is theirs to answer for.
+            _ = linux_fchmod(file.raw, 0o600)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// JSON read and written by SQLite's JSON functions (sqlite.org/json1.html) on connections to empty in-memory
+// databases: a parser that is looked after, in a library that is linked anyway. As many connections as threads use
+// it at once; none is lent for longer than one text. On workers.
+
+final class JSONScratch: Sendable {
+    private let idle = Monitor<[SQLConnection]>([])
+    private let counters = SQLCounters()
+
+    /// The members of a JSON object that are asked for.
+    /// - Parameter names: plain words (they become part of a JSON path).
+    /// - Returns: the decoded strings by name.
+    func strings(_ names: [String], of text: String) throws(SQLError) -> Result<[String: String], JSONFault> {
+        try with { connection throws(SQLError) in
+            let kind = try connection.prepare("SELECT CASE WHEN json_valid(?1) THEN json_type(?1) END")
+            try kind.bind([.text(text)])
+            guard try kind.step(), !kind.isNull(0) else { return .failure(.invalid) }
+            guard kind.text(0) == "object" else { return .failure(.notAnObject) }
+            // RFC 8259 section 4: names should be unique; which of two counts differs between readers, so neither does.
+            let repeated = try connection.integer("SELECT count(*) > count(DISTINCT key) FROM json_each(?1)", .text(text))
+            guard repeated == 0 else { return .failure(.repeatedName) }
+            var found: [String: String] = [:]
+            for name in names {
+                // `->` gives the member as JSON, escapes and all: SQLite's own decoding would cut a string at \u0000.
+                let member = try connection.prepare("SELECT json_type(?1, ?2), ?1 -> ?2")
+                try member.bind([.text(text), .text("$.\(name)")])
+                guard try member.step(), !member.isNull(0) else { continue }
+                guard member.text(0) == "text" else { return .failure(.notAString(name)) }
+                guard let string = JSONString.decode(member.bytes(1)) else { return .failure(.notUnicode(name)) }
+                found[name] = string
+            }
+            return .success(found)
+        }
+    }
+
+    /// A JSON object of these members, in this order.
+    func object(_ members: [(name: String, value: SQLValue)]) throws(SQLError) -> [UInt8] {
+        try with { connection throws(SQLError) in
+            var values: [SQLValue] = []
+            for member in members {
+                values.append(.text(member.name))
+                values.append(member.value)
+            }
+            let places = Array(repeating: "?", count: values.count).joined(separator: ",")
+            let statement = try connection.prepare("SELECT json_object(\(places))")
+            try statement.bind(values)
+            guard try statement.step() else { return [] }
+            return statement.bytes(0)
+        }
+    }
+
+    private func with<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(SQLError) -> Result {
+        let ready = idle.withLock { $0.popLast() }
+        let connection: SQLConnection
+        if let ready {
+            connection = ready
+        } else {
+            connection = try SQLConnection(path: ":memory:", mode: .readWrite, busyTimeout: 0, counters: counters)
+        }
+        defer { idle.withLock { $0.append(connection) } }
+        return try body(connection)
+    }
+}

@@ -1,0 +1,163 @@
+// One connection to an SQLite file, with the statements it has prepared. Owned by a ConnectionPool and used by the
+// one thread that holds its lease; opened without SQLite's own mutex (SQLITE_OPEN_NOMUTEX), because the pool
+// already keeps every other thread out.
+
+import CSQLite
+
+// @unchecked: the pool gives a connection to one lease at a time, and its monitor orders one lease's work before
+// the next one's; JSONScratch does the same for its own.
+final class SQLConnection: PooledConnection, @unchecked Sendable {
+    enum Mode: Sendable {
+        /// Creates nothing: the file is there already, made with mode 0600.
+        case readWrite
+        /// Refuses every statement that would write.
+        case readOnly
+    }
+
+    /// Distinct SQL texts kept prepared; those past it are prepared and finalised each time.
+    static let cacheLimit = 64
+
+    /// The file, as errors name it.
+    let place: String
+    private let handle: OpaquePointer
+    private let busyWait: BusyWait
+    private let counters: SQLCounters
+    private var cache: [String: OpaquePointer] = [:]
+    private var broken = false
+
+    /// - Parameters:
+    ///   - path: of a file, or `:memory:`.
+    ///   - busyTimeout: milliseconds a statement waits for another process's lock.
+    init(path: String, mode: Mode, busyTimeout: Int, counters: SQLCounters) throws(SQLError) {
+        place = path
+        self.counters = counters
+        busyWait = BusyWait(timeout: UInt64(clamping: busyTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue, counters: counters)
+        guard sqlite3_threadsafe() != 0 else {
+            throw SQLError(.other, "SQLite was built without thread support: install one built with it")
+        }
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (path == ":memory:" ? SQLITE_OPEN_CREATE : 0)
+        let result = sqlite3_open_v2(path, &opened, flags, nil)
+        guard result == SQLITE_OK, let opened else {
+            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close_v2(opened)
+            throw SQLError(code: result, message: message, place: path)
+        }
+        handle = opened
+        busyWait.install(on: opened)
+        // A file that was tampered with must not reach functions with side effects (sqlite.org/security.html).
+        try execute("PRAGMA trusted_schema = OFF")
+        if path != ":memory:" {
+            // The mode is kept in the file; a switch to it, the first time, needs the write lock.
+            try execute("PRAGMA journal_mode = WAL")
+            // FULL: a commit is on the disk when it returns, after a power cut too. NORMAL would survive kill -9 but
+            // not that; and beside the hash of a password one fsync is little.
+            try execute("PRAGMA synchronous = FULL")
+        }
+        try execute("PRAGMA foreign_keys = ON")
+        if mode == .readOnly { try execute("PRAGMA query_only = ON") }
+    }
+
+    deinit {
+        for statement in cache.values { sqlite3_finalize(statement) }
+        sqlite3_close_v2(handle)
+    }
+
+    // MARK: - PooledConnection
+
+    /// False after an error that a new connection may not have: it is then replaced.
+    var isUsable: Bool { !broken }
+
+    /// Ends what the lease's holder left open.
+    func reset() {
+        if sqlite3_get_autocommit(handle) == 0 { rollBack() }
+    }
+
+    // MARK: - Statements
+
+    /// The statement for this text, prepared once per connection. It goes back to the cache when its owner goes.
+    func prepare(_ sql: String) throws(SQLError) -> Statement {
+        if let ready = cache.removeValue(forKey: sql) {
+            return Statement(ready, key: sql, connection: self)
+        }
+        var prepared: OpaquePointer?
+        let result = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard result == SQLITE_OK, let prepared else { throw failure(result) }
+        return Statement(prepared, key: sql, connection: self)
+    }
+
+    /// Runs one statement that answers nothing that matters.
+    /// - Returns: the rows it changed.
+    @discardableResult
+    func run(_ sql: String, _ values: SQLValue...) throws(SQLError) -> Int {
+        let statement = try prepare(sql)
+        try statement.bind(values)
+        while try statement.step() {}
+        return Int(sqlite3_changes(handle))
+    }
+
+    /// The first column of the first row, as an integer; nil where there is no row.
+    func integer(_ sql: String, _ values: SQLValue...) throws(SQLError) -> Int64? {
+        let statement = try prepare(sql)
+        try statement.bind(values)
+        return try statement.step() ? statement.integer(0) : nil
+    }
+
+    /// Runs a script of several statements, unprepared: for migrations and pragmas.
+    func execute(_ script: String) throws(SQLError) {
+        let result = sqlite3_exec(handle, script, nil, nil, nil)
+        counters.countStatement()
+        guard result == SQLITE_OK else { throw failure(result) }
+    }
+
+    /// The id of the row inserted last.
+    var lastInsertID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// The file system or its permissions do not allow a write.
+    var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
+    // MARK: - Transactions
+
+    /// Runs `body` in a transaction that has the write lock from its beginning (BEGIN IMMEDIATE), so that it never
+    /// fails half-way because another writer came first. Committed when `body` returns, undone when it throws.
+    func transaction<Result>(_ body: () throws(SQLError) -> Result) throws(SQLError) -> Result {
+        try run("BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try run("COMMIT")
+            return result
+        } catch {
+            // Some errors (FULL, IOERR) have rolled back already.
+            if sqlite3_get_autocommit(handle) == 0 { rollBack() }
+            throw error
+        }
+    }
+
+    private func rollBack() {
+        if sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) != SQLITE_OK { broken = true }
+    }
+
+    // MARK: - For Statement
+
+    func countStatement() { counters.countStatement() }
+
+    func failure(_ code: Int32) -> SQLError {
+        switch code & 0xFF {
+        case SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN: broken = true
+        default: break
+        }
+        return SQLError(code: code, message: String(cString: sqlite3_errmsg(handle)), place: place)
+    }
+
+    /// Takes a statement back, reset and with its parameters cleared (they may hold a password's hash).
+    func take(_ statement: OpaquePointer, key: String) {
+        sqlite3_reset(statement)
+        sqlite3_clear_bindings(statement)
+        // The same text may have been prepared twice when one use was inside another.
+        if cache[key] != nil || cache.count >= SQLConnection.cacheLimit {
+            sqlite3_finalize(statement)
+        } else {
+            cache[key] = statement
+        }
+    }
+}

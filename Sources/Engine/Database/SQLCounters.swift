@@ -1,0 +1,16 @@
+// What a database's connections count together, for the gauges. Written by whichever threads hold leases.
+
+import Synchronization
+
+final class SQLCounters: Sendable {
+    private let statementCount = Atomic<UInt64>(0)
+    private let busyRetryCount = Atomic<UInt64>(0)
+
+    /// Statements run to their end or to an error.
+    var statements: UInt64 { statementCount.load(ordering: .relaxed) }
+    /// Times a statement found the database locked and waited.
+    var busyRetries: UInt64 { busyRetryCount.load(ordering: .relaxed) }
+
+    func countStatement() { statementCount.wrappingAdd(1, ordering: .relaxed) }
+    func countBusyRetry() { busyRetryCount.wrappingAdd(1, ordering: .relaxed) }
+}

@@ -1,0 +1,55 @@
+// What a byte may be, by table: 256 entries in a string literal, so that the table is constant data of the
+// program: a global array would cost a swift_once, a bounds check and an exclusivity check a look.
+
+enum ByteClass {
+    // Each entry is 0x40 plus bits: 1 token, 2 target, 4 host, 8 hexadecimal digit. One row for 16 bytes.
+    @inline(__always)
+    private static var table: UnsafePointer<UInt8> {
+        let rows: StaticString = """
+            @@@@@@@@@@@@@@@@\
+            @@@@@@@@@@@@@@@@\
+            @G@AGAGGFFGGBGGB\
+            OOOOOOOOOOBF@F@@\
+            BOOOOOOGGGGGGGGG\
+            GGGGGGGGGGGB@BCG\
+            COOOOOOGGGGGGGGG\
+            GGGGGGGGGGGBCBG@\
+            @@@@@@@@@@@@@@@@\
+            @@@@@@@@@@@@@@@@\
+            @@@@@@@@@@@@@@@@\
+            @@@@@@@@@@@@@@@@\
+            @@@@@@@@@@@@@@@@\
+            @@@@@@@@@@@@@@@@\
+            @@@@@@@@@@@@@@@@\
+            @@@@@@@@@@@@@@@@
+            """
+        return rows.utf8Start
+    }
+
+    /// tchar, RFC 9110 section 5.6.2.
+    @inline(__always)
+    static func isToken(_ byte: UInt8) -> Bool { table[Int(byte)] & 1 != 0 }
+
+    /// What may stand in a target, but for `?` and `%`, which the parser looks at itself. Wider than RFC 3986 by
+    /// ``^ ` { | } [ ]``, which browsers send unescaped; not `"`, `<`, `>`, `\`, `#`, blanks, controls or non-ASCII.
+    @inline(__always)
+    static func isTarget(_ byte: UInt8) -> Bool { table[Int(byte)] & 2 != 0 }
+
+    /// reg-name without `%`, RFC 3986 section 3.2.2, and without the comma: a comma in Host is the mark of two Host
+    /// fields joined on the way.
+    @inline(__always)
+    static func isHost(_ byte: UInt8) -> Bool { table[Int(byte)] & 4 != 0 }
+
+    @inline(__always)
+    static func isHex(_ byte: UInt8) -> Bool { table[Int(byte)] & 8 != 0 }
+
+    @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+    /// A hexadecimal digit's value; meaningless for any other byte.
+    @inline(__always)
+    static func hexValue(_ byte: UInt8) -> UInt8 { byte <= 0x39 ? byte &- 0x30 : (byte | 0x20) &- 0x57 }
+
+    @inline(__always)
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+}

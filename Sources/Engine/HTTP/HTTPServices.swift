@@ -1,0 +1,28 @@
+// What all HTTP sessions of one loop share. On the loop's thread; made and destroyed there.
+
+struct HTTPServices: ~Copyable {
+    /// Hands a job to the workers; false when their queue is full. The answer comes back as a message to the loop.
+    typealias Submit = (_ job: @escaping @Sendable () -> Answer, _ token: Token, _ serial: UInt64) -> Bool
+
+    let router: Router
+    let files: StaticFiles
+    let limits: RequestLimits
+    var log: LoopLogBuffer
+    let submit: Submit
+    private var date = DateLine()
+
+    init(
+        router: Router, files: consuming StaticFiles, limits: RequestLimits, log: consuming LoopLogBuffer, submit: @escaping Submit
+    ) {
+        self.router = router
+        self.files = files
+        self.limits = limits
+        self.log = log
+        self.submit = submit
+    }
+
+    /// `Date: …` with its line end, right within a second. Valid until the next call.
+    /// - Parameter now: monotonic nanoseconds.
+    @inline(__always)
+    mutating func dateLine(_ now: UInt64) -> UnsafeRawBufferPointer { date.bytes(now) }
+}

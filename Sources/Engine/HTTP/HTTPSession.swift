@@ -1,0 +1,170 @@
+// One connection's HTTP/1.1: takes complete requests off the input, one after the other, and has each answered into the
+// loop's output. Pipelined requests are answered in order because the next is not looked at before the one before
+// has its answer (RFC 9112 §9.3.2). Lies in the connection's slot; the state between two reads is the parser's.
+
+struct HTTPSession: StreamSession {
+    typealias Services = UnsafeMutablePointer<HTTPServices>
+
+    private var parser = RequestParser()
+    /// Bytes of the request that a worker answers: they stay in the input until then, for the access log.
+    private var pendingLength: UInt32 = 0
+    /// Bytes of an answered request that still lie at the front of the input.
+    private var answeredLength: UInt32 = 0
+    private var closesAfterAnswer = false
+
+    /// Requests answered in one call, before other connections have their turn.
+    static let requestBudget = 256
+    /// Output that is sent before more requests are looked at.
+    static let highWater = 64 << 10
+
+    init() {}
+
+    var isInBody: Bool { parser.isInBody }
+
+    mutating func receive(
+        _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
+        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+    ) -> StreamProgress {
+        var offset = 0
+        if answeredLength > 0 {
+            offset = min(Int(answeredLength), input.count)
+            answeredLength = 0
+            parser = RequestParser()
+            if closesAfterAnswer { return StreamProgress(consumed: offset, next: .closes(lingers: false)) }
+        }
+        var served = 0
+        while offset < input.count {
+            if served >= Self.requestBudget { return StreamProgress(consumed: offset, next: .yields) }
+            if bench.pointee.output.count >= Self.highWater { return StreamProgress(consumed: offset, next: .flushes) }
+            let rest = UnsafeMutableRawBufferPointer(rebasing: input[offset...])
+            switch parser.parse(rest, limits: services.pointee.limits) {
+            case .incomplete:
+                return StreamProgress(consumed: offset, next: .needsInput)
+            case .expectsContinue:
+                if !bench.pointee.write(Self.continueLine) { return StreamProgress(consumed: offset, next: .closes(lingers: false)) }
+                loop.counters.responses1xx &+= 1
+            case .refused(let status):
+                refuse(status, UnsafeRawBufferPointer(rest), &connection, services, bench, &loop)
+                return StreamProgress(consumed: offset, next: .closes(lingers: true))
+            case .complete(let length):
+                served += 1
+                let next = serve(rest, length, &connection, services, bench, &loop)
+                if case .waits = next { return StreamProgress(consumed: offset, next: .waits) }
+                offset += length
+                parser = RequestParser()
+                guard let next else { continue }
+                return StreamProgress(consumed: offset, next: next)
+            }
+        }
+        return StreamProgress(consumed: offset, next: .needsInput)
+    }
+
+    /// Answers one complete request, or hands it to a worker.
+    /// - Returns: nil when the next request may be looked at right away.
+    private mutating func serve(
+        _ bytes: UnsafeMutableRawBufferPointer, _ length: Int, _ connection: inout Connection, _ services: Services,
+        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+    ) -> StreamProgress.Next? {
+        guard let base = bytes.baseAddress else { return nil }
+        let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
+        connection.requests &+= 1
+        loop.counters.requests &+= 1
+        connection.lastRequest.set(request.methodAndTarget)
+        var response = Response(
+            bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
+            version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
+        if !services.pointee.router.handle(request, &response) {
+            StaticAnswer.answer(request, &response, services.pointee.files)
+        }
+        if let job = response.takeJob() {
+            if services.pointee.submit(job, connection.channel.token, connection.requests) {
+                pendingLength = UInt32(truncatingIfNeeded: length)
+                return .waits
+            }
+            response.send(Answer.overloaded)
+        } else if !response.isSent {
+            response.send(.internalServerError)
+        }
+        return finish(&response, request, &connection, services, &loop)
+    }
+
+    /// Counts and logs an answer.
+    /// - Returns: what the connection does next; nil to go on.
+    private func finish(
+        _ response: inout Response, _ request: borrowing Request, _ connection: inout Connection, _ services: Services,
+        _ loop: inout LoopContext, username: String = ""
+    ) -> StreamProgress.Next? {
+        connection.lastStatus = response.status.rawValue
+        loop.counters.countResponse(response.status)
+        if services.pointee.log.isEnabled {
+            AccessEntry.log(request, response, connection.peer, username, into: &services.pointee.log)
+        }
+        if response.isIncomplete { return .closes(lingers: false) }
+        let file = response.takeFile()
+        let hasFile = file != nil
+        if hasFile { connection.file = file }
+        if !response.keepsAlive { return .closes(lingers: false) }
+        return hasFile ? .flushes : nil
+    }
+
+    /// The worker's answer to the request that waits.
+    mutating func answer(
+        _ answer: borrowing Answer, _ input: UnsafeRawBufferPointer, _ connection: inout Connection, _ services: Services,
+        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+    ) {
+        guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
+        let request = Request(base: base, facts: parser, peer: connection.peer)
+        connection.user = answer.user
+        var response = Response(
+            bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
+            version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
+        response.send(answer)
+        let next = finish(&response, request, &connection, services, &loop, username: answer.username)
+        answeredLength = pendingLength
+        pendingLength = 0
+        if case .closes = next { closesAfterAnswer = true }
+    }
+
+    mutating func expire(
+        _ cause: StreamTimeout, _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection,
+        _ services: Services, _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+    ) {
+        switch cause {
+        case .head, .body:
+            refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
+        case .handler:
+            // The worker may still be at it; its answer will find nobody waiting.
+            guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
+            let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
+            var response = Response(
+                bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
+                version: parser.version, keepsAlive: false)
+            response.send(Answer.overloaded)
+            _ = finish(&response, request, &connection, services, &loop)
+            pendingLength = 0
+        }
+    }
+
+    /// Answers a message that is no request, or that was too slow; the connection closes next, because nobody can
+    /// know where the next message would begin.
+    private func refuse(
+        _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, _ connection: inout Connection, _ services: Services,
+        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+    ) {
+        let line = AccessEntry.firstLine(of: bytes)
+        connection.lastRequest.set(line)
+        connection.lastStatus = status.rawValue
+        loop.counters.countResponse(status)
+        var response = Response(
+            bench: bench, date: services.pointee.dateLine(loop.now), isHead: false, version: 11, keepsAlive: false)
+        response.send(status)
+        if services.pointee.log.isEnabled {
+            AccessEntry.logRefused(line, response, connection.peer, into: &services.pointee.log)
+        }
+    }
+
+    private static var continueLine: UnsafeRawBufferPointer {
+        let line: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
+        return UnsafeRawBufferPointer(start: line.utf8Start, count: line.utf8CodeUnitCount)
+    }
+}

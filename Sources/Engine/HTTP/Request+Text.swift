@@ -1,0 +1,46 @@
+// Copies of a request's parts, for handlers off the hot path: they allocate, and outlive the request.
+
+extension Request {
+    /// The path as sent, percent-encoded.
+    public var pathString: String { String(decoding: path, as: UTF8.self) }
+    public var queryString: String { String(decoding: query, as: UTF8.self) }
+    public var bodyArray: [UInt8] { [UInt8](body) }
+
+    /// The first field of that name.
+    /// - Parameter name: in lower case.
+    public func headerString(_ name: StaticString) -> String? {
+        header(name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// All fields of that name joined to one list with commas, RFC 9110 section 5.2; nil if there is none.
+    /// - Parameter name: in lower case.
+    public func headerValues(_ name: StaticString) -> String? {
+        var joined: String?
+        forEachHeader(name) { value in
+            let text = String(decoding: value, as: UTF8.self)
+            joined = joined.map { $0 + ", " + text } ?? text
+            return true
+        }
+        return joined
+    }
+
+    /// The value of the first cookie of that name, RFC 6265 section 4.2.1; names are case-sensitive.
+    public func cookie(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        let wanted = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        var found: UnsafeRawBufferPointer?
+        forEachHeader("cookie") { list in
+            var at = 0
+            while at < list.count {
+                let end = list[at...].firstIndex(of: 0x3B) ?? list.count
+                while at < end, ByteClass.isBlank(list[at]) { at += 1 }
+                if let equals = list[at..<end].firstIndex(of: 0x3D), list[at..<equals].elementsEqual(wanted) {
+                    found = UnsafeRawBufferPointer(rebasing: list[(equals + 1)..<end])
+                    return false
+                }
+                at = end + 1
+            }
+            return true
+        }
+        return found
+    }
+}

@@ -1,0 +1,160 @@
+// The body: of a known length, or chunked (RFC 9112 section 7.1) and decoded in place, behind the head: the data moves
+// down over the chunk lines, so that the body is one range and takes no memory of its own.
+
+import Glibc
+
+extension RequestParser {
+    @inline(__always)
+    mutating func parseBody(_ base: UnsafeMutablePointer<UInt8>, _ count: Int, _ limits: RequestLimits) -> Step {
+        if phase == .fixedBody {
+            let whole = Int(headEnd) &+ Int(pending)
+            if count < whole {
+                bodyEnd = UInt32(truncatingIfNeeded: count)
+                return .wait
+            }
+            bodyEnd = UInt32(truncatingIfNeeded: whole)
+            cursor = bodyEnd
+            phase = .complete
+            return .next
+        }
+        return parseChunks(base, count, limits)
+    }
+
+    @inline(never)
+    private mutating func parseChunks(_ base: UnsafeMutablePointer<UInt8>, _ count: Int, _ limits: RequestLimits) -> Step {
+        // The offsets' end: reached only by a caller that never compacts, through gigabytes of tiny chunks.
+        if count > Int(UInt32.max) { return .refuse(.contentTooLarge) }
+        while true {
+            switch phase {
+            case .chunkSize:
+                let line = Int(lineStart)
+                let room = limits.chunkExtensionBytes &- Int(extensionBytes)
+                let step = findLineEnd(base, count, limit: line &+ 18 &+ room, over: .badRequest, tabs: true)
+                guard step == .next else { return step }
+                if let status = chunkLine(base, line, Int(cursor), limits) { return .refuse(status) }
+                cursor &+= 2
+                lineStart = cursor
+                if pending == 0 {
+                    phase = .trailers
+                    fieldCount = 0
+                    pending = cursor
+                } else {
+                    phase = .chunkData
+                }
+            case .chunkData:
+                let taken = min(Int(pending), count &- Int(cursor))
+                memmove(base + Int(bodyEnd), base + Int(cursor), taken)
+                let moved = UInt32(truncatingIfNeeded: taken)
+                bodyEnd &+= moved
+                cursor &+= moved
+                pending &-= moved
+                if pending > 0 { return .wait }
+                phase = .chunkEnd
+            case .chunkEnd:
+                let at = Int(cursor)
+                if at < count, base[at] != 0x0D { return .refuse(.badRequest) }
+                if at &+ 1 < count, base[at &+ 1] != 0x0A { return .refuse(.badRequest) }
+                if at &+ 2 > count { return .wait }
+                cursor &+= 2
+                lineStart = cursor
+                phase = .chunkSize
+            case .trailers:
+                let limit = Int(pending) &+ limits.trailerBytes
+                let step = findLineEnd(base, count, limit: limit, over: .headerFieldsTooLarge, tabs: true)
+                guard step == .next else { return step }
+                let end = Int(cursor)
+                let line = Int(lineStart)
+                cursor &+= 2
+                lineStart = cursor
+                if end == line {
+                    phase = .complete
+                    return .next
+                }
+                if let status = trailerField(base, line, end, limits) { return .refuse(status) }
+            case .refused:
+                return .refuse(HTTPStatus(rawValue: refusal))
+            case .complete, .requestLine, .fields, .fixedBody:
+                return .next
+            }
+        }
+    }
+
+    /// chunk-size and extensions. Sixteen digits at most, so that the size cannot overflow.
+    private mutating func chunkLine(
+        _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ limits: RequestLimits
+    ) -> HTTPStatus? {
+        var at = start
+        var size: UInt64 = 0
+        while ByteClass.isHex(base[at]) {
+            if at &- start == 16 { return .badRequest }
+            size = size &<< 4 | UInt64(ByteClass.hexValue(base[at]))
+            at &+= 1
+        }
+        guard at > start else { return .badRequest }
+        if at < end {
+            extensionBytes &+= UInt32(truncatingIfNeeded: end &- at)
+            if Int(extensionBytes) > limits.chunkExtensionBytes { return .badRequest }
+            guard Self.isExtensions(base, at, end) else { return .badRequest }
+        }
+        let taken = Int(bodyEnd) &- Int(headEnd)
+        if size > UInt64(limits.bodyBytes &- taken) { return .contentTooLarge }
+        pending = UInt32(truncatingIfNeeded: size)
+        return nil
+    }
+
+    /// `*( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )`, RFC 9112 section 7.1.1.
+    private static func isExtensions(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var at = start
+        func skipBlanks() { while ByteClass.isBlank(base[at]) { at &+= 1 } }
+        func skipToken() -> Bool {
+            let first = at
+            while ByteClass.isToken(base[at]) { at &+= 1 }
+            return at > first
+        }
+        while at < end {
+            skipBlanks()
+            guard base[at] == 0x3B else { return false }  // ";"
+            at &+= 1
+            skipBlanks()
+            guard skipToken() else { return false }
+            let afterName = at
+            skipBlanks()
+            guard base[at] == 0x3D else {  // "="
+                at = afterName
+                continue
+            }
+            at &+= 1
+            skipBlanks()
+            if base[at] != 0x22 {
+                guard skipToken() else { return false }
+                continue
+            }
+            at &+= 1
+            while at < end, base[at] != 0x22 {
+                if base[at] == 0x5C { at &+= 1 }  // quoted-pair
+                at &+= 1
+            }
+            guard at < end else { return false }
+            at &+= 1
+        }
+        return true
+    }
+
+    /// Gives back what chunk lines have left behind the decoded body: moves what is not yet read down to it.
+    /// - Returns: how many bytes the caller's buffer has shrunk by. For a caller whose buffer is full.
+    mutating func compact(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
+        switch phase {
+        case .chunkSize, .chunkData, .chunkEnd, .trailers: break
+        default: return 0
+        }
+        // A line that is half there moves as a whole, and so do the trailers: their bound counts from their beginning.
+        let from = phase == .trailers ? pending : phase == .chunkSize ? lineStart : cursor
+        guard from > bodyEnd, Int(from) <= bytes.count, let base = bytes.baseAddress else { return 0 }
+        let gap = from &- bodyEnd
+        memmove(base + Int(bodyEnd), base + Int(from), bytes.count &- Int(from))
+        cursor &-= gap
+        lineStart = max(lineStart, from) &- gap
+        if phase == .trailers { pending = bodyEnd }
+        return Int(gap)
+    }
+}

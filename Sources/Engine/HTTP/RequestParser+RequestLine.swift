@@ -1,0 +1,95 @@
+// The request line, RFC 9112 section 3: one space, one space, no tolerance. Called once the line is whole.
+
+extension RequestParser {
+    /// - Parameter end: the line's CR, which is in no class: loops over a class end there at the latest.
+    /// - Returns: the status to refuse with, or nil.
+    @inline(__always)
+    mutating func requestLine(
+        _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ limits: RequestLimits
+    ) -> HTTPStatus? {
+        // "G / HTTP/1.1" is the shortest line, so eight bytes may be loaded from its beginning. The line of
+        // HTTP/0.9, "GET /", is not served.
+        guard end &- start >= 12 else { return .badRequest }
+        var at = start
+        while ByteClass.isToken(base[at]) { at &+= 1 }
+        guard base[at] == 0x20, at > start else { return .badRequest }
+        let length = at &- start
+        // RFC 9112 section 3: a method longer than any the server knows is answered 501.
+        if length > 32 { return .notImplemented }
+        let word = UInt64(littleEndian: UnsafeRawPointer(base).loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        methodKind = Method(word: word, length: length)
+        methodStart = UInt32(truncatingIfNeeded: start)
+        methodEnd = UInt32(truncatingIfNeeded: at)
+
+        let target = at &+ 1
+        at = target
+        while ByteClass.isTarget(base[at]) { at &+= 1 }
+        // Seldom past this: an escape, a query, or what is not allowed.
+        while base[at] == 0x25 {
+            guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return .badRequest }
+            at &+= 3
+            while ByteClass.isTarget(base[at]) { at &+= 1 }
+        }
+        let path = at
+        if base[at] == 0x3F {
+            at &+= 1
+            // Browsers leave a lone `%` in a query as it is (WHATWG URL): whoever decodes it judges it.
+            while ByteClass.isTarget(base[at]) || base[at] == 0x3F || base[at] == 0x25 { at &+= 1 }
+        }
+        guard base[at] == 0x20, at > target else { return .badRequest }
+        if at &- target > limits.targetBytes { return .uriTooLong }
+        targetEnd = UInt32(truncatingIfNeeded: at)
+        pathStart = UInt32(truncatingIfNeeded: target)
+        pathEnd = UInt32(truncatingIfNeeded: path)
+        if let status = version(base, at &+ 1, end) { return status }
+        if base[target] == 0x2F, methodKind != .connect { return nil }
+        return otherForm(base, target, at)
+    }
+
+    /// HTTP-version, RFC 9112 section 2.3: exact and case-sensitive. A higher minor of 1 is served as 1.1
+    /// (RFC 9110 section 2.5); another major is 505; anything else is no version.
+    @inline(__always)
+    private mutating func version(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
+        guard end &- start == 8 else { return .badRequest }
+        let word = UInt64(littleEndian: UnsafeRawPointer(base).loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        if word == 0x312E_312F_5054_5448 {  // "HTTP/1.1"
+            flags.insert(.http11)
+            return nil
+        }
+        let major = base[start &+ 5]
+        let minor = base[start &+ 7]
+        guard word & 0xFF_FFFF_FFFF == 0x2F_5054_5448, ByteClass.isDigit(major), base[start &+ 6] == 0x2E,
+            ByteClass.isDigit(minor)
+        else { return .badRequest }
+        if major != 0x31 { return .versionNotSupported }
+        if minor != 0x30 { flags.insert(.http11) }
+        return nil
+    }
+
+    /// The three forms that do not begin with a slash, RFC 9112 section 3.2.2 to 3.2.4.
+    @inline(never)
+    private mutating func otherForm(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
+        if methodKind == .connect {
+            return Authority.isValid(base, start, end, needsPort: true) ? nil : .badRequest
+        }
+        if end &- start == 1, base[start] == 0x2A {
+            return methodKind == .options ? nil : .badRequest
+        }
+        var at = start
+        if end &- start > 7, ByteScan.equals(base + start, count: 7, lowercase: "http://") {
+            at = start &+ 7
+        } else if end &- start > 8, ByteScan.equals(base + start, count: 8, lowercase: "https://") {
+            at = start &+ 8
+        } else {
+            return .badRequest
+        }
+        let host = at
+        while at < end, base[at] != 0x2F, base[at] != 0x3F { at &+= 1 }
+        guard Authority.isValid(base, host, at) else { return .badRequest }
+        flags.insert(.absolute)
+        hostStart = UInt32(truncatingIfNeeded: host)
+        hostEnd = UInt32(truncatingIfNeeded: at)
+        pathStart = UInt32(truncatingIfNeeded: at)
+        return nil
+    }
+}

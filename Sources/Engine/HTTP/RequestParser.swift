@@ -1,0 +1,173 @@
+// Turns a connection's bytes into requests: framing that leaves no doubt, RFC 9112 and RFC 9110. A plain value of
+// 64 bytes at most, kept in each connection between reads; used on the connection's loop.
+//
+// How it stays resumable: only offsets are kept, from the message's first byte. A byte is refused where it stands if
+// it is a control byte; everything else is judged when its line is whole. Bounds are positions too: the byte that
+// lies past a bound is refused before it is looked at. So the outcome depends on the bytes alone, however they
+// were cut into reads.
+
+struct RequestParser {
+    enum Phase: UInt8 {
+        case requestLine, fields, fixedBody, chunkSize, chunkData, chunkEnd, trailers, complete, refused
+    }
+
+    struct Flags: OptionSet {
+        let rawValue: UInt16
+        static var http11: Flags { Flags(rawValue: 1) }
+        static var host: Flags { Flags(rawValue: 2) }
+        static var length: Flags { Flags(rawValue: 4) }
+        static var chunked: Flags { Flags(rawValue: 8) }
+        static var close: Flags { Flags(rawValue: 16) }
+        static var keepAlive: Flags { Flags(rawValue: 32) }
+        static var waitsForContinue: Flags { Flags(rawValue: 64) }
+        static var absolute: Flags { Flags(rawValue: 128) }
+        static var lengthTooLarge: Flags { Flags(rawValue: 256) }
+    }
+
+    /// What came of one step.
+    enum Step: Equatable {
+        case next
+        case wait
+        case refuse(HTTPStatus)
+    }
+
+    var phase = Phase.requestLine
+    var methodKind = Method.other
+    var flags = Flags()
+    var fieldCount: UInt16 = 0
+    var refusal: UInt16 = 0
+    /// Nothing before it needs looking at again; in a chunked body, where the next byte is read from.
+    var cursor: UInt32 = 0
+    /// Where the line being read begins.
+    var lineStart: UInt32 = 0
+    var methodStart: UInt32 = 0
+    var methodEnd: UInt32 = 0
+    var targetEnd: UInt32 = 0
+    var pathStart: UInt32 = 0
+    var pathEnd: UInt32 = 0
+    var hostStart: UInt32 = 0
+    var hostEnd: UInt32 = 0
+    /// The head's end, and the body's beginning.
+    var headEnd: UInt32 = 0
+    /// The end of what is there of the body; in a chunked one, where the next decoded byte goes.
+    var bodyEnd: UInt32 = 0
+    /// Bytes still to come of a fixed body or of a chunk; the section's beginning in the trailers.
+    var pending: UInt32 = 0
+    var extensionBytes: UInt32 = 0
+
+    init() {}
+
+    /// Looks at what has come.
+    /// - Parameter bytes: from the current message's first byte on; at each call the same content or more of it, at any
+    ///   address. A chunked body is decoded in place, so the caller must hand the same changed bytes in again.
+    mutating func parse(_ bytes: UnsafeMutableRawBufferPointer, limits: RequestLimits) -> ParseOutcome {
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return .incomplete }
+        let base = start.assumingMemoryBound(to: UInt8.self)
+        let count = bytes.count
+        if phase.rawValue <= Phase.fields.rawValue {
+            switch parseHead(UnsafePointer(base), count, limits) {
+            case .wait: return .incomplete
+            case .refuse(let status): return refuse(status)
+            case .next: break
+            }
+            if flags.contains(.waitsForContinue) {
+                flags.remove(.waitsForContinue)
+                return .expectsContinue
+            }
+        }
+        switch parseBody(base, count, limits) {
+        case .wait: return .incomplete
+        case .refuse(let status): return refuse(status)
+        case .next: return .complete(length: Int(cursor))
+        }
+    }
+
+    private mutating func refuse(_ status: HTTPStatus) -> ParseOutcome {
+        phase = .refused
+        refusal = status.rawValue
+        return .refused(status)
+    }
+
+    // ---- head ------------------------------------------------------------------------------------------
+
+    @inline(__always)
+    private mutating func parseHead(_ base: UnsafePointer<UInt8>, _ count: Int, _ limits: RequestLimits) -> Step {
+        var line = Int(lineStart)
+        while true {
+            if phase == .requestLine {
+                // 44 = the longest method, 32, and what else the line has: two spaces, the version, CR LF.
+                let longest = line &+ limits.targetBytes &+ 44
+                let over = longest <= limits.headBytes ? HTTPStatus.uriTooLong : .headerFieldsTooLarge
+                let step = findLineEnd(base, count, limit: min(longest, limits.headBytes), over: over, tabs: false)
+                guard step == .next else { return step }
+                let end = Int(cursor)
+                if end == line {
+                    line = end &+ 2
+                    // Every blank line is two bytes, and they begin the message: no counter is needed.
+                    if line > limits.blankLines &* 2 { return .refuse(.badRequest) }
+                } else {
+                    if let status = requestLine(base, line, end, limits) { return .refuse(status) }
+                    line = end &+ 2
+                    phase = .fields
+                }
+            } else {
+                let step = findLineEnd(base, count, limit: limits.headBytes, over: .headerFieldsTooLarge, tabs: true)
+                guard step == .next else { return step }
+                let end = Int(cursor)
+                if end == line {
+                    headEnd = UInt32(truncatingIfNeeded: end &+ 2)
+                    return finishHead(limits)
+                }
+                if let status = field(base, line, end, limits) { return .refuse(status) }
+                line = end &+ 2
+            }
+            lineStart = UInt32(truncatingIfNeeded: line)
+            cursor = lineStart
+        }
+    }
+
+    /// Looks on from `cursor` for CR LF and leaves `cursor` at the CR (or where to look on). The byte at `limit` is one
+    /// too many. Refuses control bytes and bare CR or LF (RFC 9112 section 2.2 allows a bare LF to be
+    /// taken as a line's end; here two readers must never see two lines, so it is not).
+    @inline(__always)
+    mutating func findLineEnd(
+        _ base: UnsafePointer<UInt8>, _ count: Int, limit: Int, over: HTTPStatus, tabs: Bool
+    ) -> Step {
+        var at = Int(cursor)
+        while true {
+            at = ByteScan.firstControl(base, from: at, to: count)
+            if at >= limit, at < count || count > limit { return .refuse(over) }
+            cursor = UInt32(truncatingIfNeeded: at)
+            if at == count { return .wait }
+            if base[at] == 0x0D {
+                if at &+ 1 == count { return .wait }
+                if at &+ 1 >= limit { return .refuse(over) }
+                return base[at &+ 1] == 0x0A ? .next : .refuse(.badRequest)
+            }
+            guard tabs, base[at] == 0x09 else { return .refuse(.badRequest) }
+            at &+= 1
+        }
+    }
+
+    /// What can be said only of the head as a whole.
+    @inline(__always)
+    private mutating func finishHead(_ limits: RequestLimits) -> Step {
+        cursor = headEnd
+        lineStart = headEnd
+        bodyEnd = headEnd
+        // RFC 9112 section 3.2: a request of HTTP/1.1 without Host is answered 400.
+        if !flags.contains(.host), flags.contains(.http11) { return .refuse(.badRequest) }
+        if flags.contains(.chunked) {
+            // RFC 9112 section 6.1: both framings are an attempt at smuggling; chunked in HTTP/1.0 is faulty framing.
+            if flags.contains(.length) || !flags.contains(.http11) { return .refuse(.badRequest) }
+            phase = .chunkSize
+        } else {
+            if flags.contains(.lengthTooLarge) || Int(pending) > limits.bodyBytes { return .refuse(.contentTooLarge) }
+            phase = .fixedBody
+            if pending == 0 { flags.remove(.waitsForContinue) }
+        }
+        // RFC 9110 section 10.1.1: the expectation of an HTTP/1.0 client is ignored.
+        if !flags.contains(.http11) { flags.remove(.waitsForContinue) }
+        return .next
+    }
+}

@@ -1,0 +1,216 @@
+// The answer to one request, written straight into the loop's output: status line, Date, the handler's fields,
+// framing, content. Exactly one answer comes of each request: whichever send() is first counts, and a handler that
+// sends nothing is answered 500 by the session.
+
+import Glibc
+
+struct Response: ~Copyable {
+    private let bench: UnsafeMutablePointer<Workbench>
+    private let date: UnsafeRawBufferPointer
+    private let isHead: Bool
+    private let version: Int
+    /// The connection goes on after this answer.
+    private(set) var keepsAlive: Bool
+
+    private(set) var isSent = false
+    private(set) var status: HTTPStatus = .ok
+    /// Bytes of content sent, for the access log.
+    private(set) var contentLength: UInt64 = 0
+    /// The rest of the answer, by sendfile.
+    private(set) var file: OutgoingFile?
+    private(set) var job: (@Sendable () -> Answer)?
+    /// The heap had no room for the answer: the connection cannot go on.
+    private(set) var isIncomplete = false
+
+    init(
+        bench: UnsafeMutablePointer<Workbench>, date: UnsafeRawBufferPointer, isHead: Bool, version: Int,
+        keepsAlive: Bool
+    ) {
+        self.bench = bench
+        self.date = date
+        self.isHead = isHead
+        self.version = version
+        self.keepsAlive = keepsAlive
+        bench.pointee.fields.clear()
+    }
+
+    // MARK: for handlers
+
+    /// A field of the answer, before send(). A value that holds CR, LF or NUL is left out whole: nothing that came
+    /// from a client can begin another field (RFC 9110 §5.5).
+    mutating func field(_ name: StaticString, _ value: String) {
+        var value = value
+        value.withUTF8 { field(name, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// As above, from bytes.
+    mutating func field(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
+        for byte in value where byte == 13 || byte == 10 || byte == 0 { return }
+        putField(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value)
+    }
+
+    /// The connection closes after this answer.
+    mutating func closesConnection() { keepsAlive = false }
+
+    /// Answers with the status alone, and its reason phrase as content where a content is allowed.
+    mutating func send(_ status: HTTPStatus) {
+        if status.forbidsContent {
+            begin(status, contentType: nil, contentLength: nil)
+            return
+        }
+        let reason = status.reason
+        let length = reason.utf8CodeUnitCount + 1
+        guard begin(status, contentType: "text/plain; charset=utf-8", contentLength: UInt64(length)), !isHead else { return }
+        put(reason)
+        put("\n")
+    }
+
+    /// Answers with content.
+    mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: UnsafeRawBufferPointer) {
+        guard begin(status, contentType: contentType, contentLength: UInt64(content.count)), !isHead else { return }
+        put(content)
+    }
+
+    /// Answers with content known at compile time.
+    mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: StaticString) {
+        send(status, contentType, UnsafeRawBufferPointer(start: content.utf8Start, count: content.utf8CodeUnitCount))
+    }
+
+    /// Answers 200 with a file's content, whose type has been given by field(); takes ownership of the descriptor.
+    /// - Parameter size: bytes; a file that has become shorter meanwhile ends the connection.
+    mutating func send(_ descriptor: consuming FileDescriptor, size: Int) {
+        guard begin(.ok, contentType: nil, contentLength: UInt64(max(0, size))), !isHead, size > 0 else { return }
+        file = OutgoingFile(descriptor, offset: 0, count: Int64(size))
+    }
+
+    /// Answers 200 with content whose type has been given by field().
+    mutating func send(content: UnsafeRawBufferPointer) {
+        guard begin(.ok, contentType: nil, contentLength: UInt64(content.count)), !isHead else { return }
+        put(content)
+    }
+
+    /// Answers 304: the fields that 200 would have, no content, and no length (RFC 9110 §15.4.5).
+    mutating func sendNotModified() { begin(.notModified, contentType: nil, contentLength: nil) }
+
+    /// Answers later: `job` runs on a worker, may block, and its result is sent when the connection is still there.
+    /// Requests behind this one on the connection wait. Capture copies: the request is gone when the job runs.
+    mutating func later(_ job: @escaping @Sendable () -> Answer) {
+        guard !isSent else { return }
+        self.job = job
+    }
+
+    // MARK: for the session
+
+    /// Sends what a worker has made.
+    mutating func send(_ answer: borrowing Answer) {
+        for (name, value) in answer.fields {
+            var name = name
+            var value = value
+            name.withUTF8 { name in
+                value.withUTF8 { value in
+                    let bytes = UnsafeRawBufferPointer(value)
+                    if !bytes.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) {
+                        putField(UnsafeRawBufferPointer(name), bytes)
+                    }
+                }
+            }
+        }
+        if !answer.contentType.isEmpty { field("Content-Type", answer.contentType) }
+        let hasContent = !answer.status.forbidsContent
+        guard
+            begin(answer.status, contentType: nil, contentLength: hasContent ? UInt64(answer.body.count) : nil),
+            hasContent, !isHead
+        else { return }
+        answer.body.withUnsafeBytes { put($0) }
+    }
+
+    mutating func takeFile() -> OutgoingFile? { file.take() }
+
+    mutating func takeJob() -> (@Sendable () -> Answer)? {
+        defer { job = nil }
+        return job
+    }
+
+    // MARK: the head
+
+    /// Writes everything up to the content.
+    /// - Returns: false when an answer was sent before, or there was no room.
+    @discardableResult
+    private mutating func begin(_ status: HTTPStatus, contentType: StaticString?, contentLength: UInt64?) -> Bool {
+        guard !isSent else { return false }
+        isSent = true
+        job = nil
+        self.status = status
+        if !isHead { self.contentLength = contentLength ?? 0 }
+        putStatusLine(status)
+        put(date)
+        if let contentType {
+            put("Content-Type: ")
+            put(contentType)
+            put("\r\n")
+        }
+        if let contentLength {
+            put("Content-Length: ")
+            put(decimal: contentLength)
+            put("\r\n")
+        }
+        if !bench.pointee.fields.isEmpty {
+            put(UnsafeRawBufferPointer(bench.pointee.fields.bytes))
+            bench.pointee.fields.clear()
+        }
+        if !keepsAlive {
+            put("Connection: close\r\n\r\n")
+        } else if version == 10 {
+            put("Connection: keep-alive\r\n\r\n")
+        } else {
+            put("\r\n")
+        }
+        return !isIncomplete
+    }
+
+    @inline(__always)
+    private mutating func putStatusLine(_ status: HTTPStatus) {
+        if status == .ok {
+            put("HTTP/1.1 200 OK\r\n")
+            return
+        }
+        put("HTTP/1.1 ")
+        put(decimal: UInt64(status.rawValue))
+        put(" ")
+        put(status.reason)
+        put("\r\n")
+    }
+
+    private mutating func putField(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+        let fits =
+            bench.pointee.fields.append(name, in: &bench.pointee.heap)
+            && appendField(": ") && bench.pointee.fields.append(value, in: &bench.pointee.heap) && appendField("\r\n")
+        if !fits { isIncomplete = true }
+    }
+
+    private func appendField(_ text: StaticString) -> Bool {
+        bench.pointee.fields.append(
+            UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), in: &bench.pointee.heap)
+    }
+
+    @inline(__always)
+    private mutating func put(_ text: StaticString) {
+        put(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    @inline(__always)
+    private mutating func put(_ bytes: UnsafeRawBufferPointer) {
+        if !bench.pointee.write(bytes) { isIncomplete = true }
+    }
+
+    @inline(__always)
+    private mutating func put(decimal value: UInt64) {
+        guard let room = bench.pointee.output.room(Decimal.capacity, in: &bench.pointee.heap),
+            let base = room.baseAddress
+        else {
+            isIncomplete = true
+            return
+        }
+        bench.pointee.output.filled(Decimal.write(value, to: base.assumingMemoryBound(to: UInt8.self)))
+    }
+}

@@ -1,0 +1,100 @@
+// A folder whose files are served, and nothing outside it by any spelling: the kernel resolves names beneath it
+// (openat2(2), RESOLVE_BENEATH), or where it cannot, each component is opened by itself and no symbolic link followed.
+// Owned by a StaticFiles; used on its loop's thread. Opening a file may block on the disk; a loop accepts that.
+
+import CLinux
+import Glibc
+
+/// A final class, so that an optional one can be kept in a struct; it is made once.
+final class StaticFolder {
+    private let folder: FileDescriptor
+    /// Whether the kernel resolves names for us.
+    let hasOpenBeneath: Bool
+
+    /// O_NONBLOCK: a FIFO in the folder must not stop the loop. O_NOCTTY: a terminal must not become ours.
+    private static var flags: Int32 { O_RDONLY | O_NONBLOCK | O_NOCTTY }
+
+    /// - Parameter useOpenBeneath: false takes the way for kernels without openat2, for tests.
+    init(_ path: String, useOpenBeneath: Bool = true) throws(Errno) {
+        folder = FileDescriptor(owning: try check(linux_open(path, O_RDONLY | O_DIRECTORY, 0)))
+        // Asked once: ENOSYS before Linux 5.6, EPERM under some seccomp filters.
+        if useOpenBeneath {
+            let probe = linux_open_beneath(folder.raw, ".", O_RDONLY | O_DIRECTORY)
+            hasOpenBeneath = probe >= 0
+            if probe >= 0 { _ = linux_close(probe) }
+        } else {
+            hasOpenBeneath = false
+        }
+    }
+
+    /// - Parameter path: normalised, with a leading slash, and a NUL right behind its last byte.
+    func find(_ path: UnsafeRawBufferPointer) -> StaticFile {
+        guard path.count > 1, let start = path.baseAddress else { return .notFound }
+        let name = (start + 1).assumingMemoryBound(to: CChar.self)
+        let raw = hasOpenBeneath ? openBeneath(name) : openStepwise(name)
+        guard raw >= 0 else { return Self.failure(0 &- raw) }
+        let file = FileDescriptor(owning: raw)
+        var status = stat()
+        let result = linux_fstat(file.raw, &status)
+        guard result == 0 else { return .failed(Errno(0 &- result)) }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return .redirectToFolder
+        case S_IFREG: break
+        default: return .notFound
+        }
+        let seconds = Int64(status.st_mtim.tv_sec)
+        let nanoseconds = UInt64(truncatingIfNeeded: seconds) &* 1_000_000_000 &+ UInt64(truncatingIfNeeded: status.st_mtim.tv_nsec)
+        let facts = StaticFileFacts(
+            size: Int(status.st_size), modified: seconds,
+            etag: ETag(modifiedNanoseconds: nanoseconds, size: UInt64(truncatingIfNeeded: status.st_size)),
+            contentType: StaticFiles.contentType(path))
+        return .file(file, facts)
+    }
+
+    private func openBeneath(_ name: UnsafePointer<CChar>) -> Int32 {
+        // EAGAIN: a rename somewhere raced with the look (openat2(2)); it is asked again, but not for ever.
+        var result = linux_open_beneath(folder.raw, name, Self.flags)
+        var tries = 8
+        while result == -EAGAIN || result == -EINTR, tries > 0 {
+            result = linux_open_beneath(folder.raw, name, Self.flags)
+            tries -= 1
+        }
+        return result
+    }
+
+    private func openStepwise(_ name: UnsafePointer<CChar>) -> Int32 {
+        withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
+            guard let component = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return -ENOMEM }
+            var parent: Int32 = folder.raw
+            var at = 0
+            while true {
+                var length = 0
+                while name[at + length] != 0, name[at + length] != 0x2F {
+                    if length == 255 {
+                        if parent != folder.raw { _ = linux_close(parent) }
+                        return -ENAMETOOLONG
+                    }
+                    component[length] = name[at + length]
+                    length += 1
+                }
+                component[length] = 0
+                let isLast = name[at + length] == 0
+                let flags = Self.flags | O_NOFOLLOW | (isLast ? 0 : O_DIRECTORY)
+                let opened = linux_openat(parent, component, flags, 0)
+                if parent != folder.raw { _ = linux_close(parent) }
+                if isLast || opened < 0 { return opened }
+                parent = opened
+                at += length + 1
+            }
+        }
+    }
+
+    private static func failure(_ error: Int32) -> StaticFile {
+        switch error {
+        case EACCES, EPERM: .forbidden
+        // EXDEV: the name leaves the folder. ELOOP: a symbolic link where none is followed. ENXIO: a socket or a FIFO.
+        case ENOENT, ENOTDIR, ELOOP, EXDEV, ENAMETOOLONG, ENXIO, ENODEV, EINVAL: .notFound
+        default: .failed(Errno(error))
+        }
+    }
+}

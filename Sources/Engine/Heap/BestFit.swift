@@ -1,0 +1,20 @@
+// Best fit: the smallest block that is large enough, of all there are. The least waste, for a walk over the whole list;
+// an exact fit ends it early.
+
+enum BestFit: OnlyListPolicy {
+    static func find(_ byteCount: Int, in lists: inout HeapFreeLists) -> HeapBlock? {
+        var best: HeapBlock?
+        var bestBytes = Int.max
+        var link = lists.heads[0]
+        while let block = HeapBlock(link: link) {
+            let bytes = block.byteCount
+            if bytes == byteCount { return block }
+            if bytes > byteCount, bytes < bestBytes {
+                best = block
+                bestBytes = bytes
+            }
+            link = block.next
+        }
+        return best
+    }
+}

@@ -1,0 +1,13 @@
+// First fit: the first block of the list that is large enough. Quick while the list is short; small blocks gather at
+// its front and every search goes past them.
+
+enum FirstFit: OnlyListPolicy {
+    static func find(_ byteCount: Int, in lists: inout HeapFreeLists) -> HeapBlock? {
+        var link = lists.heads[0]
+        while let block = HeapBlock(link: link) {
+            if block.byteCount >= byteCount { return block }
+            link = block.next
+        }
+        return nil
+    }
+}

@@ -1,0 +1,89 @@
+// What the heap holds, from counters kept as it goes; and a walk over every block, for tests and the map.
+
+extension Heap {
+    /// Bytes held from the kernel.
+    var reservedBytes: Int { committedBytes + large.reservedBytes }
+
+    /// In the regions.
+    var freeBytes: Int { committedBytes - headBytes - inUseBytes }
+
+    /// Counted as it goes; looks at no more than a few hundred free blocks.
+    public var census: HeapCensus {
+        let largest =
+            switch policy {
+            case .segregated: SegregatedFit.largest(in: lists)
+            case .firstFit, .nextFit, .bestFit: FirstFit.largest(in: lists)
+            }
+        return HeapCensus(
+            policy: policy,
+            limit: limit,
+            reserved: reservedBytes,
+            inUse: inUseBytes + large.blockBytes,
+            free: freeBytes,
+            largestFree: largest,
+            blocks: Int(allocations &- deallocations),
+            freeBlocks: lists.blockCount,
+            allocations: allocations,
+            deallocations: deallocations,
+            faults: faults
+        )
+    }
+
+    /// Visits every block of the regions, by address within each: its payload, its size in bytes, whether it is in use.
+    /// Not for a loop's tick: it takes time for each block.
+    func walk(_ visit: (_ region: Int, _ payload: UnsafeMutableRawPointer, _ byteCount: Int, _ inUse: Bool) -> Void) {
+        var region = firstRegion
+        var number = 0
+        while let current = region {
+            var block = current.start
+            while block != current.end {
+                visit(number, block.payload, block.byteCount, block.isInUse)
+                guard block.byteCount > 0 else { break }
+                block = block.advanced(by: block.byteCount)
+            }
+            region = current.next
+            number += 1
+        }
+    }
+
+    /// Looks at every block and says what is inconsistent; nil if nothing is.
+    func audit() -> String? {
+        var used = 0
+        var free = 0
+        var freeBlocks = 0
+        var region = firstRegion
+        while let current = region {
+            var block = current.start
+            var previousInUse = true
+            while true {
+                let header = block.header
+                if !block.isWhole(header, cookie: cookie) { return "header of \(block.payload)" }
+                if block.isPreviousInUse != previousInUse { return "predecessor flag of \(block.payload)" }
+                let size = HeapBlock.byteCount(header)
+                if block == current.end {
+                    if size != 0 { return "epilogue" }
+                    break
+                }
+                if size < HeapBlock.minimumBytes { return "size of \(block.payload)" }
+                if block.isInUse {
+                    used += size
+                } else {
+                    if !previousInUse { return "two free blocks side by side at \(block.payload)" }
+                    free += size
+                    let last = block.advanced(by: size) == current.end
+                    if (header & HeapBlock.last != 0) != last { return "last flag of \(block.payload)" }
+                    freeBlocks += 1
+                    if block.advanced(by: size).previousFooter != size { return "footer of \(block.payload)" }
+                }
+                previousInUse = block.isInUse
+                block = block.advanced(by: size)
+                if UInt(bitPattern: block.word) > UInt(bitPattern: current.end.word) { return "row leaves its region" }
+            }
+            region = current.next
+        }
+        if used != inUseBytes { return "\(used) bytes in use, \(inUseBytes) counted" }
+        if free != freeBytes { return "\(free) bytes free, \(freeBytes) counted" }
+        if freeBlocks != lists.blockCount { return "\(freeBlocks) free blocks, \(lists.blockCount) on lists" }
+        return nil
+    }
+}

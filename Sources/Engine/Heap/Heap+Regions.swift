@@ -1,0 +1,164 @@
+// Growth and giving back. Regions grow by an eighth of what the heap holds, so that a small heap stays small and a
+// large one asks the kernel seldom. A free block at a region's end that exceeds the slack is cut down to half of it;
+// a region that is free as a whole, and not the first, is unmapped. Only the end of a region can be given back: what
+// is still in use higher up holds what is below.
+
+import CLinux
+
+extension Heap {
+    /// What a trim leaves free at a region's end.
+    private static var kept: Int { 16 << 10 }
+    private static var smallestStep: Int { 4 << 10 }
+    private static var largestStep: Int { 4 << 20 }
+
+    /// The region an address would be in; reads nothing at the address.
+    func region(of payload: UnsafeMutableRawPointer) -> HeapRegion? {
+        let address = UInt(bitPattern: payload)
+        var region = firstRegion
+        while let current = region {
+            if current.holds(payloadAt: address) { return current }
+            region = current.next
+        }
+        return nil
+    }
+
+    /// Makes a region the one looked at first.
+    mutating func approach(_ region: HeapRegion) {
+        nearLow = UInt(bitPattern: region.start.payload)
+        nearBytes = UInt(bitPattern: region.rowBytes)
+    }
+
+    @inline(never)
+    mutating func makeFirstRegion() -> Bool {
+        switch policy {
+        case .segregated: makeRegion(toHold: 0, SegregatedFit.self) != nil
+        case .firstFit: makeRegion(toHold: 0, FirstFit.self) != nil
+        case .nextFit: makeRegion(toHold: 0, NextFit.self) != nil
+        case .bestFit: makeRegion(toHold: 0, BestFit.self) != nil
+        }
+    }
+
+    /// Extends a region, or makes one, for a block of `need` bytes; called when no free block is as large.
+    /// - Returns: the free block, on its list; nil at the limit or when the kernel refuses.
+    @inline(never)
+    mutating func grow<Policy: PlacementPolicy>(toHold need: Int, _: Policy.Type) -> HeapBlock? {
+        var region = firstRegion
+        while let current = region {
+            let end = current.end
+            let free = end.isPreviousInUse ? 0 : end.previousFooter
+            if let block = extend(current, by: need &- free, Policy.self) { return block }
+            region = current.next
+        }
+        return makeRegion(toHold: need, Policy.self)
+    }
+
+    /// Moves a region's end on by at least `shortfall` bytes.
+    /// - Returns: the free block at its end.
+    mutating func extend<Policy: PlacementPolicy>(_ region: HeapRegion, by shortfall: Int, _: Policy.Type) -> HeapBlock? {
+        let room = min(HeapRegion.bytes &- region.committed, limit &- reservedBytes)
+        guard let bytes = step(atLeast: shortfall, within: room),
+            linux_commit(region.base + region.committed, bytes) == 0
+        else { return nil }
+        let old = region.end
+        region.committed += bytes
+        committedBytes += bytes
+        region.end.write(byteCount: 0, flags: HeapBlock.inUse, cookie: cookie)
+        approach(region)
+        // The old epilogue's header begins the new free block, or is taken into the one before it.
+        if old.isPreviousInUse {
+            old.writeFree(byteCount: bytes, last: HeapBlock.last, cookie: cookie)
+            Policy.insert(old, into: &lists)
+            return old
+        }
+        let free = old.previousFooter
+        let last = old.advanced(by: -free)
+        // It says "in use" and its tag is right: no pointer to it may pass for a block later.
+        old.word[0] = 0
+        let header = last.header
+        last.writeFree(byteCount: free + bytes, last: HeapBlock.last, cookie: cookie)
+        Policy.resize(last, from: header, to: last.header, in: &lists)
+        return last
+    }
+
+    private mutating func makeRegion<Policy: PlacementPolicy>(toHold need: Int, _: Policy.Type) -> HeapBlock? {
+        let extraHead = firstRegion == nil ? HeapFreeLists.headBytes : 0
+        let overhead = 64 + extraHead
+        guard let bytes = step(atLeast: need &+ overhead, within: min(HeapRegion.bytes, limit &- reservedBytes)),
+            let region = HeapRegion.make(committing: bytes, extraHead: extraHead)
+        else { return nil }
+        committedBytes += bytes
+        headBytes += bytes - region.rowBytes
+        if let first = firstRegion {
+            region.next = first.next
+            first.next = region
+        } else {
+            firstRegion = region
+            firstLow = UInt(bitPattern: region.start.payload)
+            lists = HeapFreeLists(heads: region.extraHead.bindMemory(to: UInt64.self, capacity: HeapSizeClass.count))
+        }
+        approach(region)
+        region.end.write(byteCount: 0, flags: HeapBlock.inUse, cookie: cookie)
+        let block = region.start
+        block.writeFree(byteCount: region.rowBytes, last: HeapBlock.last, cookie: cookie)
+        Policy.insert(block, into: &lists)
+        return block
+    }
+
+    /// How far to grow: whole pages, a good step where there is room for it.
+    private func step(atLeast need: Int, within room: Int) -> Int? {
+        let page = HeapRegion.pageBytes
+        let wanted = max(need, min(max(Self.smallestStep, committedBytes / 16), Self.largestStep))
+        let bytes = min((wanted &+ page &- 1) & ~(page &- 1), room & ~(page &- 1))
+        return bytes >= need && bytes > 0 ? bytes : nil
+    }
+
+    /// Gives back what is free at the regions' ends, but for a little. A heap does this itself where more than `slack`
+    /// is free there; whoever owns it may ask for it when the load has gone.
+    public mutating func trim() {
+        var region = firstRegion
+        while let current = region {
+            region = current.next
+            guard !current.end.isPreviousInUse else { continue }
+            let last = current.end.advanced(by: 0 &- current.end.previousFooter)
+            switch policy {
+            case .segregated: trim(last, keeping: Self.kept, SegregatedFit.self)
+            case .firstFit: trim(last, keeping: Self.kept, FirstFit.self)
+            case .nextFit: trim(last, keeping: Self.kept, NextFit.self)
+            case .bestFit: trim(last, keeping: Self.kept, BestFit.self)
+            }
+        }
+    }
+
+    /// Gives back what a free block holds beyond `keeping` bytes, where it is at its region's end.
+    @inline(never)
+    mutating func trim<Policy: PlacementPolicy>(_ block: HeapBlock, keeping: Int, _: Policy.Type) {
+        let header = block.header
+        guard header & HeapBlock.last != 0, let region = region(of: block.payload) else { return }
+        // Kept while the other regions have no room like it: or one block, taken and given back, would make and unmap it.
+        let size = HeapBlock.byteCount(header)
+        if block == region.start, let first = firstRegion, region != first, size > keeping || freeBytes - size >= size {
+            Policy.remove(block, from: &lists)
+            drop(region, after: first)
+            return
+        }
+        let page = HeapRegion.pageBytes
+        let bytes = (size - max(keeping, HeapBlock.minimumBytes)) & ~(page - 1)
+        guard bytes > 0, linux_decommit(region.base + (region.committed - bytes), bytes) == 0 else { return }
+        region.committed -= bytes
+        committedBytes -= bytes
+        block.writeFree(byteCount: size - bytes, last: HeapBlock.last, cookie: cookie)
+        Policy.resize(block, from: header, to: block.header, in: &lists)
+        region.end.write(byteCount: 0, flags: HeapBlock.inUse, cookie: cookie)
+        approach(region)
+    }
+
+    private mutating func drop(_ region: HeapRegion, after first: HeapRegion) {
+        var before = first
+        while let next = before.next, next != region { before = next }
+        before.next = region.next
+        committedBytes -= region.committed
+        headBytes -= region.committed - region.rowBytes
+        region.unmap()
+        approach(first)
+    }
+}

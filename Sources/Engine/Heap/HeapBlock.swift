@@ -1,0 +1,133 @@
+// A block and its boundary tags (Knuth, The Art of Computer Programming 1, 2.5). Owned by its heap, on that heap's thread.
+//
+//     in use   | header | payload …                          |
+//     free     | header | next | previous | …       | footer |
+//
+// The header is one word before the payload; the footer (the size again) is there only while the block is free,
+// because only then is its successor asked to find it: so an allocation costs 8 bytes. Blocks are multiples of
+// 16 and begin at 8 modulo 16, which puts every payload on 16.
+//
+// The header's bits:
+//
+//      0–31  tag: a digest of the heap's random cookie, the address and bits 36–63
+//     32     in use          33  predecessor in use (there is no footer before this header)
+//     34     last: the block is free and ends at its region's end
+//     36–57  size in units of 16
+//     58–63  slack: canary bytes between what was asked for and the end of the block (debug builds; else 0)
+//
+// The tag is in the low half, which on a little-endian machine is what a write past the end of the block before
+// meets first. The flags are not part of it: a neighbour turns them without computing it anew.
+
+struct HeapBlock: Equatable {
+    let word: UnsafeMutablePointer<UInt64>
+
+    @inline(__always) init(_ word: UnsafeMutablePointer<UInt64>) { self.word = word }
+
+    @inline(__always) init(at address: UnsafeMutableRawPointer) { word = address.assumingMemoryBound(to: UInt64.self) }
+
+    @inline(__always) init(payload: UnsafeMutableRawPointer) { self.init(at: payload - Self.headerBytes) }
+
+    /// From a link of a free list; 0 ends a list.
+    @inline(__always) init?(link: UInt64) {
+        guard let word = UnsafeMutablePointer<UInt64>(bitPattern: UInt(link)) else { return nil }
+        self.word = word
+    }
+
+    @inline(__always) static var headerBytes: Int { 8 }
+    /// Header, two links and footer: what a free block must hold.
+    @inline(__always) static var minimumBytes: Int { 32 }
+    @inline(__always) static var inUse: UInt64 { 1 << 32 }
+    @inline(__always) static var previousInUse: UInt64 { 1 << 33 }
+    @inline(__always) static var last: UInt64 { 1 << 34 }
+
+    /// The size of the block for a payload; `byteCount` is at least 0 and far from overflow.
+    @inline(__always) static func bytes(forPayload byteCount: Int) -> Int {
+        max(minimumBytes, (byteCount &+ headerBytes &+ 15) & ~15)
+    }
+
+    @inline(__always) var address: UInt64 { UInt64(UInt(bitPattern: word)) }
+    @inline(__always) var payload: UnsafeMutableRawPointer { UnsafeMutableRawPointer(word + 1) }
+    @inline(__always) var header: UInt64 { word[0] }
+    @inline(__always) var byteCount: Int { Self.byteCount(header) }
+    @inline(__always) var isInUse: Bool { header & Self.inUse != 0 }
+    @inline(__always) var isPreviousInUse: Bool { header & Self.previousInUse != 0 }
+
+    @inline(__always) static func byteCount(_ header: UInt64) -> Int { Int((header &>> 32) & 0x03FF_FFF0) }
+    @inline(__always) static func slack(_ header: UInt64) -> Int { Int(header &>> 58) }
+
+    /// What the caller may write to.
+    @inline(__always) static func usable(_ header: UInt64) -> Int { byteCount(header) &- headerBytes &- slack(header) }
+
+    /// The block `distance` bytes further on.
+    @inline(__always) func advanced(by distance: Int) -> HeapBlock { HeapBlock(at: UnsafeMutableRawPointer(word) + distance) }
+
+    /// The size of the free block before this one; of meaning only while `isPreviousInUse` is false.
+    @inline(__always) var previousFooter: Int { Int(truncatingIfNeeded: word[-1]) }
+
+    // MARK: writing
+
+    @inline(__always) private func tag(_ body: UInt64, _ cookie: UInt64) -> UInt64 {
+        ((cookie &+ address) ^ ((body &>> 36) &* 0x9E37_79B9)) & 0xFFFF_FFFF
+    }
+
+    @inline(__always) func write(byteCount: Int, flags: UInt64, cookie: UInt64) {
+        let body = UInt64(truncatingIfNeeded: byteCount) &<< 32
+        word[0] = body | flags | tag(body, cookie)
+    }
+
+    /// Header and footer of a free block; a free block's predecessor is always in use, or it would be one with it.
+    /// - Parameter last: `HeapBlock.last` or 0.
+    @inline(__always) func writeFree(byteCount: Int, last: UInt64, cookie: UInt64) {
+        write(byteCount: byteCount, flags: Self.previousInUse | last, cookie: cookie)
+        word[(byteCount &>> 3) &- 1] = UInt64(truncatingIfNeeded: byteCount)
+    }
+
+    @inline(__always) func setPreviousInUse() { word[0] |= Self.previousInUse }
+    @inline(__always) func clearPreviousInUse() { word[0] &= ~Self.previousInUse }
+    @inline(__always) func clearInUse() { word[0] &= ~Self.inUse }
+
+    /// Whether the header is one this heap wrote here.
+    @inline(__always) func isWhole(_ header: UInt64, cookie: UInt64) -> Bool {
+        header & 0xFFFF_FFFF == tag(header, cookie)
+    }
+
+    // MARK: the canary
+
+    /// Debug builds fill what was not asked for, so that a write past the end by one byte is found.
+    @inline(__always) static var guardsSlack: Bool {
+        #if DEBUG
+            true
+        #else
+            false
+        #endif
+    }
+
+    func writeCanary(asked: Int, cookie: UInt64) {
+        let size = byteCount
+        let slack = min(max(0, size &- Self.headerBytes &- max(0, asked)), 63)
+        let body = UInt64(truncatingIfNeeded: size) &<< 32 | UInt64(truncatingIfNeeded: slack) &<< 58
+        word[0] = body | (header & (Self.inUse | Self.previousInUse)) | tag(body, cookie)
+        (UnsafeMutableRawPointer(word) + (size &- slack)).initializeMemory(as: UInt8.self, repeating: 0xC5, count: slack)
+    }
+
+    var isCanaryAlive: Bool {
+        let size = byteCount
+        let start = UnsafeMutableRawPointer(word)
+        for offset in (size &- Self.slack(header))..<size where start.load(fromByteOffset: offset, as: UInt8.self) != 0xC5 {
+            return false
+        }
+        return true
+    }
+
+    // MARK: links, of a free block
+
+    @inline(__always) var next: UInt64 {
+        get { word[1] }
+        nonmutating set { word[1] = newValue }
+    }
+
+    @inline(__always) var previous: UInt64 {
+        get { word[2] }
+        nonmutating set { word[2] = newValue }
+    }
+}

@@ -1,0 +1,25 @@
+// Next fit: as first fit, but each search begins where the last one stopped, so that no part of the list is passed
+// over again and again. It wears large blocks down everywhere and fragments more.
+
+enum NextFit: OnlyListPolicy {
+    static func find(_ byteCount: Int, in lists: inout HeapFreeLists) -> HeapBlock? {
+        let start = lists.rover
+        var link = start
+        while let block = HeapBlock(link: link) {
+            if block.byteCount >= byteCount {
+                lists.rover = link
+                return block
+            }
+            link = block.next
+        }
+        link = lists.heads[0]
+        while link != start, let block = HeapBlock(link: link) {
+            if block.byteCount >= byteCount {
+                lists.rover = link
+                return block
+            }
+            link = block.next
+        }
+        return nil
+    }
+}

@@ -1,0 +1,43 @@
+// What a placement policy decides: which list a free block is kept on and which block an allocation is cut from. The
+// policies have no state of their own (the lists hold it) and are generic parameters, so that each is compiled into
+// its own copy of the allocator: no call through a table on the way of an allocation.
+
+protocol PlacementPolicy {
+    /// Whether a large request is cut from the end of a free block, and small ones from its start. Blocks that live
+    /// long and those that do not then lie apart, and what is left at the start keeps its place on its list.
+    static var cutsLargeFromEnd: Bool { get }
+
+    /// Puts a free block on its list; its header is written.
+    static func insert(_ block: HeapBlock, into lists: inout HeapFreeLists)
+
+    static func remove(_ block: HeapBlock, from lists: inout HeapFreeLists)
+
+    /// A block that stays where it begins has become larger or smaller: its header was `old`, and is now `new`.
+    static func resize(_ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists)
+
+    /// A free block of at least `byteCount`, still on its list; nil only if there is none.
+    static func find(_ byteCount: Int, in lists: inout HeapFreeLists) -> HeapBlock?
+
+    static func largest(in lists: HeapFreeLists) -> Int
+}
+
+/// The policies that keep all free blocks on one list, the one freed last in front.
+protocol OnlyListPolicy: PlacementPolicy {}
+
+extension OnlyListPolicy {
+    static var cutsLargeFromEnd: Bool { false }
+
+    static func insert(_ block: HeapBlock, into lists: inout HeapFreeLists) {
+        lists.pushOnOnlyList(block)
+    }
+
+    static func remove(_ block: HeapBlock, from lists: inout HeapFreeLists) {
+        lists.unlinkFromOnlyList(block)
+    }
+
+    static func resize(_ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists) {
+        lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
+    }
+
+    static func largest(in lists: HeapFreeLists) -> Int { lists.largest(onList: 0) }
+}

@@ -1,0 +1,98 @@
+// The asynchronous log: any thread hands lines over and goes on; one writer thread brings them to the disk. What does
+// not fit into the bounded buffers is dropped and counted, because a server that waits for its log is down.
+//
+//   write()  → LogFront (one short lock)              ⎫
+//   access() → LoopLogBuffer → LogLane (once a tick)  ⎬ → LogWriter → LogSink → file, file.1, …
+//                                                     ⎭            ↘ LogTail → console
+
+import Synchronization
+
+final class Log: Sendable {
+    private let front: LogFront
+    private let tailLines: Monitor<LogTail>
+    private let severity: Atomic<UInt8>
+    private let keepsAccess: Bool
+    private let counters = LogCounters()
+    private let thread: ThreadHandle
+
+    /// Opens the destinations and starts the writer.
+    init(_ settings: LogSettings) throws(LogError) {
+        if case .file(let path) = settings.access, settings.destination == settings.access {
+            throw LogError("the log and the access log are both to be written to \(path): give them different files")
+        }
+        let server = try Self.open(settings.destination, "log", settings, counters)
+        let access = try Self.open(settings.access, "access log", settings, counters)
+        front = LogFront(limit: settings.bufferLimit, counters: counters)
+        tailLines = Monitor(LogTail(capacity: settings.tailLines))
+        severity = Atomic(settings.level.severity)
+        keepsAccess = settings.access != .none
+        let writer = Handover(LogWriter(front: front, tail: tailLines, server: server, access: access))
+        do throws(Errno) {
+            thread = ThreadHandle(try Thread(name: "log") { writer.take()?.run() })
+        } catch {
+            throw LogError("cannot start the log's thread: \(error.words); raise the limit of threads")
+        }
+    }
+
+    /// Does not wait: the writer has what it needs, and ends when it has written.
+    deinit { front.close() }
+
+    private static func open(
+        _ destination: LogDestination, _ what: String, _ settings: LogSettings, _ counters: LogCounters
+    ) throws(LogError) -> LogSink {
+        do throws(Errno) {
+            return try LogSink(destination, settings: settings, counters: counters)
+        } catch {
+            switch destination {
+            case .file(let path):
+                throw LogError("cannot open the \(what) \(LogText.visible(path)): \(error.words); give a file in a folder that exists and can be written")
+            default:
+                throw LogError("cannot write the \(what) to a standard stream: \(error.words); give a file")
+            }
+        }
+    }
+
+    // MARK: any thread
+
+    /// Lines below this level are not made.
+    var level: LogLevel {
+        get { LogLevel(severity: severity.load(ordering: .relaxed)) }
+        set { severity.store(newValue.severity, ordering: .relaxed) }
+    }
+
+    @inline(__always)
+    func isEnabled(_ level: LogLevel) -> Bool {
+        level.severity >= severity.load(ordering: .relaxed)
+    }
+
+    /// A line for the server's log. Never waits for the disk; `text` is not evaluated below the level.
+    func write(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        if isEnabled(level) { writeAlways(level, text()) }
+    }
+
+    /// As `write`, whatever the log's level is: for a Logger with a level of its own.
+    func writeAlways(_ level: LogLevel, _ text: String) {
+        front.take(level, LogText.visible(text))
+    }
+
+    /// For one loop: the access log's end on its thread.
+    func makeLoopBuffer() -> LoopLogBuffer {
+        LoopLogBuffer(front: front, isEnabled: keepsAccess)
+    }
+
+    /// The newest lines of the server's log above a sequence number, at most `limit`, in their order.
+    func tail(after sequence: UInt64, limit: Int) -> [LogRecord] {
+        tailLines.withLock { $0.after(sequence, limit: limit) }
+    }
+
+    var gauges: LogGauges { counters.gauges }
+
+    /// After something else renamed the files: begins them anew.
+    func reopen() { front.reopen() }
+
+    /// Writes all that was taken and joins the writer. What comes later is dropped and counted.
+    func close() {
+        front.close()
+        thread.join()
+    }
+}

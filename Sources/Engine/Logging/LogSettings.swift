@@ -1,0 +1,17 @@
+// How a log is set up: a value, read once.
+
+struct LogSettings: Sendable {
+    var level: LogLevel = .info
+    /// The server's own lines.
+    var destination: LogDestination = .none
+    /// One line a request, in the combined format.
+    var access: LogDestination = .none
+    /// A file that would grow past this many bytes is renamed first; 0 or less: never.
+    var rotationSize: Int = 64 << 20
+    /// Renamed files kept: `.1` is the newest. 0 keeps none.
+    var rotationCount: Int = 4
+    /// Lines of the server's log kept in memory for the console.
+    var tailLines: Int = 1000
+    /// Bytes that may wait in one buffer; what comes beyond is dropped and counted.
+    var bufferLimit: Int = 1 << 20
+}

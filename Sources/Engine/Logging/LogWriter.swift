@@ -1,0 +1,105 @@
+// The writer: one thread that empties what the others filled, formats, writes, rotates. All that touches the disk
+// happens here; however long that takes, nobody waits for it.
+
+import CLinux
+import Glibc
+
+struct LogWriter: ~Copyable {
+    private let front: LogFront
+    private let tail: Monitor<LogTail>
+    private var server: LogSink
+    private var access: LogSink
+    private var batch: [LogRecord] = []
+    private var block = LineBuffer()
+    private var spare = LineBuffer()
+
+    /// How long a line may wait that nothing hurries.
+    private static let interval = 250 * Clock.millisecond
+    /// How long the last turn waits for a destination that takes nothing.
+    private static let farewell = Clock.second
+
+    init(front: LogFront, tail: Monitor<LogTail>, server: consuming LogSink, access: consuming LogSink) {
+        self.front = front
+        self.tail = tail
+        self.server = server
+        self.access = access
+    }
+
+    /// The thread's body; returns after close().
+    consuming func run() {
+        Self.blockSignals()
+        while true {
+            let order = front.nextOrder(until: Clock.now &+ Self.interval)
+            turn(isLast: order.isLast)
+            if order.mustReopen { reopen() }
+            if order.isLast { break }
+        }
+        finish()
+    }
+
+    /// SIGPIPE and SIGXFSZ go to the thread whose write failed (signal(7)) and would end the process: here they are
+    /// blocked, and the write says EPIPE or EFBIG.
+    private static func blockSignals() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        sigaddset(&signals, SIGXFSZ)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
+    private mutating func turn(isLast: Bool) {
+        server.retry()
+        access.retry()
+        writeRecords()
+        for lane in front.lanes {
+            let isFinished = lane.swap(with: &spare, isLast: isLast)
+            access.write(spare)
+            spare.removeAll()
+            if isFinished { front.remove(lane) }
+        }
+        passOnNotes()
+    }
+
+    private mutating func writeRecords() {
+        front.swap(records: &batch)
+        if batch.isEmpty { return }
+        for record in batch { Self.format(record, into: &block) }
+        // First the console's copy: the disk may take its time.
+        tail.withLock { $0.append(batch) }
+        batch.removeAll(keepingCapacity: true)
+        server.write(block)
+        block.removeAll()
+    }
+
+    private static func format(_ record: LogRecord, into block: inout LineBuffer) {
+        block.append(most: LogTime.stampLength) { LogTime.writeStamp(record.time, to: $0) }
+        block.append(32)
+        block.append(record.level.rawValue)
+        block.append(32)
+        block.append(record.text)
+        block.append(10)
+    }
+
+    /// What went wrong with a destination becomes a line of the log, so that it stands in the tail at least.
+    private mutating func passOnNotes() {
+        if let note = server.takeNote() { front.take(note.level, LogText.visible(note.text), isForced: true) }
+        if let note = access.takeNote() { front.take(note.level, LogText.visible(note.text), isForced: true) }
+    }
+
+    private mutating func reopen() {
+        _ = server.reopen()
+        _ = access.reopen()
+        passOnNotes()
+    }
+
+    private mutating func finish() {
+        let deadline = Clock.now &+ Self.farewell
+        while (server.hasUnwritten || access.hasUnwritten) && Clock.now < deadline {
+            usleep(10_000)
+            server.retry()
+            access.retry()
+        }
+        server.giveUp()
+        access.giveUp()
+    }
+}

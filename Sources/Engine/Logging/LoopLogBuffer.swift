@@ -1,0 +1,116 @@
+// A loop's end of the access log. Owned by one loop and used on its thread alone: access() formats into memory that
+// nobody else sees, and publish() hands it over once a tick. In the steady state two buffers go back and forth, and
+// nothing is allocated.
+//
+// The line is NCSA's combined format, which goaccess and its like read:
+// PEER - USER [24/Nov/2026:03:05:18 +0000] "METHOD TARGET HTTP/1.1" STATUS BYTES "REFERER" "AGENT"
+
+struct LoopLogBuffer: ~Copyable {
+    /// Bytes of a request line that are logged, and of each other field.
+    static let requestLineLimit = 2048
+    static let fieldLimit = 512
+
+    /// False when no access log is kept.
+    let isEnabled: Bool
+    private let limit: Int
+    private let front: LogFront
+    private let lane: LogLane?
+    private var pending = LineBuffer()
+    /// The second that `stamp` shows; .max before the first line.
+    private var stampedSecond = UInt64.max
+    private let stamp: UnsafeMutablePointer<UInt8>
+
+    init(front: LogFront, isEnabled: Bool) {
+        self.front = front
+        self.isEnabled = isEnabled
+        limit = front.limit
+        lane = isEnabled ? front.makeLane() : nil
+        stamp = .allocate(capacity: LogTime.combinedLength)
+        stamp.initialize(repeating: 0, count: LogTime.combinedLength)
+    }
+
+    deinit {
+        if let lane {
+            let dropped = lane.finish(pending)
+            if dropped > 0 { front.counters.drop(dropped) }
+        }
+        stamp.deallocate()
+    }
+
+    /// Formats one line; it is dropped and counted where the buffer is full.
+    @inline(__always)
+    mutating func access(_ line: borrowing AccessLine) {
+        if isEnabled { format(line) }
+    }
+
+    private mutating func format(_ line: borrowing AccessLine) {
+        let second = line.time / Clock.second
+        if second != stampedSecond {
+            _ = LogTime.writeCombined(seconds: second, to: stamp)
+            stampedSecond = second
+        }
+        let mark = pending.count
+        append(line.peer, most: Self.fieldLimit, isQuoted: false)
+        pending.append(" - ")
+        append(line.user, most: Self.fieldLimit, isQuoted: false)
+        pending.append(" [")
+        pending.append(stamp, LogTime.combinedLength)
+        pending.append("] \"")
+        append(line.requestLine, most: Self.requestLineLimit, isQuoted: true)
+        pending.append("\" ")
+        let status = max(0, min(999, line.status))
+        pending.append(most: 3) { bytes in
+            LogTime.put(status, 3, bytes)
+            return 3
+        }
+        pending.append(" ")
+        let size = line.bytes
+        pending.append(most: Decimal.capacity) { Decimal.write(size, to: $0) }
+        pending.append(" \"")
+        append(line.referer, most: Self.fieldLimit, isQuoted: true)
+        pending.append("\" \"")
+        append(line.agent, most: Self.fieldLimit, isQuoted: true)
+        pending.append("\"\n")
+        if pending.count > limit {
+            pending.truncate(to: mark)
+            front.counters.drop(1)
+        }
+    }
+
+    /// A field with its hostile bytes as `\xHH`, the way nginx writes them; `-` for an empty one.
+    @inline(__always)
+    private mutating func append(_ field: UnsafeRawBufferPointer, most: Int, isQuoted: Bool) {
+        guard let start = field.baseAddress, field.count > 0 else { return pending.append(45) }
+        let count = min(field.count, most)
+        pending.append(most: count &* 4) { bytes in
+            var written = 0
+            for index in 0..<count {
+                let byte = start.load(fromByteOffset: index, as: UInt8.self)
+                if byte > 0x20 && byte < 0x7F && byte != 34 && byte != 92 || byte == 0x20 && isQuoted {
+                    bytes[written] = byte
+                    written &+= 1
+                } else {
+                    bytes[written] = 92
+                    bytes[written &+ 1] = 120
+                    bytes[written &+ 2] = LogText.hexDigit(byte >> 4)
+                    bytes[written &+ 3] = LogText.hexDigit(byte & 15)
+                    written &+= 4
+                }
+            }
+            return written
+        }
+    }
+
+    /// Hands what was formatted to the writer; once a tick.
+    @inline(__always)
+    mutating func publish() {
+        if !pending.isEmpty { handOver() }
+    }
+
+    private mutating func handOver() {
+        guard let lane else { return }
+        let receipt = lane.take(&pending)
+        if receipt.dropped > 0 { front.counters.drop(receipt.dropped) }
+        if receipt.rings { front.ring() }
+    }
+}

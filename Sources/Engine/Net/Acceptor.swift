@@ -1,0 +1,99 @@
+// A listening socket and the accepting of its connections. Owned by the main loop, used on its thread; bound on
+// the starter's thread, so that a taken port is reported before anything runs.
+//
+// Running out of descriptors: accept(2) fails with EMFILE while the connection stays in the queue, which under level
+// mode would report for ever. A spare descriptor is given up to take that one connection and close it, so the client
+// learns at once and the loop does not spin (the trick is libev's; muduo's Acceptor keeps the same idle descriptor).
+
+import CLinux
+import Glibc
+
+struct Acceptor: ~Copyable {
+    private let descriptor: FileDescriptor
+    private var spare: FileDescriptor?
+    private(set) var channel: Channel
+    /// The address bound, with the port the kernel chose for port 0.
+    let address: SocketAddress
+
+    /// Connections taken in one tick, before others have their turn.
+    static let budget = 64
+
+    /// Binds and listens.
+    /// - Parameter index: the listener's number, 0…; part of its token.
+    /// - Throws: EADDRINUSE, EADDRNOTAVAIL, EACCES … as bind(2) and listen(2) give them.
+    init(_ wanted: SocketAddress, index: Int) throws(Errno) {
+        let descriptor = FileDescriptor(owning: try check(linux_socket(wanted.family, Int32(SOCK_STREAM.rawValue))))
+        _ = linux_setsockopt(descriptor.raw, SOL_SOCKET, SO_REUSEADDR, 1)
+        // An IPv6 listener takes IPv6 alone, so that 0.0.0.0:80 and [::]:80 can both be named.
+        if wanted.isIPv6 { _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+        // Accepted sockets inherit it on Linux: no call per connection.
+        _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        let (storage, length) = wanted.storage
+        var bound = storage
+        var boundLength = length
+        _ = try check(linux_bind(descriptor.raw, &bound, length))
+        _ = try check(linux_listen(descriptor.raw, 4096))
+        bound = sockaddr_storage()
+        boundLength = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        _ = try check(linux_getsockname(descriptor.raw, &bound, &boundLength))
+        address = SocketAddress(bound)
+        let token = Token(slot: Token.firstListenerSlot &+ UInt32(truncatingIfNeeded: index), generation: 1)
+        channel = Channel(descriptor: descriptor.raw, token: token)
+        self.descriptor = descriptor
+        spare = Self.openSpare()
+    }
+
+    /// Registers the socket, or changes its mode. EPOLL_CTL_MOD reports what waits in the queue once more.
+    mutating func listen(_ trigger: TriggerMode, in poller: inout Poller) -> Int32 {
+        channel.change(.read, trigger, in: &poller)
+    }
+
+    /// Takes it out of the poller; the queue's connections wait in the kernel until the socket is closed.
+    mutating func ignore(in poller: inout Poller) {
+        channel.remove(from: &poller, closing: false)
+    }
+
+    enum Accepted: ~Copyable {
+        case connection(FileDescriptor, SocketAddress)
+        /// The queue is empty.
+        case none
+        /// That connection failed, or there was no descriptor for it; there may be more.
+        case refused
+    }
+
+    /// Takes one connection off the queue.
+    mutating func accept() -> Accepted {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = linux_accept(descriptor.raw, &storage, &length)
+        if result >= 0 { return .connection(FileDescriptor(owning: result), SocketAddress(storage)) }
+        switch -result {
+        case EAGAIN:
+            return .none
+        case EMFILE, ENFILE:
+            return refuseWithSpare() ? .refused : .none
+        case ENOBUFS, ENOMEM:
+            return .none
+        default:
+            // ECONNABORTED, EPERM, EPROTO …: an error of that one connection, accept(2).
+            return .refused
+        }
+    }
+
+    private mutating func refuseWithSpare() -> Bool {
+        guard let given = spare.take() else {
+            spare = Self.openSpare()
+            return false
+        }
+        _ = consume given
+        let result = linux_accept(descriptor.raw, nil, nil)
+        if result >= 0 { _ = linux_close(result) }
+        spare = Self.openSpare()
+        return result >= 0
+    }
+
+    private static func openSpare() -> FileDescriptor? {
+        let result = linux_open("/dev/null", O_RDONLY, 0)
+        return result >= 0 ? FileDescriptor(owning: result) : nil
+    }
+}

@@ -1,0 +1,112 @@
+// Bytes that wait, in a block of the loop's heap: taken when there are some, given back when there are none, so
+// that an idle connection holds nothing. The heap is passed in, not held: 24 bytes in every connection.
+
+struct Buffer: ~Copyable {
+    private var base: UnsafeMutableRawPointer?
+    private var start: UInt32 = 0
+    private var end: UInt32 = 0
+    private var capacity: UInt32 = 0
+
+    /// The largest content; what would exceed it is refused as if the heap were full.
+    static let limit = 1 << 31
+
+    init() {}
+
+    deinit { assert(base == nil, "a buffer went without giving its block back") }
+
+    @inline(__always)
+    var count: Int { Int(end &- start) }
+
+    @inline(__always)
+    var isEmpty: Bool { end == start }
+
+    /// The bytes that wait. Valid until the next call that changes the buffer.
+    @inline(__always)
+    var bytes: UnsafeMutableRawBufferPointer {
+        guard let base else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
+        return UnsafeMutableRawBufferPointer(start: base + Int(start), count: count)
+    }
+
+    /// Room behind the bytes, at least `byteCount` of it; nil when the heap has none.
+    @inline(__always)
+    mutating func room(_ byteCount: Int, in heap: inout Heap) -> UnsafeMutableRawBufferPointer? {
+        if Int(capacity) &- Int(end) < byteCount {
+            guard grow(by: byteCount, in: &heap) else { return nil }
+        }
+        guard let base else { return nil }
+        return UnsafeMutableRawBufferPointer(start: base + Int(end), count: Int(capacity &- end))
+    }
+
+    /// Says that so many bytes of the room have been filled.
+    @inline(__always)
+    mutating func filled(_ byteCount: Int) {
+        let room = Int(capacity) &- Int(end)
+        end = end &+ UInt32(truncatingIfNeeded: min(byteCount, room))
+    }
+
+    /// - Returns: false when the heap has no room; the buffer is then as it was.
+    @inline(__always)
+    mutating func append(_ bytes: UnsafeRawBufferPointer, in heap: inout Heap) -> Bool {
+        guard let source = bytes.baseAddress, bytes.count > 0 else { return true }
+        guard let room = room(bytes.count, in: &heap), let target = room.baseAddress else { return false }
+        target.copyMemory(from: source, byteCount: bytes.count)
+        filled(bytes.count)
+        return true
+    }
+
+    /// Drops so many bytes from the front.
+    @inline(__always)
+    mutating func consume(_ byteCount: Int) {
+        start = start &+ UInt32(truncatingIfNeeded: min(byteCount, count))
+        if start == end {
+            start = 0
+            end = 0
+        }
+    }
+
+    /// Empties the buffer and keeps its block.
+    @inline(__always)
+    mutating func clear() {
+        start = 0
+        end = 0
+    }
+
+    /// Gives the block back.
+    @inline(__always)
+    mutating func release(to heap: inout Heap) {
+        guard let base else { return }
+        heap.deallocate(base)
+        self.base = nil
+        start = 0
+        end = 0
+        capacity = 0
+    }
+
+    /// Bytes of the heap that the buffer holds.
+    var held: Int { Int(capacity) }
+
+    /// Makes room by moving the bytes to the block's front, or to a larger block.
+    private mutating func grow(by byteCount: Int, in heap: inout Heap) -> Bool {
+        let count = count
+        guard byteCount >= 0, byteCount <= Self.limit, count <= Self.limit - byteCount else { return false }
+        let needed = count + byteCount
+        if let base, needed <= Int(capacity), Int(start) >= count {
+            // The front half is free: no overlap, and cheaper than a larger block.
+            base.copyMemory(from: base + Int(start), byteCount: count)
+            start = 0
+            end = UInt32(count)
+            return true
+        }
+        let wanted = min(Self.limit, max(needed, base == nil ? needed : Int(capacity) * 2))
+        guard let block = heap.allocate(byteCount: wanted) ?? heap.allocate(byteCount: needed) else { return false }
+        if let base {
+            block.copyMemory(from: base + Int(start), byteCount: count)
+            heap.deallocate(base)
+        }
+        base = block
+        start = 0
+        end = UInt32(count)
+        capacity = UInt32(clamping: min(Self.limit, heap.usableSize(of: block)))
+        return true
+    }
+}

@@ -1,0 +1,195 @@
+// From the socket to the session.
+//
+// Level mode reports again while bytes are left: one read an event is enough. Edge mode reports once: read until
+// EAGAIN or a short count, then the next edge is sure to come (epoll(7), Q9); a budget keeps one busy client from
+// holding the loop, and what exceeds it is requeued. While input is not taken, level mode would report for ever, so
+// the interest is taken back, but only when an event shows the need: the common case costs no system call. Edge
+// mode only remembers (`readMissed`) and looks again itself.
+
+import CLinux
+import Glibc
+
+extension Connections {
+    /// - Returns: false when the connection is gone.
+    mutating func read(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        if place.pointee.connection.isLingering { return readOff(slot, place, in: &loop) }
+        guard place.pointee.connection.takesInput else {
+            place.pointee.connection.readMissed = true
+            if place.pointee.connection.channel.trigger == .edge { return true }
+            // Requeued: it goes on in this very tick, so nothing spins.
+            if place.pointee.connection.hasUnprocessed && place.pointee.connection.phase == .reading { return true }
+            let rest = place.pointee.connection.channel.interest.subtracting(.read)
+            return setInterest(rest, slot, place, in: &loop)
+        }
+        var budget = limits.readBudget
+        while true {
+            let intoScratch = place.pointee.connection.input.isEmpty
+            let target: UnsafeMutableRawBufferPointer
+            if intoScratch {
+                target = bench.pointee.scratch
+            } else if let room = place.pointee.connection.input.room(4096, in: &bench.pointee.heap) {
+                target = room
+            } else {
+                close(slot, place, in: &loop)
+                return false
+            }
+            loop.counters.reads &+= 1
+            let result = IOResult(linux_recv(place.pointee.connection.channel.descriptor, target.baseAddress, target.count))
+            switch result {
+            case .wouldBlock:
+                loop.counters.readsEmpty &+= 1
+                return true
+            case .ended, .failed:
+                // Every complete request before the end has been answered, or input would not be taken; half a
+                // request can never become whole.
+                close(slot, place, in: &loop)
+                return false
+            case .bytes(let count):
+                loop.counters.bytesIn &+= UInt64(count)
+                place.pointee.connection.bytesIn &+= UInt64(count)
+                place.pointee.connection.lastActive = loop.now
+                guard take(count, from: target, isScratch: intoScratch, slot, place, in: &loop) else { return false }
+                let isEdge = place.pointee.connection.channel.trigger == .edge
+                guard place.pointee.connection.takesInput else {
+                    if isEdge || place.pointee.connection.peerEnded { place.pointee.connection.readMissed = true }
+                    return true
+                }
+                // After the peer's end of stream a short count says nothing: the end itself is still to be read.
+                if count < target.count && !place.pointee.connection.peerEnded { return true }
+                if !isEdge { return true }
+                budget -= count
+                if budget <= 0 {
+                    place.pointee.connection.readMissed = true
+                    loop.requeue(place.pointee.connection.channel.token)
+                    return true
+                }
+            }
+        }
+    }
+
+    /// Hands what has just been read to the session, behind what was left over.
+    private mutating func take(
+        _ count: Int, from target: UnsafeMutableRawBufferPointer, isScratch: Bool, _ slot: UInt32,
+        _ place: SlotPointer, in loop: inout LoopContext
+    ) -> Bool {
+        if isScratch {
+            return process(UnsafeMutableRawBufferPointer(rebasing: target[..<count]), isScratch: true, slot, place, in: &loop)
+        }
+        place.pointee.connection.input.filled(count)
+        return process(place.pointee.connection.input.bytes, isScratch: false, slot, place, in: &loop)
+    }
+
+    /// Lets the session consume `bytes` as far as it can, sends what it answers, and keeps what is left over.
+    /// - Parameter isScratch: the bytes lie in the loop's scratch area, not in the connection's own block.
+    /// - Returns: false when the connection is gone.
+    mutating func process(
+        _ bytes: UnsafeMutableRawBufferPointer, isScratch: Bool, _ slot: UInt32, _ place: SlotPointer,
+        in loop: inout LoopContext
+    ) -> Bool {
+        var offset = 0
+        place.pointee.connection.hasUnprocessed = false
+        working: while true {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...])
+            let progress = place.pointee.session.receive(
+                rest, &place.pointee.connection, services, bench, &loop)
+            offset += progress.consumed
+            if progress.consumed > 0 { place.pointee.connection.messageBegan = 0 }
+            switch progress.next {
+            case .needsInput:
+                break working
+            case .waits:
+                place.pointee.connection.isWaiting = true
+                place.pointee.connection.waitingSince = loop.now
+                loop.counters.answersPending &+= 1
+                break working
+            case .flushes:
+                guard transmit(slot, place, in: &loop) else { return false }
+                if place.pointee.connection.isWriting {
+                    place.pointee.connection.hasUnprocessed = true
+                    break working
+                }
+            case .yields:
+                place.pointee.connection.hasUnprocessed = true
+                loop.requeue(place.pointee.connection.channel.token)
+                break working
+            case .closes(let lingers):
+                // What follows a message that closes the connection is never parsed.
+                place.pointee.connection.isClosing = true
+                place.pointee.connection.lingers = lingers || offset < bytes.count
+                offset = bytes.count
+                break working
+            }
+        }
+        guard keep(bytes, from: offset, isScratch: isScratch, slot, place, in: &loop) else { return false }
+        return transmit(slot, place, in: &loop)
+    }
+
+    /// What the session did not consume goes to (or stays in) the connection's block.
+    private mutating func keep(
+        _ bytes: UnsafeMutableRawBufferPointer, from offset: Int, isScratch: Bool, _ slot: UInt32,
+        _ place: SlotPointer, in loop: inout LoopContext
+    ) -> Bool {
+        if isScratch {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...])
+            if !place.pointee.connection.input.append(rest, in: &bench.pointee.heap) {
+                close(slot, place, in: &loop)
+                return false
+            }
+        } else {
+            place.pointee.connection.input.consume(offset)
+            if place.pointee.connection.input.isEmpty {
+                place.pointee.connection.input.release(to: &bench.pointee.heap)
+            }
+        }
+        if place.pointee.connection.input.isEmpty || place.pointee.connection.isClosing {
+            place.pointee.connection.messageBegan = 0
+        } else if place.pointee.connection.messageBegan == 0 {
+            place.pointee.connection.messageBegan = loop.now
+        }
+        return true
+    }
+
+    /// Output, answer or budget no longer stands in the way: goes on with what is there, then with the socket.
+    /// Not from within `process`: it reads into the scratch area that `process` may be working on.
+    /// - Returns: false when the connection is gone.
+    mutating func takeInputAgain(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        if place.pointee.connection.hasUnprocessed {
+            place.pointee.connection.hasUnprocessed = false
+            if !place.pointee.connection.input.isEmpty {
+                let bytes = place.pointee.connection.input.bytes
+                guard process(bytes, isScratch: false, slot, place, in: &loop) else { return false }
+            }
+        }
+        guard place.pointee.connection.takesInput else { return true }
+        let missed = place.pointee.connection.readMissed
+        place.pointee.connection.readMissed = false
+        let interest = place.pointee.connection.channel.interest.subtracting(.write).union(.read)
+        guard setInterest(interest, slot, place, in: &loop) else { return false }
+        return missed ? read(slot, place, in: &loop) : true
+    }
+
+    /// The sending side is shut: what the peer still sends is thrown away until its end of stream or the deadline,
+    /// because closing with unread bytes would reset the connection and take the answer with it (RFC 9112 §9.6).
+    private mutating func readOff(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        for _ in 0..<4 {
+            let scratch = bench.pointee.scratch
+            loop.counters.reads &+= 1
+            switch IOResult(linux_recv(place.pointee.connection.channel.descriptor, scratch.baseAddress, scratch.count)) {
+            case .bytes(let count):
+                loop.counters.bytesIn &+= UInt64(count)
+                place.pointee.connection.bytesIn &+= UInt64(count)
+            case .wouldBlock:
+                loop.counters.readsEmpty &+= 1
+                return true
+            case .ended, .failed:
+                close(slot, place, in: &loop)
+                return false
+            }
+        }
+        if place.pointee.connection.channel.trigger == .edge {
+            loop.requeue(place.pointee.connection.channel.token)
+            place.pointee.connection.readMissed = true
+        }
+        return true
+    }
+}

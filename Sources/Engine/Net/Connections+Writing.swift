@@ -1,0 +1,160 @@
+// From the answers to the socket: one send for all that a tick has produced. What the socket has no room for moves to
+// the connection's own block, and only then writability is asked for; when it is gone, it is no longer.
+
+import CLinux
+import Glibc
+
+extension Connections {
+    /// Sends what the session left in the bench's output, then the connection's file; keeps what is left over.
+    /// - Returns: false when the connection is gone.
+    mutating func transmit(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        let waiting = bench.pointee.output.count
+        if waiting > 0 {
+            if place.pointee.connection.output.isEmpty {
+                guard let sent = send(bench.pointee.output.bytes, slot, place, in: &loop) else {
+                    bench.pointee.clearOutput()
+                    return false
+                }
+                bench.pointee.output.consume(sent)
+            }
+            if !bench.pointee.output.isEmpty && !keepOutput(place) {
+                bench.pointee.clearOutput()
+                close(slot, place, in: &loop)
+                return false
+            }
+            bench.pointee.clearOutput()
+        }
+        if place.pointee.connection.isWriting {
+            guard push(slot, place, in: &loop) else { return false }
+            if place.pointee.connection.isWriting { return true }
+        }
+        if place.pointee.connection.isClosing { return finishClosing(slot, place, in: &loop) }
+        return true
+    }
+
+    /// The bench's output moves to the connection: the block itself where it is large, a copy of the right size where
+    /// it is small, so that the bench keeps its block for the next answer.
+    private mutating func keepOutput(_ place: SlotPointer) -> Bool {
+        if place.pointee.connection.output.isEmpty && bench.pointee.output.count > 16 << 10 {
+            place.pointee.connection.output.release(to: &bench.pointee.heap)
+            swap(&place.pointee.connection.output, &bench.pointee.output)
+            return true
+        }
+        let bytes = UnsafeRawBufferPointer(bench.pointee.output.bytes)
+        return place.pointee.connection.output.append(bytes, in: &bench.pointee.heap)
+    }
+
+    /// The socket has room again, or the budget is new: goes on with what waits, and takes input again when it is gone.
+    /// - Returns: false when the connection is gone.
+    mutating func continueWriting(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        guard push(slot, place, in: &loop) else { return false }
+        if place.pointee.connection.isWriting { return true }
+        if place.pointee.connection.isClosing { return finishClosing(slot, place, in: &loop) }
+        // Writability is not asked for a moment longer than bytes wait.
+        let interest: Interest =
+            place.pointee.connection.isWaiting
+            ? place.pointee.connection.channel.interest.subtracting(.write) : .read
+        guard setInterest(interest, slot, place, in: &loop) else { return false }
+        return takeInputAgain(slot, place, in: &loop)
+    }
+
+    /// Sends what waits in the connection, as far as the socket and the budget go.
+    /// - Returns: false when the connection is gone.
+    private mutating func push(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        while !place.pointee.connection.output.isEmpty {
+            let bytes = place.pointee.connection.output.bytes
+            guard let sent = send(bytes, slot, place, in: &loop) else { return false }
+            place.pointee.connection.output.consume(sent)
+            // A short count means that the socket is full, in either mode: the next event says when it is not.
+            if sent < bytes.count { return waitForRoom(slot, place, in: &loop) }
+        }
+        place.pointee.connection.output.release(to: &bench.pointee.heap)
+        if place.pointee.connection.file != nil {
+            switch sendFile(place, in: &loop) {
+            case .bytes:
+                // The budget is used up, the socket may have room: go on in the next tick.
+                if place.pointee.connection.file != nil {
+                    loop.requeue(place.pointee.connection.channel.token)
+                    return true
+                }
+            case .wouldBlock:
+                return waitForRoom(slot, place, in: &loop)
+            case .ended, .failed:
+                close(slot, place, in: &loop)
+                return false
+            }
+        }
+        return true
+    }
+
+    /// - Returns: how many bytes the socket took (0 when it is full); nil when the connection failed and is gone.
+    private mutating func send(
+        _ bytes: UnsafeMutableRawBufferPointer, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
+    ) -> Int? {
+        loop.counters.writes &+= 1
+        let more: Int32 = place.pointee.connection.file != nil ? 1 : 0
+        switch IOResult(linux_send(place.pointee.connection.channel.descriptor, bytes.baseAddress, bytes.count, more)) {
+        case .bytes(let count):
+            if count < bytes.count { loop.counters.shortWrites &+= 1 }
+            countSent(count, place, in: &loop)
+            return count
+        case .wouldBlock, .ended:
+            loop.counters.shortWrites &+= 1
+            return 0
+        case .failed:
+            close(slot, place, in: &loop)
+            return nil
+        }
+    }
+
+    /// - Returns: `.bytes` when the file is sent or the budget used up; a finished file is dropped.
+    private mutating func sendFile(_ place: SlotPointer, in loop: inout LoopContext) -> IOResult {
+        var budget = limits.fileBudget
+        let socket = place.pointee.connection.channel.descriptor
+        while var file = place.pointee.connection.file.take() {
+            if file.remaining == 0 { return .bytes(1) }
+            loop.counters.writes &+= 1
+            let result = file.send(to: socket, limit: min(budget, 1 << 20))
+            let isDone = file.remaining == 0
+            place.pointee.connection.file = consume file
+            guard case .bytes(let count) = result else {
+                if result == .wouldBlock { loop.counters.shortWrites &+= 1 }
+                return result
+            }
+            countSent(count, place, in: &loop)
+            if isDone {
+                place.pointee.connection.file = nil
+                return result
+            }
+            budget -= count
+            if budget <= 0 { return result }
+        }
+        return .bytes(1)
+    }
+
+    private func countSent(_ count: Int, _ place: SlotPointer, in loop: inout LoopContext) {
+        loop.counters.bytesOut &+= UInt64(count)
+        place.pointee.connection.bytesOut &+= UInt64(count)
+        place.pointee.connection.lastActive = loop.now
+    }
+
+    private mutating func waitForRoom(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        setInterest(place.pointee.connection.channel.interest.union(.write), slot, place, in: &loop)
+    }
+
+    /// The last byte is sent. Either closes, or shuts the sending side and reads off what still comes.
+    /// - Returns: false when the connection is gone.
+    mutating func finishClosing(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        if !place.pointee.connection.lingers || place.pointee.connection.isLingering {
+            close(slot, place, in: &loop)
+            return false
+        }
+        place.pointee.connection.isLingering = true
+        _ = linux_shutdown_write(place.pointee.connection.descriptor.raw)
+        place.pointee.connection.input.release(to: &bench.pointee.heap)
+        place.pointee.connection.deadline = loop.milliseconds &+ limits.lingerTimeout
+        loop.timers.armEarlier(slot, deadline: place.pointee.connection.deadline)
+        guard setInterest(.read, slot, place, in: &loop) else { return false }
+        return read(slot, place, in: &loop)
+    }
+}

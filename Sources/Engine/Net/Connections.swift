@@ -1,0 +1,173 @@
+// All connections of one loop and what is done with them: adopt, read, write, time out, close. The rules that make
+// level and edge mode both right stand in Connections+Reading and Connections+Writing. On the loop's thread alone.
+
+import CLinux
+import Glibc
+
+struct Connections<Session: StreamSession>: ~Copyable {
+    var table: ConnectionTable<Session>
+    let bench: UnsafeMutablePointer<Workbench>
+    let services: Session.Services
+    let limits: StreamLimits
+    /// Of connections from now on; those open are brought to it in batches (rearmSome).
+    private(set) var trigger: TriggerMode
+    /// The next slot to bring to `trigger`; nil when all are.
+    private var rearmCursor: UInt32?
+    private(set) var isDraining = false
+
+    typealias SlotPointer = UnsafeMutablePointer<ConnectionTable<Session>.Slot>
+
+    /// - Parameter bench, services: the loop's; they outlive this.
+    init(
+        table: consuming ConnectionTable<Session>, trigger: TriggerMode, limits: StreamLimits,
+        bench: UnsafeMutablePointer<Workbench>, services: Session.Services
+    ) {
+        self.table = table
+        self.trigger = trigger
+        self.limits = limits
+        self.bench = bench
+        self.services = services
+    }
+
+    /// Takes a connected, non-blocking socket. Closes it where there is no slot or no watch for it.
+    mutating func adopt(
+        _ descriptor: consuming FileDescriptor, id: UInt64, peer: SocketAddress, in loop: inout LoopContext
+    ) {
+        // Without a free slot `descriptor` goes out of scope, which closes the socket.
+        guard let token = table.nextToken else {
+            loop.counters.refusedAccepts &+= 1
+            return
+        }
+        let slot = token.slot
+        let place = table.insert(Connection(id: id, peer: peer, descriptor: descriptor, token: token, now: loop.now))
+        place.pointee.connection.closeAfterResponse = isDraining
+        loop.counters.adopted &+= 1
+        loop.counters.connections &+= 1
+        // Registered only now that the connection is whole: the first event finds all of it.
+        if place.pointee.connection.channel.set(.read, trigger, in: &loop.poller) < 0 {
+            close(slot, place, in: &loop)
+            return
+        }
+        armTimer(slot, place, in: &loop)
+    }
+
+    /// The socket is ready.
+    mutating func ready(_ token: Token, _ readiness: Readiness, in loop: inout LoopContext) {
+        guard let place = table.find(token) else { return }
+        let slot = token.slot
+        if readiness.isDead {
+            // Reset, or closed on both sides: no answer can arrive. What was sent before is on its way already.
+            close(slot, place, in: &loop)
+            return
+        }
+        if readiness.isWritable && place.pointee.connection.isWriting {
+            guard continueWriting(slot, place, in: &loop) else { return }
+        }
+        if readiness.isReadable {
+            if readiness.peerEnded { place.pointee.connection.peerEnded = true }
+            guard read(slot, place, in: &loop) else { return }
+        }
+        armTimer(slot, place, in: &loop)
+    }
+
+    /// The connection exceeded its budget in an earlier tick.
+    mutating func resume(_ token: Token, in loop: inout LoopContext) {
+        guard let place = table.find(token) else { return }
+        let slot = token.slot
+        if place.pointee.connection.isWriting {
+            guard continueWriting(slot, place, in: &loop) else { return }
+        } else if place.pointee.connection.isLingering {
+            guard read(slot, place, in: &loop) else { return }
+        } else {
+            guard takeInputAgain(slot, place, in: &loop) else { return }
+        }
+        armTimer(slot, place, in: &loop)
+    }
+
+    /// Destroys the connection: out of the poller first, then its blocks back, then its descriptor closed.
+    mutating func close(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
+        let wasWriter = place.pointee.connection.channel.interest.contains(.write)
+        if wasWriter { loop.counters.writersWaiting &-= 1 }
+        if place.pointee.connection.isWaiting { loop.counters.answersPending &-= 1 }
+        place.pointee.connection.channel.remove(from: &loop.poller, closing: true)
+        place.pointee.connection.input.release(to: &bench.pointee.heap)
+        place.pointee.connection.output.release(to: &bench.pointee.heap)
+        loop.timers.disarm(slot)
+        table.remove(slot)
+        loop.counters.closed &+= 1
+        loop.counters.connections &-= 1
+    }
+
+    /// Closes so that the peer sees a reset: for a kick, and for a reader that stalls.
+    mutating func abort(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
+        _ = linux_set_linger_zero(place.pointee.connection.descriptor.raw)
+        close(slot, place, in: &loop)
+    }
+
+    /// Asks the poller for the given interest and keeps the count of armed writers.
+    /// - Returns: false when the poller refused; the connection is then closed.
+    mutating func setInterest(
+        _ interest: Interest, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
+    ) -> Bool {
+        let before = place.pointee.connection.channel.interest.contains(.write)
+        guard place.pointee.connection.channel.set(interest, trigger, in: &loop.poller) == 0 else {
+            close(slot, place, in: &loop)
+            return false
+        }
+        let after = interest.contains(.write)
+        if after && !before { loop.counters.writersWaiting &+= 1 }
+        if before && !after { loop.counters.writersWaiting &-= 1 }
+        return true
+    }
+
+    // MARK: trigger mode
+
+    /// Every connection, now and from now on, in this mode. The open ones follow in batches.
+    mutating func setTrigger(_ mode: TriggerMode, in loop: inout LoopContext) {
+        trigger = mode
+        loop.counters.edgeTriggered = mode == .edge ? 1 : 0
+        rearmCursor = 0
+        loop.hasMore = true
+    }
+
+    /// Brings the next batch to the loop's mode; part of each tick until all are. EPOLL_CTL_MOD looks at readiness
+    /// anew, so what was already readable is reported once more, also under edge mode.
+    mutating func rearmSome(in loop: inout LoopContext) {
+        guard let cursor = rearmCursor else { return }
+        let end = min(table.highWater, cursor &+ 256)
+        for slot in cursor..<max(cursor, end) {
+            guard let place = table.open(slot), place.pointee.connection.channel.trigger != trigger else { continue }
+            let interest = place.pointee.connection.channel.interest
+            if place.pointee.connection.channel.change(interest, trigger, in: &loop.poller) < 0 {
+                close(slot, place, in: &loop)
+            }
+        }
+        rearmCursor = end < table.highWater ? end : nil
+        loop.hasMore = rearmCursor != nil
+    }
+
+    // MARK: drain
+
+    /// Idle connections close now, the others after the response under way.
+    mutating func drain(in loop: inout LoopContext) {
+        isDraining = true
+        for slot in 0..<table.highWater {
+            guard let place = table.open(slot) else { continue }
+            closeGently(slot, place, in: &loop)
+        }
+    }
+
+    mutating func closeGently(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
+        place.pointee.connection.closeAfterResponse = true
+        if place.pointee.connection.phase == .idle && place.pointee.connection.input.isEmpty {
+            close(slot, place, in: &loop)
+        }
+    }
+
+    /// The loop ends: everything closed, every block back.
+    mutating func closeAll(in loop: inout LoopContext) {
+        for slot in 0..<table.highWater {
+            if let place = table.open(slot) { close(slot, place, in: &loop) }
+        }
+    }
+}

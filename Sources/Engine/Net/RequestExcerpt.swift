@@ -1,0 +1,27 @@
+// The first bytes of the last request line, kept in the connection for the operator to see: raw, as the client sent
+// them. Whoever shows them makes them harmless first, on a thread that is not a loop's.
+
+struct RequestExcerpt: BitwiseCopyable, Sendable {
+    static let capacity = 46
+    private var words: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
+    private var tail: (UInt32, UInt16) = (0, 0)
+    private(set) var count: UInt8 = 0
+
+    init() {}
+
+    @inline(__always)
+    mutating func set(_ bytes: UnsafeRawBufferPointer) {
+        let length = min(bytes.count, Self.capacity)
+        guard let source = bytes.baseAddress, length > 0 else {
+            count = 0
+            return
+        }
+        withUnsafeMutableBytes(of: &self) { $0.baseAddress?.copyMemory(from: source, byteCount: length) }
+        count = UInt8(truncatingIfNeeded: length)
+    }
+
+    /// What was set, with what is no UTF-8 replaced.
+    var text: String {
+        withUnsafeBytes(of: self) { String(decoding: $0[..<min(Int(count), Self.capacity)], as: UTF8.self) }
+    }
+}

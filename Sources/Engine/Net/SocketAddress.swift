@@ -1,0 +1,123 @@
+// An IPv4 or IPv6 address with its port, in 24 bytes: kept by every connection, so no sockaddr_storage.
+
+import CLinux
+import Glibc
+
+/// The address of a socket. Numeric only: names are not looked up.
+struct SocketAddress: Equatable, Hashable, Sendable {
+    /// Network byte order; IPv4 in the first four bytes of `high`.
+    private(set) var high: UInt64 = 0
+    private(set) var low: UInt64 = 0
+    private(set) var scope: UInt32 = 0
+    private(set) var port: UInt16 = 0
+    private(set) var isIPv6 = false
+
+    /// The longest text: `[` 45 `%4294967295` `]` `:65535`.
+    static let textCapacity = 64
+
+    init() {}
+
+    /// From `127.0.0.1:8080` or `[::1]:8080`; nil for anything else.
+    init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return nil
+        }
+        var host = text[..<colon]
+        self.port = port
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+            var address = in6_addr()
+            guard inet_pton(AF_INET6, String(host), &address) == 1 else { return nil }
+            isIPv6 = true
+            withUnsafeBytes(of: address) { bytes in
+                high = bytes.loadUnaligned(as: UInt64.self)
+                low = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+            }
+        } else {
+            var address = in_addr()
+            guard inet_pton(AF_INET, String(host), &address) == 1 else { return nil }
+            high = UInt64(address.s_addr)
+        }
+    }
+
+    /// From what the kernel filled in; an unknown family gives the zero address.
+    init(_ storage: sockaddr_storage) {
+        withUnsafeBytes(of: storage) { bytes in
+            if Int32(storage.ss_family) == AF_INET6 {
+                let address = bytes.loadUnaligned(as: sockaddr_in6.self)
+                isIPv6 = true
+                port = UInt16(bigEndian: address.sin6_port)
+                scope = address.sin6_scope_id
+                high = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+                low = bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)
+            } else if Int32(storage.ss_family) == AF_INET {
+                let address = bytes.loadUnaligned(as: sockaddr_in.self)
+                port = UInt16(bigEndian: address.sin_port)
+                high = UInt64(address.sin_addr.s_addr)
+            }
+        }
+    }
+
+    /// As bind(2) wants it.
+    var storage: (sockaddr_storage, socklen_t) {
+        var storage = sockaddr_storage()
+        let length: socklen_t = withUnsafeMutableBytes(of: &storage) { bytes in
+            if isIPv6 {
+                var address = sockaddr_in6()
+                address.sin6_family = sa_family_t(AF_INET6)
+                address.sin6_port = port.bigEndian
+                address.sin6_scope_id = scope
+                bytes.storeBytes(of: address, as: sockaddr_in6.self)
+                bytes.storeBytes(of: high, toByteOffset: 8, as: UInt64.self)
+                bytes.storeBytes(of: low, toByteOffset: 16, as: UInt64.self)
+                return socklen_t(MemoryLayout<sockaddr_in6>.size)
+            }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(truncatingIfNeeded: high)
+            bytes.storeBytes(of: address, as: sockaddr_in.self)
+            return socklen_t(MemoryLayout<sockaddr_in>.size)
+        }
+        return (storage, length)
+    }
+
+    var family: Int32 { isIPv6 ? AF_INET6 : AF_INET }
+
+    /// True for `0.0.0.0` and `[::]`.
+    var isWildcard: Bool { high == 0 && low == 0 }
+
+    /// Writes the address without its port, as the access log shows a client.
+    /// - Parameter buffer: room for `textCapacity` bytes.
+    /// - Returns: bytes written.
+    func writeHost(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard buffer.count >= Self.textCapacity, let base = buffer.baseAddress else { return 0 }
+        if isIPv6 {
+            var words = (high, low)
+            let text = base.assumingMemoryBound(to: CChar.self)
+            guard inet_ntop(AF_INET6, &words, text, socklen_t(Self.textCapacity)) != nil else { return 0 }
+            return strlen(text)
+        }
+        let bytes = base.assumingMemoryBound(to: UInt8.self)
+        var length = 0
+        var shift: UInt64 = 0
+        while shift < 32 {
+            if shift > 0 {
+                bytes[length] = UInt8(ascii: ".")
+                length += 1
+            }
+            length += Decimal.write(high >> shift & 0xFF, to: bytes + length)
+            shift += 8
+        }
+        return length
+    }
+
+    /// `127.0.0.1:8080`, `[::1]:8080`.
+    var description: String {
+        let host = withUnsafeTemporaryAllocation(byteCount: Self.textCapacity, alignment: 1) { buffer in
+            let length = writeHost(into: buffer)
+            return String(decoding: buffer[..<length], as: UTF8.self)
+        }
+        return isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}

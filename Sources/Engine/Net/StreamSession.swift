@@ -1,0 +1,47 @@
+// What a connection calls with the bytes it reads: declared here, below HTTP, and bound as a generic parameter in
+// Server/. A session is small and plain, because it lies in its connection's slot.
+
+protocol StreamSession {
+    /// What all sessions of a loop share: in practice a pointer to it, because an associated type cannot be ~Copyable.
+    associatedtype Services
+
+    init()
+
+    /// Consumes what it can of `input`, which starts where the last call stopped consuming and holds all that has
+    /// come since. Answers go to `bench.output`.
+    mutating func receive(
+        _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
+        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+    ) -> StreamProgress
+
+    /// The message under way was too slow: answers it where that can still be done. The connection closes next.
+    mutating func expire(
+        _ cause: StreamTimeout, _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection,
+        _ services: Services, _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext)
+
+    /// The head of a message has come, and its body not yet whole.
+    var isInBody: Bool { get }
+}
+
+/// How far a session came with its input.
+struct StreamProgress {
+    enum Next {
+        /// All complete messages are answered; more bytes are needed.
+        case needsInput
+        /// A worker makes the next answer.
+        case waits
+        /// Send what there is first, then call again with what is left.
+        case flushes
+        /// Enough for this tick: call again with what is left in the next.
+        case yields
+        /// Close when the output is sent; with `lingers`, read off what the peer still sends.
+        case closes(lingers: Bool)
+    }
+
+    var consumed: Int
+    var next: Next
+}
+
+enum StreamTimeout {
+    case head, body, handler
+}

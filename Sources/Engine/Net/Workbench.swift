@@ -1,0 +1,42 @@
+// What a loop lends to whichever connection it serves at the moment: the heap, the area that reading goes into, and
+// the bytes of the answers being made. One a loop, on its thread; nothing in it belongs to a connection between
+// two events.
+
+import Glibc
+
+struct Workbench: ~Copyable {
+    var heap: Heap
+    /// Where reads go while a connection has nothing left over.
+    let scratch: UnsafeMutableRawBufferPointer
+    /// Answers, until they are sent or moved to their connection.
+    var output = Buffer()
+    /// Header fields of the answer under way, which stand between its status line and its body.
+    var fields = Buffer()
+
+    static let scratchSize = 64 << 10
+    /// A block larger than this is not kept for the next answer.
+    static let keptOutput = 256 << 10
+
+    /// - Parameter heapLimit: bytes.
+    init(heapLimit: Int) {
+        heap = Heap(limit: heapLimit)
+        scratch = .allocate(byteCount: Self.scratchSize, alignment: 64)
+    }
+
+    deinit { scratch.deallocate() }
+
+    /// Before the loop ends: everything back to the heap.
+    mutating func release() {
+        output.release(to: &heap)
+        fields.release(to: &heap)
+    }
+
+    @inline(__always)
+    mutating func write(_ bytes: UnsafeRawBufferPointer) -> Bool { output.append(bytes, in: &heap) }
+
+    /// Empties the output after it was sent; a large block goes back.
+    @inline(__always)
+    mutating func clearOutput() {
+        if output.held > Self.keptOutput { output.release(to: &heap) } else { output.clear() }
+    }
+}

@@ -1,0 +1,47 @@
+// A descriptor's registration in a poller: what is asked for, in which mode, under which token. It does not own
+// the descriptor; whoever does (a Connection, an Acceptor) owns the channel beside it.
+
+struct Channel {
+    let descriptor: Int32
+    let token: Token
+    /// As the poller has it.
+    fileprivate(set) var interest: Interest = []
+    fileprivate(set) var trigger: TriggerMode = .level
+    fileprivate(set) var isRegistered = false
+
+    init(descriptor: Int32, token: Token) {
+        self.descriptor = descriptor
+        self.token = token
+    }
+
+    /// Asks the poller for `interest`, with a system call only where something changes.
+    /// - Returns: 0 or -errno; on an error the channel stays as it was.
+    @inline(__always)
+    mutating func set(_ interest: Interest, _ trigger: TriggerMode, in poller: inout Poller) -> Int32 {
+        if isRegistered && interest == self.interest && trigger == self.trigger { return 0 }
+        return change(interest, trigger, in: &poller)
+    }
+
+    /// As `set`, but tells the kernel even where nothing changes. EPOLL_CTL_MOD looks at readiness anew, so that
+    /// an edge which came before is reported again: what a change of mode relies on.
+    mutating func change(_ interest: Interest, _ trigger: TriggerMode, in poller: inout Poller) -> Int32 {
+        let result = poller.register(
+            descriptor, token: token, flags: interest.flags(trigger), isNew: !isRegistered)
+        if result == 0 {
+            self.interest = interest
+            self.trigger = trigger
+            isRegistered = true
+        }
+        return result
+    }
+
+    /// Takes the channel out of the poller, before its descriptor is closed.
+    /// - Parameter closing: the descriptor is closed next, which for epoll is enough (epoll(7), Q6: no duplicate
+    ///   of it exists), and saves a system call.
+    mutating func remove(from poller: inout Poller, closing: Bool) {
+        guard isRegistered else { return }
+        isRegistered = false
+        interest = []
+        poller.unregister(descriptor, closing: closing)
+    }
+}

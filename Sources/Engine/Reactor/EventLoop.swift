@@ -1,0 +1,32 @@
+// One event loop: one thread that repeats wait, handle, run what was posted, run timers. Made on its thread and
+// destroyed there; other threads hold its LoopPort. EventLoop+Tick is the turn itself.
+
+import CLinux
+import Synchronization
+
+struct EventLoop<Host: LoopHost & ~Copyable>: ~Copyable {
+    let port: LoopPort<Host.Message>
+    var context: LoopContext
+    var host: Host
+    var batch: [Host.Message] = []
+    var resumed: [Token] = []
+
+    /// - Throws: EMFILE, ENFILE: no descriptor for the poller.
+    init(port: LoopPort<Host.Message>, context: consuming LoopContext, host: consuming Host) throws(Errno) {
+        self.port = port
+        self.context = context
+        self.host = host
+        let result = self.context.poller.register(
+            port.waker.raw, token: .waker, flags: Interest.read.flags(.level), isNew: true)
+        if result < 0 { throw Errno(0 &- result) }
+        port.gauges.threadID.store(linux_gettid(), ordering: .relaxed)
+    }
+
+    /// Repeats until the host is finished. Messages that come after that are not taken.
+    mutating func run() {
+        while !host.isFinished { tick() }
+        for message in port.mailbox.close() { host.receive(message, in: &context) }
+        publish(busySince: context.now)
+        port.gauges.threadID.store(0, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,43 @@
+// What a loop counts while it works: plain words on its own thread, published once a tick. Only grows, but for
+// the last group.
+
+/// All fields are 64-bit words, so that LoopGauges can publish the struct word by word.
+struct LoopCounters: BitwiseCopyable {
+    var waits: UInt64 = 0
+    var events: UInt64 = 0
+    /// Waits that returned with nothing: a time-out, or another loop was quicker.
+    var emptyWakes: UInt64 = 0
+    var reads: UInt64 = 0
+    var readsEmpty: UInt64 = 0
+    var writes: UInt64 = 0
+    var shortWrites: UInt64 = 0
+    var controlCalls: UInt64 = 0
+    var accepted: UInt64 = 0
+    var adopted: UInt64 = 0
+    var closed: UInt64 = 0
+    var refusedAccepts: UInt64 = 0
+    var requests: UInt64 = 0
+    var bytesIn: UInt64 = 0
+    var bytesOut: UInt64 = 0
+    var timeouts: UInt64 = 0
+    var kicked: UInt64 = 0
+    var responses1xx: UInt64 = 0
+    var responses2xx: UInt64 = 0
+    var responses3xx: UInt64 = 0
+    var responses4xx: UInt64 = 0
+    var responses5xx: UInt64 = 0
+    /// Nanoseconds between the return of a wait and the call of the next.
+    var busyTime: UInt64 = 0
+    // As they stand now:
+    var connections: UInt64 = 0
+    var writersWaiting: UInt64 = 0
+    var answersPending: UInt64 = 0
+    /// 1 where the connections are edge-triggered.
+    var edgeTriggered: UInt64 = 0
+    var heapReserved: UInt64 = 0
+    var heapInUse: UInt64 = 0
+    var heapFree: UInt64 = 0
+    var heapLargestFree: UInt64 = 0
+    var heapBlocks: UInt64 = 0
+    var heapAllocations: UInt64 = 0
+}

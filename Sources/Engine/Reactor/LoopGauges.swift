@@ -1,0 +1,51 @@
+// A loop's counters where other threads can read them: relaxed atomics with one writer. A reader may see the
+// words of two ticks side by side, which a dashboard does not mind; no word is ever torn, and no loop waits.
+
+import Synchronization
+
+final class LoopGauges: Sendable {
+    private let counters = AtomicWords(count: MemoryLayout<LoopCounters>.size / 8)
+    private let histogram = AtomicWords(count: TickHistogram.bucketCount)
+    /// Monotonic nanoseconds when the current tick began; 0 while the loop waits.
+    let tickBegan = Atomic<UInt64>(0)
+    let threadID = Atomic<Int32>(0)
+
+    /// On the loop's thread, once a tick.
+    func publish(_ values: borrowing LoopCounters) {
+        withUnsafeBytes(of: values) { bytes in
+            for index in 0..<counters.count {
+                counters.store(bytes.load(fromByteOffset: index &* 8, as: UInt64.self), at: index)
+            }
+        }
+    }
+
+    /// On the loop's thread: one tick that took so many nanoseconds.
+    func countTick(_ nanoseconds: UInt64) {
+        let bucket = TickHistogram.bucket(of: nanoseconds)
+        histogram.store(histogram[bucket] &+ 1, at: bucket)
+    }
+
+    /// From any thread.
+    func read() -> LoopCounters {
+        var values = LoopCounters()
+        withUnsafeMutableBytes(of: &values) { bytes in
+            for index in 0..<counters.count {
+                bytes.storeBytes(of: counters[index], toByteOffset: index &* 8, as: UInt64.self)
+            }
+        }
+        return values
+    }
+
+    /// From any thread: connections that the loop has closed, or had no slot for.
+    var closed: UInt64 {
+        counters[Self.closedWord] &+ counters[Self.refusedWord]
+    }
+
+    private static let closedWord = (MemoryLayout<LoopCounters>.offset(of: \.closed) ?? 0) / 8
+    private static let refusedWord = (MemoryLayout<LoopCounters>.offset(of: \.refusedAccepts) ?? 0) / 8
+
+    /// From any thread: ticks by duration, as TickHistogram's buckets.
+    func readHistogram() -> [UInt64] {
+        (0..<histogram.count).map { histogram[$0] }
+    }
+}

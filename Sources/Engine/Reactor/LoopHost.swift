@@ -1,0 +1,24 @@
+// What an event loop calls: declared here, below its users, and bound as a generic parameter in Server/, so that
+// the compiler sees through it and a readiness event costs no dynamic dispatch.
+
+protocol LoopHost: ~Copyable, SendableMetatype {
+    associatedtype Message: Sendable
+
+    /// A channel is ready. The token may be stale: whoever it named may have gone in this same tick.
+    mutating func ready(_ token: Token, _ readiness: Readiness, in loop: inout LoopContext)
+
+    /// The channel exceeded its budget in an earlier tick and goes on now.
+    mutating func resume(_ token: Token, in loop: inout LoopContext)
+
+    /// A message that another thread posted.
+    mutating func receive(_ message: consuming Message, in loop: inout LoopContext)
+
+    /// The timer of a slot has come; perhaps earlier than its deadline.
+    mutating func expired(_ slot: UInt32, in loop: inout LoopContext)
+
+    /// All else of this tick is done; the loop publishes its counters and waits next.
+    mutating func tickEnds(in loop: inout LoopContext)
+
+    /// True ends the loop.
+    var isFinished: Bool { get }
+}

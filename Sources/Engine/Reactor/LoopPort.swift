@@ -1,0 +1,24 @@
+// What other threads hold of a loop: its mailbox, its waker and its gauges. Outlives the loop; posting to one
+// that has ended says so.
+
+final class LoopPort<Message: Sendable>: Sendable {
+    let id: Int
+    let gauges = LoopGauges()
+    let waker: Waker
+    let mailbox = Mailbox<Message>()
+
+    /// - Throws: EMFILE, ENFILE: no descriptor for the eventfd.
+    init(id: Int) throws(Errno) {
+        self.id = id
+        waker = try Waker()
+    }
+
+    /// Posts a message and wakes the loop.
+    /// - Returns: false when the loop has ended; the message was not taken.
+    @discardableResult
+    func post(_ message: Message) -> Bool {
+        guard mailbox.post(message) else { return false }
+        waker.wake()
+        return true
+    }
+}

@@ -1,0 +1,75 @@
+// The set that poll(2) is handed with each wait: packed, so that the kernel looks at no hole, with an index by
+// descriptor so that a change costs no search. A removal moves the last entry into the hole.
+
+import CLinux
+import Glibc
+
+struct PollSet {
+    private var entries: [pollfd] = []
+    private var tokens: [Token] = []
+    /// By descriptor: the place in `entries`, or -1.
+    private var places: [Int32] = []
+    /// Where the next wait begins to report, so that a full event array starves nobody.
+    private var start = 0
+
+    mutating func put(_ descriptor: Int32, token: Token, flags: UInt32) {
+        guard descriptor >= 0 else { return }
+        let number = Int(descriptor)
+        while places.count <= number { places.append(-1) }
+        let wanted = Int16(truncatingIfNeeded: flags & 0xFFFF)
+        let place = Int(places[number])
+        if place >= 0 {
+            entries[place].events = wanted
+            tokens[place] = token
+        } else {
+            places[number] = Int32(truncatingIfNeeded: entries.count)
+            entries.append(pollfd(fd: descriptor, events: wanted, revents: 0))
+            tokens.append(token)
+        }
+    }
+
+    mutating func remove(_ descriptor: Int32) {
+        guard descriptor >= 0, Int(descriptor) < places.count else { return }
+        let place = Int(places[Int(descriptor)])
+        guard place >= 0 else { return }
+        places[Int(descriptor)] = -1
+        let last = entries.count - 1
+        if place < last {
+            entries[place] = entries[last]
+            tokens[place] = tokens[last]
+            places[Int(entries[place].fd)] = Int32(truncatingIfNeeded: place)
+        }
+        entries.removeLast()
+        tokens.removeLast()
+    }
+
+    /// Waits, and writes what is ready as epoll would. What is ready is copied out before any of it is
+    /// handled, because handling changes the set.
+    mutating func wait(milliseconds: Int32, into events: UnsafeMutablePointer<epoll_event>, capacity: Int32) -> Int32 {
+        var ready = entries.withUnsafeMutableBufferPointer { entries in
+            linux_poll(entries.baseAddress, UInt(entries.count), milliseconds)
+        }
+        guard ready > 0 else { return ready }
+        if start >= entries.count { start = 0 }
+        var written: Int32 = 0
+        var place = start
+        for _ in 0..<entries.count {
+            let found = entries[place].revents
+            if found != 0 {
+                if written == capacity {
+                    start = place
+                    break
+                }
+                var event = epoll_event()
+                event.events = UInt32(UInt16(bitPattern: found))
+                event.data.u64 = tokens[place].raw
+                events[Int(written)] = event
+                written += 1
+                ready -= 1
+                if ready == 0 { break }
+            }
+            place = place + 1 == entries.count ? 0 : place + 1
+        }
+        return written
+    }
+}

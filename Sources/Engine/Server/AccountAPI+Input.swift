@@ -1,0 +1,63 @@
+// What comes in: is the request from our own pages, and which fields does its body fill in.
+
+extension AccountAPI {
+    /// A browser says where a request comes from; a page of another site must not use the session (cross-site request
+    /// forgery) nor log anybody in or out. Programs send neither field and are let through: they have no cookie of
+    /// somebody else's.
+    func refuseCrossSite(_ request: AccountRequest) throws(AccountProblem) {
+        let refusal = AccountProblem(403, "cross-site", "This request came from a page of another site.")
+        if let site = request.secFetchSite {
+            // Set by the browser and out of a page's reach. `none`: the user's own doing (Fetch Metadata).
+            guard site == "same-origin" || site == "none" else { throw refusal }
+            return
+        }
+        guard let origin = request.origin else { return }
+        guard let host = request.host, AccountContent.authority(ofOrigin: origin) == AccountContent.authority(host) else {
+            throw refusal
+        }
+    }
+
+    /// The fields a body fills in, all of `names`.
+    /// - Throws: 415 for another content type, 400 for a malformed body, 422 for a field that is missing or no text.
+    func fields(_ names: [AccountField], of request: AccountRequest) throws(AccountProblem) -> [AccountField: String] {
+        var fields: [AccountField: String] = [:]
+        switch AccountContent.mediaType(request.contentType) {
+        case "application/json":
+            let found = try jsonFields(names, request)
+            for name in names { fields[name] = found[name.rawValue] }
+        case "application/x-www-form-urlencoded":
+            guard let found = AccountForm.parse(request.body) else {
+                throw AccountProblem(400, "malformed", "The form is not UTF-8, names a field twice, or has a bad percent code.")
+            }
+            for name in names { fields[name] = found[name.rawValue] }
+        default:
+            throw AccountProblem(
+                415, "content-type", "Send application/json or application/x-www-form-urlencoded.",
+                headers: [("Accept-Post", "application/json, application/x-www-form-urlencoded")])
+        }
+        for name in names where fields[name] == nil {
+            throw AccountProblem(422, "missing-field", "The field \(name.rawValue) is missing.", field: name)
+        }
+        return fields
+    }
+
+    private func jsonFields(_ names: [AccountField], _ request: AccountRequest) throws(AccountProblem) -> [String: String] {
+        // SQLite's parser stops at a NUL byte; JSON has none (RFC 8259 section 2).
+        guard !request.body.contains(0), let text = String(validating: request.body, as: UTF8.self) else {
+            throw AccountProblem(400, "malformed", "The body is not JSON in UTF-8.")
+        }
+        let result = try asked(request) { () throws(AccountError) in
+            do throws(SQLError) { return try json.strings(names.map(\.rawValue), of: text) } catch { throw .database(error) }
+        }
+        switch result {
+        case .success(let strings): return strings
+        case .failure(.invalid): throw AccountProblem(400, "malformed", "The body is not JSON.")
+        case .failure(.notAnObject): throw AccountProblem(422, "not-an-object", "The body has to be a JSON object.")
+        case .failure(.repeatedName): throw AccountProblem(400, "malformed", "The JSON object names a member twice.")
+        case .failure(.notAString(let name)):
+            throw AccountProblem(422, "not-a-string", "The field \(name) has to be a string.", field: AccountField(rawValue: name))
+        case .failure(.notUnicode(let name)):
+            throw AccountProblem(422, "not-unicode", "The field \(name) has half a surrogate pair.", field: AccountField(rawValue: name))
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// A refusal on its way to the client: status, a code for programs, a sentence for people. A plain value.
+
+struct AccountProblem: Error, Sendable {
+    let status: Int
+    /// For programs; does not change with the wording.
+    let code: String
+    /// For people.
+    let detail: String
+    /// The field it is about.
+    let field: AccountField?
+    let headers: [(name: String, value: String)]
+
+    static let noSessionCode = "no-session"
+
+    init(
+        _ status: Int, _ code: String, _ detail: String, field: AccountField? = nil,
+        headers: [(name: String, value: String)] = []
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.headers = headers
+    }
+
+    /// What the store refused, in HTTP's terms.
+    init(_ error: AccountError) {
+        // RFC 9110 section 11.6.1: a 401 names a scheme. There is none for cookies; this is what drafts called it.
+        let challenge = [(name: "WWW-Authenticate", value: "Cookie realm=\"reactor\", form-action=\"/login\", cookie-name=session")]
+        switch error {
+        case .invalid(let field, let message):
+            self.init(422, "invalid-field", message, field: field)
+        case .nameTaken:
+            self.init(409, "name-taken", "This username is taken.", field: .username)
+        case .wrongCredentials:
+            self.init(401, "wrong-credentials", "Username or password is wrong.", field: .password, headers: challenge)
+        case .locked:
+            self.init(403, "locked", "This account is locked. Ask the operator of this server.")
+        case .noSession:
+            self.init(401, AccountProblem.noSessionCode, "Log in first.", headers: challenge)
+        case .wrongCurrentPassword:
+            self.init(401, "wrong-password", "The current password is wrong.", field: .currentPassword, headers: challenge)
+        case .noSuchUser:
+            self.init(404, "no-such-user", "There is no such user.")
+        case .noMemory:
+            self.init(503, "overloaded", "The server is busy. Try again in a moment.", headers: [("Retry-After", "2")])
+        case .database(let failure) where failure.isTransient:
+            let wait = failure.kind == .leaseTimeout || failure.kind == .busy ? "2" : "30"
+            self.init(503, "unavailable", "The server cannot do this at the moment. Try again later.", headers: [("Retry-After", wait)])
+        case .database:
+            self.init(500, "failed", "The server could not do this.")
+        }
+    }
+
+    /// The status's own words (RFC 9110 section 15), as `about:blank` asks.
+    var title: String {
+        switch status {
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 409: "Conflict"
+        case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 422: "Unprocessable Content"
+        case 503: "Service Unavailable"
+        default: "Internal Server Error"
+        }
+    }
+}

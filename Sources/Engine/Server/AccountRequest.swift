@@ -1,0 +1,23 @@
+// What AccountAPI needs of an HTTP request, copied out of the connection so that a worker can have it. A plain value; every
+// text in it comes from the client.
+
+struct AccountRequest: Sendable {
+    /// As sent: methods are case-sensitive (RFC 9110 section 9.1).
+    var method: String
+    /// Without the query.
+    var path: String
+    /// Without the question mark.
+    var query = ""
+    var contentType: String?
+    var cookie: String?
+    var accept: String?
+    var host: String?
+    var origin: String?
+    var secFetchSite: String?
+    var userAgent: String?
+    /// The client's, without the port.
+    var address: String
+    /// The request came by https.
+    var secure = false
+    var body: [UInt8] = []
+}

@@ -1,0 +1,52 @@
+// Every setting and every bound of the engine, with its default. A value: read once when the engine starts.
+
+/// How an engine is set up. Durations are milliseconds, sizes bytes.
+public struct Configuration: Sendable {
+    /// `HOST:PORT` with a numeric address: `127.0.0.1:8080`, `[::1]:8080`, `0.0.0.0:80`; port 0 = any free one.
+    public var listen: [String] = ["127.0.0.1:8080"]
+    /// Sub-loops; 0 = the accepting loop serves too.
+    public var loops: Int = 1
+    /// Threads for work that blocks.
+    public var workers: Int = 4
+    public var connectionTrigger: TriggerMode = .level
+    public var listenTrigger: TriggerMode = .level
+    public var poller: PollerKind = .epoll
+    /// Holds the database and the log; made with mode 0700 where it does not exist.
+    public var dataFolder: String
+    /// Serves this folder instead of the embedded pages.
+    public var webFolder: String?
+    public var logLevel: LogLevel = .info
+    /// The server's own log: nil writes `reactor.log` in the data folder, else this path; `-` is standard error.
+    public var logFile: String?
+    /// nil writes `access.log` in the data folder; a path; `-` is standard output; `off`.
+    public var accessLog: String?
+    /// A log file past this size is renamed to `.1` (and that to `.2` …) and begun anew.
+    public var logRotationSize: Int = 64 << 20
+    public var logRotationCount: Int = 4
+
+    public var headLimit: Int = 16 << 10
+    public var targetLimit: Int = 8 << 10
+    public var bodyLimit: Int = 1 << 20
+    public var idleTimeout: Int = 75_000
+    public var headerTimeout: Int = 10_000
+    public var bodyTimeout: Int = 30_000
+    public var writeTimeout: Int = 30_000
+    public var handlerTimeout: Int = 30_000
+    public var drainTimeout: Int = 10_000
+    /// Connections in all; those past it are answered 503 and closed. Bounded by the descriptor limit besides.
+    public var maxConnections: Int = 100_000
+    /// Jobs that may wait for a worker; those past it are answered 503 with Retry-After.
+    public var workerQueue: Int = 1024
+    /// Database connections that read, beside the one that writes.
+    public var databaseReaders: Int = 3
+    /// How long a worker waits for a database connection before the answer is 503.
+    public var databaseLeaseTimeout: Int = 5_000
+    /// Bytes one loop's heap may hold.
+    public var heapLimit: Int = 1 << 30
+    /// Seconds a session lives without use.
+    public var sessionIdle: Int = 7 * 24 * 3600
+
+    public init(dataFolder: String) {
+        self.dataFolder = dataFolder
+    }
+}

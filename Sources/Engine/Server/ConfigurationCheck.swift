@@ -1,0 +1,35 @@
+// What is wrong with a configuration, said before anything is started.
+
+enum ConfigurationCheck {
+    /// - Throws: one line naming the setting and what it takes.
+    static func check(_ configuration: Configuration) throws(StartError) {
+        guard !configuration.listen.isEmpty else { throw StartError("give at least one address to listen on") }
+        try range("loops", configuration.loops, 0...1024)
+        try range("workers", configuration.workers, 1...1024)
+        try range("worker queue", configuration.workerQueue, 1...1_000_000)
+        try range("database readers", configuration.databaseReaders, 1...256)
+        try range("connections", configuration.maxConnections, 1...10_000_000)
+        try range("head limit", configuration.headLimit, 256...(1 << 20))
+        try range("target limit", configuration.targetLimit, 16...configuration.headLimit)
+        try range("body limit", configuration.bodyLimit, 0...(1 << 30))
+        try range("heap limit", configuration.heapLimit, (1 << 20)...(1 << 40))
+        for (name, value) in [
+            ("idle timeout", configuration.idleTimeout), ("header timeout", configuration.headerTimeout),
+            ("body timeout", configuration.bodyTimeout), ("write timeout", configuration.writeTimeout),
+            ("handler timeout", configuration.handlerTimeout), ("lease timeout", configuration.databaseLeaseTimeout),
+        ] { try range(name, value, 1...86_400_000) }
+        try range("drain timeout", configuration.drainTimeout, 0...86_400_000)
+        for trigger in [configuration.connectionTrigger, configuration.listenTrigger]
+        where !Poller.supports(trigger, configuration.poller) {
+            throw StartError(edgeNeedsEpoll)
+        }
+    }
+
+    static let edgeNeedsEpoll = "poll has no edge-triggered mode: choose lt, or the epoll poller"
+
+    private static func range(_ name: String, _ value: Int, _ allowed: ClosedRange<Int>) throws(StartError) {
+        guard allowed.contains(value) else {
+            throw StartError("\(name) \(value) is out of range: \(allowed.lowerBound) to \(allowed.upperBound)")
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// What an operator can see of an engine, in plain values: no reference, no closure, nothing that keeps a part
+// of the engine alive. Counters only grow; whoever shows a rate takes the difference of two snapshots.
+// Made by Server+Snapshot from the loops' gauges, on the thread that asks; no loop takes part.
+
+/// The state of a running engine at one moment.
+public struct EngineSnapshot: Sendable, Codable {
+    public typealias Trigger = TriggerMode
+
+    /// Monotonic nanoseconds: only differences mean anything.
+    public var monotonicTime: UInt64
+    /// Nanoseconds since 1970-01-01T00:00:00Z.
+    public var realTime: UInt64
+    /// Nanoseconds since the engine started to listen.
+    public var uptime: UInt64
+    public var processID: Int32
+    public var version: String
+    /// As URLs: `http://127.0.0.1:8080`.
+    public var addresses: [String]
+    /// `epoll` or `poll`.
+    public var poller: String
+    public var listenTrigger: Trigger
+    /// Of connections accepted from now on; a loop may differ for a moment while it changes its own.
+    public var connectionTrigger: Trigger
+    public var draining: Bool
+    /// Loop 0 accepts; with no others it serves too.
+    public var loops: [LoopState]
+    public var workers: WorkerState
+    public var database: DatabaseState
+    public var log: LogState
+
+    /// One event loop.
+    public struct LoopState: Sendable, Codable, Identifiable {
+        public var id: Int
+        /// The kernel's thread id, as in /proc/PID/task; 0 before the thread runs.
+        public var threadID: Int32
+        public var accepts: Bool
+        public var serves: Bool
+        /// Of the loop's connections.
+        public var trigger: Trigger
+        public var connections: Int
+        public var accepted: UInt64
+        public var closed: UInt64
+        public var requests: UInt64
+        public var bytesIn: UInt64
+        public var bytesOut: UInt64
+        public var waits: UInt64
+        public var events: UInt64
+        public var emptyWakes: UInt64
+        public var reads: UInt64
+        public var readsEmpty: UInt64
+        public var writes: UInt64
+        public var shortWrites: UInt64
+        public var controlCalls: UInt64
+        public var wakesSent: UInt64
+        public var wakesCoalesced: UInt64
+        /// Connections whose write interest is armed now.
+        public var writersWaiting: Int
+        /// Requests that wait for a worker's answer now.
+        public var answersPending: Int
+        public var timeouts: UInt64
+        public var kicked: UInt64
+        /// Nanoseconds between the return of a wait and the call of the next, summed.
+        public var busyTime: UInt64
+        /// Ticks by duration; bucket `i` counts those under `tickBounds[i]` and not under the one before.
+        public var tickHistogram: [UInt64]
+        /// When the current tick began, monotonic nanoseconds; 0 while the loop waits.
+        public var tickBegan: UInt64
+        public var heap: HeapState
+        /// Responses by class: 1xx, 2xx, 3xx, 4xx, 5xx.
+        public var responses: [UInt64]
+    }
+
+    /// Upper bounds of the tick histogram's buckets, nanoseconds, ascending; the last bucket has none.
+    public static let tickBounds: [UInt64] = TickHistogram.bounds
+
+    /// The memory a loop's heap holds, in bytes.
+    public struct HeapState: Sendable, Codable {
+        public var reserved: Int
+        public var inUse: Int
+        public var free: Int
+        public var largestFree: Int
+        /// Blocks in use.
+        public var blocks: Int
+        public var allocations: UInt64
+        public var limit: Int
+    }
+
+    public struct WorkerState: Sendable, Codable {
+        public var threads: Int
+        public var busy: Int
+        public var queued: Int
+        public var queueLimit: Int
+        public var completed: UInt64
+        public var rejected: UInt64
+    }
+
+    /// The database connection pool.
+    public struct DatabaseState: Sendable, Codable {
+        public var path: String
+        public var connections: Int
+        public var leased: Int
+        public var waiting: Int
+        public var leases: UInt64
+        /// Nanoseconds.
+        public var longestWait: UInt64
+        public var statements: UInt64
+        public var busyRetries: UInt64
+        public var timeouts: UInt64
+    }
+
+    public struct LogState: Sendable, Codable {
+        public var level: String
+        public var lines: UInt64
+        public var bytes: UInt64
+        public var dropped: UInt64
+        public var rotations: UInt64
+        /// Where the access log goes: a path, `-`, or `off`.
+        public var accessLog: String
+    }
+}

@@ -1,0 +1,47 @@
+// What every loop of a server is made from: immutable, shared by their threads.
+
+struct LoopPlan: Sendable {
+    let poller: PollerKind
+    let heapLimit: Int
+    let connectionCapacity: Int
+    let streamLimits: StreamLimits
+    let requestLimits: RequestLimits
+    let router: Router
+    let workers: WorkerPool
+    let log: Log
+    let makeFiles: @Sendable () throws(Errno) -> StaticFiles
+
+    init(_ configuration: Configuration, connectionLimit: Int, router: Router, workers: WorkerPool, log: Log,
+        makeFiles: @escaping @Sendable () throws(Errno) -> StaticFiles
+    ) {
+        poller = configuration.poller
+        heapLimit = max(1 << 20, configuration.heapLimit)
+        connectionCapacity = connectionLimit
+        var stream = StreamLimits()
+        stream.idleTimeout = UInt64(clamping: configuration.idleTimeout)
+        stream.headerTimeout = UInt64(clamping: configuration.headerTimeout)
+        stream.bodyTimeout = UInt64(clamping: configuration.bodyTimeout)
+        stream.writeTimeout = UInt64(clamping: configuration.writeTimeout)
+        stream.handlerTimeout = UInt64(clamping: configuration.handlerTimeout)
+        streamLimits = stream
+        requestLimits = RequestLimits(
+            headBytes: configuration.headLimit, targetBytes: configuration.targetLimit,
+            bodyBytes: configuration.bodyLimit)
+        self.router = router
+        self.workers = workers
+        self.log = log
+        self.makeFiles = makeFiles
+    }
+
+    /// What the sessions of one loop share; on the loop's thread.
+    func makeServices(_ port: LoopPort<LoopMessage>) throws(Errno) -> HTTPServices {
+        let workers = workers
+        return HTTPServices(router: router, files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()) { job, token, serial in
+            workers.submit {
+                let answer = job()
+                // A loop that has ended takes nothing, and the answer has nowhere to go.
+                port.post(.answer(token, serial: serial, answer))
+            }
+        }
+    }
+}

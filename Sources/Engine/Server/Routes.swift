@@ -1,0 +1,62 @@
+// The engine's own routes: health, accounts. What no route has is a static file.
+
+enum Routes {
+    private static let accountPaths = ["/api/register", "/api/login", "/api/logout", "/api/password"]
+    private static let accountPages = ["/register", "/login", "/account", "/api/me"]
+
+    /// - Parameter extra: routes of whoever embeds the engine; they come before the engine's own.
+    static func router(extra: [Route], accounts: AccountStore, log: Log) -> Router {
+        let api = AccountAPI(store: accounts) { line in log.write(.error, line) }
+        var routes: [Route] = [
+            // From the loop, with nothing behind it: says that the loop turns.
+            Route(.get, "/healthz") { _, response in response.send(.ok, "text/plain; charset=utf-8", "ok\n") }
+        ]
+        for path in accountPaths { routes.append(Route(.post, path) { post($0, &$1, api) }) }
+        for path in accountPages { routes.append(Route(.get, path) { answerLater($0, &$1, api) }) }
+        return Router(routes + extra)
+    }
+
+    /// A form or a JSON document: with a length, or in chunks (RFC 9110 §15.5.12).
+    private static func post(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
+        guard request.hasContentLength || request.isChunked else {
+            response.send(.lengthRequired)
+            return
+        }
+        answerLater(request, &response, api)
+    }
+
+    /// SQL and hashing wait: on a worker, with copies of what the handler only borrows.
+    private static func answerLater(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
+        let copy = AccountRequest(request)
+        response.later {
+            let answer = api.answer(copy)
+            return Answer(
+                status: HTTPStatus(rawValue: UInt16(clamping: answer.status)), fields: answer.headers, body: answer.body,
+                user: answer.userID, username: answer.username)
+        }
+    }
+}
+
+extension AccountRequest {
+    /// Copies what the accounts need of a request.
+    init(_ request: borrowing Request) {
+        let peer = request.peer
+        let address = withUnsafeTemporaryAllocation(byteCount: SocketAddress.textCapacity, alignment: 8) { buffer in
+            let count = peer.writeHost(into: buffer)
+            return String(decoding: buffer[..<count], as: UTF8.self)
+        }
+        self.init(
+            method: String(decoding: request.methodBytes, as: UTF8.self),
+            path: String(decoding: request.path, as: UTF8.self),
+            query: String(decoding: request.query, as: UTF8.self),
+            contentType: request.headerString("content-type"),
+            cookie: request.headerValues("cookie"),
+            accept: request.headerValues("accept"),
+            host: String(decoding: request.host, as: UTF8.self),
+            origin: request.headerString("origin"),
+            secFetchSite: request.headerString("sec-fetch-site"),
+            userAgent: request.headerString("user-agent"),
+            address: address,
+            body: Array(request.body))
+    }
+}

@@ -1,0 +1,124 @@
+// Puts the engine together: binds, opens log and database, starts workers and loops, and takes all of it down again in
+// the opposite order. Whoever embeds the engine owns the process; nothing here touches a signal or standard input.
+
+import CLinux
+
+/// A running HTTP server: event loops, workers, accounts and log.
+public final class Server: Sendable {
+    /// The version of the engine.
+    public static let version = "0.1.0"
+
+    private enum Phase {
+        case new
+        case running
+        /// Until the deadline, monotonic nanoseconds.
+        case draining(deadline: UInt64)
+        case stopping
+    }
+
+    private struct State {
+        var phase = Phase.new
+        var parts: ServerParts?
+        var desk: ControlDesk?
+    }
+
+    private let configuration: Configuration
+    private let routes: [Route]
+    private let state = Monitor(State())
+
+    public convenience init(_ configuration: Configuration) { self.init(configuration, routes: []) }
+
+    /// With routes beside the engine's own.
+    init(_ configuration: Configuration, routes: [Route]) {
+        self.configuration = configuration
+        self.routes = routes
+    }
+
+    /// Binds, opens the database and the logs, starts the threads; then the server serves.
+    /// - Throws: one line that says what is in the way and what to do.
+    public func start() throws(StartError) {
+        let parts = try ServerParts(configuration, routes: routes)
+        let desk: ControlDesk
+        do throws(Errno) {
+            desk = try ControlDesk(parts) { [self] in drain() }
+        } catch {
+            parts.shutDown()
+            throw StartError("cannot start the control thread: \(error.words); raise the limits of threads or open files")
+        }
+        state.broadcast { state in
+            state.parts = parts
+            state.desk = desk
+            if case .new = state.phase { state.phase = .running }
+        }
+        parts.log.write(.info, "listening on \(parts.addresses.joined(separator: ", "))")
+    }
+
+    /// The addresses chosen, as URLs (`http://127.0.0.1:8080`); empty before start().
+    public var addresses: [String] { state.withLock { $0.parts?.addresses ?? [] } }
+
+    /// What a console reads and steers the server through; nil before start().
+    public var control: (any EngineControl)? { state.withLock { $0.desk } }
+
+    /// A line for the server's log, from any thread.
+    public func log(_ level: LogLevel, _ text: String) {
+        state.withLock { $0.parts?.log }?.write(level, text)
+    }
+
+    /// Begins to drain: takes no new connection, closes idle ones, finishes what is under way, for at most
+    /// `Configuration.drainTimeout`. From any thread; a second call changes nothing.
+    public func drain() {
+        let deadline = Clock.now &+ UInt64(clamping: configuration.drainTimeout) &* Clock.millisecond
+        let parts = state.withLock { $0.parts }
+        let loops = state.broadcast { state in
+            guard case .running = state.phase else { return [LoopPort<LoopMessage>]() }
+            state.phase = .draining(deadline: deadline)
+            return state.parts?.loops.ports ?? []
+        }
+        parts?.modes.withLock { $0.isDraining = true }
+        for loop in loops { loop.post(.drain) }
+    }
+
+    /// Ends at once: open connections are closed. From any thread.
+    public func stop() {
+        let loops = state.broadcast { state in
+            state.phase = .stopping
+            return state.parts?.loops.ports ?? []
+        }
+        for loop in loops { loop.post(.stop) }
+    }
+
+    /// True from drain() or stop() on.
+    public var isEnding: Bool {
+        state.withLock { state in
+            switch state.phase {
+            case .new, .running: false
+            case .draining, .stopping: true
+            }
+        }
+    }
+
+    /// Returns when the server has drained or stopped: all threads joined, all lines written. Once, from the thread
+    /// that owns the server.
+    /// - Returns: true after a clean drain; false when connections had to be cut.
+    public func waitUntilStopped() -> Bool {
+        let deadline: UInt64? = state.wait { state -> UInt64?? in
+            switch state.phase {
+            case .new, .running: nil
+            case .draining(let deadline): .some(deadline)
+            case .stopping: .some(nil)
+            }
+        } ?? nil
+        guard let parts = state.withLock({ $0.parts }) else { return false }
+        var isClean = deadline != nil
+        if let deadline, !parts.loops.waitUntilEnded(deadline: deadline) {
+            isClean = false
+            parts.log.write(.warning, "the drain timeout is over: cutting the connections that are left")
+            stop()
+        }
+        state.withLock { $0.desk.take() }?.close()
+        parts.shutDown()
+        // stop() during the drain ends it early.
+        if case .stopping = state.withLock({ $0.phase }) { isClean = false }
+        return isClean
+    }
+}

@@ -1,0 +1,98 @@
+// The engine's gauges as one value. On whichever thread asks; no loop takes part.
+
+import CLinux
+import Glibc
+import Synchronization
+
+extension ServerParts {
+    func snapshot() -> EngineSnapshot {
+        let ports = loops.ports
+        let modes = modes.withLock { $0 }
+        return EngineSnapshot(
+            monotonicTime: Clock.now,
+            realTime: Clock.realTime,
+            uptime: Clock.now &- startedAt,
+            processID: getpid(),
+            version: Server.version,
+            addresses: addresses,
+            poller: configuration.poller.rawValue,
+            listenTrigger: modes.listenTrigger,
+            connectionTrigger: modes.connectionTrigger,
+            draining: modes.isDraining,
+            loops: ports.map { loopState($0, isOnly: ports.count == 1) },
+            workers: EngineSnapshot.WorkerState(
+                threads: workers.threadCount, busy: workers.busy, queued: workers.queued,
+                queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected),
+            database: databaseState(),
+            log: logState())
+    }
+
+    private func loopState(_ port: LoopPort<LoopMessage>, isOnly: Bool) -> EngineSnapshot.LoopState {
+        let counters = port.gauges.read()
+        return EngineSnapshot.LoopState(
+            id: port.id,
+            threadID: port.gauges.threadID.load(ordering: .relaxed),
+            accepts: port.id == 0,
+            serves: isOnly || port.id != 0,
+            trigger: counters.edgeTriggered != 0 ? .edge : .level,
+            connections: Int(clamping: counters.connections),
+            // The main loop accepts for all; a sub-loop counts what it was given.
+            accepted: port.id == 0 ? counters.accepted : counters.adopted,
+            closed: counters.closed,
+            requests: counters.requests,
+            bytesIn: counters.bytesIn,
+            bytesOut: counters.bytesOut,
+            waits: counters.waits,
+            events: counters.events,
+            emptyWakes: counters.emptyWakes,
+            reads: counters.reads,
+            readsEmpty: counters.readsEmpty,
+            writes: counters.writes,
+            shortWrites: counters.shortWrites,
+            controlCalls: counters.controlCalls,
+            wakesSent: port.waker.sent,
+            wakesCoalesced: port.waker.coalesced,
+            writersWaiting: Int(clamping: counters.writersWaiting),
+            answersPending: Int(clamping: counters.answersPending),
+            timeouts: counters.timeouts,
+            kicked: counters.kicked,
+            busyTime: counters.busyTime,
+            tickHistogram: port.gauges.readHistogram(),
+            tickBegan: port.gauges.tickBegan.load(ordering: .relaxed),
+            heap: EngineSnapshot.HeapState(
+                reserved: Int(clamping: counters.heapReserved),
+                inUse: Int(clamping: counters.heapInUse),
+                free: Int(clamping: counters.heapFree),
+                largestFree: Int(clamping: counters.heapLargestFree),
+                blocks: Int(clamping: counters.heapBlocks),
+                allocations: counters.heapAllocations,
+                limit: configuration.heapLimit),
+            responses: [
+                counters.responses1xx, counters.responses2xx, counters.responses3xx, counters.responses4xx,
+                counters.responses5xx,
+            ])
+    }
+}
+
+extension ConnectionState {
+    /// From what a loop saw: here, off the loop, raw values become text.
+    init(_ row: ConnectionRow, loop: Int, names: [Int64: String]) {
+        self.init(
+            id: ConnectionID(rawValue: row.id), loop: loop, peer: row.peer.description, phase: Phase(row.phase),
+            age: row.age, idle: row.idle, requests: row.requests, bytesIn: row.bytesIn, bytesOut: row.bytesOut,
+            bufferedIn: row.bufferedIn, bufferedOut: row.bufferedOut, lastRequest: row.lastRequest.text,
+            lastStatus: Int(row.lastStatus), userID: row.user, username: names[row.user] ?? "")
+    }
+}
+
+extension ConnectionState.Phase {
+    init(_ phase: ConnectionPhase) {
+        switch phase {
+        case .idle: self = .idle
+        case .reading: self = .reading
+        case .waiting: self = .waiting
+        case .writing: self = .writing
+        case .closing: self = .closing
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// The parts that write files: the logs and the database. Their errors become one line for the operator.
+
+import Resources
+
+extension ServerParts {
+    static func openLog(_ configuration: Configuration) throws(StartError) -> Log {
+        var settings = LogSettings()
+        settings.level = configuration.logLevel
+        settings.rotationSize = configuration.logRotationSize
+        settings.rotationCount = configuration.logRotationCount
+        switch configuration.logFile {
+        case nil: settings.destination = .file(configuration.dataFolder + "/reactor.log")
+        case "-": settings.destination = .standardError
+        case .some(let path): settings.destination = .file(path)
+        }
+        switch configuration.accessLog {
+        case nil: settings.access = .file(configuration.dataFolder + "/access.log")
+        case "-": settings.access = .standardOutput
+        case "off": settings.access = .none
+        case .some(let path): settings.access = .file(path)
+        }
+        do throws(LogError) {
+            return try Log(settings)
+        } catch {
+            throw StartError(error.description)
+        }
+    }
+
+    /// Makes the folder that holds the database and the logs.
+    static func prepareDataFolder(_ path: String) throws(StartError) {
+        do throws(SQLError) {
+            try DataFolder.make(path)
+        } catch {
+            throw StartError("cannot use the data folder \(error.description) with --data")
+        }
+    }
+
+    static func openDatabase(_ configuration: Configuration) throws(StartError) -> Database {
+        do throws(SQLError) {
+            return try Database(
+                path: configuration.dataFolder + "/reactor.db", readers: configuration.databaseReaders,
+                leaseTimeout: configuration.databaseLeaseTimeout, migrations: DatabaseSchema.migrations)
+        } catch {
+            throw StartError("cannot open the database \(error.description)")
+        }
+    }
+
+    static func openAccounts(_ configuration: Configuration, _ database: Database) throws(StartError) -> AccountStore {
+        var settings = AccountSettings()
+        settings.sessionIdle = Int64(configuration.sessionIdle)
+        do throws(AccountError) {
+            return try AccountStore(database: database, settings: settings)
+        } catch {
+            throw StartError("cannot hash passwords: not enough memory for Argon2id (\(settings.hashMemory >> 20) MiB)")
+        }
+    }
+
+    /// What each loop serves where no route matches; each makes its own.
+    static func staticFiles(_ folder: String?) throws(StartError) -> @Sendable () throws(Errno) -> StaticFiles {
+        guard let folder else {
+            let started = Int64(clamping: Clock.realTime / Clock.second)
+            return { () throws(Errno) in
+                StaticFiles(
+                    embedded: WebPages.files.map { EmbeddedFile(path: $0.path, contentType: $0.contentType, bytes: $0.bytes) },
+                    modified: started)
+            }
+        }
+        do throws(Errno) {
+            _ = try StaticFiles(folder: folder)
+        } catch {
+            throw StartError("cannot serve the folder \(folder): \(error.words); choose another with --www")
+        }
+        return { () throws(Errno) in try StaticFiles(folder: folder) }
+    }
+
+    // MARK: gauges
+
+    func databaseState() -> EngineSnapshot.DatabaseState {
+        let gauges = database.gauges
+        return EngineSnapshot.DatabaseState(
+            path: database.path, connections: gauges.connections, leased: gauges.leased, waiting: gauges.waiting,
+            leases: gauges.leases, longestWait: gauges.longestWait, statements: database.statements,
+            busyRetries: database.busyRetries, timeouts: gauges.timeouts)
+    }
+
+    func logState() -> EngineSnapshot.LogState {
+        let gauges = log.gauges
+        return EngineSnapshot.LogState(
+            level: log.level.rawValue, lines: gauges.lines, bytes: gauges.bytes, dropped: gauges.dropped,
+            rotations: gauges.rotations, accessLog: configuration.accessLog ?? configuration.dataFolder + "/access.log")
+    }
+}

@@ -1,0 +1,136 @@
+// What a running server is made of, in the order it is made. Each step that fails takes down what was made before.
+
+import CLinux
+import Glibc
+
+final class ServerParts: Sendable {
+    let configuration: Configuration
+    let addresses: [String]
+    let log: Log
+    let workers: WorkerPool
+    let database: Database
+    let accounts: AccountStore
+    let loops = LoopGroup<LoopMessage>()
+    let startedAt = Clock.now
+    let modes: Monitor<Modes>
+    private let plan: LoopPlan
+
+    /// What may change while the server runs.
+    struct Modes {
+        var connectionTrigger: TriggerMode
+        var listenTrigger: TriggerMode
+        var isDraining = false
+    }
+
+    init(_ configuration: Configuration, routes: [Route]) throws(StartError) {
+        try ConfigurationCheck.check(configuration)
+        self.configuration = configuration
+        modes = Monitor(
+            Modes(connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger))
+        let descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
+        var acceptors = AcceptorSet(capacity: configuration.listen.count)
+        addresses = try Self.bind(configuration.listen, into: &acceptors)
+        let makeFiles = try Self.staticFiles(configuration.webFolder)
+        try Self.prepareDataFolder(configuration.dataFolder)
+        log = try Self.openLog(configuration)
+        do throws(StartError) {
+            database = try Self.openDatabase(configuration)
+            accounts = try Self.openAccounts(configuration, database)
+            workers = try Self.startWorkers(configuration)
+        } catch {
+            log.close()
+            throw error
+        }
+        // Log, database, pollers and listening sockets need descriptors too.
+        let connectionLimit = max(16, min(configuration.maxConnections, descriptorLimit - 64 - configuration.loops * 4))
+        plan = LoopPlan(
+            configuration, connectionLimit: connectionLimit,
+            router: Routes.router(extra: routes, accounts: accounts, log: log), workers: workers, log: log,
+            makeFiles: makeFiles)
+        do throws(Errno) {
+            try startLoops(acceptors, connectionLimit: connectionLimit)
+        } catch {
+            shutDown()
+            throw StartError("cannot start the event loops: \(error.words); raise the limits of threads or open files")
+        }
+    }
+
+    // MARK: loops
+
+    private func startLoops(_ acceptors: consuming sending AcceptorSet, connectionLimit: Int) throws(Errno) {
+        let plan = plan
+        let mode = configuration.connectionTrigger
+        let accepting = Handover(
+            Accepting(acceptors: acceptors, trigger: configuration.listenTrigger, maxConnections: connectionLimit))
+        let main = try loops.start { port throws(Errno) in
+            try Self.makeLoop(port, plan, mode, accepting.take())
+        }
+        for _ in 0..<configuration.loops { _ = try addLoop() }
+        main.post(.setListenTrigger(configuration.listenTrigger))
+    }
+
+    /// Starts one more sub-loop; new connections go to it in turn from now on.
+    func addLoop() throws(Errno) -> LoopPort<LoopMessage> {
+        let plan = plan
+        let mode = modes.withLock { $0.connectionTrigger }
+        let port = try loops.start { port throws(Errno) in try Self.makeLoop(port, plan, mode, nil) }
+        let all = loops.ports
+        all.first?.post(.subLoops(Array(all.dropFirst())))
+        return port
+    }
+
+    private static func makeLoop(
+        _ port: LoopPort<LoopMessage>, _ plan: LoopPlan, _ mode: TriggerMode, _ accepting: consuming Accepting?
+    ) throws(Errno) -> EventLoop<ServingLoop> {
+        let context = try LoopContext(plan.poller)
+        let host = try ServingLoop(port: port, plan: plan, trigger: mode, accepting: accepting)
+        return try EventLoop(port: port, context: context, host: host)
+    }
+
+    // MARK: steps
+
+    private static func bind(_ listen: [String], into acceptors: inout AcceptorSet) throws(StartError) -> [String] {
+        var addresses: [String] = []
+        for text in listen {
+            guard let address = SocketAddress(text) else {
+                throw StartError("cannot listen on '\(text)': give a numeric address and a port, as 127.0.0.1:8080 or [::1]:8080")
+            }
+            do throws(Errno) {
+                try acceptors.bind(address)
+            } catch {
+                throw StartError(bindFailure(text, error))
+            }
+            if let bound = acceptors.at(acceptors.count - 1) { addresses.append("http://\(bound.pointee.address.description)") }
+        }
+        return addresses
+    }
+
+    private static func bindFailure(_ text: String, _ error: Errno) -> String {
+        switch error.rawValue {
+        case EADDRINUSE: "cannot listen on \(text): the port is taken; stop the other server or choose another with --listen"
+        case EADDRNOTAVAIL: "cannot listen on \(text): this machine has no such address"
+        case EACCES: "cannot listen on \(text): ports below 1024 need root or CAP_NET_BIND_SERVICE; choose another with --listen"
+        default: "cannot listen on \(text): \(error.words)"
+        }
+    }
+
+    private static func startWorkers(_ configuration: Configuration) throws(StartError) -> WorkerPool {
+        do throws(Errno) {
+            return try WorkerPool(threadCount: configuration.workers, queueLimit: configuration.workerQueue)
+        } catch {
+            throw StartError("cannot start \(configuration.workers) workers: \(error.words); choose fewer with --workers")
+        }
+    }
+
+    // MARK: the end
+
+    /// The loops have been told to end: joins all threads and writes what is left to write.
+    func shutDown() {
+        for loop in loops.ports { loop.post(.stop) }
+        loops.join()
+        workers.stop()
+        database.close()
+        log.write(.info, "stopped")
+        log.close()
+    }
+}

@@ -1,0 +1,35 @@
+// A system call's error, as the kernel numbers it. Thrown only while things are set up; on the hot path a
+// result travels as IOResult.
+
+import CLinux
+import Glibc
+
+/// An error number of errno(3), with its name and the system's words for it.
+public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: Int32
+
+    public init(_ rawValue: Int32) { self.rawValue = rawValue }
+
+    public static let again = Errno(EAGAIN)
+    public static let interrupted = Errno(EINTR)
+    public static let addressInUse = Errno(EADDRINUSE)
+    public static let tooManyFiles = Errno(EMFILE)
+    public static let tooManyFilesInSystem = Errno(ENFILE)
+    public static let notSupported = Errno(EOPNOTSUPP)
+    public static let invalid = Errno(EINVAL)
+
+    /// The system's words, as strerrordesc_np(3) gives them, and the number: `Address already in use (98)`.
+    public var description: String { "\(words) (\(rawValue))" }
+
+    /// The system's words alone.
+    public var words: String {
+        linux_error_words(rawValue).map { String(cString: $0) } ?? "unknown error"
+    }
+}
+
+/// The value of a call that answers a value or -errno; throws the error.
+@inline(__always)
+func check(_ result: Int32) throws(Errno) -> Int32 {
+    if result < 0 { throw Errno(0 &- result) }
+    return result
+}

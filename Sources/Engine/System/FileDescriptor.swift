@@ -1,0 +1,20 @@
+// One descriptor, one owner. It cannot be copied, so it is closed once: when its owner goes, or where close()
+// consumes it. Whoever needs only the number borrows `raw` and must not keep it longer than the owner lives.
+
+import CLinux
+
+struct FileDescriptor: ~Copyable {
+    let raw: Int32
+
+    /// Takes ownership of an open descriptor.
+    init(owning raw: Int32) { self.raw = raw }
+
+    deinit { _ = linux_close(raw) }
+
+    /// Hands the number to another owner (a C library, a message to another thread) without closing it.
+    consuming func release() -> Int32 {
+        let number = raw
+        discard self
+        return number
+    }
+}

@@ -1,0 +1,30 @@
+// What a read or a write came to, without an exception and without an allocation.
+
+import CLinux
+import Glibc
+
+enum IOResult: Equatable {
+    /// So many bytes went through; never 0.
+    case bytes(Int)
+    /// The socket has nothing, or no room (EAGAIN): wait for readiness.
+    case wouldBlock
+    /// End of stream (a read of 0).
+    case ended
+    /// The call failed; the connection is of no more use.
+    case failed(Errno)
+
+    /// From a result that is a byte count or -errno.
+    @inline(__always)
+    init(_ result: Int) {
+        if result > 0 {
+            self = .bytes(result)
+        } else if result == 0 {
+            self = .ended
+        } else if result == -Int(EAGAIN) || result == -Int(EINTR) {
+            // EINTR is as good as EAGAIN here: the descriptors are non-blocking and the poller asks again.
+            self = .wouldBlock
+        } else {
+            self = .failed(Errno(Int32(truncatingIfNeeded: 0 &- result)))
+        }
+    }
+}

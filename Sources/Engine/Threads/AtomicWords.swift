@@ -1,0 +1,33 @@
+// A fixed row of atomic words with one writer: how a thread publishes numbers that others may read at any time.
+// Relaxed, so that publishing costs plain stores.
+
+import Synchronization
+
+// @unchecked: the pointer never changes, and what it points to is atomic.
+final class AtomicWords: @unchecked Sendable {
+    let count: Int
+    private let base: UnsafeMutablePointer<Atomic<UInt64>>
+
+    init(count: Int) {
+        self.count = max(0, count)
+        base = .allocate(capacity: self.count)
+        for index in 0..<self.count { (base + index).initialize(to: Atomic(0)) }
+    }
+
+    deinit {
+        base.deinitialize(count: count)
+        base.deallocate()
+    }
+
+    /// From any thread. `index` is the caller's own: 0..<count.
+    @inline(__always)
+    subscript(_ index: Int) -> UInt64 {
+        base[index].load(ordering: .relaxed)
+    }
+
+    /// On the writer's thread alone.
+    @inline(__always)
+    func store(_ value: UInt64, at index: Int) {
+        base[index].store(value, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,50 @@
+// One POSIX thread with one owner. join() consumes it; a thread nobody joins is detached when its owner goes,
+// because a deinit must not wait.
+
+import CLinux
+import Glibc
+
+struct Thread: ~Copyable {
+    private let handle: pthread_t
+
+    /// Starts a thread that runs `body` once.
+    /// - Parameter name: at most 15 bytes are shown by ps and top (pthread_setname_np(3)).
+    /// - Throws: EAGAIN where the system has no room for another thread.
+    init(name: String, _ body: @escaping @Sendable () -> Void) throws(Errno) {
+        let start = ThreadStart(name: name, body: body)
+        var handle = pthread_t()
+        let argument = Unmanaged.passRetained(start).toOpaque()
+        let result = pthread_create(&handle, nil, { argument in
+            guard let argument else { return nil }
+            let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
+            linux_set_thread_name(String(start.name.prefix(15)))
+            let signalStack = linux_signal_stack_install()
+            start.body()
+            linux_signal_stack_remove(signalStack)
+            return nil
+        }, argument)
+        guard result == 0 else {
+            Unmanaged<ThreadStart>.fromOpaque(argument).release()
+            throw Errno(result)
+        }
+        self.handle = handle
+    }
+
+    deinit { pthread_detach(handle) }
+
+    /// Waits for the thread's end.
+    consuming func join() {
+        pthread_join(handle, nil)
+        discard self
+    }
+}
+
+private final class ThreadStart: Sendable {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.body = body
+    }
+}

@@ -1,0 +1,36 @@
+// The rules of DESIGN over the sources as they stand. RuleTests shows that each of them finds what it looks for.
+
+import Testing
+
+@Suite struct ArchitectureTests {
+    private let files: [SourceFile]
+
+    init() throws {
+        files = try SourceTree.files(in: "Sources")
+        // A wrong root would find nothing, and nothing breaks no rule.
+        try #require(files.contains { $0.path == "Sources/Engine/Server/EngineControl.swift" })
+        try #require(files.contains { $0.isIn("Sources/Console/App") })
+    }
+
+    @Test func engineFolders_NameOnlyTypesOfFloorsBelow() {
+        #expect(Floors.violations(in: files).joined(separator: "\n") == "")
+    }
+
+    @Test func console_KnowsOnlyControlAndSnapshot() {
+        #expect(ConsoleBoundary.violations(in: files).joined(separator: "\n") == "")
+    }
+
+    @Test func sources_ForceNothing_AndCheckSendable() {
+        #expect(SafetyRules.violations(in: files).joined(separator: "\n") == "")
+    }
+
+    @Test func files_AreNamedAfterTheirType_OpenWithAComment_AndStayShort() {
+        #expect(FileRules.violations(in: files).joined(separator: "\n") == "")
+    }
+
+    @Test func everyFloor_HasItsFolder() {
+        let present = Set(files.compactMap(Floors.folder(of:)))
+        let missing = Floors.table.flatMap(\.folders).filter { !present.contains($0) }
+        #expect(missing.isEmpty)
+    }
+}

@@ -1,0 +1,28 @@
+// What the console may know: of Engine the plain values of EngineControl.swift and EngineSnapshot.swift, and
+// ncurses in the folder Terminal alone. Console/App puts the program together and may name all that is public.
+
+enum ConsoleBoundary {
+    static let window: Set = [
+        "Sources/Engine/Server/EngineControl.swift", "Sources/Engine/Server/EngineSnapshot.swift",
+    ]
+
+    static func violations(in files: [SourceFile]) -> [String] {
+        var found: [String] = []
+        let console = files.filter { $0.isIn("Sources/Console") && !$0.isIn("Sources/Console/App") }
+        let own = Set(console.flatMap { $0.declarations.filter { !$0.isExtension }.map(\.name) })
+        // What is internal to Engine cannot be named from outside; the compiler sees to that.
+        let hidden = Set(
+            files.filter { $0.isIn("Sources/Engine") && !window.contains($0.path) }
+                .flatMap(\.offeredTypes).filter { $0.access == .public }.map(\.name)
+        ).subtracting(own)
+        for file in console {
+            for token in file.namedTypes where hidden.contains(token.text) {
+                found.append("\(file.path):\(token.line): the console names Engine's \(token.text)")
+            }
+        }
+        for file in files where !file.isIn("Sources/Console/Terminal") && file.importedModules.contains("CNcurses") {
+            found.append("\(file.path): only Sources/Console/Terminal imports CNcurses")
+        }
+        return found
+    }
+}

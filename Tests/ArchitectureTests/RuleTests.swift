@@ -1,0 +1,126 @@
+// The rules against planted sources: each must find the fault and leave its innocent neighbour alone.
+
+import Testing
+
+@Suite struct RuleTests {
+    private let socket = SourceFile(
+        path: "Sources/Engine/Net/Socket.swift", text: "// x\nstruct Socket { struct Options {} }\n")
+    private let clock = SourceFile(path: "Sources/Engine/System/Clock.swift", text: "// x\nenum Clock {}\n")
+
+    private func floors(_ path: String, _ text: String) -> [String] {
+        Floors.violations(in: [socket, clock, SourceFile(path: path, text: text)])
+    }
+
+    @Test func upwardName_IsFound_WithItsLine() {
+        let found = floors("Sources/Engine/Threads/Bad.swift", "// x\nstruct Bad {\n    var socket: Socket\n}\n")
+        #expect(found == ["Sources/Engine/Threads/Bad.swift:3: Threads names Socket of Net"])
+    }
+
+    @Test func siblingName_IsFound() {
+        #expect(floors("Sources/Engine/Accounts/Bad.swift", "// x\nenum Bad { static let s = Socket() }").count == 1)
+    }
+
+    @Test func extensionOfAHigherType_IsFound() {
+        #expect(floors("Sources/Engine/Reactor/Socket+X.swift", "// x\nextension Socket {}").count == 1)
+    }
+
+    @Test func qualifiedUpwardName_IsFound() {
+        #expect(floors("Sources/Engine/Heap/Bad.swift", "// x\ntypealias Bad = Engine.Socket").count == 1)
+    }
+
+    @Test func nameInsideAnInterpolation_IsFound() {
+        #expect(floors("Sources/Engine/Heap/Bad.swift", "// x\nlet a = \"x \\(Socket.self) y\"").count == 1)
+    }
+
+    @Test func downwardName_IsAllowed() {
+        #expect(floors("Sources/Engine/HTTP/Good.swift", "// x\nstruct Good { var s: Socket; var c: Clock }").isEmpty)
+    }
+
+    @Test func commentsAndStrings_NameNothing() {
+        let text = #"""
+            // Socket
+            /* Socket /* nested Socket */ Socket */
+            struct Good { let a = "Socket", b = #"So \ " Socket"#, c = """
+                Socket "
+                """ }
+            """#
+        #expect(floors("Sources/Engine/System/Good.swift", text).isEmpty)
+    }
+
+    @Test func ownNestedTypesAndGenericParameters_ShadowOthers() {
+        for text in [
+            "struct Good { enum Socket {}; var s: Socket }", "struct Good<A, Socket: Equatable> { var s: Socket }",
+            "protocol Good { associatedtype Socket }", "struct Good { var o: Clock.Socket }",
+        ] {
+            #expect(floors("Sources/Engine/System/Good.swift", "// x\n" + text).isEmpty)
+        }
+    }
+
+    @Test func nestedTypeOfAHigherFloor_IsNotOffered() {
+        #expect(floors("Sources/Engine/System/Good.swift", "// x\nstruct Good { var o: Options }").isEmpty)
+    }
+
+    @Test func folderOnNoFloor_IsFound() {
+        #expect(floors("Sources/Engine/Attic/Good.swift", "// x\nstruct Good {}").count == 1)
+    }
+
+    @Test func consoleThatNamesEnginesInside_IsFound() {
+        let server = SourceFile(path: "Sources/Engine/Server/Server.swift", text: "// x\npublic final class Server {}")
+        let control = SourceFile(
+            path: "Sources/Engine/Server/EngineControl.swift", text: "// x\npublic protocol EngineControl {}")
+        let view = SourceFile(
+            path: "Sources/Console/Views/View.swift",
+            text: "// x\nimport CNcurses\nstruct View { var c: any EngineControl; var s: Server }")
+        let app = SourceFile(path: "Sources/Console/App/Main.swift", text: "// x\nlet s = Server()")
+        let terminal = SourceFile(
+            path: "Sources/Console/Terminal/Screen.swift", text: "// x\nimport CNcurses\nenum Screen {}")
+        let found = ConsoleBoundary.violations(in: [server, control, view, app, terminal])
+        #expect(found == [
+            "Sources/Console/Views/View.swift:3: the console names Engine's Server",
+            "Sources/Console/Views/View.swift: only Sources/Console/Terminal imports CNcurses",
+        ])
+    }
+
+    private func safety(_ path: String, _ text: String) -> [String] {
+        SafetyRules.violations(in: [SourceFile(path: path, text: text)])
+    }
+
+    @Test(arguments: [
+        "let a = b!", "let a = try! b()", "let a = b as! C", "var a: Int!", "f(a[0]!)", "g()!.h", #""\(a!)""#,
+    ])
+    func force_IsFound(_ code: String) {
+        #expect(safety("Sources/Engine/Net/A.swift", "// x!\n" + code).count == 1)
+    }
+
+    @Test(arguments: ["if a != b {}", "if a!=b {}", "if !a {}", #"let a = "b!""#, "f(!a)", "#if !os(Linux)"])
+    func negation_IsNoForce(_ code: String) {
+        #expect(safety("Sources/Engine/Net/A.swift", code).isEmpty)
+    }
+
+    @Test func uncheckedSendable_IsFoundOutsideItsPlaces() {
+        for text in ["final class A: @unchecked Sendable {}", "nonisolated(unsafe) var a = 1"] {
+            #expect(safety("Sources/Engine/HTTP/A.swift", text).count == 1)
+            #expect(safety("Sources/Engine/Heap/A.swift", text).isEmpty)
+        }
+    }
+
+    @Test(arguments: ["import Foundation", "import struct Foundation.Data", "private import Dispatch"])
+    func foreignImport_IsFoundInEngine(_ text: String) {
+        #expect(safety("Sources/Engine/HTTP/A.swift", text).count == 1)
+        #expect(safety("Sources/Console/App/A.swift", text).isEmpty)
+    }
+
+    @Test func misnamedUncommentedLongAndDoubledFiles_AreFound() {
+        let long = "// x\nstruct Long {}\n" + String(repeating: "\n", count: 399)
+        let found = FileRules.violations(in: [
+            SourceFile(path: "Sources/Engine/Net/Long.swift", text: long),
+            SourceFile(path: "Sources/Engine/Net/Other.swift", text: "// x\nstruct Another {}\n"),
+            SourceFile(path: "Sources/Engine/Net/Bare.swift", text: "struct Bare {}\n"),
+            SourceFile(path: "Sources/Engine/HTTP/Bare.swift", text: "// x\nextension Bare {}\n"),
+            SourceFile(path: "Sources/Engine/Net/Engine.swift", text: "// x\nstruct Engine {}\n"),
+        ])
+        #expect(found.count == 5)
+        let good = SourceFile(path: "Sources/Engine/Net/Good+Part.swift", text: "// x\nextension Good {}\n")
+        #expect(FileRules.violations(in: [good]).isEmpty)
+    }
+}

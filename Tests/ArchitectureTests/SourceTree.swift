@@ -1,0 +1,20 @@
+// The package's own sources, found from where this file was compiled.
+
+import Foundation
+
+enum SourceTree {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// Every Swift file under a folder of the package, in order of path.
+    static func files(in folder: String) throws -> [SourceFile] {
+        let base = root.appending(path: folder)
+        return try FileManager.default.subpathsOfDirectory(atPath: base.path())
+            .filter { $0.hasSuffix(".swift") }
+            .sorted()
+            .map { path in
+                let text = try String(contentsOf: base.appending(path: path), encoding: .utf8)
+                return SourceFile(path: "\(folder)/\(path)", text: text)
+            }
+    }
+}

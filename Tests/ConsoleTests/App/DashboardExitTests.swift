@@ -1,0 +1,103 @@
+// Every way out of the console leaves the terminal as it was: the settings by stty(1), the screen, the cursor.
+
+import Glibc
+import Testing
+
+@Suite(.serialized) struct DashboardExitTests {
+    private func expectRestored(_ dashboard: TmuxDashboard) throws {
+        #expect(dashboard.folder.read("after") == dashboard.folder.read("before"))
+        #expect(dashboard.folder.read("before")?.isEmpty == false)
+        #expect(try dashboard.format("#{alternate_on} #{cursor_flag} #{mouse_any_flag}") == "0 1 0")
+        try dashboard.waitFor(text: "THE-SCREEN-AS-IT-WAS")
+    }
+
+    @Test func q_EndsAtOnce_WithoutConnections() throws {
+        let dashboard = try TmuxDashboard()
+        try dashboard.press("q")
+        #expect(try dashboard.exitStatus() == 0)
+        try expectRestored(dashboard)
+    }
+
+    @Test(arguments: ["q", "C-c"]) func quitKey_AsksWhileConnectionsAreOpen(_ key: String) throws {
+        let dashboard = try TmuxDashboard()
+        let connection = try ProbeConnection(port: try dashboard.port)
+        #expect(try connection.ask().status == 200)
+        try dashboard.press("2")
+        try dashboard.waitFor(text: connection.peerName)
+        let before = try dashboard.screen()
+        try dashboard.press(key)
+        try dashboard.waitFor("the question") { $0 != before && $0.localizedCaseInsensitiveContains("quit") }
+        try dashboard.press("n")
+        #expect(try connection.ask().status == 200)
+        try dashboard.press(key)
+        try dashboard.waitFor("the question again") { $0.localizedCaseInsensitiveContains("quit") }
+        try dashboard.press("y")
+        #expect(try dashboard.exitStatus() == 0)
+        #expect(connection.read() == nil)
+        try expectRestored(dashboard)
+    }
+
+    @Test func controlZ_Hints_AndStopsNothing() throws {
+        let dashboard = try TmuxDashboard()
+        try dashboard.press("C-z")
+        try dashboard.waitFor("the hint") { $0.contains("^Z") }
+        kill(dashboard.pid, SIGTSTP)
+        #expect(try ProbeConnection(port: try dashboard.port).ask().status == 200)
+        #expect(dashboard.facts.state != "T")
+        #expect(dashboard.alternate)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT]) func signal_RestoresTheTerminal_AndEndsCleanly(_ signal: Int32) throws {
+        let dashboard = try TmuxDashboard()
+        let connection = try ProbeConnection(port: try dashboard.port)
+        #expect(try connection.ask().status == 200)
+        kill(dashboard.pid, signal)
+        #expect(try dashboard.exitStatus() == 0)
+        #expect(connection.read() == nil)
+        try expectRestored(dashboard)
+    }
+
+    @Test(arguments: [SIGSEGV, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGABRT])
+    func fatalSignal_RestoresTheTerminal(_ signal: Int32) throws {
+        let dashboard = try TmuxDashboard()
+        kill(dashboard.pid, signal)
+        #expect(try dashboard.exitStatus() == 128 + signal)
+        try expectRestored(dashboard)
+    }
+
+    @Test func takenPort_LeavesOneLineOnTheScreen() throws {
+        let first = try TmuxDashboard()
+        let port = try first.port
+        let second = try TmuxDashboard(listen: "127.0.0.1:\(port)", expectingStart: false)
+        #expect(try second.exitStatus() == 1)
+        try second.waitFor("the reason") { $0.contains("reactor: ") && $0.contains("127.0.0.1:\(port)") }
+        try expectRestored(second)
+    }
+
+    @Test func dumbTerminal_IsRefused_WithOneLine() throws {
+        let dashboard = try TmuxDashboard(adding: ["TERM": "dumb"], expectingStart: false)
+        #expect(try dashboard.exitStatus() == 1)
+        try dashboard.waitFor("the reason") { $0.contains("reactor: ") && $0.contains("serve") }
+        try expectRestored(dashboard)
+    }
+
+    @Test func lostTerminal_LeavesTheServerRunning_UntilSIGTERM() throws {
+        let dashboard = try TmuxDashboard()
+        let connection = try ProbeConnection(port: try dashboard.port)
+        #expect(try connection.ask().status == 200)
+        try dashboard.hangUp()
+        try eventually("the log says so", detail: { dashboard.folder.read("data/reactor.log") ?? "" }) {
+            dashboard.folder.read("data/reactor.log")?.contains("the terminal has gone") == true
+        }
+        #expect(try connection.ask().status == 200)
+        kill(dashboard.pid, SIGTERM)
+        try eventually("it ends") { !dashboard.facts.isAlive }
+    }
+
+    @Test func lostTerminal_EndsTheServer_WhereAskedTo() throws {
+        let dashboard = try TmuxDashboard(arguments: ["--exit-with-terminal"])
+        #expect(try ProbeConnection(port: try dashboard.port).ask().status == 200)
+        try dashboard.hangUp()
+        try eventually("it ends") { !dashboard.facts.isAlive }
+    }
+}

@@ -1,0 +1,28 @@
+// Waiting for a condition, with a deadline so generous that only a fault meets it.
+
+import Glibc
+
+/// What a test waited for or needed and did not get.
+struct Unmet: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// Asks again and again until there is a value.
+/// - Throws: Unmet after 20 seconds, with `what` and what `detail` says by then.
+func eventually<Value>(_ what: String, detail: () -> String = { "" }, _ attempt: () throws -> Value?) throws -> Value {
+    var start = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &start)
+    while true {
+        if let value = try attempt() { return value }
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        if now.tv_sec - start.tv_sec > 20 { throw Unmet("never came: \(what)\n\(detail())") }
+        usleep(20_000)
+    }
+}
+
+/// As above, for a condition.
+func eventually(_ what: String, detail: () -> String = { "" }, _ condition: () throws -> Bool) throws {
+    let _: Void = try eventually(what, detail: detail) { try condition() ? () : nil }
+}

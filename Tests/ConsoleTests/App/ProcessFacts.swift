@@ -1,0 +1,82 @@
+// What the kernel says about a process, from proc(5): the tests' proof from outside the program.
+
+import Foundation
+
+struct ProcessFacts {
+    let pid: pid_t
+
+    /// One letter of proc_pid_stat(5): R, S, D, Z, T (stopped) …; nil when it is gone.
+    var state: Character? {
+        guard let text = read("stat"), let end = text.lastIndex(of: ")") else { return nil }
+        return text[end...].dropFirst(2).first
+    }
+
+    var isAlive: Bool { state.map { $0 != "Z" } ?? false }
+
+    var threadCount: Int { entries("task").count }
+
+    /// Ports of its IPv4 sockets that listen, ascending.
+    var listeningPorts: [UInt16] {
+        let own = Set(sockets.values)
+        return table.filter { $0.listens && own.contains($0.inode) }.map(\.localPort).sorted()
+    }
+
+    /// The event masks under which its epoll instances hold sockets: those that listen, or those connected.
+    func epollMasks(listening: Bool) -> [UInt32] {
+        let kinds = Dictionary(table.map { ($0.inode, $0) }, uniquingKeysWith: { first, _ in first })
+        let sockets = sockets
+        var masks: [UInt32] = []
+        for descriptor in entries("fd") where link("fd/\(descriptor)") == "anon_inode:[eventpoll]" {
+            for line in (read("fdinfo/\(descriptor)") ?? "").split(separator: "\n") {
+                // tfd:        8 events: 80000001 data: …
+                let words = line.split(separator: " ")
+                guard words.count >= 4, words[0] == "tfd:", words[2] == "events:",
+                    let mask = UInt32(words[3], radix: 16), let inode = sockets[String(words[1])],
+                    let entry = kinds[inode], entry.listens == listening
+                else { continue }
+                masks.append(mask)
+            }
+        }
+        return masks
+    }
+
+    static let edgeTriggered: UInt32 = 1 << 31
+
+    private struct SocketEntry {
+        let localPort: UInt16
+        let listens: Bool
+        let inode: String
+    }
+
+    /// Inode by descriptor.
+    private var sockets: [String: String] {
+        var inodes: [String: String] = [:]
+        for descriptor in entries("fd") {
+            guard let target = link("fd/\(descriptor)"), target.hasPrefix("socket:[") else { continue }
+            inodes[descriptor] = String(target.dropFirst("socket:[".count).dropLast())
+        }
+        return inodes
+    }
+
+    private var table: [SocketEntry] {
+        (read("net/tcp") ?? "").split(separator: "\n").dropFirst().compactMap { line in
+            let words = line.split(separator: " ")
+            guard words.count > 9, let port = words[1].split(separator: ":").last,
+                let number = UInt16(port, radix: 16)
+            else { return nil }
+            return SocketEntry(localPort: number, listens: words[3] == "0A", inode: String(words[9]))
+        }
+    }
+
+    private func read(_ name: String) -> String? {
+        FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func entries(_ name: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/\(name)")) ?? []
+    }
+
+    private func link(_ name: String) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/\(name)")
+    }
+}

@@ -1,0 +1,156 @@
+// Misuse is found, named, counted, and leaves the heap as it was.
+
+import Testing
+
+@testable import Engine
+
+@Suite struct HeapFaultTests {
+    @Test(arguments: PlacementPolicyKind.allCases)
+    func secondFree_IsADoubleFree(policy: PlacementPolicyKind) throws {
+        let heap = HeapUnderTest(policy: policy)
+        let blocks = try (0..<8).map { _ in try #require(heap.allocate(byteCount: 64)) }
+        for block in blocks {
+            #expect(heap.deallocate(block) == nil)
+            // Also where the block has been joined to a free one before it.
+            let fault = heap.deallocate(block)
+            #expect(fault?.kind == .doubleFree)
+            #expect(fault?.address == UInt(bitPattern: block))
+        }
+        #expect(heap.census.faults == 8)
+        #expect(heap.census.deallocations == 8)
+        #expect(heap.audit() == nil)
+    }
+
+    @Test func foreignPointers_AreRefused_WithoutAReadFromThem() throws {
+        let heap = HeapUnderTest()
+        let other = HeapUnderTest()
+        // Nothing is mapped there: a read would end the process.
+        let nowhere = try #require(UnsafeMutableRawPointer(bitPattern: 0x1000))
+        let top = try #require(UnsafeMutableRawPointer(bitPattern: UInt.max & ~15))
+        #expect(heap.deallocate(nowhere)?.kind == .foreignPointer)
+        #expect(heap.usableSize(of: nowhere) == 0)
+        let block = try #require(heap.allocate(byteCount: 100))
+        let theirs = try #require(other.allocate(byteCount: 100))
+        for pointer in [nowhere, top, theirs, block + (32 << 20), block - 4096, UnsafeMutableRawPointer(bitPattern: 1) ?? top] {
+            #expect(heap.deallocate(pointer)?.kind == .foreignPointer)
+        }
+        #expect(other.deallocate(theirs) == nil)
+        #expect(heap.deallocate(block) == nil)
+        #expect(heap.audit() == nil)
+    }
+
+    @Test func pointerIntoABlock_HasNoHeader() throws {
+        let heap = HeapUnderTest()
+        let block = try #require(heap.allocate(byteCount: 4000))
+        block.initializeMemory(as: UInt8.self, repeating: 0, count: 4000)
+        for offset in [1, 8, 16, 32, 1600, 3984] {
+            #expect(heap.deallocate(block + offset)?.kind == .badHeader)
+        }
+        #expect(heap.census.faults == 6)
+        #expect(heap.deallocate(block) == nil)
+    }
+
+    @Test func damagedHeader_IsFound() throws {
+        let heap = HeapUnderTest()
+        let block = try #require(heap.allocate(byteCount: 100))
+        let header = (block - 8).assumingMemoryBound(to: UInt64.self)
+        let whole = header.pointee
+        // Every bit but the two flags, which the tag does not cover, and the two that are spare.
+        for bit in 0..<64 where !(32..<36).contains(bit) {
+            header.pointee = whole ^ (1 << UInt64(bit))
+            #expect(heap.deallocate(block)?.kind == .badHeader, "bit \(bit)")
+        }
+        header.pointee = whole
+        #expect(heap.deallocate(block) == nil)
+    }
+
+    @Test(arguments: PlacementPolicyKind.allCases)
+    func writePastTheEnd_IsAnOverrun(policy: PlacementPolicyKind) throws {
+        let heap = HeapUnderTest(policy: policy)
+        // 88 and 8 of header are a whole block: the byte after it is the next header's first.
+        for size in [88, 200, 4088] {
+            let block = try #require(heap.allocate(byteCount: size))
+            let end = (block + size).assumingMemoryBound(to: UInt8.self)
+            let byte = end.pointee
+            end.pointee = ~byte
+            let fault = heap.deallocate(block)
+            #expect(fault?.kind == .overrun)
+            #expect(fault?.address == UInt(bitPattern: block))
+            end.pointee = byte
+            #expect(heap.deallocate(block) == nil)
+        }
+        #expect(heap.audit() == nil)
+    }
+
+    @Test(.enabled(if: HeapBlock.guardsSlack)) func writeIntoTheRounding_IsAnOverrun_InDebugBuilds() throws {
+        let heap = HeapUnderTest()
+        for size in [0, 1, 25, 90, 5001] {
+            let block = try #require(heap.allocate(byteCount: size))
+            #expect(heap.usableSize(of: block) == size)
+            let end = (block + size).assumingMemoryBound(to: UInt8.self)
+            end.pointee = 0
+            #expect(heap.deallocate(block)?.kind == .overrun)
+            end.pointee = 0xC5
+            #expect(heap.deallocate(block) == nil)
+        }
+    }
+
+    @Test(arguments: PlacementPolicyKind.allCases)
+    func damagedFooterOfAFreeNeighbour_IsFoundBeforeItIsFollowed(policy: PlacementPolicyKind) throws {
+        for wrong: UInt64 in [0, 1, 17, 48, 1 << 30, 1 << 63, .max, .max - 15] {
+            let heap = HeapUnderTest(policy: policy)
+            let first = try #require(heap.allocate(byteCount: 88))
+            let second = try #require(heap.allocate(byteCount: 88))
+            _ = try #require(heap.allocate(byteCount: 88))
+            #expect(heap.deallocate(first) == nil)
+            // Out of the front, onto a free list.
+            heap.trim()
+            let footer = (second - 16).assumingMemoryBound(to: UInt64.self)
+            let whole = footer.pointee
+            footer.pointee = wrong
+            if policy == .segregated {
+                // The block is held first; the damage is met when it is joined, and costs the block alone.
+                #expect(heap.deallocate(second) == nil)
+                heap.trim()
+                footer.pointee = whole
+            } else {
+                #expect(heap.deallocate(second)?.kind == .badHeader)
+                footer.pointee = whole
+                #expect(heap.deallocate(second) == nil)
+            }
+            #expect(heap.census.faults == 1)
+            #expect(heap.audit() == nil)
+        }
+    }
+
+    @Test func heldBlock_IsReused_AndIsNoBlockMeanwhile() throws {
+        let heap = HeapUnderTest()
+        let block = try #require(heap.allocate(byteCount: 4096))
+        #expect(heap.deallocate(block) == nil)
+        #expect(heap.usableSize(of: block) == 0)
+        #expect(heap.reallocate(block, byteCount: 10) == nil)
+        #expect(heap.deallocate(block)?.kind == .doubleFree)
+        #expect(heap.census.inUse == 0)
+        #expect(heap.audit() == nil)
+        #expect(heap.allocate(byteCount: 4096) == block)
+        #expect(heap.audit() == nil)
+    }
+
+    @Test func oldEndOfARegion_IsNoBlock() throws {
+        let heap = HeapUnderTest()
+        _ = try #require(heap.allocate(byteCount: 64))
+        let oldEnd = heap.census.reserved
+        let region = try #require(heap.firstRegion)
+        _ = try #require(heap.allocate(byteCount: 60_000))
+        #expect(heap.deallocate(region.base + oldEnd)?.kind == .badHeader)
+        #expect(heap.audit() == nil)
+    }
+
+    @Test func description_NamesTheBlock() throws {
+        let heap = HeapUnderTest()
+        let block = try #require(heap.allocate(byteCount: 64))
+        heap.deallocate(block)
+        let fault = try #require(heap.deallocate(block))
+        #expect(fault.description == "block 0x\(String(UInt(bitPattern: block), radix: 16)) was freed twice")
+    }
+}

@@ -1,0 +1,30 @@
+// A heap behind a reference: #expect and #require cannot hold a value that is not Copyable.
+
+@testable import Engine
+
+final class HeapUnderTest {
+    private var heap: Heap
+
+    init(policy: PlacementPolicyKind = .segregated, limit: Int = .max) { heap = Heap(policy: policy, limit: limit) }
+
+    var census: HeapCensus { heap.census }
+    var firstRegion: HeapRegion? { heap.firstRegion }
+    var walked: Walked { Walked(heap) }
+
+    func allocate(byteCount: Int, alignment: Int = 16) -> UnsafeMutableRawPointer? {
+        heap.allocate(byteCount: byteCount, alignment: alignment)
+    }
+
+    @discardableResult
+    func deallocate(_ block: UnsafeMutableRawPointer) -> HeapFault? { heap.deallocate(block) }
+
+    func reallocate(_ block: UnsafeMutableRawPointer, byteCount: Int) -> UnsafeMutableRawPointer? {
+        heap.reallocate(block, byteCount: byteCount)
+    }
+
+    func usableSize(of block: UnsafeMutableRawPointer) -> Int { heap.usableSize(of: block) }
+
+    func trim() { heap.trim() }
+
+    func audit() -> String? { heap.audit() }
+}

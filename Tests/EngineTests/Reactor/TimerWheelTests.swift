@@ -1,0 +1,94 @@
+import Testing
+
+@testable import Engine
+
+@Suite struct TimerWheelTests {
+    @Test func timer_ComesAfterItsDeadline_AndWithinAStep() {
+        var wheel = TimerWheel(now: 1000)
+        wheel.armEarlier(3, deadline: 5000)
+        #expect(wheel.popExpired(now: 4999) == nil)
+        #expect(wheel.popExpired(now: 5000 + 2 * TimerWheel.step) == 3)
+        #expect(wheel.popExpired(now: 1_000_000) == nil)
+    }
+
+    @Test func armEarlier_KeepsTheEarlierDeadline() {
+        var wheel = TimerWheel(now: 0)
+        wheel.armEarlier(1, deadline: 1000)
+        wheel.armEarlier(1, deadline: 9000)
+        #expect(wheel.popExpired(now: 1500) == 1)
+        wheel.armEarlier(1, deadline: 9000)
+        wheel.armEarlier(1, deadline: 2000)
+        #expect(wheel.popExpired(now: 2500) == 1)
+        #expect(wheel.armedCount == 0)
+    }
+
+    @Test func waitTime_IsNeverZero_WithoutATimerThatCanBeTaken() {
+        var wheel = TimerWheel(now: 0)
+        // Far past one lap of the wheel.
+        wheel.armEarlier(9, deadline: 10_000_000)
+        var now: UInt64 = 0
+        var turns = 0
+        while turns < 1000 {
+            let wait = wheel.milliseconds(untilDueFrom: now)
+            #expect(wait >= 0)
+            now += UInt64(max(0, wait))
+            turns += 1
+            if let slot = wheel.popExpired(now: now) {
+                #expect(slot == 9)
+                if now >= 10_000_000 { break }
+                wheel.armEarlier(9, deadline: 10_000_000)
+            } else {
+                #expect(wait > 0)
+            }
+        }
+        #expect(now >= 10_000_000 && turns < 200)
+    }
+
+    @Test func manyTimers_AgreeWithAModel() {
+        var random = SystemRandomNumberGenerator()
+        var wheel = TimerWheel(now: 0)
+        var model: [UInt32: UInt64] = [:]
+        var now: UInt64 = 0
+        for _ in 0..<20_000 {
+            let slot = UInt32.random(in: 0..<500, using: &random)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0, 1:
+                let deadline = now + UInt64.random(in: 0..<100_000, using: &random)
+                wheel.armEarlier(slot, deadline: deadline)
+                model[slot] = min(model[slot] ?? .max, deadline)
+            case 2:
+                wheel.disarm(slot)
+                model[slot] = nil
+            default:
+                now += UInt64.random(in: 0..<2000, using: &random)
+                while let slot = wheel.popExpired(now: now) {
+                    guard let deadline = model.removeValue(forKey: slot) else {
+                        Issue.record("slot \(slot) was not armed")
+                        return
+                    }
+                    #expect(deadline <= now)
+                }
+                // What is left is not more than a step late.
+                #expect(model.values.allSatisfy { $0 + 2 * TimerWheel.step > now })
+            }
+            #expect(wheel.armedCount == model.count)
+        }
+    }
+
+    @Test func nothingArmed_WaitsForEver() {
+        let wheel = TimerWheel(now: 77)
+        #expect(wheel.milliseconds(untilDueFrom: 77) == -1)
+    }
+}
+
+@Suite struct TickHistogramTests {
+    @Test func buckets_AgreeWithTheirBounds() {
+        let bounds = TickHistogram.bounds
+        #expect(bounds.count + 1 == TickHistogram.bucketCount)
+        #expect(bounds == bounds.sorted())
+        for value: UInt64 in [0, 999, 1000, 1499, 1500, 1999, 2000, 3000, 123_456, 1_999_999_999, .max] {
+            let expected = bounds.firstIndex { value < $0 } ?? bounds.count
+            #expect(TickHistogram.bucket(of: value) == expected, "\(value)")
+        }
+    }
+}

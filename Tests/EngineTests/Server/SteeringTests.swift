@@ -1,0 +1,239 @@
+// What an operator does to a server that runs: the effect is seen by its clients.
+
+import CLinux
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Engine
+
+@Suite struct SteeringTests {
+    /// Clients on threads of their own that ask without a pause and check every answer.
+    private final class Load: Sendable {
+        let answered = Atomic<Int>(0)
+        let failed = Atomic<Int>(0)
+        private let isStopping = Atomic<Bool>(false)
+        private let threads = Monitor<[ThreadHandle]>([])
+
+        init(_ url: String, clients: Int) throws {
+            for _ in 0..<clients {
+                let handle = ThreadHandle(try Thread(name: "load") { [self] in run(url) })
+                threads.withLock { $0.append(handle) }
+            }
+        }
+
+        private func run(_ url: String) {
+            guard let client = TestClient(url) else {
+                failed.add(1, ordering: .relaxed)
+                return
+            }
+            let body = String(repeating: "x", count: 3000)
+            while !isStopping.load(ordering: .relaxed) {
+                client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 3000\r\n\r\n\(body)GET /later HTTP/1.1\r\nHost: t\r\n\r\n")
+                guard client.answer()?.text == body, client.answer()?.text == "later" else {
+                    failed.add(1, ordering: .relaxed)
+                    return
+                }
+                answered.add(1, ordering: .relaxed)
+            }
+        }
+
+        func stop() {
+            isStopping.store(true, ordering: .relaxed)
+            for thread in threads.withLock({ $0 }) { thread.join() }
+        }
+    }
+
+    @Test(arguments: [0, 2]) func modesSwitchedUnderLoad_LoseNothing(loops: Int) throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.loops = loops }
+        let slow = try server.client(receiveBuffer: 4096)
+        slow.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        let load = try Load(server.url, clients: 8)
+        for turn in 0..<100 {
+            let mode: TriggerMode = turn % 2 == 0 ? .edge : .level
+            guard case .done = server.ask(.setTrigger(mode, loop: nil)) else {
+                Issue.record("the switch was refused")
+                break
+            }
+            if turn % 10 == 5 { _ = server.ask(.setListenTrigger(mode)) }
+            if turn % 25 == 0 { #expect(try server.client().get("/healthz")?.status == 200) }
+            let before = load.answered.load(ordering: .relaxed)
+            #expect(eventually { load.answered.load(ordering: .relaxed) > before })
+        }
+        load.stop()
+        #expect(load.failed.load(ordering: .relaxed) == 0)
+        #expect(slow.answer()?.body == TestRoutes.megabytes8)
+    }
+
+    @Test func loopsAddedUnderLoad_TakeNewConnections() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 0 }
+        let load = try Load(server.url, clients: 4)
+        let first = try server.client()
+        #expect(first.get("/healthz")?.status == 200)
+        for _ in 0..<3 {
+            guard case .done = server.ask(.addLoop) else {
+                Issue.record("no loop was added")
+                return
+            }
+        }
+        // What the main loop serves stays there; the new ones share what comes.
+        #expect(first.get("/healthz")?.status == 200)
+        var clients: [TestClient] = []
+        for _ in 0..<6 {
+            let client = try server.client()
+            #expect(client.get("/healthz")?.status == 200)
+            clients.append(client)
+        }
+        #expect(server.snapshot.loops.map(\.connections) == [5, 2, 2, 2])
+        load.stop()
+        #expect(load.failed.load(ordering: .relaxed) == 0)
+    }
+
+    @Test func kickDuringAResponse_EndsThatConnection_AndNoOther() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 2 }
+        let victim = try server.client(receiveBuffer: 4096)
+        victim.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.loops.contains { $0.writersWaiting == 1 } })
+        let neighbour = try server.client()
+        #expect(neighbour.get("/healthz")?.status == 200)
+        guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 10))),
+            let row = page.rows.first(where: { $0.phase == .writing })
+        else {
+            Issue.record("the connection is not on the page")
+            return
+        }
+        #expect(row.lastRequest == "GET /large")
+        guard case .done = server.ask(.kick(row.id, .now)) else {
+            Issue.record("the kick was refused")
+            return
+        }
+        #expect(victim.answer() == nil)
+        #expect(victim.seesEnd())
+        #expect(neighbour.get("/healthz")?.status == 200)
+        guard case .refused = server.ask(.kick(row.id, .now)) else {
+            Issue.record("a second kick found somebody")
+            return
+        }
+    }
+
+    @Test func gentleKick_LetsTheResponseFinish() throws {
+        let server = try TestServer(routes: TestRoutes.all)
+        let client = try server.client(receiveBuffer: 4096)
+        client.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.loops.contains { $0.writersWaiting == 1 } })
+        guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 10))), let row = page.rows.first else {
+            Issue.record("the connection is not on the page")
+            return
+        }
+        guard case .done = server.ask(.kick(row.id, .afterResponse)) else {
+            Issue.record("the kick was refused")
+            return
+        }
+        #expect(client.answer()?.body == TestRoutes.megabytes8)
+        #expect(client.seesEnd())
+        let idle = try server.client()
+        #expect(idle.get("/healthz")?.status == 200)
+        guard case .connections(let rest)? = server.ask(.connections(ConnectionQuery(limit: 10))), let other = rest.rows.first else {
+            Issue.record("the idle connection is not on the page")
+            return
+        }
+        _ = server.ask(.kick(other.id, .afterResponse))
+        #expect(idle.seesEnd())
+    }
+
+    @Test func pollHasNoEdgeMode_AndTheServerSaysSo() throws {
+        let server = try TestServer { $0.poller = .poll }
+        guard case .refused(let why)? = server.ask(.setTrigger(.edge, loop: nil)) else {
+            Issue.record("edge mode was accepted with poll")
+            return
+        }
+        #expect(why.contains("epoll"))
+        #expect(server.snapshot.connectionTrigger == .level)
+        #expect(throws: StartError.self) { _ = try TestServer { $0.poller = .poll; $0.connectionTrigger = .edge } }
+    }
+
+    @Test func pages_AreBounded_InOrder_AndGoOn() throws {
+        let server = try TestServer { $0.loops = 2 }
+        var clients: [TestClient] = []
+        for _ in 0..<7 {
+            let client = try server.client()
+            #expect(client.get("/healthz")?.status == 200)
+            clients.append(client)
+        }
+        var seen: [ConnectionID] = []
+        var after: ConnectionID?
+        for size in [3, 3, 1, 0] {
+            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(after: after, limit: 3))) else {
+                Issue.record("no page")
+                return
+            }
+            #expect(page.rows.count == size)
+            #expect(page.total == 7)
+            seen += page.rows.map(\.id)
+            after = page.rows.last?.id ?? after
+        }
+        #expect(seen == seen.sorted() && Set(seen).count == 7)
+    }
+
+    @Test func connectionsPastTheBound_AreAnswered503() throws {
+        let server = try TestServer { $0.maxConnections = 16; $0.loops = 2 }
+        var clients: [TestClient] = []
+        for _ in 0..<16 {
+            let client = try server.client()
+            #expect(client.get("/healthz")?.status == 200)
+            clients.append(client)
+        }
+        #expect(try server.client().answer()?.status == 503)
+        clients.removeLast().close()
+        #expect(eventually { (try? server.client().get("/healthz"))?.status == 200 })
+    }
+
+    @Test func fullWorkerQueue_IsAnswered503_WithRetryAfter() throws {
+        let gate = Monitor(false)
+        let server = try TestServer(routes: [
+            Route(.get, "/stuck") { _, response in
+                response.later {
+                    _ = gate.wait { $0 ? true : nil }
+                    return Answer(status: .ok)
+                }
+            }
+        ]) { $0.workers = 1; $0.workerQueue = 1 }
+        let first = try server.client()
+        first.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.workers.busy == 1 })
+        let second = try server.client()
+        second.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.workers.queued == 1 })
+        let third = try server.client().get("/stuck")
+        #expect(third?.status == 503)
+        #expect(third?.field("retry-after") != nil)
+        gate.broadcast { $0 = true }
+        #expect(first.answer()?.status == 200)
+        #expect(second.answer()?.status == 200)
+        #expect(server.snapshot.workers.rejected == 1)
+    }
+
+    @Test func drain_FinishesWhatIsUnderWay_AndClosesTheIdle() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 2 }
+        let idle = try server.client()
+        #expect(idle.get("/healthz")?.status == 200)
+        let reader = try server.client(receiveBuffer: 4096)
+        reader.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.loops.contains { $0.writersWaiting == 1 } })
+        let url = server.url
+        server.server.drain()
+        #expect(idle.seesEnd())
+        #expect(eventually { TestClient(url) == nil })
+        #expect(reader.answer()?.body == TestRoutes.megabytes8)
+        #expect(server.drain())
+    }
+
+    @Test func drainTimeout_CutsWhatIsLeft() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.drainTimeout = 100 }
+        let reader = try server.client(receiveBuffer: 4096)
+        reader.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.loops.contains { $0.writersWaiting == 1 } })
+        #expect(!server.drain())
+        #expect(reader.answer() == nil)
+    }
+}
