@@ -94,10 +94,12 @@ static inline int curses_dup(int fd) {
 
 static inline int curses_dup_onto(int from, int to) { return dup2(from, to) < 0 ? -errno : 0; }
 
-// memfd_create(2): a file in memory, with no name in any folder.
+// memfd_create(2): a file in memory, with no name in any folder, opened to append.
 static inline int curses_memory_file(const char *name) {
     int r = (int)syscall(SYS_memfd_create, name, 1u /* MFD_CLOEXEC */);
-    return r < 0 ? -errno : r;
+    if (r < 0) return -errno;
+    fcntl(r, F_SETFL, O_APPEND);
+    return r;
 }
 
 // ---- signals -----------------------------------------------------------------------------------------

@@ -33,7 +33,8 @@ public final class ConsoleSession {
         guard var screen = screen.take() else { return .stopped }
         var model = ConsoleModel(snapshot: control.snapshot(), interval: options.refreshInterval)
         model.utcOffset = Self.utcOffset()
-        var nextRefresh = linux_monotonic_nanoseconds()
+        if perform(model.queries(), &model, &screen) { return .quit }
+        var nextRefresh = linux_monotonic_nanoseconds() &+ UInt64(model.interval) * 1_000_000
         var isChanged = true
 
         while true {
@@ -42,6 +43,7 @@ public final class ConsoleSession {
             if !model.isPaused, model.now >= nextRefresh {
                 model.take(control.snapshot())
                 model.utcOffset = Self.utcOffset()
+                screen.trimCapture()
                 if perform(model.queries(), &model, &screen) { return .quit }
                 nextRefresh = model.now &+ UInt64(model.interval) * 1_000_000
                 isChanged = true

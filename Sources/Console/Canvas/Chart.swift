@@ -19,12 +19,13 @@ enum Chart {
     }
 
     /// Several rows, filled from below; braille gives two values a column and four steps a row.
-    static func area(_ series: [Double], on canvas: inout Canvas, _ rect: Rect) {
+    /// - Parameter given: what fills the height; nil is the largest value shown.
+    static func area(_ series: [Double], scale given: Double? = nil, on canvas: inout Canvas, _ rect: Rect) {
         guard !rect.isEmpty else { return }
         let perColumn = canvas.glyphs.ascii ? 1 : 2
         let steps = canvas.glyphs.ascii ? 2 : 4
         let shown = Array(series.suffix(rect.width * perColumn))
-        let top = peak(shown[...])
+        let top = given ?? peak(shown[...])
         let lead = rect.width * perColumn - shown.count
         for column in 0..<rect.width {
             var heights = (0, 0)

@@ -1,14 +1,9 @@
 // The one table of `:` commands: what the parser takes, Tab completes and the help page shows.
 
-struct CommandForm: Sendable {
-    let usage: String
-    let help: String
-}
-
 enum CommandTable {
     static let forms: [CommandForm] = [
         .init(usage: "loop add", help: "add a sub-loop"),
-        .init(usage: "trigger lt|et [LOOP]", help: "trigger mode of connections, of all or one loop's"),
+        .init(usage: "trigger lt|et [LOOP]", help: "trigger mode of all connections, or one loop's"),
         .init(usage: "listen lt|et", help: "trigger mode of the listening sockets"),
         .init(usage: "kick LOOP.NUMBER", help: "close a connection now"),
         .init(usage: "close LOOP.NUMBER", help: "close a connection after its response"),
@@ -19,7 +14,7 @@ enum CommandTable {
         .init(usage: "pause", help: "pause or resume refreshing"),
         .init(usage: "help", help: "keys and commands"),
         .init(usage: "quit", help: "quit"),
-        .init(usage: "overview", help: "a view: overview, connections, loops, users, log, workers"),
+        .init(usage: "overview", help: "a view; so do the other views' names"),
     ]
 
     /// Everything fixed that can be typed, for completion.

@@ -8,8 +8,8 @@ enum Keymap {
         .init([.character("4")], .showUsers, "users", "users", .views),
         .init([.character("5")], .showLog, "log", "log", .views),
         .init([.character("6")], .showWorkers, "workers", "worker pool, database pool, heap", .views),
-        .init([.tab], .nextPane, "pane", "next pane of the overview; from another view, the overview", .views, rank: 5),
-        .init([.backTab], .previousPane, "", "previous pane of the overview", .views),
+        .init([.tab], .nextPane, "pane", "next pane; from another view, the overview", .views, rank: 5),
+        .init([.backTab], .previousPane, "", "previous pane", .views),
 
         .init([.up, .character("k")], .up, "", "row above", .move),
         .init([.down, .character("j")], .down, "", "row below", .move),
@@ -23,7 +23,7 @@ enum Keymap {
         .init([.character("a")], .addLoop, "add loop", "add a sub-loop, with a thread of its own", .engine, rank: 6),
 
         .init(
-            [.character("K")], .kickNow, "kick", "close it now; the peer sees a reset", .connection,
+            [.character("K")], .kickNow, "kick", "close it now, with a reset", .connection,
             scope: .connections, confirms: true, rank: 2),
         .init(
             [.character("C")], .closeGently, "close", "close it after the response under way", .connection,
@@ -37,9 +37,9 @@ enum Keymap {
         .init([.character("-")], .faster, "", "refresh more often", .console),
         .init([.character(":")], .commandLine, "command", "command line; Tab completes", .console, rank: 5),
         .init([.character("?"), .function(1)], .help, "help", "this page", .console, rank: 0),
-        .init([.escape], .back, "", "leave a dialog, this page, or a view for the overview", .console),
+        .init([.escape], .back, "", "leave a dialog, the help or a view", .console),
         .init([.control("l")], .redraw, "", "draw the screen anew", .console),
-        .init([.control("z")], .suspendHint, "", "does not stop the server; says what to do instead", .console),
+        .init([.control("z")], .suspendHint, "", "hints only: it would stop the server", .console),
         .init([.character("q"), .control("c")], .quit, "quit", "quit; asks while connections are open", .console, confirms: true, rank: 1),
     ]
 

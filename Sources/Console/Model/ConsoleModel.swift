@@ -6,6 +6,8 @@ import Engine
 struct ConsoleModel: Sendable {
     static let intervals = 100...60_000
     static let historyLength = 600
+    /// Nanoseconds.
+    static let shortestMeasure: UInt64 = 50_000_000
 
     /// What has the keys.
     enum Mode: Sendable {
@@ -17,10 +19,11 @@ struct ConsoleModel: Sendable {
     }
 
     var snapshot: EngineSnapshot
+    /// What rates are measured from.
+    private var baseline: EngineSnapshot
     private(set) var rates = Rates()
     /// One value a refresh.
     private(set) var requestHistory = HistoryRing(capacity: historyLength)
-    private(set) var tickHistory = HistoryRing(capacity: historyLength)
     private(set) var queueHistory = HistoryRing(capacity: historyLength)
     private(set) var loopHistory: [Int: HistoryRing] = [:]
 
@@ -55,6 +58,7 @@ struct ConsoleModel: Sendable {
 
     init(snapshot: EngineSnapshot, interval: Int = 1000) {
         self.snapshot = snapshot
+        baseline = snapshot
         self.interval = min(max(interval, Self.intervals.lowerBound), Self.intervals.upperBound)
         now = snapshot.monotonicTime
         selectedLoop = snapshot.loops.first?.id
@@ -85,12 +89,14 @@ struct ConsoleModel: Sendable {
     func visibleRows(_ pane: Pane) -> Int { layout.rows(of: pane) }
 
     mutating func take(_ new: EngineSnapshot) {
-        let updated = Rates(from: snapshot, to: new)
-        // Two snapshots of one moment say nothing about rates: the ones before hold.
-        if new.monotonicTime > snapshot.monotonicTime {
-            rates = updated
+        let moved = new.monotonicTime >= baseline.monotonicTime
+        // In a few milliseconds one request looks like hundreds a second: the rates before hold, and count on.
+        if !moved {
+            baseline = new
+        } else if new.monotonicTime - baseline.monotonicTime >= Self.shortestMeasure {
+            rates = Rates(from: baseline, to: new)
+            baseline = new
             requestHistory.append(rates.total.requests)
-            tickHistory.append(Double(rates.total.tickP99 ?? 0))
             queueHistory.append(Double(new.workers.queued))
             for loop in new.loops {
                 loopHistory[loop.id, default: HistoryRing(capacity: 240)].append(rates.loops[loop.id]?.requests ?? 0)
@@ -116,7 +122,7 @@ struct ConsoleModel: Sendable {
         let connectionRows = layout.rows(of: .connections)
         if connectionRows > 0 {
             let purpose = Purpose.connections(after: connections.after)
-            if connections.needsPage ? !isUnderWay(purpose) : regular && isDue(connectionsAsked) {
+            if (connections.needsPage && !isUnderWay(purpose)) || (regular && isDue(connectionsAsked)) {
                 connectionsAsked = now
                 let limit = connections.limit(visible: connectionRows)
                 effects.append(.send(.connections(ConnectionQuery(after: connections.after, limit: limit)), purpose))
@@ -125,7 +131,7 @@ struct ConsoleModel: Sendable {
         let userRows = layout.rows(of: .users)
         if userRows > 0 {
             let purpose = Purpose.users(after: users.after)
-            if users.needsPage ? !isUnderWay(purpose) : regular && isDue(usersAsked) {
+            if (users.needsPage && !isUnderWay(purpose)) || (regular && isDue(usersAsked)) {
                 usersAsked = now
                 let limit = users.limit(visible: userRows)
                 effects.append(.send(.users(UserQuery(after: users.after ?? 0, limit: limit)), purpose))

@@ -24,6 +24,9 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Comparab
     /// Rows that the cursor still has to go when the page it waits for is here.
     private var owed = 0
     private var seekingEnd = false
+    /// Rows on the screen, and rows asked for, when that was last known.
+    private var screenful = 1
+    private var asked = 60
 
     /// What to ask for next, besides the regular refresh.
     private(set) var needsPage = false
@@ -37,7 +40,11 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Comparab
     var position: Int { (anchors.last?.offset ?? 0) &+ index }
 
     /// Rows to ask for: what is shown and a screen either side of it.
-    func limit(visible: Int) -> Int { seekingEnd ? Self.largestPage : min(max(60, visible * 3), Self.largestPage) }
+    mutating func limit(visible: Int) -> Int {
+        screenful = min(max(1, visible), Self.largestPage / 3)
+        asked = seekingEnd ? Self.largestPage : max(60, screenful * 3)
+        return asked
+    }
 
     /// A page that was asked for has come.
     /// - Parameter pageStart: the id that the query asked to begin after; one for another page than this is dropped.
@@ -48,19 +55,20 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Comparab
         rows = new
         total = max(newTotal, new.count)
         if new.isEmpty, anchors.count > 1 {
-            // What was here is gone: one page back.
+            // What was here is gone: one page back, and there to its end if the end was wanted.
             anchors.removeLast()
+            if seekingEnd { owed = Self.largestPage }
+            seekingEnd = false
             needsPage = true
             return
         }
         if seekingEnd {
-            if position(ofEnd: new) < total, let last = new.last, anchors.count < 1000, new.count == Self.largestPage {
+            if new.count >= asked, position(ofEnd: new) < total, let last = new.last {
                 push(after: last.id, skipping: new.count)
                 return
             }
             seekingEnd = false
-            select(max(0, new.count - 1))
-            vanished = nil
+            finishAtEnd(new)
             return
         }
         guard let previous else {
@@ -69,6 +77,11 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Comparab
         }
         if let found = new.firstIndex(where: { $0.id == previous }) {
             index = found
+        } else if new.count >= asked, let last = new.last, last.id < previous {
+            // This page does not reach the cursor: it began further back than a page of now is long. Forward to it.
+            let keep = max(1, new.count - screenful)
+            push(after: new[keep - 1].id, skipping: keep)
+            return
         } else {
             // The nearest that comes after it, else the last.
             index = new.firstIndex { $0.id > previous } ?? max(0, new.count - 1)
@@ -147,6 +160,18 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Comparab
         if index < top { top = index }
         if index >= top + visible { top = index - visible + 1 }
         top = max(0, top)
+    }
+
+    /// The last rows of a page that may be a long one: as many as stay when a page of the usual length is asked for.
+    private mutating func finishAtEnd(_ new: [Row]) {
+        let kept = min(new.count, screenful * 2)
+        if kept < new.count {
+            anchors.append(
+                Anchor(after: new[new.count - kept - 1].id, offset: (anchors.last?.offset ?? 0) &+ new.count - kept))
+            rows = Array(new.suffix(kept))
+        }
+        select(max(0, rows.count - 1))
+        vanished = nil
     }
 
     private mutating func push(after id: Row.ID, skipping count: Int) {

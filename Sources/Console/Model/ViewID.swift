@@ -1,4 +1,4 @@
-// The views, and the panes that can have the keys.
+// The views.
 
 enum ViewID: Int, CaseIterable, Sendable {
     case overview = 1, connections, loops, users, log, workers
@@ -27,9 +27,4 @@ enum ViewID: Int, CaseIterable, Sendable {
         case .log: .log
         }
     }
-}
-
-/// Something with rows and a cursor.
-enum Pane: CaseIterable, Hashable, Sendable {
-    case loops, connections, users, log
 }

@@ -9,6 +9,9 @@ struct StandardErrorCapture: ~Copyable {
     let file: Int32
     let original: Int32
 
+    private static let largest = 1 << 20
+    private static let kept = 64 << 10
+
     /// Without a descriptor to spare, standard error stays where it is.
     init() {
         let file = curses_memory_file("reactor-stderr")
@@ -22,6 +25,17 @@ struct StandardErrorCapture: ~Copyable {
             self.file = -1
             self.original = -1
         }
+    }
+
+    /// Keeps the end alone once the file has grown large: a log that goes to standard error must not fill the memory.
+    func trim() {
+        var status = stat()
+        guard file >= 0, linux_fstat(file, &status) == 0, status.st_size > Self.largest else { return }
+        var tail = [UInt8](repeating: 0, count: Self.kept)
+        let count = tail.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, status.st_size - Self.kept) }
+        // What is written between these two is lost; the file is opened to append, so nothing is torn.
+        guard count > 0, ftruncate(file, 0) == 0 else { return }
+        _ = tail.withUnsafeBytes { linux_write(file, $0.baseAddress, count) }
     }
 
     deinit {

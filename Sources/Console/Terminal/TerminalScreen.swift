@@ -125,6 +125,9 @@ struct TerminalScreen: ~Copyable {
         return KeyDecoder.decode(value, isCode: kind == 1).map { .key($0) } ?? .other
     }
 
+    /// Bounds what standard error said meanwhile. Now and then.
+    func trimCapture() { capture.trim() }
+
     /// Sends every cell again at the next frame.
     mutating func repaint() {
         drawn = nil
@@ -148,7 +151,8 @@ struct TerminalScreen: ~Copyable {
                     guard cell.width > 0 else { continue }
                     append(cell, to: &run)
                     // What ncurses holds for another width must not shift what follows.
-                    if cell.scalar.value > 0x2FF { break }
+                    let value = cell.scalar.value
+                    if value > 0x2FF, !(0x2500...0x28FF).contains(value) { break }
                 }
                 let look = self.look(theme.appearance(first.role, on: first.plane))
                 _ = curses_set_attributes(window, look.attributes, look.pair)

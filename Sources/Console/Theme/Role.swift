@@ -28,15 +28,3 @@ enum Role: UInt8, CaseIterable, Sendable {
     case edge
     case input
 }
-
-/// What lies behind a cell's text.
-enum Plane: UInt8, CaseIterable, Sendable {
-    case base
-    /// The title bar and the footer.
-    case bar
-    /// The row under the cursor, in the pane that has the keys.
-    case selected
-    /// The row under the cursor, in another pane.
-    case selectedIdle
-    case dialog
-}

@@ -42,7 +42,6 @@ struct Theme: Sendable {
         case .base: break
         case .bar: look.background = 236
         case .selected: look.background = 24
-        case .selectedIdle: look.background = 237
         case .dialog: look.background = 235
         }
         // The terminal's own foreground may be dark: on a background of ours, text is ours too.
@@ -77,8 +76,6 @@ struct Theme: Sendable {
             look.bold = look.bold || role == .warning || role == .bad
         case .selected:
             look = Appearance(foreground: 0, background: 6, bold: look.bold)
-        case .selectedIdle:
-            look.underline = true
         }
         return look
     }
@@ -97,7 +94,6 @@ struct Theme: Sendable {
             look.reverse = true
             look.dim = false
             look.underline = false
-        case .selectedIdle: look.underline = true
         }
         return look
     }

@@ -12,7 +12,7 @@ enum ConnectionsView {
         let shown = connections.rows[first..<min(connections.rows.count, first + lines)]
         table(shown, ascii: canvas.glyphs.ascii).draw(
             connections.rows, top: connections.top, cursor: connections.rows.isEmpty ? nil : connections.index,
-            focused: focused, on: &canvas, inner,
+            focused: focused, boxed: boxed, on: &canvas, inner,
             empty: model.isPaused ? "paused: z goes on" : "no connection is open")
     }
 

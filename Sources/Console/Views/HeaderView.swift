@@ -3,10 +3,10 @@
 import Engine
 
 enum HeaderView {
-    static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, gauges: Bool) {
+    static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, gauges: Bool, sparkline: Bool) {
         guard rect.height > 0 else { return }
         title(model, on: &canvas, rect)
-        if rect.height > 1 { totals(model, on: &canvas, rect.splitTop(1).rest) }
+        if rect.height > 1 { totals(model, on: &canvas, rect.splitTop(1).rest, sparkline: sparkline) }
         if rect.height > 2, gauges { GaugesView.line(model, on: &canvas, rect.splitTop(2).rest) }
     }
 
@@ -40,18 +40,20 @@ enum HeaderView {
         strip.draw(on: &canvas, x, rect.y, width: right - x, .bar)
     }
 
-    private static func totals(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
+    private static func totals(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, sparkline: Bool) {
         let snapshot = model.snapshot
         let rates = model.rates
         let x = rect.x + 1
         var used = canvas.put("req/s ", x, rect.y, .label)
         let rate = Format.rate(rates.total.requests)
         used += canvas.put(rate, x + used, rect.y, .strong)
-        let field = 12
-        let sparkWidth = rect.width >= 150 ? 40 : rect.width >= 100 ? 24 : rect.width >= 70 ? 14 : 8
-        used = max(used + 1, field)
-        Chart.sparkline(model.requestHistory.values, on: &canvas, x + used, rect.y, width: min(sparkWidth, rect.width - used - 2))
-        used += sparkWidth + 2
+        // A place of its own, so that what follows stands still while the rate changes.
+        used = max(used + 1, 12)
+        if sparkline {
+            let width = rect.width >= 150 ? 40 : rect.width >= 100 ? 24 : rect.width >= 70 ? 14 : 8
+            Chart.sparkline(model.requestHistory.values, on: &canvas, x + used, rect.y, width: min(width, rect.width - used - 2))
+            used += width + 2
+        }
         var strip = Strip()
         strip.add("conns", Format.count(model.openConnections))
         strip.add("in/s", Format.byteRate(rates.total.bytesIn))

@@ -4,7 +4,7 @@ enum HelpView {
     static func draw(scroll: Int, on canvas: inout Canvas) {
         let lines = lines()
         let columns = canvas.width >= 132 ? 2 : 1
-        let width = columns == 2 ? 130 : min(76, canvas.width)
+        let width = columns == 2 ? 130 : min(80, canvas.width)
         let perColumn = (lines.count + columns - 1) / columns
         let box = canvas.bounds.centered(width: width, height: min(canvas.height, perColumn + 2))
         let inner = Dialog.frame("Help", note: perColumn > box.height - 2 ? "j k scroll, any other key leaves" : "any key leaves", on: &canvas, box)

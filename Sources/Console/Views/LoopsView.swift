@@ -11,7 +11,7 @@ enum LoopsView {
         let inner = Panel.draw(
             "Loops", note: "\(loops.count) loops, \(serving) serving", focused: focused, boxed: boxed, on: &canvas, rect)
         table(model, ascii: canvas.glyphs.ascii, none: canvas.glyphs.none).draw(
-            loops, top: model.loopTop, cursor: loops.isEmpty ? nil : model.loopIndex, focused: focused, on: &canvas,
+            loops, top: model.loopTop, cursor: loops.isEmpty ? nil : model.loopIndex, focused: focused, boxed: boxed, on: &canvas,
             inner, empty: "no loop runs")
     }
 
@@ -60,6 +60,9 @@ enum LoopsView {
             Column("BLOCKS", 6, priority: 29, grow: 1) { .number(Format.count($0.heap.blocks)) },
         ])
     }
+
+    /// Lines of detail(), without its title and frame.
+    static let detailLines = 9
 
     /// What there is to say of one loop, under the table of the loops view.
     static func detail(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {

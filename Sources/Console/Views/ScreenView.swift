@@ -10,8 +10,9 @@ enum ScreenView {
             tooSmall(model, on: &canvas)
             return canvas
         }
-        HeaderView.draw(model, on: &canvas, layout.header, gauges: !layout.isBoxed && layout.header.height > 2)
-        if let graph = layout.graph { GraphView.draw(model, on: &canvas, graph) }
+        HeaderView.draw(
+            model, on: &canvas, layout.header, gauges: layout.header.height > 2, sparkline: layout.graph == nil)
+        if let graph = layout.graph { GraphView.draw("Requests/s", model.requestHistory.values, boxed: true, on: &canvas, graph) }
         if let gauges = layout.gauges { GaugesView.panel(model, on: &canvas, gauges) }
         let boxed = layout.isBoxed
         if model.view == .workers {
@@ -23,12 +24,7 @@ enum ScreenView {
             switch pane {
             case .loops:
                 if model.view == .loops {
-                    // The rest of the room goes to the loop under the cursor.
-                    let rows = min(rect.height, max(3, model.snapshot.loops.count) + layout.overhead(.loops))
-                    let detail = rect.height - rows >= 6 ? rect.height - rows : 0
-                    let split = rect.splitTop(rect.height - detail)
-                    LoopsView.draw(model, on: &canvas, split.top, focused: focused, boxed: boxed)
-                    LoopsView.detail(model, on: &canvas, split.rest, boxed: boxed)
+                    loops(model, on: &canvas, rect, rows: layout.overhead(.loops), focused: focused, boxed: boxed)
                 } else {
                     LoopsView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
                 }
@@ -45,6 +41,23 @@ enum ScreenView {
         case .help(let scroll): HelpView.draw(scroll: scroll, on: &canvas)
         }
         return canvas
+    }
+
+    /// The loops view: the table, and in the rest of the room the loop under the cursor.
+    private static func loops(
+        _ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, rows overhead: Int, focused: Bool, boxed: Bool
+    ) {
+        let wanted = min(rect.height, max(3, model.snapshot.loops.count) + overhead)
+        let table = rect.splitTop(rect.height - wanted >= 6 ? wanted : rect.height)
+        LoopsView.draw(model, on: &canvas, table.top, focused: focused, boxed: boxed)
+        guard !table.rest.isEmpty, model.snapshot.loops.indices.contains(model.loopIndex) else { return }
+        let detailHeight = LoopsView.detailLines + (boxed ? 2 : 1)
+        let detail = table.rest.splitTop(table.rest.height - detailHeight >= 4 ? detailHeight : table.rest.height)
+        LoopsView.detail(model, on: &canvas, detail.top, boxed: boxed)
+        let loop = model.snapshot.loops[model.loopIndex]
+        GraphView.draw(
+            "Loop \(loop.id) requests/s", model.loopHistory[loop.id]?.values ?? [], boxed: boxed, on: &canvas,
+            detail.rest.splitTop(14).top)
     }
 
     private static func tooSmall(_ model: ConsoleModel, on canvas: inout Canvas) {

@@ -1,43 +1,6 @@
 // A table on the canvas: columns that fit the width, the least important left out first, the rest of the width given
 // to those that can use it. One mark and one plane show the cursor.
 
-/// A value as a table shows it.
-struct Field: Sendable {
-    var text: String
-    var role: Role
-
-    init(_ text: String, _ role: Role = .text) {
-        self.text = text
-        self.role = role
-    }
-
-    /// A number that fades when it is nothing.
-    static func number(_ text: String) -> Field { Field(text, text == "0" || text == "0%" ? .faint : .text) }
-}
-
-struct Column<Row> {
-    var title: String
-    var width: Int
-    var rightAligned: Bool
-    /// The higher, the sooner it is left out; 0 stays.
-    var priority: Int
-    /// Its share of the width that is left over.
-    var grow: Int
-    var field: (Row) -> Field
-
-    init(
-        _ title: String, _ width: Int, right: Bool = true, priority: Int, grow: Int = 0,
-        field: @escaping (Row) -> Field
-    ) {
-        self.title = title
-        self.width = width
-        rightAligned = right
-        self.priority = priority
-        self.grow = grow
-        self.field = field
-    }
-}
-
 struct Table<Row> {
     var columns: [Column<Row>]
 
@@ -69,13 +32,14 @@ struct Table<Row> {
     }
 
     /// Heads in the first line, rows below.
+    /// - Parameter boxed: a column stays free before the frame.
     func draw(
-        _ rows: [Row], top: Int, cursor: Int?, focused: Bool, on canvas: inout Canvas, _ rect: Rect, empty: String
+        _ rows: [Row], top: Int, cursor: Int?, focused: Bool, boxed: Bool, on canvas: inout Canvas, _ rect: Rect, empty: String
     ) {
         guard !rect.isEmpty else { return }
         // A column for the mark, one for air.
         let inner = rect.splitLeft(2).rest
-        let columns = fitted(to: inner.width)
+        let columns = fitted(to: inner.width - (boxed ? 1 : 0))
         var x = inner.x
         for column in columns {
             let room = min(column.width, inner.right - x)
@@ -95,14 +59,11 @@ struct Table<Row> {
         let first = min(max(0, top), rows.count)
         for (line, index) in (first..<min(rows.count, first + lines)).enumerated() {
             let y = rect.y + 1 + line
-            let isCursor = index == cursor
-            let plane: Plane = isCursor ? (focused ? .selected : .selectedIdle) : .base
-            if isCursor {
+            let plane: Plane = focused && index == cursor ? .selected : .base
+            if plane == .selected {
                 canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), plane)
-                if focused {
-                    canvas.put(canvas.glyphs.focusMark, rect.x, y, .accent, plane, limit: 1)
-                    canvas.cursor = Canvas.Cursor(x: rect.x, y: y, visible: false)
-                }
+                canvas.put(canvas.glyphs.focusMark, rect.x, y, .accent, plane, limit: 1)
+                canvas.cursor = Canvas.Cursor(x: rect.x, y: y, visible: false)
             }
             var x = inner.x
             for column in columns {

@@ -8,7 +8,7 @@ enum UsersView {
         let place = users.total > 0 ? "\(Format.grouped(users.position &+ 1)) of \(Format.grouped(users.total))" : ""
         let inner = Panel.draw("Users", note: place, focused: focused, boxed: boxed, on: &canvas, rect)
         table(offset: model.utcOffset, none: canvas.glyphs.none).draw(
-            users.rows, top: users.top, cursor: users.rows.isEmpty ? nil : users.index, focused: focused, on: &canvas,
+            users.rows, top: users.top, cursor: users.rows.isEmpty ? nil : users.index, focused: focused, boxed: boxed, on: &canvas,
             inner, empty: model.isPaused ? "paused: z goes on" : "no user yet: n adds one")
     }
 

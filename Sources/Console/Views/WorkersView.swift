@@ -25,10 +25,8 @@ enum WorkersView {
                 strip.draw(on: &canvas, inner.x + 2, inner.y + 1 + line, width: inner.width - 3)
             }
         }
-        if rest.height >= 5 {
-            let inner = Panel.draw("Queue depth", note: "one value a refresh", focused: false, boxed: boxed, on: &canvas, rest)
-            Chart.area(model.queueHistory.values, on: &canvas, inner.inset(horizontally: 1))
-        }
+        GraphView.draw(
+            "Queue depth", model.queueHistory.values, least: 10, boxed: boxed, on: &canvas, rest.splitTop(12).top)
     }
 
     private struct Section {

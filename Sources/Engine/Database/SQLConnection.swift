@@ -139,8 +139,6 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     // MARK: - For Statement
 
-    func countStatement() { counters.countStatement() }
-
     func failure(_ code: Int32) -> SQLError {
         switch code & 0xFF {
         case SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN: broken = true
@@ -151,6 +149,7 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     /// Takes a statement back, reset and with its parameters cleared (they may hold a password's hash).
     func take(_ statement: OpaquePointer, key: String) {
+        counters.countStatement()
         sqlite3_reset(statement)
         sqlite3_clear_bindings(statement)
         // The same text may have been prepared twice when one use was inside another.

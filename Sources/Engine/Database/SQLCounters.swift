@@ -6,7 +6,7 @@ final class SQLCounters: Sendable {
     private let statementCount = Atomic<UInt64>(0)
     private let busyRetryCount = Atomic<UInt64>(0)
 
-    /// Statements run to their end or to an error.
+    /// Statements used, whether they were run to their last row or not.
     var statements: UInt64 { statementCount.load(ordering: .relaxed) }
     /// Times a statement found the database locked and waited.
     var busyRetries: UInt64 { busyRetryCount.load(ordering: .relaxed) }

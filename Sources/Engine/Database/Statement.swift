@@ -36,7 +36,6 @@ struct Statement: ~Copyable {
     borrowing func step() throws(SQLError) -> Bool {
         let result = sqlite3_step(handle)
         if result == SQLITE_ROW { return true }
-        connection.countStatement()
         if result == SQLITE_DONE { return false }
         throw connection.failure(result)
     }

@@ -8,6 +8,12 @@ extension Heap {
     @inline(__always)
     mutating func take<Policy: PlacementPolicy>(_ byteCount: Int, _ policy: Policy.Type) -> UnsafeMutableRawPointer? {
         let need = HeapBlock.bytes(forPayload: max(0, byteCount))
+        if Policy.hasFront, let block = front.take(need) {
+            allocations &+= 1
+            inUseBytes &+= need
+            if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
+            return block.payload
+        }
         guard let found = find(need, policy) else { return nil }
         let block = place(found, need, policy)
         if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
@@ -17,7 +23,14 @@ extension Heap {
     /// A free block of at least `need` bytes, still on its list; grows the heap if there is none.
     @inline(__always)
     private mutating func find<Policy: PlacementPolicy>(_ need: Int, _: Policy.Type) -> HeapBlock? {
-        if let found = Policy.find(need, in: &lists) { return found }
+        if let found = Policy.find(need, in: &lists) {
+            // What is held may make room elsewhere, if it is much: the regions' ends come last.
+            if !Policy.hasFront || found.header & HeapBlock.last == 0 || front.byteCount <= committedBytes &>> 5 { return found }
+        }
+        if Policy.hasFront, front.blockCount > 0 {
+            releaseHeld(Policy.self)
+            if let found = Policy.find(need, in: &lists) { return found }
+        }
         return grow(toHold: need, Policy.self)
     }
 
@@ -36,7 +49,7 @@ extension Heap {
             return found
         }
         inUseBytes &+= need
-        if Policy.cutsLargeFromEnd, need >= Self.largeFromEnd {
+        if Policy.cutsLargeFromEnd, need >= Self.largeFromEnd, header & HeapBlock.last == 0 || size >= need &* 4 {
             found.writeFree(byteCount: rest, last: 0, cookie: cookie)
             Policy.resize(found, from: header, to: found.header, in: &lists)
             let block = found.advanced(by: rest)

@@ -11,7 +11,7 @@ extension Heap {
     public var census: HeapCensus {
         let largest =
             switch policy {
-            case .segregated: SegregatedFit.largest(in: lists)
+            case .segregated: max(SegregatedFit.largest(in: lists), front.largest())
             case .firstFit, .nextFit, .bestFit: FirstFit.largest(in: lists)
             }
         return HeapCensus(
@@ -22,7 +22,7 @@ extension Heap {
             free: freeBytes,
             largestFree: largest,
             blocks: Int(allocations &- deallocations),
-            freeBlocks: lists.blockCount,
+            freeBlocks: lists.blockCount + front.blockCount,
             allocations: allocations,
             deallocations: deallocations,
             faults: faults
@@ -37,7 +37,7 @@ extension Heap {
         while let current = region {
             var block = current.start
             while block != current.end {
-                visit(number, block.payload, block.byteCount, block.isInUse)
+                visit(number, block.payload, block.byteCount, HeapBlock.isTaken(block.header))
                 guard block.byteCount > 0 else { break }
                 block = block.advanced(by: block.byteCount)
             }
@@ -50,6 +50,7 @@ extension Heap {
     func audit() -> String? {
         var used = 0
         var free = 0
+        var held = 0
         var freeBlocks = 0
         var region = firstRegion
         while let current = region {
@@ -65,7 +66,10 @@ extension Heap {
                     break
                 }
                 if size < HeapBlock.minimumBytes { return "size of \(block.payload)" }
-                if block.isInUse {
+                if header & HeapBlock.held != 0 {
+                    held += size
+                    if !block.isInUse { return "held block \(block.payload) is not in use" }
+                } else if block.isInUse {
                     used += size
                 } else {
                     if !previousInUse { return "two free blocks side by side at \(block.payload)" }
@@ -82,6 +86,8 @@ extension Heap {
             region = current.next
         }
         if used != inUseBytes { return "\(used) bytes in use, \(inUseBytes) counted" }
+        if held != front.byteCount { return "\(held) bytes held, \(front.byteCount) counted" }
+        free += held
         if free != freeBytes { return "\(free) bytes free, \(freeBytes) counted" }
         if freeBlocks != lists.blockCount { return "\(freeBlocks) free blocks, \(lists.blockCount) on lists" }
         return nil

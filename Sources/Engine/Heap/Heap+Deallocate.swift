@@ -1,6 +1,6 @@
 // Giving a block back. Everything is checked before anything is changed: first that the address is in a region (no
-// header is read before), then the header's tag, then the neighbours'. Then the block is joined with what is free on
-// either side, at once, so that no two free blocks ever lie side by side.
+// header is read before), then the header's tag, then the neighbours'. Then the block is held for the next request of
+// its size, or joined with what is free on either side: no two blocks on free lists ever lie side by side.
 
 extension Heap {
     @inline(__always)
@@ -12,23 +12,41 @@ extension Heap {
 
         let block = HeapBlock(payload: payload)
         let header = block.header
-        guard block.isWhole(header, cookie: cookie), header & HeapBlock.inUse != 0 else { return fault(payload) }
+        guard block.isWhole(header, cookie: cookie), HeapBlock.isTaken(header) else { return fault(payload) }
         let size = HeapBlock.byteCount(header)
         let following = block.advanced(by: size)
         let followingHeader = following.header
         guard following.isWhole(followingHeader, cookie: cookie) else { return fault(payload) }
         if HeapBlock.guardsSlack, !block.isCanaryAlive { return fault(payload) }
 
+        if Policy.hasFront, front.hold(block, byteCount: size) {
+            deallocations &+= 1
+            inUseBytes &-= size
+            if front.byteCount > HeapFront.limit { releaseHeld(Policy.self) }
+            return nil
+        }
+        guard join(block, header, followingHeader, Policy.self) else { return fault(payload) }
+        deallocations &+= 1
+        inUseBytes &-= size
+        return nil
+    }
+
+    /// Frees a block in use whose header and whose successor's are whole, and joins it with its free neighbours.
+    /// - Returns: false, and nothing is changed, when the tags of the free block before it do not agree.
+    @inline(__always)
+    private mutating func join<Policy: PlacementPolicy>(
+        _ block: HeapBlock, _ header: UInt64, _ followingHeader: UInt64, _: Policy.Type
+    ) -> Bool {
+        let size = HeapBlock.byteCount(header)
+        let following = block.advanced(by: size)
         var start = block
         var total = size
         let last: UInt64
         if header & HeapBlock.previousInUse == 0 {
-            guard let before = freeBlock(before: block) else { return fault(payload) }
+            guard let before = freeBlock(before: block) else { return false }
             start = before
         }
 
-        deallocations &+= 1
-        inUseBytes &-= size
         // Left where it was although the block may be joined to the one before: a second free finds it.
         block.clearInUse()
         if followingHeader & HeapBlock.inUse == 0 {
@@ -50,7 +68,22 @@ extension Heap {
             Policy.resize(start, from: before, to: start.header, in: &lists)
         }
         if last != 0, total > slack || nearLow != firstLow { trim(start, keeping: slack / 2, Policy.self) }
-        return nil
+        return true
+    }
+
+    /// Joins everything the front holds with its neighbours.
+    @inline(never)
+    mutating func releaseHeld<Policy: PlacementPolicy>(_: Policy.Type) {
+        while let block = front.takeAny() {
+            let header = block.header
+            if UInt(bitPattern: block.payload) &- nearLow >= nearBytes, let region = region(of: block.payload) { approach(region) }
+            let following = block.advanced(by: HeapBlock.byteCount(header)).header
+            if !join(block, header, following, Policy.self) {
+                // Somebody wrote into a free block, and nobody is there to be told: the block is lost, and counted.
+                faults &+= 1
+                inUseBytes &+= HeapBlock.byteCount(header)
+            }
+        }
     }
 
     /// The free block that ends where `block` begins. nil when its tags do not agree: somebody wrote into a free block.
@@ -97,7 +130,7 @@ extension Heap {
         let block = HeapBlock(payload: payload)
         let header = block.header
         guard block.isWhole(header, cookie: cookie) else { return HeapFault(.badHeader, payload) }
-        guard header & HeapBlock.inUse != 0 else { return HeapFault(.doubleFree, payload) }
+        guard HeapBlock.isTaken(header) else { return HeapFault(.doubleFree, payload) }
         // The tag covers the size, so the successor is inside the region.
         let following = block.advanced(by: HeapBlock.byteCount(header))
         guard following.isWhole(following.header, cookie: cookie), block.isCanaryAlive else {

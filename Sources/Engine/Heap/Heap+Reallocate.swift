@@ -29,6 +29,7 @@ extension Heap {
     private mutating func growInPlace<Policy: PlacementPolicy>(_ block: HeapBlock, to need: Int, _: Policy.Type) -> Bool {
         let size = block.byteCount
         var following = block.advanced(by: size)
+        if Policy.hasFront, following.header & HeapBlock.held != 0 { releaseHeld(Policy.self) }
         var behind = following.isInUse ? 0 : following.byteCount
         if size &+ behind < need {
             // Only where the region's end is next: there it can be moved on.

@@ -1,4 +1,4 @@
-// Growth and giving back. Regions grow by an eighth of what the heap holds, so that a small heap stays small and a
+// Growth and giving back. Regions grow by a sixteenth of what the heap holds, so that a small heap stays small and a
 // large one asks the kernel seldom. A free block at a region's end that exceeds the slack is cut down to half of it;
 // a region that is free as a whole, and not the first, is unmapped. Only the end of a region can be given back: what
 // is still in use higher up holds what is below.
@@ -81,7 +81,7 @@ extension Heap {
     }
 
     private mutating func makeRegion<Policy: PlacementPolicy>(toHold need: Int, _: Policy.Type) -> HeapBlock? {
-        let extraHead = firstRegion == nil ? HeapFreeLists.headBytes : 0
+        let extraHead = firstRegion == nil ? HeapFreeLists.headBytes + HeapFront.headBytes : 0
         let overhead = 64 + extraHead
         guard let bytes = step(atLeast: need &+ overhead, within: min(HeapRegion.bytes, limit &- reservedBytes)),
             let region = HeapRegion.make(committing: bytes, extraHead: extraHead)
@@ -94,7 +94,9 @@ extension Heap {
         } else {
             firstRegion = region
             firstLow = UInt(bitPattern: region.start.payload)
-            lists = HeapFreeLists(heads: region.extraHead.bindMemory(to: UInt64.self, capacity: HeapSizeClass.count))
+            let heads = region.extraHead.assumingMemoryBound(to: UInt64.self)
+            lists = HeapFreeLists(heads: heads)
+            front = HeapFront(heads: heads + HeapSizeClass.count)
         }
         approach(region)
         region.end.write(byteCount: 0, flags: HeapBlock.inUse, cookie: cookie)
@@ -115,6 +117,7 @@ extension Heap {
     /// Gives back what is free at the regions' ends, but for a little. A heap does this itself where more than `slack`
     /// is free there; whoever owns it may ask for it when the load has gone.
     public mutating func trim() {
+        if front.blockCount > 0 { releaseHeld(SegregatedFit.self) }
         var region = firstRegion
         while let current = region {
             region = current.next

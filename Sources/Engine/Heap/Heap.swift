@@ -1,7 +1,8 @@
 // myCRT's allocator: the memory of one event loop. Owned by that loop and used on its thread alone, so there is no
 // lock and no atomic in it, and it is not Sendable. Blocks with boundary tags (HeapBlock), cut from regions that grow
-// by demand (HeapRegion), chosen by a placement policy, coalesced with their free neighbours at once when they come
-// back; what is large gets a mapping of its own (LargeBlocks). Nothing here uses malloc.
+// by demand (HeapRegion), chosen by a placement policy, coalesced with their free neighbours when they come back: at
+// once, but for the few that the default policy holds for the next request of their size (HeapFront). What is large
+// gets a mapping of its own (LargeBlocks). Nothing here uses malloc.
 //
 // Nothing that comes from outside can trap: a size of any value, a pointer of any value.
 
@@ -24,6 +25,7 @@ public struct Heap: ~Copyable {
     let slack = 32 << 20
 
     var lists = HeapFreeLists(heads: nil)
+    var front = HeapFront(heads: nil)
     var firstRegion: HeapRegion?
     var large = LargeBlocks()
 

@@ -12,6 +12,7 @@
 //      0–31  tag: a digest of the heap's random cookie, the address and bits 36–63
 //     32     in use          33  predecessor in use (there is no footer before this header)
 //     34     last: the block is free and ends at its region's end
+//     35     held: given back, but kept as it is for the next request of its size (HeapFront)
 //     36–57  size in units of 16
 //     58–63  slack: canary bytes between what was asked for and the end of the block (debug builds; else 0)
 //
@@ -39,6 +40,7 @@ struct HeapBlock: Equatable {
     @inline(__always) static var inUse: UInt64 { 1 << 32 }
     @inline(__always) static var previousInUse: UInt64 { 1 << 33 }
     @inline(__always) static var last: UInt64 { 1 << 34 }
+    @inline(__always) static var held: UInt64 { 1 << 35 }
 
     /// The size of the block for a payload; `byteCount` is at least 0 and far from overflow.
     @inline(__always) static func bytes(forPayload byteCount: Int) -> Int {
@@ -50,6 +52,8 @@ struct HeapBlock: Equatable {
     @inline(__always) var header: UInt64 { word[0] }
     @inline(__always) var byteCount: Int { Self.byteCount(header) }
     @inline(__always) var isInUse: Bool { header & Self.inUse != 0 }
+    /// Whether somebody outside the heap has it.
+    @inline(__always) static func isTaken(_ header: UInt64) -> Bool { header & (inUse | held) == inUse }
     @inline(__always) var isPreviousInUse: Bool { header & Self.previousInUse != 0 }
 
     @inline(__always) static func byteCount(_ header: UInt64) -> Int { Int((header &>> 32) & 0x03FF_FFF0) }

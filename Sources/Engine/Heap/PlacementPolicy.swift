@@ -7,6 +7,9 @@ protocol PlacementPolicy {
     /// long and those that do not then lie apart, and what is left at the start keeps its place on its list.
     static var cutsLargeFromEnd: Bool { get }
 
+    /// Whether blocks given back are first held for a request of the same size.
+    static var hasFront: Bool { get }
+
     /// Puts a free block on its list; its header is written.
     static func insert(_ block: HeapBlock, into lists: inout HeapFreeLists)
 
@@ -26,6 +29,7 @@ protocol OnlyListPolicy: PlacementPolicy {}
 
 extension OnlyListPolicy {
     static var cutsLargeFromEnd: Bool { false }
+    static var hasFront: Bool { false }
 
     static func insert(_ block: HeapBlock, into lists: inout HeapFreeLists) {
         lists.pushOnOnlyList(block)

@@ -4,6 +4,7 @@
 
 enum SegregatedFit: PlacementPolicy {
     @inline(__always) static var cutsLargeFromEnd: Bool { true }
+    @inline(__always) static var hasFront: Bool { true }
     /// Blocks looked at in one class before the best so far is taken.
     @inline(__always) private static var probes: Int { 16 }
 

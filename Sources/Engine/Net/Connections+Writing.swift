@@ -49,6 +49,11 @@ extension Connections {
     mutating func continueWriting(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         guard push(slot, place, in: &loop) else { return false }
         if place.pointee.connection.isWriting { return true }
+        if place.pointee.connection.closeAfterResponse && !place.pointee.connection.isWaiting {
+            // Asked for while this response was already under way: what is pipelined behind it is not answered.
+            place.pointee.connection.isClosing = true
+            place.pointee.connection.lingers = true
+        }
         if place.pointee.connection.isClosing { return finishClosing(slot, place, in: &loop) }
         // Writability is not asked for a moment longer than bytes wait.
         let interest: Interest =

@@ -82,7 +82,8 @@ final class ServerParts: Sendable {
     private static func makeLoop(
         _ port: LoopPort<LoopMessage>, _ plan: LoopPlan, _ mode: TriggerMode, _ accepting: consuming Accepting?
     ) throws(Errno) -> EventLoop<ServingLoop> {
-        let context = try LoopContext(plan.poller)
+        var context = try LoopContext(plan.poller)
+        context.counters.edgeTriggered = mode == .edge ? 1 : 0
         let host = try ServingLoop(port: port, plan: plan, trigger: mode, accepting: accepting)
         return try EventLoop(port: port, context: context, host: host)
     }

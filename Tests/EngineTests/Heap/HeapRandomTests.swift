@@ -38,7 +38,7 @@ import Testing
         let model = HeapModel(policy: policy, seed: 7, limit: 600_000)
         for _ in 0..<6000 {
             model.step(holding: 300)
-            #expect(model.heap.census.reserved <= 600_000)
+            if model.heap.census.reserved > 600_000 { Issue.record("\(model.heap.census.reserved) bytes held") }
         }
         model.check()
         #expect(model.refusals > 0)

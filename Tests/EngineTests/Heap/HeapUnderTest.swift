@@ -9,7 +9,7 @@ final class HeapUnderTest {
 
     var census: HeapCensus { heap.census }
     var firstRegion: HeapRegion? { heap.firstRegion }
-    var walked: Walked { Walked(heap) }
+    var walked: HeapWalked { HeapWalked(heap) }
 
     func allocate(byteCount: Int, alignment: Int = 16) -> UnsafeMutableRawPointer? {
         heap.allocate(byteCount: byteCount, alignment: alignment)

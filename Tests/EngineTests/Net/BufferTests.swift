@@ -12,37 +12,37 @@ import Testing
             if Bool.random(using: &random) {
                 let bytes = (0..<Int.random(in: 0..<300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
                 let fits = bytes.withUnsafeBytes { buffer.append($0, in: &heap) }
-                #expect(fits)
+                holds(fits)
                 model += bytes
             } else {
                 let count = Int.random(in: 0...400, using: &random)
                 buffer.consume(count)
                 model.removeFirst(min(count, model.count))
             }
-            #expect(Array(buffer.bytes) == model)
+            holds(Array(buffer.bytes) == model)
         }
         buffer.release(to: &heap)
         let census = heap.census
-        #expect(census.blocks == 0)
-        #expect(census.inUse == 0)
+        holds(census.blocks == 0)
+        holds(census.inUse == 0)
     }
 
     @Test func full_LeavesTheBufferAsItWas() {
         var heap = Heap(limit: 64 << 10)
         var buffer = Buffer()
         let small: [UInt8] = Array(repeating: 1, count: 1000)
-        #expect(small.withUnsafeBytes { buffer.append($0, in: &heap) })
+        holds(small.withUnsafeBytes { buffer.append($0, in: &heap) })
         let large = [UInt8](repeating: 2, count: 1 << 20)
-        #expect(!large.withUnsafeBytes { buffer.append($0, in: &heap) })
-        #expect(Array(buffer.bytes) == small)
+        holds(!large.withUnsafeBytes { buffer.append($0, in: &heap) })
+        holds(Array(buffer.bytes) == small)
         buffer.release(to: &heap)
     }
 
     @Test func room_OfAnAbsurdSize_IsRefused() {
         var heap = Heap()
         var buffer = Buffer()
-        #expect(buffer.room(.max, in: &heap) == nil)
-        #expect(buffer.room(-1, in: &heap) == nil)
+        holds(buffer.room(.max, in: &heap) == nil)
+        holds(buffer.room(-1, in: &heap) == nil)
         buffer.release(to: &heap)
     }
 }
@@ -50,15 +50,15 @@ import Testing
 @Suite struct SocketAddressTests {
     @Test(arguments: ["127.0.0.1:8080", "[::1]:80", "0.0.0.0:0", "[fe80::1:2]:65535", "255.255.255.255:1"])
     func text_IsReadAndWrittenAlike(text: String) throws {
-        let address = try #require(SocketAddress(text))
-        #expect(address.description == text)
+        let address = try some(SocketAddress(text))
+        holds(address.description == text)
         let (storage, _) = address.storage
-        #expect(SocketAddress(storage) == address)
+        holds(SocketAddress(storage) == address)
     }
 
     @Test(arguments: ["", ":", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "localhost:80", "[::1:80", "::1:80", "[]:1", "1.2.3.4:-1", "[::1]x:1"])
     func rubbish_IsNoAddress(text: String) {
-        #expect(SocketAddress(text) == nil)
+        holds(SocketAddress(text) == nil)
     }
 }
 
@@ -66,9 +66,9 @@ import Testing
     @Test func longAndBrokenText_IsCutAndRepaired() {
         var excerpt = RequestExcerpt()
         Array(repeating: UInt8(0xC3), count: 200).withUnsafeBytes { excerpt.set($0) }
-        #expect(excerpt.count == UInt8(RequestExcerpt.capacity))
-        #expect(excerpt.text.allSatisfy { $0 == "\u{FFFD}" })
+        holds(excerpt.count == UInt8(RequestExcerpt.capacity))
+        holds(excerpt.text.allSatisfy { $0 == "\u{FFFD}" })
         Array("GET /".utf8).withUnsafeBytes { excerpt.set($0) }
-        #expect(excerpt.text == "GET /")
+        holds(excerpt.text == "GET /")
     }
 }

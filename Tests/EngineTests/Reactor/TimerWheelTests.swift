@@ -6,20 +6,20 @@ import Testing
     @Test func timer_ComesAfterItsDeadline_AndWithinAStep() {
         var wheel = TimerWheel(now: 1000)
         wheel.armEarlier(3, deadline: 5000)
-        #expect(wheel.popExpired(now: 4999) == nil)
-        #expect(wheel.popExpired(now: 5000 + 2 * TimerWheel.step) == 3)
-        #expect(wheel.popExpired(now: 1_000_000) == nil)
+        holds(wheel.popExpired(now: 4999) == nil)
+        holds(wheel.popExpired(now: 5000 + 2 * TimerWheel.step) == 3)
+        holds(wheel.popExpired(now: 1_000_000) == nil)
     }
 
     @Test func armEarlier_KeepsTheEarlierDeadline() {
         var wheel = TimerWheel(now: 0)
         wheel.armEarlier(1, deadline: 1000)
         wheel.armEarlier(1, deadline: 9000)
-        #expect(wheel.popExpired(now: 1500) == 1)
+        holds(wheel.popExpired(now: 1500) == 1)
         wheel.armEarlier(1, deadline: 9000)
         wheel.armEarlier(1, deadline: 2000)
-        #expect(wheel.popExpired(now: 2500) == 1)
-        #expect(wheel.armedCount == 0)
+        holds(wheel.popExpired(now: 2500) == 1)
+        holds(wheel.armedCount == 0)
     }
 
     @Test func waitTime_IsNeverZero_WithoutATimerThatCanBeTaken() {
@@ -30,18 +30,18 @@ import Testing
         var turns = 0
         while turns < 1000 {
             let wait = wheel.milliseconds(untilDueFrom: now)
-            #expect(wait >= 0)
+            holds(wait >= 0)
             now += UInt64(max(0, wait))
             turns += 1
             if let slot = wheel.popExpired(now: now) {
-                #expect(slot == 9)
+                holds(slot == 9)
                 if now >= 10_000_000 { break }
                 wheel.armEarlier(9, deadline: 10_000_000)
             } else {
-                #expect(wait > 0)
+                holds(wait > 0)
             }
         }
-        #expect(now >= 10_000_000 && turns < 200)
+        holds(now >= 10_000_000 && turns < 200)
     }
 
     @Test func manyTimers_AgreeWithAModel() {
@@ -66,29 +66,29 @@ import Testing
                         Issue.record("slot \(slot) was not armed")
                         return
                     }
-                    #expect(deadline <= now)
+                    holds(deadline <= now)
                 }
                 // What is left is not more than a step late.
-                #expect(model.values.allSatisfy { $0 + 2 * TimerWheel.step > now })
+                holds(model.values.allSatisfy { $0 + 2 * TimerWheel.step > now })
             }
-            #expect(wheel.armedCount == model.count)
+            holds(wheel.armedCount == model.count)
         }
     }
 
     @Test func nothingArmed_WaitsForEver() {
         let wheel = TimerWheel(now: 77)
-        #expect(wheel.milliseconds(untilDueFrom: 77) == -1)
+        holds(wheel.milliseconds(untilDueFrom: 77) == -1)
     }
 }
 
 @Suite struct TickHistogramTests {
     @Test func buckets_AgreeWithTheirBounds() {
         let bounds = TickHistogram.bounds
-        #expect(bounds.count + 1 == TickHistogram.bucketCount)
-        #expect(bounds == bounds.sorted())
+        holds(bounds.count + 1 == TickHistogram.bucketCount)
+        holds(bounds == bounds.sorted())
         for value: UInt64 in [0, 999, 1000, 1499, 1500, 1999, 2000, 3000, 123_456, 1_999_999_999, .max] {
             let expected = bounds.firstIndex { value < $0 } ?? bounds.count
-            #expect(TickHistogram.bucket(of: value) == expected, "\(value)")
+            holds(TickHistogram.bucket(of: value) == expected, "\(value)")
         }
     }
 }

@@ -133,7 +133,9 @@ import Testing
         #expect(client.seesEnd())
         let idle = try server.client()
         #expect(idle.get("/healthz")?.status == 200)
-        guard case .connections(let rest)? = server.ask(.connections(ConnectionQuery(limit: 10))), let other = rest.rows.first else {
+        guard case .connections(let rest)? = server.ask(.connections(ConnectionQuery(limit: 10))), 
+            let other = rest.rows.first(where: { $0.phase == .idle })
+        else {
             Issue.record("the idle connection is not on the page")
             return
         }

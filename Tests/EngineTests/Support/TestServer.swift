@@ -68,7 +68,22 @@ final class TestServer {
         return server.waitUntilStopped()
     }
 
+    /// The folder holds files and one folder of files.
     private func removeTree(_ path: String) -> Bool {
-        nftw(path, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, Int32(FTW_DEPTH.rawValue | FTW_PHYS.rawValue)) == 0
+        if let stream = opendir(path) {
+            while let entry = readdir(stream) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                if name != "." && name != ".." { _ = removeTree(path + "/" + name) }
+            }
+            closedir(stream)
+        }
+        return remove(path) == 0
     }
+}
+
+// A failed expectation shows its values by reflection, which fails on the ~Copyable parts of a server.
+extension TestServer: CustomReflectable {
+    var customMirror: Mirror { Mirror(self, children: [:]) }
 }

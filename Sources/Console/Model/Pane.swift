@@ -1,0 +1,6 @@
+// The panes that can have the keys.
+
+/// Something with rows and a cursor.
+enum Pane: CaseIterable, Hashable, Sendable {
+    case loops, connections, users, log
+}

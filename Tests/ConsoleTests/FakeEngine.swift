@@ -1,0 +1,98 @@
+// An engine that serves nothing: snapshots, pages and replies from values a test sets.
+
+import CLinux
+import Synchronization
+
+@testable import Engine
+
+final class FakeEngine: EngineControl {
+    struct State: Sendable {
+        var snapshot = Samples.snapshot()
+        var connections = Samples.connections(12)
+        var users = Samples.users(3)
+        var log = Samples.log(20)
+        var sent: [ControlRequest] = []
+        var replies: [ControlReply] = []
+        var next: UInt64 = 1
+        /// Each snapshot is so many nanoseconds after the one before.
+        var step: UInt64 = 1_000_000_000
+    }
+
+    private let state = Mutex(State())
+    let replyDescriptor: Int32
+
+    init() { replyDescriptor = linux_eventfd() }
+    deinit { _ = linux_close(replyDescriptor) }
+
+    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+    var sent: [ControlRequest] { state.withLock { $0.sent } }
+
+    func snapshot() -> EngineSnapshot {
+        state.withLock { state in
+            Samples.advance(&state.snapshot, by: state.step)
+            return state.snapshot
+        }
+    }
+
+    func send(_ request: ControlRequest) -> UInt64 {
+        let number = state.withLock { state in
+            state.sent.append(request)
+            let number = state.next
+            state.next += 1
+            state.replies.append(ControlReply(request: number, result: Self.answer(request, &state)))
+            return number
+        }
+        _ = linux_eventfd_raise(replyDescriptor)
+        return number
+    }
+
+    func receive() -> [ControlReply] {
+        _ = linux_eventfd_clear(replyDescriptor)
+        return state.withLock { state in
+            let replies = state.replies
+            state.replies = []
+            return replies
+        }
+    }
+
+    private static func answer(_ request: ControlRequest, _ state: inout State) -> ControlResult {
+        switch request {
+        case .connections(let query):
+            let all = state.connections.filter { row in query.after.map { row.id > $0 } ?? true }
+            return .connections(ConnectionPage(rows: Array(all.prefix(min(query.limit, 1000))), total: state.connections.count))
+        case .users(let query):
+            let match = state.users.filter { query.filter.isEmpty || $0.username.contains(query.filter) }
+            return .users(UserPage(rows: Array(match.filter { $0.id > query.after }.prefix(query.limit)), total: match.count))
+        case .log(let after, let limit):
+            return .log(Array(state.log.filter { $0.sequence > after }.suffix(limit)))
+        case .setTrigger(let mode, let loop):
+            if state.snapshot.poller == "poll", mode == .edge { return .refused("poll has no edge mode: start with --poller epoll") }
+            if loop == nil { state.snapshot.connectionTrigger = mode }
+            for i in state.snapshot.loops.indices where loop == nil || state.snapshot.loops[i].id == loop {
+                state.snapshot.loops[i].trigger = mode
+            }
+            return .done("connections are \(mode == .edge ? "edge" : "level")-triggered now")
+        case .setListenTrigger(let mode):
+            state.snapshot.listenTrigger = mode
+            return .done("listening sockets are \(mode == .edge ? "edge" : "level")-triggered now")
+        case .addLoop:
+            var loop = Samples.loop(state.snapshot.loops.count)
+            loop.connections = 0
+            state.snapshot.loops.append(loop)
+            return .done("loop \(loop.id) added")
+        case .kick(let id, _):
+            guard state.connections.contains(where: { $0.id == id }) else { return .refused("no connection \(id.description): it has closed") }
+            state.connections.removeAll { $0.id == id }
+            return .done("connection \(id.description) closed")
+        case .addUser(let name, _):
+            state.users.append(Samples.user(Int64(state.users.count + 1), name))
+            return .done("user \(name) added")
+        case .setUserLocked(let id, let locked):
+            guard let i = state.users.firstIndex(where: { $0.id == id }) else { return .refused("no such user") }
+            state.users[i].locked = locked
+            return .done("\(state.users[i].username) is \(locked ? "locked" : "unlocked")")
+        case .shutdown:
+            return .done("draining")
+        }
+    }
+}

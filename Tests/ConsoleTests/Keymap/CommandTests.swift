@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite struct CommandTests {
+    @Test(arguments: [
+        ("loop add", Command.addLoop), ("trigger et", .trigger(.edge, loop: nil)), ("trigger lt 2", .trigger(.level, loop: 2)),
+        ("listen et", .listen(.edge)), ("  kick   3.17 ", .kick(ConnectionID(loop: 3, number: 17), .now)),
+        ("close 3.17", .kick(ConnectionID(loop: 3, number: 17), .afterResponse)), ("users add eve", .addUser("eve")),
+        ("lock eve", .lock("eve", true)), ("unlock eve", .lock("eve", false)), ("interval 250", .interval(250)), ("quit", .quit),
+        ("q", .quit), ("help", .help), ("pause", .pause), ("users", .view(.users)), ("workers", .view(.workers)), ("log", .view(.log)),
+    ])
+    func command_IsUnderstood(_ line: String, _ command: Command) throws {
+        #expect(try Command.parse(line) == command)
+    }
+
+    @Test(arguments: [
+        ("loop", "usage: loop add"), ("loop remove", "usage: loop add"), ("trigger", "usage: trigger lt|et [LOOP]"),
+        ("trigger maybe", "usage: trigger lt|et [LOOP]"), ("trigger et x", "is no loop"), ("trigger et -1", "is no loop"),
+        ("kick 317", "is no connection: give its id, as in kick 3.17"), ("kick 99999999.1", "is no connection"),
+        ("kick", "usage: kick LOOP.NUMBER"), ("interval 5", "from 100 to 60000"), ("interval 99999999999999999999", "from 100 to 60000"),
+        ("lock", "usage: lock NAME"), ("quit now", "usage: quit"), ("frobnicate", "no command \"frobnicate\": ? lists them"),
+    ])
+    func mistake_IsAnsweredWithWhatToDo(_ line: String, _ words: String) {
+        let failure = #expect(throws: Command.Failure.self) { try Command.parse(line) }
+        #expect(failure?.message.contains(words) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test func emptyLine_IsNothing() throws {
+        #expect(try Command.parse("   ") == nil)
+    }
+
+    @Test func everyForm_IsUnderstood() throws {
+        let examples = [
+            "lt|et": "lt", "[LOOP]": "", "LOOP.NUMBER": "1.2", "NAME": "eve", "MS": "500",
+        ]
+        for form in CommandTable.forms {
+            let line = form.usage.split(separator: " ").map { examples[String($0)] ?? String($0) }.joined(separator: " ")
+            #expect(try Command.parse(line) != nil, "\(line)")
+        }
+    }
+
+    @Test func completion_GrowsAsFarAsItIsCertain() {
+        #expect(CommandTable.complete("tri").text == "trigger ")
+        #expect(CommandTable.complete("trigger e").text == "trigger et")
+        #expect(CommandTable.complete("l").candidates.count == 6)
+        #expect(CommandTable.complete("xyz").text == "xyz")
+    }
+
+    @Test func history_GoesBackAndForth() {
+        var prompt = CommandPrompt()
+        let history = ["loop add", "trigger et"]
+        for scalar in "qu".unicodeScalars { _ = prompt.press(.character(scalar), history: history) }
+        _ = prompt.press(.up, history: history)
+        #expect(prompt.editor.text == "trigger et")
+        _ = prompt.press(.up, history: history)
+        _ = prompt.press(.up, history: history)
+        #expect(prompt.editor.text == "loop add")
+        _ = prompt.press(.down, history: history)
+        _ = prompt.press(.down, history: history)
+        #expect(prompt.editor.text == "qu")
+        #expect(prompt.press(.enter, history: history) == .run("qu"))
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite struct KeymapTests {
+    @Test func everyAction_HasOneBindingWithHelp() {
+        for action in Action.allCases {
+            let bindings = Keymap.bindings.filter { $0.action == action }
+            #expect(bindings.count == 1, "\(action)")
+            #expect(bindings.allSatisfy { !$0.keys.isEmpty && !$0.help.isEmpty }, "\(action)")
+        }
+    }
+
+    @Test func noKey_MeansTwoThingsInOnePlace() {
+        for scope in [KeyBinding.Scope.everywhere, .connections, .users] {
+            let keys = Keymap.bindings.filter { $0.scope == .everywhere || $0.scope == scope }.flatMap(\.keys)
+            #expect(Set(keys).count == keys.count, "\(scope)")
+        }
+    }
+
+    @Test func tableKeys_WorkInTheirTableAlone() {
+        #expect(Keymap.binding(for: .character("K"), scope: .connections)?.action == .kickNow)
+        #expect(Keymap.binding(for: .character("K"), scope: .users) == nil)
+        #expect(Keymap.binding(for: .character("n"), scope: .users)?.action == .addUser)
+        #expect(Keymap.binding(for: .character("n"), scope: .connections) == nil)
+        #expect(Keymap.binding(for: .character("q"), scope: .users)?.action == .quit)
+    }
+
+    @Test func promisedKeys_AreThere() {
+        let promised: [(Key, Action)] = [
+            (.tab, .nextPane), (.character("1"), .showOverview), (.character("2"), .showConnections), (.character("3"), .showLoops),
+            (.character("4"), .showUsers), (.character("5"), .showLog), (.character("6"), .showWorkers), (.character("j"), .down),
+            (.character("k"), .up), (.character("g"), .top), (.character("G"), .bottom), (.pageUp, .pageUp), (.pageDown, .pageDown),
+            (.character("t"), .toggleTrigger), (.character("T"), .toggleListenTrigger), (.character("a"), .addLoop),
+            (.character("z"), .pause), (.character("+"), .slower), (.character("-"), .faster), (.character("?"), .help),
+            (.character(":"), .commandLine), (.character("q"), .quit), (.control("c"), .quit), (.control("z"), .suspendHint),
+        ]
+        for (key, action) in promised { #expect(Keymap.binding(for: key, scope: .everywhere)?.action == action, "\(key)") }
+    }
+
+    @Test func destructiveKeys_AreNoControlKeys() {
+        for binding in Keymap.bindings where binding.scope == .connections {
+            #expect(binding.confirms)
+            for key in binding.keys { if case .control = key { Issue.record("\(binding.names)") } }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+// Keys and commands against a fake engine: what is asked of it, and of which object.
+
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite struct KeyEffectTests {
+    /// A model that talks to a fake engine as the session does.
+    struct Desk {
+        let engine = FakeEngine()
+        var model: ConsoleModel
+        var hasQuit = false
+
+        init(connections: Int = 12, view: ViewID = .connections) {
+            engine.change { $0.connections = Samples.connections(connections) }
+            model = ConsoleModel(snapshot: engine.snapshot())
+            carryOut(model.show(view))
+        }
+
+        mutating func press(_ text: String) { for scalar in text.unicodeScalars { press(.character(scalar)) } }
+        mutating func press(_ key: Key) {
+            carryOut(model.press(key))
+            model.settle(width: 80, height: 24)
+        }
+
+        mutating func refresh() {
+            model.take(engine.snapshot())
+            model.now = model.now &+ 1_000_000_000
+            carryOut(model.queries())
+            model.settle(width: 80, height: 24)
+        }
+
+        mutating func carryOut(_ effects: [Effect]) {
+            for effect in effects {
+                switch effect {
+                case .send(let request, let purpose): model.sent(engine.send(request), purpose)
+                case .quit: hasQuit = true
+                case .repaint: break
+                }
+            }
+            let replies = engine.receive()
+            for reply in replies { carryOut(model.receive(reply)) }
+        }
+
+        var kicks: [(ConnectionID, Kick)] {
+            engine.sent.compactMap { if case .kick(let id, let kick) = $0 { (id, kick) } else { nil } }
+        }
+    }
+
+    @Test func kick_NamesTheConnectionAtTheKey_ThoughRowsMoved() {
+        var desk = Desk()
+        desk.press("jjj")
+        let id = desk.model.connections.current?.id
+        desk.press("K")
+        // Those above it close while the question stands.
+        desk.engine.change { $0.connections.removeFirst(2) }
+        desk.refresh()
+        desk.press("y")
+        #expect(desk.kicks.count == 1)
+        #expect(desk.kicks.first?.0 == id && id == ConnectionID(loop: 1, number: 20))
+        #expect(desk.kicks.first?.1 == .now)
+        #expect(desk.model.notice?.text == "connection 1.20 closed")
+    }
+
+    @Test(arguments: [Key.enter, .character("n"), .character("Y"), .escape, .control("c"), .character(" ")])
+    func question_IsNoByDefault(_ key: Key) {
+        var desk = Desk()
+        desk.press("K")
+        desk.press(key)
+        #expect(desk.kicks.isEmpty && !desk.hasQuit)
+        if case .browse = desk.model.mode {} else { Issue.record("the question still stands") }
+    }
+
+    @Test func close_IsGentle() {
+        var desk = Desk()
+        desk.press("Cy")
+        #expect(desk.kicks.first?.1 == .afterResponse)
+    }
+
+    @Test func selection_FollowsTheConnection_NotTheRow() {
+        var desk = Desk()
+        desk.press("jjjj")
+        let id = desk.model.connections.selected
+        desk.engine.change { $0.connections.removeFirst(3) }
+        desk.refresh()
+        #expect(desk.model.connections.selected == id)
+        #expect(desk.model.connections.index == 1)
+    }
+
+    @Test func kick_IsHeldBack_WhenTheSelectedOneHasJustGone() {
+        var desk = Desk()
+        desk.press("jj")
+        desk.engine.change { $0.connections.remove(at: 2) }
+        desk.refresh()
+        desk.press("K")
+        #expect(desk.model.notice?.text.contains("1.19 has closed; the cursor is on 1.20 now") == true)
+        desk.press("y")
+        #expect(desk.kicks.isEmpty)
+        desk.press("Ky")
+        #expect(desk.kicks.first?.0 == ConnectionID(loop: 1, number: 20))
+    }
+
+    @Test func kickCommand_AsksToo() {
+        var desk = Desk(view: .overview)
+        desk.press(":kick 3.17")
+        desk.press(.enter)
+        #expect(desk.kicks.isEmpty)
+        desk.press("y")
+        #expect(desk.kicks.first?.0 == ConnectionID(loop: 3, number: 17))
+        #expect(desk.model.notice?.kind == .failed)
+    }
+
+    @Test func quit_AsksWhileConnectionsAreOpen() {
+        var desk = Desk()
+        desk.press("q")
+        #expect(!desk.hasQuit)
+        desk.press("n")
+        #expect(!desk.hasQuit)
+        desk.press(.control("c"))
+        desk.press("y")
+        #expect(desk.hasQuit)
+    }
+
+    @Test func quit_IsImmediate_WithNoConnection() {
+        var desk = Desk()
+        desk.engine.change { state in for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = 0 } }
+        desk.refresh()
+        desk.press(":quit")
+        desk.press(.enter)
+        #expect(desk.hasQuit)
+    }
+
+    @Test func suspend_OnlyHints() {
+        var desk = Desk()
+        let before = desk.engine.sent.count
+        desk.press(.control("z"))
+        #expect(desk.engine.sent.count == before && !desk.hasQuit)
+        #expect(desk.model.notice?.kind == .hint)
+    }
+
+    @Test func triggers_Toggle() {
+        var desk = Desk()
+        desk.press("t")
+        #expect(desk.engine.sent.contains { if case .setTrigger(.edge, loop: nil) = $0 { true } else { false } })
+        desk.refresh()
+        #expect(desk.model.snapshot.connectionTrigger == .edge)
+        desk.press("t")
+        #expect(desk.engine.sent.contains { if case .setTrigger(.level, loop: nil) = $0 { true } else { false } })
+        desk.press("T")
+        #expect(desk.engine.sent.contains { if case .setListenTrigger(.edge) = $0 { true } else { false } })
+    }
+
+    @Test func edge_WithPoll_ShowsTheReason() {
+        var desk = Desk()
+        desk.engine.change { $0.snapshot.poller = "poll" }
+        desk.press("t")
+        #expect(desk.model.notice?.kind == .failed)
+        #expect(desk.model.notice?.text.contains("poll has no edge mode") == true)
+    }
+
+    @Test func addLoop_IsAsked() {
+        var desk = Desk()
+        desk.press("a")
+        #expect(desk.engine.sent.contains { if case .addLoop = $0 { true } else { false } })
+        desk.refresh()
+        #expect(desk.model.snapshot.loops.count == 4)
+    }
+
+    @Test func user_IsAddedWithTheTypedPassword() {
+        var desk = Desk(view: .users)
+        desk.press("n")
+        // Keys in text entry are text.
+        desk.press("Kq")
+        desk.press(.enter)
+        desk.press("L t:")
+        desk.press(.enter)
+        desk.press("other")
+        desk.press(.enter)
+        desk.press("L t:")
+        desk.press(.enter)
+        desk.press("L t:")
+        desk.press(.enter)
+        let added = desk.engine.sent.compactMap { if case .addUser(let name, let password) = $0 { [name, password] } else { nil } }
+        #expect(added == [["Kq", "L t:"]])
+        #expect(!desk.hasQuit)
+    }
+
+    @Test func lock_TogglesTheUserUnderTheCursor() {
+        var desk = Desk(view: .users)
+        desk.press("L")
+        desk.press("jL")
+        let locks = desk.engine.sent.compactMap { if case .setUserLocked(let id, let locked) = $0 { "\(id) \(locked)" } else { nil } }
+        #expect(locks == ["1 true", "2 false"])
+    }
+
+    @Test func lockCommand_FindsTheUserByName() {
+        var desk = Desk(view: .overview)
+        desk.press(":lock ana")
+        desk.press(.enter)
+        #expect(desk.engine.sent.contains { if case .setUserLocked(id: 1, true) = $0 { true } else { false } })
+        desk.press(":lock nobody")
+        desk.press(.enter)
+        #expect(desk.model.notice?.text == "no user \"nobody\": 4 shows them")
+    }
+
+    @Test func kickKey_ElsewhereSaysWhere() {
+        var desk = Desk(view: .loops)
+        desk.press("K")
+        #expect(desk.model.notice?.text == "K (kick) works in the connections table: 2")
+    }
+
+    @Test func paused_AsksForNothing() {
+        var desk = Desk()
+        desk.press("z")
+        let before = desk.engine.sent.count
+        for _ in 0..<5 { desk.refresh() }
+        desk.press("jjG")
+        desk.press("2145")
+        #expect(desk.engine.sent.count == before)
+        desk.press("z")
+        #expect(desk.engine.sent.count > before)
+    }
+
+    @Test func onlyWhatIsShown_IsAskedFor() {
+        func kinds(_ view: ViewID) -> Set<String> {
+            var desk = Desk(view: .workers)
+            let before = desk.engine.sent.count
+            desk.carryOut(desk.model.show(view))
+            desk.refresh()
+            return Set(desk.engine.sent.dropFirst(before).map {
+                switch $0 {
+                case .connections: "connections"
+                case .users: "users"
+                case .log: "log"
+                default: "other"
+                }
+            })
+        }
+        #expect(kinds(.workers).isEmpty)
+        #expect(kinds(.loops).isEmpty)
+        #expect(kinds(.connections) == ["connections"])
+        #expect(kinds(.users) == ["users"])
+        #expect(kinds(.log) == ["log"])
+        #expect(kinds(.overview) == ["connections", "users", "log"])
+    }
+
+    @Test func interval_GoesInSteps() {
+        var desk = Desk()
+        desk.press("+")
+        #expect(desk.model.interval == 2000)
+        desk.press("---")
+        #expect(desk.model.interval == 200)
+        desk.press("-------")
+        #expect(desk.model.interval == 100)
+        desk.press(":interval 1234")
+        desk.press(.enter)
+        #expect(desk.model.interval == 1234)
+    }
+
+    @Test func tab_CyclesThePanes() {
+        var desk = Desk(view: .overview)
+        let first = desk.model.focus
+        var seen: [Pane] = []
+        for _ in Pane.allCases {
+            desk.press(.tab)
+            seen.append(desk.model.focus)
+        }
+        #expect(Set(seen) == Set(Pane.allCases) && seen.last == first)
+        desk.press(.backTab)
+        #expect(desk.model.focus == seen[seen.count - 2])
+    }
+
+    @Test func randomKeys_NeverQuitWithoutYes_NorTrap() {
+        var desk = Desk(connections: 300, view: .overview)
+        let keys: [Key] =
+            "123456jkgGtTaKCzL+-?:nxå漢 ".unicodeScalars.map { .character($0) }
+            + [.up, .down, .pageUp, .pageDown, .home, .end, .tab, .backTab, .enter, .escape, .backspace, .delete, .left, .right, .control("c"), .control("z"), .control("w"), .function(1)]
+        var seed: UInt64 = 7
+        for step in 0..<3000 {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            desk.press(keys[Int(seed >> 33) % keys.count])
+            if step % 20 == 0 {
+                desk.refresh()
+                let width = 1 + Int(seed >> 40) % 120
+                desk.model.settle(width: width, height: 1 + Int(seed >> 50) % 50)
+                _ = ScreenView.draw(desk.model, width: width, height: desk.model.height, ascii: false)
+            }
+        }
+        #expect(!desk.hasQuit && desk.kicks.isEmpty)
+        #expect(desk.model.pending.isEmpty)
+    }
+}

@@ -1,0 +1,144 @@
+// Values to draw: plausible ones, and hostile and extreme ones.
+
+@testable import Engine
+
+enum Samples {
+    static func loop(_ id: Int, accepts: Bool = false, serves: Bool = true) -> EngineSnapshot.LoopState {
+        EngineSnapshot.LoopState(
+            id: id, threadID: Int32(4242 + id), accepts: accepts, serves: serves, trigger: .level,
+            connections: serves ? 64 : 0, accepted: 1200, closed: 1136, requests: 250_000, bytesIn: 31_000_000, bytesOut: 88_000_000,
+            waits: 120_000, events: 250_000, emptyWakes: 12, reads: 250_000, readsEmpty: 400, writes: 250_000, shortWrites: 3,
+            controlCalls: 2400, wakesSent: 80, wakesCoalesced: 20, writersWaiting: 1, answersPending: 2, timeouts: 4, kicked: 1,
+            busyTime: 2_000_000_000, tickHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1), tickBegan: 0,
+            heap: .init(reserved: 8 << 20, inUse: 3 << 20, free: 5 << 20, largestFree: 4 << 20, blocks: 120, allocations: 9000, limit: 1 << 30),
+            responses: [0, 249_000, 400, 580, 2])
+    }
+
+    static func snapshot(loops: Int = 2) -> EngineSnapshot {
+        EngineSnapshot(
+            monotonicTime: 1_000_000_000_000, realTime: 1_790_000_000_000_000_000, uptime: 133_000_000_000, processID: 4242,
+            version: "0.1.0", addresses: ["http://127.0.0.1:8080"], poller: "epoll", listenTrigger: .level,
+            connectionTrigger: .level, draining: false,
+            loops: [loop(0, accepts: true, serves: loops == 0)] + (1..<(loops + 1)).map { loop($0) },
+            workers: .init(threads: 4, busy: 1, queued: 3, queueLimit: 1024, completed: 812, rejected: 0),
+            database: .init(
+                path: "/var/lib/reactor/reactor.db", connections: 4, leased: 1, waiting: 0, leases: 811, longestWait: 1_200_000,
+                statements: 2400, busyRetries: 0, timeouts: 0),
+            log: .init(level: "info", lines: 1500, bytes: 120_000, dropped: 0, rotations: 0, accessLog: "/var/lib/reactor/access.log"))
+    }
+
+    /// Moves time on and counters with it.
+    static func advance(_ s: inout EngineSnapshot, by step: UInt64) {
+        s.monotonicTime = s.monotonicTime &+ step
+        s.realTime = s.realTime &+ step
+        s.uptime = s.uptime &+ step
+        let phase = Double(s.monotonicTime / 1_000_000_000 % 40) / 40
+        for i in s.loops.indices where s.loops[i].serves {
+            let n = UInt64((1 + 4 * abs(phase - 0.5)) * 4000) + UInt64(i) * 317
+            s.loops[i].requests = s.loops[i].requests &+ n
+            s.loops[i].events = s.loops[i].events &+ n
+            s.loops[i].reads = s.loops[i].reads &+ n
+            s.loops[i].writes = s.loops[i].writes &+ n
+            s.loops[i].waits = s.loops[i].waits &+ n / 3
+            s.loops[i].bytesIn = s.loops[i].bytesIn &+ n * 90
+            s.loops[i].bytesOut = s.loops[i].bytesOut &+ n * 240
+            s.loops[i].busyTime = s.loops[i].busyTime &+ step / 10 * UInt64(i + 1)
+            for bucket in 3..<14 where bucket < s.loops[i].tickHistogram.count {
+                s.loops[i].tickHistogram[bucket] = s.loops[i].tickHistogram[bucket] &+ n / UInt64(3 + bucket * bucket)
+            }
+        }
+    }
+
+    static func connection(_ id: ConnectionID, loop: Int = 1, peer: String = "127.0.0.1:51234") -> ConnectionState {
+        ConnectionState(
+            id: id, loop: loop, peer: peer, phase: .idle, age: 133_000_000_000, idle: 1_200_000_000, requests: 1234,
+            bytesIn: 120_000, bytesOut: 4_500_000, bufferedIn: 0, bufferedOut: 0, lastRequest: "GET /healthz", lastStatus: 200,
+            userID: 0, username: "")
+    }
+
+    static func connections(_ count: Int) -> [ConnectionState] {
+        let phases: [ConnectionState.Phase] = [.idle, .reading, .waiting, .writing, .closing]
+        return (0..<count).map { i in
+            var c = connection(ConnectionID(loop: 1 + i * 2 / max(1, count), number: UInt64(17 + i)), loop: 1 + i % 2, peer: "127.0.0.1:\(50_000 + i)")
+            c.phase = phases[i % 5]
+            c.requests = UInt64(i * i * 37)
+            if i % 3 == 1 { c.lastRequest = "POST /api/login"; c.lastStatus = 401 }
+            if i % 4 == 2 { c.userID = 2; c.username = "ana" }
+            if i % 7 == 6 { c.lastRequest = "GET /\u{1B}[31m\u{202E}evil"; c.lastStatus = 404 }
+            return c
+        }
+    }
+
+    static func user(_ id: Int64, _ name: String) -> UserState {
+        UserState(id: id, username: name, locked: false, created: 1_780_000_000, lastLogin: id == 3 ? 0 : 1_789_990_000, failedAttempts: 0, sessions: 1)
+    }
+
+    static func users(_ count: Int) -> [UserState] {
+        let names = ["ana", "böröcz", "漢字ユーザー", "eve\u{202E}nimda"]
+        return (0..<count).map { i in
+            var u = user(Int64(i + 1), i < names.count ? names[i] : "user\(i)")
+            u.locked = i == 1
+            u.failedAttempts = i == 1 ? 5 : 0
+            return u
+        }
+    }
+
+    static func log(_ count: Int) -> [LogLine] {
+        let kinds = [("info", "user ana logged in from 127.0.0.1:50122"), ("warning", "slow handler: POST /api/register took 41 ms"),
+            ("info", "loop 2 started, thread 4244"), ("error", "accept: too many open files"), ("debug", "GET /\u{1B}[2J 404")]
+        return (0..<count).map { i in
+            LogLine(sequence: UInt64(i + 1), time: 1_790_000_000_000_000_000 + UInt64(i) * 700_000_000, level: kinds[i % 5].0, text: kinds[i % 5].1)
+        }
+    }
+
+    static let hostile = "\u{0}\u{1B}[2J\u{202E}a\u{301}\u{302}\u{303}\u{304}漢👩‍👩‍👧\u{FFFD}\u{E000}\u{10FFFF}\u{FE0F}\u{200B}\u{7F}\u{85}" + String(repeating: "長", count: 120)
+
+    /// Everything as large and as strange as its type allows.
+    static func extreme(_ n: UInt64 = .max, _ i: Int = .max) -> EngineSnapshot {
+        var s = snapshot(loops: 70)
+        s.monotonicTime = n; s.realTime = n; s.uptime = n; s.processID = .min
+        s.version = hostile; s.addresses = [hostile, hostile]; s.poller = hostile; s.draining = true
+        for k in s.loops.indices {
+            s.loops[k].id = k == 0 ? .min : k == 1 ? .max : k
+            s.loops[k].threadID = .max; s.loops[k].connections = i; s.loops[k].trigger = .edge
+            for path in counters { s.loops[k][keyPath: path] = n }
+            s.loops[k].writersWaiting = i; s.loops[k].answersPending = i
+            s.loops[k].tickHistogram = Array(repeating: n, count: k % 3 == 0 ? 0 : 200)
+            s.loops[k].responses = k % 2 == 0 ? [] : Array(repeating: n, count: 5)
+            s.loops[k].tickBegan = 1
+            s.loops[k].heap = .init(reserved: i, inUse: i, free: i, largestFree: i, blocks: i, allocations: n, limit: i)
+        }
+        s.workers = .init(threads: i, busy: i, queued: i, queueLimit: i, completed: n, rejected: n)
+        s.database = .init(path: hostile, connections: i, leased: i, waiting: i, leases: n, longestWait: n, statements: n, busyRetries: n, timeouts: n)
+        s.log = .init(level: hostile, lines: n, bytes: n, dropped: n, rotations: n, accessLog: hostile)
+        return s
+    }
+
+    static var counters: [WritableKeyPath<EngineSnapshot.LoopState, UInt64>] { [
+        \.accepted, \.closed, \.requests, \.bytesIn, \.bytesOut, \.waits, \.events, \.emptyWakes, \.reads, \.readsEmpty, \.writes,
+        \.shortWrites, \.controlCalls, \.wakesSent, \.wakesCoalesced, \.timeouts, \.kicked, \.busyTime,
+    ] }
+
+    static func extremeConnections(_ n: UInt64 = .max, _ i: Int = .max) -> [ConnectionState] {
+        (0..<80).map { (k: Int) -> ConnectionState in
+            let id = ConnectionID(rawValue: UInt64.max - 79 + UInt64(k))
+            let loop: Int = k % 2 == 0 ? i : -1
+            return ConnectionState(
+                id: id, loop: loop, peer: hostile, phase: .writing, age: n, idle: n,
+                requests: n, bytesIn: n, bytesOut: n, bufferedIn: i, bufferedOut: .min, lastRequest: hostile, lastStatus: i,
+                userID: .min, username: k % 2 == 0 ? hostile : "")
+        }
+    }
+
+    static func extremeUsers(_ i: Int = .max) -> [UserState] {
+        (0..<80).map { (k: Int) -> UserState in
+            let even = k % 2 == 0
+            let id = Int64.max - 79 + Int64(k)
+            let created: Int64 = even ? .max : .min
+            let lastLogin: Int64 = even ? .min : 253_402_300_799
+            return UserState(
+                id: id, username: hostile, locked: true, created: created, lastLogin: lastLogin, failedAttempts: i,
+                sessions: even ? .min : i)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// Any size, any bytes in names, any counters: nothing traps and nothing is drawn outside.
+
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite struct HostileScreenTests {
+    static func models() -> [ConsoleModel] {
+        var result: [ConsoleModel] = []
+        for (n, i) in [(UInt64.max, Int.max), (0, 0), (0, .min), (1 << 63, -1)] {
+            var model = ConsoleModel(snapshot: Samples.extreme(0, 0), interval: .max)
+            model.take(Samples.extreme(n, i))
+            model.utcOffset = i
+            model.connections.adopt(rows: Samples.extremeConnections(n, i), total: i, after: nil)
+            model.users.adopt(rows: Samples.extremeUsers(i), total: i, after: nil)
+            model.log.append((0..<50).map { LogLine(sequence: n == 0 ? $0 : n - 50 + $0, time: n, level: Samples.hostile, text: Samples.hostile) })
+            result.append(model)
+        }
+        var plain = ConsoleModel(snapshot: Samples.snapshot())
+        plain.snapshot.loops = []
+        plain.snapshot.addresses = []
+        result.append(plain)
+        return result
+    }
+
+    static func modes() -> [ConsoleModel.Mode] {
+        var form = AddUserForm()
+        form.name = LineEditor(Samples.hostile)
+        form.step = .again
+        form.again = LineEditor(Samples.hostile)
+        form.problem = Samples.hostile
+        var prompt = CommandPrompt()
+        prompt.editor = LineEditor(Samples.hostile)
+        let row = Samples.extremeConnections()[0]
+        return [
+            .browse, .confirm(.kick(row.id, .now, row: row)), .confirm(.quit(connections: .max)), .command(prompt), .addUser(form),
+            .help(scroll: .max), .help(scroll: .min),
+        ]
+    }
+
+    @Test(arguments: ViewID.allCases) func everyView_DrawsAtEverySize_WithAnyContent(_ view: ViewID) {
+        var sizes: [(Int, Int)] = [(1, 1), (1, 300), (300, 1), (39, 10), (40, 9), (40, 10), (80, 24), (110, 34), (109, 34), (200, 60), (300, 100)]
+        var seed: UInt64 = 42
+        for _ in 0..<40 {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            sizes.append((1 + Int(seed >> 33) % 300, 1 + Int(seed >> 45) % 100))
+        }
+        for var model in Self.models() {
+            model.view = view
+            for (number, (width, height)) in sizes.enumerated() {
+                model.mode = Self.modes()[number % Self.modes().count]
+                model.focus = Pane.allCases[number % Pane.allCases.count]
+                if number % 2 == 0 { model.say(.failed, Samples.hostile) } else { model.notice = nil }
+                model.settle(width: width, height: height)
+                let canvas = ScreenView.draw(model, width: width, height: height, ascii: number % 3 == 0)
+                check(canvas, width, height)
+            }
+        }
+    }
+
+    @Test func everyMode_DrawsAtSmallSizes() {
+        for var model in Self.models() {
+            for mode in Self.modes() {
+                model.mode = mode
+                for width in stride(from: 1, through: 60, by: 3) {
+                    for height in 1...26 {
+                        model.settle(width: width, height: height)
+                        check(ScreenView.draw(model, width: width, height: height, ascii: false), width, height)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Rows are exactly as wide as the canvas, no control or bidi character is in them, the cursor is inside.
+    private func check(_ canvas: Canvas, _ width: Int, _ height: Int) {
+        #expect(canvas.width == width && canvas.height == height && canvas.cells.count == width * height)
+        for y in 0..<height {
+            var columns = 0
+            var pending = 0
+            for x in 0..<width {
+                guard let cell = canvas.cell(x, y) else {
+                    Issue.record("no cell at \(x),\(y)")
+                    return
+                }
+                if pending > 0 {
+                    if cell.width != 0 { Issue.record("half of a wide character at \(x),\(y) of \(width)x\(height)") }
+                    pending -= 1
+                } else {
+                    if cell.width == 0 { Issue.record("a right half with no left one at \(x),\(y) of \(width)x\(height)") }
+                    pending = Int(cell.width) - 1
+                }
+                columns += Int(cell.width)
+                let value = cell.scalar.value
+                if value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) {
+                    Issue.record("U+\(String(value, radix: 16)) at \(x),\(y)")
+                }
+                if canvas.glyphs.ascii, value > 0x7E { Issue.record("not ASCII at \(x),\(y): \(value)") }
+            }
+            if columns != width { Issue.record("row \(y) of \(width)x\(height) is \(columns) wide") }
+        }
+        if let cursor = canvas.cursor {
+            #expect(cursor.x >= 0 && cursor.x < width && cursor.y >= 0 && cursor.y < height)
+        }
+    }
+}
