@@ -1,9 +1,6 @@
 // The engine's own routes: health, accounts. What no route has is a static file.
 
 enum Routes {
-    private static let accountPaths = ["/api/register", "/api/login", "/api/logout", "/api/password"]
-    private static let accountPages = ["/register", "/login", "/account", "/api/me"]
-
     /// - Parameter extra: routes of whoever embeds the engine; they come before the engine's own.
     static func router(extra: [Route], accounts: AccountStore, log: Log) -> Router {
         let api = AccountAPI(store: accounts) { line in log.write(.error, line) }
@@ -11,8 +8,10 @@ enum Routes {
             // From the loop, with nothing behind it: says that the loop turns.
             Route(.get, "/healthz") { _, response in response.send(.ok, "text/plain; charset=utf-8", "ok\n") }
         ]
-        for path in accountPaths { routes.append(Route(.post, path) { post($0, &$1, api) }) }
-        for path in accountPages { routes.append(Route(.get, path) { answerLater($0, &$1, api) }) }
+        for route in AccountAPI.routes {
+            if route.methods.contains("GET") { routes.append(Route(.get, route.path) { answerLater($0, &$1, api) }) }
+            if route.methods.contains("POST") { routes.append(Route(.post, route.path) { post($0, &$1, api) }) }
+        }
         return Router(routes + extra)
     }
 

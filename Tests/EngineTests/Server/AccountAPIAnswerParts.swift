@@ -1,0 +1,12 @@
+// How the tests look into an answer.
+
+@testable import Engine
+
+extension AccountAnswer {
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    func field(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+
+    /// The session's cookie, as a browser would send it back.
+    var session: String { String(field("Set-Cookie")?.prefix { $0 != ";" } ?? "") }
+}

@@ -1,0 +1,240 @@
+// The API as a program meets it: JSON and forms in, JSON and statuses out.
+
+import Synchronization
+import Testing
+
+@testable import Engine
+
+@Suite struct AccountAPITests {
+    let fixture: AccountsFixture
+    let api: AccountAPI
+    static let json = "application/json"
+    static let form = "application/x-www-form-urlencoded"
+
+    init() throws {
+        fixture = try AccountsFixture()
+        api = AccountAPI(store: try fixture.store())
+    }
+
+    private func request(_ method: String, _ path: String, _ body: String = "", type: String? = json, cookie: String? = nil) -> AccountRequest {
+        AccountRequest(
+            method: method, path: path, contentType: method == "POST" ? type : nil, cookie: cookie, host: "127.0.0.1:8080",
+            address: "127.0.0.1", body: Array(body.utf8))
+    }
+
+    private func ask(_ method: String, _ path: String, _ body: String = "", type: String? = json, cookie: String? = nil) -> AccountAnswer {
+        api.answer(request(method, path, body, type: type, cookie: cookie))
+    }
+
+    private func ada() -> AccountAnswer { ask("POST", "/api/register", #"{"username":"Ada","password":"engine-1843"}"#) }
+
+    @Test func register_LogsIn_AndMeKnowsTheUser() throws {
+        let made = ada()
+        #expect(made.status == 201)
+        #expect(made.text.hasPrefix(#"{"id":1,"username":"Ada","#))
+        #expect(made.userID == 1)
+        let field = try #require(made.field("Set-Cookie"))
+        #expect(field.hasPrefix("session="))
+        #expect(field.contains("; HttpOnly; SameSite=Lax; Path=/; Max-Age=604800"))
+        #expect(!field.contains("Secure"))
+        #expect(made.field("Cache-Control") == "no-store")
+        let me = ask("GET", "/api/me", cookie: "other=1; \(made.session)")
+        #expect(me.status == 200)
+        #expect(me.field("Content-Type") == "application/json")
+        #expect(me.text.contains(#""username":"Ada""#))
+        #expect(me.username == "Ada")
+    }
+
+    @Test func me_WithoutASession_Is401() {
+        for cookie in [nil, "", "session=", "session=xyz", "session=" + SessionToken().text, ";;=;session"] as [String?] {
+            let me = ask("GET", "/api/me", cookie: cookie)
+            #expect(me.status == 401)
+            #expect(me.field("Content-Type") == "application/problem+json")
+            #expect(me.field("WWW-Authenticate") != nil)
+            #expect(me.userID == 0)
+        }
+    }
+
+    @Test func formAndJSON_MeanTheSame() throws {
+        let made = ask("POST", "/api/register", "username=ada+l%C3%A9&password=a%26b%3Dc%20d%00e", type: "Application/X-WWW-Form-Urlencoded; charset=utf-8")
+        #expect(made.status == 201)
+        let login = ask("POST", "/api/login", #"{"username":"ada lé","password":"a&b=c d\u0000e"}"#, type: "application/json; charset=utf-8")
+        #expect(login.status == 200)
+        #expect(ask("POST", "/api/login", #"{"username":"ada lé","password":"a&b=c d"}"#).status == 401)
+        #expect(try api.store.list(AccountQuery()).rows.first?.username == "ada lé")
+    }
+
+    @Test func secureRequest_GetsASecureCookie() {
+        var request = request("POST", "/api/register", #"{"username":"Ada","password":"engine-1843"}"#)
+        request.secure = true
+        #expect(api.answer(request).field("Set-Cookie")?.hasSuffix("; Secure") == true)
+    }
+
+    @Test func logout_EndsTheSession_AndTakesTheCookieBack() {
+        let session = ada().session
+        let out = ask("POST", "/api/logout", "", type: nil, cookie: session)
+        #expect(out.status == 204)
+        #expect(out.body.isEmpty)
+        #expect(out.field("Set-Cookie")?.contains("Max-Age=0") == true)
+        #expect(ask("GET", "/api/me", cookie: session).status == 401)
+        #expect(ask("POST", "/api/logout", "", type: nil, cookie: session).status == 204)
+    }
+
+    @Test func changedPassword_Is204_WithANewSession() {
+        let session = ada().session
+        let body = #"{"current_password":"engine-1843","new_password":"difference-1822"}"#
+        let changed = ask("POST", "/api/password", body, cookie: session)
+        #expect(changed.status == 204)
+        #expect(ask("GET", "/api/me", cookie: session).status == 401)
+        #expect(ask("GET", "/api/me", cookie: changed.session).status == 200)
+        #expect(ask("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#).status == 401)
+        #expect(ask("POST", "/api/login", #"{"username":"ada","password":"difference-1822"}"#).status == 200)
+        let wrong = ask("POST", "/api/password", body, cookie: changed.session)
+        #expect(wrong.status == 401)
+        #expect(wrong.text.contains(#""field":"current_password""#))
+        #expect(ask("POST", "/api/password", body).status == 401)
+    }
+
+    @Test func takenName_Is409_BadFieldIs422() {
+        _ = ada()
+        let taken = ask("POST", "/api/register", #"{"username":"aDA","password":"engine-1843"}"#)
+        #expect(taken.status == 409)
+        #expect(taken.text.contains(#""error":"name-taken""#))
+        #expect(taken.text.contains(#""status":409"#))
+        for (body, field) in [
+            (#"{"username":" a","password":"engine-1843"}"#, "username"), (#"{"username":"bob","password":"short"}"#, "password"),
+            (#"{"username":"bob"}"#, "password"), (#"{"username":["bob"],"password":"engine-1843"}"#, "username"),
+            (#"{"username":"bobbobbob","password":"BobBobBob"}"#, "password"), (#"{"username":"a\u0000b","password":"engine-1843"}"#, "username"),
+            (#"{"username":"\ud800","password":"engine-1843"}"#, "username"), (#"{"username":null,"password":"engine-1843"}"#, "username"),
+        ] {
+            let answer = ask("POST", "/api/register", body)
+            #expect(answer.status == 422, "\(body)")
+            #expect(answer.text.contains("\"field\":\"\(field)\""), "\(body)")
+        }
+    }
+
+    @Test func eightThreads_RegisterOneName_OneGets201_SevenGet409() throws {
+        let statuses = Statuses(), api = api
+        let request = request("POST", "/api/register", #"{"username":"Ada","password":"engine-1843"}"#)
+        try onThreads(8) { _ in statuses.add(api.answer(request).status) }
+        #expect(statuses.sorted == [201, 409, 409, 409, 409, 409, 409, 409])
+    }
+
+    @Test func malformedBodies_AreRefused_NotGuessed() {
+        for body in ["", "{", "[]x", #"{"username":"a","username":"b","password":"engine-1843"}"#, #"{"username":"a"} {}"#] {
+            #expect(ask("POST", "/api/register", body).status == 400, "\(body)")
+        }
+        #expect(ask("POST", "/api/register", "[]").status == 422)
+        for body in ["username=%", "username=%zz", "username=%ff", "username=a&username=b", "username=%4"] {
+            #expect(ask("POST", "/api/register", body, type: Self.form).status == 400, "\(body)")
+        }
+        var request = request("POST", "/api/register")
+        request.body = Array(#"{"username":"ada","password":"engine-18"#.utf8) + [0xFF, 0xFE] + Array("\"}".utf8)
+        #expect(api.answer(request).status == 400)
+        request.body = Array(#"{"username":"ada","password":"engine-1843"}"#.utf8) + [0] + Array("rest".utf8)
+        #expect(api.answer(request).status == 400)
+        request.body = Array(("{\"username\":\"" + String(repeating: "x", count: 1 << 20) + "\"}").utf8)
+        #expect(api.answer(request).status == 413)
+        request.body = Array(String(repeating: "[", count: AccountAPI.bodyLimit).utf8)
+        #expect(api.answer(request).status == 400)
+    }
+
+    @Test func otherContentTypes_Are415() {
+        for type in [nil, "", "text/plain", "multipart/form-data; boundary=x", "application/jsonx"] as [String?] {
+            #expect(ask("POST", "/api/register", #"{"username":"ada","password":"engine-1843"}"#, type: type).status == 415)
+        }
+    }
+
+    @Test func otherMethods_Are405_WithAllow_AndOtherPaths404() {
+        #expect(ask("GET", "/api/register").status == 405)
+        #expect(ask("GET", "/api/register").field("Allow") == "POST")
+        #expect(ask("DELETE", "/login").field("Allow") == "GET, HEAD, POST")
+        #expect(ask("POST", "/api/me").status == 405)
+        #expect(ask("post", "/api/login").status == 405)
+        #expect(ask("GET", "/api/nothing").status == 404)
+    }
+
+    @Test func lockedUser_Is403_AndTheSessionIsOver() throws {
+        let made = ada()
+        try api.store.setLocked(id: made.userID, true, actor: "operator")
+        #expect(ask("GET", "/api/me", cookie: made.session).status == 401)
+        let refused = ask("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#)
+        #expect(refused.status == 403)
+        #expect(refused.text.contains(#""error":"locked""#))
+        #expect(refused.field("Set-Cookie") == nil)
+    }
+
+    @Test func requestsFromOtherSites_AreRefused() {
+        func status(origin: String?, site: String?, host: String? = "127.0.0.1:8080") -> Int {
+            var request = request("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#)
+            request.origin = origin
+            request.secFetchSite = site
+            request.host = host
+            return api.answer(request).status
+        }
+        _ = ada()
+        #expect(status(origin: nil, site: nil) == 200)
+        #expect(status(origin: "http://127.0.0.1:8080", site: nil) == 200)
+        #expect(status(origin: "http://127.0.0.1:8080", site: "same-origin") == 200)
+        #expect(status(origin: "https://Example.org", site: nil, host: "example.org:443") == 200)
+        for origin in ["http://evil.example", "null", "", "http://127.0.0.1:8081", "file://", "http://127.0.0.1:8080.evil.example"] {
+            #expect(status(origin: origin, site: nil) == 403, "\(origin)")
+        }
+        for site in ["cross-site", "same-site", "rubbish"] { #expect(status(origin: nil, site: site) == 403) }
+        #expect(status(origin: "http://127.0.0.1:8080", site: nil, host: nil) == 403)
+    }
+
+    @Test func exhaustedPool_Is503_WithRetryAfter_AndALogLine() throws {
+        let fixture = try AccountsFixture(leaseTimeout: 10)
+        let lines = Lines()
+        let api = AccountAPI(store: try fixture.store()) { lines.add($0) }
+        let request = request("POST", "/api/register", #"{"username":"Ada","password":"engine-1843"}"#)
+        try fixture.database.write { _ throws(SQLError) in
+            let answer = api.answer(request)
+            #expect(answer.status == 503)
+            #expect(answer.field("Retry-After") == "2")
+        }
+        #expect(lines.all.count == 1)
+        #expect(lines.all.first?.hasPrefix("POST /api/register: no database connection became free") == true)
+        #expect(api.answer(request).status == 201)
+    }
+
+    @Test func fullDatabase_Is503_AndWorksAgainWithRoom() throws {
+        try fixture.database.write { connection throws(SQLError) in try connection.execute("PRAGMA max_page_count = 1") }
+        var statuses: [Int] = []
+        for number in 0..<200 where statuses.last != 503 {
+            statuses.append(ask("POST", "/api/register", "{\"username\":\"user \(number)\",\"password\":\"engine-1843\"}").status)
+        }
+        #expect(statuses.last == 503)
+        #expect(ask("GET", "/api/me").status == 401)
+        try fixture.database.write { connection throws(SQLError) in try connection.execute("PRAGMA max_page_count = 1000000") }
+        #expect(ada().status == 201)
+    }
+
+    @Test func everyRoute_AnswersRubbish_WithoutATrap() {
+        let rubbish: [UInt8] = (0...255).map { $0 }
+        for route in AccountAPI.routes {
+            for method in ["GET", "HEAD", "POST", "", "\u{0}"] {
+                for type in [nil, Self.json, Self.form, ";;;", "\u{0}"] as [String?] {
+                    for accept in [nil, "text/html", ",,;", "\u{fffd}"] as [String?] {
+                        var request = AccountRequest(method: method, path: route.path, query: "\u{0}", contentType: type, cookie: "session==;=;\u{0}", accept: accept, host: "", origin: nil, address: "")
+                        request.body = rubbish
+                        #expect((200..<500).contains(api.answer(request).status))
+                    }
+                }
+            }
+        }
+    }
+}
+
+private final class Statuses: Sendable {
+    private let list = Monitor<[Int]>([])
+    func add(_ status: Int) { list.withLock { $0.append(status) } }
+    var sorted: [Int] { list.withLock { $0.sorted() } }
+}
+
+private final class Lines: Sendable {
+    private let list = Monitor<[String]>([])
+    func add(_ line: String) { list.withLock { $0.append(line) } }
+    var all: [String] { list.withLock { $0 } }
+}
