@@ -8,8 +8,10 @@ extension AccountStore {
         do throws(AccountError) {
             return try read { connection throws(SQLError) in
                 var names: [Int64: String] = [:]
-                let statement = try connection.prepare("SELECT username FROM users WHERE id = ?1")
                 for id in ids {
+                    // From the connection's cache: a statement is reset when it goes back, and one that stands on a
+                    // row takes no other value.
+                    let statement = try connection.prepare("SELECT username FROM users WHERE id = ?1")
                     try statement.bind([.integer(id)])
                     if try statement.step() { names[id] = statement.text(0) }
                 }

@@ -197,6 +197,11 @@ import Testing
         _ = try stronger.login(username: "ada", password: "engine-1843", client: fixture.client)
     }
 
+    @Test func names_AreFoundForSeveralIds_AndMissingOnesLeftOut() throws {
+        let ids = try ["ada", "grace", "edsger"].map { try register($0).account.id }
+        #expect(store.names(of: Set(ids + [999])) == [ids[0]: "ada", ids[1]: "grace", ids[2]: "edsger"])
+    }
+
     @Test func list_PagesAndFilters() throws {
         for number in 0..<25 { _ = try store.add(username: "User \(number)", password: "engine-1843", actor: "operator") }
         let first = try store.list(AccountQuery(limit: 10))
