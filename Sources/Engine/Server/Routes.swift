@@ -1,8 +1,8 @@
 // The engine's own routes: health, accounts. What no route has is a static file.
 
 enum Routes {
-    /// - Parameter extra: routes of whoever embeds the engine; they come before the engine's own.
-    static func router(extra: [Route], accounts: AccountStore, log: Log) -> Router {
+    /// - Parameter extra: routes of whoever embeds the engine; one for a path and method of the engine's own replaces it.
+    static func all(extra: [Route], accounts: AccountStore, log: Log) -> [Route] {
         let api = AccountAPI(store: accounts) { line in log.write(.error, line) }
         var routes: [Route] = [
             // From the loop, with nothing behind it: says that the loop turns.
@@ -12,7 +12,7 @@ enum Routes {
             if route.methods.contains("GET") { routes.append(Route(.get, route.path) { answerLater($0, &$1, api) }) }
             if route.methods.contains("POST") { routes.append(Route(.post, route.path) { post($0, &$1, api) }) }
         }
-        return Router(routes + extra)
+        return routes + extra
     }
 
     /// A form or a JSON document: with a length, or in chunks (RFC 9110 §15.5.12).

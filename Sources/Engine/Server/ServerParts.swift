@@ -45,7 +45,7 @@ final class ServerParts: Sendable {
         let connectionLimit = max(16, min(configuration.maxConnections, descriptorLimit - 64 - configuration.loops * 4))
         plan = LoopPlan(
             configuration, connectionLimit: connectionLimit,
-            router: Routes.router(extra: routes, accounts: accounts, log: log), workers: workers, log: log,
+            routes: Routes.all(extra: routes, accounts: accounts, log: log), workers: workers, log: log,
             makeFiles: makeFiles)
         do throws(Errno) {
             try startLoops(acceptors, connectionLimit: connectionLimit)

@@ -15,7 +15,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     private var accepting: Accepting?
     private var isDraining = false
     private var isStopped = false
-    private var publishedAllocations = UInt64.max
+    private var publishedChanges = UInt64.max
 
     /// - Throws: ENOMEM.
     init(
@@ -69,9 +69,12 @@ struct ServingLoop: LoopHost, ~Copyable {
     mutating func tickEnds(in loop: inout LoopContext) {
         connections.rearmSome(in: &loop)
         services.pointee.log.publish()
+        if bench.pointee.heap.changes != publishedChanges { publishHeap(in: &loop) }
+    }
+
+    private mutating func publishHeap(in loop: inout LoopContext) {
         let census = bench.pointee.heap.census
-        guard UInt64(census.allocations) != publishedAllocations else { return }
-        publishedAllocations = UInt64(census.allocations)
+        publishedChanges = bench.pointee.heap.changes
         loop.counters.heapReserved = UInt64(clamping: census.reserved)
         loop.counters.heapInUse = UInt64(clamping: census.inUse)
         loop.counters.heapFree = UInt64(clamping: census.free)
