@@ -87,12 +87,14 @@ extension Connections {
         in loop: inout LoopContext
     ) -> Bool {
         var offset = 0
+        var end = bytes.count
         place.pointee.connection.hasUnprocessed = false
         working: while true {
-            let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...])
+            let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, end)..<end])
             let progress = place.pointee.session.receive(
                 rest, &place.pointee.connection, services, bench, &loop)
             offset += progress.consumed
+            end -= min(progress.shrunk, end)
             if progress.consumed > 0 { place.pointee.connection.messageBegan = 0 }
             switch progress.next {
             case .needsInput:
@@ -115,28 +117,29 @@ extension Connections {
             case .closes(let lingers):
                 // What follows a message that closes the connection is never parsed.
                 place.pointee.connection.isClosing = true
-                place.pointee.connection.lingers = lingers || offset < bytes.count
-                offset = bytes.count
+                place.pointee.connection.lingers = lingers || offset < end
+                offset = end
                 break working
             }
         }
-        guard keep(bytes, from: offset, isScratch: isScratch, slot, place, in: &loop) else { return false }
+        guard keep(bytes, offset..<max(offset, end), isScratch: isScratch, slot, place, in: &loop) else { return false }
         return transmit(slot, place, in: &loop)
     }
 
     /// What the session did not consume goes to (or stays in) the connection's block.
     private mutating func keep(
-        _ bytes: UnsafeMutableRawBufferPointer, from offset: Int, isScratch: Bool, _ slot: UInt32,
+        _ bytes: UnsafeMutableRawBufferPointer, _ left: Range<Int>, isScratch: Bool, _ slot: UInt32,
         _ place: SlotPointer, in loop: inout LoopContext
     ) -> Bool {
         if isScratch {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...])
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[left.clamped(to: 0..<bytes.count)])
             if !place.pointee.connection.input.append(rest, in: &bench.pointee.heap) {
                 close(slot, place, in: &loop)
                 return false
             }
         } else {
-            place.pointee.connection.input.consume(offset)
+            place.pointee.connection.input.removeLast(bytes.count - left.upperBound)
+            place.pointee.connection.input.consume(left.lowerBound)
             if place.pointee.connection.input.isEmpty {
                 place.pointee.connection.input.release(to: &bench.pointee.heap)
             }

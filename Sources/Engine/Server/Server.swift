@@ -64,6 +64,11 @@ public final class Server: Sendable {
         state.withLock { $0.parts?.log }?.write(level, text)
     }
 
+    /// A back end for swift-log whose lines end up in the server's log; nil before start().
+    public func logHandler(label: String) -> EngineLogHandler? {
+        state.withLock { $0.parts?.log }.map { EngineLogHandler(label: label, log: $0) }
+    }
+
     /// Begins to drain: takes no new connection, closes idle ones, finishes what is under way, for at most
     /// `Configuration.drainTimeout`. From any thread; a second call changes nothing.
     public func drain() {

@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import Logging
 import Testing
 
 @testable import Engine
@@ -131,6 +132,35 @@ enum TestRoutes {
         }
         #expect(eventually { server.openConnections == 0 })
         #expect(try server.client().get("/healthz")?.status == 200)
+    }
+
+    @Test func bodyInTinyChunks_CostsItsSize_AndNotSixTimes() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 0 }
+        let client = try server.client()
+        let body = String(repeating: "x", count: 60_000)
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for byte in body.utf8 { client.send([0x31, 13, 10, byte, 13, 10]) }
+        #expect(eventually { server.snapshot.loops[0].bytesIn >= 360_000 })
+        // The bench's own output block besides the connection's input.
+        #expect(server.snapshot.loops[0].heap.inUse < 200_000)
+        client.send("0\r\n\r\n")
+        #expect(client.answer()?.text == body)
+        #expect(client.get("/healthz")?.status == 200)
+    }
+
+    @Test func developersLogger_EndsUpInTheLog() throws {
+        let server = try TestServer()
+        let handler = try #require(server.server.logHandler(label: "shop"))
+        let logger = Logger(label: "shop") { _ in handler }
+        logger.warning("sold out", metadata: ["item": "a\nb"])
+        var line: LogLine?
+        #expect(eventually {
+            guard case .log(let lines)? = server.ask(.log(after: 0, limit: 100)) else { return false }
+            line = lines.first { $0.text.contains("sold out") }
+            return line != nil
+        })
+        #expect(line?.level == "warning")
+        #expect(line?.text.contains("\n") == false)
     }
 
     @Test func loopsShareTheConnections_InTurn() throws {
