@@ -35,7 +35,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     ) {
         // Without a free slot `descriptor` goes out of scope, which closes the socket.
         guard let token = table.nextToken else {
-            loop.counters.refusedAccepts &+= 1
+            loop.counters.unplaced &+= 1
             return
         }
         let slot = token.slot

@@ -76,6 +76,8 @@ final class ServerParts: Sendable {
         let port = try loops.start { port throws(Errno) in try Self.makeLoop(port, plan, mode, nil) }
         let all = loops.ports
         all.first?.post(.subLoops(Array(all.dropFirst())))
+        // A drain that began meanwhile has not reached it.
+        if modes.withLock({ $0.isDraining }) { port.post(.drain) }
         return port
     }
 

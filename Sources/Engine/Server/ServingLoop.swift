@@ -89,7 +89,8 @@ struct ServingLoop: LoopHost, ~Copyable {
         switch message {
         case .adopt(let descriptor, let id, let peer):
             let owned = FileDescriptor(owning: descriptor)
-            if !isStopped { connections.adopt(owned, id: id, peer: peer, in: &loop) }
+            // After the last tick nobody would serve it; without this line it would be left open.
+            if !isFinished { connections.adopt(owned, id: id, peer: peer, in: &loop) }
         case .answer(let token, let serial, let answer):
             connections.answer(token, serial: serial, answer, in: &loop)
         case .setTrigger(let mode):
@@ -148,7 +149,7 @@ struct ServingLoop: LoopHost, ~Copyable {
 
     /// Gives a new connection to the next loop in turn, or keeps it where the main loop serves.
     private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext) {
-        let here = loop.counters.closed &+ loop.counters.refusedAccepts
+        let here = loop.counters.closed &+ loop.counters.unplaced
         guard let choice = accepting?.choose(closedHere: here) else {
             loop.counters.refusedAccepts &+= 1
             RefusedConnection.answer(descriptor)
