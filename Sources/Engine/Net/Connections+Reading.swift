@@ -60,7 +60,7 @@ extension Connections {
                 budget -= count
                 if budget <= 0 {
                     place.pointee.connection.readMissed = true
-                    loop.requeue(place.pointee.connection.channel.token)
+                    requeue(place, in: &loop)
                     return true
                 }
             }
@@ -86,8 +86,10 @@ extension Connections {
         _ bytes: UnsafeMutableRawBufferPointer, isScratch: Bool, _ slot: UInt32, _ place: SlotPointer,
         in loop: inout LoopContext
     ) -> Bool {
+        assert(bench.pointee.output.isEmpty, "one connection's answers would go to another")
         var offset = 0
         var end = bytes.count
+        var flushes = 0
         place.pointee.connection.hasUnprocessed = false
         working: while true {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, end)..<end])
@@ -106,13 +108,20 @@ extension Connections {
                 break working
             case .flushes:
                 guard transmit(slot, place, in: &loop) else { return false }
+                flushes += 1
                 if place.pointee.connection.isWriting {
                     place.pointee.connection.hasUnprocessed = true
                     break working
                 }
+                // A reader as quick as its requests must not hold the loop either.
+                if flushes == limits.flushBudget {
+                    place.pointee.connection.hasUnprocessed = true
+                    requeue(place, in: &loop)
+                    break working
+                }
             case .yields:
                 place.pointee.connection.hasUnprocessed = true
-                loop.requeue(place.pointee.connection.channel.token)
+                requeue(place, in: &loop)
                 break working
             case .closes(let lingers):
                 // What follows a message that closes the connection is never parsed.
@@ -134,6 +143,7 @@ extension Connections {
         if isScratch {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[left.clamped(to: 0..<bytes.count)])
             if !place.pointee.connection.input.append(rest, in: &bench.pointee.heap) {
+                bench.pointee.clearOutput()
                 close(slot, place, in: &loop)
                 return false
             }
@@ -159,6 +169,8 @@ extension Connections {
         if place.pointee.connection.hasUnprocessed {
             place.pointee.connection.hasUnprocessed = false
             if !place.pointee.connection.input.isEmpty {
+                // What is left has waited for the server, not the client for it: its time begins now.
+                place.pointee.connection.messageBegan = loop.now
                 let bytes = place.pointee.connection.input.bytes
                 guard process(bytes, isScratch: false, slot, place, in: &loop) else { return false }
             }
@@ -190,8 +202,7 @@ extension Connections {
             }
         }
         if place.pointee.connection.channel.trigger == .edge {
-            loop.requeue(place.pointee.connection.channel.token)
-            place.pointee.connection.readMissed = true
+            requeue(place, in: &loop)
         }
         return true
     }

@@ -21,6 +21,11 @@ enum Routes {
             response.send(.lengthRequired)
             return
         }
+        // Looked at before it is copied: a queue full of large bodies would be a gigabyte.
+        guard request.body.count <= AccountAPI.bodyLimit else {
+            response.send(.contentTooLarge)
+            return
+        }
         answerLater(request, &response, api)
     }
 

@@ -131,7 +131,8 @@ final class ServerParts: Sendable {
     func shutDown() {
         for loop in loops.ports { loop.post(.stop) }
         loops.join()
-        workers.stop()
+        // The loops have gone, so nobody waits for an answer any more.
+        workers.stop(discarding: true)
         database.close()
         log.write(.info, "stopped")
         log.close()

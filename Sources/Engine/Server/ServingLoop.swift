@@ -63,8 +63,15 @@ struct ServingLoop: LoopHost, ~Copyable {
     }
 
     mutating func expired(_ slot: UInt32, in loop: inout LoopContext) {
-        connections.expired(slot, in: &loop)
+        if slot == pauseSlot {
+            if let trigger = accepting?.trigger { setListenTrigger(trigger, in: &loop) }
+        } else {
+            connections.expired(slot, in: &loop)
+        }
     }
+
+    /// The timer of listeners that pause: the one slot that no connection has.
+    private var pauseSlot: UInt32 { UInt32(truncatingIfNeeded: connections.table.capacity) }
 
     mutating func tickEnds(in loop: inout LoopContext) {
         connections.rearmSome(in: &loop)
@@ -89,8 +96,13 @@ struct ServingLoop: LoopHost, ~Copyable {
         switch message {
         case .adopt(let descriptor, let id, let peer):
             let owned = FileDescriptor(owning: descriptor)
-            // After the last tick nobody would serve it; without this line it would be left open.
-            if !isFinished { connections.adopt(owned, id: id, peer: peer, in: &loop) }
+            if isDraining || isStopped {
+                // Placed before the main loop knew of the drain.
+                loop.counters.unplaced &+= 1
+                RefusedConnection.answer(owned)
+            } else {
+                connections.adopt(owned, id: id, peer: peer, in: &loop)
+            }
         case .answer(let token, let serial, let answer):
             connections.answer(token, serial: serial, answer, in: &loop)
         case .setTrigger(let mode):
@@ -141,6 +153,11 @@ struct ServingLoop: LoopHost, ~Copyable {
             case .refused:
                 loop.counters.refusedAccepts &+= 1
             case .none:
+                return
+            case .exhausted:
+                loop.counters.refusedAccepts &+= 1
+                acceptor.pointee.ignore(in: &loop.poller)
+                loop.timers.armEarlier(pauseSlot, deadline: loop.milliseconds &+ 250)
                 return
             }
         }

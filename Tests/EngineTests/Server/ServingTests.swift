@@ -163,6 +163,36 @@ enum TestRoutes {
         #expect(line?.text.contains("\n") == false)
     }
 
+    /// The dead state of a reader that is just quick enough: what one write left over fits into the next, before
+    /// any event says so. Whatever the interleaving, the connection must go on.
+    @Test(arguments: Mode.all) func readerOfChangingSpeed_NeverStallsForGood(mode: Mode) throws {
+        let server = try TestServer(routes: TestRoutes.all) { mode.apply(&$0) }
+        let client = try server.client(receiveBuffer: 8192)
+        let body = String(repeating: "y", count: 40_000)
+        let request = "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 40000\r\n\r\n\(body)GET /later HTTP/1.1\r\nHost: t\r\n\r\n"
+        let rounds = 60
+        let sender = ThreadHandle(try Thread(name: "sends") { [descriptor = client.descriptor] in
+            let bytes = Array(request.utf8)
+            for _ in 0..<rounds {
+                var offset = 0
+                while offset < bytes.count {
+                    let sent = bytes.withUnsafeBytes { linux_send(descriptor, $0.baseAddress! + offset, bytes.count - offset, 0) }
+                    if sent <= 0 { return }
+                    offset += sent
+                }
+            }
+        })
+        var answered = 0
+        for _ in 0..<rounds {
+            guard client.answer()?.text == body, client.answer()?.text == "later" else { break }
+            answered += 1
+        }
+        sender.join()
+        #expect(answered == rounds)
+        #expect(client.get("/healthz")?.status == 200)
+        #expect(eventually { server.snapshot.loops.allSatisfy { $0.writersWaiting == 0 } })
+    }
+
     @Test func loopsShareTheConnections_InTurn() throws {
         let server = try TestServer { $0.loops = 3 }
         var clients: [TestClient] = []
