@@ -102,6 +102,9 @@ public final class ConsoleSession {
             switch effect {
             case .send(let request, let purpose): model.sent(control.send(request), purpose)
             case .repaint: screen.repaint()
+            case .leave:
+                let open = control.snapshot().openConnections
+                if perform(model.leave(open: open), &model, &screen) { return true }
             case .quit: return true
             }
         }

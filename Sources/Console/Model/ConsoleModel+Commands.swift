@@ -16,8 +16,9 @@ extension ConsoleModel {
         remember(line)
         switch command {
         case .addLoop: return perform(.addLoop)
-        case .trigger(let mode, let loop): return [.send(.setTrigger(mode, loop: loop), .action)]
-        case .listen(let mode): return [.send(.setListenTrigger(mode), .action)]
+        case .trigger(let mode, let loop):
+            return loop == nil ? setTrigger(mode) : [.send(.setTrigger(mode, loop: loop), .action)]
+        case .listen(let mode): return setListenTrigger(mode)
         case .kick(let id, let kick):
             mode = .confirm(.kick(id, kick, row: connections.rows.first { $0.id == id }))
             return []
@@ -35,7 +36,7 @@ extension ConsoleModel {
             return []
         case .pause: return perform(.pause)
         case .help: return perform(.help)
-        case .quit: return quit()
+        case .quit: return [.leave]
         case .view(let view): return show(view)
         }
     }

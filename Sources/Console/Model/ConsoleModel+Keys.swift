@@ -78,9 +78,11 @@ extension ConsoleModel {
         case .top: return moveToEdge(top: true)
         case .bottom: return moveToEdge(top: false)
         case .toggleTrigger:
-            return [.send(.setTrigger(snapshot.connectionTrigger.other, loop: nil), .action)]
+            let mode = lastAsked { if case .connectionTrigger(let mode) = $0 { mode } else { nil } }
+            return setTrigger((mode ?? snapshot.connectionTrigger).other)
         case .toggleListenTrigger:
-            return [.send(.setListenTrigger(snapshot.listenTrigger.other), .action)]
+            let mode = lastAsked { if case .listenTrigger(let mode) = $0 { mode } else { nil } }
+            return setListenTrigger((mode ?? snapshot.listenTrigger).other)
         case .addLoop: return [.send(.addLoop, .action)]
         case .kickNow: return ask(.now)
         case .closeGently: return ask(.afterResponse)
@@ -104,15 +106,28 @@ extension ConsoleModel {
         case .suspendHint:
             say(.hint, "^Z would stop the server: quit with q, or use another terminal")
             return []
-        case .quit: return quit()
+        case .quit: return [.leave]
         }
     }
 
-    mutating func quit() -> [Effect] {
-        let open = openConnections
+    /// - Parameter open: connections open now.
+    mutating func leave(open: Int) -> [Effect] {
         guard open > 0 else { return [.quit] }
         mode = .confirm(.quit(connections: open))
         return []
+    }
+
+    func setTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
+        [.send(.setTrigger(mode, loop: nil), .connectionTrigger(mode))]
+    }
+
+    func setListenTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
+        [.send(.setListenTrigger(mode), .listenTrigger(mode))]
+    }
+
+    /// What the newest request of a kind that has no reply yet asked for.
+    private func lastAsked<Value>(_ kind: (Purpose) -> Value?) -> Value? {
+        pending.filter { kind($0.value) != nil }.max { $0.key < $1.key }.flatMap { kind($0.value) }
     }
 
     mutating func show(_ view: ViewID) -> [Effect] {

@@ -32,12 +32,19 @@ extension ConsoleModel {
         case (.done(let text), .action):
             say(.done, text)
             return refreshSoon()
+        case (.done(let text), .connectionTrigger(let mode)):
+            // Known now, and not at the next refresh: a paused screen has none.
+            snapshot.connectionTrigger = mode
+            say(.done, text)
+        case (.done(let text), .listenTrigger(let mode)):
+            snapshot.listenTrigger = mode
+            say(.done, text)
         case (.refused(let text), _):
             switch purpose {
             case .connections: connectionsAsked = nil
             case .users: usersAsked = nil
             case .log: logAsked = nil
-            case .action, .lock: break
+            case .action, .connectionTrigger, .listenTrigger, .lock: break
             }
             say(.failed, text)
         default:

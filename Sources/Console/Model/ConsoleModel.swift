@@ -76,8 +76,6 @@ struct ConsoleModel: Sendable {
         }
     }
 
-    var openConnections: Int { snapshot.loops.reduce(0) { $0 &+ max(0, $1.connections) } }
-
     var loopIndex: Int {
         guard let selectedLoop else { return 0 }
         return snapshot.loops.firstIndex { $0.id == selectedLoop } ?? 0

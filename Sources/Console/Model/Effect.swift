@@ -6,5 +6,7 @@ enum Effect: Sendable {
     case send(ControlRequest, Purpose)
     /// Draw every cell again: something else wrote to the terminal.
     case repaint
+    /// Quit if no connection is open now, else ask: what the last refresh saw may be old.
+    case leave
     case quit
 }

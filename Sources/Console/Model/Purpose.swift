@@ -9,6 +9,9 @@ enum Purpose: Equatable, Sendable {
     case log
     /// Its reply is a line for the operator.
     case action
+    /// As an action; the same key pressed again before the reply goes back from this mode.
+    case connectionTrigger(EngineSnapshot.Trigger)
+    case listenTrigger(EngineSnapshot.Trigger)
     /// A user is looked up by name to be locked or unlocked.
     case lock(name: String, Bool)
 }

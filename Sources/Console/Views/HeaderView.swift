@@ -55,7 +55,7 @@ enum HeaderView {
             used += width + 2
         }
         var strip = Strip()
-        strip.add("conns", Format.count(model.openConnections))
+        strip.add("conns", Format.count(model.snapshot.openConnections))
         strip.add("in/s", Format.byteRate(rates.total.bytesIn))
         strip.add("out/s", Format.byteRate(rates.total.bytesOut))
         let errors = sum(snapshot) { $0.responses.count > 4 ? $0.responses[4] : 0 }

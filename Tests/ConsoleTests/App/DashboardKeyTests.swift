@@ -16,7 +16,8 @@ import Testing
         #expect(try connection.ask().status == 200)
         try dashboard.press("2")
         try dashboard.waitFor(text: connection.peerName)
-        try dashboard.waitFor("the last request") { $0.contains("/healthz") }
+        // The column is narrow: `GET /healt…`.
+        try dashboard.waitFor("the last request") { $0.contains("GET /heal") }
         let curl = try ChildProcess.run(["curl", "-s", "http://127.0.0.1:\(try dashboard.port)/healthz"])
         #expect(curl.status == 0)
         #expect(curl.output.hasPrefix("ok"))
@@ -35,7 +36,7 @@ import Testing
                 return masks.count == 4 && masks.allSatisfy { ($0 & ProcessFacts.edgeTriggered != 0) == edge }
             }
             for connection in connections { #expect(try connection.ask().status == 200) }
-            try dashboard.waitFor(text: edge ? "ET" : "LT")
+            try dashboard.waitFor(text: edge ? "conn ET" : "conn LT")
         }
         #expect(facts.epollMasks(listening: true).allSatisfy { $0 & ProcessFacts.edgeTriggered == 0 })
     }
@@ -50,6 +51,7 @@ import Testing
                 return !masks.isEmpty && masks.allSatisfy { ($0 & ProcessFacts.edgeTriggered != 0) == edge }
             }
             #expect(try ProbeConnection(port: try dashboard.port).ask().status == 200)
+            try dashboard.waitFor(text: edge ? "listen ET" : "listen LT")
         }
     }
 
@@ -65,7 +67,13 @@ import Testing
         let before = dashboard.facts.threadCount
         try dashboard.press("a")
         try eventually("one more thread") { dashboard.facts.threadCount == before + 1 }
-        for _ in 0..<4 { #expect(try ProbeConnection(port: try dashboard.port).ask().status == 200) }
+        let connections = try (0..<4).map { _ in try ProbeConnection(port: try dashboard.port) }
+        for connection in connections { #expect(try connection.ask().status == 200) }
+        // New ones wait in the added loop's epoll instance, which is not the one that accepts.
+        let serving = dashboard.facts.epollInstances(listening: false)
+        #expect(serving.count == 1)
+        #expect(serving.isDisjoint(with: dashboard.facts.epollInstances(listening: true)))
+        try dashboard.waitFor(text: "2 loops")
     }
 
     @Test func K_AsksFirst_AndNoLeavesTheConnection() throws {
@@ -102,6 +110,47 @@ import Testing
         try dashboard.waitFor("its row is gone") { !$0.contains("127.0.0.1:\(connections[ended].localPort) ") }
     }
 
+    @Test func moveKeys_TakeTheCursorToTheConnectionThatKThenNames() throws {
+        let dashboard = try TmuxDashboard(arguments: ["--loops", "1"])
+        let connections = try (0..<30).map { _ in try ProbeConnection(port: try dashboard.port) }
+        for connection in connections { #expect(try connection.ask().status == 200) }
+        try dashboard.press("2")
+        try dashboard.waitFor(text: "1 of 30")
+        // On one loop, ids count up as connections were accepted: the first row is 1.1.
+        let steps = [
+            ("j", 2), ("Down", 3), ("k", 2), ("Up", 1), ("G", 30), ("g", 1), ("End", 30), ("Home", 1), ("PgDn", nil),
+            ("PgUp", 1), ("G", 30),
+        ]
+        for (key, row) in steps {
+            let before = try dashboard.screen()
+            try dashboard.press(key)
+            try dashboard.waitFor("\(key) moves the cursor to \(row.map(String.init) ?? "another row")") { screen in
+                let line = screen.split(separator: "\n").first { $0.hasPrefix("▸") } ?? ""
+                return if let row { line.hasPrefix("▸ 1.\(row) ") } else {
+                    line.hasPrefix("▸ 1.") && screen != before && !line.hasPrefix("▸ 1.1 ") && !line.hasPrefix("▸ 1.2 ")
+                }
+            }
+        }
+        try dashboard.press("K")
+        try dashboard.waitFor("the question names it") { $0.contains("Kick connection 1.30 now?") }
+        try dashboard.press("y")
+        try eventually("it ends") { connections[29].isEnded }
+        #expect(connections.dropLast().allSatisfy { !$0.isEnded })
+    }
+
+    @Test func Tab_TakesTheKeysThroughThePanes_AndBack() throws {
+        let dashboard = try TmuxDashboard()
+        let titles = ["Connections", "Users", "Log", "Loops"]
+        for title in titles.dropFirst() + titles.prefix(1) {
+            try dashboard.press("Tab")
+            try dashboard.waitFor(text: "▸ \(title)")
+        }
+        for title in titles.reversed() {
+            try dashboard.press("BTab")
+            try dashboard.waitFor(text: "▸ \(title)")
+        }
+    }
+
     @Test func n_AddsAUserWhoCanLogIn_AndL_LocksThemOut() throws {
         let dashboard = try TmuxDashboard()
         let port = try dashboard.port
@@ -111,10 +160,12 @@ import Testing
         }
         #expect(try login() == 401)
         try dashboard.press("4", "n")
+        try dashboard.waitFor(text: "Add a user")
         try dashboard.type("ada")
         try dashboard.type("correct horse battery")
+        try dashboard.type("correct horse battery")
         try eventually("the new user logs in", detail: { dashboard.shown }) { try login() == 200 }
-        try dashboard.waitFor(text: "ada")
+        try dashboard.waitFor("her row") { $0.contains(" ada ") && $0.contains("active") }
         #expect(try !dashboard.screen().contains("correct horse"))
         try dashboard.press("L")
         try eventually("the login is refused", detail: { dashboard.shown }) { try login() != 200 }
@@ -132,7 +183,7 @@ import Testing
         try eventually("one more thread") { dashboard.facts.threadCount == before + 1 }
         try dashboard.press(":")
         try dashboard.type("trigger et")
-        try eventually("edge mode") {
+        try eventually("edge mode", detail: { "\(dashboard.facts.epollMasks(listening: false)) \(dashboard.shown)" }) {
             let masks = dashboard.facts.epollMasks(listening: false)
             return !masks.isEmpty && masks.allSatisfy { $0 & ProcessFacts.edgeTriggered != 0 }
         }
@@ -145,6 +196,7 @@ import Testing
         }
         try dashboard.press(":")
         try dashboard.type("kick \(try #require(id))")
+        try dashboard.waitFor("the question", Self.asks)
         try dashboard.press("y")
         try eventually("the connection ends", detail: { dashboard.shown }) { connection.isEnded }
     }
@@ -197,14 +249,19 @@ import Testing
     @Test func viewKeys_EachShowADifferentScreen() throws {
         let dashboard = try TmuxDashboard()
         var seen: Set<String> = []
-        for key in ["1", "2", "3", "4", "5", "6"] {
-            let before = try dashboard.screen()
+        // The views are told apart by the titles of their panes; one has the keys.
+        let titles = [
+            ("2", "▸ Connections", "Loops"), ("3", "▸ Loops", "Connections"), ("4", "▸ Users", "Connections"),
+            ("5", "▸ Log", "Users"), ("6", "Worker pool", "Users"), ("1", "Loops", "Worker pool"),
+        ]
+        for (key, present, absent) in titles {
             try dashboard.press(key)
-            if key != "1" { try dashboard.waitFor("another view") { $0 != before } }
-            seen.insert(try dashboard.screen())
+            let screen = try dashboard.waitFor("view \(key)") {
+                $0.contains("─ \(present) ─") && !$0.contains("─ \(absent) ─") && !$0.contains("▸ \(absent) ─")
+            }
+            seen.insert(screen)
         }
         #expect(seen.count == 6)
-        try dashboard.press("1", "Tab", "Tab", "Tab", "Tab", "BTab", "j", "k", "g", "G", "PgDn", "PgUp", "Up", "Down")
         #expect(try ProbeConnection(port: try dashboard.port).ask().status == 200)
     }
 }

@@ -1,6 +1,7 @@
 // What the kernel says about a process, from proc(5): the tests' proof from outside the program.
 
 import Foundation
+import Glibc
 
 struct ProcessFacts {
     let pid: pid_t
@@ -22,10 +23,15 @@ struct ProcessFacts {
     }
 
     /// The event masks under which its epoll instances hold sockets: those that listen, or those connected.
-    func epollMasks(listening: Bool) -> [UInt32] {
+    func epollMasks(listening: Bool) -> [UInt32] { registrations(listening: listening).map(\.mask) }
+
+    /// The descriptors of the epoll instances that hold such sockets.
+    func epollInstances(listening: Bool) -> Set<String> { Set(registrations(listening: listening).map(\.instance)) }
+
+    private func registrations(listening: Bool) -> [(instance: String, mask: UInt32)] {
         let kinds = Dictionary(table.map { ($0.inode, $0) }, uniquingKeysWith: { first, _ in first })
         let sockets = sockets
-        var masks: [UInt32] = []
+        var found: [(instance: String, mask: UInt32)] = []
         for descriptor in entries("fd") where link("fd/\(descriptor)") == "anon_inode:[eventpoll]" {
             for line in (read("fdinfo/\(descriptor)") ?? "").split(separator: "\n") {
                 // tfd:        8 events: 80000001 data: …
@@ -34,10 +40,10 @@ struct ProcessFacts {
                     let mask = UInt32(words[3], radix: 16), let inode = sockets[String(words[1])],
                     let entry = kinds[inode], entry.listens == listening
                 else { continue }
-                masks.append(mask)
+                found.append((descriptor, mask))
             }
         }
-        return masks
+        return found
     }
 
     static let edgeTriggered: UInt32 = 1 << 31
@@ -68,8 +74,18 @@ struct ProcessFacts {
         }
     }
 
+    /// To the end: the kernel gives such a file in pieces, and FileManager takes the first short one for all of it.
     private func read(_ name: String) -> String? {
-        FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map { String(decoding: $0, as: UTF8.self) }
+        let descriptor = open("/proc/\(pid)/\(name)", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
+            bytes += chunk[..<count]
+        }
     }
 
     private func entries(_ name: String) -> [String] {

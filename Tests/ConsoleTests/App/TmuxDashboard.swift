@@ -14,9 +14,12 @@ final class TmuxDashboard {
     ///   - arguments: after `reactor console --listen 127.0.0.1:0 --data …`.
     ///   - adding: variables for the program.
     ///   - expectingStart: false where it is to end by itself.
+    ///   - expectingText: false where the screen has no room for any.
+    ///   - onAlternateScreen: false for a terminal type that has none.
     init(
         width: Int = 80, height: Int = 24, arguments: [String] = [], listen: String = "127.0.0.1:0",
-        adding: [String: String] = [:], expectingStart: Bool = true
+        adding: [String: String] = [:], expectingStart: Bool = true,
+        expectingText: Bool = true, onAlternateScreen: Bool = true
     ) throws {
         folder = try ScratchFolder()
         socket = "reactor-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
@@ -56,8 +59,11 @@ final class TmuxDashboard {
         }
         if expectingStart {
             _ = try port
-            // The alternate screen is up and something stands on it.
-            try waitFor("the first frame") { alternate && $0.contains { !$0.isWhitespace } }
+            // The alternate screen is up and something stands on it that the shell has not written.
+            try waitFor("the first frame") { screen in
+                alternate == onAlternateScreen
+                    && (!expectingText || screen.contains { !$0.isWhitespace } && !screen.contains("THE-SCREEN-AS-IT-WAS"))
+            }
         }
     }
 

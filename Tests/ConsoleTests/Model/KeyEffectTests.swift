@@ -35,6 +35,7 @@ import Testing
             for effect in effects {
                 switch effect {
                 case .send(let request, let purpose): model.sent(engine.send(request), purpose)
+                case .leave: carryOut(model.leave(open: engine.snapshot().openConnections))
                 case .quit: hasQuit = true
                 case .repaint: break
                 }
@@ -129,6 +130,36 @@ import Testing
         desk.press(":quit")
         desk.press(.enter)
         #expect(desk.hasQuit)
+    }
+
+    @Test func quit_AsksAboutConnections_ThatTheScreenHasNotShownYet() {
+        var desk = Desk()
+        desk.engine.change { state in for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = 0 } }
+        desk.refresh()
+        desk.press("z")
+        desk.engine.change { $0.snapshot.loops[0].connections = 1 }
+        desk.press("q")
+        #expect(!desk.hasQuit)
+        desk.press("y")
+        #expect(desk.hasQuit)
+    }
+
+    @Test func triggerKeyTwice_GoesThereAndBack_BeforeTheScreenHasShownEither() {
+        var desk = Desk()
+        // Both keys before the first reply, as in one burst from the terminal.
+        for expected in [EngineSnapshot.Trigger.edge, .level, .edge] {
+            guard case .send(.setTrigger(let mode, nil), let purpose)? = desk.model.press(.character("t")).first else {
+                Issue.record("no request")
+                return
+            }
+            #expect(mode == expected)
+            desk.model.sent(desk.engine.send(.setTrigger(mode, loop: nil)), purpose)
+        }
+        // And after the replies, with the screen standing still.
+        desk.carryOut([])
+        desk.press("z")
+        desk.press("tT")
+        #expect(desk.model.snapshot.connectionTrigger == .level && desk.model.snapshot.listenTrigger == .edge)
     }
 
     @Test func suspend_OnlyHints() {
