@@ -55,7 +55,7 @@ let package = Package(
             path: "Sources/Console/App",
             swiftSettings: strict
         ),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "Resources"], path: "Tests/EngineTests", swiftSettings: strict),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "Resources", .product(name: "Logging", package: "swift-log")], path: "Tests/EngineTests", swiftSettings: strict),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Engine"], path: "Tests/ConsoleTests", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: strict),
     ]

@@ -111,18 +111,24 @@ static inline ssize_t linux_write(int fd, const void *from, size_t count) {
 }
 
 static inline ssize_t linux_recv(int fd, void *into, size_t count) {
-    ssize_t r = recv(fd, into, count, 0);
+    ssize_t r;
+    do r = recv(fd, into, count, 0);
+    while (r < 0 && errno == EINTR);
     return r < 0 ? -errno : r;
 }
 
 // MSG_NOSIGNAL: a peer that went away answers EPIPE and raises no SIGPIPE, whatever the process does about signals.
 static inline ssize_t linux_send(int fd, const void *from, size_t count, int more) {
-    ssize_t r = send(fd, from, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+    ssize_t r;
+    do r = send(fd, from, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+    while (r < 0 && errno == EINTR);
     return r < 0 ? -errno : r;
 }
 
 static inline ssize_t linux_sendfile(int to, int from, int64_t *offset, size_t count) {
-    ssize_t r = sendfile(to, from, (off_t *)offset, count);
+    ssize_t r;
+    do r = sendfile(to, from, (off_t *)offset, count);
+    while (r < 0 && errno == EINTR);
     return r < 0 ? -errno : r;
 }
 

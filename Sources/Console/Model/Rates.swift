@@ -69,7 +69,8 @@ struct Rates: Sendable {
             loops[loop.id] = r
 
             total.requests += r.requests
-            total.accepted += r.accepted
+            // A sub-loop's are the accepting loop's, counted once more where they were given to.
+            if loop.accepts { total.accepted += r.accepted }
             total.bytesIn += r.bytesIn
             total.bytesOut += r.bytesOut
             waits += r.waits

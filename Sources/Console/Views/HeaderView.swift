@@ -62,7 +62,7 @@ enum HeaderView {
         strip.add("5xx", Format.count(errors), errors > 0 ? .bad : .faint)
         strip.add("p99", rates.total.tickP99.map { Format.duration($0, ascii: canvas.glyphs.ascii) } ?? canvas.glyphs.none)
         strip.add("requests", Format.count(sum(snapshot) { $0.requests }))
-        strip.add("accepted", Format.count(sum(snapshot) { $0.accepted }))
+        strip.add("accepted", Format.count(sum(snapshot) { $0.accepts ? $0.accepted : 0 }))
         strip.add("accepts/s", Format.rate(rates.total.accepted))
         let clientErrors = sum(snapshot) { $0.responses.count > 3 ? $0.responses[3] : 0 }
         strip.add("4xx", Format.count(clientErrors), clientErrors > 0 ? .text : .faint)

@@ -12,7 +12,7 @@ struct HTTPServices: ~Copyable {
     private var date = DateLine()
 
     init(
-        router: Router, files: consuming StaticFiles, limits: RequestLimits, log: consuming LoopLogBuffer, submit: @escaping Submit
+        router: consuming Router, files: consuming StaticFiles, limits: RequestLimits, log: consuming LoopLogBuffer, submit: @escaping Submit
     ) {
         self.router = router
         self.files = files

@@ -1,39 +1,61 @@
-// Which handler a request belongs to: exact paths in an open-addressed table by hash, made once before the loops run
-// and only read by them. What matches none is a static file.
+// Which handler a request belongs to: exact paths in an open-addressed table by hash. Each loop makes its own of the
+// same routes and is alone with it; in plain memory, so that a look-up costs no retain and no release.
 
 import Glibc
 
-/// Immutable after `init`; shared by all loops.
-// The pointers are written in init alone.
-final class Router: Sendable {
+struct Router: ~Copyable {
     private struct Entry {
         var hash: UInt64
-        var path: [UInt8]
-        var handlers: [(method: Method, handler: Handler)]
+        /// nil: a free place.
+        var path: UnsafeMutableRawBufferPointer?
+        var firstHandler = 0
+        var handlerCount = 0
     }
 
-    private let entries: [Entry?]
+    private let entries: UnsafeMutablePointer<Entry>
     private let mask: Int
+    private let methods: UnsafeMutablePointer<Method>
+    private let handlers: UnsafeMutablePointer<Handler>
+    private let handlerCount: Int
+
     /// - Parameter routes: a later one for the same path and method replaces an earlier.
     init(_ routes: [Route]) {
-        var byPath: [[UInt8]: [(method: Method, handler: Handler)]] = [:]
+        var byPath: [[UInt8]: [Route]] = [:]
         for route in routes {
-            var handlers = byPath[route.path] ?? []
-            handlers.removeAll { $0.method == route.method }
-            handlers.append((route.method, route.handler))
-            byPath[route.path] = handlers
+            byPath[route.path, default: []].removeAll { $0.method == route.method }
+            byPath[route.path, default: []].append(route)
         }
         var capacity = 16
         while capacity < byPath.count * 2 { capacity *= 2 }
-        var entries = [Entry?](repeating: nil, count: capacity)
-        for (path, handlers) in byPath {
-            let hash = path.withUnsafeBytes { Self.hash($0) }
-            var place = Int(truncatingIfNeeded: hash) & (capacity - 1)
-            while entries[place] != nil { place = (place + 1) & (capacity - 1) }
-            entries[place] = Entry(hash: hash, path: path, handlers: handlers)
-        }
-        self.entries = entries
         mask = capacity - 1
+        entries = .allocate(capacity: capacity)
+        entries.initialize(repeating: Entry(hash: 0, path: nil), count: capacity)
+        handlerCount = byPath.values.reduce(0) { $0 + $1.count }
+        methods = .allocate(capacity: max(1, handlerCount))
+        handlers = .allocate(capacity: max(1, handlerCount))
+        var made = 0
+        for (path, routes) in byPath {
+            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, path.count), alignment: 1)
+            copy.copyBytes(from: path)
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: copy[..<path.count])
+            let hash = Self.hash(UnsafeRawBufferPointer(bytes))
+            var place = Int(truncatingIfNeeded: hash) & mask
+            while entries[place].path != nil { place = (place + 1) & mask }
+            entries[place] = Entry(hash: hash, path: bytes, firstHandler: made, handlerCount: routes.count)
+            for route in routes {
+                (methods + made).initialize(to: route.method)
+                (handlers + made).initialize(to: route.handler)
+                made += 1
+            }
+        }
+    }
+
+    deinit {
+        for place in 0...mask { entries[place].path?.deallocate() }
+        entries.deallocate()
+        methods.deallocate()
+        handlers.deinitialize(count: handlerCount)
+        handlers.deallocate()
     }
 
     /// Runs the handler that the request belongs to, or answers 405 with Allow.
@@ -42,9 +64,9 @@ final class Router: Sendable {
         let path = request.path
         let hash = Self.hash(path)
         var place = Int(truncatingIfNeeded: hash) & mask
-        while let entry = entries[place] {
-            if entry.hash == hash && Self.equal(entry.path, path) {
-                run(entry.handlers, request, &response)
+        while let own = entries[place].path {
+            if entries[place].hash == hash && Self.equal(own, path) {
+                run(entries + place, request, &response)
                 return true
             }
             place = (place &+ 1) & mask
@@ -52,32 +74,35 @@ final class Router: Sendable {
         return false
     }
 
-    private func run(
-        _ handlers: [(method: Method, handler: Handler)], _ request: borrowing Request, _ response: inout Response
-    ) {
-        let method = request.method
-        for entry in handlers where entry.method == method {
-            entry.handler(request, &response)
-            return
-        }
+    private func run(_ entry: UnsafeMutablePointer<Entry>, _ request: borrowing Request, _ response: inout Response) {
+        let first = entry.pointee.firstHandler
+        let end = first + entry.pointee.handlerCount
         // HEAD is GET without the content (RFC 9110 §9.3.2): Response leaves it out.
-        if method == .head, let entry = handlers.first(where: { $0.method == .get }) {
-            entry.handler(request, &response)
-            return
-        }
-        if method == .other {
+        if let index = find(request.method, first, end) ?? (request.method == .head ? find(.get, first, end) : nil) {
+            handlers[index](request, &response)
+        } else if request.method == .other {
             response.send(.notImplemented)
-            return
+        } else {
+            response.field("Allow", allowed(first, end))
+            response.send(request.method == .options ? .noContent : .methodNotAllowed)
         }
-        response.field("Allow", Self.allowed(handlers.map(\.method)))
-        if method == .options { response.send(.noContent) } else { response.send(.methodNotAllowed) }
+    }
+
+    @inline(__always)
+    private func find(_ method: Method, _ first: Int, _ end: Int) -> Int? {
+        var index = first
+        while index < end {
+            if methods[index] == method { return index }
+            index &+= 1
+        }
+        return nil
     }
 
     /// The value of Allow: what is served, with HEAD where GET is and OPTIONS always.
-    static func allowed(_ methods: [Method]) -> String {
-        var names = methods.map { $0.text.description }
-        if methods.contains(.get) && !methods.contains(.head) { names.append("HEAD") }
-        if !methods.contains(.options) { names.append("OPTIONS") }
+    private func allowed(_ first: Int, _ end: Int) -> String {
+        var names = (first..<end).map { methods[$0].text.description }
+        if find(.get, first, end) != nil && find(.head, first, end) == nil { names.append("HEAD") }
+        if find(.options, first, end) == nil { names.append("OPTIONS") }
         return names.joined(separator: ", ")
     }
 
@@ -90,22 +115,9 @@ final class Router: Sendable {
     }
 
     @inline(__always)
-    private static func equal(_ path: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard path.count == bytes.count else { return false }
-        guard let other = bytes.baseAddress else { return true }
-        return path.withUnsafeBytes { $0.baseAddress.map { memcmp($0, other, bytes.count) == 0 } ?? true }
-    }
-}
-
-/// A path, exact, and what serves one method of it.
-struct Route {
-    let method: Method
-    let path: [UInt8]
-    let handler: Handler
-
-    init(_ method: Method, _ path: String, _ handler: @escaping Handler) {
-        self.method = method
-        self.path = Array(path.utf8)
-        self.handler = handler
+    private static func equal(_ own: UnsafeMutableRawBufferPointer, _ path: UnsafeRawBufferPointer) -> Bool {
+        guard own.count == path.count else { return false }
+        guard let first = own.baseAddress, let second = path.baseAddress else { return true }
+        return memcmp(first, second, path.count) == 0
     }
 }

@@ -29,6 +29,10 @@ extension Heap {
         )
     }
 
+    /// Grows with each allocation and deallocation: a census taken at the same number is the same.
+    @inline(__always)
+    var changes: UInt64 { allocations &+ deallocations }
+
     /// Visits every block of the regions, by address within each: its payload, its size in bytes, whether it is in use.
     /// Not for a loop's tick: it takes time for each block.
     func walk(_ visit: (_ region: Int, _ payload: UnsafeMutableRawPointer, _ byteCount: Int, _ inUse: Bool) -> Void) {

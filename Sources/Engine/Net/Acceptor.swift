@@ -48,7 +48,7 @@ struct Acceptor: ~Copyable {
         channel.change(.read, trigger, in: &poller)
     }
 
-    /// Takes it out of the poller; the queue's connections wait in the kernel until the socket is closed.
+    /// Takes it out of the poller until the next `listen`; the queue's connections wait in the kernel until the socket is closed.
     mutating func ignore(in poller: inout Poller) {
         channel.remove(from: &poller, closing: false)
     }
@@ -59,6 +59,8 @@ struct Acceptor: ~Copyable {
         case none
         /// That connection failed, or there was no descriptor for it; there may be more.
         case refused
+        /// The system has no room for another: look again after a while, or the event would come for ever.
+        case exhausted
     }
 
     /// Takes one connection off the queue.
@@ -71,9 +73,9 @@ struct Acceptor: ~Copyable {
         case EAGAIN:
             return .none
         case EMFILE, ENFILE:
-            return refuseWithSpare() ? .refused : .none
+            return refuseWithSpare() ? .refused : .exhausted
         case ENOBUFS, ENOMEM:
-            return .none
+            return .exhausted
         default:
             // ECONNABORTED, EPERM, EPROTO …: an error of that one connection, accept(2).
             return .refused

@@ -64,6 +64,12 @@ struct Buffer: ~Copyable {
         }
     }
 
+    /// Drops so many bytes from the back.
+    @inline(__always)
+    mutating func removeLast(_ byteCount: Int) {
+        end = end &- UInt32(truncatingIfNeeded: max(0, min(byteCount, count)))
+    }
+
     /// Empties the buffer and keeps its block.
     @inline(__always)
     mutating func clear() {

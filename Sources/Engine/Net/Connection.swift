@@ -39,6 +39,8 @@ struct Connection: ~Copyable {
     var peerEnded = false
     /// `input` holds bytes that have not been looked at since more output or budget was there.
     var hasUnprocessed = false
+    /// It stands in the loop's list for the next tick: once is enough.
+    var isRequeued = false
     /// Close as soon as the output is gone.
     var isClosing = false
     /// What the peer may still be sending is read off before the close, so that the answer reaches it.
@@ -60,6 +62,11 @@ struct Connection: ~Copyable {
     /// Bytes of a response wait for room in the socket.
     @inline(__always)
     var isWriting: Bool { !output.isEmpty || file != nil }
+
+    /// Output waits and its sending will be continued, by a writability event or in the next tick. Whenever bytes are left
+    /// over at the end of an event this holds, or nobody would ever send them.
+    @inline(__always)
+    var isContinued: Bool { isWriting && (isRequeued || channel.interest.contains(.write)) }
 
     /// The next bytes may be read and parsed. A client that does not read its answers is not read from.
     @inline(__always)

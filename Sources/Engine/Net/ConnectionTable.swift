@@ -40,7 +40,10 @@ struct ConnectionTable<Session: StreamSession>: ~Copyable {
         nextFree = (region + slotBytes + linkBytes).bindMemory(to: UInt32.self, capacity: self.capacity)
     }
 
-    deinit { munmap(region, regionSize) }
+    deinit {
+        assert(count == 0, "a loop ended with connections open")
+        munmap(region, regionSize)
+    }
 
     /// The token that the next connection inserted will have; nil when all slots are taken.
     var nextToken: Token? {

@@ -20,16 +20,28 @@ struct ConnectionRow: Sendable {
 extension Connections {
     /// The `limit` connections with the lowest ids above `after`, in ascending order.
     func page(after: UInt64, limit: Int, now: UInt64) -> [ConnectionRow] {
+        let limit = max(0, limit)
+        // The lowest so far, in order. Ids grow with time and slots are used again, so after the first `limit` most
+        // are turned away by one comparison.
         var found: [(id: UInt64, slot: UInt32)] = []
+        found.reserveCapacity(limit)
         for slot in 0..<table.highWater {
             guard let place = table.open(slot) else { continue }
             let id = place.pointee.connection.id
-            if id > after { found.append((id, slot)) }
+            guard id > after, limit > 0 else { continue }
+            if found.count == limit {
+                guard let last = found.last, id < last.id else { continue }
+                found.removeLast()
+            }
+            var low = 0
+            var high = found.count
+            while low < high {
+                let middle = (low + high) / 2
+                if found[middle].id < id { low = middle + 1 } else { high = middle }
+            }
+            found.insert((id, slot), at: low)
         }
-        found.sort { $0.id < $1.id }
-        return found.prefix(max(0, limit)).compactMap { entry in
-            table.open(entry.slot).map { row(of: $0, now: now) }
-        }
+        return found.compactMap { entry in table.open(entry.slot).map { row(of: $0, now: now) } }
     }
 
     private func row(of place: SlotPointer, now: UInt64) -> ConnectionRow {

@@ -60,7 +60,7 @@ extension Connections {
                 budget -= count
                 if budget <= 0 {
                     place.pointee.connection.readMissed = true
-                    loop.requeue(place.pointee.connection.channel.token)
+                    requeue(place, in: &loop)
                     return true
                 }
             }
@@ -86,13 +86,17 @@ extension Connections {
         _ bytes: UnsafeMutableRawBufferPointer, isScratch: Bool, _ slot: UInt32, _ place: SlotPointer,
         in loop: inout LoopContext
     ) -> Bool {
+        assert(bench.pointee.output.isEmpty, "one connection's answers would go to another")
         var offset = 0
+        var end = bytes.count
+        var flushes = 0
         place.pointee.connection.hasUnprocessed = false
         working: while true {
-            let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...])
+            let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, end)..<end])
             let progress = place.pointee.session.receive(
                 rest, &place.pointee.connection, services, bench, &loop)
             offset += progress.consumed
+            end -= min(progress.shrunk, end)
             if progress.consumed > 0 { place.pointee.connection.messageBegan = 0 }
             switch progress.next {
             case .needsInput:
@@ -104,39 +108,48 @@ extension Connections {
                 break working
             case .flushes:
                 guard transmit(slot, place, in: &loop) else { return false }
+                flushes += 1
                 if place.pointee.connection.isWriting {
                     place.pointee.connection.hasUnprocessed = true
                     break working
                 }
+                // A reader as quick as its requests must not hold the loop either.
+                if flushes == limits.flushBudget {
+                    place.pointee.connection.hasUnprocessed = true
+                    requeue(place, in: &loop)
+                    break working
+                }
             case .yields:
                 place.pointee.connection.hasUnprocessed = true
-                loop.requeue(place.pointee.connection.channel.token)
+                requeue(place, in: &loop)
                 break working
             case .closes(let lingers):
                 // What follows a message that closes the connection is never parsed.
                 place.pointee.connection.isClosing = true
-                place.pointee.connection.lingers = lingers || offset < bytes.count
-                offset = bytes.count
+                place.pointee.connection.lingers = lingers || offset < end
+                offset = end
                 break working
             }
         }
-        guard keep(bytes, from: offset, isScratch: isScratch, slot, place, in: &loop) else { return false }
+        guard keep(bytes, offset..<max(offset, end), isScratch: isScratch, slot, place, in: &loop) else { return false }
         return transmit(slot, place, in: &loop)
     }
 
     /// What the session did not consume goes to (or stays in) the connection's block.
     private mutating func keep(
-        _ bytes: UnsafeMutableRawBufferPointer, from offset: Int, isScratch: Bool, _ slot: UInt32,
+        _ bytes: UnsafeMutableRawBufferPointer, _ left: Range<Int>, isScratch: Bool, _ slot: UInt32,
         _ place: SlotPointer, in loop: inout LoopContext
     ) -> Bool {
         if isScratch {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...])
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[left.clamped(to: 0..<bytes.count)])
             if !place.pointee.connection.input.append(rest, in: &bench.pointee.heap) {
+                bench.pointee.clearOutput()
                 close(slot, place, in: &loop)
                 return false
             }
         } else {
-            place.pointee.connection.input.consume(offset)
+            place.pointee.connection.input.removeLast(bytes.count - left.upperBound)
+            place.pointee.connection.input.consume(left.lowerBound)
             if place.pointee.connection.input.isEmpty {
                 place.pointee.connection.input.release(to: &bench.pointee.heap)
             }
@@ -156,6 +169,8 @@ extension Connections {
         if place.pointee.connection.hasUnprocessed {
             place.pointee.connection.hasUnprocessed = false
             if !place.pointee.connection.input.isEmpty {
+                // What is left has waited for the server, not the client for it: its time begins now.
+                place.pointee.connection.messageBegan = loop.now
                 let bytes = place.pointee.connection.input.bytes
                 guard process(bytes, isScratch: false, slot, place, in: &loop) else { return false }
             }
@@ -187,8 +202,7 @@ extension Connections {
             }
         }
         if place.pointee.connection.channel.trigger == .edge {
-            loop.requeue(place.pointee.connection.channel.token)
-            place.pointee.connection.readMissed = true
+            requeue(place, in: &loop)
         }
         return true
     }

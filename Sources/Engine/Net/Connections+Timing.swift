@@ -35,7 +35,8 @@ extension Connections {
             loop.timers.armEarlier(slot, deadline: deadline)
             return
         }
-        loop.counters.timeouts &+= 1
+        // The end of lingering is no time-out of the client's.
+        if place.pointee.connection.phase != .closing { loop.counters.timeouts &+= 1 }
         switch place.pointee.connection.phase {
         case .idle, .closing:
             close(slot, place, in: &loop)

@@ -5,25 +5,31 @@ import CLinux
 import Glibc
 
 extension Connections {
-    /// Sends what the session left in the bench's output, then the connection's file; keeps what is left over.
+    /// Sends what the session left in the bench's output, then the connection's file; keeps what is left over and sees to
+    /// it that somebody goes on with it.
     /// - Returns: false when the connection is gone.
     mutating func transmit(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        let waiting = bench.pointee.output.count
-        if waiting > 0 {
-            if place.pointee.connection.output.isEmpty {
+        // What is under way already is not pushed again: these bytes go behind it.
+        let isBehind = place.pointee.connection.isContinued
+        if !bench.pointee.output.isEmpty {
+            if !isBehind {
                 guard let sent = send(bench.pointee.output.bytes, slot, place, in: &loop) else {
                     bench.pointee.clearOutput()
                     return false
                 }
                 bench.pointee.output.consume(sent)
             }
-            if !bench.pointee.output.isEmpty && !keepOutput(place) {
-                bench.pointee.clearOutput()
+            let isShort = !bench.pointee.output.isEmpty
+            let isKept = !isShort || keepOutput(place)
+            bench.pointee.clearOutput()
+            if !isKept {
                 close(slot, place, in: &loop)
                 return false
             }
-            bench.pointee.clearOutput()
+            // A short count means that the socket is full, in either mode: the next event says when it is not.
+            if isShort && !isBehind { return waitForRoom(slot, place, in: &loop) }
         }
+        if isBehind { return true }
         if place.pointee.connection.isWriting {
             guard push(slot, place, in: &loop) else { return false }
             if place.pointee.connection.isWriting { return true }
@@ -79,7 +85,7 @@ extension Connections {
             case .bytes:
                 // The budget is used up, the socket may have room: go on in the next tick.
                 if place.pointee.connection.file != nil {
-                    loop.requeue(place.pointee.connection.channel.token)
+                    requeue(place, in: &loop)
                     return true
                 }
             case .wouldBlock:

@@ -13,7 +13,6 @@ struct Connections<Session: StreamSession>: ~Copyable {
     private(set) var trigger: TriggerMode
     /// The next slot to bring to `trigger`; nil when all are.
     private var rearmCursor: UInt32?
-    private(set) var isDraining = false
 
     typealias SlotPointer = UnsafeMutablePointer<ConnectionTable<Session>.Slot>
 
@@ -35,12 +34,11 @@ struct Connections<Session: StreamSession>: ~Copyable {
     ) {
         // Without a free slot `descriptor` goes out of scope, which closes the socket.
         guard let token = table.nextToken else {
-            loop.counters.refusedAccepts &+= 1
+            loop.counters.unplaced &+= 1
             return
         }
         let slot = token.slot
         let place = table.insert(Connection(id: id, peer: peer, descriptor: descriptor, token: token, now: loop.now))
-        place.pointee.connection.closeAfterResponse = isDraining
         loop.counters.adopted &+= 1
         loop.counters.connections &+= 1
         // Registered only now that the connection is whole: the first event finds all of it.
@@ -55,12 +53,12 @@ struct Connections<Session: StreamSession>: ~Copyable {
     mutating func ready(_ token: Token, _ readiness: Readiness, in loop: inout LoopContext) {
         guard let place = table.find(token) else { return }
         let slot = token.slot
-        if readiness.isDead {
+        if readiness.isDead && !place.pointee.connection.isLingering {
             // Reset, or closed on both sides: no answer can arrive. What was sent before is on its way already.
             close(slot, place, in: &loop)
             return
         }
-        if readiness.isWritable && place.pointee.connection.isWriting {
+        if readiness.isWritable && place.pointee.connection.channel.interest.contains(.write) {
             guard continueWriting(slot, place, in: &loop) else { return }
         }
         if readiness.isReadable {
@@ -74,6 +72,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     mutating func resume(_ token: Token, in loop: inout LoopContext) {
         guard let place = table.find(token) else { return }
         let slot = token.slot
+        place.pointee.connection.isRequeued = false
         if place.pointee.connection.isWriting {
             guard continueWriting(slot, place, in: &loop) else { return }
         } else if place.pointee.connection.isLingering {
@@ -82,6 +81,13 @@ struct Connections<Session: StreamSession>: ~Copyable {
             guard takeInputAgain(slot, place, in: &loop) else { return }
         }
         armTimer(slot, place, in: &loop)
+    }
+
+    /// Lets the connection go on in the next tick.
+    func requeue(_ place: SlotPointer, in loop: inout LoopContext) {
+        if place.pointee.connection.isRequeued { return }
+        place.pointee.connection.isRequeued = true
+        loop.requeue(place.pointee.connection.channel.token)
     }
 
     /// Destroys the connection: out of the poller first, then its blocks back, then its descriptor closed.
@@ -150,7 +156,6 @@ struct Connections<Session: StreamSession>: ~Copyable {
 
     /// Idle connections close now, the others after the response under way.
     mutating func drain(in loop: inout LoopContext) {
-        isDraining = true
         for slot in 0..<table.highWater {
             guard let place = table.open(slot) else { continue }
             closeGently(slot, place, in: &loop)

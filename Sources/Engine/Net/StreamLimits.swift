@@ -3,6 +3,8 @@
 struct StreamLimits: BitwiseCopyable, Sendable {
     /// Bytes read from one connection in one tick, before others have their turn.
     var readBudget = 256 << 10
+    /// Rounds of requests answered and sent for one connection in one tick.
+    var flushBudget = 4
     /// Bytes of a file sent to one connection in one tick.
     var fileBudget = 1 << 20
     // Milliseconds:

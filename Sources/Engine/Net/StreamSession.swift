@@ -40,6 +40,8 @@ struct StreamProgress {
 
     var consumed: Int
     var next: Next
+    /// Bytes by which the session made the input shorter, at its end: it decodes in place, and the framing goes.
+    var shrunk = 0
 }
 
 enum StreamTimeout {

@@ -15,6 +15,9 @@ struct LoopCounters: BitwiseCopyable {
     var accepted: UInt64 = 0
     var adopted: UInt64 = 0
     var closed: UInt64 = 0
+    /// Connections that were given to the loop, but for which it had no slot.
+    var unplaced: UInt64 = 0
+    /// On the main loop: connections turned away before any loop was chosen.
     var refusedAccepts: UInt64 = 0
     var requests: UInt64 = 0
     var bytesIn: UInt64 = 0

@@ -38,11 +38,11 @@ final class LoopGauges: Sendable {
 
     /// From any thread: connections that the loop has closed, or had no slot for.
     var closed: UInt64 {
-        counters[Self.closedWord] &+ counters[Self.refusedWord]
+        counters[Self.closedWord] &+ counters[Self.unplacedWord]
     }
 
     private static let closedWord = (MemoryLayout<LoopCounters>.offset(of: \.closed) ?? 0) / 8
-    private static let refusedWord = (MemoryLayout<LoopCounters>.offset(of: \.refusedAccepts) ?? 0) / 8
+    private static let unplacedWord = (MemoryLayout<LoopCounters>.offset(of: \.unplaced) ?? 0) / 8
 
     /// From any thread: ticks by duration, as TickHistogram's buckets.
     func readHistogram() -> [UInt64] {

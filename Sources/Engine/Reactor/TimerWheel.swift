@@ -24,6 +24,8 @@ struct TimerWheel: ~Copyable {
     private var nodeCapacity: Int
     /// The first step not yet looked at.
     private var hand: UInt64
+    /// No timer is due before this step; what lets a tick ask for the next deadline without a search.
+    private var soonest = UInt64.max
     private(set) var armedCount = 0
 
     /// - Parameter now: milliseconds of the monotonic clock.
@@ -64,6 +66,7 @@ struct TimerWheel: ~Copyable {
         heads[bucket] = slot
         occupied[bucket / 64] |= 1 << UInt64(bucket % 64)
         armedCount += 1
+        soonest = min(soonest, due)
     }
 
     mutating func disarm(_ slot: UInt32) {
@@ -86,7 +89,7 @@ struct TimerWheel: ~Copyable {
     /// - Parameter now: milliseconds of the monotonic clock.
     mutating func popExpired(now: UInt64) -> UInt32? {
         let current = now / Self.step
-        if armedCount == 0 {
+        if soonest > current {
             hand = max(hand, current)
             return nil
         }
@@ -105,25 +108,31 @@ struct TimerWheel: ~Copyable {
             if hand == current { break }
             hand += 1
         }
+        soonest = nextOccupied()
         return nil
     }
 
-    /// Milliseconds until something may be due: 0 = now, -1 = nothing is armed.
+    /// Milliseconds until something may be due: 0 = now, -1 = nothing is armed. A timer that was disarmed meanwhile may
+    /// cost one wait that ends early.
+    @inline(__always)
     func milliseconds(untilDueFrom now: UInt64) -> Int32 {
         if armedCount == 0 { return -1 }
+        let due = soonest &* Self.step
+        return due <= now ? 0 : Int32(clamping: due - now)
+    }
+
+    /// The step of the first bucket at or after the hand that holds a timer.
+    private func nextOccupied() -> UInt64 {
+        if armedCount == 0 { return .max }
         let first = Int(hand % UInt64(Self.bucketCount))
         var distance = 0
         while distance < Self.bucketCount {
             let bucket = (first + distance) % Self.bucketCount
             let rest = occupied[bucket / 64] >> UInt64(bucket % 64)
-            if rest != 0 {
-                distance += rest.trailingZeroBitCount
-                break
-            }
+            if rest != 0 { return hand &+ UInt64(distance + rest.trailingZeroBitCount) }
             distance += 64 - bucket % 64
         }
-        let due = (hand &+ UInt64(min(distance, Self.bucketCount))) &* Self.step
-        return due <= now ? 0 : Int32(clamping: due - now)
+        return hand
     }
 
     private mutating func grow(toHold slot: Int) {

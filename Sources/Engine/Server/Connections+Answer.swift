@@ -9,17 +9,16 @@ extension Connections where Session == HTTPSession {
         let slot = token.slot
         let input = place.pointee.connection.input.bytes
         endWaiting(place, in: &loop)
+        place.pointee.connection.lastActive = loop.now
         place.pointee.session.answer(
             answer, UnsafeRawBufferPointer(input), &place.pointee.connection, services, bench, &loop)
         // The request just answered still lies in the input: the session steps over it, then takes what follows.
         place.pointee.connection.hasUnprocessed = true
-        if place.pointee.connection.isWriting {
-            // Earlier answers still wait for room: this one waits behind them, and so does what follows it.
-            guard transmit(slot, place, in: &loop) else { return }
-            armTimer(slot, place, in: &loop)
-            return
+        guard transmit(slot, place, in: &loop) else { return }
+        // While earlier answers, or this one, wait for room, what follows is not looked at.
+        if !place.pointee.connection.isWriting {
+            guard takeInputAgain(slot, place, in: &loop) else { return }
         }
-        guard takeInputAgain(slot, place, in: &loop) else { return }
         armTimer(slot, place, in: &loop)
     }
 }

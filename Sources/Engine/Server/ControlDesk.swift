@@ -10,9 +10,14 @@ final class ControlDesk: EngineControl {
         var replies: [ControlReply] = []
         var nextNumber: UInt64 = 1
         var isClosed = false
+
+        /// Replies that nobody fetches are bounded: the oldest go.
+        mutating func add(_ reply: ControlReply) {
+            if replies.count >= ControlDesk.replyLimit { replies.removeFirst() }
+            replies.append(reply)
+        }
     }
 
-    /// Replies that nobody fetches are bounded too: the oldest go.
     private static let replyLimit = 1024
     private static let requestLimit = 1024
 
@@ -42,7 +47,7 @@ final class ControlDesk: EngineControl {
             let number = queue.nextNumber
             queue.nextNumber &+= 1
             if queue.isClosed || queue.requests.count >= Self.requestLimit {
-                queue.replies.append(ControlReply(request: number, result: .refused("the engine is busy or ending: try again")))
+                queue.add(ControlReply(request: number, result: .refused("the engine is busy or ending: try again")))
                 replied.wake()
             } else {
                 queue.requests.append((number, request))
@@ -69,10 +74,7 @@ final class ControlDesk: EngineControl {
     private func work() {
         while let (number, request) = next() {
             let reply = ControlReply(request: number, result: answer(request))
-            queue.withLock { queue in
-                if queue.replies.count >= Self.replyLimit { queue.replies.removeFirst() }
-                queue.replies.append(reply)
-            }
+            queue.withLock { $0.add(reply) }
             replied.wake()
         }
     }

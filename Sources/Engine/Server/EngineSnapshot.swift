@@ -1,6 +1,6 @@
 // What an operator can see of an engine, in plain values: no reference, no closure, nothing that keeps a part
 // of the engine alive. Counters only grow; whoever shows a rate takes the difference of two snapshots.
-// Made by Server+Snapshot from the loops' gauges, on the thread that asks; no loop takes part.
+// Made by ServerParts+Snapshot from the loops' gauges, on the thread that asks; no loop takes part.
 
 /// The state of a running engine at one moment.
 public struct EngineSnapshot: Sendable, Codable {

@@ -6,12 +6,12 @@ struct LoopPlan: Sendable {
     let connectionCapacity: Int
     let streamLimits: StreamLimits
     let requestLimits: RequestLimits
-    let router: Router
+    let routes: [Route]
     let workers: WorkerPool
     let log: Log
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
-    init(_ configuration: Configuration, connectionLimit: Int, router: Router, workers: WorkerPool, log: Log,
+    init(_ configuration: Configuration, connectionLimit: Int, routes: [Route], workers: WorkerPool, log: Log,
         makeFiles: @escaping @Sendable () throws(Errno) -> StaticFiles
     ) {
         poller = configuration.poller
@@ -27,7 +27,7 @@ struct LoopPlan: Sendable {
         requestLimits = RequestLimits(
             headBytes: configuration.headLimit, targetBytes: configuration.targetLimit,
             bodyBytes: configuration.bodyLimit)
-        self.router = router
+        self.routes = routes
         self.workers = workers
         self.log = log
         self.makeFiles = makeFiles
@@ -36,7 +36,7 @@ struct LoopPlan: Sendable {
     /// What the sessions of one loop share; on the loop's thread.
     func makeServices(_ port: LoopPort<LoopMessage>) throws(Errno) -> HTTPServices {
         let workers = workers
-        return HTTPServices(router: router, files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()) { job, token, serial in
+        return HTTPServices(router: Router(routes), files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()) { job, token, serial in
             workers.submit {
                 let answer = job()
                 // A loop that has ended takes nothing, and the answer has nowhere to go.

@@ -15,8 +15,9 @@ final class PageCollector: Sendable {
 
     /// On a loop's thread.
     func add(_ rows: [ConnectionRow], total: Int, loop: Int) {
+        let part = rows.map { (loop, $0) }
         state.broadcast { state in
-            state.rows.append(contentsOf: rows.map { (loop, $0) })
+            state.rows.append(contentsOf: part)
             state.total += total
             state.outstanding -= 1
         }

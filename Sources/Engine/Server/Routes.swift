@@ -1,8 +1,8 @@
 // The engine's own routes: health, accounts. What no route has is a static file.
 
 enum Routes {
-    /// - Parameter extra: routes of whoever embeds the engine; they come before the engine's own.
-    static func router(extra: [Route], accounts: AccountStore, log: Log) -> Router {
+    /// - Parameter extra: routes of whoever embeds the engine; one for a path and method of the engine's own replaces it.
+    static func all(extra: [Route], accounts: AccountStore, log: Log) -> [Route] {
         let api = AccountAPI(store: accounts) { line in log.write(.error, line) }
         var routes: [Route] = [
             // From the loop, with nothing behind it: says that the loop turns.
@@ -12,13 +12,18 @@ enum Routes {
             if route.methods.contains("GET") { routes.append(Route(.get, route.path) { answerLater($0, &$1, api) }) }
             if route.methods.contains("POST") { routes.append(Route(.post, route.path) { post($0, &$1, api) }) }
         }
-        return Router(routes + extra)
+        return routes + extra
     }
 
     /// A form or a JSON document: with a length, or in chunks (RFC 9110 §15.5.12).
     private static func post(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
         guard request.hasContentLength || request.isChunked else {
             response.send(.lengthRequired)
+            return
+        }
+        // Looked at before it is copied: a queue full of large bodies would be a gigabyte.
+        guard request.body.count <= AccountAPI.bodyLimit else {
+            response.send(.contentTooLarge)
             return
         }
         answerLater(request, &response, api)

@@ -50,6 +50,8 @@ public final class Server: Sendable {
             state.desk = desk
             if case .new = state.phase { state.phase = .running }
         }
+        // Asked to end while it started: then nobody has told the loops.
+        if isEnding { for loop in parts.loops.ports { loop.post(.drain) } }
         parts.log.write(.info, "listening on \(parts.addresses.joined(separator: ", "))")
     }
 
@@ -64,27 +66,37 @@ public final class Server: Sendable {
         state.withLock { $0.parts?.log }?.write(level, text)
     }
 
+    /// A back end for swift-log whose lines end up in the server's log; nil before start().
+    public func logHandler(label: String) -> EngineLogHandler? {
+        state.withLock { $0.parts?.log }.map { EngineLogHandler(label: label, log: $0) }
+    }
+
     /// Begins to drain: takes no new connection, closes idle ones, finishes what is under way, for at most
     /// `Configuration.drainTimeout`. From any thread; a second call changes nothing.
     public func drain() {
         let deadline = Clock.now &+ UInt64(clamping: configuration.drainTimeout) &* Clock.millisecond
         let parts = state.withLock { $0.parts }
-        let loops = state.broadcast { state in
-            guard case .running = state.phase else { return [LoopPort<LoopMessage>]() }
-            state.phase = .draining(deadline: deadline)
-            return state.parts?.loops.ports ?? []
+        let isFirst = state.broadcast { state in
+            switch state.phase {
+            case .draining, .stopping: return false
+            case .new, .running:
+                state.phase = .draining(deadline: deadline)
+                return true
+            }
         }
-        parts?.modes.withLock { $0.isDraining = true }
-        for loop in loops { loop.post(.drain) }
+        guard isFirst, let parts else { return }
+        // Before the loops are listed: one that is added meanwhile looks at this and drains too.
+        parts.modes.withLock { $0.isDraining = true }
+        for loop in parts.loops.ports { loop.post(.drain) }
     }
 
     /// Ends at once: open connections are closed. From any thread.
     public func stop() {
-        let loops = state.broadcast { state in
+        let parts = state.broadcast { state in
             state.phase = .stopping
-            return state.parts?.loops.ports ?? []
+            return state.parts
         }
-        for loop in loops { loop.post(.stop) }
+        for loop in parts?.loops.ports ?? [] { loop.post(.stop) }
     }
 
     /// True from drain() or stop() on.

@@ -33,7 +33,8 @@ extension ServerParts {
             id: port.id,
             threadID: port.gauges.threadID.load(ordering: .relaxed),
             accepts: port.id == 0,
-            serves: isOnly || port.id != 0,
+            // The main loop keeps what it had before the first sub-loop was added.
+            serves: isOnly || port.id != 0 || counters.connections > 0,
             trigger: counters.edgeTriggered != 0 ? .edge : .level,
             connections: Int(clamping: counters.connections),
             // The main loop accepts for all; a sub-loop counts what it was given.

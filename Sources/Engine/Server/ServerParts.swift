@@ -45,7 +45,7 @@ final class ServerParts: Sendable {
         let connectionLimit = max(16, min(configuration.maxConnections, descriptorLimit - 64 - configuration.loops * 4))
         plan = LoopPlan(
             configuration, connectionLimit: connectionLimit,
-            router: Routes.router(extra: routes, accounts: accounts, log: log), workers: workers, log: log,
+            routes: Routes.all(extra: routes, accounts: accounts, log: log), workers: workers, log: log,
             makeFiles: makeFiles)
         do throws(Errno) {
             try startLoops(acceptors, connectionLimit: connectionLimit)
@@ -76,6 +76,8 @@ final class ServerParts: Sendable {
         let port = try loops.start { port throws(Errno) in try Self.makeLoop(port, plan, mode, nil) }
         let all = loops.ports
         all.first?.post(.subLoops(Array(all.dropFirst())))
+        // A drain that began meanwhile has not reached it.
+        if modes.withLock({ $0.isDraining }) { port.post(.drain) }
         return port
     }
 
@@ -129,7 +131,8 @@ final class ServerParts: Sendable {
     func shutDown() {
         for loop in loops.ports { loop.post(.stop) }
         loops.join()
-        workers.stop()
+        // The loops have gone, so nobody waits for an answer any more.
+        workers.stop(discarding: true)
         database.close()
         log.write(.info, "stopped")
         log.close()

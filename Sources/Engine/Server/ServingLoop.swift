@@ -15,7 +15,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     private var accepting: Accepting?
     private var isDraining = false
     private var isStopped = false
-    private var publishedAllocations = UInt64.max
+    private var publishedChanges = UInt64.max
 
     /// - Throws: ENOMEM.
     init(
@@ -63,15 +63,25 @@ struct ServingLoop: LoopHost, ~Copyable {
     }
 
     mutating func expired(_ slot: UInt32, in loop: inout LoopContext) {
-        connections.expired(slot, in: &loop)
+        if slot == pauseSlot {
+            if let trigger = accepting?.trigger { setListenTrigger(trigger, in: &loop) }
+        } else {
+            connections.expired(slot, in: &loop)
+        }
     }
+
+    /// The timer of listeners that pause: the one slot that no connection has.
+    private var pauseSlot: UInt32 { UInt32(truncatingIfNeeded: connections.table.capacity) }
 
     mutating func tickEnds(in loop: inout LoopContext) {
         connections.rearmSome(in: &loop)
         services.pointee.log.publish()
+        if bench.pointee.heap.changes != publishedChanges { publishHeap(in: &loop) }
+    }
+
+    private mutating func publishHeap(in loop: inout LoopContext) {
         let census = bench.pointee.heap.census
-        guard UInt64(census.allocations) != publishedAllocations else { return }
-        publishedAllocations = UInt64(census.allocations)
+        publishedChanges = bench.pointee.heap.changes
         loop.counters.heapReserved = UInt64(clamping: census.reserved)
         loop.counters.heapInUse = UInt64(clamping: census.inUse)
         loop.counters.heapFree = UInt64(clamping: census.free)
@@ -86,7 +96,13 @@ struct ServingLoop: LoopHost, ~Copyable {
         switch message {
         case .adopt(let descriptor, let id, let peer):
             let owned = FileDescriptor(owning: descriptor)
-            if !isStopped { connections.adopt(owned, id: id, peer: peer, in: &loop) }
+            if isDraining || isStopped {
+                // Placed before the main loop knew of the drain.
+                loop.counters.unplaced &+= 1
+                RefusedConnection.answer(owned)
+            } else {
+                connections.adopt(owned, id: id, peer: peer, in: &loop)
+            }
         case .answer(let token, let serial, let answer):
             connections.answer(token, serial: serial, answer, in: &loop)
         case .setTrigger(let mode):
@@ -138,6 +154,11 @@ struct ServingLoop: LoopHost, ~Copyable {
                 loop.counters.refusedAccepts &+= 1
             case .none:
                 return
+            case .exhausted:
+                loop.counters.refusedAccepts &+= 1
+                acceptor.pointee.ignore(in: &loop.poller)
+                loop.timers.armEarlier(pauseSlot, deadline: loop.milliseconds &+ 250)
+                return
             }
         }
         if trigger == .edge { loop.requeue(token) }
@@ -145,7 +166,7 @@ struct ServingLoop: LoopHost, ~Copyable {
 
     /// Gives a new connection to the next loop in turn, or keeps it where the main loop serves.
     private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext) {
-        let here = loop.counters.closed &+ loop.counters.refusedAccepts
+        let here = loop.counters.closed &+ loop.counters.unplaced
         guard let choice = accepting?.choose(closedHere: here) else {
             loop.counters.refusedAccepts &+= 1
             RefusedConnection.answer(descriptor)

@@ -20,8 +20,7 @@ enum IOResult: Equatable {
             self = .bytes(result)
         } else if result == 0 {
             self = .ended
-        } else if result == -Int(EAGAIN) || result == -Int(EINTR) {
-            // EINTR is as good as EAGAIN here: the descriptors are non-blocking and the poller asks again.
+        } else if result == -Int(EAGAIN) {
             self = .wouldBlock
         } else {
             self = .failed(Errno(Int32(truncatingIfNeeded: 0 &- result)))

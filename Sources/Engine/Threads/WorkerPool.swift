@@ -7,15 +7,23 @@ final class WorkerPool: Sendable {
     typealias Job = @Sendable () -> Void
 
     private struct Queue {
-        var jobs: [Job] = []
+        /// nil where a job has been taken: what it holds goes with it.
+        var jobs: [Job?] = []
         var head = 0
         var stopping = false
 
         var count: Int { jobs.count - head }
 
+        mutating func removeAll() -> [Job?] {
+            let all = jobs
+            jobs = []
+            head = 0
+            return all
+        }
+
         mutating func next() -> Job? {
             guard head < jobs.count else { return nil }
-            let job = jobs[head]
+            let job = jobs[head].take()
             head += 1
             if head == jobs.count {
                 jobs.removeAll(keepingCapacity: true)
@@ -52,9 +60,13 @@ final class WorkerPool: Sendable {
         self.queueLimit = max(1, queueLimit)
         handles = Monitor([])
         for number in 0..<self.threadCount {
-            let thread = try Thread(name: "worker-\(number)") { [self] in work() }
-            let handle = ThreadHandle(thread)
-            handles.withLock { $0.append(handle) }
+            do throws(Errno) {
+                let handle = ThreadHandle(try Thread(name: "worker-\(number)") { [self] in work() })
+                handles.withLock { $0.append(handle) }
+            } catch {
+                stop()
+                throw error
+            }
         }
     }
 
@@ -71,9 +83,17 @@ final class WorkerPool: Sendable {
         return taken
     }
 
-    /// Takes no further job, runs those that wait, and joins the threads. Not from a worker.
-    func stop() {
-        queue.broadcast { $0.stopping = true }
+    /// Takes no further job and joins the threads. Not from a worker.
+    /// - Parameter discarding: those that wait are dropped; otherwise they are run first.
+    func stop(discarding: Bool = false) {
+        let dropped = queue.broadcast { queue in
+            queue.stopping = true
+            guard discarding else { return [Job?]() }
+            queuedGauge.store(0, ordering: .relaxed)
+            return queue.removeAll()
+        }
+        // Destroyed here, outside of the lock.
+        _ = consume dropped
         let threads = handles.withLock { handles in
             let all = handles
             handles = []

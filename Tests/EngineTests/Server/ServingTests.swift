@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import Logging
 import Testing
 
 @testable import Engine
@@ -131,6 +132,65 @@ enum TestRoutes {
         }
         #expect(eventually { server.openConnections == 0 })
         #expect(try server.client().get("/healthz")?.status == 200)
+    }
+
+    @Test func bodyInTinyChunks_CostsItsSize_AndNotSixTimes() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 0 }
+        let client = try server.client()
+        let body = String(repeating: "x", count: 60_000)
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for byte in body.utf8 { client.send([0x31, 13, 10, byte, 13, 10]) }
+        #expect(eventually { server.snapshot.loops[0].bytesIn >= 360_000 })
+        // The bench's own output block besides the connection's input.
+        #expect(server.snapshot.loops[0].heap.inUse < 200_000)
+        client.send("0\r\n\r\n")
+        #expect(client.answer()?.text == body)
+        #expect(client.get("/healthz")?.status == 200)
+    }
+
+    @Test func developersLogger_EndsUpInTheLog() throws {
+        let server = try TestServer()
+        let handler = try #require(server.server.logHandler(label: "shop"))
+        let logger = Logger(label: "shop") { _ in handler }
+        logger.warning("sold out", metadata: ["item": "a\nb"])
+        var line: LogLine?
+        #expect(eventually {
+            guard case .log(let lines)? = server.ask(.log(after: 0, limit: 100)) else { return false }
+            line = lines.first { $0.text.contains("sold out") }
+            return line != nil
+        })
+        #expect(line?.level == "warning")
+        #expect(line?.text.contains("\n") == false)
+    }
+
+    /// The dead state of a reader that is just quick enough: what one write left over fits into the next, before
+    /// any event says so. Whatever the interleaving, the connection must go on.
+    @Test(arguments: Mode.all) func readerOfChangingSpeed_NeverStallsForGood(mode: Mode) throws {
+        let server = try TestServer(routes: TestRoutes.all) { mode.apply(&$0) }
+        let client = try server.client(receiveBuffer: 8192)
+        let body = String(repeating: "y", count: 40_000)
+        let request = "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 40000\r\n\r\n\(body)GET /later HTTP/1.1\r\nHost: t\r\n\r\n"
+        let rounds = 60
+        let sender = ThreadHandle(try Thread(name: "sends") { [descriptor = client.descriptor] in
+            let bytes = Array(request.utf8)
+            for _ in 0..<rounds {
+                var offset = 0
+                while offset < bytes.count {
+                    let sent = bytes.withUnsafeBytes { linux_send(descriptor, $0.baseAddress! + offset, bytes.count - offset, 0) }
+                    if sent <= 0 { return }
+                    offset += sent
+                }
+            }
+        })
+        var answered = 0
+        for _ in 0..<rounds {
+            guard client.answer()?.text == body, client.answer()?.text == "later" else { break }
+            answered += 1
+        }
+        sender.join()
+        #expect(answered == rounds)
+        #expect(client.get("/healthz")?.status == 200)
+        #expect(eventually { server.snapshot.loops.allSatisfy { $0.writersWaiting == 0 } })
     }
 
     @Test func loopsShareTheConnections_InTurn() throws {

@@ -92,6 +92,22 @@ import Testing
         #expect(pool.completed == 3)
     }
 
+    @Test func stopDiscarding_DropsWhatWaits() throws {
+        let gate = Monitor(false)
+        let ran = Monitor(0)
+        let pool = try WorkerPool(threadCount: 1, queueLimit: 100)
+        #expect(pool.submit { _ = gate.wait { $0 ? true : nil } })
+        #expect(eventually { pool.busy == 1 })
+        for _ in 0..<50 { #expect(pool.submit { ran.withLock { $0 += 1 } }) }
+        let opener = ThreadHandle(try Thread(name: "opens") {
+            _ = eventually { pool.queued == 0 }
+            gate.broadcast { $0 = true }
+        })
+        pool.stop(discarding: true)
+        opener.join()
+        #expect(ran.withLock { $0 } == 0)
+    }
+
     @Test func stop_RunsWhatWaits_AndTakesNothingMore() throws {
         let done = Monitor(0)
         let pool = try WorkerPool(threadCount: 3, queueLimit: 5000)
