@@ -24,12 +24,20 @@ public final class ConsoleSession {
         wake = try ConsoleWake()
         self.control = control
         self.options = options
-        screen = try TerminalScreen.enter(options: options)
+        let screen = try TerminalScreen.enter(options: options)
+        wake.terminal.enter(screen.output)
+        self.screen = consume screen
     }
 
     /// Shows the console until the operator quits, the terminal goes away or stop() is called. The terminal is as it was
     /// before when this returns; a second call returns at once.
     public func run() -> ConsoleExit {
+        let exit = show()
+        wake.terminal.leave()
+        return exit
+    }
+
+    private func show() -> ConsoleExit {
         guard var screen = screen.take() else { return .stopped }
         var model = ConsoleModel(snapshot: control.snapshot(), interval: options.refreshInterval)
         model.utcOffset = Self.utcOffset()

@@ -31,7 +31,9 @@ struct ServeCommand: ParsableCommand {
             switch signal {
             case SIGTERM: shutdown.request(by: "SIGTERM")
             case SIGINT: shutdown.request(by: "SIGINT")
-            case SIGHUP: server.log(.notice, "SIGHUP: the server goes on; kill \(getpid()) ends it")
+            case SIGHUP:
+                server.reopenLogs()
+                server.log(.notice, "SIGHUP: log files begun anew; kill \(getpid()) ends the server")
             case SIGTSTP: server.log(.notice, "SIGTSTP: a server is not suspended; kill \(getpid()) ends it")
             default: break
             }

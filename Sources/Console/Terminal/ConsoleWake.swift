@@ -7,6 +7,7 @@ import Synchronization
 public final class ConsoleWake: Sendable {
     private let descriptor: Int32
     private let stopped = Atomic<Bool>(false)
+    let terminal = StuckTerminal()
 
     init() throws(ConsoleError) {
         let fd = linux_eventfd()
@@ -23,6 +24,7 @@ public final class ConsoleWake: Sendable {
     public func stop() {
         stopped.store(true, ordering: .releasing)
         wake()
+        terminal.rescue()
     }
 
     var raw: Int32 { descriptor }

@@ -15,7 +15,7 @@ struct TerminalScreen: ~Copyable {
     let isASCII: Bool
     let theme: Theme
     private let input: Int32
-    private let output: Int32
+    let output: Int32
     private let screen: OpaquePointer
     /// Read from instead of the standard screen: wgetch(3) refreshes the window it reads from.
     private let keys: UnsafeMutablePointer<WINDOW>

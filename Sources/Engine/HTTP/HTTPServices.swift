@@ -2,7 +2,9 @@
 
 struct HTTPServices: ~Copyable {
     /// Hands a job to the workers; false when their queue is full. The answer comes back as a message to the loop.
-    typealias Submit = (_ job: @escaping @Sendable () -> Answer, _ token: Token, _ serial: UInt64) -> Bool
+    typealias Submit = (
+        _ job: @escaping @Sendable () -> Answer, _ pending: Cancellation, _ token: Token, _ serial: UInt64
+    ) -> Bool
 
     let router: Router
     let files: StaticFiles

@@ -19,6 +19,10 @@ struct HTTPSession: StreamSession {
 
     init() {}
 
+    static var overloaded: StaticString {
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    }
+
     var isInBody: Bool { parser.isInBody }
 
     mutating func receive(
@@ -78,7 +82,9 @@ struct HTTPSession: StreamSession {
             StaticAnswer.answer(request, &response, services.pointee.files)
         }
         if let job = response.takeJob() {
-            if services.pointee.submit(job, connection.channel.token, connection.requests) {
+            let pending = Cancellation()
+            if services.pointee.submit(job, pending, connection.channel.token, connection.requests) {
+                connection.pending = pending
                 pendingLength = UInt32(truncatingIfNeeded: length)
                 return .waits
             }

@@ -61,7 +61,9 @@ struct LogSink: ~Copyable {
 
     private static func open(_ destination: LogDestination) throws(Errno) -> Int32 {
         switch destination {
-        case .file(let path): try check(path.withCString { linux_open($0, O_WRONLY | O_CREAT | O_APPEND, 0o640) })
+        // Not blocking: a FIFO without a reader says ENXIO instead of holding the start (open(2)).
+        case .file(let path):
+            try check(path.withCString { linux_open($0, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, 0o640) })
         // A descriptor of our own, so that closing it leaves the process its stream.
         case .standardOutput: try duplicate(1)
         case .standardError: try duplicate(2)

@@ -31,6 +31,8 @@ struct Connection: ~Copyable {
     var lastStatus: UInt16 = 0
     var lastRequest = RequestExcerpt()
 
+    /// Says to the worker that nobody waits any more.
+    var pending: Cancellation?
     /// A worker makes the answer; input behind the request waits.
     var isWaiting = false
     /// There was more to read than could be taken: look again when input is taken again.

@@ -30,8 +30,7 @@ extension Connections {
             } else if let room = place.pointee.connection.input.room(4096, in: &bench.pointee.heap) {
                 target = room
             } else {
-                close(slot, place, in: &loop)
-                return false
+                return turnAway(slot, place, in: &loop)
             }
             loop.counters.reads &+= 1
             let result = IOResult(linux_recv(place.pointee.connection.channel.descriptor, target.baseAddress, target.count))
@@ -144,8 +143,7 @@ extension Connections {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[left.clamped(to: 0..<bytes.count)])
             if !place.pointee.connection.input.append(rest, in: &bench.pointee.heap) {
                 bench.pointee.clearOutput()
-                close(slot, place, in: &loop)
-                return false
+                return turnAway(slot, place, in: &loop)
             }
         } else {
             place.pointee.connection.input.removeLast(bytes.count - left.upperBound)
@@ -160,6 +158,21 @@ extension Connections {
             place.pointee.connection.messageBegan = loop.now
         }
         return true
+    }
+
+    /// The heap is at its limit and the message cannot be kept: says so with bytes that need no heap, then closes.
+    /// - Returns: false when the connection is gone.
+    private mutating func turnAway(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        let answer = Session.overloaded
+        let bytes = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(start: answer.utf8Start, count: answer.utf8CodeUnitCount))
+        loop.counters.responses5xx &+= 1
+        guard !place.pointee.connection.isWriting, send(bytes, slot, place, in: &loop) != nil else {
+            if table.open(slot) != nil { close(slot, place, in: &loop) }
+            return false
+        }
+        place.pointee.connection.isClosing = true
+        place.pointee.connection.lingers = true
+        return finishClosing(slot, place, in: &loop)
     }
 
     /// Output, answer or budget no longer stands in the way: goes on with what is there, then with the socket.

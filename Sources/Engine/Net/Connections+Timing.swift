@@ -64,6 +64,8 @@ extension Connections {
     mutating func endWaiting(_ place: SlotPointer, in loop: inout LoopContext) {
         if place.pointee.connection.isWaiting {
             place.pointee.connection.isWaiting = false
+            place.pointee.connection.pending?.cancel()
+            place.pointee.connection.pending = nil
             loop.counters.answersPending &-= 1
         }
     }

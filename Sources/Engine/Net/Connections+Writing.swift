@@ -99,7 +99,7 @@ extension Connections {
     }
 
     /// - Returns: how many bytes the socket took (0 when it is full); nil when the connection failed and is gone.
-    private mutating func send(
+    mutating func send(
         _ bytes: UnsafeMutableRawBufferPointer, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) -> Int? {
         loop.counters.writes &+= 1

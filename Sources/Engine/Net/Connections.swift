@@ -58,7 +58,10 @@ struct Connections<Session: StreamSession>: ~Copyable {
             close(slot, place, in: &loop)
             return
         }
-        if readiness.isWritable && place.pointee.connection.channel.interest.contains(.write) {
+        // What is requeued goes on in this same tick, once.
+        if readiness.isWritable && place.pointee.connection.channel.interest.contains(.write)
+            && !place.pointee.connection.isRequeued
+        {
             guard continueWriting(slot, place, in: &loop) else { return }
         }
         if readiness.isReadable {
@@ -94,7 +97,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     mutating func close(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         let wasWriter = place.pointee.connection.channel.interest.contains(.write)
         if wasWriter { loop.counters.writersWaiting &-= 1 }
-        if place.pointee.connection.isWaiting { loop.counters.answersPending &-= 1 }
+        endWaiting(place, in: &loop)
         place.pointee.connection.channel.remove(from: &loop.poller, closing: true)
         place.pointee.connection.input.release(to: &bench.pointee.heap)
         place.pointee.connection.output.release(to: &bench.pointee.heap)

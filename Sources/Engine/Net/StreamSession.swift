@@ -19,6 +19,9 @@ protocol StreamSession {
         _ cause: StreamTimeout, _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection,
         _ services: Services, _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext)
 
+    /// A whole answer for when there is no memory to make one; the connection closes after it.
+    static var overloaded: StaticString { get }
+
     /// The head of a message has come, and its body not yet whole.
     var isInBody: Bool { get }
 }

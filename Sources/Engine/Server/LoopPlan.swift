@@ -36,8 +36,9 @@ struct LoopPlan: Sendable {
     /// What the sessions of one loop share; on the loop's thread.
     func makeServices(_ port: LoopPort<LoopMessage>) throws(Errno) -> HTTPServices {
         let workers = workers
-        return HTTPServices(router: Router(routes), files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()) { job, token, serial in
+        return HTTPServices(router: Router(routes), files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()) { job, pending, token, serial in
             workers.submit {
+                if pending.isCancelled { return }
                 let answer = job()
                 // A loop that has ended takes nothing, and the answer has nowhere to go.
                 port.post(.answer(token, serial: serial, answer))

@@ -61,6 +61,11 @@ public final class Server: Sendable {
     /// What a console reads and steers the server through; nil before start().
     public var control: (any EngineControl)? { state.withLock { $0.desk } }
 
+    /// Begins the log files anew, after something else has renamed them (logrotate(8)). From any thread.
+    public func reopenLogs() {
+        state.withLock { $0.parts?.log }?.reopen()
+    }
+
     /// A line for the server's log, from any thread.
     public func log(_ level: LogLevel, _ text: String) {
         state.withLock { $0.parts?.log }?.write(level, text)

@@ -1,5 +1,7 @@
 // The parts that write files: the logs and the database. Their errors become one line for the operator.
 
+import CLinux
+import Glibc
 import Resources
 
 extension ServerParts {
@@ -33,6 +35,19 @@ extension ServerParts {
         } catch {
             throw StartError("cannot use the data folder \(error.description) with --data")
         }
+    }
+
+    /// Two servers on one folder would share the database and rename each other's logs: the second is refused.
+    static func lockDataFolder(_ path: String) throws(StartError) -> FileDescriptor {
+        let result = linux_open(path + "/reactor.lock", O_RDWR | O_CREAT, 0o600)
+        guard result >= 0 else {
+            throw StartError("cannot write to the data folder \(path): \(Errno(0 &- result).words); choose another with --data")
+        }
+        let file = FileDescriptor(owning: result)
+        guard flock(file.raw, LOCK_EX | LOCK_NB) == 0 else {
+            throw StartError("another reactor uses the data folder \(path): end it, or choose another with --data")
+        }
+        return file
     }
 
     static func openDatabase(_ configuration: Configuration) throws(StartError) -> Database {

@@ -7,6 +7,8 @@ final class ServerParts: Sendable {
     let configuration: Configuration
     let addresses: [String]
     let log: Log
+    /// Held while the server runs; closing the descriptor lets go of it.
+    private let folderLock: FileDescriptor
     let workers: WorkerPool
     let database: Database
     let accounts: AccountStore
@@ -32,6 +34,7 @@ final class ServerParts: Sendable {
         addresses = try Self.bind(configuration.listen, into: &acceptors)
         let makeFiles = try Self.staticFiles(configuration.webFolder)
         try Self.prepareDataFolder(configuration.dataFolder)
+        folderLock = try Self.lockDataFolder(configuration.dataFolder)
         log = try Self.openLog(configuration)
         do throws(StartError) {
             database = try Self.openDatabase(configuration)
@@ -42,7 +45,7 @@ final class ServerParts: Sendable {
             throw error
         }
         // Log, database, pollers and listening sockets need descriptors too.
-        let connectionLimit = max(16, min(configuration.maxConnections, descriptorLimit - 64 - configuration.loops * 4))
+        let connectionLimit = min(configuration.maxConnections, max(16, descriptorLimit - 64 - configuration.loops * 4))
         plan = LoopPlan(
             configuration, connectionLimit: connectionLimit,
             routes: Routes.all(extra: routes, accounts: accounts, log: log), workers: workers, log: log,

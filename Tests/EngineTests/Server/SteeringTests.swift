@@ -216,6 +216,68 @@ import Testing
         #expect(server.snapshot.workers.rejected == 1)
     }
 
+    @Test func jobsOfClientsThatLeft_AreNotRun() throws {
+        let gate = Monitor(false)
+        let ran = Monitor(0)
+        let server = try TestServer(routes: [
+            Route(.get, "/stuck") { _, response in
+                response.later {
+                    _ = gate.wait { $0 ? true : nil }
+                    return Answer(status: .ok)
+                }
+            },
+            Route(.get, "/count") { _, response in
+                response.later {
+                    ran.withLock { $0 += 1 }
+                    return Answer(status: .ok)
+                }
+            },
+        ]) { $0.workers = 1 }
+        let first = try server.client()
+        first.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.workers.busy == 1 })
+        for _ in 0..<20 {
+            let client = try server.client()
+            client.send("GET /count HTTP/1.1\r\nHost: t\r\n\r\n")
+            #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.answersPending } == 2 })
+            client.reset()
+            #expect(eventually { server.openConnections == 1 })
+        }
+        gate.broadcast { $0 = true }
+        #expect(first.answer()?.status == 200)
+        #expect(try server.client().get("/count")?.status == 200)
+        #expect(ran.withLock { $0 } == 1)
+    }
+
+    @Test func fullHeap_IsAnswered503_AndServesOn() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.heapLimit = 1 << 20; $0.loops = 0 }
+        var holders: [TestClient] = []
+        var refused = 0
+        let half = String(repeating: "z", count: 200_000)
+        for _ in 0..<12 {
+            let client = try server.client()
+            client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 200001\r\n\r\n\(half)")
+            holders.append(client)
+        }
+        for client in holders where !client.isQuiet || eventually({ !client.isQuiet || server.openConnections < 6 }) {
+            if !client.isQuiet, client.answer()?.status == 503 { refused += 1 }
+        }
+        #expect(refused > 0)
+        for client in holders { client.close() }
+        #expect(eventually { server.openConnections == 0 })
+        #expect(try server.client().get("/healthz")?.status == 200)
+        #expect(server.snapshot.loops[0].heap.reserved <= 1 << 20)
+    }
+
+    @Test func secondServerOnOneFolder_IsRefused() throws {
+        let server = try TestServer()
+        let folder = server.folder + "/data"
+        #expect(throws: StartError.self) {
+            _ = try TestServer { $0.dataFolder = folder }
+        }
+        #expect(try server.client().get("/healthz")?.status == 200)
+    }
+
     @Test func drain_FinishesWhatIsUnderWay_AndClosesTheIdle() throws {
         let server = try TestServer(routes: TestRoutes.all) { $0.loops = 2 }
         let idle = try server.client()

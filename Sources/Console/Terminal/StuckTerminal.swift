@@ -1,0 +1,50 @@
+// A terminal that nobody reads holds the console's thread in write(2) for ever: ncurses tries again whatever happens.
+// Serving does not mind, but the process must be able to end. Once the console has been told to stop and has not
+// come back within a second, a thread made for this throws away what the terminal has not taken, again and again,
+// until the console is out.
+
+import CLinux
+import Glibc
+import Synchronization
+
+final class StuckTerminal: Sendable {
+    private let output = Atomic<Int32>(-1)
+    private let isOut = Atomic<Bool>(false)
+    private let isWatched = Atomic<Bool>(false)
+
+    /// The console draws on this descriptor from now on.
+    func enter(_ descriptor: Int32) { output.store(descriptor, ordering: .releasing) }
+
+    /// The console has let go of the terminal.
+    func leave() { isOut.store(true, ordering: .releasing) }
+
+    /// Makes sure that the console comes out. From any thread; a second call changes nothing.
+    func rescue() {
+        guard !isWatched.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        let argument = Unmanaged.passRetained(self).toOpaque()
+        var thread = pthread_t()
+        let result = pthread_create(&thread, nil, { argument in
+            guard let argument else { return nil }
+            Unmanaged<StuckTerminal>.fromOpaque(argument).takeRetainedValue().flush()
+            return nil
+        }, argument)
+        if result == 0 {
+            pthread_detach(thread)
+        } else {
+            Unmanaged<StuckTerminal>.fromOpaque(argument).release()
+        }
+    }
+
+    private func flush() {
+        for turn in 0..<600 {
+            usleep(100_000)
+            if isOut.load(ordering: .acquiring) { return }
+            let descriptor = output.load(ordering: .acquiring)
+            if turn >= 10 && descriptor >= 0 {
+                // A ^S is undone too: it would hold the writer however empty the queue is.
+                tcflush(descriptor, TCOFLUSH)
+                tcflow(descriptor, TCOON)
+            }
+        }
+    }
+}
