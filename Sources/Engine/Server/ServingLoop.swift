@@ -7,9 +7,11 @@ import CLinux
 struct ServingLoop: LoopHost, ~Copyable {
     typealias Message = LoopMessage
 
-    private let port: LoopPort<LoopMessage>
+    // Not the port first: ThreadSanitizer in Swift 6.3 takes an access in place through `services` or `bench` for one
+    // to what the first field points to, and other threads do use the port.
     private let bench: UnsafeMutablePointer<Workbench>
     private let services: UnsafeMutablePointer<HTTPServices>
+    private let port: LoopPort<LoopMessage>
     var connections: Connections<HTTPSession>
     /// Only on the main loop.
     private var accepting: Accepting?
