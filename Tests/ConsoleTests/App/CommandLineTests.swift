@@ -20,9 +20,9 @@ import Testing
         try ChildProcess.run([program] + arguments, environment: ReactorProgram.environment(home: folder.root))
     }
 
-    private func serve(_ arguments: String...) throws -> ChildProcess {
+    private func serve(_ arguments: String..., data: String = "data") throws -> ChildProcess {
         try ChildProcess(
-            [program, "serve", "--listen", "127.0.0.1:0", "--data", folder.path("data")] + arguments,
+            [program, "serve", "--listen", "127.0.0.1:0", "--data", folder.path(data)] + arguments,
             environment: ReactorProgram.environment(home: folder.root))
     }
 
@@ -168,7 +168,7 @@ import Testing
 
     @Test(arguments: [0, 1, 3]) func loops_AreAsManyThreadsAsAsked(_ loops: Int) throws {
         let without = try serve("--loops", "0", "--workers", "2")
-        let with = try serve("--loops", "\(loops)", "--workers", "2")
+        let with = try serve("--loops", "\(loops)", "--workers", "2", data: "data-of-another")
         _ = try port(of: without)
         _ = try port(of: with)
         #expect(ProcessFacts(pid: with.pid).threadCount == ProcessFacts(pid: without.pid).threadCount + loops)
