@@ -1,7 +1,8 @@
 // A terminal that nobody reads holds the console's thread in write(2) for ever: ncurses tries again whatever happens.
 // Serving does not mind, but the process must be able to end. Once the console has been told to stop and has not
 // come back within a second, a thread made for this throws away what the terminal has not taken, again and again,
-// until the console is out.
+// until the console is out. Emptying the queue of a pseudo-terminal wakes no writer (pty_flush_buffer in Linux's
+// drivers/tty/pty.c): only starting a stopped output does, tcflow(3), so it is stopped and started around that.
 
 import CLinux
 import Glibc
@@ -42,6 +43,7 @@ final class StuckTerminal: Sendable {
             let descriptor = output.load(ordering: .acquiring)
             if turn >= 10 && descriptor >= 0 {
                 // A ^S is undone too: it would hold the writer however empty the queue is.
+                tcflow(descriptor, TCOOFF)
                 tcflush(descriptor, TCOFLUSH)
                 tcflow(descriptor, TCOON)
             }

@@ -1,4 +1,4 @@
-// A program run by a test, with posix_spawn(3): no terminal, input from /dev/null, output into files. Ended by its
+// A program run by a test, with posix_spawn(3): no terminal (or one that a test gives), input from /dev/null, output into files. Ended by its
 // pid at the latest when its owner goes.
 
 import Glibc
@@ -11,14 +11,19 @@ final class ChildProcess {
     /// - Parameters:
     ///   - arguments: the program's path (or name, looked for in PATH) and what it is given.
     ///   - environment: the whole environment; nil hands on this process's.
-    init(_ arguments: [String], environment: [String: String]? = nil) throws {
+    ///   - terminal: becomes its controlling terminal, with all three standard streams on it.
+    init(_ arguments: [String], environment: [String: String]? = nil, terminal: UnreadTerminal? = nil) throws {
         folder = try ScratchFolder()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, folder.path("out"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        if let terminal {
+            for stream in Int32(0)...2 { posix_spawn_file_actions_addopen(&actions, stream, terminal.path, O_RDWR, 0) }
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            posix_spawn_file_actions_addopen(&actions, 1, folder.path("out"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+            posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

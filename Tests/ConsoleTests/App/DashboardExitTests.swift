@@ -100,4 +100,25 @@ import Testing
         try dashboard.hangUp()
         try eventually("it ends") { !dashboard.facts.isAlive }
     }
+
+    @Test func terminalThatNobodyReads_HoldsNeitherTheServer_NorItsEnd() throws {
+        let folder = try ScratchFolder()
+        let terminal = try UnreadTerminal(columns: 200, rows: 60)
+        let program = try ChildProcess(
+            [try ReactorProgram.path(), "--listen", "127.0.0.1:0", "--interval", "100", "--data", folder.path("data")],
+            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color"]),
+            terminal: terminal)
+        let port = try eventually("the port in the log") {
+            folder.read("data/reactor.log")?.split(separator: "\n").first { $0.contains("listening on http://127.0.0.1:") }
+                .flatMap { UInt16($0.split(separator: ":").last ?? "") }
+        }
+        // The main thread owns the terminal.
+        try eventually("the console waits for the terminal") {
+            ProcessFacts(pid: program.pid).isWriting
+        }
+        let connection = try ProbeConnection(port: port)
+        for _ in 0..<100 { #expect(try connection.ask().status == 200) }
+        kill(program.pid, SIGTERM)
+        #expect(try program.wait() == 0)
+    }
 }

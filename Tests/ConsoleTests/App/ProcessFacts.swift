@@ -16,6 +16,16 @@ struct ProcessFacts {
 
     var threadCount: Int { entries("task").count }
 
+    /// Whether the main thread is inside write(2); proc_pid_syscall(5).
+    var isWriting: Bool {
+        #if arch(x86_64)
+        let write = 1
+        #else
+        let write = 64
+        #endif
+        return read("syscall")?.hasPrefix("\(write) ") ?? false
+    }
+
     /// Ports of its IPv4 sockets that listen, ascending.
     var listeningPorts: [UInt16] {
         let own = Set(sockets.values)
