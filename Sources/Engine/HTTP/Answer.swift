@@ -1,15 +1,49 @@
-// A response that a worker has made: plain values, because it travels from the worker's thread to the loop's.
+// A response made away from the loop, on a worker: plain values, because it travels from the worker's thread to the loop's.
 
 /// What a handler that answers later comes to.
-struct Answer: Sendable {
-    var status: HTTPStatus
-    var fields: [(name: String, value: String)] = []
+public struct Answer: Sendable {
+    public var status: HTTPStatus
+    /// Beside Date, Content-Type and the framing, which are the server's. A value with CR, LF or NUL is left out.
+    public var fields: [(name: String, value: String)] = []
     /// Content-Type; empty for none.
-    var contentType: String = ""
-    var body: [UInt8] = []
+    public var contentType: String = ""
+    /// The content.
+    public var body: [UInt8] = []
     /// The user of the request's session; 0 for none.
     var user: Int64 = 0
     var username: String = ""
+
+    /// A status alone, with its reason phrase as content where a content is allowed.
+    public init(_ status: HTTPStatus) {
+        self.status = status
+        if status.forbidsContent { return }
+        contentType = "text/plain; charset=utf-8"
+        body = Array("\(status.reason)\n".utf8)
+    }
+
+    /// With content.
+    public init(_ status: HTTPStatus = .ok, _ contentType: String, _ content: some Sequence<UInt8>) {
+        self.status = status
+        self.contentType = contentType
+        body = Array(content)
+    }
+
+    /// With text as content, in UTF-8.
+    public init(_ status: HTTPStatus = .ok, _ contentType: String, _ content: String) {
+        self.init(status, contentType, content.utf8)
+    }
+
+    init(
+        status: HTTPStatus, fields: [(name: String, value: String)] = [], contentType: String = "", body: [UInt8] = [],
+        user: Int64 = 0, username: String = ""
+    ) {
+        self.status = status
+        self.fields = fields
+        self.contentType = contentType
+        self.body = body
+        self.user = user
+        self.username = username
+    }
 
     static let overloaded = Answer(
         status: .serviceUnavailable, fields: [("Retry-After", "1")], contentType: "text/plain; charset=utf-8",

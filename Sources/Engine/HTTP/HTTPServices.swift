@@ -3,7 +3,7 @@
 struct HTTPServices: ~Copyable {
     /// Hands a job to the workers; false when their queue is full. The answer comes back as a message to the loop.
     typealias Submit = (
-        _ job: @escaping @Sendable () -> Answer, _ pending: Cancellation, _ token: Token, _ serial: UInt64
+        _ job: @escaping @Sendable () throws -> Answer, _ pending: Cancellation, _ token: Token, _ serial: UInt64
     ) -> Bool
 
     let router: Router
@@ -11,6 +11,8 @@ struct HTTPServices: ~Copyable {
     let limits: RequestLimits
     var log: LoopLogBuffer
     let submit: Submit
+    /// Takes a line about a handler that threw, to the server's log.
+    var report: (String) -> Void = { _ in }
     private var date = DateLine()
 
     init(

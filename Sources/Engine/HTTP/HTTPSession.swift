@@ -71,15 +71,20 @@ struct HTTPSession: StreamSession {
         _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
     ) -> StreamProgress.Next? {
         guard let base = bytes.baseAddress else { return nil }
-        let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
+        var request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
         connection.requests &+= 1
         loop.counters.requests &+= 1
         connection.lastRequest.set(request.methodAndTarget)
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
-        if !services.pointee.router.handle(request, &response) {
-            StaticAnswer.answer(request, &response, services.pointee.files)
+        do {
+            if !(try services.pointee.router.handle(&request, &response)) {
+                StaticAnswer.answer(request, &response, services.pointee.files)
+            }
+        } catch {
+            services.pointee.report("\(request.method.text) \(request.pathString): \(error)")
+            response.discardUnsent()
         }
         if let job = response.takeJob() {
             let pending = Cancellation()

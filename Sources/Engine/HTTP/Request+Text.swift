@@ -6,6 +6,14 @@ extension Request {
     public var queryString: String { String(decoding: query, as: UTF8.self) }
     public var bodyArray: [UInt8] { [UInt8](body) }
 
+    /// The client's address, numeric, without the port: `127.0.0.1`, `::1`.
+    public var remoteAddress: String {
+        withUnsafeTemporaryAllocation(byteCount: SocketAddress.textCapacity, alignment: 8) { buffer in
+            let count = peer.writeHost(into: buffer)
+            return String(decoding: buffer[..<count], as: UTF8.self)
+        }
+    }
+
     /// The first field of that name.
     /// - Parameter name: in lower case.
     public func headerString(_ name: StaticString) -> String? {

@@ -9,6 +9,8 @@ public struct Request: ~Copyable {
     private let facts: RequestParser
     /// Who sent it.
     let peer: SocketAddress
+    /// Of the route that the request belongs to; set by the Router.
+    var parameters: PathParameters?
 
     /// - Parameter base: the request's first byte, which the parser has called complete.
     @inline(__always)

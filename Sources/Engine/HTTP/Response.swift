@@ -4,7 +4,9 @@
 
 import Glibc
 
-struct Response: ~Copyable {
+/// The answer under way. A handler adds fields, then sends once; a handler that sends nothing is answered 500. HEAD, the
+/// Date, the length and the connection's end are seen to.
+public struct Response: ~Copyable {
     private let bench: UnsafeMutablePointer<Workbench>
     private let date: UnsafeRawBufferPointer
     private let isHead: Bool
@@ -12,13 +14,13 @@ struct Response: ~Copyable {
     /// The connection goes on after this answer.
     private(set) var keepsAlive: Bool
 
-    private(set) var isSent = false
+    public private(set) var isSent = false
     private(set) var status: HTTPStatus = .ok
     /// Bytes of content sent, for the access log.
     private(set) var contentLength: UInt64 = 0
     /// The rest of the answer, by sendfile.
     private(set) var file: OutgoingFile?
-    private(set) var job: (@Sendable () -> Answer)?
+    private(set) var job: (@Sendable () throws -> Answer)?
     /// The heap had no room for the answer: the connection cannot go on.
     private(set) var isIncomplete = false
 
@@ -36,24 +38,24 @@ struct Response: ~Copyable {
 
     // MARK: for handlers
 
-    /// A field of the answer, before send(). A value that holds CR, LF or NUL is left out whole: nothing that came
-    /// from a client can begin another field (RFC 9110 §5.5).
-    mutating func field(_ name: StaticString, _ value: String) {
+    /// Adds a field, before send(). A value that holds CR, LF or NUL is left out whole: nothing that came from a client
+    /// can begin another field (RFC 9110 §5.5).
+    public mutating func addField(_ name: StaticString, _ value: String) {
         var value = value
-        value.withUTF8 { field(name, UnsafeRawBufferPointer($0)) }
+        value.withUTF8 { addField(name, UnsafeRawBufferPointer($0)) }
     }
 
-    /// As above, from bytes.
-    mutating func field(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
+    /// As above, from bytes: they are copied.
+    public mutating func addField(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
         for byte in value where byte == 13 || byte == 10 || byte == 0 { return }
         putField(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value)
     }
 
-    /// The connection closes after this answer.
-    mutating func closesConnection() { keepsAlive = false }
+    /// Closes the connection after this answer.
+    public mutating func closeConnection() { keepsAlive = false }
 
     /// Answers with the status alone, and its reason phrase as content where a content is allowed.
-    mutating func send(_ status: HTTPStatus) {
+    public mutating func send(_ status: HTTPStatus) {
         if status.forbidsContent {
             begin(status, contentType: nil, contentLength: nil)
             return
@@ -65,25 +67,39 @@ struct Response: ~Copyable {
         put("\n")
     }
 
-    /// Answers with content.
-    mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: UnsafeRawBufferPointer) {
+    /// Answers with content, which is copied.
+    public mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: UnsafeRawBufferPointer) {
         guard begin(status, contentType: contentType, contentLength: UInt64(content.count)), !isHead else { return }
         put(content)
     }
 
     /// Answers with content known at compile time.
-    mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: StaticString) {
+    public mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: StaticString) {
         send(status, contentType, UnsafeRawBufferPointer(start: content.utf8Start, count: content.utf8CodeUnitCount))
     }
 
-    /// Answers 200 with a file's content, whose type has been given by field(); takes ownership of the descriptor.
+    /// Answers with text, in UTF-8.
+    @_disfavoredOverload
+    public mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: String) {
+        var content = content
+        content.withUTF8 { send(status, contentType, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Answers with bytes of any kind: an array, a `Data` of an encoder.
+    @_disfavoredOverload
+    public mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: some Collection<UInt8>) {
+        let isContiguous: Void? = content.withContiguousStorageIfAvailable { send(status, contentType, UnsafeRawBufferPointer($0)) }
+        if isContiguous == nil { Array(content).withUnsafeBytes { send(status, contentType, $0) } }
+    }
+
+    /// Answers 200 with a file's content, whose type has been given by addField(); takes ownership of the descriptor.
     /// - Parameter size: bytes; a file that has become shorter meanwhile ends the connection.
     mutating func send(_ descriptor: consuming FileDescriptor, size: Int) {
         guard begin(.ok, contentType: nil, contentLength: UInt64(max(0, size))), !isHead, size > 0 else { return }
         file = OutgoingFile(descriptor, offset: 0, count: Int64(size))
     }
 
-    /// Answers 200 with content whose type has been given by field().
+    /// Answers 200 with content whose type has been given by addField().
     mutating func send(content: UnsafeRawBufferPointer) {
         guard begin(.ok, contentType: nil, contentLength: UInt64(content.count)), !isHead else { return }
         put(content)
@@ -92,12 +108,17 @@ struct Response: ~Copyable {
     /// Answers 304: the fields that 200 would have, no content, and no length (RFC 9110 §15.4.5).
     mutating func sendNotModified() { begin(.notModified, contentType: nil, contentLength: nil) }
 
-    /// Answers later: `job` runs on a worker, may block, and its result is sent when the connection is still there.
-    /// Requests behind this one on the connection wait. Capture copies: the request is gone when the job runs.
-    mutating func later(_ job: @escaping @Sendable () -> Answer) {
+    /// Answers later: `job` runs on a worker, may block, and its answer is sent if the connection is still there. Where it
+    /// throws, the answer is 500; where the workers' queue is full, 503 with Retry-After. Requests behind this one on the
+    /// connection wait. Capture copies: the request is gone when the job runs.
+    public mutating func later(_ job: @escaping @Sendable () throws -> Answer) {
         guard !isSent else { return }
         self.job = job
     }
+
+    // The older name of addField.
+    mutating func field(_ name: StaticString, _ value: String) { addField(name, value) }
+    mutating func field(_ name: StaticString, _ value: UnsafeRawBufferPointer) { addField(name, value) }
 
     // MARK: for the session
 
@@ -115,7 +136,7 @@ struct Response: ~Copyable {
                 }
             }
         }
-        if !answer.contentType.isEmpty { field("Content-Type", answer.contentType) }
+        if !answer.contentType.isEmpty { addField("Content-Type", answer.contentType) }
         let hasContent = !answer.status.forbidsContent
         guard
             begin(answer.status, contentType: nil, contentLength: hasContent ? UInt64(answer.body.count) : nil),
@@ -124,9 +145,15 @@ struct Response: ~Copyable {
         answer.body.withUnsafeBytes { put($0) }
     }
 
+    /// Forgets what a handler that threw has left: its fields and its job.
+    mutating func discardUnsent() {
+        job = nil
+        if !isSent { bench.pointee.fields.clear() }
+    }
+
     mutating func takeFile() -> OutgoingFile? { file.take() }
 
-    mutating func takeJob() -> (@Sendable () -> Answer)? {
+    mutating func takeJob() -> (@Sendable () throws -> Answer)? {
         defer { job = nil }
         return job
     }

@@ -1,5 +1,6 @@
-// Which handler a request belongs to: exact paths in an open-addressed table by hash. Each loop makes its own of the
-// same routes and is alone with it; in plain memory, so that a look-up costs no retain and no release.
+// Which handler a request belongs to: exact paths in an open-addressed table by hash, then those with parameters in a
+// tree. Each loop makes its own of the same routes and is alone with it; in plain memory, so that a look-up costs no retain
+// and no release.
 
 import Glibc
 
@@ -8,78 +9,117 @@ struct Router: ~Copyable {
         var hash: UInt64
         /// nil: a free place.
         var path: UnsafeMutableRawBufferPointer?
-        var firstHandler = 0
-        var handlerCount = 0
+        var targets = RouteTargets()
+    }
+
+    /// A handler in its place. Not copyable, so that a call only borrows the closure: from a copyable place the compiler
+    /// would retain what the closure holds, call, and release it.
+    private struct HandlerRow: ~Copyable {
+        let run: Route.Handler
+        /// What the path calls its parameters; for two methods of one path they may differ.
+        let names: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
+
+        init(_ route: Route) {
+            run = route.handler
+            let names = route.pattern.names
+            self.names = .allocate(capacity: names.count)
+            for (index, name) in names.enumerated() {
+                let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: name.count, alignment: 1)
+                copy.copyBytes(from: name)
+                self.names.initializeElement(at: index, to: UnsafeRawBufferPointer(copy))
+            }
+        }
+
+        deinit {
+            for name in names { name.deallocate() }
+            names.deallocate()
+        }
     }
 
     private let entries: UnsafeMutablePointer<Entry>
     private let mask: Int
     private let methods: UnsafeMutablePointer<Method>
-    private let handlers: UnsafeMutablePointer<Handler>
-    private let handlerCount: Int
+    private let rows: UnsafeMutablePointer<HandlerRow>
+    private let rowCount: Int
+    private let tree: RouteTree
 
-    /// - Parameter routes: a later one for the same path and method replaces an earlier.
+    /// - Parameter routes: without faults; a later one for the same path and method replaces an earlier.
     init(_ routes: [Route]) {
-        var byPath: [[UInt8]: [Route]] = [:]
+        var byShape: [[UInt8]: [Route]] = [:]
         for route in routes {
-            byPath[route.path, default: []].removeAll { $0.method == route.method }
-            byPath[route.path, default: []].append(route)
+            byShape[route.pattern.shape, default: []].removeAll { $0.method == route.method }
+            byShape[route.pattern.shape, default: []].append(route)
+        }
+        let exact = byShape.filter { $0.value.allSatisfy { $0.pattern.names.isEmpty } }
+        let parameterised = byShape.values.filter { $0.contains { !$0.pattern.names.isEmpty } }
+        rowCount = byShape.values.reduce(0) { $0 + $1.count }
+        methods = .allocate(capacity: max(1, rowCount))
+        rows = .allocate(capacity: max(1, rowCount))
+        var made = 0
+        for route in Array(exact.values.joined()) + Array(parameterised.joined()) {
+            (methods + made).initialize(to: route.method)
+            (rows + made).initialize(to: HandlerRow(route))
+            made += 1
         }
         var capacity = 16
-        while capacity < byPath.count * 2 { capacity *= 2 }
+        while capacity < exact.count * 2 { capacity *= 2 }
         mask = capacity - 1
         entries = .allocate(capacity: capacity)
         entries.initialize(repeating: Entry(hash: 0, path: nil), count: capacity)
-        handlerCount = byPath.values.reduce(0) { $0 + $1.count }
-        methods = .allocate(capacity: max(1, handlerCount))
-        handlers = .allocate(capacity: max(1, handlerCount))
-        var made = 0
-        for (path, routes) in byPath {
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, path.count), alignment: 1)
+        var next = 0
+        for (path, routes) in exact {
+            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: path.count, alignment: 1)
             copy.copyBytes(from: path)
-            let bytes = UnsafeMutableRawBufferPointer(rebasing: copy[..<path.count])
-            let hash = Self.hash(UnsafeRawBufferPointer(bytes))
+            let hash = Self.hash(UnsafeRawBufferPointer(copy))
             var place = Int(truncatingIfNeeded: hash) & mask
             while entries[place].path != nil { place = (place + 1) & mask }
-            entries[place] = Entry(hash: hash, path: bytes, firstHandler: made, handlerCount: routes.count)
-            for route in routes {
-                (methods + made).initialize(to: route.method)
-                (handlers + made).initialize(to: route.handler)
-                made += 1
-            }
+            entries[place] = Entry(hash: hash, path: copy, targets: RouteTargets(first: next, count: routes.count))
+            next += routes.count
         }
+        var tree = RouteTree(parameterised.compactMap(\.first?.pattern))
+        for routes in parameterised {
+            if let route = routes.first { tree.insert(route.pattern, RouteTargets(first: next, count: routes.count)) }
+            next += routes.count
+        }
+        self.tree = tree
     }
 
     deinit {
         for place in 0...mask { entries[place].path?.deallocate() }
         entries.deallocate()
         methods.deallocate()
-        handlers.deinitialize(count: handlerCount)
-        handlers.deallocate()
+        rows.deinitialize(count: rowCount)
+        rows.deallocate()
     }
 
     /// Runs the handler that the request belongs to, or answers 405 with Allow.
     /// - Returns: false where no route has the path; nothing is answered then.
-    func handle(_ request: borrowing Request, _ response: inout Response) -> Bool {
+    /// - Throws: what the handler throws.
+    func handle(_ request: inout Request, _ response: inout Response) throws -> Bool {
         let path = request.path
         let hash = Self.hash(path)
         var place = Int(truncatingIfNeeded: hash) & mask
         while let own = entries[place].path {
             if entries[place].hash == hash && Self.equal(own, path) {
-                run(entries + place, request, &response)
+                try run(entries[place].targets, &request, &response)
                 return true
             }
             place = (place &+ 1) & mask
         }
-        return false
+        guard let targets = tree.find(path) else { return false }
+        try run(targets, &request, &response)
+        return true
     }
 
-    private func run(_ entry: UnsafeMutablePointer<Entry>, _ request: borrowing Request, _ response: inout Response) {
-        let first = entry.pointee.firstHandler
-        let end = first + entry.pointee.handlerCount
+    private func run(_ targets: RouteTargets, _ request: inout Request, _ response: inout Response) throws {
+        let first = targets.first
+        let end = first &+ targets.count
         // HEAD is GET without the content (RFC 9110 §9.3.2): Response leaves it out.
         if let index = find(request.method, first, end) ?? (request.method == .head ? find(.get, first, end) : nil) {
-            handlers[index](request, &response)
+            if let names = rows[index].names.baseAddress, rows[index].names.count > 0 {
+                request.parameters = PathParameters(names: names, places: tree.places, count: rows[index].names.count)
+            }
+            try rows[index].run(request, &response)
         } else if request.method == .other {
             response.send(.notImplemented)
         } else {

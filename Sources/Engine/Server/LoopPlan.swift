@@ -36,13 +36,27 @@ struct LoopPlan: Sendable {
     /// What the sessions of one loop share; on the loop's thread.
     func makeServices(_ port: LoopPort<LoopMessage>) throws(Errno) -> HTTPServices {
         let workers = workers
-        return HTTPServices(router: Router(routes), files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()) { job, pending, token, serial in
+        let log = log
+        var services = HTTPServices(
+            router: Router(routes), files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()
+        ) { job, pending, token, serial in
             workers.submit {
                 if pending.isCancelled { return }
-                let answer = job()
                 // A loop that has ended takes nothing, and the answer has nowhere to go.
-                port.post(.answer(token, serial: serial, answer))
+                port.post(.answer(token, serial: serial, Self.answer(job, log)))
             }
+        }
+        services.report = { line in log.write(.error, line) }
+        return services
+    }
+
+    /// On a worker.
+    private static func answer(_ job: @Sendable () throws -> Answer, _ log: Log) -> Answer {
+        do {
+            return try job()
+        } catch {
+            log.write(.error, "an answer from a worker: \(error)")
+            return Answer(.internalServerError)
         }
     }
 }

@@ -26,10 +26,9 @@ public final class Server: Sendable {
     private let routes: [Route]
     private let state = Monitor(State())
 
-    public convenience init(_ configuration: Configuration) { self.init(configuration, routes: []) }
-
-    /// With routes beside the engine's own.
-    init(_ configuration: Configuration, routes: [Route]) {
+    /// - Parameter routes: beside the engine's own, and before them: one for the same method and path replaces it. What no
+    ///   route takes is a static file.
+    public init(_ configuration: Configuration, routes: [Route] = []) {
         self.configuration = configuration
         self.routes = routes
     }
@@ -117,6 +116,7 @@ public final class Server: Sendable {
     /// Returns when the server has drained or stopped: all threads joined, all lines written. Once, from the thread
     /// that owns the server.
     /// - Returns: true after a clean drain; false when connections had to be cut.
+    @discardableResult
     public func waitUntilStopped() -> Bool {
         let deadline: UInt64? = state.wait { state -> UInt64?? in
             switch state.phase {

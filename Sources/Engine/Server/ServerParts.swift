@@ -26,6 +26,7 @@ final class ServerParts: Sendable {
 
     init(_ configuration: Configuration, routes: [Route]) throws(StartError) {
         try ConfigurationCheck.check(configuration)
+        if let fault = routes.lazy.compactMap(\.fault).first { throw StartError("cannot start: \(fault)") }
         self.configuration = configuration
         modes = Monitor(
             Modes(connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger))

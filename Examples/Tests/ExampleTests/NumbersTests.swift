@@ -1,0 +1,26 @@
+// Runs the example as somebody would: in a folder of its own, on a free port, asked over HTTP with curl(1); and once in
+// a terminal, with the console on top.
+
+import Foundation
+import Testing
+
+@Suite struct NumbersTests {
+    @Test func routes_AnswerWithJSON_FromAWorker_AndFromFiles() throws {
+        let numbers = try RunningExample("numbers", files: ["index.html": "<h1>Numbers</h1>"])
+        #expect(try numbers.get("/squares/12") == Reply(status: 200, type: "application/json", body: #"{"square":144}"#))
+        #expect(try numbers.get("/squares/-3") == Reply(status: 200, type: "application/json", body: #"{"square":9}"#))
+        #expect(try numbers.get("/squares/twelve").status == 404)
+        #expect(try numbers.get("/primes/1000") == Reply(status: 200, type: "text/plain; charset=utf-8", body: "7919\n"))
+        #expect(try numbers.get("/primes/0").status == 404)
+        #expect(try numbers.get("/") == Reply(status: 200, type: "text/html; charset=utf-8", body: "<h1>Numbers</h1>"))
+        #expect(try numbers.get("/healthz").body == "ok\n")
+    }
+
+    @Test func console_ShowsTheEmbeddersServer_AndEndsItWithQ() throws {
+        let numbers = try RunningExample("numbers", files: [:], inTerminal: true)
+        #expect(numbers.eventually { numbers.screen().contains(numbers.address) })
+        #expect(try numbers.get("/squares/2").body == #"{"square":4}"#)
+        numbers.press("q")
+        #expect(numbers.eventually { !numbers.isRunning })
+    }
+}

@@ -1,0 +1,69 @@
+// What a handler may do, and what is made of it when it does it wrong.
+
+import Glibc
+import Testing
+
+@testable import Engine
+
+@Suite struct HandlerTests {
+    private struct Oops: Error {}
+
+    private func log(of server: TestServer) -> String {
+        let path = server.folder + "/data/reactor.log"
+        let file = open(path, O_RDONLY)
+        guard file >= 0 else { return "" }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = read(file, &bytes, bytes.count)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    @Test func thrownError_IsAnswered500_AndLogged_AndLeavesNothingBehind() throws {
+        let server = try TestServer(routes: [
+            Route(.get, "/throws") { _, response in
+                response.addField("X-Half", "made")
+                response.later { Answer(.ok, "text/plain", "never") }
+                throw Oops()
+            },
+            Route(.get, "/late") { _, response in response.later { throw Oops() } },
+            Route(.get, "/after") { _, response in
+                response.send(.ok, "text/plain", "sent")
+                throw Oops()
+            },
+        ]) { $0.loops = 0 }
+        let client = try server.client()
+        let thrown = client.get("/throws")
+        #expect(thrown?.status == 500)
+        #expect(thrown?.field("x-half") == nil)
+        #expect(client.get("/late")?.status == 500)
+        #expect(client.get("/after")?.text == "sent")
+        #expect(client.get("/healthz")?.status == 200)
+        #expect(eventually { log(of: server).contains("GET /throws: Oops()") && log(of: server).contains("from a worker: Oops()") })
+    }
+
+    @Test func contentOfAnyKind_IsSentWhole() throws {
+        let server = try TestServer(routes: [
+            Route(.get, "/array") { _, response in response.send(.ok, "text/plain", [UInt8](repeating: 97, count: 100_000)) },
+            Route(.get, "/lazy") { _, response in response.send(.ok, "text/plain", (0..<26).lazy.map { UInt8(97 + $0) }) },
+            Route(.get, "/text") { request, response in response.send(.ok, "text/plain; charset=utf-8", "für \(request.remoteAddress)") },
+            Route(.get, "/worker") { _, response in response.later { Answer(.created, "text/plain", "für alle") } },
+            Route(.get, "/status") { _, response in response.later { Answer(.notFound) } },
+            Route(.get, "/none") { _, response in response.later { Answer(.noContent) } },
+            Route(.get, "/last") { _, response in
+                response.closeConnection()
+                response.send(.ok, "text/plain", "bye")
+            },
+        ]) { $0.loops = 0 }
+        let client = try server.client()
+        #expect(client.get("/array")?.body == [UInt8](repeating: 97, count: 100_000))
+        #expect(client.get("/lazy")?.text == "abcdefghijklmnopqrstuvwxyz")
+        #expect(client.get("/text")?.text == "für 127.0.0.1")
+        let made = client.get("/worker")
+        #expect(made?.status == 201)
+        #expect(made?.text == "für alle")
+        #expect(client.get("/status")?.text == "Not Found\n")
+        #expect(client.get("/none")?.status == 204)
+        #expect(client.get("/last")?.field("connection") == "close")
+        #expect(client.seesEnd())
+    }
+}
