@@ -58,8 +58,22 @@ final class FakeEngine: EngineControl {
     private static func answer(_ request: ControlRequest, _ state: inout State) -> ControlResult {
         switch request {
         case .connections(let query):
-            let all = state.connections.filter { row in query.after.map { row.id > $0 } ?? true }
-            return .connections(ConnectionPage(rows: Array(all.prefix(min(query.limit, 1000))), total: state.connections.count))
+            return .connections(FakePages.page(state.connections, query))
+        case .connection(let id):
+            guard let row = state.connections.first(where: { $0.id == id }) else { return .refused("there is no connection \(id): it has closed") }
+            return .connection(Samples.detail(row))
+        case .connectionIDs(let filter):
+            return .connectionIDs(state.connections.filter { FakePages.accepts($0, filter) }.map(\.id))
+        case .kickMany(let ids, _):
+            let count = state.connections.count
+            state.connections.removeAll { ids.contains($0.id) }
+            return .done("kicked \(count - state.connections.count) connections")
+        case .setLogLevel(let level):
+            state.snapshot.log.level = level
+            return .done("the log takes lines from \(level) on")
+        case .pauseWorkers(let isPaused):
+            state.snapshot.workers.paused = isPaused
+            return .done(isPaused ? "the worker queue is paused" : "the worker queue goes on")
         case .users(let query):
             let match = state.users.filter { query.filter.isEmpty || $0.username.contains(query.filter) }
             return .users(UserPage(rows: Array(match.filter { $0.id > query.after }.prefix(query.limit)), total: match.count))

@@ -20,7 +20,7 @@ enum Samples {
             version: "0.1.0", addresses: ["http://127.0.0.1:8080"], poller: "epoll", listenTrigger: .level,
             connectionTrigger: .level, draining: false,
             loops: [loop(0, accepts: true, serves: loops == 0)] + (1..<(loops + 1)).map { loop($0) },
-            workers: .init(threads: 4, busy: 1, queued: 3, queueLimit: 1024, completed: 812, rejected: 0),
+            workers: .init(threads: 4, busy: 1, queued: 3, queueLimit: 1024, completed: 812, rejected: 0, paused: false),
             database: .init(
                 path: "/var/lib/reactor/reactor.db", connections: 4, leased: 1, waiting: 0, leases: 811, longestWait: 1_200_000,
                 statements: 2400, busyRetries: 0, timeouts: 0),
@@ -69,6 +69,21 @@ enum Samples {
         }
     }
 
+    static func detail(_ row: ConnectionState) -> ConnectionDetail {
+        let recent = (0..<8).map { (i: Int) -> RecentRequest in
+            let back = UInt64(i) * 750_000_000
+            let bytes = UInt64(1200 + i * 411)
+            let isLogin = i == 2
+            return RecentRequest(
+                time: 1_790_000_000_000_000_000 - back, request: isLogin ? "POST /api/login" : "GET /style.css?v=\(i)",
+                status: isLogin ? 401 : 200, bytes: bytes, took: isLogin ? 41_000_000 : 0)
+        }
+        return ConnectionDetail(
+            state: row, descriptor: 23, slot: 5, trigger: .level, wantsRead: true, wantsWrite: false, heldIn: 0, heldOut: 4096,
+            fileLeft: 0, untilTimeout: 58_000_000_000, isInBody: false, isRequeued: false, peerEnded: false, closesAfterResponse: false,
+            recent: recent, ringCapacity: 1024)
+    }
+
     static func user(_ id: Int64, _ name: String) -> UserState {
         UserState(id: id, username: name, locked: false, created: 1_780_000_000, lastLogin: id == 3 ? 0 : 1_789_990_000, failedAttempts: 0, sessions: 1)
     }
@@ -108,7 +123,7 @@ enum Samples {
             s.loops[k].tickBegan = 1
             s.loops[k].heap = .init(reserved: i, inUse: i, free: i, largestFree: i, blocks: i, allocations: n, limit: i)
         }
-        s.workers = .init(threads: i, busy: i, queued: i, queueLimit: i, completed: n, rejected: n)
+        s.workers = .init(threads: i, busy: i, queued: i, queueLimit: i, completed: n, rejected: n, paused: true)
         s.database = .init(path: hostile, connections: i, leased: i, waiting: i, leases: n, longestWait: n, statements: n, busyRetries: n, timeouts: n)
         s.log = .init(level: hostile, lines: n, bytes: n, dropped: n, rotations: n, accessLog: hostile)
         return s

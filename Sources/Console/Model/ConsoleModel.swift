@@ -123,7 +123,8 @@ struct ConsoleModel: Sendable {
             if (connections.needsPage && !isUnderWay(purpose)) || (regular && isDue(connectionsAsked)) {
                 connectionsAsked = now
                 let limit = connections.limit(visible: connectionRows)
-                effects.append(.send(.connections(ConnectionQuery(after: connections.after, limit: limit)), purpose))
+                let anchor = connections.after.map { PageAnchor.after(RowKey(words: [$0.rawValue, 0, 0], id: $0.rawValue)) } ?? .start
+                effects.append(.send(.connections(ConnectionQuery(anchor: anchor, limit: limit)), purpose))
             }
         }
         let userRows = layout.rows(of: .users)

@@ -10,6 +10,8 @@ struct HTTPServices: ~Copyable {
     let files: StaticFiles
     let limits: RequestLimits
     var log: LoopLogBuffer
+    /// For the operator.
+    var recent = RequestRing()
     let submit: Submit
     /// Takes a line about a handler that threw, to the server's log.
     var report: (String) -> Void = { _ in }

@@ -97,16 +97,20 @@ struct HTTPSession: StreamSession {
         } else if !response.isSent {
             response.send(.internalServerError)
         }
-        return finish(&response, request, &connection, services, &loop)
+        return finish(&response, request, &connection, services, &loop, began: connection.messageBegan)
     }
 
     /// Counts and logs an answer.
     /// - Returns: what the connection does next; nil to go on.
     private func finish(
         _ response: inout Response, _ request: borrowing Request, _ connection: inout Connection, _ services: Services,
-        _ loop: inout LoopContext, username: String = ""
+        _ loop: inout LoopContext, username: String = "", began: UInt64
     ) -> StreamProgress.Next? {
         connection.lastStatus = response.status.rawValue
+        services.pointee.recent.add(
+            RequestRing.Entry(
+                connection: connection.id, time: loop.now, took: began != 0 ? loop.now &- min(began, loop.now) : 0,
+                bytes: response.contentLength, request: connection.lastRequest, status: response.status.rawValue))
         loop.counters.countResponse(response.status)
         if services.pointee.log.isEnabled {
             AccessEntry.log(request, response, connection.peer, username, into: &services.pointee.log)
@@ -131,7 +135,7 @@ struct HTTPSession: StreamSession {
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
         response.send(answer)
-        let next = finish(&response, request, &connection, services, &loop, username: answer.username)
+        let next = finish(&response, request, &connection, services, &loop, username: answer.username, began: connection.waitingSince)
         answeredLength = pendingLength
         pendingLength = 0
         if case .closes = next { closesAfterAnswer = true }
@@ -152,7 +156,7 @@ struct HTTPSession: StreamSession {
                 bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
                 version: parser.version, keepsAlive: false)
             response.send(Answer.overloaded)
-            _ = finish(&response, request, &connection, services, &loop)
+            _ = finish(&response, request, &connection, services, &loop, began: connection.waitingSince)
             pendingLength = 0
         }
     }

@@ -18,30 +18,82 @@ struct ConnectionRow: Sendable {
 }
 
 extension Connections {
-    /// The `limit` connections with the lowest ids above `after`, in ascending order.
-    func page(after: UInt64, limit: Int, now: UInt64) -> [ConnectionRow] {
-        let limit = max(0, limit)
-        // The lowest so far, in order. Ids grow with time and slots are used again, so after the first `limit` most
-        // are turned away by one comparison.
-        var found: [(id: UInt64, slot: UInt32)] = []
-        found.reserveCapacity(limit)
+    /// One pass over the table: counts, and the rows next to the pivot.
+    func scan(_ scan: ConnectionScan, loop: Int, now: UInt64) -> ConnectionScanPart {
+        var part = ConnectionScanPart(loop: loop)
+        var below = KeySelection(capacity: scan.below, keepsHighest: true)
+        var above = KeySelection(capacity: scan.above, keepsHighest: false)
         for slot in 0..<table.highWater {
             guard let place = table.open(slot) else { continue }
-            let id = place.pointee.connection.id
-            guard id > after, limit > 0 else { continue }
-            if found.count == limit {
-                guard let last = found.last, id < last.id else { continue }
-                found.removeLast()
+            part.all += 1
+            let isInBody = place.pointee.session.isInBody
+            if place.pointee.connection.headTime(isInBody: isInBody, now: now) > ConnectionScanPart.slowHead { part.slowHeads += 1 }
+            if place.pointee.connection.channel.interest.contains(.write), !place.pointee.connection.isWriting { part.armedIdle += 1 }
+            guard scan.match.accepts(place.pointee.connection, isInBody: isInBody, loop: loop, now: now) else { continue }
+            part.matching += 1
+            let key = scan.order.key(of: place.pointee.connection, loop: loop)
+            let isBelow = scan.pivot.map { key < $0 || (scan.pivotIsBelow && key == $0) } ?? true
+            if isBelow {
+                part.matchingBelow += 1
+                below.offer(key, slot)
+            } else {
+                above.offer(key, slot)
             }
-            var low = 0
-            var high = found.count
-            while low < high {
-                let middle = (low + high) / 2
-                if found[middle].id < id { low = middle + 1 } else { high = middle }
-            }
-            found.insert((id, slot), at: low)
         }
-        return found.compactMap { entry in table.open(entry.slot).map { row(of: $0, now: now) } }
+        part.below = rows(below, now)
+        part.above = rows(above, now)
+        return part
+    }
+
+    private func rows(_ selection: KeySelection, _ now: UInt64) -> [(key: ConnectionKey, row: ConnectionRow)] {
+        selection.sorted().compactMap { entry in table.open(entry.slot).map { (entry.key, row(of: $0, now: now)) } }
+    }
+
+    /// The ids of the connections that match, in no order.
+    func ids(_ match: ConnectionMatch, loop: Int, now: UInt64) -> [UInt64] {
+        var ids: [UInt64] = []
+        for slot in 0..<table.highWater {
+            guard let place = table.open(slot) else { continue }
+            let isInBody = place.pointee.session.isInBody
+            if match.accepts(place.pointee.connection, isInBody: isInBody, loop: loop, now: now) {
+                ids.append(place.pointee.connection.id)
+            }
+        }
+        return ids
+    }
+
+    /// Where the connection with this id stands in an order; nil when the loop has no such connection.
+    func key(of id: UInt64, in order: ConnectionOrder, loop: Int) -> ConnectionKey? {
+        slot(of: id).flatMap { table.open($0) }.map { order.key(of: $0.pointee.connection, loop: loop) }
+    }
+
+    /// All there is to say of one connection; nil when the loop has no such connection.
+    func detail(_ id: UInt64, now: UInt64, milliseconds: UInt64) -> ConnectionDetailRow? {
+        guard let slot = slot(of: id), let place = table.open(slot) else { return nil }
+        let interest = place.pointee.connection.channel.interest
+        var detail = ConnectionDetailRow(row: row(of: place, now: now))
+        detail.slot = slot
+        detail.descriptor = place.pointee.connection.descriptor.raw
+        detail.isEdge = place.pointee.connection.channel.trigger == .edge
+        detail.wantsRead = interest.contains(.read)
+        detail.wantsWrite = interest.contains(.write)
+        detail.heldIn = place.pointee.connection.input.held
+        detail.heldOut = place.pointee.connection.output.held
+        detail.fileLeft = place.pointee.connection.fileLeft
+        let deadline = place.pointee.connection.deadline
+        detail.untilTimeout = deadline == .max ? nil : (deadline &- min(deadline, milliseconds)) &* Clock.millisecond
+        detail.isInBody = place.pointee.session.isInBody
+        detail.isRequeued = place.pointee.connection.isRequeued
+        detail.peerEnded = place.pointee.connection.peerEnded
+        detail.closesAfterResponse = place.pointee.connection.closeAfterResponse
+        return detail
+    }
+
+    private func slot(of id: UInt64) -> UInt32? {
+        for slot in 0..<table.highWater {
+            if let place = table.open(slot), place.pointee.connection.id == id { return slot }
+        }
+        return nil
     }
 
     private func row(of place: SlotPointer, now: UInt64) -> ConnectionRow {
@@ -55,22 +107,37 @@ extension Connections {
             bytesIn: place.pointee.connection.bytesIn,
             bytesOut: place.pointee.connection.bytesOut,
             bufferedIn: place.pointee.connection.input.count,
-            bufferedOut: place.pointee.connection.output.count,
+            bufferedOut: Int(clamping: place.pointee.connection.waitingOutput),
             lastRequest: place.pointee.connection.lastRequest,
             lastStatus: place.pointee.connection.lastStatus,
             user: place.pointee.connection.user)
     }
 
-    /// Closes the connection with this id.
-    /// - Parameter gently: after the response under way, where there is one; otherwise at once, with a reset.
-    /// - Returns: false when the loop has no such connection.
-    mutating func kick(_ id: UInt64, gently: Bool, in loop: inout LoopContext) -> Bool {
-        for slot in 0..<table.highWater {
-            guard let place = table.open(slot), place.pointee.connection.id == id else { continue }
+    /// Closes the connections with these ids, in one pass over the table.
+    /// - Parameters:
+    ///   - ids: ascending.
+    ///   - gently: after the response under way, where there is one; otherwise at once, with a reset.
+    /// - Returns: those that the loop had.
+    mutating func kick(_ ids: [UInt64], gently: Bool, in loop: inout LoopContext) -> [UInt64] {
+        var kicked: [UInt64] = []
+        for slot in 0..<table.highWater where kicked.count < ids.count {
+            guard let place = table.open(slot) else { continue }
+            let id = place.pointee.connection.id
+            guard Self.contains(id, in: ids) else { continue }
             loop.counters.kicked &+= 1
             if gently { closeGently(slot, place, in: &loop) } else { abort(slot, place, in: &loop) }
-            return true
+            kicked.append(id)
         }
-        return false
+        return kicked
+    }
+
+    private static func contains(_ id: UInt64, in ids: [UInt64]) -> Bool {
+        var low = 0
+        var high = ids.count
+        while low < high {
+            let middle = (low + high) / 2
+            if ids[middle] < id { low = middle + 1 } else { high = middle }
+        }
+        return low < ids.count && ids[low] == id
     }
 }

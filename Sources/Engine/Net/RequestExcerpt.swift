@@ -20,6 +20,11 @@ struct RequestExcerpt: BitwiseCopyable, Sendable {
         count = UInt8(truncatingIfNeeded: length)
     }
 
+    /// What was set, raw.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeBytes(of: self) { body(UnsafeRawBufferPointer(rebasing: $0[..<min(Int(count), Self.capacity)])) }
+    }
+
     /// What was set, with what is no UTF-8 replaced.
     var text: String {
         withUnsafeBytes(of: self) { String(decoding: $0[..<min(Int(count), Self.capacity)], as: UTF8.self) }

@@ -21,7 +21,7 @@ final class ControlDesk: EngineControl {
     private static let replyLimit = 1024
     private static let requestLimit = 1024
 
-    private let parts: ServerParts
+    let parts: ServerParts
     private let onShutdown: @Sendable () -> Void
     private let queue = Monitor(Queue())
     private let replied: Waker
@@ -72,18 +72,42 @@ final class ControlDesk: EngineControl {
     }
 
     private func work() {
-        while let (number, request) = next() {
-            let reply = ControlReply(request: number, result: answer(request))
-            queue.withLock { $0.add(reply) }
-            replied.wake()
+        // Kicks of many go on between other requests: an operator who watches must see it happen.
+        var batches: [KickBatch] = []
+        while true {
+            switch next(until: batches.isEmpty ? nil : Clock.now &+ KickBatch.pause) {
+            case .request(let number, .kickMany(let ids, let kick)):
+                batches.append(KickBatch(request: number, ids: ids, kick: kick))
+            case .request(let number, let request):
+                reply(number, answer(request))
+            case .closed: return
+            case .time: break
+            }
+            guard !batches.isEmpty else { continue }
+            kickBatch(&batches[0])
+            if batches[0].isFinished { reply(batches[0].request, batches.removeFirst().result) }
         }
     }
 
-    private func next() -> (number: UInt64, request: ControlRequest)? {
-        queue.wait { queue -> (number: UInt64, request: ControlRequest)?? in
-            if !queue.requests.isEmpty { return .some(queue.requests.removeFirst()) }
-            return queue.isClosed ? .some(nil) : nil
-        } ?? nil
+    private func reply(_ number: UInt64, _ result: ControlResult) {
+        queue.withLock { $0.add(ControlReply(request: number, result: result)) }
+        replied.wake()
+    }
+
+    private enum Turn {
+        case request(UInt64, ControlRequest)
+        case closed
+        case time
+    }
+
+    private func next(until deadline: UInt64?) -> Turn {
+        queue.wait(until: deadline) { queue -> Turn? in
+            if !queue.requests.isEmpty {
+                let (number, request) = queue.requests.removeFirst()
+                return .request(number, request)
+            }
+            return queue.isClosed ? .closed : nil
+        } ?? .time
     }
 
     private func answer(_ request: ControlRequest) -> ControlResult {
@@ -94,49 +118,16 @@ final class ControlDesk: EngineControl {
         case .setTrigger(let mode, let loop): setTrigger(mode, loop: loop)
         case .setListenTrigger(let mode): setListenTrigger(mode)
         case .addLoop: addLoop()
+        case .connection(let id): connection(id)
+        case .connectionIDs(let filter): connectionIDs(filter)
         case .kick(let id, let kick): self.kick(id, kick)
+        case .kickMany: .refused("many are kicked in batches")
+        case .setLogLevel(let level): setLogLevel(level)
+        case .pauseWorkers(let isPaused): pauseWorkers(isPaused)
         case .addUser(let username, let password): addUser(username, password)
         case .setUserLocked(let id, let isLocked): setUserLocked(id, isLocked)
         case .shutdown: shutdown()
         }
-    }
-
-    // MARK: connections
-
-    /// How long a loop may take to make its part; a stalled one is left out.
-    private var deadline: UInt64 { Clock.now &+ Clock.second }
-
-    private func connections(_ query: ConnectionQuery) -> ControlResult {
-        let limit = max(0, min(query.limit, 1000))
-        let loops = parts.loops.ports.filter { query.loop == nil || $0.id == query.loop }
-        let collector = PageCollector(loops: loops.count)
-        for loop in loops where !loop.post(.page(after: query.after?.rawValue ?? 0, limit: limit, collector)) {
-            collector.add([], total: 0, loop: loop.id)
-        }
-        var (rows, total) = collector.collect(deadline: deadline)
-        rows.sort { $0.row.id < $1.row.id }
-        let shown = rows.prefix(limit)
-        let names = accounts.names(of: Set(shown.map(\.row.user)).subtracting([0]))
-        return .connections(
-            ConnectionPage(rows: shown.map { ConnectionState($0.row, loop: $0.loop, names: names) }, total: total))
-    }
-
-    private func kick(_ id: ConnectionID, _ kick: Kick) -> ControlResult {
-        let loops = parts.loops.ports
-        let collector = KickCollector(loops: loops.count)
-        for loop in loops where !loop.post(.kick(id.rawValue, gently: kick == .afterResponse, collector)) {
-            collector.add(found: false)
-        }
-        let result = collector.collect(deadline: deadline)
-        let isDone = result == true
-        record("kick \(kick == .now ? "now" : "after response")", "connection \(id)", isDone)
-        if isDone {
-            return .done(kick == .now ? "kicked connection \(id)" : "connection \(id) closes after its response")
-        }
-        return .refused(
-            result == nil
-                ? "a loop did not answer within a second: connection \(id) may still be kicked"
-                : "there is no connection \(id): it has closed already")
     }
 
     // MARK: loops
@@ -189,10 +180,15 @@ final class ControlDesk: EngineControl {
     /// An operator's action, in the log and in the audit.
     func record(_ action: String, _ object: String, _ isDone: Bool) {
         parts.log.write(.notice, "operator: \(action): \(object)\(isDone ? "" : ": not done")")
+        audit(action, [object], isDone ? "done" : "refused")
+    }
+
+    /// One entry for each object.
+    func audit(_ action: String, _ objects: [String], _ result: String = "done") {
         do throws(AccountError) {
-            try accounts.audit(actor: "operator", action: action, object: object, result: isDone ? "done" : "refused")
+            for object in objects { try accounts.audit(actor: "operator", action: action, object: object, result: result) }
         } catch {
-            parts.log.write(.error, "the audit entry before this line could not be written")
+            parts.log.write(.error, "an audit entry of this operator's action could not be written: \(action)")
         }
     }
 }

@@ -30,8 +30,18 @@ public enum ControlRequest: Sendable, Codable {
     case setListenTrigger(EngineSnapshot.Trigger)
     /// One more sub-loop, which takes its turn with new connections at once.
     case addLoop
+    /// All there is to say of one connection, its last requests among it.
+    case connection(ConnectionID)
+    /// The ids of all connections that a filter finds: what `kickMany` would be about.
+    case connectionIDs(ConnectionFilter)
     /// Closes a connection, at once with a reset or gently after the response under way.
     case kick(ConnectionID, Kick)
+    /// Closes many, some at a time, so that a loop never closes thousands in one tick. The reply comes when all are closed.
+    case kickMany([ConnectionID], Kick)
+    /// `trace` … `critical`.
+    case setLogLevel(String)
+    /// While paused no worker begins a job; what comes waits in the queue, and past its limit gets 503.
+    case pauseWorkers(Bool)
     case addUser(username: String, password: String)
     case setUserLocked(id: Int64, Bool)
     /// Drains and ends.
@@ -59,6 +69,8 @@ public struct ControlReply: Sendable, Codable {
 
 public enum ControlResult: Sendable, Codable {
     case connections(ConnectionPage)
+    case connection(ConnectionDetail)
+    case connectionIDs([ConnectionID])
     case users(UserPage)
     case log([LogLine])
     /// Done; a line for the operator.
@@ -91,32 +103,6 @@ public struct ConnectionID: Sendable, Codable, Hashable, Comparable, CustomStrin
     public var description: String { "\(rawValue >> 48).\(rawValue & 0xFFFF_FFFF_FFFF)" }
 
     public static func < (left: ConnectionID, right: ConnectionID) -> Bool { left.rawValue < right.rawValue }
-}
-
-public struct ConnectionQuery: Sendable, Codable {
-    /// Only this loop's; nil for all.
-    public var loop: Int?
-    /// Only connections above this id; pages are in ascending order of id.
-    public var after: ConnectionID?
-    /// At most so many rows; the engine bounds it at 1,000.
-    public var limit: Int
-
-    public init(loop: Int? = nil, after: ConnectionID? = nil, limit: Int) {
-        self.loop = loop
-        self.after = after
-        self.limit = limit
-    }
-}
-
-public struct ConnectionPage: Sendable, Codable {
-    public var rows: [ConnectionState]
-    /// Connections that match, shown or not.
-    public var total: Int
-
-    public init(rows: [ConnectionState], total: Int) {
-        self.rows = rows
-        self.total = total
-    }
 }
 
 /// One connection, as its loop saw it when the page was made.

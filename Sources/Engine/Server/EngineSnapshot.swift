@@ -92,6 +92,8 @@ public struct EngineSnapshot: Sendable, Codable {
         public var queueLimit: Int
         public var completed: UInt64
         public var rejected: UInt64
+        /// An operator has paused the queue.
+        public var paused: Bool
     }
 
     /// The database connection pool.

@@ -10,10 +10,22 @@ enum LoopMessage: Sendable {
     case setListenTrigger(TriggerMode)
     /// To the main loop alone: the sub-loops that new connections go to, from now on.
     case subLoops([LoopPort<LoopMessage>])
-    case page(after: UInt64, limit: Int, PageCollector)
-    case kick(UInt64, gently: Bool, KickCollector)
+    /// Indirect: a large one would make every message large.
+    indirect case scan(ConnectionScan, Gathering<ConnectionScanPart>)
+    indirect case findKey(UInt64, ConnectionOrder, Gathering<ConnectionKey>)
+    case detail(UInt64, Gathering<LoopDetail>)
+    indirect case matchingIDs(ConnectionMatch, Gathering<[UInt64]>)
+    /// Ids in ascending order; gives back those that the loop had.
+    case kick([UInt64], gently: Bool, Gathering<[UInt64]>)
     /// Take nothing new, finish what is there, then end.
     case drain
     /// End now.
     case stop
+}
+
+/// A connection's detail with the requests of it that its loop's ring still holds, the newest first.
+struct LoopDetail: Sendable {
+    var loop: Int
+    var detail: ConnectionDetailRow
+    var recent: [RequestRing.Entry]
 }

@@ -22,7 +22,8 @@ extension ServerParts {
             loops: ports.map { loopState($0, isOnly: ports.count == 1) },
             workers: EngineSnapshot.WorkerState(
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,
-                queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected),
+                queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected,
+                paused: workers.isPaused),
             database: databaseState(),
             log: logState())
     }

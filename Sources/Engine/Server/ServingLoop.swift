@@ -113,11 +113,19 @@ struct ServingLoop: LoopHost, ~Copyable {
             setListenTrigger(mode, in: &loop)
         case .subLoops(let ports):
             accepting?.subLoops = ports
-        case .page(let after, let limit, let collector):
-            let rows = connections.page(after: after, limit: limit, now: loop.now)
-            collector.add(rows, total: connections.table.count, loop: port.id)
-        case .kick(let id, let gently, let collector):
-            collector.add(found: connections.kick(id, gently: gently, in: &loop))
+        case .scan(let scan, let parts):
+            parts.add(connections.scan(scan, loop: port.id, now: loop.now))
+        case .findKey(let id, let order, let parts):
+            parts.add(connections.key(of: id, in: order, loop: port.id))
+        case .detail(let id, let parts):
+            parts.add(
+                connections.detail(id, now: loop.now, milliseconds: loop.milliseconds).map {
+                    LoopDetail(loop: port.id, detail: $0, recent: services.pointee.recent.of(id, limit: 100))
+                })
+        case .matchingIDs(let match, let parts):
+            parts.add(connections.ids(match, loop: port.id, now: loop.now))
+        case .kick(let ids, let gently, let parts):
+            parts.add(connections.kick(ids, gently: gently, in: &loop))
         case .drain:
             accepting?.acceptors.close(in: &loop.poller)
             isDraining = true

@@ -11,6 +11,7 @@ final class WorkerPool: Sendable {
         var jobs: [Job?] = []
         var head = 0
         var stopping = false
+        var isPaused = false
 
         var count: Int { jobs.count - head }
 
@@ -83,6 +84,12 @@ final class WorkerPool: Sendable {
         return taken
     }
 
+    /// While paused no job is begun; those under way are finished, and what comes waits in the queue.
+    var isPaused: Bool {
+        get { queue.withLock { $0.isPaused } }
+        set { queue.broadcast { $0.isPaused = newValue } }
+    }
+
     /// Takes no further job and joins the threads. Not from a worker.
     /// - Parameter discarding: those that wait are dropped; otherwise they are run first.
     func stop(discarding: Bool = false) {
@@ -113,6 +120,7 @@ final class WorkerPool: Sendable {
 
     private func nextJob() -> Job? {
         let next: Job?? = queue.wait { queue in
+            if queue.isPaused && !queue.stopping { return nil }
             if let job = queue.next() {
                 queuedGauge.store(queue.count, ordering: .relaxed)
                 return .some(.some(job))

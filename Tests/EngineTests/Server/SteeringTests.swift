@@ -163,16 +163,16 @@ import Testing
             clients.append(client)
         }
         var seen: [ConnectionID] = []
-        var after: ConnectionID?
+        var anchor = PageAnchor.start
         for size in [3, 3, 1, 0] {
-            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(after: after, limit: 3))) else {
+            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(anchor: anchor, limit: 3))) else {
                 Issue.record("no page")
                 return
             }
             #expect(page.rows.count == size)
             #expect(page.total == 7)
             seen += page.rows.map(\.id)
-            after = page.rows.last?.id ?? after
+            if let last = page.keys.last { anchor = .after(last) }
         }
         #expect(seen == seen.sorted() && Set(seen).count == 7)
     }

@@ -1,0 +1,86 @@
+// What a table of connections is sorted by. Keys do not change while nothing happens on a connection: age and idle time are sorted
+// by the moments they are counted from. On a loop's thread.
+
+struct ConnectionOrder: Sendable {
+    enum Field: UInt8, Sendable {
+        case id, loop, peer, phase, age, idle, requests, bytesIn, bytesOut, bufferedIn, bufferedOut, status, request, user
+    }
+
+    var field = Field.id
+    var isDescending = false
+
+    func key(of connection: borrowing Connection, loop: Int) -> ConnectionKey {
+        var key = ConnectionKey()
+        switch field {
+        case .id: key.first = connection.id
+        case .loop: key.first = UInt64(clamping: loop)
+        case .peer: key = connection.peer.sortWords
+        case .phase: key.first = UInt64(connection.phase.rawValue)
+        case .age: key.first = ~connection.acceptedAt
+        case .idle: key.first = ~connection.lastActive
+        case .requests: key.first = connection.requests
+        case .bytesIn: key.first = connection.bytesIn
+        case .bytesOut: key.first = connection.bytesOut
+        case .bufferedIn: key.first = UInt64(clamping: connection.input.count)
+        case .bufferedOut: key.first = connection.waitingOutput
+        case .status: key.first = UInt64(connection.lastStatus)
+        case .request: key = connection.lastRequest.sortWords
+        case .user: key.first = UInt64(bitPattern: connection.user)
+        }
+        if isDescending {
+            key.first = ~key.first
+            key.second = ~key.second
+            key.third = ~key.third
+        }
+        // Among equals the older connection comes first, whichever way.
+        key.id = connection.id
+        return key
+    }
+}
+
+extension Connection {
+    /// Response bytes that the socket had no room for yet, what is left of a file among them.
+    var waitingOutput: UInt64 {
+        UInt64(clamping: output.count) &+ UInt64(clamping: fileLeft)
+    }
+
+    /// Bytes of a file that wait to be sent.
+    var fileLeft: Int64 {
+        switch file {
+        case .some(let file): file.remaining
+        case .none: 0
+        }
+    }
+}
+
+extension SocketAddress {
+    /// IPv4 before IPv6, then by address, then by port.
+    var sortWords: ConnectionKey {
+        let family: UInt64 = isIPv6 ? 1 << 16 : 0
+        guard isIPv6 else {
+            return ConnectionKey(first: 0, second: high.byteSwapped >> 32, third: UInt64(port))
+        }
+        // The first word keeps the family apart; the last 16 bits of the address share theirs with nothing.
+        return ConnectionKey(
+            first: family | high.bigEndian >> 48, second: high.bigEndian << 16 | low.bigEndian >> 48,
+            third: low.bigEndian << 16 | UInt64(port))
+    }
+}
+
+extension RequestExcerpt {
+    /// The first 24 bytes as numbers that compare as they do.
+    var sortWords: ConnectionKey {
+        withBytes { bytes in
+            var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+            for index in 0..<24 {
+                let byte = index < bytes.count ? UInt64(bytes[index]) : 0
+                switch index / 8 {
+                case 0: words.0 = words.0 << 8 | byte
+                case 1: words.1 = words.1 << 8 | byte
+                default: words.2 = words.2 << 8 | byte
+                }
+            }
+            return ConnectionKey(first: words.0, second: words.1, third: words.2)
+        }
+    }
+}

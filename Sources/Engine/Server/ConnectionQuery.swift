@@ -1,0 +1,89 @@
+// What a console asks of the table of connections, and the page it gets: plain values. A page is cut out of the whole order
+// by a key and not by a row number, so it stays where it is while connections come and go.
+
+public struct ConnectionQuery: Sendable, Codable {
+    /// Only this loop's; nil for all.
+    public var loop: Int?
+    public var sort: ConnectionSort
+    public var isDescending: Bool
+    public var filter: ConnectionFilter
+    public var anchor: PageAnchor
+    /// At most so many rows; the engine bounds it at 1,000. 0 only counts.
+    public var limit: Int
+
+    public init(
+        loop: Int? = nil, sort: ConnectionSort = .id, isDescending: Bool = false, filter: ConnectionFilter = ConnectionFilter(),
+        anchor: PageAnchor = .start, limit: Int
+    ) {
+        self.loop = loop
+        self.sort = sort
+        self.isDescending = isDescending
+        self.filter = filter
+        self.anchor = anchor
+        self.limit = limit
+    }
+}
+
+public enum ConnectionSort: String, Sendable, Codable, CaseIterable {
+    case id, loop, peer, state, age, idle, requests
+    case bytesIn = "in", bytesOut = "out", bufferedIn = "buf-in", bufferedOut = "buf-out"
+    case status, last, user
+}
+
+/// A row's place in an order. Compared by its words, then by the id.
+public struct RowKey: Sendable, Codable, Hashable, Comparable {
+    public var words: [UInt64]
+    public var id: UInt64
+
+    public init(words: [UInt64], id: UInt64) {
+        self.words = words
+        self.id = id
+    }
+
+    public static func < (left: RowKey, right: RowKey) -> Bool {
+        for (a, b) in zip(left.words, right.words) where a != b { return a < b }
+        return left.id < right.id
+    }
+}
+
+/// Which part of an order a page shows.
+public enum PageAnchor: Sendable, Codable, Equatable {
+    case start
+    case end
+    /// The rows that follow this place.
+    case after(RowKey)
+    /// The rows just before this place.
+    case before(RowKey)
+    /// Half a page before the row with this id and half from it on, wherever it stands now; where it is gone, around the
+    /// given place.
+    case around(UInt64, otherwise: RowKey)
+}
+
+public struct ConnectionPage: Sendable, Codable {
+    public var rows: [ConnectionState]
+    /// The rows' places, one for each.
+    public var keys: [RowKey]
+    /// Connections that match, shown or not.
+    public var total: Int
+    /// Of them, those before the first row of the page.
+    public var offset: Int
+    /// Of all connections: clients that have been sending a request's head for more than 5 seconds.
+    public var slowHeads: Int
+    /// Of all connections: write interest is armed and there is nothing to write. The engine never leaves one like that.
+    public var armedIdle: Int
+    /// Loops that did not answer within a second, and whose rows are missing.
+    public var missingLoops: Int
+
+    public init(
+        rows: [ConnectionState], keys: [RowKey], total: Int, offset: Int, slowHeads: Int = 0, armedIdle: Int = 0,
+        missingLoops: Int = 0
+    ) {
+        self.rows = rows
+        self.keys = keys
+        self.total = total
+        self.offset = offset
+        self.slowHeads = slowHeads
+        self.armedIdle = armedIdle
+        self.missingLoops = missingLoops
+    }
+}

@@ -1,0 +1,152 @@
+// The operator's requests about connections: a page in any order, one alone, the end of one or of many. On the desk's thread,
+// which waits for the loops for a bounded time.
+
+extension ControlDesk {
+    /// How long a loop may take to make its part; a stalled one is left out.
+    private var deadline: UInt64 { Clock.now &+ Clock.second }
+
+    /// A message to every loop, and what they answer.
+    private func gather<Part: Sendable>(
+        _ loops: [LoopPort<LoopMessage>], _ message: (Gathering<Part>) -> LoopMessage
+    ) -> (parts: [Part], isWhole: Bool) {
+        let parts = Gathering<Part>(loops: loops.count)
+        for loop in loops where !loop.post(message(parts)) { parts.add(nil) }
+        return parts.collect(deadline: deadline)
+    }
+
+    private func match(_ filter: ConnectionFilter) -> ConnectionMatch {
+        filter.compiled { text in
+            do throws(AccountError) {
+                return Set(try accounts.list(AccountQuery(filter: text, after: 0, limit: 1000)).rows.map(\.id))
+            } catch {
+                return []
+            }
+        }
+    }
+
+    // MARK: a page
+
+    func connections(_ query: ConnectionQuery) -> ControlResult {
+        let limit = max(0, min(query.limit, 1000))
+        let loops = parts.loops.ports.filter { query.loop == nil || $0.id == query.loop }
+        var scan = ConnectionScan()
+        scan.order = ConnectionOrder(query.sort, isDescending: query.isDescending)
+        scan.match = match(query.filter)
+        switch query.anchor {
+        case .start:
+            scan.pivot = ConnectionKey()
+            scan.above = limit
+        case .end:
+            scan.below = limit
+        case .after(let key):
+            scan.pivot = ConnectionKey(key)
+            scan.pivotIsBelow = true
+            scan.above = limit
+        case .before(let key):
+            scan.pivot = ConnectionKey(key)
+            scan.below = limit
+        case .around(let id, let otherwise):
+            let order = scan.order
+            let found: [ConnectionKey] = gather(loops) { .findKey(id, order, $0) }.parts
+            scan.pivot = found.first ?? ConnectionKey(otherwise)
+            scan.below = limit
+            scan.above = limit
+        }
+        let asked = scan
+        let found: [ConnectionScanPart] = gather(loops) { .scan(asked, $0) }.parts
+        return .connections(page(found, scan, limit: limit, missing: loops.count - found.count))
+    }
+
+    private func page(_ parts: [ConnectionScanPart], _ scan: ConnectionScan, limit: Int, missing: Int) -> ConnectionPage {
+        typealias Entry = (key: ConnectionKey, row: ConnectionRow, loop: Int)
+        func merged(_ side: (ConnectionScanPart) -> [(key: ConnectionKey, row: ConnectionRow)]) -> [Entry] {
+            parts.flatMap { part in side(part).map { ($0.key, $0.row, part.loop) } }.sorted { $0.key < $1.key }
+        }
+        var below = merged(\.below)
+        var above = merged(\.above)
+        if scan.below > 0, scan.above > 0 {
+            // Half a page either side; what one side lacks the other may use.
+            let takeAbove = min(above.count, limit - min(below.count, limit / 2))
+            below = Array(below.suffix(limit - takeAbove))
+            above = Array(above.prefix(takeAbove))
+        } else {
+            below = Array(below.suffix(limit))
+            above = Array(above.prefix(limit))
+        }
+        let rows = below + above
+        let names = accounts.names(of: Set(rows.map(\.row.user)).subtracting([0]))
+        return ConnectionPage(
+            rows: rows.map { ConnectionState($0.row, loop: $0.loop, names: names) }, keys: rows.map(\.key.rowKey),
+            total: parts.reduce(0) { $0 + $1.matching }, offset: parts.reduce(0) { $0 + $1.matchingBelow } - below.count,
+            slowHeads: parts.reduce(0) { $0 + $1.slowHeads }, armedIdle: parts.reduce(0) { $0 + $1.armedIdle },
+            missingLoops: missing)
+    }
+
+    // MARK: one
+
+    func connection(_ id: ConnectionID) -> ControlResult {
+        let (found, isWhole): ([LoopDetail], Bool) = gather(parts.loops.ports) { .detail(id.rawValue, $0) }
+        guard let part = found.first else {
+            return .refused(isWhole ? "there is no connection \(id): it has closed" : "a loop did not answer within a second: try again")
+        }
+        let detail = part.detail
+        let names = accounts.names(of: detail.row.user == 0 ? [] : [detail.row.user])
+        let now = Clock.now
+        let real = Clock.realTime
+        return .connection(
+            ConnectionDetail(
+                state: ConnectionState(detail.row, loop: part.loop, names: names), descriptor: detail.descriptor,
+                slot: Int(detail.slot), trigger: detail.isEdge ? .edge : .level, wantsRead: detail.wantsRead,
+                wantsWrite: detail.wantsWrite, heldIn: detail.heldIn, heldOut: detail.heldOut, fileLeft: detail.fileLeft,
+                untilTimeout: detail.untilTimeout, isInBody: detail.isInBody, isRequeued: detail.isRequeued,
+                peerEnded: detail.peerEnded, closesAfterResponse: detail.closesAfterResponse,
+                recent: part.recent.map {
+                    RecentRequest(
+                        time: real &- (now &- min(now, $0.time)), request: $0.request.text, status: Int($0.status), bytes: $0.bytes,
+                        took: $0.took)
+                },
+                ringCapacity: RequestRing.capacity))
+    }
+
+    func connectionIDs(_ filter: ConnectionFilter) -> ControlResult {
+        let match = match(filter)
+        let (found, isWhole): ([[UInt64]], Bool) = gather(parts.loops.ports) { .matchingIDs(match, $0) }
+        guard isWhole else { return .refused("a loop did not answer within a second: try again") }
+        return .connectionIDs(found.flatMap { $0 }.sorted().map { ConnectionID(rawValue: $0) })
+    }
+
+    // MARK: kicks
+
+    func kick(_ id: ConnectionID, _ kick: Kick) -> ControlResult {
+        let (done, isWhole) = close([id], kick)
+        record(Self.name(kick), "connection \(id)", !done.isEmpty)
+        if !done.isEmpty {
+            return .done(kick == .now ? "kicked connection \(id)" : "connection \(id) closes after its response")
+        }
+        return .refused(
+            isWhole
+                ? "there is no connection \(id): it has closed already"
+                : "a loop did not answer within a second: connection \(id) may still be kicked")
+    }
+
+    /// One batch of many, with an audit line for each that was there.
+    func kickBatch(_ batch: inout KickBatch) {
+        let ids = batch.next()
+        guard !ids.isEmpty else { return }
+        let (done, isWhole) = close(ids, batch.kick)
+        batch.done += done.count
+        if !isWhole { batch.isWhole = false }
+        audit(Self.name(batch.kick), done.map { "connection \(ConnectionID(rawValue: $0))" })
+        if batch.isFinished {
+            parts.log.write(.notice, "operator: \(Self.name(batch.kick)): \(batch.done) of \(batch.count) connections")
+        }
+    }
+
+    private func close(_ ids: [ConnectionID], _ kick: Kick) -> (done: [UInt64], isWhole: Bool) {
+        let raw = ids.map(\.rawValue).sorted()
+        let (done, isWhole): ([[UInt64]], Bool) = gather(parts.loops.ports) { .kick(raw, gently: kick == .afterResponse, $0) }
+        return (done.flatMap { $0 }, isWhole)
+    }
+
+    private static func name(_ kick: Kick) -> String { "kick \(kick == .now ? "now" : "after response")" }
+}

@@ -1,0 +1,39 @@
+// Many connections that an operator closes with one word, some at a time. Owned by the desk's thread.
+
+struct KickBatch {
+    /// Connections closed in one tick of a loop, and the time between two such ticks in nanoseconds: 6,400 a second.
+    static let size = 64
+    static let pause: UInt64 = 10_000_000
+
+    /// The request to answer at the end.
+    let request: UInt64
+    let kick: Kick
+    let count: Int
+    private var left: ArraySlice<ConnectionID>
+    /// Those that were there.
+    var done = 0
+    /// Every loop has answered each time.
+    var isWhole = true
+
+    init(request: UInt64, ids: [ConnectionID], kick: Kick) {
+        self.request = request
+        self.kick = kick
+        count = ids.count
+        left = ids[...]
+    }
+
+    var isFinished: Bool { left.isEmpty }
+
+    mutating func next() -> [ConnectionID] {
+        let batch = Array(left.prefix(Self.size))
+        left = left.dropFirst(Self.size)
+        return batch
+    }
+
+    var result: ControlResult {
+        let verb = kick == .now ? "kicked" : "closing"
+        let gone = count - done
+        if !isWhole { return .refused("\(verb) \(done) of \(count) connections; a loop did not answer, and some may still be kicked") }
+        return .done("\(verb) \(done) connections\(gone > 0 ? "; \(gone) had closed already" : "")")
+    }
+}

@@ -1,0 +1,63 @@
+// Pages of connections as the engine cuts them, from an array: any order, any filter, any place.
+
+@testable import Engine
+
+enum FakePages {
+    static func page(_ all: [ConnectionState], _ query: ConnectionQuery) -> ConnectionPage {
+        let matching = all.filter { (query.loop == nil || $0.loop == query.loop) && accepts($0, query.filter) }
+        let sorted = matching.map { (key: key($0, query.sort, query.isDescending), row: $0) }.sorted { $0.key < $1.key }
+        let limit = min(max(0, query.limit), 1000)
+        let range: Range<Int>
+        switch query.anchor {
+        case .start: range = 0..<min(limit, sorted.count)
+        case .end: range = max(0, sorted.count - limit)..<sorted.count
+        case .after(let key):
+            let first = sorted.firstIndex { key < $0.key } ?? sorted.count
+            range = first..<min(sorted.count, first + limit)
+        case .before(let key):
+            let end = sorted.firstIndex { !($0.key < key) } ?? sorted.count
+            range = max(0, end - limit)..<end
+        case .around(let id, let otherwise):
+            let place = sorted.first { $0.row.id.rawValue == id }?.key ?? otherwise
+            let middle = sorted.firstIndex { !($0.key < place) } ?? sorted.count
+            let above = min(sorted.count - middle, limit - min(middle, limit / 2))
+            range = max(0, middle + above - limit)..<(middle + above)
+        }
+        return ConnectionPage(
+            rows: sorted[range].map(\.row), keys: sorted[range].map(\.key), total: sorted.count, offset: range.lowerBound)
+    }
+
+    private static func key(_ row: ConnectionState, _ sort: ConnectionSort, _ isDescending: Bool) -> RowKey {
+        let word: UInt64 =
+            switch sort {
+            case .id: row.id.rawValue
+            case .loop: UInt64(clamping: row.loop)
+            case .age: ~row.age
+            case .idle: ~row.idle
+            case .requests: row.requests
+            case .bytesIn: row.bytesIn
+            case .bytesOut: row.bytesOut
+            case .bufferedIn: UInt64(clamping: row.bufferedIn)
+            case .bufferedOut: UInt64(clamping: row.bufferedOut)
+            case .status: UInt64(clamping: row.lastStatus)
+            case .user: UInt64(bitPattern: row.userID)
+            case .state, .peer, .last: 0
+            }
+        return RowKey(words: [isDescending ? ~word : word], id: row.id.rawValue)
+    }
+
+    static func accepts(_ row: ConnectionState, _ filter: ConnectionFilter) -> Bool {
+        let all = filter.terms.allSatisfy { term in
+            switch term {
+            case .state(let phase, let isEqual): (row.phase == phase) == isEqual
+            case .number(.loop, .equal, let value): UInt64(clamping: row.loop) == value
+            case .number(.requests, .greater, let value): row.requests > value
+            case .number(.status, .equal, let value): UInt64(clamping: row.lastStatus) == value
+            case .user(let name, let isEqual): row.username.contains(name) == isEqual
+            case .anywhere(let text): row.peer.contains(text) || row.lastRequest.contains(text) || row.username.contains(text)
+            default: true
+            }
+        }
+        return filter.isInverted && !filter.terms.isEmpty ? !all : all
+    }
+}
