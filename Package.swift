@@ -22,9 +22,11 @@ let package = Package(
         .systemLibrary(name: "CSQLite", path: "Sources/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CNcurses", path: "Sources/CNcurses", providers: [.apt(["libncursesw5-dev"])]),
         .systemLibrary(name: "CSodium", path: "Sources/CSodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CUnistring", path: "Sources/CUnistring", providers: [.apt(["libunistring-dev"])]),
         .target(
             name: "Resources",
             path: "Resources",
+            exclude: ["passwords/README.md"],
             resources: [
                 .embedInCode("pages/index.html"),
                 .embedInCode("pages/register.html"),
@@ -33,12 +35,14 @@ let package = Package(
                 .embedInCode("pages/style.css"),
                 .embedInCode("pages/favicon.svg"),
                 .embedInCode("schema/accounts_1.sql"),
+                .embedInCode("schema/accounts_2.sql"),
+                .embedInCode("passwords/common.txt"),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "Engine",
-            dependencies: ["CLinux", "CSQLite", "CSodium", "Resources", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["CLinux", "CSQLite", "CSodium", "CUnistring", "Resources", .product(name: "Logging", package: "swift-log")],
             path: "Sources/Engine",
             swiftSettings: strict
         ),

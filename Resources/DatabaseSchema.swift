@@ -3,6 +3,7 @@
 public enum DatabaseSchema {
     /// The SQL of versions 1, 2 …: applied in order, each once.
     public static let migrations: [String] = [
-        String(decoding: PackageResources.accounts_1_sql, as: UTF8.self)
+        String(decoding: PackageResources.accounts_1_sql, as: UTF8.self),
+        String(decoding: PackageResources.accounts_2_sql, as: UTF8.self),
     ]
 }

@@ -107,6 +107,8 @@ final class FakeEngine: EngineControl {
             return .done("\(state.users[i].username) is \(locked ? "locked" : "unlocked")")
         case .shutdown:
             return .done("draining")
+        default:
+            return .refused("this engine knows no such request")
         }
     }
 }

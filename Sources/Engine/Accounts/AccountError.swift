@@ -11,6 +11,11 @@ enum AccountError: Error, Sendable {
     case noSession
     case wrongCurrentPassword
     case noSuchUser
+    /// Too many attempts: come again after so many seconds.
+    case throttled(Int64)
+    case registrationClosed
+    /// Only for operators.
+    case forbidden
     /// Not enough memory for the hash.
     case noMemory
     case database(SQLError)

@@ -5,4 +5,8 @@ enum AccountField: String, Sendable, CaseIterable {
     case password
     case currentPassword = "current_password"
     case newPassword = "new_password"
+    /// The code of an invitation.
+    case invite
+    /// A session's handle.
+    case session
 }

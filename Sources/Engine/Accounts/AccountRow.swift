@@ -5,7 +5,7 @@ struct AccountRow: Sendable, Equatable {
     /// Chosen by the user: hostile text.
     var username: String
     var locked: Bool
-    var role: String
+    var role: AccountRole
     /// Seconds since 1970; `lastLogin` is 0 before the first.
     var created: Int64
     var lastLogin: Int64

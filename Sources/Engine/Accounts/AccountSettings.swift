@@ -1,18 +1,33 @@
 // The bounds of accounts and sessions, with their defaults. A value, read once.
 
 struct AccountSettings: Sendable {
+    var registration = RegistrationMode.open
+    /// Seconds an invitation may wait to be used.
+    var inviteLifetime: Int64 = 7 * 24 * 3600
     /// Seconds a session lives without use.
     var sessionIdle: Int64 = 7 * 24 * 3600
     /// Seconds a session lives at most.
     var sessionLifetime: Int64 = 30 * 24 * 3600
     /// A session's time of last use is written at most once in so many seconds: reading a page must not cost a commit.
     var lastSeenGrain: Int64 = 60
+    /// Sessions a user may have at a time; a further login ends the one unused for longest.
+    var sessionsPerUser: Int64 = 100
+    /// Sessions that are known without asking the database.
+    var sessionCacheLimit = 10_000
     /// Argon2id's passes and memory in bytes. OWASP's minimum for one lane: 2 passes over 19 MiB.
     var hashPasses: UInt64 = 2
     var hashMemory: Int = 19 << 20
-    /// Code points.
+    /// Code points. NIST SP 800-63B recommends 15 where the password is the only factor.
     var passwordMinimum = 8
     var passwordMaximum = 128
+    /// Wrong passwords for one account, from addresses it has not logged in from, before the next has to wait; 0: any number.
+    var accountAttempts = 5
+    /// Wrong passwords from one address (IPv6: one /64 network), for whichever accounts; 0: any number.
+    var addressAttempts = 50
+    /// Registrations from one address, before the next has to wait; 0: any number.
+    var addressRegistrations = 100
+    /// Addresses remembered for each user.
+    var knownAddresses: Int64 = 20
     /// Audit entries kept; the oldest go first.
     var auditLimit: Int64 = 100_000
     /// Seconds since 1970.

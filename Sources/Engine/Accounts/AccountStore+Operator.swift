@@ -1,89 +1,101 @@
-// What an operator does with users: looks at them, adds, locks and unlocks them. Each change is in the audit, in the same
-// transaction.
+// What an operator does with users: adds, locks and unlocks them, gives them a new password, ends their sessions. Each change is
+// in the audit, in the same transaction.
 
 extension AccountStore {
-    /// A page of users.
-    /// - Throws: database.
-    func list(_ query: AccountQuery) throws(AccountError) -> AccountPage {
-        let filter = Username.fold(query.filter)
-        let limit = min(max(query.limit, 0), 1000)
-        let now = settings.now()
-        return try read { connection throws(SQLError) in
-            let total = try connection.integer(
-                "SELECT count(*) FROM users WHERE ?1 = '' OR instr(username_key, ?1) > 0", .text(filter)) ?? 0
-            let statement = try connection.prepare(
-                """
-                SELECT id, username, status, role, created, last_login, failed_attempts, must_change,
-                    (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.last_seen > ?1 AND s.expires > ?2)
-                FROM users u WHERE id > ?3 AND (?4 = '' OR instr(username_key, ?4) > 0) ORDER BY id LIMIT ?5
-                """)
-            try statement.bind([
-                .integer(now - settings.sessionIdle), .integer(now), .integer(query.after), .text(filter), .integer(Int64(limit)),
-            ])
-            var rows: [AccountRow] = []
-            while try statement.step() {
-                rows.append(
-                    AccountRow(
-                        id: statement.integer(0), username: statement.text(1), locked: statement.text(2) != "active",
-                        role: statement.text(3), created: statement.integer(4), lastLogin: statement.integer(5),
-                        failedAttempts: Int(statement.integer(6)), sessions: Int(statement.integer(8)),
-                        mustChange: statement.integer(7) != 0))
-            }
-            return AccountPage(rows: rows, total: Int(total))
-        }
-    }
-
     /// Makes a user without logging them in.
     /// - Throws: invalid, nameTaken, noMemory, database.
-    func add(username: String, password: String, actor: String) throws(AccountError) -> Account {
-        try create(username: username, password: password, actor: actor) { _, account throws(SQLError) in account }
+    func add(
+        username input: String, password: String, role: AccountRole = .user, mustChange: Bool = false, actor: String
+    ) throws(AccountError) -> Account {
+        let username = try Username(input)
+        let password = try rules.check(password, as: .password, of: username)
+        let made: Account? = try create(username, password, role: role, mustChange: mustChange, actor: actor) { _, account throws(SQLError) in account }
+        guard let made else { throw .nameTaken }
+        return made
     }
 
-    /// Locks or unlocks a user. Locked, they cannot log in, and their sessions end at once.
+    /// Locks or unlocks a user. Locked, they cannot log in, and their sessions end at once; unlocked, wrong guesses of before
+    /// are forgotten.
     /// - Returns: their username.
     /// - Throws: noSuchUser, database.
     @discardableResult
     func setLocked(id: Int64, _ locked: Bool, actor: String) throws(AccountError) -> String {
-        let username: String? = try write { connection throws(SQLError) in
-            guard let found = try AccountStore.credentials("id = ?1", .integer(id), on: connection) else { return nil }
+        try change(id) { found, connection throws(SQLError) in
             try connection.run("UPDATE users SET status = ?2 WHERE id = ?1", .integer(id), .text(locked ? "locked" : "active"))
             if locked { try connection.run("DELETE FROM sessions WHERE user_id = ?1", .integer(id)) }
             try note(actor, locked ? "lock" : "unlock", "user \(id)", found.locked == locked ? "unchanged" : "done", on: connection)
+        }
+    }
+
+    /// Gives a user a password; their sessions end.
+    /// - Parameter mustChange: they have to choose another before anything else.
+    /// - Returns: their username.
+    /// - Throws: noSuchUser, invalid, noMemory, database.
+    @discardableResult
+    func setPassword(id: Int64, _ input: String, mustChange: Bool, actor: String) throws(AccountError) -> String {
+        guard let row = try row(id: id) else { throw .noSuchUser }
+        let password = try rules.check(input, as: .password, of: Username(row.username))
+        return try setHash(id, try hash.make(password), mustChange, actor, "password")
+    }
+
+    /// Gives a user a random password that they have to change.
+    /// - Returns: the password; it is nowhere else.
+    /// - Throws: noSuchUser, noMemory, database.
+    func resetPassword(id: Int64, actor: String) throws(AccountError) -> String {
+        guard try row(id: id) != nil else { throw .noSuchUser }
+        let text = RandomCode.make()
+        guard let password = Password(text, maximum: max(rules.maximum, text.utf8.count)) else { throw .noMemory }
+        _ = try setHash(id, try hash.make(password), true, actor, "reset password")
+        return text
+    }
+
+    /// Ends every session of a user.
+    /// - Returns: how many there were.
+    /// - Throws: noSuchUser, database.
+    @discardableResult
+    func endSessions(id: Int64, actor: String) throws(AccountError) -> Int {
+        var count = 0
+        try change(id) { _, connection throws(SQLError) in
+            count = try connection.run("DELETE FROM sessions WHERE user_id = ?1", .integer(id))
+            try note(actor, "end sessions", "user \(id)", "\(count) ended", on: connection)
+        }
+        return count
+    }
+
+    /// - Returns: their username.
+    /// - Throws: noSuchUser, database.
+    @discardableResult
+    func setRole(id: Int64, _ role: AccountRole, actor: String) throws(AccountError) -> String {
+        try change(id) { _, connection throws(SQLError) in
+            try connection.run("UPDATE users SET role = ?2 WHERE id = ?1", .integer(id), .text(role.rawValue))
+            try note(actor, "role \(role.rawValue)", "user \(id)", "done", on: connection)
+        }
+    }
+
+    private func setHash(_ id: Int64, _ hash: String, _ mustChange: Bool, _ actor: String, _ action: String) throws(AccountError) -> String {
+        try change(id) { _, connection throws(SQLError) in
+            try connection.run(
+                "UPDATE users SET password_hash = ?2, must_change = ?3 WHERE id = ?1", .integer(id), .text(hash),
+                .integer(mustChange ? 1 : 0))
+            try connection.run("DELETE FROM sessions WHERE user_id = ?1", .integer(id))
+            try note(actor, action, "user \(id)", "done", on: connection)
+        }
+    }
+
+    /// One user, changed in a transaction; then what was known of them is forgotten.
+    /// - Returns: their username.
+    @discardableResult
+    private func change(
+        _ id: Int64, _ body: (Credentials, SQLConnection) throws(SQLError) -> Void
+    ) throws(AccountError) -> String {
+        let username: String? = try write { connection throws(SQLError) in
+            guard let found = try AccountStore.credentials("id = ?1", .integer(id), on: connection) else { return nil }
+            try body(found, connection)
             return found.account.username
         }
         guard let username else { throw .noSuchUser }
+        cache.forget(user: id)
+        throttle.forget(account: Username.fold(username))
         return username
-    }
-
-    /// Writes down what was done, outside of any other change.
-    /// - Throws: database.
-    func audit(actor: String, action: String, object: String, result: String) throws(AccountError) {
-        try write { connection throws(SQLError) in try note(actor, action, object, result, on: connection) }
-    }
-
-    /// The audit's last entries, the newest first.
-    /// - Throws: database.
-    func auditEntries(limit: Int) throws(AccountError) -> [AuditEntry] {
-        try read { connection throws(SQLError) in
-            let statement = try connection.prepare(
-                "SELECT id, time, actor, action, object, result FROM audit ORDER BY id DESC LIMIT ?1")
-            try statement.bind([.integer(Int64(min(max(limit, 0), 1000)))])
-            var entries: [AuditEntry] = []
-            while try statement.step() {
-                entries.append(
-                    AuditEntry(
-                        id: statement.integer(0), time: statement.integer(1), actor: statement.text(2), action: statement.text(3),
-                        object: statement.text(4), result: statement.text(5)))
-            }
-            return entries
-        }
-    }
-
-    /// An audit entry inside the caller's transaction.
-    func note(_ actor: String, _ action: String, _ object: String, _ result: String, on connection: SQLConnection) throws(SQLError) {
-        try connection.run(
-            "INSERT INTO audit (time, actor, action, object, result) VALUES (?1, ?2, ?3, ?4, ?5)",
-            .integer(settings.now()), .text(actor), .text(action), .text(object), .text(result))
-        try connection.run("DELETE FROM audit WHERE id <= ?1", .integer(connection.lastInsertID - settings.auditLimit))
     }
 }

@@ -6,6 +6,8 @@ final class AccountStore: Sendable {
     let database: Database
     let hash: PasswordHash
     let rules: PasswordRules
+    let cache: SessionCache
+    let throttle: Throttle
 
     /// - Parameter database: migrated to this program's schema.
     /// - Throws: noMemory.
@@ -14,26 +16,69 @@ final class AccountStore: Sendable {
         self.settings = settings
         hash = try PasswordHash(passes: settings.hashPasses, memory: settings.hashMemory)
         rules = PasswordRules(minimum: max(1, settings.passwordMinimum), maximum: min(max(1, settings.passwordMaximum), 4096))
+        cache = SessionCache(limit: settings.sessionCacheLimit)
+        throttle = Throttle(settings)
     }
 
     /// Makes a user and logs them in.
-    /// - Throws: invalid, nameTaken, noMemory, database.
-    func register(username: String, password: String, client: ClientNote) throws(AccountError) -> SessionGrant {
-        try create(username: username, password: password, actor: nil) { connection, account throws(SQLError) in
-            try self.beginSession(account, client: client, on: connection)
+    /// - Parameter invite: the code of an invitation, where registration asks for one.
+    /// - Throws: registrationClosed, throttled, invalid, nameTaken, noMemory, database.
+    func register(
+        username input: String, password: String, invite: String? = nil, client: ClientNote
+    ) throws(AccountError) -> SessionGrant {
+        guard settings.registration != .closed else { throw .registrationClosed }
+        let username = try Username(input)
+        let password = try rules.check(password, as: .password, of: username)
+        // Before the name is looked for: asking which names are taken is slowed down too.
+        try throttle.register(address: client.address, now: settings.now())
+        let code = settings.registration == .invite ? RandomCode.hash(invite ?? "") : nil
+        if let code, try !read({ connection throws(SQLError) in try isOpen(invite: code, on: connection) }) {
+            throttle.wrongCode(address: client.address, now: settings.now())
+            throw Self.wrongInvite
+        }
+        let grant: SessionGrant? = try create(username, password, role: .user, mustChange: false, actor: nil) { connection, account throws(SQLError) in
+            // Under the write lock: of two who use one code at the same moment, one gets nothing, and makes no user.
+            if let code, try !self.use(invite: code, by: account.id, on: connection) { return nil }
+            return try self.beginSession(account, client: client, on: connection)
+        }
+        guard let grant else { throw Self.wrongInvite }
+        return grant
+    }
+
+    /// - Parameter replaced: the session that the request came with; it ends.
+    /// - Throws: wrongCredentials, locked, throttled, noMemory, database.
+    func login(
+        username: String, password: String, client: ClientNote, replaced: SessionToken? = nil
+    ) throws(AccountError) -> SessionGrant {
+        // A name that breaks the rules is nobody's; it is hashed for all the same.
+        let key = (try? Username(username))?.key
+        let attempt = try throttle.begin(account: key, address: client.address, now: settings.now()) {
+            knows(key ?? "", at: client.address)
+        }
+        do throws(AccountError) {
+            let grant = try login(key, password, client, replaced)
+            throttle.succeed(attempt)
+            return grant
+        } catch {
+            switch error {
+            case .wrongCredentials: break
+            // They know the password.
+            case .locked: throttle.succeed(attempt)
+            // What the database or the memory refused was no attempt.
+            default: throttle.takeBack(attempt)
+            }
+            throw error
         }
     }
 
-    /// - Throws: wrongCredentials, locked, noMemory, database.
-    func login(username: String, password: String, client: ClientNote) throws(AccountError) -> SessionGrant {
-        // A name that breaks the rules is nobody's; it is hashed for all the same.
-        let key = (try? Username(username))?.key
+    private func login(
+        _ key: String?, _ input: String, _ client: ClientNote, _ replaced: SessionToken?
+    ) throws(AccountError) -> SessionGrant {
         let found: Credentials? = try read { connection throws(SQLError) in
             try key.map { key throws(SQLError) in try AccountStore.credentials("username_key = ?1", .text(key), on: connection) } ?? nil
         }
-        // A password too long to have been set is not hashed at its full length.
-        let candidate = password.unicodeScalars.count <= rules.maximum ? password : ""
-        guard hash.verify(candidate, found?.hash), let found else {
+        let password = Password(input, maximum: rules.maximum)
+        guard hash.verify(password, found?.hash), let found, let password else {
             try noteRefusal(found?.account.id)
             throw .wrongCredentials
         }
@@ -46,42 +91,73 @@ final class AccountStore: Sendable {
             if let renewed {
                 try connection.run("UPDATE users SET password_hash = ?2 WHERE id = ?1", .integer(found.account.id), .text(renewed))
             }
+            if let replaced { try connection.run("DELETE FROM sessions WHERE token_hash = ?1", .blob(replaced.hash)) }
             return try self.beginSession(now.account, client: client, on: connection)
         }
         guard let grant else { throw found.locked ? .locked : try stillLocked(found.account.id) ? .locked : .wrongCredentials }
+        if let replaced { cache.forget(replaced.hash) }
+        // The time of the last login is shown to the other sessions too.
+        cache.forget(user: grant.account.id)
         return grant
     }
 
     /// Changes a password by the one who knows it. Every session of the user ends and a new one begins.
-    /// - Throws: noSession, wrongCurrentPassword, invalid(newPassword), noMemory, database.
+    /// - Throws: noSession, wrongCurrentPassword, throttled, invalid(newPassword), noMemory, database.
     func changePassword(
         token: SessionToken, current: String, new: String, client: ClientNote
     ) throws(AccountError) -> SessionGrant {
-        guard let account = try user(forSessionToken: token) else { throw .noSession }
-        let found = try read { connection throws(SQLError) in
-            try AccountStore.credentials("id = ?1", .integer(account.id), on: connection)
-        }
-        guard let found else { throw .noSession }
-        guard current.unicodeScalars.count <= rules.maximum, hash.verify(current, found.hash) else {
-            try noteRefusal(account.id)
-            throw .wrongCurrentPassword
-        }
-        try rules.check(new, as: .newPassword, of: Username(account.username))
+        let found = try confirm(current, of: token, client)
+        let new = try rules.check(new, as: .newPassword, of: Username(found.account.username))
         let newHash = try hash.make(new)
         let grant: SessionGrant? = try write { connection throws(SQLError) in
             // Only if nobody changed it or locked the user meanwhile, and the session has not ended.
             guard try self.session(token, on: connection) != nil else { return nil }
             let changed = try connection.run(
                 "UPDATE users SET password_hash = ?3, must_change = 0 WHERE id = ?1 AND password_hash = ?2 AND status = 'active'",
-                .integer(account.id), .text(found.hash), .text(newHash))
+                .integer(found.account.id), .text(found.hash), .text(newHash))
             guard changed == 1 else { return nil }
-            try connection.run("DELETE FROM sessions WHERE user_id = ?1", .integer(account.id))
-            try self.note("user \(account.id)", "password", "user \(account.id)", "changed", on: connection)
+            try connection.run("DELETE FROM sessions WHERE user_id = ?1", .integer(found.account.id))
+            try self.note(found.account.actor, "password", found.account.actor, "changed", on: connection)
+            var account = found.account
+            account.mustChange = false
             return try self.beginSession(account, client: client, on: connection)
         }
+        cache.forget(user: found.account.id)
         guard let grant else { throw .noSession }
         return grant
     }
+
+    /// A user removes themselves; what was theirs goes with them.
+    /// - Throws: noSession, wrongCurrentPassword, throttled, noMemory, database.
+    func deleteAccount(token: SessionToken, password: String, client: ClientNote) throws(AccountError) -> Account {
+        let found = try confirm(password, of: token, client)
+        try remove(id: found.account.id, actor: found.account.actor)
+        return found.account
+    }
+
+    /// A session's user shows their password once more.
+    private func confirm(_ input: String, of token: SessionToken, _ client: ClientNote) throws(AccountError) -> Credentials {
+        guard let account = try user(forSessionToken: token) else { throw .noSession }
+        let attempt = try throttle.begin(user: account.id, address: client.address, now: settings.now())
+        let found: Credentials?
+        do throws(AccountError) {
+            found = try read { connection throws(SQLError) in
+                try AccountStore.credentials("id = ?1", .integer(account.id), on: connection)
+            }
+        } catch {
+            throttle.takeBack(attempt)
+            throw error
+        }
+        guard let found else { throw .noSession }
+        guard hash.verify(Password(input, maximum: rules.maximum), found.hash) else {
+            try noteRefusal(account.id)
+            throw .wrongCurrentPassword
+        }
+        throttle.succeed(attempt)
+        return found
+    }
+
+    private static var wrongInvite: AccountError { .invalid(.invite, "This invitation is unknown, used up or out of date.") }
 
     // MARK: - Shared by the extensions
 
@@ -101,40 +177,9 @@ final class AccountStore: Sendable {
         guard try statement.step() else { return nil }
         return Credentials(
             account: Account(
-                id: statement.integer(0), username: statement.text(1), role: statement.text(2), created: statement.integer(3),
-                lastLogin: statement.integer(4), mustChange: statement.integer(5) != 0),
+                id: statement.integer(0), username: statement.text(1), role: AccountRole(rawValue: statement.text(2)) ?? .user,
+                created: statement.integer(3), lastLogin: statement.integer(4), mustChange: statement.integer(5) != 0),
             hash: statement.text(6), locked: statement.text(7) != "active")
-    }
-
-    /// Makes a user; `finish` runs in the same transaction.
-    func create<Result>(
-        username input: String, password: String, actor: String?,
-        _ finish: (SQLConnection, Account) throws(SQLError) -> Result
-    ) throws(AccountError) -> Result {
-        let username = try Username(input)
-        try rules.check(password, as: .password, of: username)
-        // Before the work of the hash; the UNIQUE column decides in the end.
-        let taken = try read { connection throws(SQLError) in
-            try connection.integer("SELECT 1 FROM users WHERE username_key = ?1", .text(username.key)) != nil
-        }
-        guard !taken else { throw .nameTaken }
-        let passwordHash = try hash.make(password)
-        let now = settings.now()
-        do {
-            return try database.write { connection throws(SQLError) in
-                try connection.run(
-                    "INSERT INTO users (username, username_key, password_hash, created) VALUES (?1, ?2, ?3, ?4)",
-                    .text(username.text), .text(username.key), .text(passwordHash), .integer(now))
-                let account = Account(
-                    id: connection.lastInsertID, username: username.text, role: "user", created: now, lastLogin: 0,
-                    mustChange: false)
-                let actor = actor ?? "user \(account.id)"
-                try note(actor, "register", "user \(account.id)", "created", on: connection)
-                return try finish(connection, account)
-            }
-        } catch {
-            throw error.kind == .notUnique ? .nameTaken : .database(error)
-        }
     }
 
     func read<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(AccountError) -> Result {
@@ -161,5 +206,15 @@ final class AccountStore: Sendable {
         try read { connection throws(SQLError) in
             try AccountStore.credentials("id = ?1", .integer(id), on: connection)?.locked ?? false
         }
+    }
+
+    /// A database that does not answer knows nobody.
+    private func knows(_ key: String, at address: String) -> Bool {
+        let found = try? database.read { connection throws(SQLError) in
+            try connection.integer(
+                "SELECT 1 FROM users u JOIN known_addresses k ON k.user_id = u.id WHERE u.username_key = ?1 AND k.address = ?2",
+                .text(key), .text(ClientNetwork.of(address)))
+        }
+        return (found ?? nil) != nil
     }
 }

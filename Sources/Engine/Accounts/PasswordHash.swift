@@ -22,21 +22,27 @@ struct PasswordHash: Sendable {
 
     /// A new hash, `$argon2id$v=19$m=…,t=…,p=1$…`.
     /// - Throws: noMemory.
-    func make(_ password: String) throws(AccountError) -> String {
-        try PasswordHash.make(password, passes: passes, memory: memory)
+    func make(_ password: Password) throws(AccountError) -> String {
+        try PasswordHash.make(password.text, passes: passes, memory: memory)
     }
 
-    /// - Parameter hash: nil for an unknown user; the work is the same, the answer false.
-    func verify(_ password: String, _ hash: String?) -> Bool {
-        let right = PasswordHash.withCharacters(password) { password, length in
+    /// The work of one hash, whatever the answer.
+    /// - Parameters:
+    ///   - password: nil for one that is too long to have been set; the answer is false.
+    ///   - hash: nil for an unknown user; the answer is false.
+    func verify(_ password: Password?, _ hash: String?) -> Bool {
+        let right = PasswordHash.withCharacters(password?.text ?? "") { password, length in
             crypto_pwhash_str_verify(hash ?? decoy, password, UInt64(length)) == 0
         }
-        return right && hash != nil
+        return right && hash != nil && password != nil
     }
 
-    /// True when `hash` was made with other parameters than these: make a new one while the password is at hand.
+    /// True when `hash` was made with less than these parameters: make a new one while the password is at hand. One that was
+    /// made with more stays.
     func isOutdated(_ hash: String) -> Bool {
-        crypto_pwhash_str_needs_rehash(hash, passes, memory) != 0
+        guard crypto_pwhash_str_needs_rehash(hash, passes, memory) != 0 else { return false }
+        guard let cost = HashCost(hash) else { return true }
+        return cost.passes < passes || cost.memory < memory
     }
 
     private static func make(_ password: String, passes: UInt64, memory: Int) throws(AccountError) -> String {
@@ -48,9 +54,10 @@ struct PasswordHash: Sendable {
         return String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The password's UTF-8 with its length: a NUL inside ends nothing.
+    /// The password's UTF-8 with its length: a NUL inside ends nothing, and 72 bytes are no bound.
     private static func withCharacters<Result>(_ password: String, _ body: (UnsafePointer<CChar>, Int) -> Result) -> Result {
-        let characters = password.utf8.map { CChar(bitPattern: $0) } + [0]
+        var characters = password.utf8.map { CChar(bitPattern: $0) } + [0]
+        defer { characters.withUnsafeMutableBytes { sodium_memzero($0.baseAddress, $0.count) } }
         return characters.withUnsafeBufferPointer { buffer in
             // Never empty: a NUL has been added.
             guard let start = buffer.baseAddress else { return body([0], 0) }

@@ -34,10 +34,17 @@ struct SessionToken: Sendable, Equatable {
     }
 
     /// What the database knows it by.
-    var hash: [UInt8] {
-        let bytes = Array(text.utf8)
-        var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_bytes()))
-        crypto_hash_sha256(&hash, bytes, UInt64(bytes.count))
-        return hash
+    var hash: [UInt8] { Sodium.sha256(Array(text.utf8)) }
+
+    /// What the forms of this session carry (OWASP's double submit, without a second cookie): who can read it has the page, and
+    /// whoever has the token. Hashed with a word before it, so that it is not the hash the database knows.
+    var formToken: String { SessionToken.hex(Sodium.sha256(Array("form \(text)".utf8))) }
+
+    /// What names the session to its owner and to an operator: it is no way in.
+    static func handle(ofHash hash: [UInt8]) -> String { hex(Array(hash.prefix(8))) }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

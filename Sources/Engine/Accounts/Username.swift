@@ -18,7 +18,7 @@ struct Username: Sendable, Equatable {
         guard input.unicodeScalars.prefix(4 * Username.limit + 1).count <= 4 * Username.limit else {
             throw refused("A username has at most \(Username.limit) characters.")
         }
-        let text = Username.composed(input)
+        let text = UnicodeForm.c.of(input)
         let scalars = text.unicodeScalars
         guard scalars.count <= Username.limit else {
             throw refused("A username has at most \(Username.limit) characters.")
@@ -39,7 +39,7 @@ struct Username: Sendable, Equatable {
     }
 
     /// What tells names apart. Up and then down: `ß`, `SS` and `ss` are one, and so are `σ` and `ς`.
-    static func fold(_ text: String) -> String { composed(text.uppercased().lowercased()) }
+    static func fold(_ text: String) -> String { UnicodeForm.c.of(text.uppercased().lowercased()) }
 
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         let properties = scalar.properties

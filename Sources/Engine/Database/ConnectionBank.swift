@@ -5,7 +5,8 @@ import Synchronization
 
 final class ConnectionBank<Connection: PooledConnection>: Sendable {
     private struct State {
-        var idle: [Connection] = []
+        /// With the time each came back.
+        var idle: [(connection: Connection, since: UInt64)] = []
         /// Places whose connection has yet to be opened, or was beyond use.
         var vacant: Int
         var leased = 0
@@ -14,41 +15,47 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
     }
 
     private enum Turn {
-        case ready(Connection)
+        case ready(Connection, since: UInt64)
         case open
         case closed
     }
 
     let capacity: Int
+    /// A connection that was idle for longer, nanoseconds, is looked at before it is lent.
+    private let checkAfter: UInt64
     private let state: Monitor<State>
     private let open: @Sendable () throws(SQLError) -> Connection
     private let leaseCount = Atomic<UInt64>(0)
     private let timeoutCount = Atomic<UInt64>(0)
+    private let replacedCount = Atomic<UInt64>(0)
     private let longestWait = Atomic<UInt64>(0)
 
     /// - Parameters:
     ///   - capacity: at least 1.
+    ///   - checkAfter: nanoseconds.
     ///   - open: makes a connection, on the thread that leases it.
-    init(capacity: Int, open: @escaping @Sendable () throws(SQLError) -> Connection) {
+    init(capacity: Int, checkAfter: UInt64 = Clock.second, open: @escaping @Sendable () throws(SQLError) -> Connection) {
         self.capacity = max(1, capacity)
+        self.checkAfter = checkAfter
         self.open = open
         state = Monitor(State(vacant: max(1, capacity)))
     }
 
-    /// Waits for a connection.
+    /// Waits for a connection. On a thread that may wait: a loop that asks is a programming error.
     /// - Parameter timeout: nanoseconds.
     /// - Throws: leaseTimeout, closed, or what opening a connection throws.
     func lease(timeout: UInt64) throws(SQLError) -> ConnectionLease<Connection> {
+        assert(ThreadDuty.mayWait, "an event loop asked for a database connection: answer later, on a worker")
         let began = Clock.now
         var counted = false
         let turn = state.wait(until: began &+ timeout) { state -> Turn? in
             let turn: Turn?
             if state.closed {
                 turn = .closed
-            } else if let connection = state.idle.popLast() {
+            } else if let (connection, since) = state.idle.popLast() {
                 // The one used last: its page cache is warm.
                 state.leased += 1
-                turn = .ready(connection)
+                turn = .ready(connection, since: since)
             } else if state.vacant > 0 {
                 state.vacant -= 1
                 state.leased += 1
@@ -68,22 +75,15 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         let waited = Clock.now &- began
         longestWait.max(waited, ordering: .relaxed)
         switch turn {
-        case .ready(let connection):
-            leaseCount.wrappingAdd(1, ordering: .relaxed)
-            return ConnectionLease(connection, from: self)
-        case .open:
-            let connection: Connection
-            do {
-                connection = try open()
-            } catch {
-                state.signal { state in
-                    state.leased -= 1
-                    state.vacant += 1
-                }
-                throw error
+        case .ready(let connection, let since):
+            if Clock.now &- since < checkAfter || connection.isHealthy() {
+                leaseCount.wrappingAdd(1, ordering: .relaxed)
+                return ConnectionLease(connection, from: self)
             }
-            leaseCount.wrappingAdd(1, ordering: .relaxed)
-            return ConnectionLease(connection, from: self)
+            replacedCount.wrappingAdd(1, ordering: .relaxed)
+            return try leaseNew()
+        case .open:
+            return try leaseNew()
         case .closed:
             throw SQLError(.closed, "the database has been closed: the server is stopping")
         case nil:
@@ -93,19 +93,37 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         }
     }
 
+    /// Opens a connection into the place that has been taken for it.
+    private func leaseNew() throws(SQLError) -> ConnectionLease<Connection> {
+        let connection: Connection
+        do {
+            connection = try open()
+        } catch {
+            state.signal { state in
+                state.leased -= 1
+                state.vacant += 1
+            }
+            throw error
+        }
+        leaseCount.wrappingAdd(1, ordering: .relaxed)
+        return ConnectionLease(connection, from: self)
+    }
+
     /// From a lease's deinit.
     func takeBack(_ connection: Connection) {
         // A dropped connection is closed after the lock is let go: closing the last one writes a checkpoint.
+        let isUsable = connection.isUsable
         let dropped: Connection? = state.signal { state in
             state.leased -= 1
             if state.closed { return connection }
-            if connection.isUsable {
-                state.idle.append(connection)
+            if isUsable {
+                state.idle.append((connection, since: Clock.now))
                 return nil
             }
             state.vacant += 1
             return connection
         }
+        if !isUsable { replacedCount.wrappingAdd(1, ordering: .relaxed) }
         withExtendedLifetime(dropped) {}
     }
 
@@ -123,11 +141,13 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
     /// Adds this bank's numbers to `gauges`.
     func add(to gauges: inout PoolGauges) {
         let (open, leased, waiting) = state.withLock { ($0.idle.count + $0.leased, $0.leased, $0.waiting) }
+        gauges.capacity += capacity
         gauges.connections += open
         gauges.leased += leased
         gauges.waiting += waiting
         gauges.leases &+= leaseCount.load(ordering: .relaxed)
         gauges.timeouts &+= timeoutCount.load(ordering: .relaxed)
+        gauges.replaced &+= replacedCount.load(ordering: .relaxed)
         gauges.longestWait = max(gauges.longestWait, longestWait.load(ordering: .relaxed))
     }
 }

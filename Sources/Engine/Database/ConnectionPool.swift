@@ -10,14 +10,15 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// - Parameters:
     ///   - readers: connections that read, at least 1.
     ///   - leaseTimeout: milliseconds a thread waits for a connection.
+    ///   - checkAfter: nanoseconds; a connection idle for longer is looked at before it is lent.
     init(
-        readers count: Int, leaseTimeout: Int,
+        readers count: Int, leaseTimeout: Int, checkAfter: UInt64 = Clock.second,
         openWriter: @escaping @Sendable () throws(SQLError) -> Connection,
         openReader: @escaping @Sendable () throws(SQLError) -> Connection
     ) {
         timeout = UInt64(clamping: leaseTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue
-        writers = ConnectionBank(capacity: 1, open: openWriter)
-        readers = ConnectionBank(capacity: count, open: openReader)
+        writers = ConnectionBank(capacity: 1, checkAfter: checkAfter, open: openWriter)
+        readers = ConnectionBank(capacity: count, checkAfter: checkAfter, open: openReader)
     }
 
     /// The one connection that may write.
@@ -33,6 +34,7 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
         writers.close()
     }
 
+    /// Of writer and readers together.
     var gauges: PoolGauges {
         var gauges = PoolGauges()
         writers.add(to: &gauges)

@@ -6,7 +6,7 @@ import Glibc
 
 enum DataFolder {
     /// Makes the folder, and those above it that are missing, with mode 0700 (as the XDG base directory
-    /// specification asks). One that exists keeps its mode.
+    /// specification asks). One that exists gets that mode too, if it is this user's and holds nothing of others.
     static func make(_ path: String) throws(SQLError) {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw SQLError(.cannotOpen, "the data folder has no name: name one") }
         var end = path.startIndex
@@ -24,6 +24,18 @@ enum DataFolder {
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw SQLError(.cannotOpen, "\(path): not a folder: name another data folder")
         }
+        if status.st_mode & 0o077 != 0, status.st_mode & S_ISVTX == 0, status.st_uid == geteuid(), isOurs(path) { _ = chmod(path, 0o700) }
+    }
+
+    /// It holds a database already, or nothing at all: `--data /tmp` must not lock everybody out of it.
+    private static func isOurs(_ path: String) -> Bool {
+        if access(path + "/reactor.db", F_OK) == 0 { return true }
+        guard let folder = opendir(path) else { return false }
+        defer { closedir(folder) }
+        var entries = 0
+        // The folder itself and the one above are two.
+        while entries <= 2, readdir(folder) != nil { entries += 1 }
+        return entries <= 2
     }
 
     /// Makes the file with mode 0600 where it is missing, and takes others' rights away where it is not. SQLite gives

@@ -6,20 +6,31 @@ final class Database: Sendable {
     let path: String
     private let pool: ConnectionPool<SQLConnection>
     private let counters: SQLCounters
+    private let seen = Monitor(Seen())
+
+    /// The state of the file that was last looked at.
+    private struct Seen {
+        var connection: UInt64 = 0
+        var version: Int64 = 0
+    }
 
     /// Opens the file, makes it where it is missing, and brings its schema up to date.
     /// - Parameters:
     ///   - readers: connections that read, beside the one that writes.
     ///   - leaseTimeout: milliseconds a worker waits for a connection.
+    ///   - checkAfter: nanoseconds; a connection idle for longer is looked at before it is lent.
     ///   - busyTimeout: milliseconds a statement waits for another process's lock.
     ///   - migrations: the SQL of schema versions 1, 2 ….
     /// - Throws: one line for the operator where the file cannot be read or written, is damaged, or is not ours.
-    init(path: String, readers: Int, leaseTimeout: Int, busyTimeout: Int = 5000, migrations: [String]) throws(SQLError) {
+    init(
+        path: String, readers: Int, leaseTimeout: Int, checkAfter: UInt64 = Clock.second, busyTimeout: Int = 5000,
+        migrations: [String]
+    ) throws(SQLError) {
         self.path = path
         let counters = SQLCounters()
         self.counters = counters
         try DataFolder.secureFile(path)
-        pool = ConnectionPool(readers: readers, leaseTimeout: leaseTimeout) { () throws(SQLError) in
+        pool = ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter) { () throws(SQLError) in
             try SQLConnection(path: path, mode: .readWrite, busyTimeout: busyTimeout, counters: counters)
         } openReader: { () throws(SQLError) in
             try SQLConnection(path: path, mode: .readOnly, busyTimeout: busyTimeout, counters: counters)
@@ -45,6 +56,27 @@ final class Database: Sendable {
     func write<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(SQLError) -> Result {
         try pool.writer().use { connection throws(SQLError) in
             try connection.transaction { () throws(SQLError) in try body(connection) }
+        }
+    }
+
+    /// Runs `body` on the connection that writes, outside of a transaction: for pragmas.
+    func onWriter<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(SQLError) -> Result {
+        try pool.writer().use(body)
+    }
+
+    /// Whether another process has committed something since the last call; true at the first. PRAGMA data_version does not
+    /// move with what its own connection commits, and nothing of this process commits on another than the writer.
+    /// - Throws: leaseTimeout, busy and what else a read throws.
+    func hasForeignChange() throws(SQLError) -> Bool {
+        try onWriter { connection throws(SQLError) in
+            let version = try connection.integer("PRAGMA data_version") ?? 0
+            // Compared on one connection only: another counts on its own.
+            let serial = connection.serial
+            return seen.withLock { seen in
+                let isNew = seen.connection != serial || seen.version != version
+                seen = Seen(connection: serial, version: version)
+                return isNew
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 // What a pool counts, as a value for whoever shows it. Counters only grow.
 
 struct PoolGauges: Sendable, Equatable {
+    /// How many there may be.
+    var capacity = 0
     /// Open, leased or idle.
     var connections = 0
     var leased = 0
@@ -11,4 +13,6 @@ struct PoolGauges: Sendable, Equatable {
     var longestWait: UInt64 = 0
     /// Leases that were not had in time.
     var timeouts: UInt64 = 0
+    /// Connections that were beyond use and made room for another.
+    var replaced: UInt64 = 0
 }

@@ -19,6 +19,8 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     /// The file, as errors name it.
     let place: String
+    /// Tells this connection from one that takes its place.
+    let serial: UInt64
     private let handle: OpaquePointer
     private let busyWait: BusyWait
     private let counters: SQLCounters
@@ -31,6 +33,7 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
     init(path: String, mode: Mode, busyTimeout: Int, counters: SQLCounters) throws(SQLError) {
         place = path
         self.counters = counters
+        serial = counters.nextSerial()
         busyWait = BusyWait(timeout: UInt64(clamping: busyTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue, counters: counters)
         guard sqlite3_threadsafe() != 0 else {
             throw SQLError(.other, "SQLite was built without thread support: install one built with it")
@@ -67,6 +70,21 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     /// False after an error that a new connection may not have: it is then replaced.
     var isUsable: Bool { !broken }
+
+    /// True when the file can be read and is still the one at its path: after a backup has been put in its place, this
+    /// connection would go on with a file that has no name any more.
+    func isHealthy() -> Bool {
+        var hasMoved: Int32 = 0
+        // No answer where there is no file (in memory): then nothing can have moved.
+        if sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved) == SQLITE_OK, hasMoved != 0 { return false }
+        do throws(SQLError) {
+            _ = try integer("SELECT 1 FROM sqlite_schema LIMIT 1")
+        } catch {
+            // Locked by another process is no fault of the connection.
+            if error.kind != .busy { return false }
+        }
+        return !broken
+    }
 
     /// Ends what the lease's holder left open.
     func reset() {

@@ -36,6 +36,7 @@ final class LoopGroup<Message: Sendable>: Sendable {
                 var loop = try make(port)
                 members.withLock { $0.running += 1 }
                 started.broadcast { $0 = .running }
+                ThreadDuty.neverWaits()
                 loop.run()
                 members.broadcast { $0.running -= 1 }
             } catch {

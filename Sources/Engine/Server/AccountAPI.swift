@@ -165,7 +165,7 @@ final class AccountAPI: Sendable {
         let body = try asked(request) { () throws(AccountError) in
             do throws(SQLError) {
                 return try json.object([
-                    ("id", .integer(account.id)), ("username", .text(account.username)), ("role", .text(account.role)),
+                    ("id", .integer(account.id)), ("username", .text(account.username)), ("role", .text(account.role.rawValue)),
                     ("created", .integer(account.created)), ("last_login", .integer(account.lastLogin)),
                 ])
             } catch { throw .database(error) }

@@ -42,6 +42,14 @@ struct AccountProblem: Error, Sendable {
             self.init(401, "wrong-password", "The current password is wrong.", field: .currentPassword, headers: challenge)
         case .noSuchUser:
             self.init(404, "no-such-user", "There is no such user.")
+        case .throttled(let seconds):
+            self.init(
+                429, "too-many-attempts", "Too many attempts. Try again in \(seconds == 1 ? "1 second" : "\(seconds) seconds").",
+                headers: [("Retry-After", String(max(1, seconds)))])
+        case .registrationClosed:
+            self.init(403, "registration-closed", "This server takes no registrations. Ask its operator for an account.")
+        case .forbidden:
+            self.init(403, "forbidden", "Only for operators.")
         case .noMemory:
             self.init(503, "overloaded", "The server is busy. Try again in a moment.", headers: [("Retry-After", "2")])
         case .database(let failure) where failure.isTransient:
@@ -64,6 +72,7 @@ struct AccountProblem: Error, Sendable {
         case 413: "Content Too Large"
         case 415: "Unsupported Media Type"
         case 422: "Unprocessable Content"
+        case 429: "Too Many Requests"
         case 503: "Service Unavailable"
         default: "Internal Server Error"
         }

@@ -1,49 +1,61 @@
 // The operator's requests about users. On the desk's thread, which may wait for the database.
 
 extension ControlDesk {
+    private static let actor = "operator"
+
     func users(_ query: UserQuery) -> ControlResult {
-        do throws(AccountError) {
-            let page = try accounts.list(AccountQuery(filter: query.filter, after: query.after, limit: query.limit))
-            return .users(
-                UserPage(
-                    rows: page.rows.map { row in
-                        UserState(
-                            id: row.id, username: row.username, locked: row.locked, created: row.created,
-                            lastLogin: row.lastLogin, failedAttempts: row.failedAttempts, sessions: row.sessions)
-                    },
-                    total: page.total))
-        } catch {
-            return .refused(Self.reason(error))
+        attempt { () throws(AccountError) in .users(UserPage(try accounts.list(AccountQuery(query)))) }
+    }
+
+    func user(_ id: Int64) -> ControlResult {
+        attempt { () throws(AccountError) in
+            guard let row = try accounts.row(id: id) else { throw .noSuchUser }
+            return .user(
+                UserDetail(
+                    user: UserState(row), sessions: try accounts.sessions(ofUser: id).map(UserDetail.Session.init),
+                    audit: try accounts.auditEntries(ofUser: id, limit: 50).map(AuditPage.Entry.init)))
+        }
+    }
+
+    func audit(_ query: AuditQuery) -> ControlResult {
+        attempt { () throws(AccountError) in
+            let rows = try accounts.auditEntries(filter: query.filter, before: query.before, after: query.after, limit: query.limit)
+            return .audit(AuditPage(rows: rows.map(AuditPage.Entry.init), total: try accounts.auditCount()))
         }
     }
 
     func addUser(_ username: String, _ password: String) -> ControlResult {
-        do throws(AccountError) {
-            let account = try accounts.add(username: username, password: password, actor: "operator")
-            return .done("added user \(account.username)")
-        } catch {
-            return .refused(Self.reason(error))
+        attempt { () throws(AccountError) in
+            .done("added user \(try accounts.add(username: username, password: password, actor: Self.actor).username)")
         }
     }
 
     func setUserLocked(_ id: Int64, _ isLocked: Bool) -> ControlResult {
-        do throws(AccountError) {
-            let username = try accounts.setLocked(id: id, isLocked, actor: "operator")
-            return .done("\(isLocked ? "locked" : "unlocked") user \(username)")
-        } catch {
-            return .refused(Self.reason(error))
+        attempt { () throws(AccountError) in
+            .done("\(isLocked ? "locked" : "unlocked") user \(try accounts.setLocked(id: id, isLocked, actor: Self.actor))")
         }
     }
 
-    /// What went wrong and what to do, in one line.
-    private static func reason(_ error: AccountError) -> String {
-        switch error {
-        case .invalid(_, let message): message
-        case .nameTaken: "there is a user of that name already: choose another"
-        case .noSuchUser: "there is no such user any more"
-        case .noMemory: "not enough memory to hash the password: try again"
-        case .database(let error): "the database refused: \(error.description)"
-        case .wrongCredentials, .locked, .noSession, .wrongCurrentPassword: "refused"
+    func resetPassword(_ id: Int64) -> ControlResult {
+        attempt { () throws(AccountError) in .secret(try accounts.resetPassword(id: id, actor: Self.actor)) }
+    }
+
+    func endSessions(_ id: Int64) -> ControlResult {
+        attempt { () throws(AccountError) in
+            let count = try accounts.endSessions(id: id, actor: Self.actor)
+            return .done(count == 1 ? "1 session has ended" : "\(count) sessions have ended")
         }
+    }
+
+    func removeUser(_ id: Int64) -> ControlResult {
+        attempt { () throws(AccountError) in .done("removed user \(try accounts.remove(id: id, actor: Self.actor))") }
+    }
+
+    func invite() -> ControlResult {
+        attempt { () throws(AccountError) in .secret(try accounts.invite(actor: Self.actor)) }
+    }
+
+    private func attempt(_ body: () throws(AccountError) -> ControlResult) -> ControlResult {
+        do { return try body() } catch { return .refused(error.operatorLine) }
     }
 }

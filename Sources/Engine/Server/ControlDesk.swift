@@ -126,6 +126,12 @@ final class ControlDesk: EngineControl {
         case .pauseWorkers(let isPaused): pauseWorkers(isPaused)
         case .addUser(let username, let password): addUser(username, password)
         case .setUserLocked(let id, let isLocked): setUserLocked(id, isLocked)
+        case .user(let id): user(id)
+        case .resetPassword(let id): resetPassword(id)
+        case .endSessions(let id): endSessions(id)
+        case .removeUser(let id): removeUser(id)
+        case .invite: invite()
+        case .audit(let query): audit(query)
         case .shutdown: shutdown()
         }
     }

@@ -44,6 +44,18 @@ public enum ControlRequest: Sendable, Codable {
     case pauseWorkers(Bool)
     case addUser(username: String, password: String)
     case setUserLocked(id: Int64, Bool)
+    /// All about one user.
+    case user(Int64)
+    /// Gives a user a new random password, which they have to change; their sessions end.
+    case resetPassword(id: Int64)
+    /// Logs a user out everywhere.
+    case endSessions(id: Int64)
+    /// Removes a user and what is theirs. Cannot be undone.
+    case removeUser(id: Int64)
+    /// Makes a code for one registration.
+    case invite
+    /// A page of the audit.
+    case audit(AuditQuery)
     /// Drains and ends.
     case shutdown
 }
@@ -72,6 +84,10 @@ public enum ControlResult: Sendable, Codable {
     case connection(ConnectionDetail)
     case connectionIDs([ConnectionID])
     case users(UserPage)
+    case user(UserDetail)
+    case audit(AuditPage)
+    /// Done; a password or code to show once: the engine has it nowhere any more.
+    case secret(String)
     case log([LogLine])
     /// Done; a line for the operator.
     case done(String)
@@ -165,57 +181,6 @@ public struct ConnectionState: Sendable, Codable, Identifiable {
         self.lastStatus = lastStatus
         self.userID = userID
         self.username = username
-    }
-}
-
-public struct UserQuery: Sendable, Codable {
-    /// Part of a username; empty for all.
-    public var filter: String
-    /// Only users above this id; pages are in ascending order of id.
-    public var after: Int64
-    /// At most so many rows; the engine bounds it at 1,000.
-    public var limit: Int
-
-    public init(filter: String = "", after: Int64 = 0, limit: Int) {
-        self.filter = filter
-        self.after = after
-        self.limit = limit
-    }
-}
-
-public struct UserPage: Sendable, Codable {
-    public var rows: [UserState]
-    /// Users that match, shown or not.
-    public var total: Int
-
-    public init(rows: [UserState], total: Int) {
-        self.rows = rows
-        self.total = total
-    }
-}
-
-public struct UserState: Sendable, Codable, Identifiable {
-    public var id: Int64
-    /// Chosen by the user: hostile text.
-    public var username: String
-    public var locked: Bool
-    /// Seconds since 1970; `lastLogin` is 0 before the first.
-    public var created: Int64
-    public var lastLogin: Int64
-    public var failedAttempts: Int
-    /// Sessions that have not expired.
-    public var sessions: Int
-
-    public init(
-        id: Int64, username: String, locked: Bool, created: Int64, lastLogin: Int64, failedAttempts: Int, sessions: Int
-    ) {
-        self.id = id
-        self.username = username
-        self.locked = locked
-        self.created = created
-        self.lastLogin = lastLogin
-        self.failedAttempts = failedAttempts
-        self.sessions = sessions
     }
 }
 

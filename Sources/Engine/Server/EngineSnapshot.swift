@@ -99,6 +99,8 @@ public struct EngineSnapshot: Sendable, Codable {
     /// The database connection pool.
     public struct DatabaseState: Sendable, Codable {
         public var path: String
+        /// How many connections there may be: the one that writes and those that read.
+        public var capacity: Int = 0
         public var connections: Int
         public var leased: Int
         public var waiting: Int
@@ -108,6 +110,8 @@ public struct EngineSnapshot: Sendable, Codable {
         public var statements: UInt64
         public var busyRetries: UInt64
         public var timeouts: UInt64
+        /// Connections that were beyond use and made room for another.
+        public var replaced: UInt64 = 0
     }
 
     public struct LogState: Sendable, Codable {

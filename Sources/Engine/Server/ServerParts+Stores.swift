@@ -93,9 +93,10 @@ extension ServerParts {
     func databaseState() -> EngineSnapshot.DatabaseState {
         let gauges = database.gauges
         return EngineSnapshot.DatabaseState(
-            path: database.path, connections: gauges.connections, leased: gauges.leased, waiting: gauges.waiting,
+            path: database.path, capacity: gauges.capacity, connections: gauges.connections, leased: gauges.leased, waiting: gauges.waiting,
             leases: gauges.leases, longestWait: gauges.longestWait, statements: database.statements,
-            busyRetries: database.busyRetries, timeouts: gauges.timeouts)
+            busyRetries: database.busyRetries, timeouts: gauges.timeouts,
+            replaced: gauges.replaced)
     }
 
     func logState() -> EngineSnapshot.LogState {

@@ -9,6 +9,7 @@ final class AccountsFixture: Sendable {
     let folder = DatabaseFolder()
     let time = Atomic<Int64>(1_800_000_000)
     let database: Database
+    let migrations = DatabaseSchema.migrations
     let client = ClientNote(address: "127.0.0.1", agent: "test")
 
     init(leaseTimeout: Int = 30_000) throws {

@@ -10,6 +10,8 @@ private final class FakeConnection: PooledConnection {
     let usable = Atomic<Bool>(true)
     let resets = Atomic<Int>(0)
     let users = Atomic<Int>(0)
+    let healthy = Atomic<Bool>(true)
+    func isHealthy() -> Bool { healthy.load(ordering: .relaxed) }
     var isUsable: Bool { usable.load(ordering: .relaxed) }
     func reset() { resets.wrappingAdd(1, ordering: .relaxed) }
 }
@@ -22,14 +24,14 @@ private final class Opened: Sendable {
 @Suite struct ConnectionPoolTests {
     private let opened = Opened()
 
-    private func pool(readers: Int, leaseTimeout: Int = 10_000) -> ConnectionPool<FakeConnection> {
+    private func pool(readers: Int, leaseTimeout: Int = 10_000, checkAfter: UInt64 = Clock.second) -> ConnectionPool<FakeConnection> {
         let opened = opened
         let open: @Sendable () throws(SQLError) -> FakeConnection = { () throws(SQLError) in
             if opened.failing.load(ordering: .relaxed) { throw SQLError(.cannotOpen, "no") }
             opened.count.wrappingAdd(1, ordering: .relaxed)
             return FakeConnection()
         }
-        return ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, openWriter: open, openReader: open)
+        return ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter, openWriter: open, openReader: open)
     }
 
     @Test func eightThreads_NeverHoldMoreThanThreeReaders_AndNoConnectionTwice() throws {
@@ -121,6 +123,46 @@ private final class Opened: Sendable {
         let usable = try pool.reader().use { connection throws(SQLError) in connection.isUsable }
         #expect(usable)
         #expect(opened.count.load(ordering: .relaxed) == 2)
+    }
+
+    @Test func connectionThatFailsItsCheck_IsReplaced_BeforeItIsLent() throws {
+        let pool = pool(readers: 1, checkAfter: 0)
+        try pool.reader().use { connection throws(SQLError) in connection.healthy.store(false, ordering: .relaxed) }
+        #expect(pool.gauges.connections == 1)
+        let healthy = try pool.reader().use { connection throws(SQLError) in connection.isHealthy() }
+        #expect(healthy)
+        #expect(opened.count.load(ordering: .relaxed) == 2)
+        #expect(pool.gauges.replaced == 1)
+        #expect(pool.gauges.connections == 1)
+        #expect(pool.gauges.capacity == 2)
+    }
+
+    @Test func connectionInUse_IsNotCheckedEachTime() throws {
+        let pool = pool(readers: 1, checkAfter: 3600 * Clock.second)
+        try pool.reader().use { connection throws(SQLError) in connection.healthy.store(false, ordering: .relaxed) }
+        let healthy = try pool.reader().use { connection throws(SQLError) in connection.isHealthy() }
+        #expect(!healthy)
+        #expect(pool.gauges.replaced == 0)
+    }
+
+    #if DEBUG
+    @Test func loopThatAsksForALease_TripsAPrecondition() async {
+        await #expect(processExitsWith: .failure) {
+            let open: @Sendable () throws(SQLError) -> FakeConnection = { () throws(SQLError) in FakeConnection() }
+            let pool = ConnectionPool(readers: 1, leaseTimeout: 10, openWriter: open, openReader: open)
+            ThreadDuty.neverWaits()
+            try pool.reader().use { _ throws(SQLError) in }
+        }
+    }
+    #endif
+
+    @Test func workerThatAsksForALease_GetsIt() throws {
+        let pool = pool(readers: 1)
+        let served = Box()
+        try onThreads(1) { _ in
+            try? pool.reader().use { _ throws(SQLError) in _ = served.done.wrappingAdd(1, ordering: .relaxed) }
+        }
+        #expect(served.done.load(ordering: .relaxed) == 1)
     }
 
     @Test func failedOpening_KeepsThePlaceForTheNext() throws {

@@ -138,6 +138,24 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         #expect(verdict == "ok")
     }
 
+    @Test func fileThatWasPutInThePlaceOfTheOpenOne_IsTheOneThatIsRead() throws {
+        let database = try Database(path: folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 0, migrations: schema)
+        func count() throws -> Int64? {
+            try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") }
+        }
+        #expect(try count() == 0)
+        let other = DatabaseFolder()
+        let backup = try other.database(schema)
+        try backup.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('restored')") }
+        try backup.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('too')") }
+        // Closed: the log has been written into the file.
+        backup.close()
+        for suffix in ["-wal", "-shm"] { unlink(folder.file + suffix) }
+        #expect(rename(other.file, folder.file) == 0)
+        #expect(try count() == 2)
+        #expect(database.gauges.replaced >= 1)
+    }
+
     @Test func migrations_RunInOrder_Once() throws {
         let second = schema + ["ALTER TABLE t ADD COLUMN age INTEGER NOT NULL DEFAULT 3;"]
         do {

@@ -1,0 +1,63 @@
+// How users come and go, whoever asks. Names are kept three times: as shown, folded, and in the index of their parts.
+
+extension AccountStore {
+    /// Makes a user; `finish` runs in the same transaction, and where it comes to nil the user has not been made.
+    /// - Parameter actor: nil: the user themselves.
+    /// - Throws: nameTaken, noMemory, database.
+    func create<Result>(
+        _ username: Username, _ password: Password, role: AccountRole, mustChange: Bool, actor: String?,
+        _ finish: (SQLConnection, Account) throws(SQLError) -> Result?
+    ) throws(AccountError) -> Result? {
+        // Before the work of the hash; the UNIQUE column decides in the end.
+        let taken = try read { connection throws(SQLError) in
+            try connection.integer("SELECT 1 FROM users WHERE username_key = ?1", .text(username.key)) != nil
+        }
+        guard !taken else { throw .nameTaken }
+        let passwordHash = try hash.make(password)
+        let now = settings.now()
+        do {
+            return try database.write { connection throws(SQLError) in
+                try connection.run("SAVEPOINT creation")
+                try connection.run(
+                    "INSERT INTO users (username, username_key, password_hash, created, role, must_change) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    .text(username.text), .text(username.key), .text(passwordHash), .integer(now), .text(role.rawValue),
+                    .integer(mustChange ? 1 : 0))
+                let account = Account(
+                    id: connection.lastInsertID, username: username.text, role: role, created: now, lastLogin: 0,
+                    mustChange: mustChange)
+                try connection.run(
+                    "INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(account.id), .text(username.key))
+                try note(actor ?? account.actor, "register", account.actor, "created", on: connection)
+                let result = try finish(connection, account)
+                if result == nil { try connection.run("ROLLBACK TO creation") }
+                try connection.run("RELEASE creation")
+                return result
+            }
+        } catch {
+            throw error.kind == .notUnique ? .nameTaken : .database(error)
+        }
+    }
+
+    /// Removes a user with everything that was theirs; the audit keeps their number.
+    /// - Returns: their username.
+    /// - Throws: noSuchUser, database.
+    @discardableResult
+    func remove(id: Int64, actor: String) throws(AccountError) -> String {
+        let username: String? = try write { connection throws(SQLError) in
+            let names = try connection.prepare("SELECT username, username_key FROM users WHERE id = ?1")
+            try names.bind([.integer(id)])
+            guard try names.step() else { return nil }
+            let username = names.text(0)
+            // An index without its own content is told what to take out (sqlite.org/fts5.html, section 4.4.3).
+            try connection.run(
+                "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(id), .text(names.text(1)))
+            // Sessions and known addresses go by the foreign key.
+            try connection.run("DELETE FROM users WHERE id = ?1", .integer(id))
+            try note(actor, "remove", "user \(id)", "done", on: connection)
+            return username
+        }
+        guard let username else { throw .noSuchUser }
+        cache.forget(user: id)
+        return username
+    }
+}

@@ -1,0 +1,81 @@
+// Live sessions that need no question to the database. Bounded: two halves, and when the younger is full it becomes the older
+// and what was in that is forgotten, so that sessions in use stay. Shared by the workers; each call takes a lock for a moment.
+
+final class SessionCache: Sendable {
+    struct Entry: Sendable {
+        var account: Account
+        var lastSeen: Int64
+        var expires: Int64
+    }
+
+    private struct State {
+        var young: [[UInt8]: Entry] = [:]
+        var old: [[UInt8]: Entry] = [:]
+        var generation: UInt64 = 0
+    }
+
+    private let half: Int
+    private let state = Monitor(State())
+
+    /// - Parameter limit: entries.
+    init(limit: Int) { half = max(1, limit / 2) }
+
+    /// Counts what has been revoked. Asked before the database is, so that what it said before a revocation is not kept.
+    var generation: UInt64 { state.withLock { $0.generation } }
+
+    var count: Int { state.withLock { $0.young.count + $0.old.count } }
+
+    func find(_ hash: [UInt8]) -> Entry? {
+        state.withLock { state in
+            if let entry = state.young[hash] { return entry }
+            guard let entry = state.old.removeValue(forKey: hash) else { return nil }
+            keep(hash, entry, in: &state)
+            return entry
+        }
+    }
+
+    /// Remembers what the database has said.
+    /// - Parameter generation: as it was before the question; an entry that is older than a revocation is dropped.
+    func keep(_ hash: [UInt8], _ entry: Entry, since generation: UInt64) {
+        state.withLock { state in
+            guard state.generation == generation else { return }
+            state.old[hash] = nil
+            keep(hash, entry, in: &state)
+        }
+    }
+
+    /// One session has ended. After the commit.
+    func forget(_ hash: [UInt8]) {
+        state.withLock { state in
+            state.generation &+= 1
+            state.young[hash] = nil
+            state.old[hash] = nil
+        }
+    }
+
+    /// A user's sessions have ended, or what is known of the user has changed. After the commit.
+    func forget(user id: Int64) {
+        state.withLock { state in
+            state.generation &+= 1
+            state.young = state.young.filter { $0.value.account.id != id }
+            state.old = state.old.filter { $0.value.account.id != id }
+        }
+    }
+
+    /// Anything may have changed.
+    func forgetAll() {
+        state.withLock { state in
+            state.generation &+= 1
+            state.young = [:]
+            state.old = [:]
+        }
+    }
+
+    private func keep(_ hash: [UInt8], _ entry: Entry, in state: inout State) {
+        if state.young.count >= half, state.young[hash] == nil {
+            state.old = state.young
+            state.young = [:]
+        }
+        state.young[hash] = entry
+    }
+}

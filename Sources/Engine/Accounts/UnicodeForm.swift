@@ -1,0 +1,30 @@
+// Unicode's normal forms (Unicode Standard Annex 15) by libunistring. Pure functions, on any thread.
+
+import CUnistring
+import Glibc
+
+enum UnicodeForm {
+    /// Canonically composed: what is the same text has the same bytes.
+    case c
+    /// Composed, and what differs only in form made the same: `①` and `1`, `ﬁ` and `fi`, narrow and wide.
+    case kc
+
+    /// - Parameter text: bound its length first: long runs of combining marks are sorted.
+    func of(_ text: String) -> String {
+        var text = text
+        let normal: String? = text.withUTF8 { bytes in
+            guard let start = bytes.baseAddress, !bytes.isEmpty else { return "" }
+            var length = 0
+            let result =
+                switch self {
+                case .c: unistring_nfc(start, bytes.count, &length)
+                case .kc: unistring_nfkc(start, bytes.count, &length)
+                }
+            guard let result else { return nil }
+            defer { free(result) }
+            return String(decoding: UnsafeBufferPointer(start: result, count: length), as: UTF8.self)
+        }
+        // It fails for want of memory alone: a String is always well-formed.
+        return normal ?? text
+    }
+}

@@ -1,0 +1,45 @@
+// Which users a console asks for. A plain value.
+
+public struct UserQuery: Sendable, Codable {
+    public enum Order: String, Sendable, Codable, CaseIterable {
+        case id, name, lastLogin, failedAttempts
+    }
+
+    /// Where a page ended, for the orders other than by id: what its last row showed. Values rather than a number of rows, so that
+    /// users who come and go move nothing.
+    public struct Mark: Sendable, Codable {
+        public var id: Int64
+        public var username: String
+        public var lastLogin: Int64
+        public var failedAttempts: Int
+
+        public init(_ row: UserState) {
+            id = row.id
+            username = row.username
+            lastLogin = row.lastLogin
+            failedAttempts = row.failedAttempts
+        }
+    }
+
+    /// Part of a username, in any case; one or two characters: what it begins with. Empty for all.
+    public var filter: String
+    public var order: Order
+    public var descending: Bool
+    /// In ascending order of id: only users above this one. Used where there is no mark.
+    public var after: Int64
+    /// Only users behind this one, in any order.
+    public var mark: Mark?
+    /// At most so many rows; the engine bounds it at 1,000.
+    public var limit: Int
+
+    public init(
+        filter: String = "", order: Order = .id, descending: Bool = false, after: Int64 = 0, mark: Mark? = nil, limit: Int
+    ) {
+        self.filter = filter
+        self.order = order
+        self.descending = descending
+        self.after = after
+        self.mark = mark
+        self.limit = limit
+    }
+}

@@ -1,0 +1,46 @@
+// From the accounts' values to those that cross to a console, and back.
+
+extension UserState {
+    init(_ row: AccountRow) {
+        self.init(
+            id: row.id, username: row.username, locked: row.locked, role: row.role.rawValue, mustChange: row.mustChange,
+            created: row.created, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts, sessions: row.sessions)
+    }
+}
+
+extension UserPage {
+    init(_ page: AccountPage) { self.init(rows: page.rows.map(UserState.init), total: page.total) }
+}
+
+extension UserDetail.Session {
+    init(_ session: AccountSession) {
+        self.init(
+            id: session.handle, created: session.created, lastSeen: session.lastSeen, expires: session.expires,
+            address: session.address, agent: session.agent)
+    }
+}
+
+extension AuditPage.Entry {
+    init(_ entry: AuditEntry) {
+        self.init(
+            id: entry.id, time: entry.time, actor: entry.actor, action: entry.action, object: entry.object, result: entry.result)
+    }
+}
+
+extension AccountQuery {
+    init(_ query: UserQuery) {
+        self.init(filter: query.filter, descending: query.descending, limit: query.limit)
+        switch query.order {
+        case .id: order = .id
+        case .name: order = .name
+        case .lastLogin: order = .lastLogin
+        case .failedAttempts: order = .failedAttempts
+        }
+        if let mark = query.mark {
+            after = Mark(
+                id: mark.id, name: mark.username, lastLogin: mark.lastLogin, failedAttempts: mark.failedAttempts)
+        } else if query.after != 0 {
+            after = Mark(id: query.after)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// Guessing, and registering where not everybody may.
+
+import Testing
+
+@testable import Engine
+
+@Suite struct AccountAbuseTests {
+    let fixture: AccountsFixture
+
+    init() throws { fixture = try AccountsFixture() }
+
+    private func login(_ store: AccountStore, _ name: String, _ password: String, from address: String = "198.51.100.7") -> String? {
+        accountRefusal { () throws(AccountError) in
+            try store.login(username: name, password: password, client: ClientNote(address: address, agent: nil))
+        }
+    }
+
+    @Test func unknownUser_AndWrongPassword_AreSlowedDownAlike() throws {
+        let store = try fixture.store()
+        _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        func answers(_ name: String) -> [String?] { (0..<8).map { _ in login(store, name, "wrong-password") } }
+        let known = answers("ada"), unknown = answers("nobody")
+        #expect(known == unknown)
+        #expect(known == Array(repeating: "wrongCredentials", count: 5) + Array(repeating: "throttled(1)", count: 3))
+    }
+
+    @Test func stranger_KeepsNobodyOut_AndTheDelayEnds() throws {
+        let store = try fixture.store()
+        _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        for _ in 0..<20 { _ = login(store, "ada", "wrong-password") }
+        // From where she has been before she gets in at once; from elsewhere when the delay is over.
+        #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == "throttled(1)")
+        #expect(login(store, "ada", "engine-1843", from: "127.0.0.1") == nil)
+        fixture.pass(seconds: 1)
+        #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == nil)
+    }
+
+    @Test func unlocking_ForgetsTheGuesses() throws {
+        let store = try fixture.store()
+        let id = try store.register(username: "ada", password: "engine-1843", client: fixture.client).account.id
+        for _ in 0..<20 { _ = login(store, "ada", "wrong-password") }
+        try store.setLocked(id: id, false, actor: "operator")
+        #expect(login(store, "ada", "engine-1843") == nil)
+    }
+
+    @Test func databaseThatRefuses_CostsNoAttempt() throws {
+        let store = try fixture.store()
+        _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON") }
+        for _ in 0..<20 { #expect(login(store, "ada", "engine-1843") == "database readOnly") }
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = OFF") }
+        #expect(login(store, "ada", "engine-1843") == nil)
+    }
+
+    @Test func closedRegistration_TakesNobody_AndOperatorsStillAdd() throws {
+        let store = try fixture.store { $0.registration = .closed }
+        #expect(accountRefusal { () throws(AccountError) in
+            try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        } == "registrationClosed")
+        #expect(try store.add(username: "ada", password: "engine-1843", actor: "operator").username == "ada")
+    }
+
+    @Test func invitation_IsGoodOnce_AndForItsTime() throws {
+        let store = try fixture.store { $0.registration = .invite }
+        func register(_ name: String, _ code: String?) -> String? {
+            accountRefusal { () throws(AccountError) in
+                try store.register(username: name, password: "engine-1843", invite: code, client: fixture.client)
+            }
+        }
+        let code = try store.invite(actor: "operator")
+        #expect(code.count == 19)
+        for wrong in [nil, "", "0000-0000-0000-0000", String(repeating: "x", count: 100_000)] { #expect(register("ada", wrong) == "invalid invite") }
+        // As it may be copied by hand.
+        #expect(register("ada", " " + code.uppercased().replacing("-", with: " ") + "\n") == nil)
+        #expect(register("bob", code) == "invalid invite")
+        #expect(try store.id(ofUsername: "bob") == nil)
+        let late = try store.invite(actor: "operator")
+        fixture.pass(seconds: store.settings.inviteLifetime)
+        #expect(register("bob", late) == "invalid invite")
+        let text = String(decoding: fixture.folder.read(fixture.folder.file + "-wal"), as: UTF8.self)
+        #expect(!text.contains(late) && !text.contains(code))
+    }
+
+    @Test func oneInvitation_UsedByEightAtOnce_MakesOneUser() throws {
+        let store = try fixture.store { $0.registration = .invite }
+        let code = try store.invite(actor: "operator")
+        let client = fixture.client
+        try onThreads(8) { number in
+            _ = try? store.register(username: "user \(number)", password: "engine-1843", invite: code, client: client)
+        }
+        #expect(try store.list(AccountQuery()).total == 1)
+        #expect(try store.list(AccountQuery(filter: "user")).total == 1)
+        #expect(try store.list(AccountQuery()).rows.count == 1)
+    }
+
+    @Test func code_IsHashedAlike_HoweverItIsWritten() {
+        #expect(RandomCode.hash("k7qf-9m2x-w3tz-p5h0") == RandomCode.hash("K7QF 9M2X W3TZ P5HO"))
+        #expect(RandomCode.hash("l1i") == RandomCode.hash("111"))
+        #expect(RandomCode.hash("1111-1111-1111-1111") != RandomCode.hash("1111-1111-1111-1112"))
+        let codes = Set((0..<100).map { _ in RandomCode.make() })
+        #expect(codes.count == 100)
+        #expect(codes.allSatisfy { $0.count == 19 && !$0.contains("o") && !$0.contains("l") })
+    }
+}

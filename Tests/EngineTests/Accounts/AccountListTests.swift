@@ -1,0 +1,137 @@
+// Pages of users in every order, and what the database does for them.
+
+import Testing
+
+@testable import Engine
+
+@Suite struct AccountListTests {
+    let fixture: AccountsFixture
+    let store: AccountStore
+
+    init() throws {
+        fixture = try AccountsFixture()
+        store = try fixture.store()
+    }
+
+    private static let queries: [AccountQuery] = AccountQuery.Order.allCases.flatMap { order in
+        [false, true].flatMap { descending in
+            ["", "u", "us", "user", "er 1"].map { AccountQuery(filter: $0, order: order, descending: descending, limit: 7) }
+        }
+    }
+
+    /// 40 users whose last logins and failures repeat.
+    private func fill() throws {
+        try fixture.database.write { connection throws(SQLError) in
+            for number in 1...40 {
+                try connection.run(
+                    "INSERT INTO users (username, username_key, password_hash, created, last_login, failed_attempts) VALUES (?1, ?2, '', 0, ?3, ?4)",
+                    .text("User \(number)"), .text("user \(number)"), .integer(Int64(number * 7 % 5)), .integer(Int64(number % 3)))
+                try connection.run(
+                    "INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(Int64(number)), .text("user \(number)"))
+            }
+        }
+    }
+
+    private func mark(_ row: AccountRow) -> AccountQuery.Mark {
+        AccountQuery.Mark(id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts)
+    }
+
+    @Test func pages_ShowEachUserOnce_InTheOrderAskedFor() throws {
+        try fill()
+        for query in Self.queries {
+            var query = query
+            var rows: [AccountRow] = []
+            while true {
+                let page = try store.list(query)
+                #expect(page.total == (query.filter == "er 1" ? 11 : 40))
+                rows += page.rows
+                guard let last = page.rows.last else { break }
+                query.after = mark(last)
+            }
+            #expect(rows.count == (query.filter == "er 1" ? 11 : 40), "\(query)")
+            #expect(Set(rows.map(\.id)).count == rows.count)
+            let keys: [[Int64]] = rows.map { row in
+                switch query.order {
+                case .id: [row.id]
+                case .name: []
+                case .lastLogin: [row.lastLogin, row.id]
+                case .failedAttempts: [Int64(row.failedAttempts), row.id]
+                }
+            }
+            for (left, right) in zip(keys, keys.dropFirst()) {
+                #expect(query.descending ? right.lexicographicallyPrecedes(left) || left.isEmpty : left.lexicographicallyPrecedes(right) || left.isEmpty)
+            }
+            if query.order == .name {
+                let names = rows.map(\.username)
+                #expect(names == (query.descending ? names.sorted(by: >) : names.sorted()))
+            }
+        }
+    }
+
+    @Test func noPage_AndNoSearch_ReadsTheWholeTable() throws {
+        try fill()
+        for query in Self.queries {
+            for after in [nil, AccountQuery.Mark(id: 3, name: "User 3")] {
+                var query = query
+                query.after = after
+                let match = NameMatch(Username.fold(query.filter))
+                for sql in [AccountStore.listSQL(query, match), match.countSQL] {
+                    for step in try plan(sql) {
+                        // A virtual table is never SEARCHed by its name for it: `INDEX 0:M1` says that the match is looked up.
+                        let isLookup = !step.hasPrefix("SCAN") || step.contains("VIRTUAL TABLE INDEX") && step.contains(":M")
+                        #expect(isLookup, "\(step) of \(sql)")
+                        #expect(query.filter.count > 0 || !step.contains("TEMP B-TREE"), "\(step) of \(sql)")
+                    }
+                }
+            }
+        }
+    }
+
+    private func plan(_ sql: String) throws -> [String] {
+        try fixture.database.read { connection throws(SQLError) in
+            let statement = try connection.prepare("EXPLAIN QUERY PLAN " + sql)
+            var steps: [String] = []
+            while try statement.step() { steps.append(statement.text(3)) }
+            return steps
+        }
+    }
+
+    @Test func hostileFilters_FindNothing_AndBreakNothing() throws {
+        try fill()
+        for filter in ["\"", "\"\"\"", "user\"", "user* OR 1", "\u{0}", "us\u{0}er", "NEAR(a b)", "'; DROP TABLE users; --", String(repeating: "x", count: 100_000), "^user", "username_key:user", "%", "___"] {
+            #expect(try store.list(AccountQuery(filter: filter)).total == 0, "\(filter.prefix(20))")
+        }
+        #expect(try store.list(AccountQuery(filter: "USER 12")).rows.map(\.id) == [12])
+        #expect(try store.list(AccountQuery(filter: "ser 12")).rows.map(\.id) == [12])
+        #expect(try store.list(AccountQuery(limit: .min)).rows.isEmpty)
+    }
+
+    @Test func oldDatabase_IsIndexed_WhenItIsMigrated() throws {
+        let folder = DatabaseFolder()
+        let first = try folder.database([fixture.migrations[0]])
+        try first.write { connection throws(SQLError) in
+            _ = try connection.run("INSERT INTO users (username, username_key, password_hash, created) VALUES ('Ada', 'ada', '', 0)")
+        }
+        first.close()
+        let migrated = try AccountStore(database: folder.database(fixture.migrations), settings: store.settings)
+        #expect(try migrated.list(AccountQuery(filter: "ada")).rows.map(\.username) == ["Ada"])
+        #expect(try migrated.list(AccountQuery()).total == 1)
+        try migrated.remove(id: 1, actor: "operator")
+        #expect(try migrated.list(AccountQuery(filter: "ada")).total == 0)
+    }
+
+    @Test func audit_IsPaged_FilteredAndFoundByUser() throws {
+        let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        for number in 0..<10 { try store.audit(actor: "operator", action: "kick", object: "connection 1.\(number)", result: "done") }
+        try store.setLocked(id: grant.account.id, true, actor: "operator")
+        let first = try store.auditEntries(limit: 5)
+        #expect(first.count == 5 && first[0].action == "lock")
+        let second = try store.auditEntries(before: first[4].id, limit: 100)
+        #expect(second.count == 8)
+        #expect(try store.auditEntries(after: first[1].id, limit: 5).map(\.action) == ["lock"])
+        #expect(try store.auditEntries(filter: "KICK", limit: 100).count == 10)
+        #expect(try store.auditEntries(filter: "1.7", limit: 100).map(\.object) == ["connection 1.7"])
+        #expect(try store.auditEntries(ofUser: grant.account.id, limit: 50).map(\.action) == ["lock", "login", "register"])
+        #expect(try store.auditCount() == 13)
+    }
+}

@@ -1,0 +1,146 @@
+// Sessions between the cache and the database: what costs a statement, and what ends when.
+
+import Testing
+
+@testable import Engine
+
+@Suite struct AccountSessionsTests {
+    let fixture: AccountsFixture
+    let store: AccountStore
+
+    init() throws {
+        fixture = try AccountsFixture()
+        store = try fixture.store()
+    }
+
+    private func register(_ name: String = "ada") throws -> SessionGrant {
+        try store.register(username: name, password: "engine-1843", client: fixture.client)
+    }
+
+    private func login(_ name: String = "ada", replaced: SessionToken? = nil) throws -> SessionGrant {
+        try store.login(username: name, password: "engine-1843", client: fixture.client, replaced: replaced)
+    }
+
+    @Test func liveSession_IsLookedUpOnce_UntilItsLastUseIsWritten() throws {
+        let grant = try register()
+        #expect(try store.user(forSessionToken: grant.token) != nil)
+        let before = fixture.database.statements
+        for _ in 0..<1000 { #expect(try store.user(forSessionToken: grant.token)?.username == "ada") }
+        #expect(fixture.database.statements == before)
+        fixture.pass(seconds: store.settings.lastSeenGrain)
+        #expect(try store.user(forSessionToken: grant.token) != nil)
+        #expect(fixture.database.statements > before)
+    }
+
+    @Test func everyRevocation_CountsAtOnce_ThoughTheSessionIsCached() throws {
+        let first = try register()
+        let id = first.account.id
+        func revoked(_ grant: SessionGrant, _ revoke: () throws -> Void) throws -> Bool {
+            guard try store.user(forSessionToken: grant.token) != nil else { return false }
+            try revoke()
+            return try store.user(forSessionToken: grant.token) == nil
+        }
+        #expect(try revoked(first) { try store.logout(first.token) })
+        let second = try login()
+        #expect(try revoked(second) { try store.setLocked(id: id, true, actor: "operator") })
+        try store.setLocked(id: id, false, actor: "operator")
+        let third = try login(), other = try login()
+        #expect(try revoked(third) { try store.logoutEverywhere(other.token) })
+        let fourth = try login()
+        #expect(try revoked(fourth) { try store.endSessions(id: id, actor: "operator") })
+        let fifth = try login()
+        #expect(try revoked(fifth) { _ = try store.resetPassword(id: id, actor: "operator") })
+        try store.setPassword(id: id, "engine-1843", mustChange: false, actor: "operator")
+        let sixth = try login(), seventh = try login()
+        #expect(try revoked(sixth) {
+            _ = try store.changePassword(token: seventh.token, current: "engine-1843", new: "difference-1822", client: fixture.client)
+        })
+        let eighth = try store.login(username: "ada", password: "difference-1822", client: fixture.client)
+        #expect(try revoked(eighth) { try store.remove(id: id, actor: "operator") })
+    }
+
+    @Test func cachedSession_StillEnds_ByIdlingAndByAge() throws {
+        let store = try fixture.store {
+            $0.sessionIdle = 30
+            $0.sessionLifetime = 100
+        }
+        let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        #expect(try store.user(forSessionToken: grant.token) != nil)
+        fixture.pass(seconds: 29)
+        #expect(try store.user(forSessionToken: grant.token) != nil)
+        fixture.pass(seconds: 30)
+        #expect(try store.user(forSessionToken: grant.token) == nil)
+    }
+
+    @Test func otherProcessesChange_IsSeen_AfterTheWatch() throws {
+        let grant = try register()
+        #expect(try store.user(forSessionToken: grant.token) != nil)
+        #expect(try fixture.database.hasForeignChange())
+        #expect(try !fixture.database.hasForeignChange())
+        // A second opening of the file stands for another process.
+        let other = try AccountStore(
+            database: fixture.folder.database(fixture.migrations), settings: store.settings)
+        try other.setLocked(id: grant.account.id, true, actor: "command line")
+        #expect(try fixture.database.hasForeignChange())
+        store.cache.forgetAll()
+        #expect(try store.user(forSessionToken: grant.token) == nil)
+        // What this process commits is no news to it.
+        try store.setLocked(id: grant.account.id, false, actor: "operator")
+        #expect(try !fixture.database.hasForeignChange())
+    }
+
+    @Test func login_EndsTheSessionItCameWith() throws {
+        let first = try register()
+        let second = try login(replaced: first.token)
+        #expect(try store.user(forSessionToken: first.token) == nil)
+        #expect(try store.user(forSessionToken: second.token) != nil)
+    }
+
+    @Test func sessions_AreListed_AndOneIsEndedByItsHandle() throws {
+        let first = try register()
+        fixture.pass(seconds: 5)
+        let second = try login()
+        let stranger = try register("bob")
+        let list = try store.sessions(ofUser: first.account.id, current: second.token)
+        #expect(list.map(\.isCurrent) == [true, false])
+        #expect(list.map(\.handle) == [second.token.hash, first.token.hash].map(SessionToken.handle(ofHash:)))
+        #expect(list.allSatisfy { $0.address == "127.0.0.1" && $0.agent == "test" })
+        // Nobody ends another's.
+        #expect(accountRefusal { () throws(AccountError) in try store.endSession(handle: list[1].handle, by: stranger.token) } == "invalid session")
+        try store.endSession(handle: list[1].handle, by: second.token)
+        #expect(try store.user(forSessionToken: first.token) == nil)
+        #expect(try store.user(forSessionToken: second.token) != nil)
+        #expect(accountRefusal { () throws(AccountError) in try store.endSession(handle: "' OR 1=1 --", by: second.token) } == "invalid session")
+        #expect(accountRefusal { () throws(AccountError) in try store.endSession(handle: "", by: first.token) } == "noSession")
+    }
+
+    @Test func sessionsOfOneUser_AreBounded_TheOneUnusedLongestGoes() throws {
+        let store = try fixture.store { $0.sessionsPerUser = 3 }
+        let first = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        var others: [SessionGrant] = []
+        for _ in 0..<3 {
+            fixture.pass(seconds: 1)
+            others.append(try store.login(username: "ada", password: "engine-1843", client: fixture.client))
+        }
+        #expect(try store.sessions(ofUser: first.account.id).count == 3)
+        #expect(try store.user(forSessionToken: first.token) == nil)
+        for grant in others { #expect(try store.user(forSessionToken: grant.token) != nil) }
+    }
+
+    @Test func deletedAccount_IsGone_WithAllThatWasTheirs_AndTheNameIsFree() throws {
+        let grant = try register()
+        let id = grant.account.id
+        #expect(accountRefusal { () throws(AccountError) in
+            try store.deleteAccount(token: grant.token, password: "wrong-password", client: fixture.client)
+        } == "wrongCurrentPassword")
+        #expect(try store.deleteAccount(token: grant.token, password: "engine-1843", client: fixture.client).id == id)
+        for table in ["users", "sessions", "known_addresses"] {
+            let rows = try fixture.database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM \(table)") }
+            #expect(rows == 0)
+        }
+        #expect(try store.list(AccountQuery(filter: "ada")).total == 0)
+        #expect(try store.list(AccountQuery()).total == 0)
+        #expect(try register().account.id > id)
+        #expect(try store.list(AccountQuery(filter: "ada")).total == 1)
+    }
+}
