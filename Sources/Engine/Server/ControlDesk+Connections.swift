@@ -17,7 +17,7 @@ extension ControlDesk {
     private func match(_ filter: ConnectionFilter) -> ConnectionMatch {
         filter.compiled { text in
             do throws(AccountError) {
-                return Set(try accounts.list(AccountQuery(filter: text, after: 0, limit: 1000)).rows.map(\.id))
+                return Set(try accounts.list(AccountQuery(filter: text, limit: 1000)).rows.map(\.id))
             } catch {
                 return []
             }

@@ -1,7 +1,7 @@
 // Which users a console asks for. A plain value.
 
 public struct UserQuery: Sendable, Codable {
-    public enum Order: String, Sendable, Codable, CaseIterable {
+    public enum Sort: String, Sendable, Codable, CaseIterable {
         case id, name, lastLogin, failedAttempts
     }
 
@@ -23,8 +23,8 @@ public struct UserQuery: Sendable, Codable {
 
     /// Part of a username, in any case; one or two characters: what it begins with. Empty for all.
     public var filter: String
-    public var order: Order
-    public var descending: Bool
+    public var sort: Sort
+    public var isDescending: Bool
     /// In ascending order of id: only users above this one. Used where there is no mark.
     public var after: Int64
     /// Only users behind this one, in any order.
@@ -33,11 +33,11 @@ public struct UserQuery: Sendable, Codable {
     public var limit: Int
 
     public init(
-        filter: String = "", order: Order = .id, descending: Bool = false, after: Int64 = 0, mark: Mark? = nil, limit: Int
+        filter: String = "", sort: Sort = .id, isDescending: Bool = false, after: Int64 = 0, mark: Mark? = nil, limit: Int
     ) {
         self.filter = filter
-        self.order = order
-        self.descending = descending
+        self.sort = sort
+        self.isDescending = isDescending
         self.after = after
         self.mark = mark
         self.limit = limit

@@ -29,8 +29,8 @@ extension AuditPage.Entry {
 
 extension AccountQuery {
     init(_ query: UserQuery) {
-        self.init(filter: query.filter, descending: query.descending, limit: query.limit)
-        switch query.order {
+        self.init(filter: query.filter, descending: query.isDescending, limit: query.limit)
+        switch query.sort {
         case .id: order = .id
         case .name: order = .name
         case .lastLogin: order = .lastLogin
