@@ -105,6 +105,19 @@ final class FakeEngine: EngineControl {
             guard let i = state.users.firstIndex(where: { $0.id == id }) else { return .refused("no such user") }
             state.users[i].locked = locked
             return .done("\(state.users[i].username) is \(locked ? "locked" : "unlocked")")
+        case .removeLoop(let loop):
+            state.snapshot.loops.removeAll { $0.id == loop }
+            return .done("loop \(loop) removed")
+        case .moveConnection(let id, let loop):
+            return .done("connection \(id.description) moves to loop \(loop)")
+        case .rebalance:
+            return .done("connections move")
+        case .setBalance(let balance):
+            state.snapshot.balance = balance
+            return .done(balance.rawValue)
+        case .changeSetting(let setting, let value):
+            state.snapshot.settings[setting.rawValue] = value
+            return .done("\(setting.rawValue) is \(value)")
         case .shutdown:
             return .done("draining")
         default:

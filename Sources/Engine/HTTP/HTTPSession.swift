@@ -1,6 +1,6 @@
 // One connection's HTTP/1.1: takes complete requests off the input, one after the other, and has each answered into the
 // loop's output. Pipelined requests are answered in order because the next is not looked at before the one before
-// has its answer (RFC 9112 §9.3.2). Lies in the connection's slot; the state between two reads is the parser's.
+// has its answer (RFC 9112 §9.3.2). Kept while a message is unfinished; the state between two reads is the parser's.
 
 struct HTTPSession: StreamSession {
     typealias Services = UnsafeMutablePointer<HTTPServices>
@@ -11,6 +11,8 @@ struct HTTPSession: StreamSession {
     /// Bytes of an answered request that still lie at the front of the input.
     private var answeredLength: UInt32 = 0
     private var closesAfterAnswer = false
+    /// Monotonic nanoseconds: when the request that waits was handed to a worker.
+    private var waitingSince: UInt64 = 0
 
     /// Requests answered in one call, before other connections have their turn.
     static let requestBudget = 256
@@ -24,6 +26,8 @@ struct HTTPSession: StreamSession {
     }
 
     var isInBody: Bool { parser.isInBody }
+
+    var isAtRest: Bool { pendingLength == 0 && answeredLength == 0 && !closesAfterAnswer && parser.isAtStart }
 
     mutating func receive(
         _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
@@ -89,22 +93,24 @@ struct HTTPSession: StreamSession {
         if let job = response.takeJob() {
             let pending = Cancellation()
             if services.pointee.submit(job, pending, connection.channel.token, connection.requests) {
-                connection.pending = pending
+                bench.pointee.pending = pending
                 pendingLength = UInt32(truncatingIfNeeded: length)
+                waitingSince = loop.now
                 return .waits
             }
+            loop.counters.overloaded &+= 1
             response.send(Answer.overloaded)
         } else if !response.isSent {
             response.send(.internalServerError)
         }
-        return finish(&response, request, &connection, services, &loop, began: connection.messageBegan)
+        return finish(&response, request, &connection, services, bench, &loop, began: connection.messageBegan)
     }
 
     /// Counts and logs an answer.
     /// - Returns: what the connection does next; nil to go on.
     private func finish(
         _ response: inout Response, _ request: borrowing Request, _ connection: inout Connection, _ services: Services,
-        _ loop: inout LoopContext, username: String = "", began: UInt64
+        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext, username: String = "", began: UInt64
     ) -> StreamProgress.Next? {
         connection.lastStatus = response.status.rawValue
         services.pointee.recent.add(
@@ -118,7 +124,7 @@ struct HTTPSession: StreamSession {
         if response.isIncomplete { return .closes(lingers: false) }
         let file = response.takeFile()
         let hasFile = file != nil
-        if hasFile { connection.file = file }
+        if hasFile { bench.pointee.file = file }
         if !response.keepsAlive { return .closes(lingers: false) }
         return hasFile ? .flushes : nil
     }
@@ -135,7 +141,7 @@ struct HTTPSession: StreamSession {
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
         response.send(answer)
-        let next = finish(&response, request, &connection, services, &loop, username: answer.username, began: connection.waitingSince)
+        let next = finish(&response, request, &connection, services, bench, &loop, username: answer.username, began: waitingSince)
         answeredLength = pendingLength
         pendingLength = 0
         if case .closes = next { closesAfterAnswer = true }
@@ -156,7 +162,7 @@ struct HTTPSession: StreamSession {
                 bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
                 version: parser.version, keepsAlive: false)
             response.send(Answer.overloaded)
-            _ = finish(&response, request, &connection, services, &loop, began: connection.waitingSince)
+            _ = finish(&response, request, &connection, services, bench, &loop, began: waitingSince)
             pendingLength = 0
         }
     }

@@ -1,18 +1,10 @@
-// One connection: its descriptor, what waits in either direction, and what an operator wants to know of it. Lives in
-// a slot of its loop's ConnectionTable; used on that loop's thread alone. What is done with it stands in Connections.
+// One connection: its descriptor, and what an operator wants to know of it. Lives in a slot of its loop's
+// ConnectionTable; used on that loop's thread alone. What is only there while bytes wait stands in ConnectionWork, so
+// that an idle connection is these bytes and no more. What is done with it stands in Connections.
 
 struct Connection: ~Copyable {
     /// Never used twice, and kept through a move to another loop.
     let id: UInt64
-    let peer: SocketAddress
-    let descriptor: FileDescriptor
-    var channel: Channel
-
-    /// Bytes read and not yet consumed.
-    var input = Buffer()
-    /// Bytes of responses that the socket had no room for; then `file`.
-    var output = Buffer()
-    var file: OutgoingFile?
 
     /// Monotonic nanoseconds.
     let acceptedAt: UInt64
@@ -21,25 +13,25 @@ struct Connection: ~Copyable {
     var deadline: UInt64 = .max
     /// Nanoseconds when the first byte of the message under way came; 0 between messages.
     var messageBegan: UInt64 = 0
-    /// Nanoseconds when the request under way was handed to a worker.
-    var waitingSince: UInt64 = 0
 
     var bytesIn: UInt64 = 0
     var bytesOut: UInt64 = 0
     var requests: UInt64 = 0
     var user: Int64 = 0
-    var lastStatus: UInt16 = 0
-    var lastRequest = RequestExcerpt()
 
-    /// Says to the worker that nobody waits any more.
-    var pending: Cancellation?
+    // The order of what follows leaves no hole: ConnectionTableTests holds the slot to its size.
+    private(set) var channel: Channel
+    let peer: SocketAddress
+    let descriptor: FileDescriptor
+    var lastStatus: UInt16 = 0
+
     /// A worker makes the answer; input behind the request waits.
     var isWaiting = false
     /// There was more to read than could be taken: look again when input is taken again.
     var readMissed = false
     /// The peer's end of stream is known to be there, behind what can still be read.
     var peerEnded = false
-    /// `input` holds bytes that have not been looked at since more output or budget was there.
+    /// The input holds bytes that have not been looked at since more output or budget was there.
     var hasUnprocessed = false
     /// It stands in the loop's list for the next tick: once is enough.
     var isRequeued = false
@@ -52,6 +44,8 @@ struct Connection: ~Copyable {
     /// An operator or a drain asked for the end after the response under way.
     var closeAfterResponse = false
 
+    var lastRequest = RequestExcerpt()
+
     init(id: UInt64, peer: SocketAddress, descriptor: consuming FileDescriptor, token: Token, now: UInt64) {
         self.id = id
         self.peer = peer
@@ -61,24 +55,27 @@ struct Connection: ~Copyable {
         lastActive = now
     }
 
-    /// Bytes of a response wait for room in the socket.
-    @inline(__always)
-    var isWriting: Bool { !output.isEmpty || file != nil }
+    /// It has come to another loop: known there by another token, and not yet in its poller.
+    mutating func enter(as token: Token) {
+        channel = Channel(descriptor: descriptor.raw, token: token)
+        isRequeued = false
+    }
 
-    /// Output waits and its sending will be continued, by a writability event or in the next tick. Whenever bytes are left
-    /// over at the end of an event this holds, or nobody would ever send them.
-    @inline(__always)
-    var isContinued: Bool { isWriting && (isRequeued || channel.interest.contains(.write)) }
+    // MARK: the poller
 
-    /// The next bytes may be read and parsed. A client that does not read its answers is not read from.
+    /// As `Channel.set`.
     @inline(__always)
-    var takesInput: Bool { !isWaiting && !isClosing && !hasUnprocessed && !isWriting }
+    mutating func setInterest(_ interest: Interest, _ trigger: TriggerMode, in poller: inout Poller) -> Int32 {
+        channel.set(interest, trigger, in: &poller)
+    }
 
-    var phase: ConnectionPhase {
-        if isLingering || (isClosing && !isWriting) { return .closing }
-        if isWriting { return .writing }
-        if isWaiting { return .waiting }
-        return messageBegan != 0 ? .reading : .idle
+    /// As `Channel.change`: the poller looks at readiness anew.
+    mutating func changeTrigger(_ trigger: TriggerMode, in poller: inout Poller) -> Int32 {
+        channel.change(channel.interest, trigger, in: &poller)
+    }
+
+    mutating func leavePoller(_ poller: inout Poller, closing: Bool) {
+        channel.remove(from: &poller, closing: closing)
     }
 }
 

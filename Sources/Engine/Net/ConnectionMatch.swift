@@ -20,26 +20,26 @@ struct ConnectionMatch: Sendable {
     var isInverted = false
 
     /// All terms hold (or, inverted, not all).
-    func accepts(_ connection: borrowing Connection, isInBody: Bool, loop: Int, now: UInt64) -> Bool {
-        for term in terms where !holds(term, connection, isInBody, loop, now) { return isInverted }
+    func accepts<Session>(_ slot: borrowing ConnectionSlot<Session>, loop: Int, now: UInt64) -> Bool {
+        for term in terms where !holds(term, slot, loop, now) { return isInverted }
         return !isInverted || terms.isEmpty
     }
 
-    private func holds(_ term: Term, _ connection: borrowing Connection, _ isInBody: Bool, _ loop: Int, _ now: UInt64) -> Bool {
+    private func holds<Session>(_ term: Term, _ slot: borrowing ConnectionSlot<Session>, _ loop: Int, _ now: UInt64) -> Bool {
         switch term {
         case .number(let number, let test, let value):
             let mine: UInt64 =
                 switch number {
                 case .loop: UInt64(clamping: loop)
-                case .age: now &- min(now, connection.acceptedAt)
-                case .idle: now &- min(now, connection.lastActive)
-                case .head: connection.headTime(isInBody: isInBody, now: now)
-                case .requests: connection.requests
-                case .bytesIn: connection.bytesIn
-                case .bytesOut: connection.bytesOut
-                case .bufferedIn: UInt64(clamping: connection.input.count)
-                case .bufferedOut: connection.waitingOutput
-                case .status: UInt64(connection.lastStatus)
+                case .age: now &- min(now, slot.connection.acceptedAt)
+                case .idle: now &- min(now, slot.connection.lastActive)
+                case .head: slot.headTime(now: now)
+                case .requests: slot.connection.requests
+                case .bytesIn: slot.connection.bytesIn
+                case .bytesOut: slot.connection.bytesOut
+                case .bufferedIn: UInt64(clamping: slot.inputBytes.count)
+                case .bufferedOut: slot.waitingOutput
+                case .status: UInt64(slot.connection.lastStatus)
                 }
             return switch test {
             case .equal: mine == value
@@ -49,15 +49,15 @@ struct ConnectionMatch: Sendable {
             case .greater: mine > value
             case .greaterOrEqual: mine >= value
             }
-        case .phase(let phase, let isEqual): return (connection.phase == phase) == isEqual
-        case .user(let ids, let isEqual): return ids.contains(connection.user) == isEqual
-        case .peer(let text, let isEqual): return Self.peer(connection.peer, holds: text) == isEqual
-        case .request(let text, let isEqual): return connection.lastRequest.withBytes { Self.find(text, in: $0) } == isEqual
+        case .phase(let phase, let isEqual): return (slot.phase == phase) == isEqual
+        case .user(let ids, let isEqual): return ids.contains(slot.connection.user) == isEqual
+        case .peer(let text, let isEqual): return Self.peer(slot.connection.peer, holds: text) == isEqual
+        case .request(let text, let isEqual): return slot.connection.lastRequest.withBytes { Self.find(text, in: $0) } == isEqual
         case .anywhere(let text, let users):
-            if connection.user != 0, users.contains(connection.user) { return true }
-            if connection.lastRequest.withBytes({ Self.find(text, in: $0) }) { return true }
-            if Self.peer(connection.peer, holds: text) { return true }
-            return Self.id(connection.id, holds: text)
+            if slot.connection.user != 0, users.contains(slot.connection.user) { return true }
+            if slot.connection.lastRequest.withBytes({ Self.find(text, in: $0) }) { return true }
+            if Self.peer(slot.connection.peer, holds: text) { return true }
+            return Self.id(slot.connection.id, holds: text)
         }
     }
 
@@ -100,12 +100,4 @@ struct ConnectionMatch: Sendable {
 
     @inline(__always)
     private static func lower(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte | 0x20 : byte }
-}
-
-extension Connection {
-    /// Nanoseconds since the first byte of a head that is not whole yet; 0 where none is under way.
-    func headTime(isInBody: Bool, now: UInt64) -> UInt64 {
-        guard phase == .reading, !isInBody, messageBegan != 0 else { return 0 }
-        return now &- min(now, messageBegan)
-    }
 }

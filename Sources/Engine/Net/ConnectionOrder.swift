@@ -9,23 +9,23 @@ struct ConnectionOrder: Sendable {
     var field = Field.id
     var isDescending = false
 
-    func key(of connection: borrowing Connection, loop: Int) -> ConnectionKey {
+    func key<Session>(of slot: borrowing ConnectionSlot<Session>, loop: Int) -> ConnectionKey {
         var key = ConnectionKey()
         switch field {
-        case .id: key.first = connection.id
+        case .id: key.first = slot.connection.id
         case .loop: key.first = UInt64(clamping: loop)
-        case .peer: key = connection.peer.sortWords
-        case .phase: key.first = UInt64(connection.phase.rawValue)
-        case .age: key.first = ~connection.acceptedAt
-        case .idle: key.first = ~connection.lastActive
-        case .requests: key.first = connection.requests
-        case .bytesIn: key.first = connection.bytesIn
-        case .bytesOut: key.first = connection.bytesOut
-        case .bufferedIn: key.first = UInt64(clamping: connection.input.count)
-        case .bufferedOut: key.first = connection.waitingOutput
-        case .status: key.first = UInt64(connection.lastStatus)
-        case .request: key = connection.lastRequest.sortWords
-        case .user: key.first = UInt64(bitPattern: connection.user)
+        case .peer: key = slot.connection.peer.sortWords
+        case .phase: key.first = UInt64(slot.phase.rawValue)
+        case .age: key.first = ~slot.connection.acceptedAt
+        case .idle: key.first = ~slot.connection.lastActive
+        case .requests: key.first = slot.connection.requests
+        case .bytesIn: key.first = slot.connection.bytesIn
+        case .bytesOut: key.first = slot.connection.bytesOut
+        case .bufferedIn: key.first = UInt64(clamping: slot.inputBytes.count)
+        case .bufferedOut: key.first = slot.waitingOutput
+        case .status: key.first = UInt64(slot.connection.lastStatus)
+        case .request: key = slot.connection.lastRequest.sortWords
+        case .user: key.first = UInt64(bitPattern: slot.connection.user)
         }
         if isDescending {
             key.first = ~key.first
@@ -33,23 +33,8 @@ struct ConnectionOrder: Sendable {
             key.third = ~key.third
         }
         // Among equals the older connection comes first, whichever way.
-        key.id = connection.id
+        key.id = slot.connection.id
         return key
-    }
-}
-
-extension Connection {
-    /// Response bytes that the socket had no room for yet, what is left of a file among them.
-    var waitingOutput: UInt64 {
-        UInt64(clamping: output.count) &+ UInt64(clamping: fileLeft)
-    }
-
-    /// Bytes of a file that wait to be sent.
-    var fileLeft: Int64 {
-        switch file {
-        case .some(let file): file.remaining
-        case .none: 0
-        }
     }
 }
 

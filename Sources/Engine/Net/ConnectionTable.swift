@@ -5,15 +5,10 @@
 import Glibc
 
 struct ConnectionTable<Session: StreamSession>: ~Copyable {
-    struct Slot: ~Copyable {
-        var connection: Connection
-        var session: Session
-    }
-
     let capacity: Int
     private let region: UnsafeMutableRawPointer
     private let regionSize: Int
-    private let slots: UnsafeMutablePointer<Slot>
+    private let slots: UnsafeMutablePointer<ConnectionSlot<Session>>
     /// Odd while the slot is open: a token's generation matches only then.
     private let generations: UnsafeMutablePointer<UInt32>
     private let nextFree: UnsafeMutablePointer<UInt32>
@@ -25,7 +20,7 @@ struct ConnectionTable<Session: StreamSession>: ~Copyable {
     /// - Throws: ENOMEM.
     init(capacity: Int) throws(Errno) {
         self.capacity = max(1, min(capacity, Int(Token.firstListenerSlot)))
-        let slotBytes = self.capacity * MemoryLayout<Slot>.stride
+        let slotBytes = self.capacity * MemoryLayout<ConnectionSlot<Session>>.stride
         let linkBytes = self.capacity * MemoryLayout<UInt32>.stride
         regionSize = slotBytes + 2 * linkBytes + 64
         guard
@@ -34,7 +29,7 @@ struct ConnectionTable<Session: StreamSession>: ~Copyable {
             region != MAP_FAILED
         else { throw Errno(ENOMEM) }
         self.region = region
-        slots = region.bindMemory(to: Slot.self, capacity: self.capacity)
+        slots = region.bindMemory(to: ConnectionSlot<Session>.self, capacity: self.capacity)
         // A fresh anonymous mapping reads as zero: every generation is even, hence free.
         generations = (region + slotBytes).bindMemory(to: UInt32.self, capacity: self.capacity)
         nextFree = (region + slotBytes + linkBytes).bindMemory(to: UInt32.self, capacity: self.capacity)
@@ -53,28 +48,33 @@ struct ConnectionTable<Session: StreamSession>: ~Copyable {
     }
 
     /// Puts a connection made for `nextToken` into its slot.
-    mutating func insert(_ connection: consuming Connection) -> UnsafeMutablePointer<Slot> {
+    mutating func insert(_ connection: consuming Connection) -> UnsafeMutablePointer<ConnectionSlot<Session>> {
         let slot = connection.channel.token.slot
         if slot == firstFree { firstFree = nextFree[Int(slot)] } else { highWater += 1 }
         // Not `&+=`: under ThreadSanitizer Swift 6.3 marks an access in place with code that it then refuses itself.
         generations[Int(slot)] = generations[Int(slot)] &+ 1
-        (slots + Int(slot)).initialize(to: Slot(connection: connection, session: Session()))
+        (slots + Int(slot)).initialize(to: ConnectionSlot(connection: connection))
         count += 1
         return slots + Int(slot)
     }
 
-    /// Destroys the slot's connection, which closes its descriptor; tokens of it are dead from here on.
-    mutating func remove(_ slot: UInt32) {
-        (slots + Int(slot)).deinitialize(count: 1)
+    /// Takes the slot's connection out: tokens of it are dead from here on. Its work has been given back before.
+    mutating func take(_ slot: UInt32) -> Connection {
+        let content = (slots + Int(slot)).move()
+        assert(content.work == nil, "a connection went without giving its work back")
         generations[Int(slot)] = generations[Int(slot)] &+ 1
         nextFree[Int(slot)] = firstFree
         firstFree = slot
         count -= 1
+        return content.connection
     }
+
+    /// Destroys the slot's connection, which closes its descriptor.
+    mutating func remove(_ slot: UInt32) { _ = take(slot) }
 
     /// The slot that the token names, if what it named is still there.
     @inline(__always)
-    func find(_ token: Token) -> UnsafeMutablePointer<Slot>? {
+    func find(_ token: Token) -> UnsafeMutablePointer<ConnectionSlot<Session>>? {
         let slot = Int(token.slot)
         guard slot < Int(highWater), generations[slot] == token.generation, token.generation & 1 == 1 else {
             return nil
@@ -84,7 +84,7 @@ struct ConnectionTable<Session: StreamSession>: ~Copyable {
 
     /// The slot, if it is open.
     @inline(__always)
-    func open(_ slot: UInt32) -> UnsafeMutablePointer<Slot>? {
+    func open(_ slot: UInt32) -> UnsafeMutablePointer<ConnectionSlot<Session>>? {
         guard slot < highWater, generations[Int(slot)] & 1 == 1 else { return nil }
         return slots + Int(slot)
     }

@@ -26,12 +26,11 @@ extension Connections {
         for slot in 0..<table.highWater {
             guard let place = table.open(slot) else { continue }
             part.all += 1
-            let isInBody = place.pointee.session.isInBody
-            if place.pointee.connection.headTime(isInBody: isInBody, now: now) > ConnectionScanPart.slowHead { part.slowHeads += 1 }
-            if place.pointee.connection.channel.interest.contains(.write), !place.pointee.connection.isWriting { part.armedIdle += 1 }
-            guard scan.match.accepts(place.pointee.connection, isInBody: isInBody, loop: loop, now: now) else { continue }
+            if place.pointee.headTime(now: now) > ConnectionScanPart.slowHead { part.slowHeads += 1 }
+            if place.pointee.connection.channel.interest.contains(.write), !place.pointee.isWriting { part.armedIdle += 1 }
+            guard scan.match.accepts(place.pointee, loop: loop, now: now) else { continue }
             part.matching += 1
-            let key = scan.order.key(of: place.pointee.connection, loop: loop)
+            let key = scan.order.key(of: place.pointee, loop: loop)
             let isBelow = scan.pivot.map { key < $0 || (scan.pivotIsBelow && key == $0) } ?? true
             if isBelow {
                 part.matchingBelow += 1
@@ -54,8 +53,7 @@ extension Connections {
         var ids: [UInt64] = []
         for slot in 0..<table.highWater {
             guard let place = table.open(slot) else { continue }
-            let isInBody = place.pointee.session.isInBody
-            if match.accepts(place.pointee.connection, isInBody: isInBody, loop: loop, now: now) {
+            if match.accepts(place.pointee, loop: loop, now: now) {
                 ids.append(place.pointee.connection.id)
             }
         }
@@ -64,7 +62,7 @@ extension Connections {
 
     /// Where the connection with this id stands in an order; nil when the loop has no such connection.
     func key(of id: UInt64, in order: ConnectionOrder, loop: Int) -> ConnectionKey? {
-        slot(of: id).flatMap { table.open($0) }.map { order.key(of: $0.pointee.connection, loop: loop) }
+        slot(of: id).flatMap { table.open($0) }.map { order.key(of: $0.pointee, loop: loop) }
     }
 
     /// All there is to say of one connection; nil when the loop has no such connection.
@@ -77,12 +75,12 @@ extension Connections {
         detail.isEdge = place.pointee.connection.channel.trigger == .edge
         detail.wantsRead = interest.contains(.read)
         detail.wantsWrite = interest.contains(.write)
-        detail.heldIn = place.pointee.connection.input.held
-        detail.heldOut = place.pointee.connection.output.held
-        detail.fileLeft = place.pointee.connection.fileLeft
+        detail.heldIn = place.pointee.work?.pointee.input.held ?? 0
+        detail.heldOut = place.pointee.work?.pointee.output.held ?? 0
+        detail.fileLeft = place.pointee.fileLeft
         let deadline = place.pointee.connection.deadline
         detail.untilTimeout = deadline == .max ? nil : (deadline &- min(deadline, milliseconds)) &* Clock.millisecond
-        detail.isInBody = place.pointee.session.isInBody
+        detail.isInBody = place.pointee.isInBody
         detail.isRequeued = place.pointee.connection.isRequeued
         detail.peerEnded = place.pointee.connection.peerEnded
         detail.closesAfterResponse = place.pointee.connection.closeAfterResponse
@@ -100,14 +98,14 @@ extension Connections {
         ConnectionRow(
             id: place.pointee.connection.id,
             peer: place.pointee.connection.peer,
-            phase: place.pointee.connection.phase,
+            phase: place.pointee.phase,
             age: now &- min(now, place.pointee.connection.acceptedAt),
             idle: now &- min(now, place.pointee.connection.lastActive),
             requests: place.pointee.connection.requests,
             bytesIn: place.pointee.connection.bytesIn,
             bytesOut: place.pointee.connection.bytesOut,
-            bufferedIn: place.pointee.connection.input.count,
-            bufferedOut: Int(clamping: place.pointee.connection.waitingOutput),
+            bufferedIn: place.pointee.inputBytes.count,
+            bufferedOut: Int(clamping: place.pointee.waitingOutput),
             lastRequest: place.pointee.connection.lastRequest,
             lastStatus: place.pointee.connection.lastStatus,
             user: place.pointee.connection.user)

@@ -13,25 +13,17 @@ extension Connections {
     /// - Returns: false when the connection is gone.
     mutating func read(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         if place.pointee.connection.isLingering { return readOff(slot, place, in: &loop) }
-        guard place.pointee.connection.takesInput else {
+        guard place.pointee.takesInput else {
             place.pointee.connection.readMissed = true
             if place.pointee.connection.channel.trigger == .edge { return true }
             // Requeued: it goes on in this very tick, so nothing spins.
-            if place.pointee.connection.hasUnprocessed && place.pointee.connection.phase == .reading { return true }
+            if place.pointee.connection.hasUnprocessed && place.pointee.phase == .reading { return true }
             let rest = place.pointee.connection.channel.interest.subtracting(.read)
             return setInterest(rest, slot, place, in: &loop)
         }
         var budget = limits.readBudget
         while true {
-            let intoScratch = place.pointee.connection.input.isEmpty
-            let target: UnsafeMutableRawBufferPointer
-            if intoScratch {
-                target = bench.pointee.scratch
-            } else if let room = place.pointee.connection.input.room(4096, in: &bench.pointee.heap) {
-                target = room
-            } else {
-                return turnAway(slot, place, in: &loop)
-            }
+            let target = bench.pointee.scratch
             loop.counters.reads &+= 1
             let result = IOResult(linux_recv(place.pointee.connection.channel.descriptor, target.baseAddress, target.count))
             switch result {
@@ -47,9 +39,9 @@ extension Connections {
                 loop.counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)
                 place.pointee.connection.lastActive = loop.now
-                guard take(count, from: target, isScratch: intoScratch, slot, place, in: &loop) else { return false }
+                guard take(count, slot, place, in: &loop) else { return false }
                 let isEdge = place.pointee.connection.channel.trigger == .edge
-                guard place.pointee.connection.takesInput else {
+                guard place.pointee.takesInput else {
                     if isEdge || place.pointee.connection.peerEnded { place.pointee.connection.readMissed = true }
                     return true
                 }
@@ -66,16 +58,20 @@ extension Connections {
         }
     }
 
-    /// Hands what has just been read to the session, behind what was left over.
+    /// Hands what has just been read to the session, behind what was left over. That is copied from the scratch area
+    /// only then, so that a connection holds the bytes it was sent and no room for more: a thousand bodies that come
+    /// a byte a second cost what has come of them.
     private mutating func take(
-        _ count: Int, from target: UnsafeMutableRawBufferPointer, isScratch: Bool, _ slot: UInt32,
-        _ place: SlotPointer, in loop: inout LoopContext
+        _ count: Int, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) -> Bool {
-        if isScratch {
-            return process(UnsafeMutableRawBufferPointer(rebasing: target[..<count]), isScratch: true, slot, place, in: &loop)
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: bench.pointee.scratch[..<count])
+        guard place.pointee.hasInput, let work = place.pointee.work else {
+            return process(bytes, isScratch: true, slot, place, in: &loop)
         }
-        place.pointee.connection.input.filled(count)
-        return process(place.pointee.connection.input.bytes, isScratch: false, slot, place, in: &loop)
+        guard work.pointee.input.append(UnsafeRawBufferPointer(bytes), in: &bench.pointee.heap) else {
+            return turnAway(slot, place, in: &loop)
+        }
+        return process(work.pointee.input.bytes, isScratch: false, slot, place, in: &loop)
     }
 
     /// Lets the session consume `bytes` as far as it can, sends what it answers, and keeps what is left over.
@@ -90,9 +86,10 @@ extension Connections {
         var end = bytes.count
         var flushes = 0
         place.pointee.connection.hasUnprocessed = false
+        var session = place.pointee.work?.pointee.session ?? Session()
         working: while true {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, end)..<end])
-            let progress = place.pointee.session.receive(
+            let progress = session.receive(
                 rest, &place.pointee.connection, services, bench, &loop)
             offset += progress.consumed
             end -= min(progress.shrunk, end)
@@ -101,14 +98,12 @@ extension Connections {
             case .needsInput:
                 break working
             case .waits:
-                place.pointee.connection.isWaiting = true
-                place.pointee.connection.waitingSince = loop.now
-                loop.counters.answersPending &+= 1
+                guard wait(place, in: &loop) else { return turnAway(slot, place, in: &loop) }
                 break working
             case .flushes:
                 guard transmit(slot, place, in: &loop) else { return false }
                 flushes += 1
-                if place.pointee.connection.isWriting {
+                if place.pointee.isWriting {
                     place.pointee.connection.hasUnprocessed = true
                     break working
                 }
@@ -130,29 +125,49 @@ extension Connections {
                 break working
             }
         }
-        guard keep(bytes, offset..<max(offset, end), isScratch: isScratch, slot, place, in: &loop) else { return false }
+        guard
+            keep(bytes, offset..<max(offset, end), session, isScratch: isScratch, place, in: &loop)
+        else { return turnAway(slot, place, in: &loop) }
         return transmit(slot, place, in: &loop)
     }
 
-    /// What the session did not consume goes to (or stays in) the connection's block.
+    /// A worker makes the answer: from here on its job can be called off.
+    /// - Returns: false when the heap has no room to remember that.
+    private mutating func wait(_ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        let pending = bench.pointee.pending.take()
+        guard let work = work(of: place) else {
+            pending?.cancel()
+            return false
+        }
+        work.pointee.pending = pending
+        work.pointee.waitingSince = loop.now
+        place.pointee.connection.isWaiting = true
+        loop.counters.answersPending &+= 1
+        return true
+    }
+
+    /// What the session did not consume goes to (or stays in) the connection's block, and with it how far the session is.
+    /// - Returns: false when the heap has no room for it.
     private mutating func keep(
-        _ bytes: UnsafeMutableRawBufferPointer, _ left: Range<Int>, isScratch: Bool, _ slot: UInt32,
+        _ bytes: UnsafeMutableRawBufferPointer, _ left: Range<Int>, _ session: Session, isScratch: Bool,
         _ place: SlotPointer, in loop: inout LoopContext
     ) -> Bool {
-        if isScratch {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[left.clamped(to: 0..<bytes.count)])
-            if !place.pointee.connection.input.append(rest, in: &bench.pointee.heap) {
-                bench.pointee.clearOutput()
-                return turnAway(slot, place, in: &loop)
-            }
-        } else {
-            place.pointee.connection.input.removeLast(bytes.count - left.upperBound)
-            place.pointee.connection.input.consume(left.lowerBound)
-            if place.pointee.connection.input.isEmpty {
-                place.pointee.connection.input.release(to: &bench.pointee.heap)
-            }
+        let rest = left.clamped(to: 0..<bytes.count)
+        if rest.isEmpty && place.pointee.work == nil && session.isAtRest {
+            place.pointee.connection.messageBegan = 0
+            return true
         }
-        if place.pointee.connection.input.isEmpty || place.pointee.connection.isClosing {
+        guard let work = work(of: place) else { return false }
+        work.pointee.session = session
+        if isScratch {
+            let bytes = UnsafeRawBufferPointer(rebasing: bytes[rest])
+            guard work.pointee.input.append(bytes, in: &bench.pointee.heap) else { return false }
+        } else {
+            work.pointee.input.removeLast(bytes.count - left.upperBound)
+            work.pointee.input.consume(left.lowerBound)
+            if work.pointee.input.isEmpty { work.pointee.input.release(to: &bench.pointee.heap) }
+        }
+        if work.pointee.input.isEmpty || place.pointee.connection.isClosing {
             place.pointee.connection.messageBegan = 0
         } else if place.pointee.connection.messageBegan == 0 {
             place.pointee.connection.messageBegan = loop.now
@@ -163,10 +178,14 @@ extension Connections {
     /// The heap is at its limit and the message cannot be kept: says so with bytes that need no heap, then closes.
     /// - Returns: false when the connection is gone.
     private mutating func turnAway(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        bench.pointee.clearOutput()
+        bench.pointee.file = nil
+        endWaiting(place, in: &loop)
         let answer = Session.overloaded
         let bytes = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(start: answer.utf8Start, count: answer.utf8CodeUnitCount))
         loop.counters.responses5xx &+= 1
-        guard !place.pointee.connection.isWriting, send(bytes, slot, place, in: &loop) != nil else {
+        loop.counters.overloaded &+= 1
+        guard !place.pointee.isWriting, send(bytes, slot, place, in: &loop) != nil else {
             if table.open(slot) != nil { close(slot, place, in: &loop) }
             return false
         }
@@ -181,14 +200,13 @@ extension Connections {
     mutating func takeInputAgain(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         if place.pointee.connection.hasUnprocessed {
             place.pointee.connection.hasUnprocessed = false
-            if !place.pointee.connection.input.isEmpty {
+            if place.pointee.hasInput {
                 // What is left has waited for the server, not the client for it: its time begins now.
                 place.pointee.connection.messageBegan = loop.now
-                let bytes = place.pointee.connection.input.bytes
-                guard process(bytes, isScratch: false, slot, place, in: &loop) else { return false }
+                guard process(place.pointee.inputBytes, isScratch: false, slot, place, in: &loop) else { return false }
             }
         }
-        guard place.pointee.connection.takesInput else { return true }
+        guard place.pointee.takesInput else { return true }
         let missed = place.pointee.connection.readMissed
         place.pointee.connection.readMissed = false
         let interest = place.pointee.connection.channel.interest.subtracting(.write).union(.read)

@@ -6,23 +6,30 @@ extension Connections {
     @inline(__always)
     mutating func armTimer(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         if place.pointee.connection.isLingering { return }
-        let deadline = deadline(of: place)
+        let deadline = deadline(of: place, loop)
         place.pointee.connection.deadline = deadline
-        loop.timers.armEarlier(slot, deadline: deadline)
+        loop.timers.armEarlier(Self.timer(slot), deadline: deadline)
     }
+
+    /// The wheel's number of a slot's timer. The host's own is number 0.
+    @inline(__always)
+    static func timer(_ slot: UInt32) -> UInt32 { slot &+ 1 }
 
     /// Milliseconds of the monotonic clock.
     @inline(__always)
-    private func deadline(of place: SlotPointer) -> UInt64 {
+    private func deadline(of place: SlotPointer, _ loop: borrowing LoopContext) -> UInt64 {
         let active = place.pointee.connection.lastActive / Clock.millisecond
-        switch place.pointee.connection.phase {
+        switch place.pointee.phase {
         case .idle: return active &+ limits.idleTimeout
         case .reading:
-            // A head has a time in all, so that a byte a second does not stretch it; a body may take long as long
-            // as it comes.
-            if place.pointee.session.isInBody { return active &+ limits.bodyTimeout }
-            return place.pointee.connection.messageBegan / Clock.millisecond &+ limits.headerTimeout
-        case .waiting: return place.pointee.connection.waitingSince / Clock.millisecond &+ limits.handlerTimeout
+            // A head has a time in all, so that a byte a second does not stretch it. A body may take long as long as it
+            // comes, and not in drops.
+            let began = place.pointee.connection.messageBegan / Clock.millisecond
+            guard let work = place.pointee.work, work.pointee.session.isInBody else { return began &+ limits.headerTimeout }
+            return min(active &+ limits.bodyTimeout, began &+ limits.timeForBody(work.pointee.input.count))
+        case .waiting:
+            let since = place.pointee.work?.pointee.waitingSince ?? loop.now
+            return since / Clock.millisecond &+ limits.handlerTimeout
         case .writing, .closing: return active &+ limits.writeTimeout
         }
     }
@@ -32,18 +39,19 @@ extension Connections {
         guard let place = table.open(slot) else { return }
         let deadline = place.pointee.connection.deadline
         if deadline > loop.milliseconds {
-            loop.timers.armEarlier(slot, deadline: deadline)
+            loop.timers.armEarlier(Self.timer(slot), deadline: deadline)
             return
         }
         // The end of lingering is no time-out of the client's.
-        if place.pointee.connection.phase != .closing { loop.counters.timeouts &+= 1 }
-        switch place.pointee.connection.phase {
+        if place.pointee.phase != .closing { loop.counters.timeouts &+= 1 }
+        switch place.pointee.phase {
         case .idle, .closing:
             close(slot, place, in: &loop)
         case .writing:
             abort(slot, place, in: &loop)
         case .reading:
-            expire(place.pointee.session.isInBody ? .body : .head, slot, place, in: &loop)
+            let isInBody = place.pointee.work?.pointee.session.isInBody ?? false
+            expire(isInBody ? .body : .head, slot, place, in: &loop)
         case .waiting:
             expire(.handler, slot, place, in: &loop)
         }
@@ -52,20 +60,23 @@ extension Connections {
     private mutating func expire(
         _ cause: StreamTimeout, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) {
-        let input = place.pointee.connection.input.bytes
-        place.pointee.session.expire(cause, input, &place.pointee.connection, services, bench, &loop)
+        guard let work = place.pointee.work else {
+            close(slot, place, in: &loop)
+            return
+        }
+        work.pointee.session.expire(cause, work.pointee.input.bytes, &place.pointee.connection, services, bench, &loop)
         endWaiting(place, in: &loop)
         place.pointee.connection.isClosing = true
         place.pointee.connection.lingers = true
-        if transmit(slot, place, in: &loop) { armTimer(slot, place, in: &loop) }
+        if transmit(slot, place, in: &loop) { settle(slot, place, in: &loop) }
     }
 
     /// The answer has come, or is no longer waited for.
     mutating func endWaiting(_ place: SlotPointer, in loop: inout LoopContext) {
         if place.pointee.connection.isWaiting {
             place.pointee.connection.isWaiting = false
-            place.pointee.connection.pending?.cancel()
-            place.pointee.connection.pending = nil
+            place.pointee.work?.pointee.pending?.cancel()
+            place.pointee.work?.pointee.pending = nil
             loop.counters.answersPending &-= 1
         }
     }

@@ -10,7 +10,12 @@ extension Connections {
     /// - Returns: false when the connection is gone.
     mutating func transmit(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         // What is under way already is not pushed again: these bytes go behind it.
-        let isBehind = place.pointee.connection.isContinued
+        let isBehind = place.pointee.isContinued
+        if bench.pointee.file != nil && !keepFile(place) {
+            bench.pointee.clearOutput()
+            close(slot, place, in: &loop)
+            return false
+        }
         if !bench.pointee.output.isEmpty {
             if !isBehind {
                 guard let sent = send(bench.pointee.output.bytes, slot, place, in: &loop) else {
@@ -30,9 +35,9 @@ extension Connections {
             if isShort && !isBehind { return waitForRoom(slot, place, in: &loop) }
         }
         if isBehind { return true }
-        if place.pointee.connection.isWriting {
+        if place.pointee.isWriting {
             guard push(slot, place, in: &loop) else { return false }
-            if place.pointee.connection.isWriting { return true }
+            if place.pointee.isWriting { return true }
         }
         if place.pointee.connection.isClosing { return finishClosing(slot, place, in: &loop) }
         return true
@@ -41,20 +46,29 @@ extension Connections {
     /// The bench's output moves to the connection: the block itself where it is large, a copy of the right size where
     /// it is small, so that the bench keeps its block for the next answer.
     private mutating func keepOutput(_ place: SlotPointer) -> Bool {
-        if place.pointee.connection.output.isEmpty && bench.pointee.output.count > 16 << 10 {
-            place.pointee.connection.output.release(to: &bench.pointee.heap)
-            swap(&place.pointee.connection.output, &bench.pointee.output)
+        guard let work = work(of: place) else { return false }
+        if work.pointee.output.isEmpty && bench.pointee.output.count > 16 << 10 {
+            work.pointee.output.release(to: &bench.pointee.heap)
+            swap(&work.pointee.output, &bench.pointee.output)
             return true
         }
         let bytes = UnsafeRawBufferPointer(bench.pointee.output.bytes)
-        return place.pointee.connection.output.append(bytes, in: &bench.pointee.heap)
+        return work.pointee.output.append(bytes, in: &bench.pointee.heap)
+    }
+
+    /// The answer's file moves to the connection.
+    private mutating func keepFile(_ place: SlotPointer) -> Bool {
+        let file = bench.pointee.file.take()
+        guard let work = work(of: place) else { return false }
+        work.pointee.file = file
+        return true
     }
 
     /// The socket has room again, or the budget is new: goes on with what waits, and takes input again when it is gone.
     /// - Returns: false when the connection is gone.
     mutating func continueWriting(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         guard push(slot, place, in: &loop) else { return false }
-        if place.pointee.connection.isWriting { return true }
+        if place.pointee.isWriting { return true }
         if place.pointee.connection.closeAfterResponse && !place.pointee.connection.isWaiting {
             // Asked for while this response was already under way: what is pipelined behind it is not answered.
             place.pointee.connection.isClosing = true
@@ -72,19 +86,20 @@ extension Connections {
     /// Sends what waits in the connection, as far as the socket and the budget go.
     /// - Returns: false when the connection is gone.
     private mutating func push(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        while !place.pointee.connection.output.isEmpty {
-            let bytes = place.pointee.connection.output.bytes
+        guard let work = place.pointee.work else { return true }
+        while !work.pointee.output.isEmpty {
+            let bytes = work.pointee.output.bytes
             guard let sent = send(bytes, slot, place, in: &loop) else { return false }
-            place.pointee.connection.output.consume(sent)
+            work.pointee.output.consume(sent)
             // A short count means that the socket is full, in either mode: the next event says when it is not.
             if sent < bytes.count { return waitForRoom(slot, place, in: &loop) }
         }
-        place.pointee.connection.output.release(to: &bench.pointee.heap)
-        if place.pointee.connection.file != nil {
-            switch sendFile(place, in: &loop) {
+        work.pointee.output.release(to: &bench.pointee.heap)
+        if work.pointee.file != nil {
+            switch sendFile(work, place, in: &loop) {
             case .bytes:
                 // The budget is used up, the socket may have room: go on in the next tick.
-                if place.pointee.connection.file != nil {
+                if work.pointee.file != nil {
                     requeue(place, in: &loop)
                     return true
                 }
@@ -103,7 +118,7 @@ extension Connections {
         _ bytes: UnsafeMutableRawBufferPointer, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) -> Int? {
         loop.counters.writes &+= 1
-        let more: Int32 = place.pointee.connection.file != nil ? 1 : 0
+        let more: Int32 = place.pointee.hasFile ? 1 : 0
         switch IOResult(linux_send(place.pointee.connection.channel.descriptor, bytes.baseAddress, bytes.count, more)) {
         case .bytes(let count):
             if count < bytes.count { loop.counters.shortWrites &+= 1 }
@@ -119,22 +134,24 @@ extension Connections {
     }
 
     /// - Returns: `.bytes` when the file is sent or the budget used up; a finished file is dropped.
-    private mutating func sendFile(_ place: SlotPointer, in loop: inout LoopContext) -> IOResult {
+    private mutating func sendFile(
+        _ work: WorkPointer, _ place: SlotPointer, in loop: inout LoopContext
+    ) -> IOResult {
         var budget = limits.fileBudget
         let socket = place.pointee.connection.channel.descriptor
-        while var file = place.pointee.connection.file.take() {
+        while var file = work.pointee.file.take() {
             if file.remaining == 0 { return .bytes(1) }
             loop.counters.writes &+= 1
             let result = file.send(to: socket, limit: min(budget, 1 << 20))
             let isDone = file.remaining == 0
-            place.pointee.connection.file = consume file
+            work.pointee.file = consume file
             guard case .bytes(let count) = result else {
                 if result == .wouldBlock { loop.counters.shortWrites &+= 1 }
                 return result
             }
             countSent(count, place, in: &loop)
             if isDone {
-                place.pointee.connection.file = nil
+                work.pointee.file = nil
                 return result
             }
             budget -= count
@@ -162,9 +179,9 @@ extension Connections {
         }
         place.pointee.connection.isLingering = true
         _ = linux_shutdown_write(place.pointee.connection.descriptor.raw)
-        place.pointee.connection.input.release(to: &bench.pointee.heap)
+        releaseWork(place)
         place.pointee.connection.deadline = loop.milliseconds &+ limits.lingerTimeout
-        loop.timers.armEarlier(slot, deadline: place.pointee.connection.deadline)
+        loop.timers.armEarlier(Self.timer(slot), deadline: place.pointee.connection.deadline)
         guard setInterest(.read, slot, place, in: &loop) else { return false }
         return read(slot, place, in: &loop)
     }

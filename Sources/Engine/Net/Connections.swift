@@ -8,33 +8,37 @@ struct Connections<Session: StreamSession>: ~Copyable {
     var table: ConnectionTable<Session>
     let bench: UnsafeMutablePointer<Workbench>
     let services: Session.Services
-    let limits: StreamLimits
+    let admission: Admission
+    private(set) var limits: StreamLimits
     /// Of connections from now on; those open are brought to it in batches (rearmSome).
     private(set) var trigger: TriggerMode
     /// The next slot to bring to `trigger`; nil when all are.
     private var rearmCursor: UInt32?
 
-    typealias SlotPointer = UnsafeMutablePointer<ConnectionTable<Session>.Slot>
+    typealias SlotPointer = UnsafeMutablePointer<ConnectionSlot<Session>>
+    typealias WorkPointer = UnsafeMutablePointer<ConnectionWork<Session>>
 
     /// - Parameter bench, services: the loop's; they outlive this.
     init(
-        table: consuming ConnectionTable<Session>, trigger: TriggerMode, limits: StreamLimits,
+        table: consuming ConnectionTable<Session>, trigger: TriggerMode, limits: StreamLimits, admission: Admission,
         bench: UnsafeMutablePointer<Workbench>, services: Session.Services
     ) {
         self.table = table
         self.trigger = trigger
         self.limits = limits
+        self.admission = admission
         self.bench = bench
         self.services = services
     }
 
-    /// Takes a connected, non-blocking socket. Closes it where there is no slot or no watch for it.
+    /// Takes a connected, non-blocking socket that was admitted. Closes it where there is no slot or no watch for it.
     mutating func adopt(
         _ descriptor: consuming FileDescriptor, id: UInt64, peer: SocketAddress, in loop: inout LoopContext
     ) {
         // Without a free slot `descriptor` goes out of scope, which closes the socket.
         guard let token = table.nextToken else {
             loop.counters.unplaced &+= 1
+            admission.release(peer)
             return
         }
         let slot = token.slot
@@ -42,11 +46,11 @@ struct Connections<Session: StreamSession>: ~Copyable {
         loop.counters.adopted &+= 1
         loop.counters.connections &+= 1
         // Registered only now that the connection is whole: the first event finds all of it.
-        if place.pointee.connection.channel.set(.read, trigger, in: &loop.poller) < 0 {
+        if place.pointee.connection.setInterest(.read, trigger, in: &loop.poller) < 0 {
             close(slot, place, in: &loop)
             return
         }
-        armTimer(slot, place, in: &loop)
+        settle(slot, place, in: &loop)
     }
 
     /// The socket is ready.
@@ -68,7 +72,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
             if readiness.peerEnded { place.pointee.connection.peerEnded = true }
             guard read(slot, place, in: &loop) else { return }
         }
-        armTimer(slot, place, in: &loop)
+        settle(slot, place, in: &loop)
     }
 
     /// The connection exceeded its budget in an earlier tick.
@@ -76,13 +80,41 @@ struct Connections<Session: StreamSession>: ~Copyable {
         guard let place = table.find(token) else { return }
         let slot = token.slot
         place.pointee.connection.isRequeued = false
-        if place.pointee.connection.isWriting {
+        if place.pointee.isWriting {
             guard continueWriting(slot, place, in: &loop) else { return }
         } else if place.pointee.connection.isLingering {
             guard read(slot, place, in: &loop) else { return }
         } else {
             guard takeInputAgain(slot, place, in: &loop) else { return }
         }
+        settle(slot, place, in: &loop)
+    }
+
+    // MARK: work
+
+    /// The connection's work, made where there is none; nil when the heap has no room.
+    mutating func work(of place: SlotPointer) -> WorkPointer? {
+        if let work = place.pointee.work { return work }
+        guard let block = bench.pointee.heap.allocate(byteCount: MemoryLayout<ConnectionWork<Session>>.size) else { return nil }
+        let work = block.bindMemory(to: ConnectionWork<Session>.self, capacity: 1)
+        work.initialize(to: ConnectionWork())
+        place.pointee.work = work
+        return work
+    }
+
+    func releaseWork(_ place: SlotPointer) {
+        guard let work = place.pointee.work else { return }
+        place.pointee.work = nil
+        work.pointee.input.release(to: &bench.pointee.heap)
+        work.pointee.output.release(to: &bench.pointee.heap)
+        work.deinitialize(count: 1)
+        bench.pointee.heap.deallocate(UnsafeMutableRawPointer(work))
+    }
+
+    /// After each event: gives back what is no longer needed, and sets the time for what is waited for now.
+    @inline(__always)
+    mutating func settle(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
+        if let work = place.pointee.work, work.pointee.isDone { releaseWork(place) }
         armTimer(slot, place, in: &loop)
     }
 
@@ -95,15 +127,19 @@ struct Connections<Session: StreamSession>: ~Copyable {
 
     /// Destroys the connection: out of the poller first, then its blocks back, then its descriptor closed.
     mutating func close(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        let wasWriter = place.pointee.connection.channel.interest.contains(.write)
-        if wasWriter { loop.counters.writersWaiting &-= 1 }
         endWaiting(place, in: &loop)
-        place.pointee.connection.channel.remove(from: &loop.poller, closing: true)
-        place.pointee.connection.input.release(to: &bench.pointee.heap)
-        place.pointee.connection.output.release(to: &bench.pointee.heap)
-        loop.timers.disarm(slot)
+        leave(slot, place, closing: true, in: &loop)
+        releaseWork(place)
+        admission.release(place.pointee.connection.peer)
         table.remove(slot)
         loop.counters.closed &+= 1
+    }
+
+    /// Out of the poller and off the wheel, and out of what is counted as it stands.
+    mutating func leave(_ slot: UInt32, _ place: SlotPointer, closing: Bool, in loop: inout LoopContext) {
+        if place.pointee.connection.channel.interest.contains(.write) { loop.counters.writersWaiting &-= 1 }
+        place.pointee.connection.leavePoller(&loop.poller, closing: closing)
+        loop.timers.disarm(Self.timer(slot))
         loop.counters.connections &-= 1
     }
 
@@ -119,7 +155,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         _ interest: Interest, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) -> Bool {
         let before = place.pointee.connection.channel.interest.contains(.write)
-        guard place.pointee.connection.channel.set(interest, trigger, in: &loop.poller) == 0 else {
+        guard place.pointee.connection.setInterest(interest, trigger, in: &loop.poller) == 0 else {
             close(slot, place, in: &loop)
             return false
         }
@@ -139,20 +175,31 @@ struct Connections<Session: StreamSession>: ~Copyable {
         loop.hasMore = true
     }
 
+    /// Other bounds, now and from now on. Deadlines that come earlier by them are found in the same batches.
+    mutating func setLimits(_ limits: StreamLimits, in loop: inout LoopContext) {
+        self.limits = limits
+        rearmCursor = 0
+        loop.hasMore = true
+    }
+
     /// Brings the next batch to the loop's mode; part of each tick until all are. EPOLL_CTL_MOD looks at readiness
     /// anew, so what was already readable is reported once more, also under edge mode.
-    mutating func rearmSome(in loop: inout LoopContext) {
-        guard let cursor = rearmCursor else { return }
+    /// - Returns: true while there are more.
+    mutating func rearmSome(in loop: inout LoopContext) -> Bool {
+        guard let cursor = rearmCursor else { return false }
         let end = min(table.highWater, cursor &+ 256)
         for slot in cursor..<max(cursor, end) {
-            guard let place = table.open(slot), place.pointee.connection.channel.trigger != trigger else { continue }
-            let interest = place.pointee.connection.channel.interest
-            if place.pointee.connection.channel.change(interest, trigger, in: &loop.poller) < 0 {
-                close(slot, place, in: &loop)
+            guard let place = table.open(slot) else { continue }
+            if place.pointee.connection.channel.trigger != trigger {
+                guard place.pointee.connection.changeTrigger(trigger, in: &loop.poller) == 0 else {
+                    close(slot, place, in: &loop)
+                    continue
+                }
             }
+            armTimer(slot, place, in: &loop)
         }
         rearmCursor = end < table.highWater ? end : nil
-        loop.hasMore = rearmCursor != nil
+        return rearmCursor != nil
     }
 
     // MARK: drain
@@ -167,7 +214,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
 
     mutating func closeGently(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         place.pointee.connection.closeAfterResponse = true
-        if place.pointee.connection.phase == .idle && place.pointee.connection.input.isEmpty {
+        if place.pointee.phase == .idle && !place.pointee.hasInput {
             close(slot, place, in: &loop)
         }
     }

@@ -1,5 +1,5 @@
 // What a connection calls with the bytes it reads: declared here, below HTTP, and bound as a generic parameter in
-// Server/. A session is small and plain, because it lies in its connection's slot.
+// Server/. A session is small and plain: it is kept only while a message is unfinished, and moves with its connection.
 
 protocol StreamSession {
     /// What all sessions of a loop share: in practice a pointer to it, because an associated type cannot be ~Copyable.
@@ -8,7 +8,8 @@ protocol StreamSession {
     init()
 
     /// Consumes what it can of `input`, which starts where the last call stopped consuming and holds all that has
-    /// come since. Answers go to `bench.output`.
+    /// come since. Answers go to `bench.output`, then a file's rest to `bench.file`; what can be called off while a
+    /// worker makes the answer goes to `bench.pending`.
     mutating func receive(
         _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
         _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
@@ -24,6 +25,9 @@ protocol StreamSession {
 
     /// The head of a message has come, and its body not yet whole.
     var isInBody: Bool { get }
+
+    /// Nothing is to be remembered: as good as new.
+    var isAtRest: Bool { get }
 }
 
 /// How far a session came with its input.

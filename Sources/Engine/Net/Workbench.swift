@@ -12,6 +12,10 @@ struct Workbench: ~Copyable {
     var output = Buffer()
     /// Header fields of the answer under way, which stand between its status line and its body.
     var fields = Buffer()
+    /// The part of the answer that follows `output`, until it is sent or moved to its connection.
+    var file: OutgoingFile?
+    /// Of the request that a session has just handed to a worker.
+    var pending: Cancellation?
 
     static let scratchSize = 64 << 10
     /// A block larger than this is not kept for the next answer.

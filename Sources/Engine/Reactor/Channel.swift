@@ -2,8 +2,8 @@
 // the descriptor; whoever does (a Connection, an Acceptor) owns the channel beside it.
 
 struct Channel {
-    let descriptor: Int32
     let token: Token
+    let descriptor: Int32
     /// As the poller has it.
     fileprivate(set) var interest: Interest = []
     fileprivate(set) var trigger: TriggerMode = .level

@@ -15,10 +15,17 @@ struct LoopCounters: BitwiseCopyable {
     var accepted: UInt64 = 0
     var adopted: UInt64 = 0
     var closed: UInt64 = 0
-    /// Connections that were given to the loop, but for which it had no slot.
+    /// Connections that were given to the loop, but that it had no slot for, or passed on because it was leaving.
     var unplaced: UInt64 = 0
+    /// Connections that came from another loop, and that went to one.
+    var movedIn: UInt64 = 0
+    var movedOut: UInt64 = 0
     /// On the main loop: connections turned away before any loop was chosen.
     var refusedAccepts: UInt64 = 0
+    /// On the main loop: times that listening paused for want of descriptors or memory.
+    var acceptPauses: UInt64 = 0
+    /// Answers 503 because the workers' queue or the heap was full.
+    var overloaded: UInt64 = 0
     var requests: UInt64 = 0
     var bytesIn: UInt64 = 0
     var bytesOut: UInt64 = 0

@@ -36,12 +36,13 @@ final class LoopGauges: Sendable {
         return values
     }
 
-    /// From any thread: connections that the loop has closed, or had no slot for.
-    var closed: UInt64 {
-        counters[Self.closedWord] &+ counters[Self.unplacedWord]
+    /// From any thread: the loop's connections, and how many it has taken (or turned away) of those it was given.
+    var load: (connections: UInt64, taken: UInt64) {
+        (counters[Self.connectionsWord], counters[Self.adoptedWord] &+ counters[Self.unplacedWord])
     }
 
-    private static let closedWord = (MemoryLayout<LoopCounters>.offset(of: \.closed) ?? 0) / 8
+    private static let connectionsWord = (MemoryLayout<LoopCounters>.offset(of: \.connections) ?? 0) / 8
+    private static let adoptedWord = (MemoryLayout<LoopCounters>.offset(of: \.adopted) ?? 0) / 8
     private static let unplacedWord = (MemoryLayout<LoopCounters>.offset(of: \.unplaced) ?? 0) / 8
 
     /// From any thread: ticks by duration, as TickHistogram's buckets.

@@ -1,10 +1,20 @@
-// The loops of a server: starts each on a thread of its own, keeps their ports, joins them at the end. Loops may be
-// added at any time; the number of one is never used again.
+// The loops of a server: starts each on a thread of its own, keeps their ports while they run, joins their threads. Loops
+// may be added, and end, at any time; the number of one is never used again.
 
 final class LoopGroup<Message: Sendable>: Sendable {
+    private struct Member {
+        let port: LoopPort<Message>
+        let thread: ThreadHandle
+        /// It has been told to give away what it has and end.
+        var isLeaving = false
+    }
+
     private struct Members {
-        var ports: [LoopPort<Message>] = []
-        var threads: [ThreadHandle] = []
+        var present: [Member] = []
+        /// Of loops that have ended by themselves: joined at the end, or when the next is started.
+        var ended: [ThreadHandle] = []
+        /// Ended before they were listed.
+        var early: Set<Int> = []
         var nextID = 0
         var running = 0
     }
@@ -16,8 +26,18 @@ final class LoopGroup<Message: Sendable>: Sendable {
 
     private let members = Monitor(Members())
 
-    /// In the order they were started: the main loop first.
-    var ports: [LoopPort<Message>] { members.withLock { $0.ports } }
+    /// Of the loops that run, in the order they were started: the main loop first.
+    var ports: [LoopPort<Message>] { members.withLock { $0.present.map(\.port) } }
+
+    /// As `ports`, without those that are leaving.
+    var staying: [LoopPort<Message>] {
+        members.withLock { members in members.present.filter { !$0.isLeaving }.map(\.port) }
+    }
+
+    /// Those that are leaving.
+    var leaving: [LoopPort<Message>] {
+        members.withLock { members in members.present.filter(\.isLeaving).map(\.port) }
+    }
 
     /// Starts a loop and returns when it runs.
     /// - Parameter make: builds the loop, on its own thread: nothing of it is ever on another.
@@ -25,6 +45,7 @@ final class LoopGroup<Message: Sendable>: Sendable {
     func start<Host: LoopHost & ~Copyable>(
         _ make: @escaping @Sendable (LoopPort<Message>) throws(Errno) -> EventLoop<Host>
     ) throws(Errno) -> LoopPort<Message> where Host.Message == Message {
+        reap()
         let id = members.withLock { members in
             defer { members.nextID += 1 }
             return members.nextID
@@ -38,11 +59,13 @@ final class LoopGroup<Message: Sendable>: Sendable {
                 started.broadcast { $0 = .running }
                 ThreadDuty.neverWaits()
                 loop.run()
-                members.broadcast { $0.running -= 1 }
             } catch {
                 _ = port.mailbox.close()
                 started.broadcast { $0 = .failed(error) }
+                return
             }
+            // The loop and all it owned have gone: whoever sees that it has ended finds no descriptor of its open.
+            members.broadcast { Self.end(id, in: &$0) }
         }
         let handle = ThreadHandle(thread)
         if case .failed(let error) = started.wait({ $0 }) {
@@ -50,10 +73,41 @@ final class LoopGroup<Message: Sendable>: Sendable {
             throw error
         }
         members.withLock { members in
-            members.ports.append(port)
-            members.threads.append(handle)
+            if members.early.remove(id) != nil {
+                members.ended.append(handle)
+            } else {
+                members.present.append(Member(port: port, thread: handle))
+            }
         }
         return port
+    }
+
+    private static func end(_ id: Int, in members: inout Members) {
+        members.running -= 1
+        if let index = members.present.firstIndex(where: { $0.port.id == id }) {
+            members.ended.append(members.present.remove(at: index).thread)
+        } else {
+            members.early.insert(id)
+        }
+    }
+
+    /// Marks a loop as leaving: it takes no turn any more.
+    /// - Returns: its port; nil where there is none of that number, or it leaves already.
+    func markLeaving(_ id: Int) -> LoopPort<Message>? {
+        members.withLock { members in
+            guard let index = members.present.firstIndex(where: { $0.port.id == id && !$0.isLeaving }) else { return nil }
+            members.present[index].isLeaving = true
+            return members.present[index].port
+        }
+    }
+
+    /// Waits until a loop has ended and all it owned has gone.
+    /// - Parameter deadline: monotonic nanoseconds.
+    /// - Returns: false when the deadline came first.
+    func waitUntilEnded(_ id: Int, deadline: UInt64) -> Bool {
+        members.wait(until: deadline) { members in
+            members.present.contains { $0.port.id == id } ? nil : true
+        } ?? false
     }
 
     /// Waits until no loop runs any more.
@@ -65,6 +119,12 @@ final class LoopGroup<Message: Sendable>: Sendable {
 
     /// Waits until every loop's thread has gone. Not from a loop.
     func join() {
-        while let thread = members.withLock({ $0.threads.popLast() }) { thread.join() }
+        while let thread = members.withLock({ $0.present.popLast()?.thread }) { thread.join() }
+        reap()
+    }
+
+    /// Joins the threads of loops that have ended.
+    private func reap() {
+        while let thread = members.withLock({ $0.ended.popLast() }) { thread.join() }
     }
 }

@@ -1,27 +1,32 @@
 // Deadlines of connections, by slot, in a hashed timing wheel (Varghese and Lauck, 1987): arming and disarming
 // cost a few instructions, whatever the number. One timer a slot. It is driven by the wait's time-out: no thread,
 // no timerfd. A deadline that moves later is not moved here; its owner looks at it when the earlier one comes
-// and arms again, so that a busy keep-alive connection never touches the wheel.
+// and arms again, so that a busy keep-alive connection never touches the wheel. The nodes lie in a mapping that reads as
+// zero, which is "no timer": memory is touched for the slots that are used.
+
+import CLinux
 
 struct TimerWheel: ~Copyable {
+    /// Numbers are one more than they say, so that zero means none.
     private struct Node {
         var next: UInt32
         var previous: UInt32
-        /// In steps; `unarmed` where no timer runs.
-        var due: UInt64
+        /// In steps; 0 where no timer runs.
+        var due: UInt32
     }
 
     /// Milliseconds a step; a timer comes at most one step late.
     static let step: UInt64 = 128
     private static let bucketCount = 1024
-    private static let none = UInt32.max
-    private static let unarmed = UInt64.max
+    private static let none: UInt32 = 0
+    /// The last step there is: some 17 years after the machine was started.
+    private static let lastStep = UInt64(UInt32.max) - 2
 
     private let heads: UnsafeMutablePointer<UInt32>
     /// A bit for each bucket that holds a timer, so that the next deadline is found without walking 1,024 of them.
     private let occupied: UnsafeMutablePointer<UInt64>
-    private var nodes: UnsafeMutablePointer<Node>
-    private var nodeCapacity: Int
+    private var nodes: UnsafeMutablePointer<Node>?
+    private var nodeCapacity = 0
     /// The first step not yet looked at.
     private var hand: UInt64
     /// No timer is due before this step; what lets a tick ask for the next deadline without a search.
@@ -34,54 +39,54 @@ struct TimerWheel: ~Copyable {
         heads.initialize(repeating: Self.none, count: Self.bucketCount)
         occupied = .allocate(capacity: Self.bucketCount / 64)
         occupied.initialize(repeating: 0, count: Self.bucketCount / 64)
-        nodeCapacity = 64
-        nodes = .allocate(capacity: nodeCapacity)
-        nodes.initialize(repeating: Node(next: Self.none, previous: Self.none, due: Self.unarmed), count: nodeCapacity)
         hand = now / Self.step
     }
 
     deinit {
         heads.deallocate()
         occupied.deallocate()
-        nodes.deallocate()
+        if let nodes { _ = linux_unmap(nodes, nodeCapacity * MemoryLayout<Node>.stride) }
     }
 
     /// Arms the slot's timer for `deadline` (milliseconds), unless one is armed for that time or earlier.
     @inline(__always)
     mutating func armEarlier(_ slot: UInt32, deadline: UInt64) {
-        let due = deadline / Self.step &+ 1
-        if Int(slot) < nodeCapacity && nodes[Int(slot)].due <= due { return }
+        let due = min(deadline / Self.step, Self.lastStep) &+ 1
+        // An unarmed one wraps to the largest.
+        if Int(slot) < nodeCapacity, let nodes, nodes[Int(slot)].due &- 1 < UInt32(truncatingIfNeeded: due) { return }
         arm(slot, due: due)
     }
 
     private mutating func arm(_ slot: UInt32, due: UInt64) {
         if Int(slot) >= nodeCapacity { grow(toHold: Int(slot)) }
         disarm(slot)
+        // Without memory for it the slot has no timer; what is armed keeps its own.
+        guard Int(slot) < nodeCapacity, let nodes else { return }
         // A deadline past one lap comes early, and its owner arms again: no bucket ever holds a later lap's timer.
         let due = min(max(due, hand), hand &+ UInt64(Self.bucketCount - 1))
         let bucket = Int(due % UInt64(Self.bucketCount))
         let head = heads[bucket]
-        nodes[Int(slot)] = Node(next: head, previous: Self.none, due: due)
-        if head != Self.none { nodes[Int(head)].previous = slot }
-        heads[bucket] = slot
+        nodes[Int(slot)] = Node(next: head, previous: Self.none, due: UInt32(truncatingIfNeeded: due))
+        if head != Self.none { nodes[Int(head &- 1)].previous = slot &+ 1 }
+        heads[bucket] = slot &+ 1
         occupied[bucket / 64] |= 1 << UInt64(bucket % 64)
         armedCount += 1
         soonest = min(soonest, due)
     }
 
     mutating func disarm(_ slot: UInt32) {
-        guard Int(slot) < nodeCapacity else { return }
+        guard Int(slot) < nodeCapacity, let nodes else { return }
         let node = nodes[Int(slot)]
-        guard node.due != Self.unarmed else { return }
-        let bucket = Int(node.due % UInt64(Self.bucketCount))
+        guard node.due != 0 else { return }
+        let bucket = Int(node.due % UInt32(Self.bucketCount))
         if node.previous == Self.none {
             heads[bucket] = node.next
             if node.next == Self.none { occupied[bucket / 64] &= ~(1 << UInt64(bucket % 64)) }
         } else {
-            nodes[Int(node.previous)].next = node.next
+            nodes[Int(node.previous &- 1)].next = node.next
         }
-        if node.next != Self.none { nodes[Int(node.next)].previous = node.previous }
-        nodes[Int(slot)].due = Self.unarmed
+        if node.next != Self.none { nodes[Int(node.next &- 1)].previous = node.previous }
+        nodes[Int(slot)].due = 0
         armedCount -= 1
     }
 
@@ -95,13 +100,14 @@ struct TimerWheel: ~Copyable {
         }
         while hand <= current {
             let bucket = Int(hand % UInt64(Self.bucketCount))
-            var slot = heads[bucket]
-            while slot != Self.none {
-                if nodes[Int(slot)].due <= hand {
+            var number = heads[bucket]
+            while number != Self.none, let nodes {
+                let slot = number &- 1
+                if UInt64(nodes[Int(slot)].due) <= hand {
                     disarm(slot)
                     return slot
                 }
-                slot = nodes[Int(slot)].next
+                number = nodes[Int(slot)].next
             }
             // Everything due before the hand has been taken; after a long sleep a lap is enough.
             if current - hand > UInt64(Self.bucketCount) { hand = current - UInt64(Self.bucketCount) }
@@ -135,15 +141,14 @@ struct TimerWheel: ~Copyable {
         return hand
     }
 
+    /// The kernel moves the pages: what is armed is not copied, and what is not yet used is not touched.
     private mutating func grow(toHold slot: Int) {
-        var capacity = nodeCapacity
+        var capacity = max(nodeCapacity, 256)
         while capacity <= slot { capacity *= 2 }
-        let larger = UnsafeMutablePointer<Node>.allocate(capacity: capacity)
-        larger.moveInitialize(from: nodes, count: nodeCapacity)
-        (larger + nodeCapacity).initialize(
-            repeating: Node(next: Self.none, previous: Self.none, due: Self.unarmed), count: capacity - nodeCapacity)
-        nodes.deallocate()
-        nodes = larger
+        let byteCount = capacity * MemoryLayout<Node>.stride
+        let larger = nodes.map { linux_remap($0, nodeCapacity * MemoryLayout<Node>.stride, byteCount) } ?? linux_map(byteCount)
+        guard let larger else { return }
+        nodes = larger.bindMemory(to: Node.self, capacity: capacity)
         nodeCapacity = capacity
     }
 }

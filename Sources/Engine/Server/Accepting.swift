@@ -1,36 +1,71 @@
-// The main loop's part in placing connections: the listening sockets, the sub-loops in turn, the connection ids, and
-// the bound on how many may be open.
+// The main loop's part in placing connections: the listening sockets, the sub-loops and how one is chosen, and the
+// connection ids. On the main loop's thread.
 
 struct Accepting: ~Copyable {
+    /// A sub-loop, and how many connections it was given from here.
+    private struct Seat {
+        let loop: LoopPort<LoopMessage>
+        var given: UInt64
+
+        /// Connections it has, with those that are still on their way to it.
+        var load: UInt64 {
+            let counters = loop.gauges.load
+            let underWay = given &- counters.taken
+            // The two words are not of one moment.
+            return counters.connections &+ (underWay < 1 << 32 ? underWay : 0)
+        }
+    }
+
     var acceptors: AcceptorSet
     var trigger: TriggerMode
-    /// Where new connections go, in turn; empty: the main loop serves them itself.
-    var subLoops: [LoopPort<LoopMessage>] = []
-    private let maxConnections: UInt64
+    var balance: EngineSnapshot.Balance
+    /// Where new connections go; none: the main loop serves them itself.
+    private var seats: [Seat] = []
     private var next = 0
     private var numbers: [UInt64] = []
-    private var placed: UInt64 = 0
 
-    init(acceptors: consuming AcceptorSet, trigger: TriggerMode, maxConnections: Int) {
+    init(acceptors: consuming AcceptorSet, trigger: TriggerMode, balance: EngineSnapshot.Balance) {
         self.acceptors = acceptors
         self.trigger = trigger
-        self.maxConnections = UInt64(clamping: maxConnections)
+        self.balance = balance
     }
 
-    /// Chooses the loop for one more connection and names the connection.
-    /// - Parameter closedHere: connections that the main loop itself has closed.
-    /// - Returns: the loop (nil: the main loop) and the id; nil when too many are open.
-    mutating func choose(closedHere: UInt64) -> (loop: LoopPort<LoopMessage>?, id: UInt64)? {
-        // What was placed less what has been closed: counts those still under way to their loop, too.
-        var closed = closedHere
-        for loop in subLoops { closed &+= loop.gauges.closed }
-        guard placed < closed &+ maxConnections else { return nil }
-        placed &+= 1
-        guard !subLoops.isEmpty else { return (nil, name(loop: 0)) }
-        next = next + 1 < subLoops.count ? next + 1 : 0
-        let loop = subLoops[next]
+    mutating func setSubLoops(_ loops: [LoopPort<LoopMessage>]) {
+        seats = loops.map { Seat(loop: $0, given: $0.gauges.load.taken) }
+    }
+
+    /// The loop has ended.
+    mutating func forget(_ loop: LoopPort<LoopMessage>) { seats.removeAll { $0.loop === loop } }
+
+    /// Chooses the loop for one more connection and names the connection; nil where the main loop keeps it.
+    mutating func choose() -> (loop: LoopPort<LoopMessage>, id: UInt64)? {
+        guard !seats.isEmpty else { return nil }
+        switch balance {
+        case .roundRobin: next = next + 1 < seats.count ? next + 1 : 0
+        case .leastConnections: next = leastLoaded()
+        }
+        seats[next].given &+= 1
+        let loop = seats[next].loop
         return (loop, name(loop: loop.id))
     }
+
+    /// Among equals the next in turn, or the first would get all that come while nobody has any.
+    private func leastLoaded() -> Int {
+        var best = 0
+        var least = UInt64.max
+        for offset in 1...seats.count {
+            let index = (next + offset) % seats.count
+            let load = seats[index].load
+            if load < least {
+                least = load
+                best = index
+            }
+        }
+        return best
+    }
+
+    /// The id of a connection that the main loop keeps.
+    mutating func nameHere() -> UInt64 { name(loop: 0) }
 
     private mutating func name(loop: Int) -> UInt64 {
         while numbers.count <= loop { numbers.append(0) }

@@ -10,6 +10,8 @@ public struct Configuration: Sendable {
     public var workers: Int = 4
     public var connectionTrigger: TriggerMode = .level
     public var listenTrigger: TriggerMode = .level
+    /// How new connections are shared among the loops.
+    public var balance: EngineSnapshot.Balance = .roundRobin
     public var poller: PollerKind = .epoll
     /// Holds the database and the log; made with mode 0700 where it does not exist.
     public var dataFolder: String
@@ -30,11 +32,17 @@ public struct Configuration: Sendable {
     public var idleTimeout: Int = 75_000
     public var headerTimeout: Int = 10_000
     public var bodyTimeout: Int = 30_000
+    /// Bytes a second that a body must come at once its first `bodyTimeout` is over; 0: any.
+    public var bodyRate: Int = 240
     public var writeTimeout: Int = 30_000
     public var handlerTimeout: Int = 30_000
     public var drainTimeout: Int = 10_000
     /// Connections in all; those past it are answered 503 and closed. Bounded by the descriptor limit besides.
     public var maxConnections: Int = 100_000
+    /// Connections from one IPv4 address or one /64 of IPv6. No bound of its own by default: behind a proxy all come from one.
+    public var maxPerAddress: Int = 10_000_000
+    /// A tick that takes longer than this is named in the log, with what it was at.
+    public var stallWarning: Int = 100
     /// Jobs that may wait for a worker; those past it are answered 503 with Retry-After.
     public var workerQueue: Int = 1024
     /// Database connections that read, beside the one that writes.

@@ -4,21 +4,20 @@ extension Connections where Session == HTTPSession {
     /// - Parameter serial: the request's number on its connection; one that has timed out is no longer waited for.
     mutating func answer(_ token: Token, serial: UInt64, _ answer: borrowing Answer, in loop: inout LoopContext) {
         guard let place = table.find(token), place.pointee.connection.isWaiting,
-            place.pointee.connection.requests == serial
+            place.pointee.connection.requests == serial, let work = place.pointee.work
         else { return }
         let slot = token.slot
-        let input = place.pointee.connection.input.bytes
         endWaiting(place, in: &loop)
         place.pointee.connection.lastActive = loop.now
-        place.pointee.session.answer(
-            answer, UnsafeRawBufferPointer(input), &place.pointee.connection, services, bench, &loop)
+        work.pointee.session.answer(
+            answer, UnsafeRawBufferPointer(work.pointee.input.bytes), &place.pointee.connection, services, bench, &loop)
         // The request just answered still lies in the input: the session steps over it, then takes what follows.
         place.pointee.connection.hasUnprocessed = true
         guard transmit(slot, place, in: &loop) else { return }
         // While earlier answers, or this one, wait for room, what follows is not looked at.
-        if !place.pointee.connection.isWriting {
+        if !place.pointee.isWriting {
             guard takeInputAgain(slot, place, in: &loop) else { return }
         }
-        armTimer(slot, place, in: &loop)
+        settle(slot, place, in: &loop)
     }
 }

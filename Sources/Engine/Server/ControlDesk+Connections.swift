@@ -3,10 +3,10 @@
 
 extension ControlDesk {
     /// How long a loop may take to make its part; a stalled one is left out.
-    private var deadline: UInt64 { Clock.now &+ Clock.second }
+    var deadline: UInt64 { Clock.now &+ Clock.second }
 
     /// A message to every loop, and what they answer.
-    private func gather<Part: Sendable>(
+    func gather<Part: Sendable>(
         _ loops: [LoopPort<LoopMessage>], _ message: (Gathering<Part>) -> LoopMessage
     ) -> (parts: [Part], isWhole: Bool) {
         let parts = Gathering<Part>(loops: loops.count)

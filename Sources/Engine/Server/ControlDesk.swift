@@ -118,6 +118,11 @@ final class ControlDesk: EngineControl {
         case .setTrigger(let mode, let loop): setTrigger(mode, loop: loop)
         case .setListenTrigger(let mode): setListenTrigger(mode)
         case .addLoop: addLoop()
+        case .removeLoop(let loop): removeLoop(loop)
+        case .moveConnection(let id, let loop): moveConnection(id, toLoop: loop)
+        case .rebalance: rebalance()
+        case .setBalance(let balance): setBalance(balance)
+        case .changeSetting(let setting, let value): changeSetting(setting, value)
         case .connection(let id): connection(id)
         case .connectionIDs(let filter): connectionIDs(filter)
         case .kick(let id, let kick): self.kick(id, kick)
@@ -155,17 +160,6 @@ final class ControlDesk: EngineControl {
         parts.loops.ports.first?.post(.setListenTrigger(mode))
         record("listen trigger \(mode.rawValue)", "listening sockets", true)
         return .done("listening sockets: \(mode.rawValue.uppercased())")
-    }
-
-    private func addLoop() -> ControlResult {
-        if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no loop is added") }
-        do throws(Errno) {
-            let port = try parts.addLoop()
-            record("add loop", "loop \(port.id)", true)
-            return .done("loop \(port.id) takes its turn with new connections")
-        } catch {
-            return .refused("cannot add a loop: \(error.words)")
-        }
     }
 
     private func shutdown() -> ControlResult {

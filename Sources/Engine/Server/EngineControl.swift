@@ -30,6 +30,16 @@ public enum ControlRequest: Sendable, Codable {
     case setListenTrigger(EngineSnapshot.Trigger)
     /// One more sub-loop, which takes its turn with new connections at once.
     case addLoop
+    /// Drains and removes a sub-loop: its connections move to the others, those with a pending answer after it.
+    case removeLoop(Int)
+    /// Has another loop serve the connection, which keeps its id.
+    case moveConnection(ConnectionID, toLoop: Int)
+    /// Moves connections until each loop serves as many.
+    case rebalance
+    /// How new connections are shared among the loops.
+    case setBalance(EngineSnapshot.Balance)
+    /// Changes a bound, from now on.
+    case changeSetting(EngineSetting, Int)
     /// All there is to say of one connection, its last requests among it.
     case connection(ConnectionID)
     /// The ids of all connections that a filter finds: what `kickMany` would be about.

@@ -6,6 +6,14 @@
 public struct EngineSnapshot: Sendable, Codable {
     public typealias Trigger = TriggerMode
 
+    /// How new connections are shared among the loops.
+    public enum Balance: String, Sendable, Codable, CaseIterable {
+        /// To each in turn.
+        case roundRobin = "round-robin"
+        /// To the one that has the fewest.
+        case leastConnections = "least-connections"
+    }
+
     /// Monotonic nanoseconds: only differences mean anything.
     public var monotonicTime: UInt64
     /// Nanoseconds since 1970-01-01T00:00:00Z.
@@ -22,6 +30,12 @@ public struct EngineSnapshot: Sendable, Codable {
     /// Of connections accepted from now on; a loop may differ for a moment while it changes its own.
     public var connectionTrigger: Trigger
     public var draining: Bool
+    public var balance = Balance.roundRobin
+    /// The bounds as they stand, by `EngineSetting.rawValue`.
+    public var settings: [String: Int] = [:]
+    /// Descriptors open, and as many as may be.
+    public var descriptorsUsed = 0
+    public var descriptorLimit = 0
     /// Loop 0 accepts; with no others it serves too.
     public var loops: [LoopState]
     public var workers: WorkerState
@@ -38,6 +52,8 @@ public struct EngineSnapshot: Sendable, Codable {
         /// Of the loop's connections.
         public var trigger: Trigger
         public var connections: Int
+        /// It gives its connections to the others, and ends.
+        public var leaving = false
         public var accepted: UInt64
         public var closed: UInt64
         public var requests: UInt64
@@ -59,6 +75,15 @@ public struct EngineSnapshot: Sendable, Codable {
         public var answersPending: Int
         public var timeouts: UInt64
         public var kicked: UInt64
+        /// Connections that came from another loop, and that went to one.
+        public var movedIn: UInt64 = 0
+        public var movedOut: UInt64 = 0
+        /// Connections turned away by a bound, or because no descriptor was left.
+        public var refused: UInt64 = 0
+        /// Answers 503 because the workers' queue or the heap was full.
+        public var overloaded: UInt64 = 0
+        /// Times that listening paused for want of descriptors.
+        public var acceptPauses: UInt64 = 0
         /// Nanoseconds between the return of a wait and the call of the next, summed.
         public var busyTime: UInt64
         /// Ticks by duration; bucket `i` counts those under `tickBounds[i]` and not under the one before.
@@ -102,6 +127,8 @@ public struct EngineSnapshot: Sendable, Codable {
         /// How many connections there may be: the one that writes and those that read.
         public var capacity: Int = 0
         public var connections: Int
+        /// It gives its connections to the others, and ends.
+        public var leaving = false
         public var leased: Int
         public var waiting: Int
         public var leases: UInt64

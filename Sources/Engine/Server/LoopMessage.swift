@@ -1,8 +1,10 @@
 // What is posted to a loop. Plain values; a descriptor in it changes its owner with the message.
 
 enum LoopMessage: Sendable {
-    /// A connected socket, to serve from now on. The receiver owns the descriptor.
+    /// A connected socket that was admitted, to serve from now on. The receiver owns the descriptor.
     case adopt(descriptor: Int32, id: UInt64, peer: SocketAddress)
+    /// A connection that another loop served until now, with all that was unfinished of it.
+    case arrive(Handover<MovedConnection<HTTPSession>>)
     /// What a worker made for the request number `serial` of the connection.
     case answer(Token, serial: UInt64, Answer)
     case setTrigger(TriggerMode)
@@ -17,6 +19,15 @@ enum LoopMessage: Sendable {
     indirect case matchingIDs(ConnectionMatch, Gathering<[UInt64]>)
     /// Ids in ascending order; gives back those that the loop had.
     case kick([UInt64], gently: Bool, Gathering<[UInt64]>)
+    /// To the main loop alone: how it chooses among them.
+    case setBalance(EngineSnapshot.Balance)
+    case setLimits(StreamLimits)
+    /// The connection moves to the other loop, as soon as no answer of its is pending.
+    case move(UInt64, to: LoopPort<LoopMessage>, Gathering<Bool>)
+    /// So many connections move to the other loop.
+    case shed(Int, to: LoopPort<LoopMessage>)
+    /// All connections move to the others in turn, then the loop ends.
+    case leave(to: [LoopPort<LoopMessage>])
     /// Take nothing new, finish what is there, then end.
     case drain
     /// End now.

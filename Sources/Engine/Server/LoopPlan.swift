@@ -4,26 +4,22 @@ struct LoopPlan: Sendable {
     let poller: PollerKind
     let heapLimit: Int
     let connectionCapacity: Int
-    let streamLimits: StreamLimits
+    let admission: Admission
     let requestLimits: RequestLimits
     let routes: [Route]
     let workers: WorkerPool
     let log: Log
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
-    init(_ configuration: Configuration, connectionLimit: Int, routes: [Route], workers: WorkerPool, log: Log,
+    init(
+        _ configuration: Configuration, connectionCapacity: Int, admission: Admission, routes: [Route],
+        workers: WorkerPool, log: Log,
         makeFiles: @escaping @Sendable () throws(Errno) -> StaticFiles
     ) {
         poller = configuration.poller
         heapLimit = max(1 << 20, configuration.heapLimit)
-        connectionCapacity = connectionLimit
-        var stream = StreamLimits()
-        stream.idleTimeout = UInt64(clamping: configuration.idleTimeout)
-        stream.headerTimeout = UInt64(clamping: configuration.headerTimeout)
-        stream.bodyTimeout = UInt64(clamping: configuration.bodyTimeout)
-        stream.writeTimeout = UInt64(clamping: configuration.writeTimeout)
-        stream.handlerTimeout = UInt64(clamping: configuration.handlerTimeout)
-        streamLimits = stream
+        self.connectionCapacity = connectionCapacity
+        self.admission = admission
         requestLimits = RequestLimits(
             headBytes: configuration.headLimit, targetBytes: configuration.targetLimit,
             bodyBytes: configuration.bodyLimit)

@@ -7,6 +7,8 @@ import Synchronization
 extension ServerParts {
     func snapshot() -> EngineSnapshot {
         let ports = loops.ports
+        let leaving = Set(loops.leaving.map(\.id))
+        let staying = ports.count - leaving.count
         let modes = modes.withLock { $0 }
         return EngineSnapshot(
             monotonicTime: Clock.now,
@@ -19,7 +21,11 @@ extension ServerParts {
             listenTrigger: modes.listenTrigger,
             connectionTrigger: modes.connectionTrigger,
             draining: modes.isDraining,
-            loops: ports.map { loopState($0, isOnly: ports.count == 1) },
+            balance: modes.balance,
+            settings: modes.settings.named,
+            descriptorsUsed: DescriptorCount.now,
+            descriptorLimit: descriptorLimit,
+            loops: ports.map { loopState($0, isOnly: staying <= 1, isLeaving: leaving.contains($0.id)) },
             workers: EngineSnapshot.WorkerState(
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,
                 queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected,
@@ -28,7 +34,7 @@ extension ServerParts {
             log: logState())
     }
 
-    private func loopState(_ port: LoopPort<LoopMessage>, isOnly: Bool) -> EngineSnapshot.LoopState {
+    private func loopState(_ port: LoopPort<LoopMessage>, isOnly: Bool, isLeaving: Bool) -> EngineSnapshot.LoopState {
         let counters = port.gauges.read()
         return EngineSnapshot.LoopState(
             id: port.id,
@@ -38,6 +44,7 @@ extension ServerParts {
             serves: isOnly || port.id != 0 || counters.connections > 0,
             trigger: counters.edgeTriggered != 0 ? .edge : .level,
             connections: Int(clamping: counters.connections),
+            leaving: isLeaving,
             // The main loop accepts for all; a sub-loop counts what it was given.
             accepted: port.id == 0 ? counters.accepted : counters.adopted,
             closed: counters.closed,
@@ -58,6 +65,11 @@ extension ServerParts {
             answersPending: Int(clamping: counters.answersPending),
             timeouts: counters.timeouts,
             kicked: counters.kicked,
+            movedIn: counters.movedIn,
+            movedOut: counters.movedOut,
+            refused: counters.refusedAccepts,
+            overloaded: counters.overloaded,
+            acceptPauses: counters.acceptPauses,
             busyTime: counters.busyTime,
             tickHistogram: port.gauges.readHistogram(),
             tickBegan: port.gauges.tickBegan.load(ordering: .relaxed),

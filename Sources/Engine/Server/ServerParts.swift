@@ -14,13 +14,19 @@ final class ServerParts: Sendable {
     let accounts: AccountStore
     let loops = LoopGroup<LoopMessage>()
     let startedAt = Clock.now
+    /// In force since the start.
+    let descriptorLimit: Int
+    /// The tables have room for so many connections even where fewer are allowed, so that an operator can allow more.
+    private static let roomAtLeast = 100_000
     let modes: Monitor<Modes>
-    private let plan: LoopPlan
+    let plan: LoopPlan
 
     /// What may change while the server runs.
     struct Modes {
         var connectionTrigger: TriggerMode
         var listenTrigger: TriggerMode
+        var balance: EngineSnapshot.Balance
+        var settings: LiveSettings
         var isDraining = false
     }
 
@@ -28,9 +34,15 @@ final class ServerParts: Sendable {
         try ConfigurationCheck.check(configuration)
         if let fault = routes.lazy.compactMap(\.fault).first { throw StartError("cannot start: \(fault)") }
         self.configuration = configuration
+        descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
+        // Log, database, pollers and listening sockets need descriptors too.
+        let ceiling = min(
+            max(configuration.maxConnections, Self.roomAtLeast), max(16, descriptorLimit - 64 - configuration.loops * 4))
+        let settings = LiveSettings(configuration, ceiling: ceiling)
         modes = Monitor(
-            Modes(connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger))
-        let descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
+            Modes(
+                connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger,
+                balance: configuration.balance, settings: settings))
         var acceptors = AcceptorSet(capacity: configuration.listen.count)
         addresses = try Self.bind(configuration.listen, into: &acceptors)
         let makeFiles = try Self.staticFiles(configuration.webFolder)
@@ -45,14 +57,13 @@ final class ServerParts: Sendable {
             log.close()
             throw error
         }
-        // Log, database, pollers and listening sockets need descriptors too.
-        let connectionLimit = min(configuration.maxConnections, max(16, descriptorLimit - 64 - configuration.loops * 4))
         plan = LoopPlan(
-            configuration, connectionLimit: connectionLimit,
+            configuration, connectionCapacity: ceiling,
+            admission: Admission(limit: settings[.maxConnections], perAddress: settings[.maxPerAddress]),
             routes: Routes.all(extra: routes, accounts: accounts, log: log), workers: workers, log: log,
             makeFiles: makeFiles)
         do throws(Errno) {
-            try startLoops(acceptors, connectionLimit: connectionLimit)
+            try startLoops(acceptors)
         } catch {
             shutDown()
             throw StartError("cannot start the event loops: \(error.words); raise the limits of threads or open files")
@@ -61,37 +72,17 @@ final class ServerParts: Sendable {
 
     // MARK: loops
 
-    private func startLoops(_ acceptors: consuming sending AcceptorSet, connectionLimit: Int) throws(Errno) {
+    private func startLoops(_ acceptors: consuming sending AcceptorSet) throws(Errno) {
         let plan = plan
         let mode = configuration.connectionTrigger
+        let limits = modes.withLock { $0.settings.streamLimits }
         let accepting = Handover(
-            Accepting(acceptors: acceptors, trigger: configuration.listenTrigger, maxConnections: connectionLimit))
+            Accepting(acceptors: acceptors, trigger: configuration.listenTrigger, balance: configuration.balance))
         let main = try loops.start { port throws(Errno) in
-            try Self.makeLoop(port, plan, mode, accepting.take())
+            try Self.makeLoop(port, plan, mode, limits, accepting.take())
         }
         for _ in 0..<configuration.loops { _ = try addLoop() }
         main.post(.setListenTrigger(configuration.listenTrigger))
-    }
-
-    /// Starts one more sub-loop; new connections go to it in turn from now on.
-    func addLoop() throws(Errno) -> LoopPort<LoopMessage> {
-        let plan = plan
-        let mode = modes.withLock { $0.connectionTrigger }
-        let port = try loops.start { port throws(Errno) in try Self.makeLoop(port, plan, mode, nil) }
-        let all = loops.ports
-        all.first?.post(.subLoops(Array(all.dropFirst())))
-        // A drain that began meanwhile has not reached it.
-        if modes.withLock({ $0.isDraining }) { port.post(.drain) }
-        return port
-    }
-
-    private static func makeLoop(
-        _ port: LoopPort<LoopMessage>, _ plan: LoopPlan, _ mode: TriggerMode, _ accepting: consuming Accepting?
-    ) throws(Errno) -> EventLoop<ServingLoop> {
-        var context = try LoopContext(plan.poller)
-        context.counters.edgeTriggered = mode == .edge ? 1 : 0
-        let host = try ServingLoop(port: port, plan: plan, trigger: mode, accepting: accepting)
-        return try EventLoop(port: port, context: context, host: host)
     }
 
     // MARK: steps

@@ -1,8 +1,7 @@
 // What each event loop of the server hosts: its connections, its bench and services, and (on the main loop) the
 // listening sockets. Made and destroyed on the loop's thread. The generic parameters of the floors below are bound
-// here: EventLoop<ServingLoop>, Connections<HTTPSession>.
-
-import CLinux
+// here: EventLoop<ServingLoop>, Connections<HTTPSession>. What it does with listening sockets stands in
+// ServingLoop+Accepting, with connections that come and go in ServingLoop+Moving.
 
 struct ServingLoop: LoopHost, ~Copyable {
     typealias Message = LoopMessage
@@ -11,17 +10,19 @@ struct ServingLoop: LoopHost, ~Copyable {
     // to what the first field points to, and other threads do use the port.
     private let bench: UnsafeMutablePointer<Workbench>
     private let services: UnsafeMutablePointer<HTTPServices>
-    private let port: LoopPort<LoopMessage>
+    let port: LoopPort<LoopMessage>
     var connections: Connections<HTTPSession>
     /// Only on the main loop.
-    private var accepting: Accepting?
-    private var isDraining = false
-    private var isStopped = false
+    var accepting: Accepting?
+    var departures = Departures()
+    private(set) var isDraining = false
+    private(set) var isStopped = false
     private var publishedChanges = UInt64.max
 
     /// - Throws: ENOMEM.
     init(
-        port: LoopPort<LoopMessage>, plan: LoopPlan, trigger: TriggerMode, accepting: consuming Accepting?
+        port: LoopPort<LoopMessage>, plan: LoopPlan, trigger: TriggerMode, limits: StreamLimits,
+        accepting: consuming Accepting?
     ) throws(Errno) {
         // What can fail comes first: a half-built loop has nothing to take down.
         let made = try plan.makeServices(port)
@@ -33,7 +34,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         services.initialize(to: made)
         self.accepting = accepting
         connections = Connections(
-            table: table, trigger: trigger, limits: plan.streamLimits, bench: bench, services: services)
+            table: table, trigger: trigger, limits: limits, admission: plan.admission, bench: bench, services: services)
     }
 
     deinit {
@@ -44,7 +45,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         bench.deallocate()
     }
 
-    var isFinished: Bool { isStopped || (isDraining && connections.table.count == 0) }
+    var isFinished: Bool { isStopped || ((isDraining || departures.isLeaving) && connections.table.count == 0) }
 
     // MARK: events
 
@@ -64,19 +65,21 @@ struct ServingLoop: LoopHost, ~Copyable {
         }
     }
 
-    mutating func expired(_ slot: UInt32, in loop: inout LoopContext) {
-        if slot == pauseSlot {
-            if let trigger = accepting?.trigger { setListenTrigger(trigger, in: &loop) }
+    mutating func expired(_ timer: UInt32, in loop: inout LoopContext) {
+        if timer == Self.acceptTimer {
+            acceptAgain(in: &loop)
         } else {
-            connections.expired(slot, in: &loop)
+            connections.expired(timer &- 1, in: &loop)
         }
     }
 
-    /// The timer of listeners that pause: the one slot that no connection has.
-    private var pauseSlot: UInt32 { UInt32(truncatingIfNeeded: connections.table.capacity) }
+    /// The timer that no connection has, Connections.timer(_:).
+    static let acceptTimer: UInt32 = 0
 
     mutating func tickEnds(in loop: inout LoopContext) {
-        connections.rearmSome(in: &loop)
+        var hasMore = connections.rearmSome(in: &loop)
+        if !departures.isEmpty && depart(in: &loop) { hasMore = true }
+        loop.hasMore = hasMore
         services.pointee.log.publish()
         if bench.pointee.heap.changes != publishedChanges { publishHeap(in: &loop) }
     }
@@ -97,14 +100,9 @@ struct ServingLoop: LoopHost, ~Copyable {
     mutating func receive(_ message: consuming LoopMessage, in loop: inout LoopContext) {
         switch message {
         case .adopt(let descriptor, let id, let peer):
-            let owned = FileDescriptor(owning: descriptor)
-            if isDraining || isStopped {
-                // Placed before the main loop knew of the drain.
-                loop.counters.unplaced &+= 1
-                RefusedConnection.answer(owned)
-            } else {
-                connections.adopt(owned, id: id, peer: peer, in: &loop)
-            }
+            adopt(descriptor, id, peer, in: &loop)
+        case .arrive(let handover):
+            arrive(handover, in: &loop)
         case .answer(let token, let serial, let answer):
             connections.answer(token, serial: serial, answer, in: &loop)
         case .setTrigger(let mode):
@@ -112,7 +110,11 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .setListenTrigger(let mode):
             setListenTrigger(mode, in: &loop)
         case .subLoops(let ports):
-            accepting?.subLoops = ports
+            accepting?.setSubLoops(ports)
+        case .setBalance(let balance):
+            accepting?.balance = balance
+        case .setLimits(let limits):
+            connections.setLimits(limits, in: &loop)
         case .scan(let scan, let parts):
             parts.add(connections.scan(scan, loop: port.id, now: loop.now))
         case .findKey(let id, let order, let parts):
@@ -126,67 +128,22 @@ struct ServingLoop: LoopHost, ~Copyable {
             parts.add(connections.ids(match, loop: port.id, now: loop.now))
         case .kick(let ids, let gently, let parts):
             parts.add(connections.kick(ids, gently: gently, in: &loop))
+        case .move(let id, let port, let collector):
+            collector.add(move(id, to: port) ? true : nil)
+        case .shed(let count, let port):
+            shed(count, to: port)
+        case .leave(let successors):
+            leave(to: successors)
         case .drain:
             accepting?.acceptors.close(in: &loop.poller)
+            departures.cancel()
             isDraining = true
             connections.drain(in: &loop)
         case .stop:
             accepting?.acceptors.close(in: &loop.poller)
+            departures.cancel()
             connections.closeAll(in: &loop)
             isStopped = true
         }
-    }
-
-    // MARK: accepting
-
-    /// Registers the listening sockets in this mode, or changes theirs. Until the first call nobody is accepted.
-    private mutating func setListenTrigger(_ trigger: TriggerMode, in loop: inout LoopContext) {
-        guard let count = accepting?.acceptors.count else { return }
-        accepting?.trigger = trigger
-        for index in 0..<count {
-            guard let acceptor = accepting?.acceptors.at(index) else { continue }
-            _ = acceptor.pointee.listen(trigger, in: &loop.poller)
-        }
-    }
-
-    /// Level mode is told again of what is left, so one connection an event is enough; edge mode must empty the
-    /// queue, within the budget.
-    private mutating func accept(_ token: Token, in loop: inout LoopContext) {
-        guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger else { return }
-        var left = trigger == .edge ? Acceptor.budget : 1
-        while left > 0 {
-            left -= 1
-            switch acceptor.pointee.accept() {
-            case .connection(let descriptor, let peer):
-                loop.counters.accepted &+= 1
-                place(descriptor, peer, in: &loop)
-            case .refused:
-                loop.counters.refusedAccepts &+= 1
-            case .none:
-                return
-            case .exhausted:
-                loop.counters.refusedAccepts &+= 1
-                acceptor.pointee.ignore(in: &loop.poller)
-                loop.timers.armEarlier(pauseSlot, deadline: loop.milliseconds &+ 250)
-                return
-            }
-        }
-        if trigger == .edge { loop.requeue(token) }
-    }
-
-    /// Gives a new connection to the next loop in turn, or keeps it where the main loop serves.
-    private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext) {
-        let here = loop.counters.closed &+ loop.counters.unplaced
-        guard let choice = accepting?.choose(closedHere: here) else {
-            loop.counters.refusedAccepts &+= 1
-            RefusedConnection.answer(descriptor)
-            return
-        }
-        guard let other = choice.loop else {
-            connections.adopt(descriptor, id: choice.id, peer: peer, in: &loop)
-            return
-        }
-        let raw = descriptor.release()
-        if !other.post(.adopt(descriptor: raw, id: choice.id, peer: peer)) { _ = linux_close(raw) }
     }
 }

@@ -1,0 +1,74 @@
+// Who may come in: the bounds on open connections, in all and from one address. Shared by a server's loops: the main
+// loop counts a connection in, and whichever loop closes it counts it out. The lock is held for a look into a
+// dictionary, once at each end of a connection's life.
+
+import Synchronization
+
+final class Admission: Sendable {
+    enum Verdict {
+        case admitted
+        /// As many are open as may be.
+        case full
+        /// As many are open from this address as may be.
+        case addressFull
+    }
+
+    /// An IPv4 address, or the /64 of an IPv6 one: what one subscriber is given (RFC 6177), who would else have as many
+    /// addresses as they like.
+    private struct Origin: Hashable {
+        let network: UInt64
+        let isIPv6: Bool
+
+        init(_ address: SocketAddress) {
+            network = address.high
+            isIPv6 = address.isIPv6
+        }
+    }
+
+    private struct Open {
+        var count = 0
+        var byOrigin: [Origin: Int] = [:]
+        var limit: Int
+        var limitPerAddress: Int
+    }
+
+    private let open: Monitor<Open>
+
+    init(limit: Int, perAddress: Int) {
+        open = Monitor(Open(limit: limit, limitPerAddress: perAddress))
+    }
+
+    /// Counts one more in, or says why not.
+    func admit(_ peer: SocketAddress) -> Verdict {
+        let origin = Origin(peer)
+        return open.withLock { open in
+            if open.count >= open.limit { return .full }
+            let here = open.byOrigin[origin] ?? 0
+            if here >= open.limitPerAddress { return .addressFull }
+            open.count += 1
+            open.byOrigin[origin] = here + 1
+            return .admitted
+        }
+    }
+
+    /// Counts out one that was admitted and is closed now.
+    func release(_ peer: SocketAddress) {
+        let origin = Origin(peer)
+        open.withLock { open in
+            open.count -= 1
+            let left = (open.byOrigin[origin] ?? 0) - 1
+            open.byOrigin[origin] = left > 0 ? left : nil
+        }
+    }
+
+    /// Admitted and not yet closed.
+    var count: Int { open.withLock { $0.count } }
+
+    /// New bounds hold for who comes from now on.
+    func setLimits(_ limit: Int, perAddress: Int) {
+        open.withLock { open in
+            open.limit = limit
+            open.limitPerAddress = perAddress
+        }
+    }
+}

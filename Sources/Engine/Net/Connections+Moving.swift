@@ -1,0 +1,104 @@
+// Out of one loop and into another. Nothing of a connection may be lost on the way: not half a request already read, not
+// an answer the socket had no room for, not a file half sent, nor the knowledge that there is something to look at.
+
+extension Connections where Session: Sendable {
+    /// Takes a connection out, with all that is unfinished of it, in a form that another loop can take in.
+    /// - Returns: nil when it cannot go now: an answer is pending, whose worker knows it by this loop's token.
+    mutating func extract(_ token: Token, in loop: inout LoopContext) -> MovedConnection<Session>? {
+        guard let place = table.find(token), !place.pointee.connection.isWaiting else { return nil }
+        let slot = token.slot
+        leave(slot, place, closing: false, in: &loop)
+        loop.counters.movedOut &+= 1
+        var session = Session()
+        var input: [UInt8] = []
+        var output: [UInt8] = []
+        var file: OutgoingFile?
+        if let work = place.pointee.work {
+            session = work.pointee.session
+            input = Array(work.pointee.input.bytes)
+            output = Array(work.pointee.output.bytes)
+            file = work.pointee.file.take()
+            releaseWork(place)
+        }
+        var moved = MovedConnection<Session>(table.take(slot))
+        moved.session = session
+        moved.input = input
+        moved.output = output
+        moved.file = file
+        return moved
+    }
+
+    /// Takes a connection in. It goes on in the next tick, whatever it was at.
+    /// - Returns: its token here; nil when there was no room for it, and it is closed.
+    mutating func insert(_ moved: consuming MovedConnection<Session>, in loop: inout LoopContext) -> Token? {
+        guard let token = table.nextToken else {
+            drop(moved, in: &loop)
+            return nil
+        }
+        let slot = token.slot
+        let session = moved.session
+        let input = moved.input
+        let output = moved.output
+        var file = moved.file.take()
+        var connection = moved.connection
+        connection.enter(as: token)
+        let place = table.insert(connection)
+        loop.counters.movedIn &+= 1
+        loop.counters.connections &+= 1
+        let hasWork = !input.isEmpty || !output.isEmpty || file != nil || !session.isAtRest
+        if hasWork {
+            guard let work = work(of: place) else {
+                close(slot, place, in: &loop)
+                return nil
+            }
+            work.pointee.session = session
+            work.pointee.file = file.take()
+            let isWhole = input.withUnsafeBytes { work.pointee.input.append($0, in: &bench.pointee.heap) }
+                && output.withUnsafeBytes { work.pointee.output.append($0, in: &bench.pointee.heap) }
+            if !isWhole {
+                close(slot, place, in: &loop)
+                return nil
+            }
+        }
+        // What it may not read now it looks for when it may; an edge that came before is reported by the registration.
+        place.pointee.connection.readMissed = true
+        let interest: Interest = place.pointee.isWriting ? [.read, .write] : .read
+        guard setInterest(interest, slot, place, in: &loop) else { return nil }
+        if place.pointee.connection.isLingering {
+            loop.timers.armEarlier(Self.timer(slot), deadline: place.pointee.connection.deadline)
+        } else {
+            armTimer(slot, place, in: &loop)
+        }
+        requeue(place, in: &loop)
+        return token
+    }
+
+    /// It has nowhere to go: closed.
+    func drop(_ moved: consuming MovedConnection<Session>, in loop: inout LoopContext) {
+        admission.release(moved.connection.peer)
+        loop.counters.closed &+= 1
+    }
+
+    // MARK: who goes
+
+    func token(of id: UInt64) -> Token? {
+        for slot in 0..<table.highWater {
+            if let place = table.open(slot), place.pointee.connection.id == id { return place.pointee.connection.channel.token }
+        }
+        return nil
+    }
+
+    /// At most so many connections, those between requests first.
+    /// - Parameter except: raw tokens of those that are not meant.
+    func someTokens(_ count: Int, except: Set<UInt64>) -> [Token] {
+        var idle: [Token] = []
+        var busy: [Token] = []
+        for slot in 0..<table.highWater where idle.count < count {
+            guard let place = table.open(slot) else { continue }
+            let token = place.pointee.connection.channel.token
+            if except.contains(token.raw) { continue }
+            if place.pointee.phase == .idle { idle.append(token) } else if busy.count < count { busy.append(token) }
+        }
+        return idle + busy.prefix(max(0, count - idle.count))
+    }
+}

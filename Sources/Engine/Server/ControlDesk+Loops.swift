@@ -1,0 +1,59 @@
+// What an operator does to the loops and to where connections are: on the control thread, by message to the loops.
+
+extension ControlDesk {
+    func addLoop() -> ControlResult {
+        if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no loop is added") }
+        do throws(Errno) {
+            let port = try parts.addLoop()
+            record("add loop", "loop \(port.id)", true)
+            return .done("loop \(port.id) takes its turn with new connections")
+        } catch {
+            return .refused("cannot add a loop: \(error.words)")
+        }
+    }
+
+    /// Drains a sub-loop: its connections move to the others, those with an answer pending after it.
+    func removeLoop(_ id: Int) -> ControlResult {
+        if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: its loops end with it") }
+        guard id != 0 else { return .refused("loop 0 accepts connections and stays: remove one of the others") }
+        guard parts.removeLoop(id) else { return .refused("there is no loop \(id), or it is leaving already") }
+        record("remove loop", "loop \(id)", true)
+        if parts.loops.waitUntilEnded(id, deadline: deadline) { return .done("loop \(id) is removed") }
+        return .done("loop \(id) takes no new connection and ends when its pending answers have been given")
+    }
+
+    func moveConnection(_ id: ConnectionID, toLoop loop: Int) -> ControlResult {
+        if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no connection moves") }
+        guard let target = parts.loops.staying.first(where: { $0.id == loop }) else {
+            return .refused("there is no loop \(loop), or it is leaving")
+        }
+        let (found, isWhole): ([Bool], Bool) = gather(parts.loops.ports) { .move(id.rawValue, to: target, $0) }
+        record("move to loop \(loop)", "connection \(id)", !found.isEmpty)
+        if !found.isEmpty { return .done("connection \(id) moves to loop \(loop), after its answer where one is pending") }
+        return .refused(
+            isWhole
+                ? "there is no connection \(id): it has closed already"
+                : "a loop did not answer within a second: connection \(id) may still move")
+    }
+
+    /// Moves from loops with more than their share to those with less.
+    func rebalance() -> ControlResult {
+        if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no connection moves") }
+        let moved = parts.rebalance()
+        record("rebalance", "\(moved) connections", true)
+        return .done(moved == 0 ? "the loops are even already" : "\(moved) connections move")
+    }
+
+    func setBalance(_ balance: EngineSnapshot.Balance) -> ControlResult {
+        parts.modes.withLock { $0.balance = balance }
+        parts.loops.ports.first?.post(.setBalance(balance))
+        record("balance \(balance.rawValue)", "new connections", true)
+        return .done("new connections go \(balance == .roundRobin ? "to each loop in turn" : "to the loop with the fewest")")
+    }
+
+    func changeSetting(_ setting: EngineSetting, _ value: Int) -> ControlResult {
+        if let refusal = parts.changeSetting(setting, value) { return .refused(refusal) }
+        record("set \(setting.rawValue)", "\(value)", true)
+        return .done("\(setting.rawValue) is \(value)")
+    }
+}

@@ -1,0 +1,56 @@
+// The bounds as they stand now: what the server was started with, and what an operator has changed since. A value,
+// guarded by ServerParts; the loops have copies of their part.
+
+struct LiveSettings: Sendable {
+    private var values: [EngineSetting: Int] = [:]
+    private let fixed: StreamLimits
+    /// As many connections as there is room for.
+    let ceiling: Int
+
+    /// - Parameter ceiling: connections that descriptors and tables have room for.
+    init(_ configuration: Configuration, ceiling: Int) {
+        self.ceiling = ceiling
+        fixed = StreamLimits()
+        values[.maxConnections] = min(configuration.maxConnections, ceiling)
+        values[.maxPerAddress] = configuration.maxPerAddress
+        values[.idleTimeout] = configuration.idleTimeout
+        values[.headerTimeout] = configuration.headerTimeout
+        values[.bodyTimeout] = configuration.bodyTimeout
+        values[.writeTimeout] = configuration.writeTimeout
+        values[.handlerTimeout] = configuration.handlerTimeout
+        values[.bodyRate] = configuration.bodyRate
+        values[.stallWarning] = configuration.stallWarning
+    }
+
+    subscript(_ setting: EngineSetting) -> Int { values[setting] ?? 0 }
+
+    /// - Returns: nil when it is set; otherwise a line that says what the setting takes.
+    mutating func set(_ setting: EngineSetting, _ value: Int) -> String? {
+        guard setting.range.contains(value) else {
+            return "\(setting.rawValue) takes \(setting.range.lowerBound) to \(setting.range.upperBound), not \(value)"
+        }
+        if setting == .maxConnections && value > ceiling {
+            return "there is room for \(ceiling) connections: raise the limit of open files, or start with a larger --max-connections"
+        }
+        values[setting] = value
+        return nil
+    }
+
+    var streamLimits: StreamLimits {
+        var limits = fixed
+        limits.idleTimeout = UInt64(clamping: self[.idleTimeout])
+        limits.headerTimeout = UInt64(clamping: self[.headerTimeout])
+        limits.bodyTimeout = UInt64(clamping: self[.bodyTimeout])
+        limits.writeTimeout = UInt64(clamping: self[.writeTimeout])
+        limits.handlerTimeout = UInt64(clamping: self[.handlerTimeout])
+        limits.bodyRate = UInt64(clamping: self[.bodyRate])
+        return limits
+    }
+
+    /// By name, for a snapshot.
+    var named: [String: Int] {
+        var named: [String: Int] = [:]
+        for (setting, value) in values { named[setting.rawValue] = value }
+        return named
+    }
+}

@@ -1,0 +1,63 @@
+// The main loop's listening sockets: when they are looked at, and where what comes goes.
+
+import CLinux
+
+extension ServingLoop {
+    /// Registers the listening sockets in this mode, or changes theirs. Until the first call nobody is accepted.
+    mutating func setListenTrigger(_ trigger: TriggerMode, in loop: inout LoopContext) {
+        guard let count = accepting?.acceptors.count else { return }
+        accepting?.trigger = trigger
+        for index in 0..<count {
+            guard let acceptor = accepting?.acceptors.at(index) else { continue }
+            _ = acceptor.pointee.listen(trigger, in: &loop.poller)
+        }
+    }
+
+    /// The pause for want of descriptors is over.
+    mutating func acceptAgain(in loop: inout LoopContext) {
+        if let trigger = accepting?.trigger { setListenTrigger(trigger, in: &loop) }
+    }
+
+    /// Level mode is told again of what is left, so one connection an event is enough; edge mode must empty the
+    /// queue, within the budget.
+    mutating func accept(_ token: Token, in loop: inout LoopContext) {
+        guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger else { return }
+        var left = trigger == .edge ? Acceptor.budget : 1
+        while left > 0 {
+            left -= 1
+            switch acceptor.pointee.accept() {
+            case .connection(let descriptor, let peer):
+                loop.counters.accepted &+= 1
+                place(descriptor, peer, in: &loop)
+            case .refused:
+                loop.counters.refusedAccepts &+= 1
+            case .none:
+                return
+            case .exhausted:
+                loop.counters.refusedAccepts &+= 1
+                loop.counters.acceptPauses &+= 1
+                acceptor.pointee.ignore(in: &loop.poller)
+                loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
+                return
+            }
+        }
+        if trigger == .edge { loop.requeue(token) }
+    }
+
+    /// Gives a new connection to one of the sub-loops, or keeps it where the main loop serves.
+    private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext) {
+        guard case .admitted = connections.admission.admit(peer) else {
+            loop.counters.refusedAccepts &+= 1
+            RefusedConnection.answer(descriptor)
+            return
+        }
+        let raw = descriptor.release()
+        // A loop that has ended meanwhile takes nothing: then the next one does, and at last this one.
+        while let choice = accepting?.choose() {
+            if choice.loop.post(.adopt(descriptor: raw, id: choice.id, peer: peer)) { return }
+            accepting?.forget(choice.loop)
+        }
+        let id = accepting?.nameHere() ?? 0
+        connections.adopt(FileDescriptor(owning: raw), id: id, peer: peer, in: &loop)
+    }
+}
