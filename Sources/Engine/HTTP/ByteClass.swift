@@ -2,7 +2,7 @@
 // program: a global array would cost a swift_once, a bounds check and an exclusivity check a look.
 
 enum ByteClass {
-    // Each entry is 0x40 plus bits: 1 token, 2 target, 4 host, 8 hexadecimal digit. One row for 16 bytes.
+    // Each entry is 0x40 plus bits: 1 token, 2 path, 4 host, 8 hexadecimal digit, 16 query. One row for 16 bytes.
     @inline(__always)
     private static var table: UnsafePointer<UInt8> {
         let rows: StaticString = """
@@ -11,9 +11,9 @@ enum ByteClass {
             @G@AGAGGFFGGBGGB\
             OOOOOOOOOOBF@F@@\
             BOOOOOOGGGGGGGGG\
-            GGGGGGGGGGGB@BCG\
-            COOOOOOGGGGGGGGG\
-            GGGGGGGGGGGBCBG@\
+            GGGGGGGGGGGB@BQG\
+            QOOOOOOGGGGGGGGG\
+            GGGGGGGGGGGPCPG@\
             @@@@@@@@@@@@@@@@\
             @@@@@@@@@@@@@@@@\
             @@@@@@@@@@@@@@@@\
@@ -30,10 +30,15 @@ enum ByteClass {
     @inline(__always)
     static func isToken(_ byte: UInt8) -> Bool { table[Int(byte)] & 1 != 0 }
 
-    /// What may stand in a target, but for `?` and `%`, which the parser looks at itself. Wider than RFC 3986 by
-    /// ``^ ` { | } [ ]``, which browsers send unescaped; not `"`, `<`, `>`, `\`, `#`, blanks, controls or non-ASCII.
+    /// What may stand in a target before the query, but for `?` and `%`, which the parser looks at itself. Wider than RFC 3986
+    /// by `| [ ]`, which browsers send unescaped; not `"`, `<`, `>`, `\`, `#`, blanks, controls or non-ASCII.
     @inline(__always)
-    static func isTarget(_ byte: UInt8) -> Bool { table[Int(byte)] & 2 != 0 }
+    static func isPath(_ byte: UInt8) -> Bool { table[Int(byte)] & 2 != 0 }
+
+    /// What may stand in a query: a path's bytes, and ``^ ` { }``, which browsers escape in a path and leave as they are here
+    /// (WHATWG URL, the query percent-encode set).
+    @inline(__always)
+    static func isQuery(_ byte: UInt8) -> Bool { table[Int(byte)] & 18 != 0 }
 
     /// reg-name without `%`, RFC 3986 section 3.2.2, and without the comma: a comma in Host is the mark of two Host
     /// fields joined on the way.

@@ -177,8 +177,10 @@ struct HTTPSession: StreamSession {
         connection.lastRequest.set(line)
         connection.lastStatus = status.rawValue
         loop.counters.countResponse(status)
+        // Even an error has no content where HEAD asked (RFC 9110 section 9.3.2): the method was read before the fault.
         var response = Response(
-            bench: bench, date: services.pointee.dateLine(loop.now), isHead: false, version: 11, keepsAlive: false)
+            bench: bench, date: services.pointee.dateLine(loop.now), isHead: parser.method == .head, version: 11,
+            keepsAlive: false)
         response.send(status)
         if services.pointee.log.isEnabled {
             AccessEntry.logRefused(line, response, connection.peer, into: &services.pointee.log)

@@ -9,6 +9,7 @@ extension RequestParser {
         if phase == .fixedBody {
             let whole = Int(headEnd) &+ Int(pending)
             if count < whole {
+                if flags.contains(.lengthTooLarge), count > Int(headEnd) { return .refuse(.contentTooLarge) }
                 bodyEnd = UInt32(truncatingIfNeeded: count)
                 return .wait
             }

@@ -23,18 +23,18 @@ extension RequestParser {
 
         let target = at &+ 1
         at = target
-        while ByteClass.isTarget(base[at]) { at &+= 1 }
+        while ByteClass.isPath(base[at]) { at &+= 1 }
         // Seldom past this: an escape, a query, or what is not allowed.
         while base[at] == 0x25 {
             guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return .badRequest }
             at &+= 3
-            while ByteClass.isTarget(base[at]) { at &+= 1 }
+            while ByteClass.isPath(base[at]) { at &+= 1 }
         }
         let path = at
         if base[at] == 0x3F {
             at &+= 1
             // Browsers leave a lone `%` in a query as it is (WHATWG URL): whoever decodes it judges it.
-            while ByteClass.isTarget(base[at]) || base[at] == 0x3F || base[at] == 0x25 { at &+= 1 }
+            while ByteClass.isQuery(base[at]) || base[at] == 0x3F || base[at] == 0x25 { at &+= 1 }
         }
         guard base[at] == 0x20, at > target else { return .badRequest }
         if at &- target > limits.targetBytes { return .uriTooLong }

@@ -98,8 +98,11 @@ struct RequestParser {
                 // 44 = the longest method, 32, and what else the line has: two spaces, the version, CR LF.
                 let longest = line &+ limits.targetBytes &+ 44
                 let over = longest <= limits.headBytes ? HTTPStatus.uriTooLong : .headerFieldsTooLarge
-                let step = findLineEnd(base, count, limit: min(longest, limits.headBytes), over: over, tabs: false)
-                guard step == .next else { return step }
+                let limit = min(longest, limits.headBytes)
+                let step = findLineEnd(base, count, limit: limit, over: over, tabs: false)
+                guard step == .next else {
+                    return step == .refuse(over) ? .refuse(Self.overlong(base, line, limit, over)) : step
+                }
                 let end = Int(cursor)
                 if end == line {
                     line = end &+ 2
@@ -149,6 +152,15 @@ struct RequestParser {
         }
     }
 
+    /// A line past its bound is the target's fault (RFC 9112 section 3: 414) only where a method stands before it.
+    @inline(never)
+    private static func overlong(
+        _ base: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ over: HTTPStatus
+    ) -> HTTPStatus {
+        for at in start..<min(start &+ 33, limit) where base[at] == 0x20 { return over }
+        return .badRequest
+    }
+
     /// What can be said only of the head as a whole.
     @inline(__always)
     private mutating func finishHead(_ limits: RequestLimits) -> Step {
@@ -162,7 +174,14 @@ struct RequestParser {
             if flags.contains(.length) || !flags.contains(.http11) { return .refuse(.badRequest) }
             phase = .chunkSize
         } else {
-            if flags.contains(.lengthTooLarge) || Int(pending) > limits.bodyBytes { return .refuse(.contentTooLarge) }
+            if flags.contains(.lengthTooLarge) { return .refuse(.contentTooLarge) }
+            if Int(pending) > limits.bodyBytes {
+                // Who asks is told at once (RFC 9110 section 10.1.1). Who does not is told when the content comes: until
+                // then there is nothing that is too large.
+                if flags.contains(.waitsForContinue), flags.contains(.http11) { return .refuse(.contentTooLarge) }
+                flags.insert(.lengthTooLarge)
+                pending = .max
+            }
             phase = .fixedBody
             if pending == 0 { flags.remove(.waitsForContinue) }
         }

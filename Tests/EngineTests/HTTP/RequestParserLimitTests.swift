@@ -37,6 +37,19 @@ import Testing
         let text = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n0123456789"
         #expect(status(text, RequestLimits(bodyBytes: 10)) == 200)
         #expect(status(text, RequestLimits(bodyBytes: 9)) == 413)
+        #expect(status(text, RequestLimits(bodyBytes: 0)) == 413)
+    }
+
+    @Test func contentPastTheLimit_IsRefusedWhenItComes_OrWhenTheClientAsks() {
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n"
+        let limits = RequestLimits(bodyBytes: 9)
+        #expect(status(head + "\r\n", limits) == 0)
+        #expect(status(head + "\r\n0", limits) == 413)
+        #expect(status(head + "Expect: 100-continue\r\n\r\n", limits) == 413)
+        // RFC 9110 section 10.1.1: an HTTP/1.0 client's expectation is ignored.
+        let old = "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n"
+        #expect(status(old, limits) == 0)
+        #expect(status(old + "0", limits) == 413)
     }
 
     @Test func chunkedBody_AtItsLimit() {

@@ -236,7 +236,7 @@ enum TestRoutes {
             ("GET /no-such-page HTTP/1.1\r\nHost: t\r\n\r\n", 404),
             ("DELETE /healthz HTTP/1.1\r\nHost: t\r\n\r\n", 405),
             ("POST /api/login HTTP/1.1\r\nHost: t\r\n\r\n", 411),
-            ("POST /api/login HTTP/1.1\r\nHost: t\r\nContent-Length: 1001\r\n\r\n", 413),
+            ("POST /api/login HTTP/1.1\r\nHost: t\r\nContent-Length: 1001\r\n\r\n{", 413),
             ("GET /\(String(repeating: "a", count: 1100)) HTTP/1.1\r\nHost: t\r\n\r\n", 414),
             ("GET / HTTP/1.1\r\nHost: t\r\nX: \(String(repeating: "a", count: 5000))\r\n\r\n", 431),
             ("BREW /healthz HTTP/1.1\r\nHost: t\r\n\r\n", 501),

@@ -1,0 +1,154 @@
+// Feeds bytes to an HTTP session the way a connection does, without a socket: cut in any way, what is left over handed in
+// again, workers' answers made at once. What comes out is all that the client would read, and how it ends.
+
+import CLinux
+import Glibc
+import Testing
+
+@testable import Engine
+
+enum SessionHarness {
+    /// All that the session wrote, dates blanked, and how it ended.
+    struct Outcome: Equatable {
+        var answers = ""
+        var isClosed = false
+        /// What the client still sends is read off.
+        var lingers = false
+
+        /// The status codes in order.
+        var statuses: [Int] {
+            answers.components(separatedBy: "HTTP/1.1 ").dropFirst().compactMap { Int($0.prefix(3)) }
+        }
+    }
+
+    /// Routes that show what was understood.
+    static let routes: [Route] = [.get, .post, .put, .delete, .patch].flatMap { method in
+        [
+            Route(method, "/echo") { request, response in
+                var text = Array("\(request.method.text) \(String(decoding: request.target, as: UTF8.self)) [".utf8)
+                text += Array(request.body) + Array("]".utf8)
+                text.withUnsafeBytes { response.send(.ok, "text/plain", $0) }
+            },
+            Route(method, "/later") { request, response in
+                let body = Array(request.body)
+                response.later { Answer(status: .ok, contentType: "text/plain", body: Array("later ".utf8) + body) }
+            },
+        ]
+    }
+
+    final class Box: @unchecked Sendable {
+        var job: (@Sendable () throws -> Answer)?
+    }
+
+    /// - Parameter cuts: sizes of the pieces in turn; the last one is repeated.
+    static func run(_ bytes: [UInt8], cuts: [Int], limits: RequestLimits = RequestLimits()) throws -> Outcome {
+        let log = try Log(LogSettings())
+        defer { log.close() }
+        let box = Box()
+        let services = UnsafeMutablePointer<HTTPServices>.allocate(capacity: 1)
+        services.initialize(
+            to: HTTPServices(
+                router: Router(routes), files: StaticFiles(embedded: [], modified: 0), limits: limits,
+                log: log.makeLoopBuffer(),
+                submit: { job, _, _, _ in
+                    box.job = job
+                    return true
+                }))
+        let bench = UnsafeMutablePointer<Workbench>.allocate(capacity: 1)
+        bench.initialize(to: Workbench(heapLimit: 1 << 24))
+        defer {
+            bench.pointee.release()
+            bench.deinitialize(count: 1)
+            bench.deallocate()
+            services.deinitialize(count: 1)
+            services.deallocate()
+        }
+        var outcome = Outcome()
+        let raw = try converse(bytes, cuts, services, bench, box, &outcome)
+        outcome.answers = withoutDates(String(decoding: raw, as: UTF8.self))
+        return outcome
+    }
+
+    private static func converse(
+        _ bytes: [UInt8], _ cuts: [Int], _ services: UnsafeMutablePointer<HTTPServices>,
+        _ bench: UnsafeMutablePointer<Workbench>, _ box: Box, _ outcome: inout Outcome
+    ) throws -> [UInt8] {
+        var loop = try LoopContext(.epoll)
+        let descriptor = FileDescriptor(owning: linux_open("/dev/null", O_RDONLY, 0))
+        var connection = Connection(
+            id: 1, peer: SocketAddress(), descriptor: descriptor, token: Token(slot: 0, generation: 1), now: loop.now)
+        var session = HTTPSession()
+        var raw: [UInt8] = []
+        var waiting: [UInt8] = []
+        var fed = 0
+        var turn = 0
+        while fed < bytes.count, !outcome.isClosed {
+            let piece = min(max(cuts[min(turn, cuts.count - 1)], 1), bytes.count - fed)
+            turn += 1
+            waiting += bytes[fed..<(fed + piece)]
+            fed += piece
+            var goesOn = true
+            while goesOn {
+                let block = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
+                block.copyBytes(from: waiting)
+                let progress = session.receive(block, &connection, services, bench, &loop)
+                waiting = [UInt8](block.dropLast(progress.shrunk))
+                block.deallocate()
+                waiting.removeFirst(progress.consumed)
+                raw += [UInt8](bench.pointee.output.bytes)
+                bench.pointee.clearOutput()
+                switch progress.next {
+                case .needsInput: goesOn = false
+                case .flushes, .yields: break
+                case .waits:
+                    guard let job = box.job.take() else { throw StartError("no job was handed over") }
+                    let answer = try job()
+                    let input = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
+                    input.copyBytes(from: waiting)
+                    session.answer(answer, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
+                    input.deallocate()
+                    raw += [UInt8](bench.pointee.output.bytes)
+                    bench.pointee.clearOutput()
+                case .closes(let lingers):
+                    outcome.isClosed = true
+                    outcome.lingers = lingers
+                    goesOn = false
+                }
+            }
+        }
+        return raw
+    }
+
+    private static func withoutDates(_ text: String) -> String {
+        text.components(separatedBy: "\r\n").map { $0.hasPrefix("Date: ") ? "Date: -" : $0 }.joined(separator: "\r\n")
+    }
+
+    /// Whole, byte by byte and split at every offset: all must come to the same.
+    static func run(
+        _ text: String, limits: RequestLimits = RequestLimits(), sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> Outcome {
+        let bytes = Array(text.utf8)
+        let whole = try run(bytes, cuts: [bytes.count], limits: limits)
+        for cuts in [[1], [2], [7]] + (1..<max(bytes.count, 2)).map({ [$0, bytes.count] }) {
+            let other = try run(bytes, cuts: cuts, limits: limits)
+            if other != whole {
+                Issue.record("cut \(cuts): \(other) instead of \(whole) for \(text.debugDescription)", sourceLocation: sourceLocation)
+                break
+            }
+        }
+        return whole
+    }
+}
+
+extension String {
+    /// The parts between the separators (Foundation's, which Engine's tests do without).
+    fileprivate func components(separatedBy separator: String) -> [String] {
+        var parts: [String] = []
+        var rest = self[...]
+        while let found = rest.firstRange(of: separator) {
+            parts.append(String(rest[..<found.lowerBound]))
+            rest = rest[found.upperBound...]
+        }
+        return parts + [String(rest)]
+    }
+}
