@@ -29,6 +29,13 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Seconds a worker waits for a database connection; past it 503. (default: \(Seconds(Self.defaults.databaseLeaseTimeout)))",
+            valueName: "seconds"))
+    var leaseTimeout: Seconds?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Bytes of a request's head; k, M and G are understood. (default: \(ByteCount(Self.defaults.headLimit)))",
             valueName: "bytes"))
     var headLimit: ByteCount?
@@ -117,7 +124,7 @@ struct BoundOptions: ParsableArguments {
         // No time at all is sensible only at the end: a drain that waits for nothing.
         for (timeout, option) in [
             (idleTimeout, "--idle-timeout"), (headerTimeout, "--header-timeout"), (bodyTimeout, "--body-timeout"),
-            (writeTimeout, "--write-timeout"), (handlerTimeout, "--handler-timeout"),
+            (writeTimeout, "--write-timeout"), (handlerTimeout, "--handler-timeout"), (leaseTimeout, "--lease-timeout"),
         ] where timeout?.milliseconds == 0 {
             throw ValidationError("\(option) takes more than 0 seconds.")
         }
@@ -127,6 +134,7 @@ struct BoundOptions: ParsableArguments {
         if let maxConnections { configuration.maxConnections = maxConnections }
         if let workerQueue { configuration.workerQueue = workerQueue }
         if let databaseReaders { configuration.databaseReaders = databaseReaders }
+        if let leaseTimeout { configuration.databaseLeaseTimeout = leaseTimeout.milliseconds }
         if let headLimit {
             configuration.headLimit = headLimit.bytes
             // A target cannot be longer than the head it stands in.

@@ -17,6 +17,7 @@ struct ConsoleCommand: ParsableCommand {
 
     @OptionGroup(title: "Engine options") var options: EngineOptions
     @OptionGroup(title: "Bounds") var bounds: BoundOptions
+    @OptionGroup(title: "Accounts") var accounts: AccountOptions
 
     @Flag(name: .long, help: "Draw with ASCII only.")
     var ascii = false
@@ -40,6 +41,7 @@ struct ConsoleCommand: ParsableCommand {
     func run() throws {
         var configuration = try options.configuration()
         bounds.apply(to: &configuration)
+        accounts.apply(to: &configuration)
 
         Surroundings.openStandardDescriptors()
         ProcessSignals.claim()

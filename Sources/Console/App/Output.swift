@@ -8,6 +8,9 @@ import Glibc
 enum Output {
     static func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
 
+    /// A question on standard error, with no line end.
+    static func ask(_ text: String) { write(text, to: STDERR_FILENO) }
+
     /// `reactor: …` on standard error.
     static func report(_ line: String) { write("reactor: \(line)\n", to: STDERR_FILENO) }
 

@@ -15,7 +15,7 @@ struct ReactorCommand: ParsableCommand {
             be stopped before every response was finished, 64 for wrong usage.
             """,
         version: "reactor \(Server.version)",
-        subcommands: [ConsoleCommand.self, ServeCommand.self],
+        subcommands: [ConsoleCommand.self, ServeCommand.self, UsersCommand.self],
         defaultSubcommand: ConsoleCommand.self
     )
 }

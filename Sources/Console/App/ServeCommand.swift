@@ -16,10 +16,12 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup(title: "Engine options") var options: EngineOptions
     @OptionGroup(title: "Bounds") var bounds: BoundOptions
+    @OptionGroup(title: "Accounts") var accounts: AccountOptions
 
     func run() throws {
         var configuration = try options.configuration()
         bounds.apply(to: &configuration)
+        accounts.apply(to: &configuration)
         configuration.logFile = "-"
 
         Surroundings.openStandardDescriptors()

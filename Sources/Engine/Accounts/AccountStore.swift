@@ -157,6 +157,12 @@ final class AccountStore: Sendable {
         return found
     }
 
+    /// Another process has changed the accounts.
+    func forgetCached() {
+        cache.forgetAll()
+        throttle.forgetAccounts()
+    }
+
     private static var wrongInvite: AccountError { .invalid(.invite, "This invitation is unknown, used up or out of date.") }
 
     // MARK: - Shared by the extensions

@@ -91,6 +91,9 @@ final class Throttle: Sendable {
         tables.withLock { $0.accounts.forget(key) }
     }
 
+    /// Another process has changed accounts: which, nobody says.
+    func forgetAccounts() { tables.withLock { $0.accounts.forgetAll() } }
+
     private func begin(_ attempt: Attempt, _ now: Int64) throws(AccountError) -> Attempt {
         let wait = tables.withLock { tables in
             var wait = tables.addresses.wait(attempt.address, now: now)

@@ -59,6 +59,11 @@ struct ThrottleTable {
         old[key] = nil
     }
 
+    mutating func forgetAll() {
+        young = [:]
+        old = [:]
+    }
+
     private func delay(_ doublings: Int) -> Int64 {
         doublings >= 32 ? longestDelay : min(Int64(1) << Int64(max(0, doublings)), longestDelay)
     }

@@ -33,20 +33,34 @@ final class JSONScratch: Sendable {
     }
 
     /// A JSON object of these members, in this order.
-    func object(_ members: [(name: String, value: SQLValue)]) throws(SQLError) -> [UInt8] {
+    /// - Parameter texts: further members whose values are JSON already.
+    func object(
+        _ members: [(name: String, value: SQLValue)], _ texts: [(name: String, json: [UInt8])] = []
+    ) throws(SQLError) -> [UInt8] {
         try with { connection throws(SQLError) in
             var values: [SQLValue] = []
             for member in members {
                 values.append(.text(member.name))
                 values.append(member.value)
             }
-            let places = Array(repeating: "?", count: values.count).joined(separator: ",")
-            let statement = try connection.prepare("SELECT json_object(\(places))")
+            for member in texts {
+                values.append(.text(member.name))
+                values.append(.text(String(decoding: member.json, as: UTF8.self)))
+            }
+            let places = Array(repeating: "?,?", count: members.count) + Array(repeating: "?,json(?)", count: texts.count)
+            let statement = try connection.prepare("SELECT json_object(\(places.joined(separator: ",")))")
             try statement.bind(values)
             guard try statement.step() else { return [] }
             return statement.bytes(0)
         }
     }
+
+    /// A JSON array of what is JSON already.
+    static func array(_ items: [[UInt8]]) -> [UInt8] {
+        [UInt8(ascii: "[")] + items.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
+    }
+
+    static func bool(_ value: Bool) -> [UInt8] { Array((value ? "true" : "false").utf8) }
 
     private func with<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(SQLError) -> Result {
         let ready = idle.withLock { $0.popLast() }

@@ -3,7 +3,7 @@
 struct HTTPServices: ~Copyable {
     /// Hands a job to the workers; false when their queue is full. The answer comes back as a message to the loop.
     typealias Submit = (
-        _ job: @escaping @Sendable () throws -> Answer, _ pending: Cancellation, _ token: Token, _ serial: UInt64
+        _ job: @escaping @Sendable () throws -> Answer, _ lane: WorkerPool.Lane, _ pending: Cancellation, _ token: Token, _ serial: UInt64
     ) -> Bool
 
     let router: Router
@@ -15,6 +15,8 @@ struct HTTPServices: ~Copyable {
     let submit: Submit
     /// Takes a line about a handler that threw, to the server's log.
     var report: (String) -> Void = { _ in }
+    /// Whose word is taken for a client's address.
+    var proxies = TrustedProxies.none
     private var date = DateLine()
 
     init(

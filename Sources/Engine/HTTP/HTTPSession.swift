@@ -92,7 +92,7 @@ struct HTTPSession: StreamSession {
         }
         if let job = response.takeJob() {
             let pending = Cancellation()
-            if services.pointee.submit(job, pending, connection.channel.token, connection.requests) {
+            if services.pointee.submit(job, response.lane, pending, connection.channel.token, connection.requests) {
                 bench.pointee.pending = pending
                 pendingLength = UInt32(truncatingIfNeeded: length)
                 waitingSince = loop.now
@@ -119,7 +119,10 @@ struct HTTPSession: StreamSession {
                 bytes: response.contentLength, request: connection.lastRequest, status: response.status.rawValue))
         loop.counters.countResponse(response.status)
         if services.pointee.log.isEnabled {
-            AccessEntry.log(request, response, connection.peer, username, into: &services.pointee.log)
+            let client =
+                services.pointee.proxies.isEmpty
+                ? connection.peer : services.pointee.proxies.client(connection.peer, forwarded: request.headerValues("x-forwarded-for"))
+            AccessEntry.log(request, response, client, username, into: &services.pointee.log)
         }
         if response.isIncomplete { return .closes(lingers: false) }
         let file = response.takeFile()

@@ -21,6 +21,8 @@ public struct Response: ~Copyable {
     /// The rest of the answer, by sendfile.
     private(set) var file: OutgoingFile?
     private(set) var job: (@Sendable () throws -> Answer)?
+    /// Which of the workers' lanes the job goes to.
+    private(set) var lane = WorkerPool.Lane.general
     /// The heap had no room for the answer: the connection cannot go on.
     private(set) var isIncomplete = false
 
@@ -112,7 +114,13 @@ public struct Response: ~Copyable {
     /// throws, the answer is 500; where the workers' queue is full, 503 with Retry-After. Requests behind this one on the
     /// connection wait. Capture copies: the request is gone when the job runs.
     public mutating func later(_ job: @escaping @Sendable () throws -> Answer) {
+        later(in: .general, job)
+    }
+
+    /// As above, in the lane that keeps costly work from taking all workers.
+    mutating func later(in lane: WorkerPool.Lane, _ job: @escaping @Sendable () throws -> Answer) {
         guard !isSent else { return }
+        self.lane = lane
         self.job = job
     }
 

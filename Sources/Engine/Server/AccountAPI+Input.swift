@@ -17,19 +17,43 @@ extension AccountAPI {
         }
     }
 
-    /// The fields a body fills in, all of `names`.
+    /// A form of ours carries a word that no other site can know (OWASP's CSRF prevention, double submit): of the session, or
+    /// before there is one, of the cookie that came with the form. JSON needs none: another site cannot send it without being
+    /// asked first (CORS), and what a program sends to /api/ has been looked at for its origin.
+    func refuseStaleForm(_ request: AccountRequest) throws(AccountProblem) {
+        guard !request.path.hasPrefix("/api/") else { return }
+        let cookie: AccountCookie = Self.isBeforeSession(request.path) ? .form : .session
+        let token = cookie.token(in: request.cookie, secure: request.secure)
+        // Without a session there is nothing to protect, and the answer is the way to the login.
+        if token == nil, cookie == .session { return }
+        let sent = AccountContent.mediaType(request.contentType) == "application/x-www-form-urlencoded"
+            ? AccountForm.parse(request.body)?[Self.formField] : nil
+        guard let token, let sent, Sodium.equal(sent, token.formToken) else {
+            throw AccountProblem(403, Self.staleForm, "This form was out of date. Send it once more.")
+        }
+    }
+
+    static let formField = "form"
+    static let staleForm = "stale-form"
+
+    /// These forms are filled in by who has no session yet.
+    static func isBeforeSession(_ path: String) -> Bool { path == "/login" || path == "/register" }
+
+    /// The fields a body fills in, all of `names`, and those of `optional` that are there.
     /// - Throws: 415 for another content type, 400 for a malformed body, 422 for a field that is missing or no text.
-    func fields(_ names: [AccountField], of request: AccountRequest) throws(AccountProblem) -> [AccountField: String] {
+    func fields(
+        _ names: [AccountField], optional: [AccountField] = [], of request: AccountRequest
+    ) throws(AccountProblem) -> [AccountField: String] {
         var fields: [AccountField: String] = [:]
         switch AccountContent.mediaType(request.contentType) {
         case "application/json":
-            let found = try jsonFields(names, request)
-            for name in names { fields[name] = found[name.rawValue] }
+            let found = try jsonFields(names + optional, request)
+            for name in names + optional { fields[name] = found[name.rawValue] }
         case "application/x-www-form-urlencoded":
             guard let found = AccountForm.parse(request.body) else {
                 throw AccountProblem(400, "malformed", "The form is not UTF-8, names a field twice, or has a bad percent code.")
             }
-            for name in names { fields[name] = found[name.rawValue] }
+            for name in names + optional { fields[name] = found[name.rawValue] }
         default:
             throw AccountProblem(
                 415, "content-type", "Send application/json or application/x-www-form-urlencoded.",

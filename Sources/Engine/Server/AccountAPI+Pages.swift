@@ -6,9 +6,14 @@ import Glibc
 extension AccountAPI {
     /// The account's page, or the way to the login.
     func account(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        guard let account = try user(of: request) else { return redirect("/login", []) }
-        let note = request.query == "changed" ? "The password has been changed; your other sessions have ended." : ""
-        return accountAnswer(account, 200, ["note": note])
+        guard let token = token(of: request), let account = try user(of: request) else { return redirect("/login", []) }
+        let note =
+            switch request.query {
+            case "changed": "The password has been changed; your other sessions have ended."
+            case "ended": "The session has ended."
+            default: ""
+            }
+        return try accountAnswer(token, account, 200, ["note": note], request)
     }
 
     /// A refusal in the form the client understands.
@@ -18,67 +23,96 @@ extension AccountAPI {
         switch request.path {
         case "/register", "/api/register": answer = form(registerPage, problem, request)
         case "/login", "/api/login": answer = form(loginPage, problem, request)
-        case "/account", "/api/password":
+        default:
             // The session may be what is wrong; then there is no account to show.
             if problem.code == AccountProblem.noSessionCode { return redirect("/login", []) }
             let found = try? user(of: request)
-            guard let account = found ?? nil else { return form(loginPage, problem, request) }
-            answer = accountAnswer(account, problem.status, values(problem))
-        default: return describe(problem)
+            guard let token = token(of: request), let account = found ?? nil,
+                let page = try? accountAnswer(token, account, problem.status, values(problem), request)
+            else { return AccountContent.prefersHTML(request) ? form(loginPage, problem, request) : describe(problem) }
+            answer = page
         }
         answer.headers += problem.headers
         return answer
-    }
-
-    func page(_ status: Int, _ template: AccountTemplate, _ values: [String: String]) -> AccountAnswer {
-        AccountAnswer(
-            status: status,
-            headers: [
-                ("Content-Type", "text/html; charset=utf-8"),
-                // The pages need one style sheet, one image and their own forms.
-                ("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
-                // Not no-referrer: with that, browsers send `Origin: null` with a form.
-                ("Referrer-Policy", "same-origin"),
-            ],
-            body: template.render(values))
     }
 
     func redirect(_ location: String, _ headers: [(name: String, value: String)]) -> AccountAnswer {
         AccountAnswer(status: 303, headers: [("Location", location)] + headers, body: [])
     }
 
-    private func accountAnswer(_ account: Account, _ status: Int, _ more: [String: String]) -> AccountAnswer {
+    /// A page that is filled in before there is a session: with what was typed (never a password) and what is wrong with it.
+    func form(_ template: AccountTemplate, _ problem: AccountProblem?, _ request: AccountRequest) -> AccountAnswer {
+        var values = problem.map(values) ?? [:]
+        if request.method == "POST", AccountContent.mediaType(request.contentType) == "application/x-www-form-urlencoded",
+            request.body.count <= AccountAPI.bodyLimit, let typed = AccountForm.parse(request.body)
+        {
+            for field in [AccountField.username, .invite] { values[field.rawValue] = typed[field.rawValue] }
+        } else if request.path == "/register", request.query.hasPrefix("invite=") {
+            // A link with the code in it, as an operator may send it.
+            values["invite"] = AccountForm.parse(Array(request.query.utf8))?["invite"]
+        }
+        if request.path == "/login", request.method != "POST" {
+            switch request.query {
+            case "deleted": values["note"] = "Your account has been deleted."
+            case "everywhere": values["note"] = "You have been logged out everywhere."
+            default: break
+            }
+        }
+        let known = AccountCookie.form.token(in: request.cookie, secure: request.secure)
+        let token = known ?? SessionToken()
+        values["form"] = token.formToken
+        values["minimum"] = String(store.rules.minimum)
+        let mode = store.settings.registration
+        var answer = page(
+            problem?.status ?? 200, template, values,
+            ["registers": mode == .closed ? [] : [[:]], "closed": mode == .closed ? [[:]] : [], "invites": mode == .invite ? [[:]] : []])
+        if known == nil { answer.headers.append(AccountCookie.form.set(token, maxAge: nil, secure: request.secure)) }
+        return answer
+    }
+
+    private func page(
+        _ status: Int, _ template: AccountTemplate, _ values: AccountTemplate.Values, _ lists: [String: [AccountTemplate.Values]]
+    ) -> AccountAnswer {
+        AccountAnswer(
+            status: status, headers: [("Content-Type", "text/html; charset=utf-8")], body: template.render(values, lists: lists))
+    }
+
+    private func accountAnswer(
+        _ token: SessionToken, _ account: Account, _ status: Int, _ more: AccountTemplate.Values, _ request: AccountRequest
+    ) throws(AccountProblem) -> AccountAnswer {
         var values = more
         values["username"] = account.username
+        values["role"] = account.role.rawValue
         values["created"] = AccountAPI.date(account.created)
         values["last_login"] = account.lastLogin == 0 ? "never" : AccountAPI.date(account.lastLogin)
-        var answer = page(status, accountPage, values)
+        values["form"] = token.formToken
+        values["minimum"] = String(store.rules.minimum)
+        let sessions = try asked(request) { () throws(AccountError) in try store.sessions(ofUser: account.id, current: token) }
+        let rows = sessions.map { session -> AccountTemplate.Values in
+            [
+                "session": session.handle, "address": session.address.isEmpty ? "unknown" : session.address,
+                "agent": session.agent.isEmpty ? "unknown program" : session.agent, "since": AccountAPI.date(session.created),
+                "seen": AccountAPI.date(session.lastSeen), "here": session.isCurrent ? "this session" : "",
+            ]
+        }
+        // Nothing else before the password has been changed.
+        let isFree: [AccountTemplate.Values] = account.mustChange ? [] : [[:]]
+        var answer = page(
+            status, accountPage, values,
+            ["must_change": account.mustChange ? [[:]] : [], "free": isFree, "sessions": rows])
         answer.userID = account.id
         answer.username = account.username
         return answer
     }
 
-    /// The page a form came from, with what was typed (never a password) and what is wrong with it.
-    private func form(_ template: AccountTemplate, _ problem: AccountProblem, _ request: AccountRequest) -> AccountAnswer {
-        var values = values(problem)
-        if AccountContent.mediaType(request.contentType) == "application/x-www-form-urlencoded",
-            request.body.count <= AccountAPI.bodyLimit
-        {
-            values["username"] = AccountForm.parse(request.body)?[AccountField.username.rawValue]
-        }
-        return page(problem.status, template, values)
-    }
-
-    private func values(_ problem: AccountProblem) -> [String: String] {
-        guard let field = problem.field else { return ["message": problem.detail] }
+    private func values(_ problem: AccountProblem) -> AccountTemplate.Values {
+        guard let field = problem.field, field != .session else { return ["message": problem.detail] }
         return ["\(field.rawValue)_error": problem.detail, "\(field.rawValue)_invalid": "true"]
     }
 
     private func isPageRead(_ request: AccountRequest) -> Bool {
-        (request.method == "GET" || request.method == "HEAD") && !request.path.hasPrefix("/api/") && problemPages.contains(request.path)
+        (request.method == "GET" || request.method == "HEAD") && ["/register", "/login", "/account"].contains(request.path)
     }
-
-    private var problemPages: [String] { ["/register", "/login", "/account"] }
 
     /// As RFC 9457 has it.
     private func describe(_ problem: AccountProblem) -> AccountAnswer {

@@ -5,16 +5,15 @@ import Resources
 
 final class AccountAPI: Sendable {
     /// Every path this answers, with its methods. HEAD is answered as GET; the server leaves the body out.
-    static let routes: [(path: String, methods: [String])] = [
-        ("/api/register", ["POST"]), ("/api/login", ["POST"]), ("/api/logout", ["POST"]), ("/api/password", ["POST"]),
-        ("/api/me", ["GET", "HEAD"]), ("/register", ["GET", "HEAD", "POST"]), ("/login", ["GET", "HEAD", "POST"]),
-        ("/logout", ["POST"]), ("/account", ["GET", "HEAD", "POST"]),
-    ]
+    static let routes: [(path: String, methods: [String])] = AccountEndpoint.table.map { entry in
+        (entry.path, (entry.reads == nil ? [] : ["GET", "HEAD"]) + (entry.writes == nil ? [] : ["POST"]))
+    }
 
     /// Bytes of a body; the longest proper one, with every character escaped, is under 4 KiB.
     static let bodyLimit = 16 << 10
 
     let store: AccountStore
+    let proxies: TrustedProxies
     let json = JSONScratch()
     let registerPage = AccountTemplate(WebPages.register)
     let loginPage = AccountTemplate(WebPages.login)
@@ -22,9 +21,15 @@ final class AccountAPI: Sendable {
     private let report: @Sendable (String) -> Void
 
     /// - Parameter report: takes a line for the server's log when the database fails; called on the worker.
-    init(store: AccountStore, report: @escaping @Sendable (String) -> Void = { _ in }) {
+    init(store: AccountStore, proxies: TrustedProxies = .none, report: @escaping @Sendable (String) -> Void = { _ in }) {
         self.store = store
+        self.proxies = proxies
         self.report = report
+    }
+
+    /// Whether the answer takes the work of a password's hash.
+    static func hashes(_ request: AccountRequest) -> Bool {
+        request.method == "POST" && AccountEndpoint.table.first { $0.path == request.path }?.writes?.hashes == true
     }
 
     /// Never throws and never traps, whatever the request holds.
@@ -35,46 +40,66 @@ final class AccountAPI: Sendable {
         } catch {
             answer = present(error, to: request)
         }
-        answer.headers.append(("Cache-Control", "no-store"))
-        answer.headers.append(("X-Content-Type-Options", "nosniff"))
+        answer.headers += [
+            ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
+            // Not no-referrer: with that, browsers send `Origin: null` with a form.
+            ("Referrer-Policy", "same-origin"),
+            // The pages need one style sheet, one image and their own forms; JSON needs nothing.
+            ("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        ]
         return answer
     }
 
     private func route(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        guard let route = AccountAPI.routes.first(where: { $0.path == request.path }) else {
+        guard let entry = AccountEndpoint.table.first(where: { $0.path == request.path }) else {
             throw AccountProblem(404, "not-found", "There is nothing here.")
         }
-        guard route.methods.contains(request.method) else {
+        let endpoint: AccountEndpoint?
+        switch request.method {
+        case "GET", "HEAD": endpoint = entry.reads
+        case "POST": endpoint = entry.writes
+        default: endpoint = nil
+        }
+        guard let endpoint else {
+            let methods = (entry.reads == nil ? [] : ["GET", "HEAD"]) + (entry.writes == nil ? [] : ["POST"])
             throw AccountProblem(
-                405, "method-not-allowed", "This path takes \(route.methods.joined(separator: ", ")).",
-                headers: [("Allow", route.methods.joined(separator: ", "))])
+                405, "method-not-allowed", "This path takes \(methods.joined(separator: ", ")).",
+                headers: [("Allow", methods.joined(separator: ", "))])
         }
         if request.method == "POST" {
             try refuseCrossSite(request)
             guard request.body.count <= AccountAPI.bodyLimit else {
                 throw AccountProblem(413, "too-large", "The body has more than \(AccountAPI.bodyLimit) bytes.")
             }
-            switch request.path {
-            case "/api/register", "/register": return try register(request)
-            case "/api/login", "/login": return try login(request)
-            case "/api/logout", "/logout": return try logout(request)
-            default: return try changePassword(request)
-            }
+            try refuseStaleForm(request)
         }
-        switch request.path {
-        case "/api/me": return try me(request)
-        case "/register": return page(200, registerPage, [:])
-        case "/login": return page(200, loginPage, [:])
-        default: return try account(request)
+        if !endpoint.isOpenToMustChange, try user(of: request)?.mustChange == true {
+            throw AccountProblem(403, "password-change-required", "Change your password first.")
+        }
+        switch endpoint {
+        case .register: return try register(request)
+        case .login: return try login(request)
+        case .logout: return try logout(request)
+        case .logoutEverywhere: return try logoutEverywhere(request)
+        case .password: return try changePassword(request)
+        case .delete: return try deleteAccount(request)
+        case .endSession: return try endSession(request)
+        case .me: return try me(request)
+        case .sessions: return try sessions(request)
+        case .users: return try users(request)
+        case .registerPage: return form(registerPage, nil, request)
+        case .loginPage: return form(loginPage, nil, request)
+        case .accountPage: return try account(request)
         }
     }
 
     // MARK: - Endpoints
 
     private func register(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        let fields = try fields([.username, .password], of: request)
+        let fields = try fields([.username, .password], optional: [.invite], of: request)
         let grant = try asked(request) { () throws(AccountError) in
-            try store.register(username: fields[.username] ?? "", password: fields[.password] ?? "", client: client(request))
+            try store.register(
+                username: fields[.username] ?? "", password: fields[.password] ?? "", invite: fields[.invite], client: client(request))
         }
         return try begun(grant, 201, request)
     }
@@ -82,53 +107,43 @@ final class AccountAPI: Sendable {
     private func login(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
         let fields = try fields([.username, .password], of: request)
         let grant = try asked(request) { () throws(AccountError) in
-            try store.login(username: fields[.username] ?? "", password: fields[.password] ?? "", client: client(request))
+            try store.login(
+                username: fields[.username] ?? "", password: fields[.password] ?? "", client: client(request), replaced: token(of: request))
         }
         return try begun(grant, 200, request)
     }
 
-    private func logout(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        // Logging out twice is no error: what was asked for is so.
-        let account = try asked(request) { () throws(AccountError) -> Account? in
-            guard let token = AccountCookie.token(in: request.cookie) else { return nil }
-            return try store.logout(token)
-        }
-        let cookie = ("Set-Cookie", AccountCookie.cleared(secure: request.secure))
-        var answer = AccountAnswer(status: 204, headers: [cookie], body: [])
-        if AccountContent.prefersHTML(request) { answer = redirect("/login", [cookie]) }
-        answer.userID = account?.id ?? 0
-        answer.username = account?.username ?? ""
-        return answer
-    }
-
     private func changePassword(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        guard let token = AccountCookie.token(in: request.cookie) else { throw AccountProblem(.noSession) }
-        let account = try asked(request) { () throws(AccountError) in try store.user(forSessionToken: token) }
-        guard account != nil else { throw AccountProblem(.noSession) }
+        let (token, _) = try session(of: request)
         let fields = try fields([.currentPassword, .newPassword], of: request)
         let grant = try asked(request) { () throws(AccountError) in
             try store.changePassword(
                 token: token, current: fields[.currentPassword] ?? "", new: fields[.newPassword] ?? "", client: client(request))
         }
-        let cookie = ("Set-Cookie", AccountCookie.set(grant.token, maxAge: store.settings.sessionIdle, secure: request.secure))
-        var answer = AccountAnswer(status: 204, headers: [cookie], body: [])
-        if AccountContent.prefersHTML(request) { answer = redirect("/account?changed", [cookie]) }
-        answer.userID = grant.account.id
-        answer.username = grant.account.username
-        return answer
+        let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionIdle, secure: request.secure)
+        return done(grant.account, redirect("/account?changed", [cookie]), [cookie], request)
     }
 
     private func me(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        guard let account = try user(of: request) else { throw AccountProblem(.noSession) }
-        return try describe(account, 200, [], request)
+        try describe(session(of: request).account, 200, [], request)
     }
 
     // MARK: - Shared
 
+    func token(of request: AccountRequest) -> SessionToken? {
+        AccountCookie.session.token(in: request.cookie, secure: request.secure)
+    }
+
     /// The user of the session that the request shows.
     func user(of request: AccountRequest) throws(AccountProblem) -> Account? {
-        guard let token = AccountCookie.token(in: request.cookie) else { return nil }
+        guard let token = token(of: request) else { return nil }
         return try asked(request) { () throws(AccountError) in try store.user(forSessionToken: token) }
+    }
+
+    /// The request's session, or 401.
+    func session(of request: AccountRequest) throws(AccountProblem) -> (token: SessionToken, account: Account) {
+        guard let token = token(of: request), let account = try user(of: request) else { throw AccountProblem(.noSession) }
+        return (token, account)
     }
 
     /// Runs something of the store and turns its refusal into a problem; the database's goes to the log too.
@@ -147,35 +162,55 @@ final class AccountAPI: Sendable {
         }
     }
 
+    /// 204 for a program, the way to a page for a browser.
+    func done(
+        _ account: Account?, _ page: AccountAnswer, _ headers: [(name: String, value: String)], _ request: AccountRequest
+    ) -> AccountAnswer {
+        var answer = AccountContent.prefersHTML(request) ? page : AccountAnswer(status: 204, headers: headers, body: [])
+        answer.userID = account?.id ?? 0
+        answer.username = account?.username ?? ""
+        return answer
+    }
+
     private func begun(_ grant: SessionGrant, _ status: Int, _ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        let cookie = ("Set-Cookie", AccountCookie.set(grant.token, maxAge: store.settings.sessionIdle, secure: request.secure))
+        let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionIdle, secure: request.secure)
         guard AccountContent.prefersHTML(request) else {
-            let location = status == 201 ? [("Location", "/api/me")] : []
+            let location = status == 201 ? [(name: "Location", value: "/api/me")] : []
             return try describe(grant.account, status, [cookie] + location, request)
         }
-        var answer = redirect("/account", [cookie])
-        answer.userID = grant.account.id
-        answer.username = grant.account.username
-        return answer
+        return done(grant.account, redirect("/account", [cookie]), [], request)
     }
 
     private func describe(
         _ account: Account, _ status: Int, _ headers: [(name: String, value: String)], _ request: AccountRequest
     ) throws(AccountProblem) -> AccountAnswer {
-        let body = try asked(request) { () throws(AccountError) in
-            do throws(SQLError) {
-                return try json.object([
+        let body = try made(request) { () throws(SQLError) in
+            try json.object(
+                [
                     ("id", .integer(account.id)), ("username", .text(account.username)), ("role", .text(account.role.rawValue)),
                     ("created", .integer(account.created)), ("last_login", .integer(account.lastLogin)),
-                ])
-            } catch { throw .database(error) }
+                ], [("must_change", JSONScratch.bool(account.mustChange))])
         }
-        return AccountAnswer(
+        return answer(body, status, headers, for: account)
+    }
+
+    /// JSON, as an answer to a user.
+    func answer(
+        _ body: [UInt8], _ status: Int = 200, _ headers: [(name: String, value: String)] = [], for account: Account
+    ) -> AccountAnswer {
+        AccountAnswer(
             status: status, headers: [("Content-Type", "application/json")] + headers, body: body, userID: account.id,
             username: account.username)
     }
 
-    private func client(_ request: AccountRequest) -> ClientNote {
+    /// Making JSON fails only where memory does.
+    func made(_ request: AccountRequest, _ body: () throws(SQLError) -> [UInt8]) throws(AccountProblem) -> [UInt8] {
+        try asked(request) { () throws(AccountError) in
+            do throws(SQLError) { return try body() } catch { throw .database(error) }
+        }
+    }
+
+    func client(_ request: AccountRequest) -> ClientNote {
         ClientNote(address: request.address, agent: request.userAgent)
     }
 }

@@ -1,25 +1,36 @@
-// The session's cookie (RFC 6265). HttpOnly: no script reads it; SameSite=Lax: another site's form does not send it.
+// The cookies of accounts (RFC 6265). HttpOnly: no script reads them; SameSite=Lax: another site's form does not send them. By
+// https they are Secure and `__Host-`, which nobody but this very host can set (RFC 6265bis section 4.1.3.2).
 
-enum AccountCookie {
-    static let name = "session"
+enum AccountCookie: String {
+    /// Names the session.
+    case session
+    /// What the forms of a browser without a session carry.
+    case form
 
-    /// The token of a Cookie field; nil where there is none, or what is there cannot be one.
-    static func token(in field: String?) -> SessionToken? {
+    func name(secure: Bool) -> String { secure ? "__Host-\(rawValue)" : rawValue }
+
+    /// The token of a Cookie field; nil where there is none, or what is there cannot be one. By https only the `__Host-` one
+    /// counts: the other may have been set by whoever sits on the line.
+    func token(in field: String?, secure: Bool) -> SessionToken? {
         guard let field else { return nil }
+        let begin = "\(name(secure: secure))="
         for pair in field.split(separator: ";") {
             let pair = AccountContent.trimmed(pair)
-            guard pair.hasPrefix("\(name)=") else { continue }
-            if let token = SessionToken(pair.dropFirst(name.count + 1)) { return token }
+            guard pair.hasPrefix(begin) else { continue }
+            if let token = SessionToken(pair.dropFirst(begin.count)) { return token }
         }
         return nil
     }
 
-    /// - Parameter maxAge: seconds.
-    static func set(_ token: SessionToken, maxAge: Int64, secure: Bool) -> String {
-        "\(name)=\(token.text); HttpOnly; SameSite=Lax; Path=/; Max-Age=\(maxAge)" + (secure ? "; Secure" : "")
+    /// - Parameter maxAge: seconds; nil: until the browser is closed.
+    func set(_ token: SessionToken, maxAge: Int64?, secure: Bool) -> (name: String, value: String) {
+        field("\(name(secure: secure))=\(token.text)", maxAge, secure)
     }
 
-    static func cleared(secure: Bool) -> String {
-        "\(name)=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0" + (secure ? "; Secure" : "")
+    func cleared(secure: Bool) -> (name: String, value: String) { field("\(name(secure: secure))=", 0, secure) }
+
+    private func field(_ pair: String, _ maxAge: Int64?, _ secure: Bool) -> (name: String, value: String) {
+        let age = maxAge.map { "; Max-Age=\($0)" } ?? ""
+        return ("Set-Cookie", "\(pair); HttpOnly; SameSite=Lax; Path=/\(age)\(secure ? "; Secure" : "")")
     }
 }

@@ -1,43 +1,41 @@
 // A page with holes, cut up once: `{{name}}` stands for a value, which is escaped without exception, so that no name a user
-// chose becomes markup. A hole nobody fills is empty; one that ends in `_invalid` is then `false`, as aria-invalid wants.
+// chose becomes markup. A hole nobody fills is empty; one that ends in `_invalid` is then `false`, as aria-invalid wants. What
+// stands between `{{#name}}` and `{{/name}}` comes once for each entry of a list, and not at all without one.
 
 struct AccountTemplate: Sendable {
+    typealias Values = [String: String]
+
     private enum Part: Sendable {
         case bytes([UInt8])
         case hole(String)
+        case section(String, [Part])
     }
 
     private let parts: [Part]
 
     init(_ source: [UInt8]) {
-        var parts: [Part] = []
-        var literal: [UInt8] = []
         var index = 0
-        while index < source.count {
-            if let (name, next) = AccountTemplate.hole(in: source, at: index) {
-                parts.append(.bytes(literal))
-                parts.append(.hole(name))
-                literal = []
-                index = next
-            } else {
-                literal.append(source[index])
-                index += 1
-            }
-        }
-        parts.append(.bytes(literal))
-        self.parts = parts
+        parts = AccountTemplate.parse(source, &index, until: nil)
     }
 
-    func render(_ values: [String: String]) -> [UInt8] {
+    /// - Parameter lists: by the names of sections; an entry's values go before those of the page.
+    func render(_ values: Values, lists: [String: [Values]] = [:]) -> [UInt8] {
         var output: [UInt8] = []
+        AccountTemplate.render(parts, values, lists, into: &output)
+        return output
+    }
+
+    private static func render(_ parts: [Part], _ values: Values, _ lists: [String: [Values]], into output: inout [UInt8]) {
         for part in parts {
             switch part {
             case .bytes(let bytes): output.append(contentsOf: bytes)
-            case .hole(let name):
-                AccountTemplate.escape(values[name] ?? (name.hasSuffix("_invalid") ? "false" : ""), into: &output)
+            case .hole(let name): escape(values[name] ?? (name.hasSuffix("_invalid") ? "false" : ""), into: &output)
+            case .section(let name, let inner):
+                for entry in lists[name] ?? [] {
+                    render(inner, values.merging(entry) { _, new in new }, lists, into: &output)
+                }
             }
         }
-        return output
     }
 
     /// What HTML gives a meaning to, in text and in a quoted attribute.
@@ -52,6 +50,30 @@ struct AccountTemplate: Sendable {
             default: output.append(byte)
             }
         }
+    }
+
+    private static func parse(_ source: [UInt8], _ index: inout Int, until end: String?) -> [Part] {
+        var parts: [Part] = []
+        var literal: [UInt8] = []
+        while index < source.count {
+            guard let (name, next) = hole(in: source, at: index) else {
+                literal.append(source[index])
+                index += 1
+                continue
+            }
+            index = next
+            if let end, name == "/" + end { break }
+            parts.append(.bytes(literal))
+            literal = []
+            if name.hasPrefix("#") {
+                let section = String(name.dropFirst())
+                parts.append(.section(section, parse(source, &index, until: section)))
+            } else {
+                parts.append(.hole(name))
+            }
+        }
+        parts.append(.bytes(literal))
+        return parts
     }
 
     private static func hole(in source: [UInt8], at start: Int) -> (String, Int)? {

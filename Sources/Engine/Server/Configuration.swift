@@ -53,6 +53,25 @@ public struct Configuration: Sendable {
     public var heapLimit: Int = 1 << 30
     /// Seconds a session lives without use.
     public var sessionIdle: Int = 7 * 24 * 3600
+    /// Seconds a session lives, however much it is used.
+    public var sessionLifetime: Int = 30 * 24 * 3600
+    /// Who may register.
+    public var registration: RegistrationMode = .open
+    /// Code points of a password, at least.
+    public var passwordMinimum: Int = 8
+    /// Argon2id: bytes of memory, and passes over it. Hashes made with less are renewed at the next login.
+    public var hashMemory: Int = 19 << 20
+    public var hashPasses: Int = 2
+    /// Workers that may hash passwords at a time, each with `hashMemory`; nil: half of them.
+    public var hashWorkers: Int?
+    /// Wrong passwords for one account before the next attempt has to wait; 0: any number.
+    public var accountAttempts: Int = 5
+    /// Wrong passwords from one address before the next attempt has to wait; 0: any number.
+    public var addressAttempts: Int = 50
+    /// Registrations from one address before the next has to wait; 0: any number.
+    public var addressRegistrations: Int = 100
+    /// Proxies, `10.0.0.0/8` or one address, whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    public var trustedProxies: [String] = []
 
     public init(dataFolder: String) {
         self.dataFolder = dataFolder

@@ -22,11 +22,28 @@ enum ConfigurationCheck {
             ("handler timeout", configuration.handlerTimeout), ("lease timeout", configuration.databaseLeaseTimeout),
         ] { try range(name, value, 1...86_400_000) }
         try range("drain timeout", configuration.drainTimeout, 0...86_400_000)
+        try range("session idle time", configuration.sessionIdle, 1...Self.longest)
+        try range("session lifetime", configuration.sessionLifetime, 1...Self.longest)
+        try range("shortest password", configuration.passwordMinimum, 1...128)
+        // libsodium takes memory in KiB; what a machine can give is told when the first hash is made.
+        try range("hash memory", configuration.hashMemory, 8192...(4 << 30))
+        try range("hash passes", configuration.hashPasses, 1...1000)
+        if let hashWorkers = configuration.hashWorkers { try range("hash workers", hashWorkers, 1...configuration.workers) }
+        for (name, value) in [
+            ("account attempts", configuration.accountAttempts), ("address attempts", configuration.addressAttempts),
+            ("address registrations", configuration.addressRegistrations),
+        ] { try range(name, value, 0...1_000_000) }
+        guard TrustedProxies(configuration.trustedProxies) != nil else {
+            throw StartError("the trusted proxies take addresses as 10.0.0.0/8, 192.0.2.1 or ::1/128: \(configuration.trustedProxies.joined(separator: ", "))")
+        }
         for trigger in [configuration.connectionTrigger, configuration.listenTrigger]
         where !Poller.supports(trigger, configuration.poller) {
             throw StartError(edgeNeedsEpoll)
         }
     }
+
+    /// Ten years, in seconds.
+    private static let longest = 10 * 365 * 86_400
 
     static let edgeNeedsEpoll = "poll has no edge-triggered mode: choose lt, or the epoll poller"
 

@@ -119,6 +119,10 @@ public struct EngineSnapshot: Sendable, Codable {
         public var rejected: UInt64
         /// An operator has paused the queue.
         public var paused: Bool
+        /// Workers that hash passwords, those that may at a time, and such jobs that wait.
+        public var hashing: Int = 0
+        public var hashingQueued: Int = 0
+        public var hashingShare: Int = 0
     }
 
     /// The database connection pool.

@@ -9,11 +9,12 @@ struct LoopPlan: Sendable {
     let routes: [Route]
     let workers: WorkerPool
     let log: Log
+    let proxies: TrustedProxies
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
     init(
         _ configuration: Configuration, connectionCapacity: Int, admission: Admission, routes: [Route],
-        workers: WorkerPool, log: Log,
+        workers: WorkerPool, log: Log, proxies: TrustedProxies,
         makeFiles: @escaping @Sendable () throws(Errno) -> StaticFiles
     ) {
         poller = configuration.poller
@@ -26,6 +27,7 @@ struct LoopPlan: Sendable {
         self.routes = routes
         self.workers = workers
         self.log = log
+        self.proxies = proxies
         self.makeFiles = makeFiles
     }
 
@@ -35,13 +37,14 @@ struct LoopPlan: Sendable {
         let log = log
         var services = HTTPServices(
             router: Router(routes), files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()
-        ) { job, pending, token, serial in
-            workers.submit {
+        ) { job, lane, pending, token, serial in
+            workers.submit(lane) {
                 if pending.isCancelled { return }
                 // A loop that has ended takes nothing, and the answer has nowhere to go.
                 port.post(.answer(token, serial: serial, Self.answer(job, log)))
             }
         }
+        services.proxies = proxies
         services.report = { line in log.write(.error, line) }
         return services
     }

@@ -2,8 +2,8 @@
 
 enum Routes {
     /// - Parameter extra: routes of whoever embeds the engine; one for a path and method of the engine's own replaces it.
-    static func all(extra: [Route], accounts: AccountStore, log: Log) -> [Route] {
-        let api = AccountAPI(store: accounts) { line in log.write(.error, line) }
+    static func all(extra: [Route], accounts: AccountStore, proxies: TrustedProxies, log: Log) -> [Route] {
+        let api = AccountAPI(store: accounts, proxies: proxies) { line in log.write(.error, line) }
         var routes: [Route] = [
             // From the loop, with nothing behind it: says that the loop turns.
             Route(.get, "/healthz") { _, response in response.send(.ok, "text/plain; charset=utf-8", "ok\n") }
@@ -31,8 +31,8 @@ enum Routes {
 
     /// SQL and hashing wait: on a worker, with copies of what the handler only borrows.
     private static func answerLater(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
-        let copy = AccountRequest(request)
-        response.later {
+        let copy = AccountRequest(request, proxies: api.proxies)
+        response.later(in: AccountAPI.hashes(copy) ? .heavy : .general) {
             let answer = api.answer(copy)
             return Answer(
                 status: HTTPStatus(rawValue: UInt16(clamping: answer.status)), fields: answer.headers, body: answer.body,
@@ -43,8 +43,9 @@ enum Routes {
 
 extension AccountRequest {
     /// Copies what the accounts need of a request.
-    init(_ request: borrowing Request) {
-        let peer = request.peer
+    init(_ request: borrowing Request, proxies: TrustedProxies) {
+        let peer = proxies.isEmpty ? request.peer : proxies.client(request.peer, forwarded: request.headerValues("x-forwarded-for"))
+        let isProxied = !proxies.isEmpty && proxies.contains(request.peer)
         let address = withUnsafeTemporaryAllocation(byteCount: SocketAddress.textCapacity, alignment: 8) { buffer in
             let count = peer.writeHost(into: buffer)
             return String(decoding: buffer[..<count], as: UTF8.self)
@@ -61,6 +62,13 @@ extension AccountRequest {
             secFetchSite: request.headerString("sec-fetch-site"),
             userAgent: request.headerString("user-agent"),
             address: address,
+            secure: isProxied && Self.isSecure(request.headerValues("x-forwarded-proto")),
             body: Array(request.body))
+    }
+
+    /// What the nearest proxy said is last.
+    private static func isSecure(_ forwarded: String?) -> Bool {
+        guard let last = forwarded?.split(separator: ",").last else { return false }
+        return AccountContent.trimmed(last).lowercased() == "https"
     }
 }

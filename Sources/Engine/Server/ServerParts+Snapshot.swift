@@ -29,7 +29,8 @@ extension ServerParts {
             workers: EngineSnapshot.WorkerState(
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,
                 queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected,
-                paused: workers.isPaused),
+                paused: workers.isPaused,
+                hashing: workers.heavyBusy, hashingQueued: workers.heavyQueued, hashingShare: workers.heavyShare),
             database: databaseState(),
             log: logState())
     }

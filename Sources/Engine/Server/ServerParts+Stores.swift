@@ -63,6 +63,14 @@ extension ServerParts {
     static func openAccounts(_ configuration: Configuration, _ database: Database) throws(StartError) -> AccountStore {
         var settings = AccountSettings()
         settings.sessionIdle = Int64(configuration.sessionIdle)
+        settings.sessionLifetime = Int64(configuration.sessionLifetime)
+        settings.registration = configuration.registration
+        settings.passwordMinimum = configuration.passwordMinimum
+        settings.hashMemory = configuration.hashMemory
+        settings.hashPasses = UInt64(clamping: configuration.hashPasses)
+        settings.accountAttempts = configuration.accountAttempts
+        settings.addressAttempts = configuration.addressAttempts
+        settings.addressRegistrations = configuration.addressRegistrations
         do throws(AccountError) {
             return try AccountStore(database: database, settings: settings)
         } catch {

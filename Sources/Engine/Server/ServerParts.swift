@@ -12,6 +12,7 @@ final class ServerParts: Sendable {
     let workers: WorkerPool
     let database: Database
     let accounts: AccountStore
+    private let accountWatch: AccountWatch
     let loops = LoopGroup<LoopMessage>()
     let startedAt = Clock.now
     /// In force since the start.
@@ -52,16 +53,25 @@ final class ServerParts: Sendable {
         do throws(StartError) {
             database = try Self.openDatabase(configuration)
             accounts = try Self.openAccounts(configuration, database)
-            workers = try Self.startWorkers(configuration)
+            accountWatch = try Self.startWatch(accounts)
         } catch {
             log.close()
             throw error
         }
+        do throws(StartError) {
+            workers = try Self.startWorkers(configuration)
+        } catch {
+            accountWatch.stop()
+            log.close()
+            throw error
+        }
+        // Checked with the configuration.
+        let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
         plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
             admission: Admission(limit: settings[.maxConnections], perAddress: settings[.maxPerAddress]),
-            routes: Routes.all(extra: routes, accounts: accounts, log: log), workers: workers, log: log,
-            makeFiles: makeFiles)
+            routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers, log: log,
+            proxies: proxies, makeFiles: makeFiles)
         do throws(Errno) {
             try startLoops(acceptors)
         } catch {
@@ -114,9 +124,18 @@ final class ServerParts: Sendable {
 
     private static func startWorkers(_ configuration: Configuration) throws(StartError) -> WorkerPool {
         do throws(Errno) {
-            return try WorkerPool(threadCount: configuration.workers, queueLimit: configuration.workerQueue)
+            return try WorkerPool(
+                threadCount: configuration.workers, queueLimit: configuration.workerQueue, heavyShare: configuration.hashWorkers)
         } catch {
             throw StartError("cannot start \(configuration.workers) workers: \(error.words); choose fewer with --workers")
+        }
+    }
+
+    private static func startWatch(_ accounts: AccountStore) throws(StartError) -> AccountWatch {
+        do throws(Errno) {
+            return try AccountWatch(accounts)
+        } catch {
+            throw StartError("cannot start the thread that watches the accounts: \(error.words); raise the limit of threads")
         }
     }
 
@@ -128,6 +147,7 @@ final class ServerParts: Sendable {
         loops.join()
         // The loops have gone, so nobody waits for an answer any more.
         workers.stop(discarding: true)
+        accountWatch.stop()
         database.close()
         log.write(.info, "stopped")
         log.close()

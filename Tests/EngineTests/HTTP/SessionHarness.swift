@@ -50,7 +50,7 @@ enum SessionHarness {
             to: HTTPServices(
                 router: Router(routes), files: StaticFiles(embedded: [], modified: 0), limits: limits,
                 log: log.makeLoopBuffer(),
-                submit: { job, _, _, _ in
+                submit: { job, _, _, _, _ in
                     box.job = job
                     return true
                 }))

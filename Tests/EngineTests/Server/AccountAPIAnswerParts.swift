@@ -7,6 +7,11 @@ extension AccountAnswer {
 
     func field(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 
-    /// The session's cookie, as a browser would send it back.
+    /// The cookie, as a browser would send it back.
     var session: String { String(field("Set-Cookie")?.prefix { $0 != ";" } ?? "") }
+}
+
+extension String {
+    /// What stands between the places where `separator` does.
+    func components(of separator: String) -> [String] { split(separator: separator, omittingEmptySubsequences: false).map(String.init) }
 }

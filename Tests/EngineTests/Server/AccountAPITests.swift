@@ -67,7 +67,18 @@ import Testing
     @Test func secureRequest_GetsASecureCookie() {
         var request = request("POST", "/api/register", #"{"username":"Ada","password":"engine-1843"}"#)
         request.secure = true
-        #expect(api.answer(request).field("Set-Cookie")?.hasSuffix("; Secure") == true)
+        let made = api.answer(request)
+        #expect(made.field("Set-Cookie")?.hasSuffix("; Secure") == true)
+        #expect(made.session.hasPrefix("__Host-session="))
+        // By https only that one counts, by http only the other.
+        func me(_ cookie: String, secure: Bool) -> Int {
+            var request = self.request("GET", "/api/me", cookie: cookie)
+            request.secure = secure
+            return api.answer(request).status
+        }
+        #expect(me(made.session, secure: true) == 200)
+        #expect(me(made.session, secure: false) == 401)
+        #expect(me(String(made.session.dropFirst("__Host-".count)), secure: true) == 401)
     }
 
     @Test func logout_EndsTheSession_AndTakesTheCookieBack() {
@@ -137,6 +148,112 @@ import Testing
         #expect(api.answer(request).status == 413)
         request.body = Array(String(repeating: "[", count: AccountAPI.bodyLimit).utf8)
         #expect(api.answer(request).status == 400)
+    }
+
+    @Test func everyAnswer_CarriesTheSecurityFields() {
+        for answer in [ada(), ask("GET", "/api/me"), ask("GET", "/login"), ask("POST", "/api/logout", "", type: nil), ask("GET", "/nothing")] {
+            #expect(answer.field("Cache-Control") == "no-store")
+            #expect(answer.field("X-Content-Type-Options") == "nosniff")
+            #expect(answer.field("Referrer-Policy") == "same-origin")
+            #expect(answer.field("Content-Security-Policy")?.contains("frame-ancestors 'none'") == true)
+            #expect(answer.field("Content-Security-Policy")?.contains("unsafe-inline") == false)
+            #expect(answer.field("Content-Security-Policy")?.hasPrefix("default-src 'none'") == true)
+        }
+    }
+
+    @Test func guessing_Is429_WithRetryAfter_ForKnownAndUnknownAlike() {
+        _ = ada()
+        var request = request("POST", "/api/login", #"{"username":"ada","password":"wrong-password"}"#)
+        func last(_ name: String, from address: String) -> (Int, String?, String) {
+            request.address = address
+            request.body = Array("{\"username\":\"\(name)\",\"password\":\"wrong-password\"}".utf8)
+            var answer = api.answer(request)
+            for _ in 0..<5 { answer = api.answer(request) }
+            return (answer.status, answer.field("Retry-After"), answer.text)
+        }
+        let known = last("ada", from: "198.51.100.7"), unknown = last("nobody", from: "198.51.100.8")
+        #expect(known == unknown)
+        #expect(known.0 == 429 && known.1 == "1")
+        #expect(known.2.contains(#""error":"too-many-attempts""#))
+    }
+
+    @Test func sessions_AreListed_AndEnded_AsJSON() throws {
+        let first = ada().session
+        let second = ask("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#).session
+        let list = ask("GET", "/api/sessions", cookie: second)
+        #expect(list.status == 200)
+        #expect(list.text.components(of: #""session":"#).count == 3)
+        #expect(list.text.components(of: #""current":true"#).count == 2)
+        let handle = SessionToken.handle(ofHash: try #require(AccountCookie.session.token(in: first, secure: false)).hash)
+        #expect(ask("POST", "/api/sessions/end", "{\"session\":\"\(handle)\"}", cookie: second).status == 204)
+        #expect(ask("GET", "/api/me", cookie: first).status == 401)
+        let again = ask("POST", "/api/sessions/end", "{\"session\":\"\(handle)\"}", cookie: second)
+        #expect(again.status == 422 && again.text.contains(#""field":"session""#))
+        #expect(ask("POST", "/api/logout-everywhere", "", type: nil, cookie: second).status == 204)
+        #expect(ask("GET", "/api/me", cookie: second).status == 401)
+        for (method, path) in [("GET", "/api/sessions"), ("POST", "/api/sessions/end"), ("POST", "/api/logout-everywhere"), ("POST", "/api/delete-account")] {
+            #expect(ask(method, path, #"{"session":"x","password":"y"}"#).status == 401)
+        }
+    }
+
+    @Test func account_IsDeleted_WithItsPassword() throws {
+        let session = ada().session
+        let wrong = ask("POST", "/api/delete-account", #"{"password":"wrong-password"}"#, cookie: session)
+        #expect(wrong.status == 401 && wrong.text.contains(#""field":"password""#))
+        let gone = ask("POST", "/api/delete-account", #"{"password":"engine-1843"}"#, cookie: session)
+        #expect(gone.status == 204 && gone.field("Set-Cookie")?.contains("Max-Age=0") == true)
+        #expect(ask("GET", "/api/me", cookie: session).status == 401)
+        #expect(try api.store.list(AccountQuery()).total == 0)
+    }
+
+    @Test func users_AreForOperators_AndPagedByTheLastOne() throws {
+        #expect(ask("GET", "/api/users").status == 401)
+        #expect(ask("GET", "/api/users", cookie: ada().session).status == 403)
+        for number in 0..<12 { _ = try api.store.add(username: "User \(number)", password: "engine-1843", actor: "operator") }
+        _ = try api.store.add(username: "boss", password: "engine-1843", role: .operator, actor: "operator")
+        let boss = ask("POST", "/api/login", #"{"username":"boss","password":"engine-1843"}"#).session
+        func users(_ query: String) -> AccountAnswer {
+            var request = request("GET", "/api/users", cookie: boss)
+            request.query = query
+            return api.answer(request)
+        }
+        #expect(users("").text.hasPrefix(#"{"total":14,"users":[{"id":1,"username":"Ada","role":"user","#))
+        #expect(users("filter=user+1&limit=2").text.hasPrefix(#"{"total":3,"users":[{"id":3,"#))
+        #expect(users("filter=user+1&limit=2&after=12").text.contains(#""username":"User 11""#))
+        let byName = users("order=name&descending&limit=1")
+        #expect(byName.text.contains(#""username":"User 9""#))
+        #expect(users("order=name&descending&limit=1&after=11").text.contains(#""username":"User 8""#))
+        for bad in ["order=x", "limit=0", "limit=1001", "limit=-1", "limit=99999999999999999999", "after=999", "after=x", "after="] {
+            #expect(users(bad).status == 422, "\(bad)")
+        }
+        #expect(users("limit=%").status == 400)
+    }
+
+    @Test func userWhoMustChange_MayDoNothingElse() throws {
+        _ = try api.store.add(username: "ada", password: "engine-1843", mustChange: true, actor: "operator")
+        let login = ask("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#)
+        #expect(login.text.contains(#""must_change":true"#))
+        for (method, path) in [("GET", "/api/sessions"), ("POST", "/api/sessions/end"), ("POST", "/api/delete-account"), ("GET", "/api/users")] {
+            let refused = ask(method, path, #"{"session":"x","password":"engine-1843"}"#, cookie: login.session)
+            #expect(refused.status == 403 && refused.text.contains(#""error":"password-change-required""#))
+        }
+        let changed = ask("POST", "/api/password", #"{"current_password":"engine-1843","new_password":"difference-1822"}"#, cookie: login.session)
+        #expect(changed.status == 204)
+        #expect(ask("GET", "/api/sessions", cookie: changed.session).status == 200)
+        #expect(ask("GET", "/api/me", cookie: changed.session).text.contains(#""must_change":false"#))
+    }
+
+    @Test func login_EndsTheSessionTheRequestCameWith() {
+        let first = ada().session
+        let second = ask("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#, cookie: first)
+        #expect(ask("GET", "/api/me", cookie: first).status == 401)
+        #expect(ask("GET", "/api/me", cookie: second.session).status == 200)
+    }
+
+    @Test func onlyWhatHashes_GoesToTheHeavyLane() {
+        let heavy = AccountAPI.routes.flatMap { route in route.methods.map { (route.path, $0) } }
+            .filter { AccountAPI.hashes(request($0.1, $0.0)) }.map(\.0).sorted()
+        #expect(heavy == ["/account", "/account/delete", "/api/delete-account", "/api/login", "/api/password", "/api/register", "/login", "/register"])
     }
 
     @Test func otherContentTypes_Are415() {

@@ -80,14 +80,18 @@ import Testing
     @Test func forms_WorkWithoutAScript() throws {
         let server = try TestServer()
         let client = try server.client()
-        #expect(client.get("/register")?.text.contains("<form") == true)
-        let html = "Accept: text/html\r\n"
-        let registered = client.post("/register", Self.form, "username=ana&password=correct+horse", fields: html)
+        let page = client.get("/register")
+        #expect(page?.text.contains("<form") == true)
+        let word = page?.text.components(of: #"name="form" value=""#).last?.prefix { $0 != "\"" } ?? ""
+        #expect(word.count == 64)
+        let html = "Accept: text/html\r\nCookie: \(cookie(page))\r\n"
+        #expect(client.post("/register", Self.form, "username=ana&password=correct+horse", fields: html)?.status == 403)
+        let registered = client.post("/register", Self.form, "username=ana&password=correct+horse&form=\(word)", fields: html)
         #expect(registered?.status == 303)
         let account = client.get(registered?.field("location") ?? "", fields: "Cookie: \(cookie(registered))\r\n")
         #expect(account?.status == 200)
         #expect(account?.text.contains("ana") == true)
-        let refused = client.post("/login", Self.form, "username=ana&password=wrong+horse", fields: html)
+        let refused = client.post("/login", Self.form, "username=ana&password=wrong+horse&form=\(word)", fields: html)
         #expect(refused?.status == 401)
         #expect(refused?.text.contains("<form") == true)
         #expect(client.get("/account")?.status == 303)
@@ -99,6 +103,7 @@ import Testing
         let page = client.get("/")
         #expect(page?.status == 200)
         #expect(page?.field("content-type") == "text/html; charset=utf-8")
+        #expect(page?.field("content-security-policy")?.contains("frame-ancestors 'none'") == true)
         let tag = try #require(page?.field("etag"))
         let again = client.get("/", fields: "If-None-Match: \(tag)\r\n")
         #expect(again?.status == 304)

@@ -1,0 +1,27 @@
+// `reactor users add NAME`.
+
+import ArgumentParser
+import Engine
+
+struct UsersAddCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "add", abstract: "Add a user; asks for the password.")
+
+    @OptionGroup var options: UsersOptions
+    @Argument(help: "The username.") var name: String
+
+    @Option(name: .long, help: "What they may do: an operator sees the users over HTTP.")
+    var role = AccountRole.user
+
+    @Flag(name: .long, help: "They have to choose another password at their first login.")
+    var mustChange = false
+
+    func run() throws {
+        let password = try PasswordPrompt.read("Password for \(UserLine.visible(name)): ")
+        let id = try options.run(creating: true) { users throws(UserAdministration.Refusal) in
+            try users.add(name, password: password, role: role, mustChange: mustChange)
+        }
+        Output.print("added user \(UserLine.visible(name)), #\(id)")
+    }
+}
+
+extension AccountRole: ExpressibleByArgument {}

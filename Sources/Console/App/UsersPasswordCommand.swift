@@ -1,0 +1,32 @@
+// `reactor users passwd NAME`.
+
+import ArgumentParser
+import Engine
+
+struct UsersPasswordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "passwd", abstract: "Set a user's password; asks for it. Their sessions end.")
+
+    @OptionGroup var options: UsersOptions
+    @Argument(help: "The username, or # and the number.") var name: String
+
+    @Flag(name: .long, help: "They have to choose another at their next login.")
+    var mustChange = false
+
+    @Flag(name: .long, help: "Print a random password instead of asking; they have to change it.")
+    var random = false
+
+    func run() throws {
+        // Whether there is such a user comes before the question.
+        let user = try options.run { users throws(UserAdministration.Refusal) in try users.find(name) }
+        if random {
+            Output.print(try options.run { users throws(UserAdministration.Refusal) in try users.resetPassword(user.id) })
+            return
+        }
+        let password = try PasswordPrompt.read("New password for \(UserLine.visible(user.username)): ")
+        try options.run { users throws(UserAdministration.Refusal) in
+            try users.setPassword(user.id, password, mustChange: mustChange)
+        }
+        Output.print("changed the password of user \(UserLine.visible(user.username)); their sessions have ended")
+    }
+}

@@ -1,0 +1,31 @@
+// A block of addresses, `10.0.0.0/8` (CIDR, RFC 4632; RFC 4291 section 2.3). A plain value.
+
+struct AddressBlock: Sendable, Equatable {
+    private let address: SocketAddress
+    private let bits: Int
+
+    /// - Parameter text: an address with its number of leading bits, or one address alone; nil for anything else.
+    init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let host = parts.first, let address = SocketAddress(host: String(host)) else { return nil }
+        let width = address.isIPv6 ? 128 : 32
+        var bits = width
+        if parts.count == 2 {
+            guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let given = Int(parts[1]), given <= width else { return nil }
+            bits = given
+        }
+        self.address = address
+        self.bits = bits
+    }
+
+    func contains(_ other: SocketAddress) -> Bool {
+        let other = other.unmapped
+        guard other.isIPv6 == address.isIPv6 else { return false }
+        let own = address.words, its = other.words
+        return AddressBlock.agree(own.0, its.0, min(bits, 64)) && AddressBlock.agree(own.1, its.1, max(0, bits - 64))
+    }
+
+    private static func agree(_ left: UInt64, _ right: UInt64, _ bits: Int) -> Bool {
+        bits == 0 || (left ^ right) >> UInt64(64 - bits) == 0
+    }
+}

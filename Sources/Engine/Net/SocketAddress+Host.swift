@@ -1,0 +1,41 @@
+// Addresses without a port, as fields and settings name them.
+
+extension SocketAddress {
+    /// From `192.0.2.1` or `2001:db8::1`; nil for anything else.
+    init?(host: String) {
+        if let address = SocketAddress(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:0" : "\(host):0") {
+            self = address.unmapped
+        } else {
+            return nil
+        }
+    }
+
+    /// From one entry of X-Forwarded-For: an address, as it is or with a port, IPv6 with brackets or without.
+    init?(hostInField entry: some StringProtocol) {
+        var text = entry[...]
+        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        let bare = String(text)
+        if let address = SocketAddress(host: bare) ?? SocketAddress(bare) {
+            self = address.unmapped
+        } else if bare.hasPrefix("["), bare.hasSuffix("]"), let address = SocketAddress(host: String(bare.dropFirst().dropLast())) {
+            self = address
+        } else {
+            return nil
+        }
+    }
+
+    /// The 128 bits in order, the first ones highest; IPv4 in the first 32.
+    var words: (UInt64, UInt64) {
+        if isIPv6 { return (UInt64(bigEndian: high), UInt64(bigEndian: low)) }
+        return (UInt64(UInt32(bigEndian: UInt32(truncatingIfNeeded: high))) << 32, 0)
+    }
+
+    /// The IPv4 address of `::ffff:192.0.2.1`, which is how a socket for both sees an IPv4 client (RFC 4291 section 2.5.5.2).
+    var unmapped: SocketAddress {
+        let (first, second) = words
+        guard isIPv6, first == 0, second >> 32 == 0xFFFF else { return self }
+        let bytes = [24, 16, 8, 0].map { String(second >> UInt64($0) & 0xFF) }
+        return SocketAddress("\(bytes.joined(separator: ".")):\(port)") ?? self
+    }
+}

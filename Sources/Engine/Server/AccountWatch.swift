@@ -1,0 +1,32 @@
+// Looks twice a second whether another process has changed the accounts (`reactor users lock …` beside a running server), so that
+// a session it has ended ends here within a second. A thread of its own and not a job of the workers': those may all be busy for
+// longer than that.
+
+final class AccountWatch: Sendable {
+    private static let interval = Clock.second / 2
+
+    private let accounts: AccountStore
+    private let isStopped = Monitor(false)
+    private let thread = Monitor<ThreadHandle?>(nil)
+
+    /// - Throws: EAGAIN where the system has no room for the thread.
+    init(_ accounts: AccountStore) throws(Errno) {
+        self.accounts = accounts
+        let handle = ThreadHandle(try Thread(name: "accounts") { [self] in work() })
+        thread.withLock { $0 = handle }
+    }
+
+    /// Joins the thread.
+    func stop() {
+        isStopped.broadcast { $0 = true }
+        thread.withLock { $0.take() }?.join()
+    }
+
+    private func work() {
+        while isStopped.wait(until: Clock.now &+ Self.interval, { $0 ? true : nil }) == nil {
+            // A database that does not answer is asked again; whoever needs it says so in the log.
+            let hasChanged = try? accounts.database.hasForeignChange()
+            if hasChanged == true { accounts.forgetCached() }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// `reactor users`, with the server running and without.
+
+import Foundation
+import Testing
+
+@Suite(.serialized) struct UsersCommandTests {
+    private let folder: ScratchFolder
+    private let program: String
+
+    init() throws {
+        folder = try ScratchFolder()
+        program = try ReactorProgram.path()
+    }
+
+    private var environment: [String: String] { ReactorProgram.environment(home: folder.root) }
+    private var data: String { folder.path("data") }
+
+    /// `reactor users …` with a line on standard input.
+    private func users(_ arguments: String..., input: String = "") throws -> (status: Int32, output: String, errors: String) {
+        try folder.write(input, to: "input")
+        return try ChildProcess.run(
+            ["/bin/sh", "-c", "input=$1; shift; exec \"$@\" < \"$input\"", "sh", folder.path("input"), program, "users"] + arguments + ["--data", data],
+            environment: environment)
+    }
+
+    private func serve() throws -> (server: ChildProcess, port: UInt16) {
+        let server = try ChildProcess(
+            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--hash-memory", "8k", "--hash-passes", "1"], environment: environment)
+        let port = try eventually("listening on …", detail: { server.output + server.errors }) {
+            server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
+        }
+        return (server, port)
+    }
+
+    private func login(_ connection: ProbeConnection, _ name: String, _ password: String) throws -> (status: Int, cookie: String) {
+        let answer = try connection.ask("POST", "/api/login", json: "{\"username\":\"\(name)\",\"password\":\"\(password)\"}")
+        let cookie = answer.head.split(separator: "\r\n").first { $0.hasPrefix("Set-Cookie: session=") }.map { String($0.dropFirst(12).prefix { $0 != ";" }) }
+        return (answer.status, cookie ?? "")
+    }
+
+    private func me(_ connection: ProbeConnection, _ cookie: String) throws -> Int {
+        try connection.send("GET /api/me HTTP/1.1\r\nHost: a\r\nCookie: \(cookie)\r\n\r\n")
+        return try connection.readAnswer().status
+    }
+
+    @Test func users_AreManaged_WithoutAServer() throws {
+        #expect(try users("list").status == 1)
+        let added = try users("add", "Ada", input: "engine-1843\n")
+        #expect(added.status == 0, "\(added.errors)")
+        #expect(added.output == "added user Ada, #1\n")
+        #expect(try users("add", "bob", "--role", "operator", "--must-change", input: "engine-1843\r\n").status == 0)
+        #expect(try users("add", "ADA", input: "engine-1843\n").errors.contains("choose another"))
+        #expect(try users("add", "eve", input: "short\n").errors.contains("at least 8 characters"))
+        #expect(try users("add", "eve", input: "password1\n").status == 1)
+        #expect(try users("add", "eve").errors.contains("no password was given"))
+        let list = try users("list")
+        #expect(list.output.split(separator: "\n").count == 3)
+        #expect(list.output.contains("must change"))
+        let json = try users("list", "--json", "--filter", "ad")
+        let parsed = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+        #expect(parsed.count == 1 && parsed[0]["username"] as? String == "Ada" && parsed[0]["locked"] as? Bool == false)
+        #expect(try users("list", "--json", "--filter", "nobody").output == "[]\n")
+        #expect(try users("lock", "ada").output == "locked user Ada\n")
+        #expect(try users("list").output.contains("locked"))
+        #expect(try users("unlock", "#1").output == "unlocked user Ada\n")
+        #expect(try users("role", "ada", "operator").status == 0)
+        #expect(try users("passwd", "ada", input: "difference-1822\n").status == 0)
+        #expect(try users("passwd", "ada", "--random").output.count == 20)
+        #expect(try users("revoke", "ada").output == "ended 0 sessions of user Ada\n")
+        #expect(try users("invite").output.count == 20)
+        #expect(try users("remove", "ada").errors.contains("--yes"))
+        #expect(try users("remove", "ada", "--yes").output == "removed user Ada, #1\n")
+        for command in ["lock", "unlock", "revoke", "remove", "passwd"] { #expect(try users(command, "ada").errors.contains("no user ada")) }
+        #expect(try users("passwd", "bob", "a-password-as-an-argument").status == 64)
+        func mode(_ path: String) throws -> Int? { try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int }
+        #expect(try mode(data + "/reactor.db") == 0o600)
+        #expect(try mode(data) == 0o700)
+    }
+
+    @Test func runningServer_NoticesWithinASecondOrSo() throws {
+        #expect(try users("add", "ada", input: "engine-1843\n").status == 0)
+        let (server, port) = try serve()
+        let connection = try ProbeConnection(port: port)
+        let session = try login(connection, "ada", "engine-1843")
+        #expect(session.status == 200)
+        #expect(try me(connection, session.cookie) == 200)
+        #expect(try users("lock", "ada").status == 0)
+        try eventually("the session has ended") { try me(connection, session.cookie) == 401 }
+        #expect(try login(connection, "ada", "engine-1843").status == 403)
+        #expect(try users("unlock", "ada").status == 0)
+        let second = try login(connection, "ada", "engine-1843")
+        #expect(try me(connection, second.cookie) == 200)
+        #expect(try users("revoke", "ada").output == "ended 1 session of user ada\n")
+        try eventually("the session has ended") { try me(connection, second.cookie) == 401 }
+        #expect(try users("passwd", "ada", input: "difference-1822\n").status == 0)
+        #expect(try login(connection, "ada", "engine-1843").status == 401)
+        let third = try login(connection, "ada", "difference-1822")
+        #expect(try me(connection, third.cookie) == 200)
+        #expect(try users("remove", "ada", "--yes").status == 0)
+        try eventually("the session has ended") { try me(connection, third.cookie) == 401 }
+        #expect(server.poll() == nil)
+    }
+
+    @Test func invitation_OpensOneRegistration() throws {
+        let code = try users("invite").output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let server = try ChildProcess(
+            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--registration", "invite"], environment: environment)
+        let port = try eventually("listening on …", detail: { server.output + server.errors }) {
+            server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
+        }
+        let connection = try ProbeConnection(port: port)
+        func register(_ name: String, _ code: String) throws -> Int {
+            try connection.ask("POST", "/api/register", json: "{\"username\":\"\(name)\",\"password\":\"engine-1843\",\"invite\":\"\(code)\"}").status
+        }
+        #expect(try register("ada", "0000-0000-0000-0000") == 422)
+        #expect(try register("ada", code) == 201)
+        #expect(try register("bob", code) == 422)
+    }
+
+    @Test func passwordTypedAtATerminal_IsNotShown() throws {
+        let socket = "reactor-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        let environment = ReactorProgram.environment(home: folder.root, adding: ["TMUX_TMPDIR": folder.root, "SHELL": "/bin/sh"])
+        func tmux(_ arguments: String...) throws -> String {
+            let result = try ChildProcess.run(["tmux", "-L", socket, "-f", "/dev/null"] + arguments, environment: environment)
+            guard result.status == 0 else { throw Unmet("tmux \(arguments): \(result.errors)") }
+            return result.output
+        }
+        try folder.write("'\(program)' users add ada --data '\(data)'\necho status $?\nstty -a\nexec cat\n", to: "script")
+        _ = try tmux("new-session", "-d", "-x", "80", "-y", "24", "sh", folder.path("script"))
+        defer { _ = try? tmux("kill-server") }
+        func waitFor(_ text: String) throws -> String {
+            try eventually(text, detail: { (try? tmux("capture-pane", "-p")) ?? "" }) {
+                let screen = try tmux("capture-pane", "-p")
+                return screen.contains(text) ? screen : nil
+            }
+        }
+        _ = try waitFor("Password for ada:")
+        _ = try tmux("send-keys", "-l", "engine-1843")
+        _ = try tmux("send-keys", "Enter")
+        _ = try waitFor("Once more:")
+        _ = try tmux("send-keys", "-l", "engine-1843")
+        _ = try tmux("send-keys", "Enter")
+        let screen = try waitFor("status 0")
+        #expect(screen.contains("added user ada, #1"))
+        #expect(!screen.contains("engine-1843"))
+        // The terminal echoes again.
+        #expect(try waitFor("icanon").contains(" echo "))
+    }
+}

@@ -1,0 +1,60 @@
+// Behind a proxy: what a trusted one says counts, and what anybody else says does not.
+
+import Testing
+
+@testable import Engine
+
+@Suite struct ProxiedAccountsTests {
+    private static let json = "application/json"
+    private static let forwarded = "X-Forwarded-For: 1.1.1.1, 203.0.113.9\r\nX-Forwarded-Proto: http, https\r\n"
+
+    private func server(_ proxies: [String]) throws -> TestServer {
+        try TestServer { configuration in
+            configuration.trustedProxies = proxies
+            configuration.accessLog = nil
+            configuration.hashMemory = 8192
+            configuration.hashPasses = 1
+        }
+    }
+
+    private func register(_ client: TestClient, _ name: String) -> TestClient.Answer? {
+        client.post("/api/register", Self.json, "{\"username\":\"\(name)\",\"password\":\"engine-1843\"}", fields: Self.forwarded)
+    }
+
+    private func accessLog(_ server: TestServer) -> String {
+        String(decoding: DatabaseFolder().read(server.folder + "/data/access.log"), as: UTF8.self)
+    }
+
+    @Test func trustedProxy_MakesTheCookieSecure_AndNamesTheClient() throws {
+        let server = try server(["10.0.0.0/8", "127.0.0.1/32"])
+        let client = try server.client()
+        let made = try #require(register(client, "ada"))
+        #expect(made.status == 201)
+        let cookie = try #require(made.field("set-cookie"))
+        #expect(cookie.hasPrefix("__Host-session=") && cookie.hasSuffix("; Secure"))
+        let fields = "Cookie: \(cookie.prefix { $0 != ";" })\r\n"
+        #expect(client.get("/api/sessions", fields: fields + Self.forwarded)?.text.contains(#""address":"203.0.113.9""#) == true)
+        // By http that cookie is none.
+        #expect(client.get("/api/me", fields: fields)?.status == 401)
+        #expect(eventually { accessLog(server).contains("203.0.113.9 - ada") })
+        // It is the client that is throttled.
+        let wrong = #"{"username":"nobody","password":"wrong-password"}"#
+        for _ in 0..<5 { #expect(client.post("/api/login", Self.json, wrong, fields: Self.forwarded)?.status == 401) }
+        #expect(client.post("/api/login", Self.json, wrong, fields: Self.forwarded)?.field("retry-after") == "1")
+    }
+
+    @Test func anybodyElse_IsNotBelieved() throws {
+        let server = try server(["10.0.0.0/8"])
+        let client = try server.client()
+        let made = try #require(register(client, "ada"))
+        let cookie = try #require(made.field("set-cookie"))
+        #expect(cookie.hasPrefix("session=") && !cookie.contains("Secure"))
+        let fields = "Cookie: \(cookie.prefix { $0 != ";" })\r\n"
+        #expect(client.get("/api/sessions", fields: fields + Self.forwarded)?.text.contains(#""address":"127.0.0.1""#) == true)
+        #expect(eventually { accessLog(server).contains("127.0.0.1 - ada") })
+    }
+
+    @Test func malformedProxy_IsToldAtTheStart() {
+        #expect(throws: StartError.self) { try server(["10.0.0.0/99"]) }
+    }
+}

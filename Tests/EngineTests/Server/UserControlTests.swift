@@ -1,0 +1,132 @@
+// What an operator asks about users, through the control desk of a running server.
+
+import Testing
+
+@testable import Engine
+
+@Suite struct UserControlTests {
+    private static let json = "application/json"
+
+    private func cheap() throws -> TestServer {
+        try TestServer { configuration in
+            configuration.hashMemory = 8192
+            configuration.hashPasses = 1
+        }
+    }
+
+    private func session(_ client: TestClient, _ path: String = "/api/login", _ password: String = "engine-1843") -> (status: Int, fields: String) {
+        let answer = client.post(path, Self.json, "{\"username\":\"ada\",\"password\":\"\(password)\"}")
+        return (answer?.status ?? 0, "Cookie: \(answer?.field("set-cookie")?.prefix { $0 != ";" } ?? "")\r\n")
+    }
+
+    private func secret(_ result: ControlResult?) throws -> String {
+        guard case .secret(let text)? = result else { throw StartError("no secret: \(String(describing: result))") }
+        return text
+    }
+
+    @Test func oneUser_IsShown_WithSessionsAndAudit() throws {
+        let server = try cheap()
+        let client = try server.client()
+        #expect(session(client, "/api/register").status == 201)
+        #expect(session(client).status == 200)
+        guard case .user(let detail)? = server.ask(.user(1)) else {
+            Issue.record("no user")
+            return
+        }
+        #expect(detail.user.username == "ada" && detail.user.role == "user" && !detail.user.mustChange)
+        #expect(detail.sessions.count == 2)
+        #expect(detail.sessions.allSatisfy { $0.address == "127.0.0.1" && $0.id.count == 16 })
+        #expect(detail.audit.map(\.action) == ["login", "login", "register"])
+        guard case .refused? = server.ask(.user(99)) else {
+            Issue.record("there is no such user")
+            return
+        }
+    }
+
+    @Test func resetPassword_IsShownOnce_EndsSessions_AndHasToBeChanged() throws {
+        let server = try cheap()
+        let client = try server.client()
+        let old = session(client, "/api/register")
+        #expect(client.get("/api/me", fields: old.fields)?.status == 200)
+        let password = try secret(server.ask(.resetPassword(id: 1)))
+        #expect(password.count == 19)
+        #expect(client.get("/api/me", fields: old.fields)?.status == 401)
+        #expect(session(client).status == 401)
+        let login = session(client, "/api/login", password)
+        #expect(login.status == 200)
+        #expect(client.get("/api/sessions", fields: login.fields)?.status == 403)
+        let change = client.post("/api/password", Self.json, "{\"current_password\":\"\(password)\",\"new_password\":\"difference-1822\"}", fields: login.fields)
+        #expect(change?.status == 204)
+        #expect(session(client, "/api/login", "difference-1822").status == 200)
+        guard case .audit(let page)? = server.ask(.audit(AuditQuery(filter: "reset", limit: 10))) else {
+            Issue.record("no audit")
+            return
+        }
+        #expect(page.rows.map(\.object) == ["user 1"])
+        #expect(page.rows.first?.actor == "operator")
+        #expect(page.total >= 4)
+    }
+
+    @Test func endedSessions_AndARemovedUser_AreOutAtOnce() throws {
+        let server = try cheap()
+        let client = try server.client()
+        let first = session(client, "/api/register")
+        #expect(client.get("/api/me", fields: first.fields)?.status == 200)
+        guard case .done("1 session has ended")? = server.ask(.endSessions(id: 1)) else {
+            Issue.record("the session has not ended")
+            return
+        }
+        #expect(client.get("/api/me", fields: first.fields)?.status == 401)
+        let second = session(client)
+        #expect(client.get("/api/me", fields: second.fields)?.status == 200)
+        guard case .done("removed user ada")? = server.ask(.removeUser(id: 1)) else {
+            Issue.record("the user has not been removed")
+            return
+        }
+        #expect(client.get("/api/me", fields: second.fields)?.status == 401)
+        #expect(session(client).status == 401)
+        guard case .refused? = server.ask(.removeUser(id: 1)) else {
+            Issue.record("removed twice")
+            return
+        }
+    }
+
+    @Test func invitation_OpensOneRegistration() throws {
+        let server = try TestServer { configuration in
+            configuration.registration = .invite
+            configuration.hashMemory = 8192
+            configuration.hashPasses = 1
+        }
+        let client = try server.client()
+        let code = try secret(server.ask(.invite))
+        func register(_ name: String) -> Int? {
+            client.post("/api/register", Self.json, "{\"username\":\"\(name)\",\"password\":\"engine-1843\",\"invite\":\"\(code)\"}")?.status
+        }
+        #expect(register("ada") == 201)
+        #expect(register("bob") == 422)
+    }
+
+    @Test func floodOfLogins_LeavesWorkersForTheRest() throws {
+        let server = try TestServer { configuration in
+            configuration.workers = 4
+            configuration.loops = 1
+            configuration.addressAttempts = 0
+            configuration.accountAttempts = 0
+        }
+        let clients = try (0..<12).map { _ in try server.client() }
+        let body = #"{"username":"nobody","password":"wrong-password"}"#
+        for client in clients {
+            client.send("POST /api/login HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        }
+        let other = try server.client()
+        var most = 0
+        // Until all have been hashed, what needs a worker and hashes nothing is answered beside them.
+        for _ in 0..<20 {
+            #expect(other.get("/api/me")?.status == 401)
+            most = max(most, server.snapshot.workers.hashing)
+        }
+        #expect(most <= 2)
+        #expect(server.snapshot.workers.hashingShare == 2)
+        for client in clients { #expect(client.answer()?.status == 401) }
+    }
+}
