@@ -1,0 +1,33 @@
+// Does the time of the answer tell whether a user exists? Wrong passwords for one who does and for names nobody has, in turn, with
+// the hash as it is by default.
+
+enum Timing {
+    static let pairs = 150
+
+    static func run(data: String) throws {
+        let (server, port) = try Measure.server(data: data) { configuration in
+            configuration.accountAttempts = 0
+            configuration.addressAttempts = 0
+        }
+        _ = try Measure.ask(server, .addUser(username: "ada", password: "engine-1843"))
+        let client = try Client(port: port)
+        func login(_ name: String) throws -> Double {
+            try Measure.time {
+                let answer = try client.ask("POST", "/api/login", json: "{\"username\":\"\(name)\",\"password\":\"wrong-password\"}")
+                guard answer.status == 401 else { throw Wrong("answered \(answer.status)") }
+            }
+        }
+        for _ in 0..<10 { _ = try login("ada") }
+        var known: [Double] = [], unknown: [Double] = []
+        for number in 0..<pairs {
+            // Whoever comes first has no advantage.
+            if number % 2 == 0 { known.append(try login("ada")) }
+            unknown.append(try login("nobody \(number)"))
+            if number % 2 == 1 { known.append(try login("ada")) }
+        }
+        let (first, second) = (Measure.quantile(known, 0.5), Measure.quantile(unknown, 0.5))
+        print("timing: wrong password \(Measure.text(first)) ms, unknown user \(Measure.text(second)) ms (medians of \(pairs)): ratio \(Measure.text(second / first))")
+        server.stop()
+        _ = server.waitUntilStopped()
+    }
+}
