@@ -108,6 +108,10 @@ final class AccountStore: Sendable {
     ) throws(AccountError) -> SessionGrant {
         let found = try confirm(current, of: token, client)
         let new = try rules.check(new, as: .newPassword, of: Username(found.account.username))
+        // Whoever has to change it is not to keep the one an operator knows.
+        guard Password(current, maximum: rules.maximum)?.text != new.text else {
+            throw .invalid(.newPassword, "The new password is the same as the current one.")
+        }
         let newHash = try hash.make(new)
         let grant: SessionGrant? = try write { connection throws(SQLError) in
             // Only if nobody changed it or locked the user meanwhile, and the session has not ended.
