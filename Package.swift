@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
         .systemLibrary(name: "CSQLite", path: "Sources/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CNcurses", path: "Sources/CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSodium", path: "Sources/CSodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CUnistring", path: "Sources/CUnistring", providers: [.apt(["libunistring-dev"])]),
         .target(
@@ -42,7 +43,7 @@ let package = Package(
         ),
         .target(
             name: "Engine",
-            dependencies: ["CLinux", "CSQLite", "CSodium", "CUnistring", "Resources", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["CLinux", "CSQLite", "CSodium", "CUnistring", "CZlib", "Resources", .product(name: "Logging", package: "swift-log")],
             path: "Sources/Engine",
             swiftSettings: strict
         ),
@@ -59,7 +60,7 @@ let package = Package(
             path: "Sources/Console/App",
             swiftSettings: strict
         ),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "Resources", .product(name: "Logging", package: "swift-log")], path: "Tests/EngineTests", swiftSettings: strict),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "CZlib", "Resources", .product(name: "Logging", package: "swift-log")], path: "Tests/EngineTests", swiftSettings: strict),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Engine"], path: "Tests/ConsoleTests", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: strict),
     ]

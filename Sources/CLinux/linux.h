@@ -110,6 +110,13 @@ static inline ssize_t linux_write(int fd, const void *from, size_t count) {
     return r < 0 ? -errno : r;
 }
 
+static inline ssize_t linux_pread(int fd, void *into, size_t count, int64_t offset) {
+    ssize_t r;
+    do r = pread(fd, into, count, (off_t)offset);
+    while (r < 0 && errno == EINTR);
+    return r < 0 ? -errno : r;
+}
+
 static inline ssize_t linux_recv(int fd, void *into, size_t count) {
     ssize_t r;
     do r = recv(fd, into, count, 0);

@@ -57,6 +57,13 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Bytes of static files that each loop keeps in memory. (default: \(ByteCount(Self.defaults.fileCacheLimit)))",
+            valueName: "bytes"))
+    var fileCache: ByteCount?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "A log file past this size is begun anew. (default: \(ByteCount(Self.defaults.logRotationSize)))",
             valueName: "bytes"))
     var logSize: ByteCount?
@@ -120,6 +127,7 @@ struct BoundOptions: ParsableArguments {
         if let headLimit { try EngineOptions.check(headLimit.bytes, in: 256...(1 << 20), for: "--head-limit") }
         if let bodyLimit { try EngineOptions.check(bodyLimit.bytes, in: 0...(1 << 30), for: "--body-limit") }
         if let heapLimit { try EngineOptions.check(heapLimit.bytes, in: (1 << 20)...(1 << 40), for: "--heap-limit") }
+        if let fileCache { try EngineOptions.check(fileCache.bytes, in: 0...(1 << 40), for: "--file-cache") }
         if let logSize { try EngineOptions.check(logSize.bytes, in: (1 << 12)...(1 << 40), for: "--log-size") }
         // No time at all is sensible only at the end: a drain that waits for nothing.
         for (timeout, option) in [
@@ -142,6 +150,7 @@ struct BoundOptions: ParsableArguments {
         }
         if let bodyLimit { configuration.bodyLimit = bodyLimit.bytes }
         if let heapLimit { configuration.heapLimit = heapLimit.bytes }
+        if let fileCache { configuration.fileCacheLimit = fileCache.bytes }
         if let logSize { configuration.logRotationSize = logSize.bytes }
         if let logFiles { configuration.logRotationCount = logFiles }
         if let idleTimeout { configuration.idleTimeout = idleTimeout.milliseconds }

@@ -12,6 +12,8 @@ public struct Answer: Sendable {
     /// The user of the request's session; 0 for none.
     var user: Int64 = 0
     var username: String = ""
+    /// What the loop keeps of it for the next requests.
+    var compressed: CompressedFile?
 
     /// A status alone, with its reason phrase as content where a content is allowed.
     public init(_ status: HTTPStatus) {

@@ -1,14 +1,16 @@
-// A strong entity tag, RFC 9110 section 8.8.3, as two numbers: what it is made of tells two contents apart, and it is
-// written as text only where it is sent. A plain value.
+// A strong entity tag, RFC 9110 section 8.8.3, as two numbers and the coding: what it is made of tells two contents apart,
+// and it is written as text only where it is needed. A plain value.
 
 struct ETag: Equatable {
     /// The modification time in nanoseconds, or a hash of the content.
     let high: UInt64
     /// The size.
     let low: UInt64
+    /// A file's representations are different contents, and so are their tags (section 8.8.3.3).
+    var coding = ContentCoding.identity
 
-    /// The longest text: two quotes, a hyphen, two times sixteen digits.
-    static let longest = 35
+    /// The longest text: two quotes, a hyphen, two times sixteen digits, and the coding's `-br` or `-gz`.
+    static let longest = 38
 
     /// Of embedded content: FNV-1a over all of it, and the size.
     init(hashing content: UnsafeRawBufferPointer) {
@@ -19,12 +21,20 @@ struct ETag: Equatable {
     }
 
     /// Of a file.
-    init(modifiedNanoseconds: UInt64, size: UInt64) {
+    init(modifiedNanoseconds: UInt64, size: UInt64, coding: ContentCoding = .identity) {
         high = modifiedNanoseconds
         low = size
+        self.coding = coding
     }
 
-    /// Writes `"HIGH-LOW"` in hexadecimal, quotes included.
+    /// The same file's tag in another coding.
+    func coded(_ coding: ContentCoding) -> ETag {
+        var tag = self
+        tag.coding = coding
+        return tag
+    }
+
+    /// Writes `"HIGH-LOW"` in hexadecimal, quotes included, with the coding behind where there is one.
     /// - Parameter bytes: room for `longest`.
     /// - Returns: the bytes written.
     func write(into bytes: UnsafeMutablePointer<UInt8>) -> Int {
@@ -34,8 +44,23 @@ struct ETag: Equatable {
         bytes[at] = 0x2D
         at += 1
         at += Self.hex(low, into: bytes + at)
+        if coding != .identity {
+            bytes[at] = 0x2D
+            // The suffix without its dot: two letters.
+            bytes[at + 1] = coding.suffix.utf8Start[1]
+            bytes[at + 2] = coding.suffix.utf8Start[2]
+            at += 3
+        }
         bytes[at] = 0x22
         return at + 1
+    }
+
+    /// As text; for answers off the hot path.
+    var text: String {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longest) { bytes in
+            guard let base = bytes.baseAddress else { return "" }
+            return String(decoding: UnsafeBufferPointer(start: base, count: write(into: base)), as: UTF8.self)
+        }
     }
 
     private static func hex(_ value: UInt64, into bytes: UnsafeMutablePointer<UInt8>) -> Int {
@@ -51,9 +76,11 @@ struct ETag: Equatable {
         return digits
     }
 
-    /// Whether one field value of If-None-Match names this tag, by the weak comparison that section 13.1.2 asks for:
-    /// `*`, or a list in which `W/` before a tag makes no difference. What is no list matches nothing from there on.
-    func isNamed(in list: UnsafeRawBufferPointer) -> Bool {
+    /// Whether one field value of If-None-Match, If-Match or If-Range names this tag: `*`, or a list with it. What is no list
+    /// matches nothing from there on.
+    /// - Parameter weakly: by the weak comparison of section 8.8.3.2, for which `W/` before a tag makes no difference; by the
+    ///   strong one a weak tag matches nothing.
+    func isNamed(in list: UnsafeRawBufferPointer, weakly: Bool = true) -> Bool {
         if list.count == 1, list[0] == 0x2A { return true }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longest) { own in
             guard let text = own.baseAddress else { return false }
@@ -61,10 +88,14 @@ struct ETag: Equatable {
             var at = 0
             while at < list.count {
                 while at < list.count, ByteClass.isBlank(list[at]) || list[at] == 0x2C { at += 1 }
-                if at + 1 < list.count, list[at] == 0x57, list[at + 1] == 0x2F { at += 2 }
+                var isWeak = false
+                if at + 1 < list.count, list[at] == 0x57, list[at + 1] == 0x2F {
+                    isWeak = true
+                    at += 2
+                }
                 guard at < list.count, list[at] == 0x22 else { return false }
                 guard let close = list[(at + 1)...].firstIndex(of: 0x22) else { return false }
-                if list[at...close].elementsEqual(mine) { return true }
+                if weakly || !isWeak, list[at...close].elementsEqual(mine) { return true }
                 at = close + 1
                 while at < list.count, ByteClass.isBlank(list[at]) { at += 1 }
                 guard at == list.count || list[at] == 0x2C else { return false }

@@ -37,6 +37,15 @@ enum HTTPDate {
         bytes[28] = 0x54
     }
 
+    /// As text; for answers off the hot path.
+    static func text(_ seconds: Int64) -> String {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { bytes in
+            guard let base = bytes.baseAddress else { return "" }
+            write(seconds, into: base)
+            return String(decoding: UnsafeBufferPointer(start: base, count: length), as: UTF8.self)
+        }
+    }
+
     private static func twoDigits(_ value: Int, into bytes: UnsafeMutablePointer<UInt8>) {
         bytes[0] = UInt8(truncatingIfNeeded: 0x30 + value / 10)
         bytes[1] = UInt8(truncatingIfNeeded: 0x30 + value % 10)

@@ -7,7 +7,7 @@ struct HTTPServices: ~Copyable {
     ) -> Bool
 
     let router: Router
-    let files: StaticFiles
+    var files: StaticFiles
     let limits: RequestLimits
     var log: LoopLogBuffer
     /// For the operator.

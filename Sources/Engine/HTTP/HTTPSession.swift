@@ -82,9 +82,10 @@ struct HTTPSession: StreamSession {
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
+        var compresses = false
         do {
             if !(try services.pointee.router.handle(&request, &response)) {
-                StaticAnswer.answer(request, &response, services.pointee.files)
+                compresses = StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now)
             }
         } catch {
             services.pointee.report("\(request.method.text) \(request.pathString): \(error)")
@@ -99,7 +100,11 @@ struct HTTPSession: StreamSession {
                 return .waits
             }
             loop.counters.overloaded &+= 1
-            response.send(Answer.overloaded)
+            if compresses {
+                StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
+            } else {
+                response.send(Answer.overloaded)
+            }
         } else if !response.isSent {
             response.send(.internalServerError)
         }
@@ -139,7 +144,11 @@ struct HTTPSession: StreamSession {
     ) {
         guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
         let request = Request(base: base, facts: parser, peer: connection.peer)
-        connection.user = answer.user
+        if let compressed = answer.compressed {
+            services.pointee.files.keep(compressed)
+        } else {
+            connection.user = answer.user
+        }
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)

@@ -25,6 +25,7 @@ public struct HTTPStatus: RawRepresentable, Equatable, Hashable, Sendable {
     public static var forbidden: HTTPStatus { HTTPStatus(rawValue: 403) }
     public static var notFound: HTTPStatus { HTTPStatus(rawValue: 404) }
     public static var methodNotAllowed: HTTPStatus { HTTPStatus(rawValue: 405) }
+    public static var notAcceptable: HTTPStatus { HTTPStatus(rawValue: 406) }
     public static var requestTimeout: HTTPStatus { HTTPStatus(rawValue: 408) }
     public static var conflict: HTTPStatus { HTTPStatus(rawValue: 409) }
     public static var lengthRequired: HTTPStatus { HTTPStatus(rawValue: 411) }
@@ -64,6 +65,7 @@ public struct HTTPStatus: RawRepresentable, Equatable, Hashable, Sendable {
         case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
         case 408: "Request Timeout"
         case 409: "Conflict"
         case 411: "Length Required"

@@ -94,17 +94,33 @@ public struct Response: ~Copyable {
         if isContiguous == nil { Array(content).withUnsafeBytes { send(status, contentType, $0) } }
     }
 
-    /// Answers 200 with a file's content, whose type has been given by addField(); takes ownership of the descriptor.
-    /// - Parameter size: bytes; a file that has become shorter meanwhile ends the connection.
-    mutating func send(_ descriptor: consuming FileDescriptor, size: Int) {
-        guard begin(.ok, contentType: nil, contentLength: UInt64(max(0, size))), !isHead, size > 0 else { return }
-        file = OutgoingFile(descriptor, offset: 0, count: Int64(size))
+    /// Finished field lines, each with its line end, before send().
+    mutating func addLines(_ lines: UnsafeRawBufferPointer) {
+        if !bench.pointee.fields.append(lines, in: &bench.pointee.heap) { isIncomplete = true }
     }
 
-    /// Answers 200 with content whose type has been given by addField().
-    mutating func send(content: UnsafeRawBufferPointer) {
-        guard begin(.ok, contentType: nil, contentLength: UInt64(content.count)), !isHead else { return }
+    /// Answers with a file's content, or parts of it, whose type has been given by addField(). A file that has become shorter
+    /// meanwhile ends the connection.
+    mutating func send(_ status: HTTPStatus, _ outgoing: consuming OutgoingFile) {
+        let length = outgoing.remaining
+        guard begin(status, contentType: nil, contentLength: UInt64(length)), !isHead, length > 0 else { return }
+        file = .some(consume outgoing)
+    }
+
+    /// Answers with content whose type has been given by addField().
+    mutating func send(_ status: HTTPStatus, content: UnsafeRawBufferPointer) {
+        guard begin(status, contentType: nil, contentLength: UInt64(content.count)), !isHead else { return }
         put(content)
+    }
+
+    /// Answers with parts of a content and the text in front of each; their type has been given by addField().
+    mutating func send(_ status: HTTPStatus, parts: [OutgoingFile.Part], of content: UnsafeRawBufferPointer) {
+        let length = parts.reduce(0) { $0 + $1.text.count + Int($1.count) }
+        guard begin(status, contentType: nil, contentLength: UInt64(length)), !isHead else { return }
+        for part in parts {
+            part.text.withUnsafeBytes { put($0) }
+            put(UnsafeRawBufferPointer(rebasing: content[Int(part.offset)..<Int(part.offset + part.count)]))
+        }
     }
 
     /// Answers 304: the fields that 200 would have, no content, and no length (RFC 9110 §15.4.5).

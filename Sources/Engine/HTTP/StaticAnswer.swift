@@ -1,68 +1,164 @@
-// Answers a request from the static files: content, 304, redirect, or what is in the way. On the loop: a regular file's
-// open and fstat do not wait for anything but the disk cache in practice, as with every event-driven file server.
+// Answers a request from the static files: content or a part of it, 304, 412, 416, redirect, or what is in the way. On the
+// loop: a regular file's open and fstat do not wait for anything but the disk cache in practice, as with every
+// event-driven file server; compressing does take time, and is a worker's.
 
 enum StaticAnswer {
-    static func answer(_ request: borrowing Request, _ response: inout Response, _ files: borrowing StaticFiles) {
+    /// A worker that has not answered for so long (nanoseconds) will not: another may be asked.
+    static let compressionPatience = 10 * Clock.second
+
+    /// - Parameters:
+    ///   - now: monotonic nanoseconds.
+    ///   - compresses: false where the workers are busy: what is not compressed yet goes out as it is.
+    /// - Returns: true when the answer has become a worker's job.
+    @discardableResult
+    static func answer(
+        _ request: borrowing Request, _ response: inout Response, _ files: inout StaticFiles, now: UInt64,
+        compresses: Bool = true
+    ) -> Bool {
         guard request.method == .get || request.method == .head else {
             refuse(request.method, &response)
-            return
+            return false
         }
-        switch files.find(path: request.path) {
-        case .memory(let content, let facts):
-            // The built-in pages hold no script and are nobody's frame.
-            response.field("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-            response.field("Referrer-Policy", "same-origin")
-            if begin(facts, request, &response) { response.send(content: content) }
-        case .file(let descriptor, let facts):
-            if begin(facts, request, &response) { response.send(descriptor, size: facts.size) }
-        case .redirectToFolder:
-            redirect(request, &response)
+        switch files.find(path: request.path, now: now) {
+        case .found(let entry): return send(entry, request, &response, now: now, compresses: compresses)
+        case .redirectToFolder: redirect(request, &response)
         case .notFound: response.send(.notFound)
         case .forbidden: response.send(.forbidden)
         case .malformed: response.send(.badRequest)
         case .failed:
-            response.field("Retry-After", "1")
+            response.addField("Retry-After", "1")
             response.send(.serviceUnavailable)
         }
+        return false
     }
 
     private static func refuse(_ method: Method, _ response: inout Response) {
         if method == .other {
             response.send(.notImplemented)
         } else {
-            response.field("Allow", "GET, HEAD, OPTIONS")
+            response.addField("Allow", "GET, HEAD, OPTIONS")
             response.send(method == .options ? .noContent : .methodNotAllowed)
         }
     }
 
-    /// Writes the fields that 200 and 304 share.
-    /// - Returns: false when 304 has been sent: the client's copy is still good.
-    private static func begin(
-        _ facts: StaticFileFacts, _ request: borrowing Request, _ response: inout Response
+    // MARK: a file that is there
+
+    private static func send(
+        _ entry: UnsafeMutablePointer<FileEntry>, _ request: borrowing Request, _ response: inout Response, now: UInt64,
+        compresses: Bool
     ) -> Bool {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { text in
-            guard let base = text.baseAddress else { return }
-            response.field("ETag", UnsafeRawBufferPointer(start: base, count: facts.etag.write(into: base)))
-            facts.writeLastModified(into: base)
-            response.field("Last-Modified", UnsafeRawBufferPointer(start: base, count: HTTPDate.length))
+        let fields = FileFields(request)
+        let identity = entry.pointee.identity
+        var coding = ContentCoding.identity
+        if fields.contains(.acceptEncoding) {
+            let canMake = compresses && entry.pointee.isCompressible && !fields.contains(.range)
+            let accept = AcceptEncoding(request)
+            let best = accept.best { entry.pointee.representation($0) != nil || ($0 == .gzip && canMake) }
+            guard let best else {
+                // Every coding there is has been excluded by the client, the plain one too.
+                if entry.pointee.varies { response.addField("Vary", "Accept-Encoding") }
+                response.send(.notAcceptable)
+                return false
+            }
+            coding = best
+            // One worker at a time for one file: meanwhile the others get it plain, where they take it.
+            let isUnderWay = entry.pointee.compressingSince != 0 && now &- entry.pointee.compressingSince < compressionPatience
+            if coding == .gzip, entry.pointee.gzip == nil, isUnderWay, accept.weight(.identity) > 0 { coding = .identity }
         }
-        if facts.isNotModified(request) {
-            response.sendNotModified()
-            return false
+        let representation = entry.pointee.representation(coding)
+        let etag = representation?.pointee.etag ?? identity.pointee.etag.coded(coding)
+        let modified = representation?.pointee.modified ?? identity.pointee.modified
+        if !fields.isDisjoint(with: [.ifMatch, .ifUnmodifiedSince, .ifNoneMatch, .ifModifiedSince]) {
+            switch Preconditions.judge(request, fields, etag: etag, modified: modified) {
+            case .met: break
+            case .notModified:
+                validators(etag, modified, varies: entry.pointee.varies, &response)
+                response.sendNotModified()
+                return false
+            case .failed:
+                response.send(.preconditionFailed)
+                return false
+            }
         }
-        response.field("Content-Type", facts.contentType)
-        response.field("X-Content-Type-Options", "nosniff")
-        return true
+        guard let representation else {
+            entry.pointee.compressingSince = now
+            compressLater(entry, &response)
+            return true
+        }
+        if fields.contains(.range), request.method == .get,
+            Preconditions.rangeHolds(request, fields, etag: etag, modified: modified), let field = request.header("range")
+        {
+            switch ByteRanges(field, size: representation.pointee.size) {
+            case .whole: break
+            case .some(let ranges):
+                PartialAnswer.send(ranges, representation, &response, now: now)
+                return false
+            case .unsatisfiable:
+                PartialAnswer.refuse(representation, &response)
+                return false
+            }
+        }
+        response.addLines(representation.pointee.allLines)
+        if let content = representation.pointee.content {
+            response.send(.ok, content: UnsafeRawBufferPointer(content))
+        } else if let descriptor = representation.pointee.descriptor {
+            let size = Int64(representation.pointee.size)
+            response.send(.ok, OutgoingFile(descriptor, offset: 0, count: size))
+        }
+        return false
     }
 
-    /// To the same path with a slash behind it. The path begins with exactly one slash, so that what a client sent can
-    /// name no other host (`//elsewhere` would).
+    private static func validators(_ etag: ETag, _ modified: Int64, varies: Bool, _ response: inout Response) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ETag.longest) { text in
+            guard let base = text.baseAddress else { return }
+            response.addField("ETag", UnsafeRawBufferPointer(start: base, count: etag.write(into: base)))
+            HTTPDate.write(modified, into: base)
+            response.addField("Last-Modified", UnsafeRawBufferPointer(start: base, count: HTTPDate.length))
+        }
+        if varies { response.addField("Vary", "Accept-Encoding") }
+    }
+
+    /// A worker compresses the file; the loop then keeps what it made.
+    private static func compressLater(_ entry: UnsafeMutablePointer<FileEntry>, _ response: inout Response) {
+        let identity = entry.pointee.identity
+        let source: Compression.Source
+        if let content = identity.pointee.content {
+            source = .memory([UInt8](content))
+        } else if let descriptor = identity.pointee.descriptor {
+            source = .file(descriptor, size: identity.pointee.size)
+        } else {
+            return
+        }
+        let path = [UInt8](entry.pointee.path)
+        let etag = identity.pointee.etag
+        var fields = [
+            ("ETag", etag.coded(.gzip).text), ("Last-Modified", HTTPDate.text(identity.pointee.modified)),
+            ("Vary", "Accept-Encoding"), ("Accept-Ranges", "bytes"), ("X-Content-Type-Options", "nosniff"),
+            ("Content-Encoding", "gzip"),
+        ]
+        if entry.pointee.isBuiltIn {
+            fields.append(("Content-Security-Policy", Representation.contentSecurityPolicy.description))
+            fields.append(("Referrer-Policy", Representation.referrerPolicy.description))
+        }
+        let head = Answer(status: .ok, fields: fields, contentType: String(decoding: identity.pointee.type, as: UTF8.self))
+        response.later {
+            guard let bytes = Compression.gzip(source) else { return Answer.overloaded }
+            var answer = head
+            answer.body = bytes
+            answer.compressed = CompressedFile(path: path, etag: etag, bytes: bytes)
+            return answer
+        }
+    }
+
+    /// To the same path with a slash behind it, and the query as it was. The path begins with exactly one slash, so that what a
+    /// client sent can name no other host (`//elsewhere` would).
     private static func redirect(_ request: borrowing Request, _ response: inout Response) {
         let path = request.path
         var start = 0
         while start < path.count, path[start] == 0x2F || path[start] == 0x5C { start += 1 }
         let rest = String(decoding: UnsafeRawBufferPointer(rebasing: path[start...]), as: UTF8.self)
-        response.field("Location", "/\(rest)/")
+        let query = request.query.count > 0 ? "?\(request.queryString)" : ""
+        response.addField("Location", "/\(rest)/\(query)")
         response.send(.movedPermanently)
     }
 }

@@ -1,53 +1,53 @@
-// The files a server serves: pages embedded in the program, or a folder. Owned by one loop and used on its thread;
-// each loop makes its own, for a few kilobytes of pages or one descriptor.
+// The files a server serves: pages embedded in the program, or a folder. Owned by one loop and used on its thread. What
+// was asked for lately is kept (FileCache) and believed for a second; then the folder is asked whether it is still so.
 
 import CLinux
 import Glibc
 
 struct StaticFiles: ~Copyable {
-    private struct Page {
-        let path: UnsafeRawBufferPointer
-        let bytes: UnsafeRawBufferPointer
-        let facts: StaticFileFacts
-    }
-
-    /// All that pages point to, in one block.
-    private let memory: UnsafeMutableRawBufferPointer?
-    private let pages: [Page]
+    private var cache: FileCache
     private let folder: StaticFolder?
 
+    /// Nanoseconds for which a look at the folder holds.
+    static let trust = Clock.second
+    /// Contents up to this many bytes are kept in memory and sent with the head in one call; larger ones by sendfile.
+    static let inMemory = 32 << 10
+    /// Files of a folder that one loop keeps, and descriptors of them.
+    static let keptFiles = 1024
+    static let keptDescriptors = 64
+
     /// - Parameter modified: what Last-Modified says of all of them, seconds since 1970.
-    init(embedded files: [EmbeddedFile], modified: Int64) {
-        let total = files.reduce(0) { $0 + $1.path.utf8.count + $1.contentType.utf8.count + $1.bytes.count }
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: max(total, 1), alignment: 16)
-        var used = 0
-        func keep(_ bytes: some Collection<UInt8>) -> UnsafeRawBufferPointer {
-            let slot = UnsafeMutableRawBufferPointer(rebasing: block[used..<(used + bytes.count)])
-            slot.copyBytes(from: bytes)
-            used += bytes.count
-            return UnsafeRawBufferPointer(slot)
-        }
-        pages = files.map { file in
-            let path = keep(file.path.utf8)
-            let bytes = keep(file.bytes)
-            let given = keep(file.contentType.utf8)
-            let facts = StaticFileFacts(
-                size: bytes.count, modified: modified, etag: ETag(hashing: bytes),
-                contentType: given.count > 0 ? given : Self.contentType(path))
-            return Page(path: path, bytes: bytes, facts: facts)
-        }
-        memory = block
+    /// - Parameter memory: bytes that their compressed contents may take.
+    init(embedded files: [EmbeddedFile], modified: Int64, memory: Int = 32 << 20) {
+        let total = files.reduce(0) { $0 + $1.path.utf8.count + 512 + $1.bytes.count }
+        cache = FileCache(capacity: files.count, byteLimit: min(memory, .max - total) + total, descriptorLimit: 1)
         folder = nil
+        for file in files {
+            let path = Self.copy(file.path.utf8)
+            let content = Self.copy(file.bytes)
+            let given = Self.copy(file.contentType.utf8)
+            defer { given.deallocate() }
+            let type = given.count > 0 ? UnsafeRawBufferPointer(given) : Self.contentType(UnsafeRawBufferPointer(path))
+            let isCompressible = Compression.isWorth(type, size: content.count)
+            let stamp = FileStamp(size: content.count, modified: modified)
+            let identity = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
+            identity.initialize(
+                to: Representation(
+                    .identity, stamp, etag: ETag(hashing: UnsafeRawBufferPointer(content)), contentType: type,
+                    varies: isCompressible, isBuiltIn: true, content: content, descriptor: nil))
+            _ = cache.insert(
+                FileEntry(
+                    path: path, hash: FileCache.hash(UnsafeRawBufferPointer(path)), next: -1, checkedAt: .max, usedAt: 0,
+                    identity: identity, gzip: nil, brotli: nil, isCompressible: isCompressible, isFresh: false))
+        }
     }
 
     /// - Parameter path: a folder; it is opened here and followed even if it is renamed.
-    init(folder path: String) throws(Errno) {
+    /// - Parameter memory: bytes that contents, plain and compressed, may take.
+    init(folder path: String, memory: Int = 32 << 20) throws(Errno) {
         folder = try StaticFolder(path)
-        memory = nil
-        pages = []
+        cache = FileCache(capacity: Self.keptFiles, byteLimit: memory, descriptorLimit: Self.keptDescriptors)
     }
-
-    deinit { memory?.deallocate() }
 
     static func contentType(_ path: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let type = MediaType.of(path: path)
@@ -55,11 +55,10 @@ struct StaticFiles: ~Copyable {
     }
 
     /// - Parameter path: as the request has it: percent-encoded, with its leading slash, without the query.
-    func find(path: UnsafeRawBufferPointer) -> StaticFile {
-        // A page by its exact name needs no decoding.
-        for page in pages where Self.equal(page.path, path) { return .memory(page.bytes, page.facts) }
-        // Room for a slash before, "/index.html" behind and a NUL; PATH_MAX is 4096 with the NUL.
-        return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
+    /// - Parameter now: monotonic nanoseconds.
+    mutating func find(path: UnsafeRawBufferPointer, now: UInt64) -> StaticFile {
+        // Room for a slash before, "/index.html", ".gz" and a NUL behind; PATH_MAX is 4096 with the NUL.
+        withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[1..<(buffer.count - 16)])
             switch PercentDecoding.path(path, into: room) {
             case .malformed: return .malformed
@@ -78,26 +77,69 @@ struct StaticFiles: ~Copyable {
                 }
                 buffer[0] = 0x2F
                 buffer[end] = 0
-                let name = UnsafeRawBufferPointer(rebasing: buffer[0..<end])
-                if let folder { return folder.find(name) }
-                return page(named: name, isFolder: isFolder)
+                return find(buffer, end, isFolder: isFolder, now)
             }
         }
     }
 
-    private func page(named name: UnsafeRawBufferPointer, isFolder: Bool) -> StaticFile {
-        for page in pages where Self.equal(page.path, name) { return .memory(page.bytes, page.facts) }
-        if isFolder { return .notFound }
-        // Any page below "name/" makes the name a folder.
-        for page in pages where page.path.count > name.count && page.path[name.count] == 0x2F {
-            if Self.equal(UnsafeRawBufferPointer(rebasing: page.path[0..<name.count]), name) { return .redirectToFolder }
+    /// - Parameter buffer: the name in its first `end` bytes, a NUL behind, and room for a suffix.
+    private mutating func find(
+        _ buffer: UnsafeMutableRawBufferPointer, _ end: Int, isFolder: Bool, _ now: UInt64
+    ) -> StaticFile {
+        let name = UnsafeRawBufferPointer(rebasing: buffer[..<end])
+        let hash = FileCache.hash(name)
+        let known = cache.find(name, hash: hash)
+        if let known {
+            known.pointee.usedAt = now
+            if known.pointee.isBuiltIn || now &- known.pointee.checkedAt < Self.trust { return .found(known) }
         }
-        return .notFound
+        guard let folder else {
+            // Any page below "name/" makes the name a folder.
+            return !isFolder && cache.hasPath(below: name) ? .redirectToFolder : .notFound
+        }
+        switch FileSet.open(buffer, end, in: folder) {
+        case .found(let files):
+            if let known {
+                if files.isSame(as: known), !known.pointee.isFresh {
+                    known.pointee.checkedAt = now
+                    return .found(known)
+                }
+                cache.remove(known)
+            }
+            return .found(cache.insert(files.entry(name, hash: hash, now: now, memory: cache.byteLimit)))
+        case .failed where known != nil:
+            // No descriptor left, say: what was good a moment ago is the better answer.
+            return known.map { .found($0) } ?? .notFound
+        case let other:
+            if let known { cache.remove(known) }
+            return other.withoutFiles
+        }
     }
 
-    @inline(__always)
-    private static func equal(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
-        guard a.count == b.count, let first = a.baseAddress, let second = b.baseAddress else { return false }
-        return memcmp(first, second, a.count) == 0
+    /// Takes in what a worker has compressed, unless the file is another by now.
+    mutating func keep(_ compressed: CompressedFile) {
+        compressed.path.withUnsafeBytes { path in
+            guard let entry = cache.find(path, hash: FileCache.hash(path)), entry.pointee.gzip == nil else { return }
+            entry.pointee.compressingSince = 0
+            guard entry.pointee.identity.pointee.etag == compressed.etag else { return }
+            var stamp = entry.pointee.identity.pointee.stamp
+            stamp.size = compressed.bytes.count
+            let gzip = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
+            let content = Self.copy(compressed.bytes)
+            gzip.initialize(
+                to: Representation(
+                    .gzip, stamp, etag: compressed.etag.coded(.gzip), contentType: entry.pointee.identity.pointee.type,
+                    varies: true, isBuiltIn: entry.pointee.isBuiltIn, content: content, descriptor: nil))
+            cache.add(gzip: gzip, to: entry)
+        }
+    }
+
+    /// Bytes of memory and descriptors that files are kept in.
+    var kept: (bytes: Int, descriptors: Int) { (cache.bytes, cache.descriptors) }
+
+    static func copy(_ bytes: some Collection<UInt8>) -> UnsafeMutableRawBufferPointer {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
+        copy.copyBytes(from: bytes)
+        return copy
     }
 }

@@ -28,7 +28,7 @@ final class StaticFolder {
     }
 
     /// - Parameter path: normalised, with a leading slash, and a NUL right behind its last byte.
-    func find(_ path: UnsafeRawBufferPointer) -> StaticFile {
+    func open(_ path: UnsafeRawBufferPointer) -> OpenedFile {
         guard path.count > 1, let start = path.baseAddress else { return .notFound }
         let name = (start + 1).assumingMemoryBound(to: CChar.self)
         let raw = hasOpenBeneath ? openBeneath(name) : openStepwise(name)
@@ -38,17 +38,10 @@ final class StaticFolder {
         let result = linux_fstat(file.raw, &status)
         guard result == 0 else { return .failed(Errno(0 &- result)) }
         switch status.st_mode & S_IFMT {
-        case S_IFDIR: return .redirectToFolder
-        case S_IFREG: break
+        case S_IFDIR: return .folder
+        case S_IFREG: return .file(file, FileStamp(status))
         default: return .notFound
         }
-        let seconds = Int64(status.st_mtim.tv_sec)
-        let nanoseconds = UInt64(truncatingIfNeeded: seconds) &* 1_000_000_000 &+ UInt64(truncatingIfNeeded: status.st_mtim.tv_nsec)
-        let facts = StaticFileFacts(
-            size: Int(status.st_size), modified: seconds,
-            etag: ETag(modifiedNanoseconds: nanoseconds, size: UInt64(truncatingIfNeeded: status.st_size)),
-            contentType: StaticFiles.contentType(path))
-        return .file(file, facts)
     }
 
     private func openBeneath(_ name: UnsafePointer<CChar>) -> Int32 {
@@ -89,7 +82,7 @@ final class StaticFolder {
         }
     }
 
-    private static func failure(_ error: Int32) -> StaticFile {
+    private static func failure(_ error: Int32) -> OpenedFile {
         switch error {
         case EACCES, EPERM: .forbidden
         // EXDEV: the name leaves the folder. ELOOP: a symbolic link where none is followed. ENXIO: a socket or a FIFO.

@@ -1,24 +1,76 @@
 // The part of a file that a response still has to send, by sendfile(2): it costs no memory, however slow the reader.
+// Several ranges of it go out as the parts of one multipart body, with the text between them.
 
 import CLinux
 
-struct OutgoingFile: ~Copyable {
-    let descriptor: FileDescriptor
-    private(set) var offset: Int64
-    private(set) var remaining: Int64
+struct OutgoingFile: ~Copyable, Sendable {
+    /// A range of the file and the text in front of it. Offsets and counts in bytes.
+    struct Part: Sendable {
+        var text: [UInt8]
+        var offset: Int64
+        var count: Int64
+    }
 
-    /// Takes ownership of the descriptor.
-    init(_ descriptor: consuming FileDescriptor, offset: Int64, count: Int64) {
-        self.descriptor = descriptor
+    private let source: SharedDescriptor
+    private var offset: Int64
+    /// Bytes to send of the range under way.
+    private var rangeLeft: Int64
+    /// Bytes to send in all.
+    private(set) var remaining: Int64
+    /// Empty for a single range.
+    private var parts: [Part] = []
+    private var part = 0
+    private var textSent = 0
+
+    /// One range.
+    init(_ source: SharedDescriptor, offset: Int64, count: Int64) {
+        self.source = source
         self.offset = max(0, offset)
-        remaining = max(0, count)
+        rangeLeft = max(0, count)
+        remaining = rangeLeft
+    }
+
+    /// Several ranges; the last part may be text alone.
+    init(_ source: SharedDescriptor, parts: [Part]) {
+        self.source = source
+        self.parts = parts
+        offset = max(0, parts.first?.offset ?? 0)
+        rangeLeft = max(0, parts.first?.count ?? 0)
+        remaining = parts.reduce(0) { $0 + Int64($1.text.count) + max(0, $1.count) }
     }
 
     /// Sends at most `limit` bytes of it to a socket.
     /// - Returns: `.ended` when the file has become shorter than it was: the response cannot be completed.
     mutating func send(to socket: Int32, limit: Int) -> IOResult {
-        let result = IOResult(linux_sendfile(socket, descriptor.raw, &offset, Int(min(remaining, Int64(limit)))))
-        if case .bytes(let count) = result { remaining -= Int64(count) }
+        if part < parts.count {
+            if textSent < parts[part].text.count { return sendText(to: socket, limit: limit) }
+            if rangeLeft == 0 {
+                guard part + 1 < parts.count else { return .ended }
+                part += 1
+                textSent = 0
+                offset = max(0, parts[part].offset)
+                rangeLeft = max(0, parts[part].count)
+                return send(to: socket, limit: limit)
+            }
+        }
+        let result = IOResult(linux_sendfile(socket, source.raw, &offset, Int(min(rangeLeft, Int64(limit)))))
+        if case .bytes(let count) = result {
+            rangeLeft -= Int64(count)
+            remaining -= Int64(count)
+        }
+        return result
+    }
+
+    private mutating func sendText(to socket: Int32, limit: Int) -> IOResult {
+        let result = parts[part].text.withUnsafeBytes { text in
+            let rest = UnsafeRawBufferPointer(rebasing: text[textSent...])
+            let count = min(rest.count, limit)
+            return IOResult(linux_send(socket, rest.baseAddress, count, Int64(count) < remaining ? 1 : 0))
+        }
+        if case .bytes(let count) = result {
+            textSent += count
+            remaining -= Int64(count)
+        }
         return result
     }
 }

@@ -51,6 +51,8 @@ public struct Configuration: Sendable {
     public var databaseLeaseTimeout: Int = 5_000
     /// Bytes one loop's heap may hold.
     public var heapLimit: Int = 1 << 30
+    /// Bytes that each loop may keep of static files, plain and compressed, in memory.
+    public var fileCacheLimit: Int = 32 << 20
     /// Seconds a session lives without use.
     public var sessionIdle: Int = 7 * 24 * 3600
     /// Seconds a session lives, however much it is used.

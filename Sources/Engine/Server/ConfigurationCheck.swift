@@ -15,6 +15,7 @@ enum ConfigurationCheck {
         try range("head limit", configuration.headLimit, 256...(1 << 20))
         try range("target limit", configuration.targetLimit, 16...configuration.headLimit)
         try range("body limit", configuration.bodyLimit, 0...(1 << 30))
+        try range("file cache limit", configuration.fileCacheLimit, 0...(1 << 40))
         try range("heap limit", configuration.heapLimit, (1 << 20)...(1 << 40))
         for (name, value) in [
             ("idle timeout", configuration.idleTimeout), ("header timeout", configuration.headerTimeout),

@@ -79,13 +79,13 @@ extension ServerParts {
     }
 
     /// What each loop serves where no route matches; each makes its own.
-    static func staticFiles(_ folder: String?) throws(StartError) -> @Sendable () throws(Errno) -> StaticFiles {
+    static func staticFiles(_ folder: String?, memory: Int) throws(StartError) -> @Sendable () throws(Errno) -> StaticFiles {
         guard let folder else {
             let started = Int64(clamping: Clock.realTime / Clock.second)
             return { () throws(Errno) in
                 StaticFiles(
                     embedded: WebPages.files.map { EmbeddedFile(path: $0.path, contentType: $0.contentType, bytes: $0.bytes) },
-                    modified: started)
+                    modified: started, memory: memory)
             }
         }
         do throws(Errno) {
@@ -93,7 +93,7 @@ extension ServerParts {
         } catch {
             throw StartError("cannot serve the folder \(folder): \(error.words); choose another with --www")
         }
-        return { () throws(Errno) in try StaticFiles(folder: folder) }
+        return { () throws(Errno) in try StaticFiles(folder: folder, memory: memory) }
     }
 
     // MARK: gauges

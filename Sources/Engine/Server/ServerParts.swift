@@ -36,9 +36,11 @@ final class ServerParts: Sendable {
         if let fault = routes.lazy.compactMap(\.fault).first { throw StartError("cannot start: \(fault)") }
         self.configuration = configuration
         descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
-        // Log, database, pollers and listening sockets need descriptors too.
+        // Log, database, pollers, listening sockets and kept files need descriptors too.
+        let keptFiles = configuration.webFolder == nil ? 0 : StaticFiles.keptDescriptors
         let ceiling = min(
-            max(configuration.maxConnections, Self.roomAtLeast), max(16, descriptorLimit - 64 - configuration.loops * 4))
+            max(configuration.maxConnections, Self.roomAtLeast),
+            max(16, descriptorLimit - 64 - configuration.loops * 4 - (configuration.loops + 1) * keptFiles))
         let settings = LiveSettings(configuration, ceiling: ceiling)
         modes = Monitor(
             Modes(
@@ -46,7 +48,7 @@ final class ServerParts: Sendable {
                 balance: configuration.balance, settings: settings))
         var acceptors = AcceptorSet(capacity: configuration.listen.count)
         addresses = try Self.bind(configuration.listen, into: &acceptors)
-        let makeFiles = try Self.staticFiles(configuration.webFolder)
+        let makeFiles = try Self.staticFiles(configuration.webFolder, memory: configuration.fileCacheLimit)
         try Self.prepareDataFolder(configuration.dataFolder)
         folderLock = try Self.lockDataFolder(configuration.dataFolder)
         log = try Self.openLog(configuration)

@@ -1,0 +1,52 @@
+// Compressing on the fly: what is worth it, and the work itself, by zlib. No state; isWorth on the loop, the rest on a
+// worker.
+
+import CZlib
+import Glibc
+
+enum Compression {
+    /// Below, the head weighs as much as what is saved; above, it belongs into the folder, compressed once and for all.
+    static let sizes = 1024...(4 << 20)
+    /// zlib's own default.
+    static let level: Int32 = 6
+
+    static func isWorth(_ contentType: UnsafeRawBufferPointer, size: Int) -> Bool {
+        sizes.contains(size) && MediaType.isText(contentType)
+    }
+
+    /// The content in the gzip format (RFC 1952); nil where there is no memory for it.
+    static func gzip(_ content: UnsafeRawBufferPointer) -> [UInt8]? {
+        var stream = z_stream()
+        guard zlib_gzip_init(&stream, level) == Z_OK else { return nil }
+        defer { deflateEnd(&stream) }
+        let bound = Int(deflateBound(&stream, UInt(content.count)))
+        var isWhole = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: bound) { room, count in
+            // zlib does not write to next_in; its type says otherwise only without ZLIB_CONST.
+            stream.next_in = UnsafeMutablePointer(mutating: content.assumingMemoryBound(to: UInt8.self).baseAddress)
+            stream.avail_in = UInt32(truncatingIfNeeded: content.count)
+            stream.next_out = room.baseAddress
+            stream.avail_out = UInt32(truncatingIfNeeded: room.count)
+            isWhole = deflate(&stream, Z_FINISH) == Z_STREAM_END
+            count = room.count - Int(stream.avail_out)
+        }
+        return isWhole ? bytes : nil
+    }
+
+    /// The file's content in memory or from its descriptor.
+    enum Source: Sendable {
+        case memory([UInt8])
+        case file(SharedDescriptor, size: Int)
+    }
+
+    /// - Returns: nil where the file has become shorter, or there is no memory for it.
+    static func gzip(_ source: Source) -> [UInt8]? {
+        switch source {
+        case .memory(let bytes): return bytes.withUnsafeBytes { gzip($0) }
+        case .file(let descriptor, let size):
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+            defer { buffer.deallocate() }
+            return descriptor.read(into: buffer) ? gzip(UnsafeRawBufferPointer(buffer)) : nil
+        }
+    }
+}

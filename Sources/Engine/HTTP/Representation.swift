@@ -1,0 +1,113 @@
+// One coding of one file, ready to be sent: what an answer's head says of it as finished lines, and the content in
+// memory or by descriptor. Owned by a FileEntry; on its loop's thread.
+
+import Glibc
+
+struct Representation: ~Copyable {
+    let coding: ContentCoding
+    let stamp: FileStamp
+    let etag: ETag
+    /// Owned; nil where the descriptor gives it.
+    let content: UnsafeMutableRawBufferPointer?
+    let descriptor: SharedDescriptor?
+    /// ETag, Last-Modified and Vary; then what is said of the content in parts and as a whole; then Content-Type.
+    private let lines: UnsafeMutableRawBufferPointer
+    private let validatorsEnd: Int
+    private let typeStart: Int
+
+    /// The built-in pages hold no script and are nobody's frame.
+    static var contentSecurityPolicy: StaticString {
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    }
+    static var referrerPolicy: StaticString { "same-origin" }
+
+    var size: Int { stamp.size }
+    var modified: Int64 { stamp.seconds }
+
+    /// Bytes of memory held.
+    var held: Int { lines.count + (content?.count ?? 0) }
+
+    /// Takes ownership of the content, as made by `UnsafeMutableRawBufferPointer.allocate`.
+    /// - Parameters:
+    ///   - varies: other codings of the file exist or can be made.
+    ///   - isBuiltIn: one of the program's own pages.
+    init(
+        _ coding: ContentCoding, _ stamp: FileStamp, etag: ETag, contentType: UnsafeRawBufferPointer, varies: Bool,
+        isBuiltIn: Bool, content: UnsafeMutableRawBufferPointer?, descriptor: SharedDescriptor?
+    ) {
+        self.coding = coding
+        self.stamp = stamp
+        self.etag = etag
+        self.content = content
+        self.descriptor = descriptor
+        var text = LineText(capacity: 640 + contentType.count)
+        text.add("ETag: ")
+        text.used += etag.write(into: text.place)
+        text.add("\r\nLast-Modified: ")
+        HTTPDate.write(stamp.seconds, into: text.place)
+        text.used += HTTPDate.length
+        text.add("\r\n")
+        // RFC 9110 section 12.5.5: on every answer that another Accept-Encoding might have made another.
+        if varies { text.add("Vary: Accept-Encoding\r\n") }
+        validatorsEnd = text.used
+        text.add("Accept-Ranges: bytes\r\nX-Content-Type-Options: nosniff\r\n")
+        if isBuiltIn {
+            text.add("Content-Security-Policy: ")
+            text.add(Self.contentSecurityPolicy)
+            text.add("\r\nReferrer-Policy: ")
+            text.add(Self.referrerPolicy)
+            text.add("\r\n")
+        }
+        if coding != .identity {
+            text.add("Content-Encoding: ")
+            text.add(coding.name)
+            text.add("\r\n")
+        }
+        typeStart = text.used
+        text.add("Content-Type: ")
+        text.add(contentType)
+        text.add("\r\n")
+        lines = text.finished()
+    }
+
+    deinit {
+        lines.deallocate()
+        content?.deallocate()
+    }
+
+    /// What 304 says (RFC 9110 section 15.4.5).
+    var validatorLines: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: lines[..<validatorsEnd]) }
+    /// What 200 says, and 206 of one range.
+    var allLines: UnsafeRawBufferPointer { UnsafeRawBufferPointer(lines) }
+    /// What 206 of several ranges says; each part says its type.
+    var linesWithoutType: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: lines[..<typeStart]) }
+    /// Content-Type's value.
+    var type: UnsafeRawBufferPointer {
+        // "Content-Type: " before it, CR LF behind.
+        UnsafeRawBufferPointer(rebasing: lines[(typeStart + 14)..<(lines.count - 2)])
+    }
+    /// `Content-Type: …` with its line end.
+    var typeLine: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: lines[typeStart...]) }
+
+    /// Lines as they grow, in a block with room for all of them.
+    private struct LineText {
+        private let base: UnsafeMutablePointer<UInt8>
+        var used = 0
+
+        init(capacity: Int) { base = .allocate(capacity: capacity) }
+
+        /// Where the next byte goes.
+        var place: UnsafeMutablePointer<UInt8> { base + used }
+
+        mutating func add(_ text: StaticString) {
+            add(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        }
+
+        mutating func add(_ text: UnsafeRawBufferPointer) {
+            if let from = text.baseAddress { memcpy(place, from, text.count) }
+            used += text.count
+        }
+
+        func finished() -> UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: base, count: used) }
+    }
+}

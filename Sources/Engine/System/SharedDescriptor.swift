@@ -1,0 +1,26 @@
+// A descriptor with several owners at once: a cached file and the answers that still send it. Closed when the last of
+// them lets go, on whichever thread that is. Its file offset belongs to nobody: read it with pread or sendfile.
+
+import CLinux
+
+final class SharedDescriptor: Sendable {
+    private let file: FileDescriptor
+
+    init(_ file: consuming FileDescriptor) { self.file = file }
+
+    /// Valid while somebody holds the object.
+    var raw: Int32 { file.raw }
+
+    /// Reads from `offset` until the buffer is full.
+    /// - Returns: false when the file ended before, or could not be read.
+    func read(into buffer: UnsafeMutableRawBufferPointer, offset: Int64 = 0) -> Bool {
+        guard let base = buffer.baseAddress else { return true }
+        var filled = 0
+        while filled < buffer.count {
+            let count = linux_pread(raw, base + filled, buffer.count - filled, offset + Int64(filled))
+            if count <= 0 { return false }
+            filled += count
+        }
+        return true
+    }
+}
