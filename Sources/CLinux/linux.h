@@ -195,6 +195,35 @@ static inline void *linux_remap(void *at, size_t from, size_t to) {
 
 static inline int linux_unmap(void *at, size_t count) { return munmap(at, count) < 0 ? -errno : 0; }
 
+// ---- AddressSanitizer ---------------------------------------------------------------------------------
+// Weak: they are there only where the program is built with it. Inside a mapping it knows nothing unless it is told.
+
+extern void __asan_poison_memory_region(void const volatile *at, size_t count) __attribute__((weak));
+extern void __asan_unpoison_memory_region(void const volatile *at, size_t count) __attribute__((weak));
+extern int __asan_address_is_poisoned(void const volatile *at) __attribute__((weak));
+
+static inline void linux_poison(const void *at, size_t count) {
+    if (__asan_poison_memory_region) __asan_poison_memory_region(at, count);
+}
+
+static inline void linux_unpoison(const void *at, size_t count) {
+    if (__asan_unpoison_memory_region) __asan_unpoison_memory_region(at, count);
+}
+
+// 1 or 0; -1 without AddressSanitizer.
+static inline int linux_is_poisoned(const void *at) {
+    return __asan_address_is_poisoned ? __asan_address_is_poisoned(at) : -1;
+}
+
+// An allocator looks at memory that nobody else may touch, and a test writes there: out of the sanitizer's sight.
+__attribute__((no_sanitize("address"))) static inline uint64_t linux_peek_word(const void *at) {
+    return *(const volatile uint64_t *)at;
+}
+
+__attribute__((no_sanitize("address"))) static inline uint8_t linux_peek(const void *at) { return *(const volatile uint8_t *)at; }
+
+__attribute__((no_sanitize("address"))) static inline void linux_poke(void *at, uint8_t value) { *(volatile uint8_t *)at = value; }
+
 // ---- sockets -----------------------------------------------------------------------------------------
 
 static inline int linux_socket(int family, int type) {
@@ -238,6 +267,13 @@ static inline int linux_set_linger_zero(int fd) {
 static inline uint64_t linux_monotonic_nanoseconds(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+// Processor time of the calling thread: what neighbours on the machine take is not in it.
+static inline uint64_t linux_thread_cpu_nanoseconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 

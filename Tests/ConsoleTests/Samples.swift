@@ -10,7 +10,7 @@ enum Samples {
             waits: 120_000, events: 250_000, emptyWakes: 12, reads: 250_000, readsEmpty: 400, writes: 250_000, shortWrites: 3,
             controlCalls: 2400, wakesSent: 80, wakesCoalesced: 20, writersWaiting: 1, answersPending: 2, timeouts: 4, kicked: 1,
             busyTime: 2_000_000_000, tickHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1), tickBegan: 0,
-            heap: .init(reserved: 8 << 20, inUse: 3 << 20, free: 5 << 20, largestFree: 4 << 20, blocks: 120, allocations: 9000, limit: 1 << 30),
+            heap: .init(reserved: 8 << 20, inUse: 3 << 20, free: 5 << 20, largestFree: 4 << 20, blocks: 120, allocations: 9000, limit: 1 << 30, regions: 1, faults: 0, fragmentation: 0.2),
             responses: [0, 249_000, 400, 580, 2])
     }
 
@@ -121,7 +121,7 @@ enum Samples {
             s.loops[k].tickHistogram = Array(repeating: n, count: k % 3 == 0 ? 0 : 200)
             s.loops[k].responses = k % 2 == 0 ? [] : Array(repeating: n, count: 5)
             s.loops[k].tickBegan = 1
-            s.loops[k].heap = .init(reserved: i, inUse: i, free: i, largestFree: i, blocks: i, allocations: n, limit: i)
+            s.loops[k].heap = .init(reserved: i, inUse: i, free: i, largestFree: i, blocks: i, allocations: n, limit: i, regions: i, faults: n, fragmentation: i > 0 ? .infinity : -.infinity)
         }
         s.workers = .init(threads: i, busy: i, queued: i, queueLimit: i, completed: n, rejected: n, paused: true)
         s.database = .init(path: hostile, connections: i, leased: i, waiting: i, leases: n, longestWait: n, statements: n, busyRetries: n, timeouts: n)

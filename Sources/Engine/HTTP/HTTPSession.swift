@@ -117,19 +117,21 @@ struct HTTPSession: StreamSession {
         _ response: inout Response, _ request: borrowing Request, _ connection: inout Connection, _ services: Services,
         _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext, username: String = "", began: UInt64
     ) -> StreamProgress.Next? {
+        if response.isIncomplete { response.discardIncomplete() }
         connection.lastStatus = response.status.rawValue
         services.pointee.recent.add(
             RequestRing.Entry(
                 connection: connection.id, time: loop.now, took: began != 0 ? loop.now &- min(began, loop.now) : 0,
                 bytes: response.contentLength, request: connection.lastRequest, status: response.status.rawValue))
-        loop.counters.countResponse(response.status)
+        // Whoever sends the answer that needs no memory counts it.
+        if !response.isIncomplete { loop.counters.countResponse(response.status) }
         if services.pointee.log.isEnabled {
             let client =
                 services.pointee.proxies.isEmpty
                 ? connection.peer : services.pointee.proxies.client(connection.peer, forwarded: request.headerValues("x-forwarded-for"))
             AccessEntry.log(request, response, client, username, into: &services.pointee.log)
         }
-        if response.isIncomplete { return .closes(lingers: false) }
+        if response.isIncomplete { return .turnsAway }
         let file = response.takeFile()
         let hasFile = file != nil
         if hasFile { bench.pointee.file = file }
@@ -138,11 +140,12 @@ struct HTTPSession: StreamSession {
     }
 
     /// The worker's answer to the request that waits.
+    /// - Returns: false when there was no memory for it.
     mutating func answer(
         _ answer: borrowing Answer, _ input: UnsafeRawBufferPointer, _ connection: inout Connection, _ services: Services,
         _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
-    ) {
-        guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
+    ) -> Bool {
+        guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return true }
         let request = Request(base: base, facts: parser, peer: connection.peer)
         if let compressed = answer.compressed {
             services.pointee.files.keep(compressed)
@@ -157,6 +160,8 @@ struct HTTPSession: StreamSession {
         answeredLength = pendingLength
         pendingLength = 0
         if case .closes = next { closesAfterAnswer = true }
+        if case .turnsAway = next { return false }
+        return true
     }
 
     mutating func expire(

@@ -7,7 +7,9 @@ import Glibc
 /// The answer under way. A handler adds fields, then sends once; a handler that sends nothing is answered 500. HEAD, the
 /// Date, the length and the connection's end are seen to.
 public struct Response: ~Copyable {
-    private let bench: UnsafeMutablePointer<Workbench>
+    let bench: UnsafeMutablePointer<Workbench>
+    /// Where this answer begins in the output: others may stand before it.
+    private let outputStart: Int
     private let date: UnsafeRawBufferPointer
     private let isHead: Bool
     private let version: Int
@@ -31,6 +33,7 @@ public struct Response: ~Copyable {
         keepsAlive: Bool
     ) {
         self.bench = bench
+        outputStart = bench.pointee.output.count
         self.date = date
         self.isHead = isHead
         self.version = version
@@ -173,6 +176,16 @@ public struct Response: ~Copyable {
     mutating func discardUnsent() {
         job = nil
         if !isSent { bench.pointee.fields.clear() }
+    }
+
+    /// Takes back what there is of an answer that the heap had no room for.
+    mutating func discardIncomplete() {
+        bench.pointee.output.removeLast(bench.pointee.output.count &- outputStart)
+        bench.pointee.fields.clear()
+        file = nil
+        keepsAlive = false
+        contentLength = 0
+        status = .serviceUnavailable
     }
 
     mutating func takeFile() -> OutgoingFile? { file.take() }

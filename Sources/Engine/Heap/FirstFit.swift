@@ -2,10 +2,10 @@
 // its front and every search goes past them.
 
 enum FirstFit: OnlyListPolicy {
-    static func find(_ byteCount: Int, in lists: inout HeapFreeLists) -> HeapBlock? {
+    static func find(_ byteCount: Int, ofClass _: Int, in lists: inout HeapFreeLists) -> HeapFit? {
         var link = lists.heads[0]
         while let block = HeapBlock(link: link) {
-            if block.byteCount >= byteCount { return block }
+            if block.byteCount >= byteCount { return HeapFit(block) }
             link = block.next
         }
         return nil

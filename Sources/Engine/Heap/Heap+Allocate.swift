@@ -5,63 +5,90 @@ extension Heap {
     /// Blocks from here on are cut from the end of a free block, where the policy does so.
     @inline(__always) private static var largeFromEnd: Int { 128 }
 
-    @inline(__always)
-    mutating func take<Policy: PlacementPolicy>(_ byteCount: Int, _ policy: Policy.Type) -> UnsafeMutableRawPointer? {
-        let need = HeapBlock.bytes(forPayload: max(0, byteCount))
-        if Policy.hasFront, let block = front.take(need) {
-            allocations &+= 1
-            inUseBytes &+= need
-            if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
-            return block.payload
+    /// - Parameter grows: it is likely to grow further: a block with room behind it.
+    @inline(never)
+    mutating func allocateFromLists(_ byteCount: Int, _ alignment: Int, grows: Bool = false) -> UnsafeMutableRawPointer? {
+        guard byteCount <= Self.largestInRegion, alignment == 16, lists.hasMemory else {
+            return allocateRarely(byteCount, alignment)
         }
-        guard let found = find(need, policy) else { return nil }
-        let block = place(found, need, policy)
+        if policy == .segregated { return take(byteCount, grows, SegregatedFit.self) }
+        return allocateFromOnlyList(byteCount)
+    }
+
+    @inline(never)
+    private mutating func allocateFromOnlyList(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+        switch policy {
+        case .segregated: return take(byteCount, false, SegregatedFit.self)
+        case .firstFit: return take(byteCount, false, FirstFit.self)
+        case .nextFit: return take(byteCount, false, NextFit.self)
+        case .bestFit: return take(byteCount, false, BestFit.self)
+        }
+    }
+
+    @inline(__always)
+    private mutating func take<Policy: PlacementPolicy>(
+        _ byteCount: Int, _ grows: Bool, _ policy: Policy.Type
+    ) -> UnsafeMutableRawPointer? {
+        let need = HeapBlock.bytes(forPayload: max(0, byteCount))
+        let number = HeapSizeClass.of(need)
+        if Policy.hasFront {
+            if let shelf = front.shelfInTheWay(of: number) { releaseHeld(onShelf: shelf, policy) }
+            if allocations & 63 == 0 { front.restock(number) }
+        }
+        guard let fit = find(need, number, policy) else { return nil }
+        let block = place(fit, need, fromEnd: !grows, policy)
         if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
         return block.payload
     }
 
     /// A free block of at least `need` bytes, still on its list; grows the heap if there is none.
     @inline(__always)
-    private mutating func find<Policy: PlacementPolicy>(_ need: Int, _: Policy.Type) -> HeapBlock? {
-        if let found = Policy.find(need, in: &lists) {
-            // What is held may make room elsewhere, if it is much: the regions' ends come last.
-            if !Policy.hasFront || found.header & HeapBlock.last == 0 || front.byteCount <= committedBytes &>> 5 { return found }
+    private mutating func find<Policy: PlacementPolicy>(_ need: Int, _ number: Int, _: Policy.Type) -> HeapFit? {
+        guard let fit = Policy.find(need, ofClass: number, in: &lists) else { return findRarely(need, number, Policy.self) }
+        // What is held may make room elsewhere, if it is much: the regions' ends come last.
+        if Policy.hasFront, fit.list == HeapSizeClass.last, front.byteCount > committedBytes &>> 5 {
+            return findRarely(need, number, Policy.self)
         }
-        if Policy.hasFront, front.blockCount > 0 {
+        return fit
+    }
+
+    @inline(never)
+    private mutating func findRarely<Policy: PlacementPolicy>(_ need: Int, _ number: Int, _: Policy.Type) -> HeapFit? {
+        if Policy.hasFront, front.byteCount > 0 {
             releaseHeld(Policy.self)
-            if let found = Policy.find(need, in: &lists) { return found }
+            if let fit = Policy.find(need, ofClass: number, in: &lists) { return fit }
         }
-        return grow(toHold: need, Policy.self)
+        return grow(toHold: need, Policy.self).map { HeapFit($0, list: Policy.hasFront ? HeapSizeClass.last : 0) }
     }
 
     /// Cuts `need` bytes from a free block and counts them as in use.
     @inline(__always)
-    private mutating func place<Policy: PlacementPolicy>(_ found: HeapBlock, _ need: Int, _: Policy.Type) -> HeapBlock {
+    private mutating func place<Policy: PlacementPolicy>(_ fit: HeapFit, _ need: Int, fromEnd: Bool, _: Policy.Type) -> HeapBlock {
+        let found = fit.block
         let header = found.header
         let size = HeapBlock.byteCount(header)
         let rest = size &- need
         allocations &+= 1
         if rest < HeapBlock.minimumBytes {
-            Policy.remove(found, from: &lists)
+            Policy.remove(fit, from: &lists)
             found.write(byteCount: size, flags: HeapBlock.inUse | HeapBlock.previousInUse, cookie: cookie)
             found.advanced(by: size).setPreviousInUse()
-            inUseBytes &+= size
+            occupiedBytes &+= size
             return found
         }
-        inUseBytes &+= need
-        if Policy.cutsLargeFromEnd, need >= Self.largeFromEnd, header & HeapBlock.last == 0 || size >= need &* 4 {
-            found.writeFree(byteCount: rest, last: 0, cookie: cookie)
-            Policy.resize(found, from: header, to: found.header, in: &lists)
+        occupiedBytes &+= need
+        if Policy.cutsLargeFromEnd, fromEnd, need >= Self.largeFromEnd, header & HeapBlock.last == 0 || size >= need &* 4 {
+            let new = found.writeFree(byteCount: rest, last: 0, cookie: cookie)
+            Policy.shrink(fit, from: header, to: new, in: &lists)
             let block = found.advanced(by: rest)
             block.write(byteCount: need, flags: HeapBlock.inUse, cookie: cookie)
             block.advanced(by: need).setPreviousInUse()
             return block
         }
-        Policy.remove(found, from: &lists)
-        found.write(byteCount: need, flags: HeapBlock.inUse | HeapBlock.previousInUse, cookie: cookie)
         let remainder = found.advanced(by: need)
-        remainder.writeFree(byteCount: rest, last: header & HeapBlock.last, cookie: cookie)
-        Policy.insert(remainder, into: &lists)
+        let new = remainder.writeFree(byteCount: rest, last: header & HeapBlock.last, cookie: cookie)
+        Policy.replace(found, header, by: remainder, new, in: &lists)
+        found.write(byteCount: need, flags: HeapBlock.inUse | HeapBlock.previousInUse, cookie: cookie)
         return found
     }
 
@@ -74,7 +101,7 @@ extension Heap {
             return block
         }
         if !lists.hasMemory, !makeFirstRegion() { return nil }
-        if alignment <= 16 { return allocate(byteCount: byteCount) }
+        if alignment <= 16 { return allocateFromLists(byteCount, 16) }
         switch policy {
         case .segregated: return takeAligned(byteCount, alignment, SegregatedFit.self)
         case .firstFit: return takeAligned(byteCount, alignment, FirstFit.self)
@@ -88,7 +115,8 @@ extension Heap {
         _ byteCount: Int, _ alignment: Int, _: Policy.Type
     ) -> UnsafeMutableRawPointer? {
         let need = HeapBlock.bytes(forPayload: max(0, byteCount))
-        guard let found = find(need &+ alignment &+ HeapBlock.minimumBytes, Policy.self) else { return nil }
+        let span = need &+ alignment &+ HeapBlock.minimumBytes
+        guard let found = find(span, HeapSizeClass.of(span), Policy.self)?.block else { return nil }
         let size = found.byteCount
         let last = found.header & HeapBlock.last
         let start = Int(bitPattern: found.payload)
@@ -116,7 +144,7 @@ extension Heap {
             following.setPreviousInUse()
         }
         allocations &+= 1
-        inUseBytes &+= kept
+        occupiedBytes &+= kept
         if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
         return block.payload
     }

@@ -5,22 +5,28 @@ extension Heap {
     var reservedBytes: Int { committedBytes + large.reservedBytes }
 
     /// In the regions.
+    var inUseBytes: Int { occupiedBytes - front.byteCount }
     var freeBytes: Int { committedBytes - headBytes - inUseBytes }
 
-    /// Counted as it goes; looks at no more than a few hundred free blocks.
+    /// Looks at no more than a few hundred free blocks.
+    var largestFree: Int {
+        switch policy {
+        case .segregated: max(SegregatedFit.largest(in: lists), front.largest())
+        case .firstFit, .nextFit, .bestFit: FirstFit.largest(in: lists)
+        }
+    }
+
+    /// Counted as it goes; only for `largestFree` does it look at blocks, at no more than a few hundred.
     public var census: HeapCensus {
-        let largest =
-            switch policy {
-            case .segregated: max(SegregatedFit.largest(in: lists), front.largest())
-            case .firstFit, .nextFit, .bestFit: FirstFit.largest(in: lists)
-            }
-        return HeapCensus(
+        HeapCensus(
             policy: policy,
             limit: limit,
             reserved: reservedBytes,
             inUse: inUseBytes + large.blockBytes,
             free: freeBytes,
-            largestFree: largest,
+            largestFree: largestFree,
+            regions: regionCount,
+            largeBlocks: large.count,
             blocks: Int(allocations &- deallocations),
             freeBlocks: lists.blockCount + front.blockCount,
             allocations: allocations,

@@ -3,32 +3,53 @@
 // its size, or joined with what is free on either side: no two blocks on free lists ever lie side by side.
 
 extension Heap {
+    /// A block in use of the region last used, its header and that of its successor; nil for everything else, also
+    /// where something is wrong with it.
     @inline(__always)
-    mutating func giveBack<Policy: PlacementPolicy>(
-        _ payload: UnsafeMutableRawPointer, _: Policy.Type
-    ) -> HeapFault? {
+    func taken(_ payload: UnsafeMutableRawPointer) -> (block: HeapBlock, header: UInt64, following: UInt64)? {
         let address = UInt(bitPattern: payload)
-        guard address &- nearLow < nearBytes, address & 15 == 0 else { return giveBackRarely(payload, Policy.self) }
-
+        guard address &- nearLow < nearBytes, address & 15 == 0 else { return nil }
         let block = HeapBlock(payload: payload)
         let header = block.header
-        guard block.isWhole(header, cookie: cookie), HeapBlock.isTaken(header) else { return fault(payload) }
-        let size = HeapBlock.byteCount(header)
-        let following = block.advanced(by: size)
+        guard block.isWhole(header, cookie: cookie), HeapBlock.isTaken(header) else { return nil }
+        // The tag covers the size, so the successor is inside the region.
+        let following = block.advanced(by: HeapBlock.byteCount(header))
         let followingHeader = following.header
-        guard following.isWhole(followingHeader, cookie: cookie) else { return fault(payload) }
-        if HeapBlock.guardsSlack, !block.isCanaryAlive { return fault(payload) }
+        guard following.isWhole(followingHeader, cookie: cookie) else { return nil }
+        if HeapBlock.guardsSlack, !block.isCanaryAlive { return nil }
+        return (block, header, followingHeader)
+    }
 
-        if Policy.hasFront, front.hold(block, byteCount: size) {
+    /// Another region's block, a large one, a stranger, or a block with something wrong.
+    @inline(never)
+    mutating func deallocateRarely(_ payload: UnsafeMutableRawPointer) -> HeapFault? {
+        if large.deallocate(payload) {
             deallocations &+= 1
-            inUseBytes &-= size
-            if front.byteCount > HeapFront.limit { releaseHeld(Policy.self) }
             return nil
         }
-        guard join(block, header, followingHeader, Policy.self) else { return fault(payload) }
+        if let found = inspect(payload) { return fault(found) }
+        if let region = region(of: payload) { approach(region) }
+        guard let (taken, header, following) = taken(payload) else { return fault(HeapFault(.badHeader, payload)) }
+        return giveBack(taken, header, following)
+    }
+
+    @inline(never)
+    mutating func giveBack(_ block: HeapBlock, _ header: UInt64, _ following: UInt64) -> HeapFault? {
+        let isWell = policy == .segregated
+            ? join(block, header, following, SegregatedFit.self) : joinOnOnlyList(block, header, following)
+        guard isWell else { return fault(HeapFault(.badHeader, block.payload)) }
         deallocations &+= 1
-        inUseBytes &-= size
         return nil
+    }
+
+    @inline(never)
+    private mutating func joinOnOnlyList(_ block: HeapBlock, _ header: UInt64, _ following: UInt64) -> Bool {
+        switch policy {
+        case .segregated: join(block, header, following, SegregatedFit.self)
+        case .firstFit: join(block, header, following, FirstFit.self)
+        case .nextFit: join(block, header, following, NextFit.self)
+        case .bestFit: join(block, header, following, BestFit.self)
+        }
     }
 
     /// Frees a block in use whose header and whose successor's are whole, and joins it with its free neighbours.
@@ -48,13 +69,20 @@ extension Heap {
         }
 
         // Left where it was although the block may be joined to the one before: a second free finds it.
-        block.clearInUse()
+        block.word[0] = header & ~HeapBlock.inUse
+        occupiedBytes &-= size
         if followingHeader & HeapBlock.inUse == 0 {
-            Policy.remove(following, from: &lists)
             total &+= HeapBlock.byteCount(followingHeader)
             last = followingHeader & HeapBlock.last
+            if start == block {
+                let new = block.writeFree(byteCount: total, last: last, cookie: cookie)
+                Policy.replace(following, followingHeader, by: block, new, in: &lists)
+                if last != 0, total > slack || nearLow != firstLow { trim(start, keeping: slack / 2, Policy.self) }
+                return true
+            }
+            Policy.remove(following, from: &lists)
         } else {
-            following.clearPreviousInUse()
+            following.word[0] = followingHeader & ~HeapBlock.previousInUse
             // Only the epilogue has no size.
             last = HeapBlock.byteCount(followingHeader) == 0 ? HeapBlock.last : 0
         }
@@ -64,8 +92,8 @@ extension Heap {
         } else {
             let before = start.header
             total &+= HeapBlock.byteCount(before)
-            start.writeFree(byteCount: total, last: last, cookie: cookie)
-            Policy.resize(start, from: before, to: start.header, in: &lists)
+            let new = start.writeFree(byteCount: total, last: last, cookie: cookie)
+            Policy.resize(start, from: before, to: new, in: &lists)
         }
         if last != 0, total > slack || nearLow != firstLow { trim(start, keeping: slack / 2, Policy.self) }
         return true
@@ -74,15 +102,23 @@ extension Heap {
     /// Joins everything the front holds with its neighbours.
     @inline(never)
     mutating func releaseHeld<Policy: PlacementPolicy>(_: Policy.Type) {
-        while let block = front.takeAny() {
-            let header = block.header
-            if UInt(bitPattern: block.payload) &- nearLow >= nearBytes, let region = region(of: block.payload) { approach(region) }
-            let following = block.advanced(by: HeapBlock.byteCount(header)).header
-            if !join(block, header, following, Policy.self) {
-                // Somebody wrote into a free block, and nobody is there to be told: the block is lost, and counted.
-                faults &+= 1
-                inUseBytes &+= HeapBlock.byteCount(header)
-            }
+        var shelf = 0
+        while let block = front.takeAny(from: &shelf) { joinHeld(block, Policy.self) }
+    }
+
+    /// Joins what one shelf holds.
+    @inline(never)
+    mutating func releaseHeld<Policy: PlacementPolicy>(onShelf shelf: Int, _: Policy.Type) {
+        while let block = front.takeAny(of: shelf) { joinHeld(block, Policy.self) }
+    }
+
+    private mutating func joinHeld<Policy: PlacementPolicy>(_ block: HeapBlock, _: Policy.Type) {
+        let header = block.header
+        if UInt(bitPattern: block.payload) &- nearLow >= nearBytes, let region = region(of: block.payload) { approach(region) }
+        let following = block.advanced(by: HeapBlock.byteCount(header)).header
+        if !join(block, header, following, Policy.self) {
+            // Somebody wrote into a free block. The block is lost, counts as in use, and the fault is counted.
+            _ = fault(HeapFault(.badHeader, block.payload))
         }
     }
 
@@ -101,25 +137,11 @@ extension Heap {
         return before
     }
 
-    /// Another region's block, a large one, or a stranger.
-    @inline(never)
-    private mutating func giveBackRarely<Policy: PlacementPolicy>(
-        _ payload: UnsafeMutableRawPointer, _: Policy.Type
-    ) -> HeapFault? {
-        if large.deallocate(payload) {
-            deallocations &+= 1
-            return nil
-        }
-        guard UInt(bitPattern: payload) & 15 == 0, let region = region(of: payload) else { return fault(payload) }
-        approach(region)
-        return giveBack(payload, Policy.self)
-    }
-
-    /// Counts a fault and names it.
-    @inline(never)
-    mutating func fault(_ payload: UnsafeMutableRawPointer) -> HeapFault {
+    /// Counts a fault and keeps it for whoever owns the heap.
+    mutating func fault(_ found: HeapFault) -> HeapFault {
         faults &+= 1
-        return inspect(payload) ?? HeapFault(.badHeader, payload)
+        lastFault = found
+        return found
     }
 
     /// What is wrong with a pointer that should be a block in use; nil if nothing is. Changes nothing and reads only

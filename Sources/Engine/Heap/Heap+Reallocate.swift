@@ -4,85 +4,112 @@
 import Glibc
 
 extension Heap {
-    @inline(__always)
-    mutating func resize<Policy: PlacementPolicy>(
-        _ payload: UnsafeMutableRawPointer, _ byteCount: Int, _: Policy.Type
-    ) -> UnsafeMutableRawPointer? {
+    private static var soonMoved: Int { 16 << 10 }
+
+    /// Another region's block, a large one, one that becomes large, a stranger, or a block with something wrong.
+    @inline(never)
+    mutating func reallocateRarely(_ payload: UnsafeMutableRawPointer, _ byteCount: Int) -> UnsafeMutableRawPointer? {
         if let old = large.byteCount(of: payload) { return resizeLarge(payload, from: old, to: byteCount) }
-        if inspect(payload) != nil {
-            faults &+= 1
+        if let found = inspect(payload) {
+            _ = fault(found)
             return nil
         }
-        let block = HeapBlock(payload: payload)
-        if byteCount <= Self.largestInRegion {
-            let need = HeapBlock.bytes(forPayload: max(0, byteCount))
-            if block.byteCount >= need || growInPlace(block, to: need, Policy.self) {
-                cut(block, to: need, Policy.self)
-                if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
-                return payload
-            }
+        if let region = region(of: payload) { approach(region) }
+        guard byteCount <= Self.largestInRegion, let (block, header, following) = taken(payload) else {
+            return move(payload, from: HeapBlock.usable(HeapBlock(payload: payload).header), to: byteCount)
         }
-        return move(payload, from: HeapBlock.usable(block.header), to: byteCount)
+        return resize(block, header, following, byteCount)
     }
 
-    /// Joins a block in use with free memory behind it, until it has `need` bytes or more.
-    private mutating func growInPlace<Policy: PlacementPolicy>(_ block: HeapBlock, to need: Int, _: Policy.Type) -> Bool {
-        let size = block.byteCount
-        var following = block.advanced(by: size)
-        if Policy.hasFront, following.header & HeapBlock.held != 0 { releaseHeld(Policy.self) }
-        var behind = following.isInUse ? 0 : following.byteCount
-        if size &+ behind < need {
-            // Only where the region's end is next: there it can be moved on.
-            guard let region = region(of: block.payload), following.advanced(by: behind) == region.end,
-                extend(region, by: need &- size &- behind, Policy.self) != nil
-            else { return false }
-            following = block.advanced(by: size)
-            behind = following.byteCount
+    /// Changes the size of a block in use whose tags are whole.
+    @inline(never)
+    mutating func resize(
+        _ block: HeapBlock, _ header: UInt64, _ following: UInt64, _ byteCount: Int
+    ) -> UnsafeMutableRawPointer? {
+        let need = HeapBlock.bytes(forPayload: max(0, byteCount))
+        let isDone =
+            switch policy {
+            case .segregated: resizeInPlace(block, header, following, need, SegregatedFit.self)
+            case .firstFit: resizeInPlace(block, header, following, need, FirstFit.self)
+            case .nextFit: resizeInPlace(block, header, following, need, NextFit.self)
+            case .bestFit: resizeInPlace(block, header, following, need, BestFit.self)
+            }
+        guard isDone else { return move(block.payload, from: HeapBlock.usable(header), to: byteCount) }
+        if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
+        return block.payload
+    }
+
+    /// - Returns: false, and nothing is changed but that held blocks may have become free ones, when the block must move.
+    @inline(__always)
+    private mutating func resizeInPlace<Policy: PlacementPolicy>(
+        _ block: HeapBlock, _ header: UInt64, _ nextHeader: UInt64, _ need: Int, _: Policy.Type
+    ) -> Bool {
+        let size = HeapBlock.byteCount(header)
+        let following = block.advanced(by: size)
+        var followingHeader = nextHeader
+        if Policy.hasFront, size < need, followingHeader & HeapBlock.held != 0 {
+            releaseHeld(Policy.self)
+            followingHeader = following.header
         }
-        guard following.isWhole(following.header, cookie: cookie), !following.isInUse else { return false }
-        Policy.remove(following, from: &lists)
+        var behind = followingHeader & HeapBlock.inUse == 0 ? HeapBlock.byteCount(followingHeader) : 0
+        if size &+ behind < need {
+            // Only where the region's end is next: there it can be moved on. But a heap does not grow for a block that
+            // is soon moved, while there is room for it.
+            if size <= Self.soonMoved, Policy.find(need, ofClass: HeapSizeClass.of(need), in: &lists) != nil { return false }
+            guard extendBehind(block, following, behind, by: need &- size &- behind, Policy.self) else { return false }
+            followingHeader = following.header
+            behind = HeapBlock.byteCount(followingHeader)
+        }
         let flags = HeapBlock.inUse | (block.header & HeapBlock.previousInUse)
-        block.write(byteCount: size &+ behind, flags: flags, cookie: cookie)
-        following.advanced(by: behind).setPreviousInUse()
-        inUseBytes &+= behind
+        let total = size &+ behind
+        let rest = total &- need
+        if rest < HeapBlock.minimumBytes {
+            if behind > 0 {
+                Policy.remove(following, from: &lists)
+                following.advanced(by: behind).setPreviousInUse()
+            }
+            block.write(byteCount: total, flags: flags, cookie: cookie)
+            occupiedBytes &+= behind
+            return true
+        }
+        let remainder = block.advanced(by: need)
+        if behind > 0 {
+            if remainder == following { return true }
+            // The links move first: the two blocks may overlap.
+            let last = followingHeader & HeapBlock.last
+            if HeapShadow.isKept { HeapShadow.unpoison(UnsafeMutableRawPointer(remainder.word), 24) }
+            Policy.replace(following, followingHeader, by: remainder, HeapBlock.body(rest) | last, in: &lists)
+            remainder.writeFree(byteCount: rest, last: last, cookie: cookie)
+        } else {
+            following.word[0] = followingHeader & ~HeapBlock.previousInUse
+            let last = HeapBlock.byteCount(followingHeader) == 0 ? HeapBlock.last : 0
+            remainder.writeFree(byteCount: rest, last: last, cookie: cookie)
+            Policy.insert(remainder, into: &lists)
+        }
+        occupiedBytes &+= need &- size
+        block.write(byteCount: need, flags: flags, cookie: cookie)
         return true
     }
 
-    /// Frees what a block in use has beyond `need`, where that is enough for a block.
-    private mutating func cut<Policy: PlacementPolicy>(_ block: HeapBlock, to need: Int, _: Policy.Type) {
-        let size = block.byteCount
-        let flags = HeapBlock.inUse | (block.header & HeapBlock.previousInUse)
-        var rest = size &- need
-        guard rest >= HeapBlock.minimumBytes else {
-            block.write(byteCount: size, flags: flags, cookie: cookie)
-            return
-        }
-        inUseBytes &-= rest
-        block.write(byteCount: need, flags: flags, cookie: cookie)
-        let remainder = block.advanced(by: need)
-        let following = block.advanced(by: size)
-        let last: UInt64
-        if following.isInUse {
-            following.clearPreviousInUse()
-            last = following.byteCount == 0 ? HeapBlock.last : 0
-        } else {
-            last = following.header & HeapBlock.last
-            rest &+= following.byteCount
-            Policy.remove(following, from: &lists)
-        }
-        remainder.writeFree(byteCount: rest, last: last, cookie: cookie)
-        Policy.insert(remainder, into: &lists)
+    /// Moves a region's end on where it is next: directly, or behind a free block of `behind` bytes.
+    @inline(never)
+    private mutating func extendBehind<Policy: PlacementPolicy>(
+        _ block: HeapBlock, _ following: HeapBlock, _ behind: Int, by shortfall: Int, _: Policy.Type
+    ) -> Bool {
+        guard let region = region(of: block.payload),
+            following.advanced(by: behind) == region.end
+        else { return false }
+        return extend(region, by: shortfall, Policy.self) != nil
     }
 
     private mutating func move(
         _ payload: UnsafeMutableRawPointer, from old: Int, to byteCount: Int
     ) -> UnsafeMutableRawPointer? {
-        guard let moved = allocate(byteCount: byteCount) else { return nil }
+        guard let moved = allocateFromLists(byteCount, 16, grows: true) else { return nil }
         memcpy(moved, payload, min(old, max(0, byteCount)))
-        if let fault = deallocate(payload) {
+        if release(payload) != nil {
             // The block passed its inspection but not its neighbour: undo, and leave it where it is.
-            _ = fault
-            deallocate(moved)
+            _ = release(moved)
             return nil
         }
         // A block that has outgrown the regions leaves much behind: not to be held twice.

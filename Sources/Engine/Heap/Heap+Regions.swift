@@ -88,6 +88,7 @@ extension Heap {
         else { return nil }
         committedBytes += bytes
         headBytes += bytes - region.rowBytes
+        regionCount += 1
         if let first = firstRegion {
             region.next = first.next
             first.next = region
@@ -96,7 +97,7 @@ extension Heap {
             firstLow = UInt(bitPattern: region.start.payload)
             let heads = region.extraHead.assumingMemoryBound(to: UInt64.self)
             lists = HeapFreeLists(heads: heads)
-            front = HeapFront(heads: heads + HeapSizeClass.count)
+            if policy == .segregated { front = HeapFront(at: heads + HeapSizeClass.count) }
         }
         approach(region)
         region.end.write(byteCount: 0, flags: HeapBlock.inUse, cookie: cookie)
@@ -117,7 +118,7 @@ extension Heap {
     /// Gives back what is free at the regions' ends, but for a little. A heap does this itself where more than `slack`
     /// is free there; whoever owns it may ask for it when the load has gone.
     public mutating func trim() {
-        if front.blockCount > 0 { releaseHeld(SegregatedFit.self) }
+        if front.byteCount > 0 { releaseHeld(SegregatedFit.self) }
         var region = firstRegion
         while let current = region {
             region = current.next
@@ -146,6 +147,7 @@ extension Heap {
         }
         let page = HeapRegion.pageBytes
         let bytes = (size - max(keeping, HeapBlock.minimumBytes)) & ~(page - 1)
+        if bytes > 0, HeapShadow.isKept { HeapShadow.unpoison(region.base + (region.committed - bytes), bytes) }
         guard bytes > 0, linux_decommit(region.base + (region.committed - bytes), bytes) == 0 else { return }
         region.committed -= bytes
         committedBytes -= bytes
@@ -161,6 +163,7 @@ extension Heap {
         before.next = region.next
         committedBytes -= region.committed
         headBytes -= region.committed - region.rowBytes
+        regionCount -= 1
         region.unmap()
         approach(first)
     }

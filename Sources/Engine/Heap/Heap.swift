@@ -25,16 +25,21 @@ public struct Heap: ~Copyable {
     let slack = 32 << 20
 
     var lists = HeapFreeLists(heads: nil)
-    var front = HeapFront(heads: nil)
+    var front = HeapFront()
     var firstRegion: HeapRegion?
     var large = LargeBlocks()
 
     var committedBytes = 0
     var headBytes = 0
-    var inUseBytes = 0
+    var regionCount = 0
+    /// Of blocks that are on no free list: in use, or held by the front.
+    var occupiedBytes = 0
     var allocations: UInt64 = 0
     var deallocations: UInt64 = 0
-    var faults: UInt64 = 0
+    /// Misuses found so far.
+    public internal(set) var faults: UInt64 = 0
+    /// The misuse found last. After one, what the heap holds is not to be trusted: its owner drops it for a new one.
+    public internal(set) var lastFault: HeapFault?
 
     /// A request larger than this has a mapping of its own: the kernel takes it back at once, and its size may change
     /// by moving page tables instead of bytes.
@@ -63,47 +68,69 @@ public struct Heap: ~Copyable {
     ///   - alignment: a power of two up to 4096; every block is aligned to 16.
     /// - Returns: nil at the limit, when the kernel refuses, or for an alignment that is none of those.
     public mutating func allocate(byteCount: Int, alignment: Int = 16) -> UnsafeMutableRawPointer? {
-        guard byteCount <= Self.largestInRegion, alignment == 16, lists.hasMemory else {
-            return allocateRarely(byteCount, alignment)
-        }
-        switch policy {
-        case .segregated: return take(byteCount, SegregatedFit.self)
-        case .firstFit: return take(byteCount, FirstFit.self)
-        case .nextFit: return take(byteCount, NextFit.self)
-        case .bestFit: return take(byteCount, BestFit.self)
-        }
+        let block = obtain(byteCount, alignment)
+        HeapRecorder.allocated(block, byteCount)
+        return block
     }
 
     /// Takes a block back.
     /// - Returns: nil when all is well. A fault says what is wrong with the pointer, and the heap is as it was.
     @discardableResult
     public mutating func deallocate(_ block: UnsafeMutableRawPointer) -> HeapFault? {
-        switch policy {
-        case .segregated: return giveBack(block, SegregatedFit.self)
-        case .firstFit: return giveBack(block, FirstFit.self)
-        case .nextFit: return giveBack(block, NextFit.self)
-        case .bestFit: return giveBack(block, BestFit.self)
-        }
+        HeapRecorder.freed(block)
+        return release(block)
     }
 
     /// Changes a block's size, in place where the memory behind it is free; what was in it is kept, up to the new size.
     /// - Returns: where the block is now. nil leaves the old block as it was: at the limit, or for a pointer that is
     ///   none of this heap's blocks in use (which is counted as a fault).
     public mutating func reallocate(_ block: UnsafeMutableRawPointer, byteCount: Int) -> UnsafeMutableRawPointer? {
-        switch policy {
-        case .segregated: return resize(block, byteCount, SegregatedFit.self)
-        case .firstFit: return resize(block, byteCount, FirstFit.self)
-        case .nextFit: return resize(block, byteCount, NextFit.self)
-        case .bestFit: return resize(block, byteCount, BestFit.self)
-        }
+        let moved = resize(block, byteCount)
+        HeapRecorder.reallocated(block, to: moved, byteCount)
+        return moved
     }
 
     /// The bytes of a block that may be written; at least what was asked for. 0 for a pointer that is none of this
     /// heap's blocks in use.
     public func usableSize(of block: UnsafeMutableRawPointer) -> Int {
+        if let (_, header, _) = taken(block) { return HeapBlock.usable(header) }
         if let bytes = large.byteCount(of: block) { return bytes }
         guard inspect(block) == nil else { return 0 }
         return HeapBlock.usable(HeapBlock(payload: block).header)
+    }
+
+    // MARK: the common way
+
+    @inline(__always)
+    private mutating func obtain(_ byteCount: Int, _ alignment: Int) -> UnsafeMutableRawPointer? {
+        if alignment == 16, let block = front.take(byteCount) {
+            allocations &+= 1
+            if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
+            return block.payload
+        }
+        return allocateFromLists(byteCount, alignment)
+    }
+
+    @inline(__always)
+    mutating func release(_ block: UnsafeMutableRawPointer) -> HeapFault? {
+        guard let (taken, header, following) = taken(block) else { return deallocateRarely(block) }
+        if front.hold(taken, byteCount: HeapBlock.byteCount(header)) {
+            deallocations &+= 1
+            return nil
+        }
+        return giveBack(taken, header, following)
+    }
+
+    @inline(__always)
+    private mutating func resize(_ block: UnsafeMutableRawPointer, _ byteCount: Int) -> UnsafeMutableRawPointer? {
+        guard byteCount <= Self.largestInRegion, let (taken, header, following) = taken(block) else {
+            return reallocateRarely(block, byteCount)
+        }
+        let need = HeapBlock.bytes(forPayload: max(0, byteCount))
+        let spare = HeapBlock.byteCount(header) &- need
+        if spare < 0 || spare >= HeapBlock.minimumBytes { return resize(taken, header, following, byteCount) }
+        if HeapBlock.guardsSlack { taken.writeCanary(asked: byteCount, cookie: cookie) }
+        return block
     }
 }
 

@@ -19,6 +19,8 @@
 // The tag is in the low half, which on a little-endian machine is what a write past the end of the block before
 // meets first. The flags are not part of it: a neighbour turns them without computing it anew.
 
+import CLinux
+
 struct HeapBlock: Equatable {
     let word: UnsafeMutablePointer<UInt64>
 
@@ -49,7 +51,7 @@ struct HeapBlock: Equatable {
 
     @inline(__always) var address: UInt64 { UInt64(UInt(bitPattern: word)) }
     @inline(__always) var payload: UnsafeMutableRawPointer { UnsafeMutableRawPointer(word + 1) }
-    @inline(__always) var header: UInt64 { word[0] }
+    @inline(__always) var header: UInt64 { HeapShadow.isKept ? linux_peek_word(word) : word[0] }
     @inline(__always) var byteCount: Int { Self.byteCount(header) }
     @inline(__always) var isInUse: Bool { header & Self.inUse != 0 }
     /// Whether somebody outside the heap has it.
@@ -66,29 +68,53 @@ struct HeapBlock: Equatable {
     @inline(__always) func advanced(by distance: Int) -> HeapBlock { HeapBlock(at: UnsafeMutableRawPointer(word) + distance) }
 
     /// The size of the free block before this one; of meaning only while `isPreviousInUse` is false.
-    @inline(__always) var previousFooter: Int { Int(truncatingIfNeeded: word[-1]) }
+    @inline(__always) var previousFooter: Int {
+        Int(truncatingIfNeeded: HeapShadow.isKept ? linux_peek_word(word - 1) : word[-1])
+    }
 
     // MARK: writing
 
     @inline(__always) private func tag(_ body: UInt64, _ cookie: UInt64) -> UInt64 {
-        ((cookie &+ address) ^ ((body &>> 36) &* 0x9E37_79B9)) & 0xFFFF_FFFF
+        ((cookie &+ address) ^ (body &>> 36)) & 0xFFFF_FFFF
     }
 
-    @inline(__always) func write(byteCount: Int, flags: UInt64, cookie: UInt64) {
-        let body = UInt64(truncatingIfNeeded: byteCount) &<< 32
-        word[0] = body | flags | tag(body, cookie)
+    /// A header's bits for a size, without flags and tag.
+    @inline(__always) static func body(_ byteCount: Int) -> UInt64 { UInt64(truncatingIfNeeded: byteCount) &<< 32 }
+
+    /// - Returns: the header.
+    @discardableResult
+    @inline(__always) func write(byteCount: Int, flags: UInt64, cookie: UInt64) -> UInt64 {
+        let body = Self.body(byteCount)
+        let header = body | flags | tag(body, cookie)
+        if HeapShadow.isKept { HeapShadow.unpoison(word, Self.headerBytes) }
+        word[0] = header
+        return header
     }
 
     /// Header and footer of a free block; a free block's predecessor is always in use, or it would be one with it.
     /// - Parameter last: `HeapBlock.last` or 0.
-    @inline(__always) func writeFree(byteCount: Int, last: UInt64, cookie: UInt64) {
-        write(byteCount: byteCount, flags: Self.previousInUse | last, cookie: cookie)
+    /// - Returns: the header.
+    @discardableResult
+    @inline(__always) func writeFree(byteCount: Int, last: UInt64, cookie: UInt64) -> UInt64 {
+        if HeapShadow.isKept {
+            let start = UnsafeMutableRawPointer(word)
+            HeapShadow.unpoison(start, 24)
+            HeapShadow.poison(start + 24, byteCount &- Self.minimumBytes)
+            HeapShadow.unpoison(start + (byteCount &- 8), 8)
+        }
         word[(byteCount &>> 3) &- 1] = UInt64(truncatingIfNeeded: byteCount)
+        return write(byteCount: byteCount, flags: Self.previousInUse | last, cookie: cookie)
     }
 
-    @inline(__always) func setPreviousInUse() { word[0] |= Self.previousInUse }
-    @inline(__always) func clearPreviousInUse() { word[0] &= ~Self.previousInUse }
-    @inline(__always) func clearInUse() { word[0] &= ~Self.inUse }
+    // Flags are turned by adding: the compiler makes one-byte writes of `|=` and `&=`, and a load of the whole header
+    // that comes soon after such a write stalls until it has left the store buffer.
+
+    /// Of a block whose predecessor has been free.
+    @inline(__always) func setPreviousInUse() { word[0] &+= Self.previousInUse }
+    /// Of a block that has not been held.
+    @inline(__always) func setHeld() { word[0] &+= Self.held }
+    /// Of a block that has been held.
+    @inline(__always) func clearHeld() { word[0] &-= Self.held }
 
     /// Whether the header is one this heap wrote here.
     @inline(__always) func isWhole(_ header: UInt64, cookie: UInt64) -> Bool {
@@ -106,21 +132,30 @@ struct HeapBlock: Equatable {
         #endif
     }
 
+    /// Makes the payload the caller's: the bytes asked for, and no more.
     func writeCanary(asked: Int, cookie: UInt64) {
         let size = byteCount
         let slack = min(max(0, size &- Self.headerBytes &- max(0, asked)), 63)
-        let body = UInt64(truncatingIfNeeded: size) &<< 32 | UInt64(truncatingIfNeeded: slack) &<< 58
-        word[0] = body | (header & (Self.inUse | Self.previousInUse)) | tag(body, cookie)
-        (UnsafeMutableRawPointer(word) + (size &- slack)).initializeMemory(as: UInt8.self, repeating: 0xC5, count: slack)
+        let body = Self.body(size) | UInt64(truncatingIfNeeded: slack) &<< 58
+        let start = UnsafeMutableRawPointer(word)
+        HeapShadow.unpoison(start, size)
+        word[0] = body | (word[0] & (Self.inUse | Self.previousInUse)) | tag(body, cookie)
+        (start + (size &- slack)).initializeMemory(as: UInt8.self, repeating: 0xC5, count: slack)
+        HeapShadow.poison(start + (size &- slack), slack)
     }
 
     var isCanaryAlive: Bool {
         let size = byteCount
-        let start = UnsafeMutableRawPointer(word)
-        for offset in (size &- Self.slack(header))..<size where start.load(fromByteOffset: offset, as: UInt8.self) != 0xC5 {
-            return false
-        }
+        let start = UnsafeRawPointer(word)
+        for offset in (size &- Self.slack(header))..<size where linux_peek(start + offset) != 0xC5 { return false }
         return true
+    }
+
+    /// Poisons what is between the link and the end of a held block.
+    func closeHeld() {
+        let start = UnsafeMutableRawPointer(word)
+        HeapShadow.unpoison(start, 16)
+        HeapShadow.poison(start + 16, byteCount &- 16)
     }
 
     // MARK: links, of a free block

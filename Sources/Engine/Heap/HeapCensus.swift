@@ -15,6 +15,9 @@ public struct HeapCensus: Sendable, Equatable, Codable {
     /// Bytes of the largest free block. Exact while its size class holds up to 256 blocks (under the policies with one
     /// list: while all blocks together are no more); beyond that it may be too low by less than a fifth.
     public var largestFree: Int
+    public var regions: Int
+    /// Blocks with a mapping of their own.
+    public var largeBlocks: Int
     /// Blocks in use.
     public var blocks: Int
     public var freeBlocks: Int

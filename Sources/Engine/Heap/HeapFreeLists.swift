@@ -6,8 +6,9 @@ struct HeapFreeLists {
     /// `HeapSizeClass.count` words in the first region's head; nil until there is a region. The heap asks
     /// `hasMemory` once, before it looks for a block; from then on there always is a first region.
     private let memory: UnsafeMutablePointer<UInt64>?
-    /// Bit c is set while class c holds a block; classes 0–63 and 64–127.
+    /// Bit c is set while class c holds a block; classes 0–63, 64–127 and 128–191. The last class needs no bit.
     private(set) var low: UInt64 = 0
+    private(set) var middle: UInt64 = 0
     private(set) var high: UInt64 = 0
     /// Where next fit stopped.
     var rover: UInt64 = 0
@@ -20,31 +21,37 @@ struct HeapFreeLists {
     @inline(__always) var hasMemory: Bool { memory != nil }
     @inline(__always) var heads: UnsafeMutablePointer<UInt64> { memory.unsafelyUnwrapped }
 
-    /// The first class from `number` on that is not empty; nil if there is none.
+    /// The first class from `number` on, but for the last, that is not empty; nil if there is none.
     @inline(__always) func firstClass(from number: Int) -> Int? {
+        let mask = ~0 as UInt64 &<< UInt64(truncatingIfNeeded: number)
         if number < 64 {
-            let rest = low & (~0 &<< UInt64(truncatingIfNeeded: number))
-            if rest != 0 { return rest.trailingZeroBitCount }
-            return high != 0 ? 64 &+ high.trailingZeroBitCount : nil
+            if low & mask != 0 { return (low & mask).trailingZeroBitCount }
+            if middle != 0 { return 64 &+ middle.trailingZeroBitCount }
+            return high != 0 ? 128 &+ high.trailingZeroBitCount : nil
         }
-        let rest = high & (~0 &<< UInt64(truncatingIfNeeded: number &- 64))
-        return rest != 0 ? 64 &+ rest.trailingZeroBitCount : nil
+        if number < 128 {
+            if middle & mask != 0 { return 64 &+ (middle & mask).trailingZeroBitCount }
+            return high != 0 ? 128 &+ high.trailingZeroBitCount : nil
+        }
+        if number < 192, high & mask != 0 { return 128 &+ (high & mask).trailingZeroBitCount }
+        return nil
     }
 
-    /// The last class below `end` that is not empty; nil if there is none.
-    private func lastClass(below end: Int) -> Int? {
-        let highEnd = max(0, end &- 64)
-        let upper = high & ((1 &<< UInt64(truncatingIfNeeded: highEnd)) &- 1)
-        if upper != 0 { return 127 &- upper.leadingZeroBitCount }
+    /// The highest class but the last that is not empty; nil if there is none.
+    private var highestClass: Int? {
+        if high != 0 { return 191 &- high.leadingZeroBitCount }
+        if middle != 0 { return 127 &- middle.leadingZeroBitCount }
         return low != 0 ? 63 &- low.leadingZeroBitCount : nil
     }
 
     @inline(__always) private mutating func mark(_ number: Int) {
-        if number < 64 { low |= 1 &<< UInt64(truncatingIfNeeded: number) } else { high |= 1 &<< UInt64(truncatingIfNeeded: number &- 64) }
+        let bit = 1 as UInt64 &<< UInt64(truncatingIfNeeded: number)
+        if number < 64 { low |= bit } else if number < 128 { middle |= bit } else if number < 192 { high |= bit }
     }
 
     @inline(__always) private mutating func unmark(_ number: Int) {
-        if number < 64 { low &= ~(1 &<< UInt64(truncatingIfNeeded: number)) } else { high &= ~(1 &<< UInt64(truncatingIfNeeded: number &- 64)) }
+        let bit = 1 as UInt64 &<< UInt64(truncatingIfNeeded: number)
+        if number < 64 { low &= ~bit } else if number < 128 { middle &= ~bit } else if number < 192 { high &= ~bit }
     }
 
     // MARK: a list for each class
@@ -70,6 +77,16 @@ struct HeapFreeLists {
         blockCount &-= 1
     }
 
+    /// Puts a block where another was.
+    @inline(__always) mutating func replace(_ block: HeapBlock, by other: HeapBlock, inClass number: Int) {
+        let next = block.next
+        let previous = block.previous
+        other.next = next
+        other.previous = previous
+        if let next = HeapBlock(link: next) { next.previous = other.address }
+        if let previous = HeapBlock(link: previous) { previous.next = other.address } else { heads[number] = other.address }
+    }
+
     // MARK: one list, in heads[0]; the word of a class counts its blocks
 
     mutating func pushOnOnlyList(_ block: HeapBlock) {
@@ -89,6 +106,11 @@ struct HeapFreeLists {
         if rover == block.address { rover = next }
         blockCount &-= 1
         uncount(block.byteCount)
+    }
+
+    mutating func replaceOnOnlyList(_ block: HeapBlock, by other: HeapBlock) {
+        if rover == block.address { rover = other.address }
+        replace(block, by: other, inClass: 0)
     }
 
     mutating func recount(from old: Int, to new: Int) {
@@ -115,7 +137,7 @@ struct HeapFreeLists {
 
     /// With one list: the largest of its first blocks, at least the lower bound of the highest class there is.
     func largest(onList list: Int) -> Int {
-        guard let number = lastClass(below: HeapSizeClass.count) else { return 0 }
+        guard let number = highestClass else { return 0 }
         return largest(onList: list, atLeast: HeapSizeClass.lowerBound(number))
     }
 
@@ -123,7 +145,7 @@ struct HeapFreeLists {
     func largestOfClasses() -> Int {
         guard hasMemory else { return 0 }
         let end = largest(onList: HeapSizeClass.last, atLeast: 0)
-        guard let number = lastClass(below: HeapSizeClass.last) else { return end }
+        guard let number = highestClass else { return end }
         return largest(onList: number, atLeast: max(end, HeapSizeClass.lowerBound(number)))
     }
 

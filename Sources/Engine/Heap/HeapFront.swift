@@ -1,98 +1,119 @@
-// The front of the segregated policy: blocks just given back, held by size class for the next request of exactly their
-// size. Where a class spans several sizes, only blocks of the size last asked for are held. A server takes and gives back the same few sizes all the time; held, a block is neither joined with its
-// neighbours nor cut again. To its neighbours a held block is in use. What is held is bounded, and goes to the free
-// lists (which joins it with its neighbours) when it exceeds the bound, when a request would be cut from a region's
-// end, when a neighbour wants to grow, and at a trim: so a heap never grows because of what is held.
+// The front of the segregated policy: blocks just given back, held on a shelf for the next request of exactly their
+// size. A server takes and gives back the same few sizes all the time; held, a block is neither joined with its
+// neighbours nor cut again. To its neighbours a held block is in use.
+//
+// There is a shelf for each size class. Where a class spans several sizes its shelf holds blocks of one of them, until
+// a request for another empties it. Of each size only so much is held, and all of it goes to the free lists (which
+// joins it with its neighbours) when a request would be cut from a region's end, when a neighbour wants to grow, and at
+// a trim: so a heap hardly grows because of what is held. A shelf loses the room of a block that was held in vain, and
+// regains it slowly while its size is asked for: a pattern that the front does not serve soon goes without it.
 
 struct HeapFront {
-    /// `HeapSizeClass.count` words in the first region's head, after those of the free lists, and half as many for
-    /// the sizes last asked for.
-    private let memory: UnsafeMutablePointer<UInt64>?
-    /// Bit c is set if class c has held a block since it was last emptied; classes 0–63 and 64–127.
-    private var low: UInt64 = 0
-    private var high: UInt64 = 0
+    private struct Shelf {
+        /// The block held last; 0 for none.
+        var head: UInt64
+        /// How many more may be held.
+        var room: Int
+    }
+
+    /// In the first region's head, after the heads of the free lists; nil under a policy that holds nothing.
+    private let shelves: UnsafeMutablePointer<Shelf>?
     private(set) var byteCount = 0
     private(set) var blockCount = 0
 
-    init(heads: UnsafeMutablePointer<UInt64>?) { memory = heads }
+    init() { shelves = nil }
 
-    static var headBytes: Int { HeapSizeClass.count * 12 }
-    /// Larger blocks are not held.
-    @inline(__always) static var largestBlock: Int { 80 << 10 }
-    /// What may be held in all.
-    @inline(__always) static var limit: Int { 512 << 10 }
-
-    @inline(__always) private var heads: UnsafeMutablePointer<UInt64> { memory.unsafelyUnwrapped }
-
-    @inline(__always) private func asked(_ number: Int) -> UnsafeMutablePointer<UInt32> {
-        UnsafeMutableRawPointer(heads + HeapSizeClass.count).assumingMemoryBound(to: UInt32.self) + number
+    /// - Parameter memory: `headBytes` of it.
+    init(at memory: UnsafeMutableRawPointer) {
+        let shelves = memory.bindMemory(to: Shelf.self, capacity: Self.count)
+        for number in 0..<Self.count { shelves[number] = Shelf(head: 0, room: Self.room(number)) }
+        self.shelves = shelves
     }
 
-    /// - Parameter need: a block's size, at least 32.
-    /// - Returns: a block of this size, no longer held; only the block held last of a class is looked at.
-    @inline(__always) mutating func take(_ need: Int) -> HeapBlock? {
-        let number = HeapSizeClass.of(need)
-        let head = heads + number
-        guard let block = HeapBlock(link: head.pointee), block.byteCount == need else {
-            asked(number).pointee = UInt32(truncatingIfNeeded: need)
-            return nil
-        }
-        head.pointee = block.next
-        block.word[0] &= ~HeapBlock.held
+    /// The classes of blocks up to 9200 bytes: what a buffer of 8 KiB needs is among them.
+    @inline(__always) private static var count: Int { 89 }
+    static var headBytes: Int { count * 16 }
+    /// Larger blocks are not held.
+    @inline(__always) private static var largestBlock: Int { 9200 }
+    @inline(__always) private static var largestPayload: UInt { UInt(largestBlock - HeapBlock.headerBytes) }
+
+    /// Blocks held of one size: 512 KiB of them.
+    private static func room(_ number: Int) -> Int { (512 << 10) / max(HeapBlock.minimumBytes, HeapSizeClass.lowerBound(number)) }
+
+    /// - Parameter asked: bytes of payload; any value.
+    /// - Returns: a block for it, no longer held.
+    @inline(__always) mutating func take(_ asked: Int) -> HeapBlock? {
+        guard UInt(bitPattern: asked) <= Self.largestPayload, let shelves else { return nil }
+        let need = HeapBlock.bytes(forPayload: asked)
+        let shelf = shelves + HeapSizeClass.of(need)
+        guard let block = HeapBlock(link: shelf.pointee.head), block.byteCount == need else { return nil }
+        shelf.pointee.head = block.next
+        shelf.pointee.room &+= 1
+        block.clearHeld()
         byteCount &-= need
         blockCount &-= 1
         return block
     }
 
+    /// - Parameter size: the block's.
     /// - Returns: false when the block is none to be held.
     @inline(__always) mutating func hold(_ block: HeapBlock, byteCount size: Int) -> Bool {
+        guard size <= Self.largestBlock, let shelves else { return false }
         let number = HeapSizeClass.of(size)
-        guard size <= Self.largestBlock, number < HeapSizeClass.exactCount || Int(asked(number).pointee) == size else {
+        let shelf = shelves + number
+        guard shelf.pointee.room > 0 else { return false }
+        if number >= HeapSizeClass.exactCount, let first = HeapBlock(link: shelf.pointee.head), first.byteCount != size {
             return false
         }
-        let head = heads + number
-        if number < 64 { low |= 1 &<< UInt64(truncatingIfNeeded: number) } else { high |= 1 &<< UInt64(truncatingIfNeeded: number) }
-        block.word[0] |= HeapBlock.held
-        block.next = head.pointee
-        head.pointee = block.address
+        block.setHeld()
+        block.next = shelf.pointee.head
+        shelf.pointee.head = block.address
+        shelf.pointee.room &-= 1
         byteCount &+= size
         blockCount &+= 1
+        if HeapShadow.isKept { block.closeHeld() }
         return true
     }
 
+    /// A block of a class was asked for in vain; called now and then.
+    mutating func restock(_ number: Int) {
+        guard number < Self.count, let shelves, shelves[number].head == 0 else { return }
+        shelves[number].room = min(Self.room(number), shelves[number].room &+ 2)
+    }
+
+    /// The shelf that stands in the way of a request for a block of this class: it holds some, but of another size. nil
+    /// if none does.
+    @inline(__always) func shelfInTheWay(of number: Int) -> Int? {
+        guard number >= HeapSizeClass.exactCount, number < Self.count, let shelves, shelves[number].head != 0 else { return nil }
+        return number
+    }
+
     /// Any block, no longer held; nil when none is.
-    mutating func takeAny() -> HeapBlock? {
-        while low | high != 0 {
-            let number = low != 0 ? low.trailingZeroBitCount : 64 &+ high.trailingZeroBitCount
-            if let block = HeapBlock(link: heads[number]) {
-                release(block, ofClass: number)
-                return block
-            }
-            if low != 0 { low &= low &- 1 } else { high &= high &- 1 }
+    /// - Parameter number: of the shelf to begin with; 0 at first.
+    mutating func takeAny(from number: inout Int) -> HeapBlock? {
+        guard byteCount > 0 else { return nil }
+        while number < Self.count {
+            if let block = takeAny(of: number) { return block }
+            number &+= 1
         }
         return nil
     }
 
-    private mutating func release(_ block: HeapBlock, ofClass number: Int) {
-        heads[number] = block.next
-        block.word[0] &= ~HeapBlock.held
+    mutating func takeAny(of number: Int) -> HeapBlock? {
+        guard let shelves, let block = HeapBlock(link: shelves[number].head) else { return nil }
+        shelves[number].head = block.next
+        block.clearHeld()
         byteCount &-= block.byteCount
         blockCount &-= 1
+        return block
     }
 
-    /// For the census, as exact as that of the free lists.
+    // MARK: the census
+
     func largest() -> Int {
-        guard memory != nil, blockCount > 0 else { return 0 }
-        for number in (0..<HeapSizeClass.count).reversed() where heads[number] != 0 {
-            var best = 0
-            var link = heads[number]
-            var left = 256
-            while left > 0, let block = HeapBlock(link: link) {
-                best = max(best, block.byteCount)
-                link = block.next
-                left -= 1
-            }
-            return best
+        guard let shelves, byteCount > 0 else { return 0 }
+        for number in (0..<Self.count).reversed() {
+            if let block = HeapBlock(link: shelves[number].head) { return block.byteCount }
         }
         return 0
     }

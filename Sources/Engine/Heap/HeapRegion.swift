@@ -41,7 +41,11 @@ struct HeapRegion: Equatable {
         return region
     }
 
-    func unmap() { _ = linux_unmap(base, Self.bytes) }
+    func unmap() {
+        // Somebody else's mapping may be next at these addresses.
+        if HeapShadow.isKept { HeapShadow.unpoison(base, committed) }
+        _ = linux_unmap(base, Self.bytes)
+    }
 
     // MARK: fields, at the base
 

@@ -1,21 +1,21 @@
-// Which free list a size belongs to: one class for each size up to 496 bytes, then four to an octave. So a block of
-// a small class fits exactly, and one of a higher class than asked for always fits.
+// Which free list a size belongs to: one class for each size up to 1008 bytes, then eight to an octave. So a block of
+// a small class fits exactly, one of a higher class than asked for always fits, and what is cut off is an eighth at most.
 
 // The free block at a region's end has the highest class, whatever its size: it is cut only when nothing else fits, so
 // that the heap fills its holes first, a block at the end can grow, and the end can be given back.
 
 enum HeapSizeClass {
-    @inline(__always) static var count: Int { 104 }
-    @inline(__always) static var last: Int { 103 }
+    @inline(__always) static var count: Int { 193 }
+    @inline(__always) static var last: Int { 192 }
     /// Classes below hold blocks of one size each.
-    @inline(__always) static var exactCount: Int { 32 }
+    @inline(__always) static var exactCount: Int { 64 }
 
     /// - Parameter byteCount: a block's size, at least 32 and under 64 MiB.
     @inline(__always) static func of(_ byteCount: Int) -> Int {
         let units = byteCount &>> 4
         if units < exactCount { return units }
         let exponent = 63 &- units.leadingZeroBitCount
-        return exactCount &+ (exponent &- 5) &* 4 &+ ((units &>> (exponent &- 2)) & 3)
+        return exactCount &+ (exponent &- 6) &* 8 &+ ((units &>> (exponent &- 3)) & 7)
     }
 
     /// The list of a free block with this header, under the segregated policy.
@@ -27,6 +27,6 @@ enum HeapSizeClass {
     static func lowerBound(_ number: Int) -> Int {
         if number < exactCount { return number &* 16 }
         let above = number &- exactCount
-        return ((4 &+ (above & 3)) &<< (3 &+ (above &>> 2))) &* 16
+        return ((8 &+ (above & 7)) &<< (3 &+ (above &>> 3))) &* 16
     }
 }

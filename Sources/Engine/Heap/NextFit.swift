@@ -2,13 +2,13 @@
 // over again and again. It wears large blocks down everywhere and fragments more.
 
 enum NextFit: OnlyListPolicy {
-    static func find(_ byteCount: Int, in lists: inout HeapFreeLists) -> HeapBlock? {
+    static func find(_ byteCount: Int, ofClass _: Int, in lists: inout HeapFreeLists) -> HeapFit? {
         let start = lists.rover
         var link = start
         while let block = HeapBlock(link: link) {
             if block.byteCount >= byteCount {
                 lists.rover = link
-                return block
+                return HeapFit(block)
             }
             link = block.next
         }
@@ -16,7 +16,7 @@ enum NextFit: OnlyListPolicy {
         while link != start, let block = HeapBlock(link: link) {
             if block.byteCount >= byteCount {
                 lists.rover = link
-                return block
+                return HeapFit(block)
             }
             link = block.next
         }

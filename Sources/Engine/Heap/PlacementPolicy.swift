@@ -15,11 +15,21 @@ protocol PlacementPolicy {
 
     static func remove(_ block: HeapBlock, from lists: inout HeapFreeLists)
 
+    /// As `remove`, for what `find` has just found.
+    static func remove(_ fit: HeapFit, from lists: inout HeapFreeLists)
+
+    /// What `find` has just found has become smaller from its end: its header was `old`, and is now `new`.
+    static func shrink(_ fit: HeapFit, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists)
+
     /// A block that stays where it begins has become larger or smaller: its header was `old`, and is now `new`.
     static func resize(_ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists)
 
+    /// A free block with header `new` takes the place of another, whose header was `old`.
+    static func replace(_ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists)
+
     /// A free block of at least `byteCount`, still on its list; nil only if there is none.
-    static func find(_ byteCount: Int, in lists: inout HeapFreeLists) -> HeapBlock?
+    /// - Parameter number: the size class of `byteCount`.
+    static func find(_ byteCount: Int, ofClass number: Int, in lists: inout HeapFreeLists) -> HeapFit?
 
     static func largest(in lists: HeapFreeLists) -> Int
 }
@@ -39,7 +49,20 @@ extension OnlyListPolicy {
         lists.unlinkFromOnlyList(block)
     }
 
+    static func remove(_ fit: HeapFit, from lists: inout HeapFreeLists) {
+        lists.unlinkFromOnlyList(fit.block)
+    }
+
+    static func shrink(_ fit: HeapFit, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists) {
+        lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
+    }
+
     static func resize(_ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists) {
+        lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
+    }
+
+    static func replace(_ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists) {
+        lists.replaceOnOnlyList(block, by: other)
         lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
     }
 

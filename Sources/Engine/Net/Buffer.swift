@@ -88,6 +88,13 @@ struct Buffer: ~Copyable {
         capacity = 0
     }
 
+    /// Forgets the block without giving it back: its heap is being given up as a whole.
+    mutating func abandon() {
+        base = nil
+        clear()
+        capacity = 0
+    }
+
     /// Bytes of the heap that the buffer holds.
     var held: Int { Int(capacity) }
 
@@ -104,15 +111,25 @@ struct Buffer: ~Copyable {
             return true
         }
         let wanted = min(Self.limit, max(needed, base == nil ? needed : Int(capacity) * 2))
+        if let base, start == 0 {
+            // In place, where the memory behind it is free.
+            guard let block = heap.reallocate(base, byteCount: wanted) ?? heap.reallocate(base, byteCount: needed) else { return false }
+            adopt(block, count, in: heap)
+            return true
+        }
         guard let block = heap.allocate(byteCount: wanted) ?? heap.allocate(byteCount: needed) else { return false }
         if let base {
             block.copyMemory(from: base + Int(start), byteCount: count)
             heap.deallocate(base)
         }
+        adopt(block, count, in: heap)
+        return true
+    }
+
+    private mutating func adopt(_ block: UnsafeMutableRawPointer, _ count: Int, in heap: borrowing Heap) {
         base = block
         start = 0
         end = UInt32(count)
         capacity = UInt32(clamping: min(Self.limit, heap.usableSize(of: block)))
-        return true
     }
 }

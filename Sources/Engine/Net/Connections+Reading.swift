@@ -117,6 +117,14 @@ extension Connections {
                 place.pointee.connection.hasUnprocessed = true
                 requeue(place, in: &loop)
                 break working
+            case .turnsAway:
+                guard transmit(slot, place, in: &loop) else { return false }
+                // Earlier answers that the socket has no room for go first, and the connection closes behind them.
+                if !place.pointee.isWriting { return turnAway(slot, place, in: &loop) }
+                place.pointee.connection.isClosing = true
+                place.pointee.connection.lingers = true
+                offset = end
+                break working
             case .closes(let lingers):
                 // What follows a message that closes the connection is never parsed.
                 place.pointee.connection.isClosing = true
@@ -177,7 +185,7 @@ extension Connections {
 
     /// The heap is at its limit and the message cannot be kept: says so with bytes that need no heap, then closes.
     /// - Returns: false when the connection is gone.
-    private mutating func turnAway(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+    mutating func turnAway(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         bench.pointee.clearOutput()
         bench.pointee.file = nil
         endWaiting(place, in: &loop)

@@ -219,6 +219,17 @@ struct Connections<Session: StreamSession>: ~Copyable {
         }
     }
 
+    /// The loop's heap is given up: everything closed, and no block given back to it.
+    mutating func abandonAll(in loop: inout LoopContext) {
+        for slot in 0..<table.highWater {
+            guard let place = table.open(slot) else { continue }
+            // Not even looked into: a reference in it may be anything by now. What it owned, a file's descriptor or
+            // the word to a worker that nobody waits, is lost with it.
+            place.pointee.work = nil
+            close(slot, place, in: &loop)
+        }
+    }
+
     /// The loop ends: everything closed, every block back.
     mutating func closeAll(in loop: inout LoopContext) {
         for slot in 0..<table.highWater {

@@ -41,6 +41,8 @@ struct StreamProgress {
         case flushes
         /// Enough for this tick: call again with what is left in the next.
         case yields
+        /// There is no memory to make the answer: send what there is, then `overloaded`, and close.
+        case turnsAway
         /// Close when the output is sent; with `lingers`, read off what the peer still sends.
         case closes(lingers: Bool)
     }

@@ -1,13 +1,13 @@
 // What a loop lends to whichever connection it serves at the moment: the heap, the area that reading goes into, and
 // the bytes of the answers being made. One a loop, on its thread; nothing in it belongs to a connection between
-// two events.
+// two events. All of it comes from the heap.
 
 import Glibc
 
 struct Workbench: ~Copyable {
     var heap: Heap
     /// Where reads go while a connection has nothing left over.
-    let scratch: UnsafeMutableRawBufferPointer
+    private(set) var scratch: UnsafeMutableRawBufferPointer
     /// Answers, until they are sent or moved to their connection.
     var output = Buffer()
     /// Header fields of the answer under way, which stand between its status line and its body.
@@ -22,17 +22,32 @@ struct Workbench: ~Copyable {
     static let keptOutput = 256 << 10
 
     /// - Parameter heapLimit: bytes.
-    init(heapLimit: Int) {
-        heap = Heap(limit: heapLimit)
-        scratch = .allocate(byteCount: Self.scratchSize, alignment: 64)
+    /// - Throws: ENOMEM.
+    init(heapLimit: Int) throws(Errno) {
+        var heap = Heap(limit: heapLimit)
+        guard let block = heap.allocate(byteCount: Self.scratchSize, alignment: 64) else { throw Errno(ENOMEM) }
+        scratch = UnsafeMutableRawBufferPointer(start: block, count: Self.scratchSize)
+        self.heap = heap
     }
-
-    deinit { scratch.deallocate() }
 
     /// Before the loop ends: everything back to the heap.
     mutating func release() {
         output.release(to: &heap)
         fields.release(to: &heap)
+        if let block = scratch.baseAddress { heap.deallocate(block) }
+        scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    }
+
+    /// Gives up a heap that was misused, with everything in it, for a new one. No connection may hold a block of it.
+    /// - Throws: ENOMEM; nothing is changed then.
+    mutating func replaceHeap() throws(Errno) {
+        var fresh = try Workbench(heapLimit: heap.limit)
+        output.abandon()
+        fields.abandon()
+        file = nil
+        pending = nil
+        swap(&heap, &fresh.heap)
+        swap(&scratch, &fresh.scratch)
     }
 
     @inline(__always)

@@ -50,4 +50,6 @@ struct LoopCounters: BitwiseCopyable {
     var heapLargestFree: UInt64 = 0
     var heapBlocks: UInt64 = 0
     var heapAllocations: UInt64 = 0
+    var heapRegions: UInt64 = 0
+    var heapFaults: UInt64 = 0
 }

@@ -9,8 +9,12 @@ extension Connections where Session == HTTPSession {
         let slot = token.slot
         endWaiting(place, in: &loop)
         place.pointee.connection.lastActive = loop.now
-        work.pointee.session.answer(
+        let hasRoom = work.pointee.session.answer(
             answer, UnsafeRawBufferPointer(work.pointee.input.bytes), &place.pointee.connection, services, bench, &loop)
+        if !hasRoom {
+            if turnAway(slot, place, in: &loop) { settle(slot, place, in: &loop) }
+            return
+        }
         // The request just answered still lies in the input: the session steps over it, then takes what follows.
         place.pointee.connection.hasUnprocessed = true
         guard transmit(slot, place, in: &loop) else { return }

@@ -137,6 +137,7 @@ final class ControlDesk: EngineControl {
         case .removeUser(let id): removeUser(id)
         case .invite: invite()
         case .audit(let query): audit(query)
+        case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
         case .shutdown: shutdown()
         }
     }

@@ -52,6 +52,8 @@ public enum ControlRequest: Sendable, Codable {
     case setLogLevel(String)
     /// While paused no worker begins a job; what comes waits in the queue, and past its limit gets 503.
     case pauseWorkers(Bool)
+    /// One loop's heap: where it is in use, in at most so many cells, and its blocks by size.
+    case heapMap(loop: Int, cells: Int)
     case addUser(username: String, password: String)
     case setUserLocked(id: Int64, Bool)
     /// All about one user.
@@ -99,6 +101,7 @@ public enum ControlResult: Sendable, Codable {
     /// Done; a password or code to show once: the engine has it nowhere any more.
     case secret(String)
     case log([LogLine])
+    case heapMap(HeapMap)
     /// Done; a line for the operator.
     case done(String)
     /// Not done; a line that says why and what to do.

@@ -108,6 +108,11 @@ public struct EngineSnapshot: Sendable, Codable {
         public var blocks: Int
         public var allocations: UInt64
         public var limit: Int
+        public var regions: Int
+        /// Misuses found; each closed the loop's connections and gave up its heap for a new one.
+        public var faults: UInt64
+        /// How much of what is free is not in the largest free block: 0 (one block) to nearly 1.
+        public var fragmentation: Double
     }
 
     public struct WorkerState: Sendable, Codable {

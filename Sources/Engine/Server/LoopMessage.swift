@@ -28,6 +28,8 @@ enum LoopMessage: Sendable {
     case shed(Int, to: LoopPort<LoopMessage>)
     /// All connections move to the others in turn, then the loop ends.
     case leave(to: [LoopPort<LoopMessage>])
+    /// Draw the heap with so many cells.
+    case heapMap(cells: Int, Gathering<HeapMap>)
     /// Take nothing new, finish what is there, then end.
     case drain
     /// End now.

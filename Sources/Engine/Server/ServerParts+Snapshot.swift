@@ -81,7 +81,11 @@ extension ServerParts {
                 largestFree: Int(clamping: counters.heapLargestFree),
                 blocks: Int(clamping: counters.heapBlocks),
                 allocations: counters.heapAllocations,
-                limit: configuration.heapLimit),
+                limit: configuration.heapLimit,
+                regions: Int(clamping: counters.heapRegions),
+                faults: counters.heapFaults,
+                fragmentation: counters.heapFree > 0
+                    ? max(0, 1 - Double(counters.heapLargestFree) / Double(counters.heapFree)) : 0),
             responses: [
                 counters.responses1xx, counters.responses2xx, counters.responses3xx, counters.responses4xx,
                 counters.responses5xx,

@@ -17,7 +17,8 @@ struct ServingLoop: LoopHost, ~Copyable {
     var departures = Departures()
     private(set) var isDraining = false
     private(set) var isStopped = false
-    private var publishedChanges = UInt64.max
+    private var heapReport = HeapReport()
+    private let log: Log
 
     /// - Throws: ENOMEM.
     init(
@@ -26,10 +27,12 @@ struct ServingLoop: LoopHost, ~Copyable {
     ) throws(Errno) {
         // What can fail comes first: a half-built loop has nothing to take down.
         let made = try plan.makeServices(port)
+        let workbench = try Workbench(heapLimit: plan.heapLimit)
         let table = try ConnectionTable<HTTPSession>(capacity: plan.connectionCapacity)
         self.port = port
+        log = plan.log
         bench = .allocate(capacity: 1)
-        bench.initialize(to: Workbench(heapLimit: plan.heapLimit))
+        bench.initialize(to: workbench)
         services = .allocate(capacity: 1)
         services.initialize(to: made)
         self.accepting = accepting
@@ -41,6 +44,9 @@ struct ServingLoop: LoopHost, ~Copyable {
         services.deinitialize(count: 1)
         services.deallocate()
         bench.pointee.release()
+        // A block that nobody gave back is a leak of this loop's; of a heap that was misused none is expected back.
+        let census = bench.pointee.heap.census
+        assert(census.blocks == 0 || census.faults > 0, "a loop ended with \(census.blocks) blocks of its heap in use")
         bench.deinitialize(count: 1)
         bench.deallocate()
     }
@@ -81,18 +87,25 @@ struct ServingLoop: LoopHost, ~Copyable {
         if !departures.isEmpty && depart(in: &loop) { hasMore = true }
         loop.hasMore = hasMore
         services.pointee.log.publish()
-        if bench.pointee.heap.changes != publishedChanges { publishHeap(in: &loop) }
+        if bench.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
+        heapReport.publish(bench.pointee.heap, in: &loop)
     }
 
-    private mutating func publishHeap(in loop: inout LoopContext) {
-        let census = bench.pointee.heap.census
-        publishedChanges = bench.pointee.heap.changes
-        loop.counters.heapReserved = UInt64(clamping: census.reserved)
-        loop.counters.heapInUse = UInt64(clamping: census.inUse)
-        loop.counters.heapFree = UInt64(clamping: census.free)
-        loop.counters.heapLargestFree = UInt64(clamping: census.largestFree)
-        loop.counters.heapBlocks = UInt64(clamping: census.blocks)
-        loop.counters.heapAllocations = UInt64(census.allocations)
+    /// A block came back that was no block, or was written over: nothing that the heap holds is to be trusted. Every
+    /// connection may have bytes of another's, so all of them close; the loop goes on with a new heap.
+    private mutating func giveUpHeap(in loop: inout LoopContext) {
+        let fault = bench.pointee.heap.lastFault?.description ?? "a block is damaged"
+        let count = connections.table.count
+        heapReport.addFaults(of: bench.pointee.heap, in: &loop)
+        connections.abandonAll(in: &loop)
+        do throws(Errno) {
+            try bench.pointee.replaceHeap()
+            log.write(.error, "loop \(port.id): heap: \(fault): closed its \(count) connections and gave up the heap for a new one")
+        } catch {
+            log.write(.critical, "loop \(port.id): heap: \(fault): closed its \(count) connections; no memory for a new heap, so the loop ends")
+            accepting?.acceptors.close(in: &loop.poller)
+            isStopped = true
+        }
     }
 
     // MARK: messages
@@ -134,6 +147,8 @@ struct ServingLoop: LoopHost, ~Copyable {
             shed(count, to: port)
         case .leave(let successors):
             leave(to: successors)
+        case .heapMap(let cells, let parts):
+            parts.add(bench.pointee.heap.map(cells: cells))
         case .drain:
             accepting?.acceptors.close(in: &loop.poller)
             departures.cancel()

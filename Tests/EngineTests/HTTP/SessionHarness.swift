@@ -55,7 +55,7 @@ enum SessionHarness {
                     return true
                 }))
         let bench = UnsafeMutablePointer<Workbench>.allocate(capacity: 1)
-        bench.initialize(to: Workbench(heapLimit: 1 << 24))
+        bench.initialize(to: try Workbench(heapLimit: 1 << 24))
         defer {
             bench.pointee.release()
             bench.deinitialize(count: 1)
@@ -105,10 +105,13 @@ enum SessionHarness {
                     let answer = try job()
                     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
                     input.copyBytes(from: waiting)
-                    session.answer(answer, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
+                    guard session.answer(answer, UnsafeRawBufferPointer(input), &connection, services, bench, &loop) else {
+                        throw StartError("no memory for an answer")
+                    }
                     input.deallocate()
                     raw += [UInt8](bench.pointee.output.bytes)
                     bench.pointee.clearOutput()
+                case .turnsAway: throw StartError("no memory for an answer")
                 case .closes(let lingers):
                     outcome.isClosed = true
                     outcome.lingers = lingers

@@ -1,5 +1,6 @@
 // Misuse is found, named, counted, and leaves the heap as it was.
 
+import CLinux
 import Testing
 
 @testable import Engine
@@ -88,9 +89,10 @@ import Testing
             let block = try #require(heap.allocate(byteCount: size))
             #expect(heap.usableSize(of: block) == size)
             let end = (block + size).assumingMemoryBound(to: UInt8.self)
-            end.pointee = 0
+            // Out of AddressSanitizer's sight, which would end the process here.
+            linux_poke(end, 0)
             #expect(heap.deallocate(block)?.kind == .overrun)
-            end.pointee = 0xC5
+            linux_poke(end, 0xC5)
             #expect(heap.deallocate(block) == nil)
         }
     }
@@ -134,6 +136,37 @@ import Testing
         #expect(heap.audit() == nil)
         #expect(heap.allocate(byteCount: 4096) == block)
         #expect(heap.audit() == nil)
+    }
+
+    @Test(.enabled(if: HeapShadow.isKept), arguments: PlacementPolicyKind.allCases)
+    func addressSanitizer_SeesFreeMemoryAndTheRounding(policy: PlacementPolicyKind) throws {
+        let heap = HeapUnderTest(policy: policy)
+        let block = try #require(heap.allocate(byteCount: 1001))
+        // nil where the tests are not built with AddressSanitizer: there is nothing to see then.
+        guard HeapShadow.isPoisoned(block) != nil else { return }
+        #expect(HeapShadow.isPoisoned(block) == false)
+        #expect(HeapShadow.isPoisoned(block + 1000) == false)
+        #expect(HeapShadow.isPoisoned(block + 1001) == true)
+        #expect(heap.reallocate(block, byteCount: 990) == block)
+        #expect(HeapShadow.isPoisoned(block + 991) == true)
+        #expect(heap.deallocate(block) == nil)
+        for offset in [32, 500, 900] { #expect(HeapShadow.isPoisoned(block + offset) == true) }
+        heap.trim()
+        for offset in [32, 500, 900] { #expect(HeapShadow.isPoisoned(block + offset) == true) }
+        let again = try #require(heap.allocate(byteCount: 1016))
+        #expect(HeapShadow.isPoisoned(again + 1015) == false)
+    }
+
+    @Test func fault_IsKeptForTheOwner() throws {
+        let heap = HeapUnderTest()
+        let block = try #require(heap.allocate(byteCount: 64))
+        #expect(heap.lastFault == nil)
+        heap.deallocate(block)
+        heap.deallocate(block)
+        #expect(heap.lastFault == HeapFault(.doubleFree, block))
+        // A fault without anybody to tell: found when held blocks are joined, and by a reallocation.
+        #expect(heap.reallocate(block, byteCount: 1) == nil)
+        #expect(heap.census.faults == 2)
     }
 
     @Test func oldEndOfARegion_IsNoBlock() throws {

@@ -1,14 +1,19 @@
-// Random operations against the model, for each policy: 200,000 in all.
+// Random operations against the model, for each policy: 200,000 in all, or as many for each policy as
+// REACTOR_HEAP_OPERATIONS says (Benchmarks/Heap/model.sh: ten million).
 
+import Glibc
 import Testing
 
 @testable import Engine
 
 @Suite struct HeapRandomTests {
+    /// For each policy.
+    private static let operations = getenv("REACTOR_HEAP_OPERATIONS").flatMap { Int(String(cString: $0)) } ?? 40_000
+
     @Test(arguments: PlacementPolicyKind.allCases)
     func randomOperations_KeepContentsAlignmentAndCensus(policy: PlacementPolicyKind) {
         let model = HeapModel(policy: policy, seed: 0x5EED + UInt64(policy.rawValue.utf8.count))
-        for round in 0..<10 {
+        for round in 0..<max(1, Self.operations / 4000) {
             // The targets make the heap breathe: fill, then drain.
             let target = round % 2 == 0 ? 400 : 40
             for _ in 0..<4000 { model.step(holding: target) }

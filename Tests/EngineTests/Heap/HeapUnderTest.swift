@@ -8,8 +8,16 @@ final class HeapUnderTest {
     init(policy: PlacementPolicyKind = .segregated, limit: Int = .max) { heap = Heap(policy: policy, limit: limit) }
 
     var census: HeapCensus { heap.census }
+    var lastFault: HeapFault? { heap.lastFault }
     var firstRegion: HeapRegion? { heap.firstRegion }
     var walked: HeapWalked { HeapWalked(heap) }
+
+    /// Bytes of blocks in use, by a walk.
+    var usedBytes: Int {
+        var bytes = 0
+        heap.walk { _, _, byteCount, inUse in if inUse { bytes += byteCount } }
+        return bytes
+    }
 
     func allocate(byteCount: Int, alignment: Int = 16) -> UnsafeMutableRawPointer? {
         heap.allocate(byteCount: byteCount, alignment: alignment)
@@ -23,6 +31,8 @@ final class HeapUnderTest {
     }
 
     func usableSize(of block: UnsafeMutableRawPointer) -> Int { heap.usableSize(of: block) }
+
+    func map(cells: Int) -> HeapMap { heap.map(cells: cells) }
 
     func trim() { heap.trim() }
 
