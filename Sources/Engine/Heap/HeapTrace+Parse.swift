@@ -1,0 +1,64 @@
+// A trace file's bytes → a trace that can be replayed as it stands, or the line where it cannot.
+
+import CLinux
+import Glibc
+
+extension HeapTrace {
+    /// Reads a trace file.
+    /// - Throws: what is wrong with it, with the line's number.
+    public init(path: String) throws(HeapTraceError) {
+        self = try HeapTrace.parse(try HeapTrace.read(path), path: path)
+    }
+
+    /// - Parameter path: for messages, and for the name.
+    static func parse(_ bytes: [UInt8], path: String) throws(HeapTraceError) -> HeapTrace {
+        var lines = HeapTraceLines(bytes, path: path)
+        _ = try lines.headerNumber("a suggested heap size")
+        let idCount = try lines.headerNumber("the number of ids")
+        let count = try lines.headerNumber("the number of operations")
+        _ = try lines.headerNumber("a weight")
+
+        var operations: [Operation] = []
+        // What a header says is not believed before it is seen.
+        operations.reserveCapacity(min(count, bytes.count / 4))
+        var isLive = [Bool](repeating: false, count: min(idCount, bytes.count))
+        while try lines.next() {
+            guard operations.count < count else { throw lines.error("the header says \(count) operations, and here is one more") }
+            let operation = try lines.operation(idCount: isLive.count)
+            switch operation.kind {
+            case .allocate:
+                if isLive[operation.id] { throw lines.error("allocates \(operation.id), which is allocated already") }
+                isLive[operation.id] = true
+            case .reallocate:
+                if !isLive[operation.id] { throw lines.error("reallocates \(operation.id), which is not allocated") }
+            case .free:
+                if !isLive[operation.id] { throw lines.error("frees \(operation.id), which is not allocated") }
+                isLive[operation.id] = false
+            }
+            operations.append(operation)
+        }
+        guard operations.count == count else {
+            throw lines.error("the header says \(count) operations, and the file has \(operations.count)")
+        }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return HeapTrace(name: name, idCount: isLive.count, operations: operations)
+    }
+
+    private static var largestFile: Int { 1 << 30 }
+
+    private static func read(_ path: String) throws(HeapTraceError) -> [UInt8] {
+        let raw = linux_open(path, O_RDONLY | O_CLOEXEC, 0)
+        guard raw >= 0 else { throw HeapTraceError(path, Errno(-raw).words) }
+        let file = FileDescriptor(owning: raw)
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = part.withUnsafeMutableBytes { linux_read(file.raw, $0.baseAddress, $0.count) }
+            if count == -Int(EINTR) { continue }
+            if count < 0 { throw HeapTraceError(path, Errno(Int32(clamping: -count)).words) }
+            if count == 0 { return bytes }
+            guard bytes.count + count <= largestFile else { throw HeapTraceError(path, "is larger than 1 GiB: no trace is") }
+            bytes += part[..<count]
+        }
+    }
+}

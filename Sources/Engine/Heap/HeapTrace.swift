@@ -1,0 +1,59 @@
+// A recorded sequence of allocations, in the format of the CS:APP malloc lab: four header lines (a suggested heap size,
+// the number of ids, the number of operations, a weight), then one line an operation.
+//
+//     a ID BYTES     allocate        r ID BYTES     reallocate        f ID     free
+//
+// Source: Bryant and O'Hallaron, Computer Systems: A Programmer's Perspective, the malloc lab's description of its traces.
+
+/// The allocations of some program, to be replayed over a heap.
+public struct HeapTrace: Sendable, Equatable {
+    public struct Operation: Sendable, Equatable {
+        public enum Kind: UInt8, Sendable {
+            case allocate, reallocate, free
+        }
+
+        public let kind: Kind
+        /// Which allocation it is about, from 0.
+        public let id: Int
+        /// 0 for `free`.
+        public let byteCount: Int
+
+        public init(_ kind: Kind, id: Int, byteCount: Int = 0) {
+            self.kind = kind
+            self.id = id
+            self.byteCount = byteCount
+        }
+    }
+
+    /// The last part of the file's path.
+    public let name: String
+    /// Ids are below it.
+    public let idCount: Int
+    /// Every one is possible: what is reallocated or freed is allocated at that point, and what is allocated is not.
+    public let operations: [Operation]
+
+    /// The most ids and operations that are taken: more would not fit into memory with ease.
+    public static let largestCount = 50_000_000
+    /// The largest request that is taken, bytes.
+    public static let largestRequest = 1 << 40
+
+    /// Ids and operations must fit together, as `parse` sees to it.
+    init(name: String, idCount: Int, operations: [Operation]) {
+        self.name = name
+        self.idCount = idCount
+        self.operations = operations
+    }
+
+    /// The most bytes of payload that are allocated at once, and the number of operations after which they are.
+    public var peak: (byteCount: Int, operation: Int) {
+        var sizes = [Int](repeating: 0, count: idCount)
+        var now = 0
+        var peak = (byteCount: 0, operation: 0)
+        for (index, operation) in operations.enumerated() {
+            now += operation.byteCount - sizes[operation.id]
+            sizes[operation.id] = operation.byteCount
+            if now > peak.byteCount { peak = (now, index + 1) }
+        }
+        return peak
+    }
+}

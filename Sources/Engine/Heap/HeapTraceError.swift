@@ -1,0 +1,19 @@
+// What is wrong with a trace file, and where.
+
+/// Why a trace cannot be replayed.
+public struct HeapTraceError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// As it was given.
+    public let path: String
+    /// From 1; nil where it is about the file as a whole.
+    public let line: Int?
+    public let reason: String
+
+    init(_ path: String, line: Int? = nil, _ reason: String) {
+        self.path = path
+        self.line = line
+        self.reason = reason
+    }
+
+    /// `FILE:LINE: reason`.
+    public var description: String { line.map { "\(path):\($0): \(reason)" } ?? "\(path): \(reason)" }
+}

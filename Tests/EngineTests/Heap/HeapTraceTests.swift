@@ -1,0 +1,84 @@
+// Trace files: what is read, and what is said of one that cannot be.
+
+import Testing
+
+@testable import Engine
+
+@Suite struct HeapTraceTests {
+    private func parse(_ text: String) throws -> HeapTrace { try HeapTrace.parse(Array(text.utf8), path: "folder/some.rep") }
+
+    private func error(_ text: String) -> String {
+        do {
+            _ = try parse(text)
+            return "none"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func trace_IsReadAsItStands() throws {
+        let trace = try parse("20000\n3\n8\n1\na 0 512\na 1 128\nr 0 640\na 2 128\nf 1\nr 0 768\nf 0\nf 2\n")
+        #expect(trace.name == "some.rep")
+        #expect(trace.idCount == 3)
+        #expect(trace.operations.count == 8)
+        #expect(trace.operations[2] == HeapTrace.Operation(.reallocate, id: 0, byteCount: 640))
+        #expect(trace.operations[7] == HeapTrace.Operation(.free, id: 2))
+        #expect(trace.peak.byteCount == 896)
+        #expect(trace.peak.operation == 4 || trace.peak.operation == 6)
+    }
+
+    @Test func blankLinesTabsAndCarriageReturns_AreTaken() throws {
+        let trace = try parse("1\r\n1\r\n2\r\n1\r\n\r\na\t0  7 \r\n\n  f 0")
+        #expect(trace.operations.count == 2)
+    }
+
+    @Test func idMayBeUsedAgain_AfterItWasFreed() throws {
+        #expect(try parse("0\n1\n4\n0\na 0 1\nf 0\na 0 2\nf 0\n").operations.count == 4)
+    }
+
+    @Test(arguments: [
+        ("", "folder/some.rep:1: the file ends before its header does: expected a suggested heap size"),
+        ("10\n2\n", "folder/some.rep:2: the file ends before its header does: expected the number of operations"),
+        ("10\nx\n", "folder/some.rep:2: expected the number of ids, a number alone on its line, not 'x'"),
+        ("10\n1 2\n", "folder/some.rep:2: expected the number of ids, a number alone on its line, not '1 2'"),
+        ("10\n-1\n", "folder/some.rep:2: expected the number of ids, a number alone on its line, not '-1'"),
+        ("1\n99999999999\n", "folder/some.rep:2: the number of ids is at most 50000000, not 99999999999"),
+        ("1\n1\n1\n1\nb 0 1\n", "folder/some.rep:5: expected 'a ID BYTES', 'r ID BYTES' or 'f ID', not 'b 0 1'"),
+        ("1\n1\n1\n1\na 0\n", "folder/some.rep:5: expected 'a ID BYTES', not 'a 0'"),
+        ("1\n1\n1\n1\nf 0 1\n", "folder/some.rep:5: expected 'f ID', not 'f 0 1'"),
+        ("1\n1\n1\n1\na 1 1\n", "folder/some.rep:5: '1' is no id: the header says they are below 1"),
+        ("1\n1\n1\n1\na 0 -4\n", "folder/some.rep:5: '-4' is no size: a number of bytes up to 1099511627776"),
+        ("1\n1\n1\n1\na 0 99999999999999999999\n", "folder/some.rep:5: '99999999999999999999' is no size: a number of bytes up to 1099511627776"),
+        ("1\n1\n2\n1\n\na 0 1\na 0 1\n", "folder/some.rep:7: allocates 0, which is allocated already"),
+        ("1\n1\n2\n1\nf 0\n", "folder/some.rep:5: frees 0, which is not allocated"),
+        ("1\n1\n2\n1\nr 0 5\n", "folder/some.rep:5: reallocates 0, which is not allocated"),
+        ("1\n1\n1\n1\na 0 1\nf 0\n", "folder/some.rep:6: the header says 1 operations, and here is one more"),
+        ("1\n1\n9\n1\na 0 1\nf 0\n", "folder/some.rep:6: the header says 9 operations, and the file has 2"),
+        ("1\n1\n1\n1\na\u{1}\u{1b}[2J 0\n", "folder/some.rep:5: expected 'a ID BYTES', 'r ID BYTES' or 'f ID', not 'a??[2J 0'"),
+    ])
+    func mistake_IsNamedWithItsLine(text: String, words: String) {
+        #expect(error(text) == words)
+    }
+
+    @Test func missingFile_IsAnError() {
+        do throws(HeapTraceError) {
+            _ = try HeapTrace(path: "/nowhere/at/all.rep")
+            Issue.record("a file that is not there was read")
+        } catch {
+            #expect(error.description == "/nowhere/at/all.rep: No such file or directory")
+        }
+    }
+
+    @Test func anyBytes_GiveATraceOrAnError() {
+        var random = HeapSeededGenerator(state: 11)
+        let alphabet = Array("0123456789arf -\n\r\tx".utf8)
+        var traces = 0
+        for _ in 0..<3000 {
+            var bytes = Array("9\n4\n\(Int.random(in: 0...4, using: &random))\n1\n".utf8)
+            for _ in 0..<Int.random(in: 0...40, using: &random) { bytes.append(alphabet.randomElement(using: &random) ?? 0) }
+            if Int.random(in: 0..<4, using: &random) == 0 { bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            if (try? HeapTrace.parse(bytes, path: "x")) != nil { traces += 1 }
+        }
+        #expect(traces > 0)
+    }
+}
