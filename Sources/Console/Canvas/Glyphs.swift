@@ -27,6 +27,12 @@ struct Glyphs: Equatable, Sendable {
         return table[min(max(0, level), 8)]
     }
 
+    /// How much of a cell is full: 0 … 4.
+    func shade(_ level: Int) -> String {
+        let table = ascii ? [" ", ".", ":", "+", "#"] : [" ", "░", "▒", "▓", "█"]
+        return table[min(max(0, level), 4)]
+    }
+
     /// The left part of a bar's last cell: 0 … 8.
     func partial(_ level: Int) -> String {
         let table = ascii ? [".", ":", ":", ":", ":", ":", "#", "#", "#"] : ["░", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]

@@ -1,7 +1,7 @@
 // Everything a key can do while no dialog or text entry has the keys.
 
 enum Action: Hashable, Sendable, CaseIterable {
-    case showOverview, showConnections, showLoops, showUsers, showLog, showWorkers
+    case showOverview, showConnections, showLoops, showUsers, showLog, showWorkers, showHeap
     case nextPane, previousPane
     case up, down, top, bottom, pageUp, pageDown
     case toggleTrigger, toggleListenTrigger, addLoop

@@ -20,7 +20,7 @@ enum CommandTable {
     /// Everything fixed that can be typed, for completion.
     static let phrases: [String] = [
         "loop add", "trigger lt", "trigger et", "listen lt", "listen et", "kick ", "close ", "users add ", "lock ",
-        "unlock ", "interval ", "pause", "help", "quit", "overview", "connections", "loops", "users", "log", "workers",
+        "unlock ", "interval ", "pause", "help", "quit", "overview", "connections", "loops", "users", "log", "workers", "heap",
     ]
 
     /// The text grown as far as it is certain, and what could follow.

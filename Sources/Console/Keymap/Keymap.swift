@@ -8,6 +8,7 @@ enum Keymap {
         .init([.character("4")], .showUsers, "users", "users", .views),
         .init([.character("5")], .showLog, "log", "log", .views),
         .init([.character("6")], .showWorkers, "workers", "worker pool, database pool, heap", .views),
+        .init([.character("7")], .showHeap, "heap", "the loops' heaps: a map, and blocks by size", .views),
         .init([.tab], .nextPane, "pane", "next pane; from another view, the overview", .views, rank: 5),
         .init([.backTab], .previousPane, "", "previous pane", .views),
 

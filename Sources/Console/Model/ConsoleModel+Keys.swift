@@ -68,6 +68,7 @@ extension ConsoleModel {
         case .showUsers: return show(.users)
         case .showLog: return show(.log)
         case .showWorkers: return show(.workers)
+        case .showHeap: return show(.heap)
         case .nextPane: return cycle(1)
         case .previousPane: return cycle(-1)
         case .back: return view == .overview ? [] : show(.overview)

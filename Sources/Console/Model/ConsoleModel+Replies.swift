@@ -29,6 +29,8 @@ extension ConsoleModel {
         case (.log(let lines), .log):
             logAsked = nil
             log.append(lines)
+        case (.heapMap(let map), .heapMap(let loop)):
+            heap.adopt(map, of: loop)
         case (.done(let text), .action):
             say(.done, text)
             return refreshSoon()
@@ -44,6 +46,7 @@ extension ConsoleModel {
             case .connections: connectionsAsked = nil
             case .users: usersAsked = nil
             case .log: logAsked = nil
+            case .heapMap: heap.asked = nil
             case .action, .connectionTrigger, .listenTrigger, .lock: break
             }
             say(.failed, text)

@@ -30,6 +30,7 @@ struct ConsoleModel: Sendable {
     var connections = PagedTable<ConnectionState>()
     var users = PagedTable<UserState>()
     var log = LogTail()
+    var heap = HeapPane()
     /// The loop under the cursor, by id.
     var selectedLoop: Int?
     var loopTop = 0
@@ -139,6 +140,14 @@ struct ConsoleModel: Sendable {
         if layout.rows(of: .log) > 0, regular, isDue(logAsked) {
             logAsked = now
             effects.append(.send(.log(after: log.lastSequence, limit: 500), .log))
+        }
+        if view == .heap, snapshot.loops.indices.contains(loopIndex) {
+            let loop = snapshot.loops[loopIndex].id
+            if heap.isWanted(of: loop, regular: regular, isDue: isDue(heap.asked)) {
+                heap.asked = now
+                heap.askedLoop = loop
+                effects.append(.send(.heapMap(loop: loop, cells: HeapPane.cells), .heapMap(loop: loop)))
+            }
         }
         return effects
     }

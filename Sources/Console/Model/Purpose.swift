@@ -7,6 +7,7 @@ enum Purpose: Equatable, Sendable {
     case connections(after: ConnectionID?)
     case users(after: Int64?)
     case log
+    case heapMap(loop: Int)
     /// Its reply is a line for the operator.
     case action
     /// As an action; the same key pressed again before the reply goes back from this mode.

@@ -17,6 +17,7 @@ struct Rates: Sendable {
         var writes = 0.0
         var shortWrites = 0.0
         var controlCalls = 0.0
+        var allocations = 0.0
         /// Share of the time spent outside waits, 0…1.
         var busy = 0.0
         /// Nanoseconds; nil without a tick in the time.
@@ -62,6 +63,7 @@ struct Rates: Sendable {
             r.writes = rate(loop.writes, before?.writes ?? zero)
             r.shortWrites = rate(loop.shortWrites, before?.shortWrites ?? zero)
             r.controlCalls = rate(loop.controlCalls, before?.controlCalls ?? zero)
+            r.allocations = rate(loop.heap.allocations, before?.heap.allocations ?? zero)
             r.busy = min(1, Double(Rates.difference(loop.busyTime, before?.busyTime ?? zero)) / Double(elapsed))
             r.histogram = Rates.difference(loop.tickHistogram, before?.tickHistogram ?? [])
             r.tickMedian = TickQuantile.of(r.histogram, 0.5)

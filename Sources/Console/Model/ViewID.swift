@@ -1,7 +1,7 @@
 // The views.
 
 enum ViewID: Int, CaseIterable, Sendable {
-    case overview = 1, connections, loops, users, log, workers
+    case overview = 1, connections, loops, users, log, workers, heap
 
     var title: String {
         switch self {
@@ -11,6 +11,7 @@ enum ViewID: Int, CaseIterable, Sendable {
         case .users: "Users"
         case .log: "Log"
         case .workers: "Workers"
+        case .heap: "Heap"
         }
     }
 
@@ -22,7 +23,7 @@ enum ViewID: Int, CaseIterable, Sendable {
         switch self {
         case .overview, .workers: nil
         case .connections: .connections
-        case .loops: .loops
+        case .loops, .heap: .loops
         case .users: .users
         case .log: .log
         }

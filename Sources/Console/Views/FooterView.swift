@@ -68,8 +68,8 @@ enum FooterView {
             }
             right -= width + 1
         } else {
-            let label = "1-6 views"
-            canvas.put("1-6", right - label.count, rect.y, .key, .bar)
+            let label = "1-7 views"
+            canvas.put("1-7", right - label.count, rect.y, .key, .bar)
             canvas.put(" views", right - 6, rect.y, .label, .bar)
             right -= label.count + 2
         }

@@ -23,7 +23,9 @@ enum ScreenView {
             let focused = model.pane == pane
             switch pane {
             case .loops:
-                if model.view == .loops {
+                if model.view == .heap {
+                    HeapView.draw(model, on: &canvas, rect, boxed: boxed)
+                } else if model.view == .loops {
                     loops(model, on: &canvas, rect, rows: layout.overhead(.loops), focused: focused, boxed: boxed)
                 } else {
                     LoopsView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)

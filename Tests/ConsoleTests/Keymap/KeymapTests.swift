@@ -30,7 +30,7 @@ import Testing
     @Test func promisedKeys_AreThere() {
         let promised: [(Key, Action)] = [
             (.tab, .nextPane), (.character("1"), .showOverview), (.character("2"), .showConnections), (.character("3"), .showLoops),
-            (.character("4"), .showUsers), (.character("5"), .showLog), (.character("6"), .showWorkers), (.character("j"), .down),
+            (.character("4"), .showUsers), (.character("5"), .showLog), (.character("6"), .showWorkers), (.character("7"), .showHeap), (.character("j"), .down),
             (.character("k"), .up), (.character("g"), .top), (.character("G"), .bottom), (.pageUp, .pageUp), (.pageDown, .pageDown),
             (.character("t"), .toggleTrigger), (.character("T"), .toggleListenTrigger), (.character("a"), .addLoop),
             (.character("z"), .pause), (.character("+"), .slower), (.character("-"), .faster), (.character("?"), .help),
