@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Mixed load on a server of this project: what makes a loop use its heap.
+
+Whole requests, requests in pieces, bodies of many sizes in pieces, bursts of pipelined requests, and readers that do
+not read for a while. Deterministic but for the order in which the kernel delivers. Usage: mixed-load.py PORT
+"""
+
+import random
+import selectors
+import socket
+import sys
+
+PORT = int(sys.argv[1])
+CONNECTIONS = 48
+EXCHANGES = 60
+rng = random.Random(7)
+
+
+def head(method, path, fields=""):
+    agent = "x" * rng.choice([20, 80, 120, 300, 900])
+    return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: {agent}\r\n{fields}\r\n".encode()
+
+
+def get():
+    return head("GET", rng.choice(["/healthz", "/300.txt", "/5000.txt", "/40000.txt", "/300000.txt", "/none"]))
+
+
+def exchange():
+    """The bytes of one exchange, in the pieces they are sent in, and how many answers come."""
+    kind = rng.random()
+    if kind < 0.3:
+        return [get()], 1
+    if kind < 0.55:
+        whole = get()
+        cut = rng.randrange(1, len(whole))
+        return [whole[:cut], whole[cut:]], 1
+    if kind < 0.85:
+        size = rng.choice([60, 200, 900, 3000, 12000, 30000, 60000])
+        body = b'{"username":"nobody","password":"' + b"p" * size + b'"}'
+        whole = head("POST", "/api/login", f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n") + body
+        pieces = []
+        while whole:
+            cut = rng.choice([300, 1400, 4000, 16000])
+            pieces.append(whole[:cut])
+            whole = whole[cut:]
+        return pieces, 1
+    count = rng.choice([4, 16, 64])
+    return [b"".join(head("GET", "/5000.txt") for _ in range(count))], count
+
+
+class Client:
+    def __init__(self):
+        self.socket = socket.create_connection(("127.0.0.1", PORT))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rng.choice([4096, 65536]))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.setblocking(False)
+        self.left = EXCHANGES
+        self.pieces = []
+        self.awaited = 0
+        self.received = b""
+        self.delay = 0
+
+    def begin(self):
+        if self.left == 0:
+            return False
+        self.left -= 1
+        self.pieces, self.awaited = exchange()
+        self.delay = rng.choice([0, 0, 0, 3, 12])
+        return True
+
+    def send(self):
+        piece = self.pieces[0]
+        try:
+            sent = self.socket.send(piece)
+        except BlockingIOError:
+            return
+        self.pieces[0] = piece[sent:]
+        if not self.pieces[0]:
+            self.pieces.pop(0)
+
+    def receive(self):
+        """False when the server has closed."""
+        if self.delay > 0:
+            self.delay -= 1
+            return True
+        try:
+            part = self.socket.recv(65536)
+        except BlockingIOError:
+            return True
+        if not part:
+            return False
+        self.received += part
+        while self.awaited > 0:
+            end = self.received.find(b"\r\n\r\n")
+            if end < 0:
+                break
+            length = 0
+            for line in self.received[:end].lower().split(b"\r\n"):
+                if line.startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            if len(self.received) < end + 4 + length:
+                break
+            self.received = self.received[end + 4 + length :]
+            self.awaited -= 1
+        return True
+
+
+clients = [Client() for _ in range(CONNECTIONS)]
+for client in clients:
+    client.begin()
+alive = list(clients)
+while alive:
+    # In turn and piece by piece, so that many requests are under way at once.
+    rng.shuffle(alive)
+    waiting = selectors.DefaultSelector()
+    for client in alive:
+        waiting.register(client.socket, selectors.EVENT_READ | (selectors.EVENT_WRITE if client.pieces else 0), client)
+    for key, events in waiting.select(timeout=5):
+        client = key.data
+        open_ = True
+        if events & selectors.EVENT_WRITE and client.pieces:
+            try:
+                client.send()
+            except OSError:
+                open_ = False
+        if open_ and events & selectors.EVENT_READ:
+            try:
+                open_ = client.receive()
+            except OSError:
+                open_ = False
+        if open_ and not client.pieces and client.awaited == 0:
+            open_ = client.begin()
+        if not open_:
+            client.socket.close()
+            alive.remove(client)
+    waiting.close()
