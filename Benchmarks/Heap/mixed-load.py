@@ -2,18 +2,21 @@
 """Mixed load on a server of this project: what makes a loop use its heap.
 
 Whole requests, requests in pieces, bodies of many sizes in pieces, bursts of pipelined requests, and readers that do
-not read for a while. Deterministic but for the order in which the kernel delivers. Usage: mixed-load.py PORT
+not read for a while. Deterministic but for the order in which the kernel delivers. Prints how many answers of each status came.
+Usage: mixed-load.py PORT [CONNECTIONS [EXCHANGES]]
 """
 
+import collections
 import random
 import selectors
 import socket
 import sys
 
 PORT = int(sys.argv[1])
-CONNECTIONS = 48
-EXCHANGES = 60
+CONNECTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 48
+EXCHANGES = int(sys.argv[3]) if len(sys.argv) > 3 else 60
 rng = random.Random(7)
+statuses = collections.Counter()
 
 
 def head(method, path, fields=""):
@@ -100,6 +103,7 @@ class Client:
                     length = int(line.split(b":")[1])
             if len(self.received) < end + 4 + length:
                 break
+            statuses[self.received[9:12].decode()] += 1
             self.received = self.received[end + 4 + length :]
             self.awaited -= 1
         return True
@@ -133,4 +137,11 @@ while alive:
         if not open_:
             client.socket.close()
             alive.remove(client)
+            if client.left > 0:
+                # Turned away: whoever comes in its place has the rest to do.
+                again = Client()
+                again.left = client.left
+                again.begin()
+                alive.append(again)
     waiting.close()
+print(" ".join(f"{status}:{count}" for status, count in sorted(statuses.items())))

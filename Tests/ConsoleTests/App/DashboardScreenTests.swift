@@ -9,7 +9,7 @@ import Testing
         // In one cell ncurses cannot draw: the last cell of a screen is written by scrolling what stands before it.
         let dashboard = try TmuxDashboard(width: width, height: height, expectingText: width * height > 1)
         let connection = try ProbeConnection(port: try dashboard.port)
-        for key in ["2", "3", "4", "5", "6", "?", "Escape", "1"] {
+        for key in ["2", "3", "4", "5", "6", "7", "?", "Escape", "1"] {
             try dashboard.press(key)
             #expect(try connection.ask().status == 200)
         }
@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: [["LC_ALL": "C"], [:]])
     func asciiLocaleOrOption_DrawsASCIIOnly(_ adding: [String: String]) throws {
         let dashboard = try TmuxDashboard(arguments: adding.isEmpty ? ["--ascii"] : [], adding: adding)
-        for (key, text) in [("1", "Users"), ("2", "Connections"), ("3", "Loop 0"), ("6", "Worker pool"), ("?", "Help")] {
+        for (key, text) in [("1", "Users"), ("2", "Connections"), ("3", "Loop 0"), ("6", "Worker pool"), ("7", "segregated"), ("?", "Help")] {
             try dashboard.press(key)
             let screen = try dashboard.waitFor(text: text)
             #expect(screen.utf8.allSatisfy { $0 < 0x80 }, "\(screen)")

@@ -1,6 +1,6 @@
 // A fuzz target: libFuzzer's bytes are operations on a heap, and on pointers that are none of its blocks. What must hold
 // is checked; what must not happen is a trap, a report of AddressSanitizer, or an inconsistent heap.
-// Built by fuzz.sh together with the sources of Engine/System and Engine/Heap.
+// Built by scripts/fuzz together with the sources of Engine/System and Engine/Heap.
 
 import Glibc
 
