@@ -3,7 +3,7 @@
 
 Whole requests, requests in pieces, bodies of many sizes in pieces, bursts of pipelined requests, and readers that do
 not read for a while. Deterministic but for the order in which the kernel delivers. Prints how many answers of each status came.
-Usage: mixed-load.py PORT [CONNECTIONS [EXCHANGES]]
+Usage: mixed-load.py PORT [CONNECTIONS [EXCHANGES [FACTOR]]]; bodies are FACTOR times as large.
 """
 
 import collections
@@ -15,6 +15,7 @@ import sys
 PORT = int(sys.argv[1])
 CONNECTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 48
 EXCHANGES = int(sys.argv[3]) if len(sys.argv) > 3 else 60
+FACTOR = int(sys.argv[4]) if len(sys.argv) > 4 else 1
 rng = random.Random(7)
 statuses = collections.Counter()
 
@@ -39,7 +40,7 @@ def exchange():
         return [whole[:cut], whole[cut:]], 1
     if kind < 0.85:
         size = rng.choice([60, 200, 900, 3000, 12000, 30000, 60000])
-        body = b'{"username":"nobody","password":"' + b"p" * size + b'"}'
+        body = b'{"username":"nobody","password":"' + b"p" * (size * FACTOR) + b'"}'
         whole = head("POST", "/api/login", f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n") + body
         pieces = []
         while whole:
@@ -119,7 +120,7 @@ while alive:
     waiting = selectors.DefaultSelector()
     for client in alive:
         waiting.register(client.socket, selectors.EVENT_READ | (selectors.EVENT_WRITE if client.pieces else 0), client)
-    for key, events in waiting.select(timeout=5):
+    for key, events in waiting.select(timeout=1):
         client = key.data
         open_ = True
         if events & selectors.EVENT_WRITE and client.pieces:

@@ -26,7 +26,7 @@ for _ in $(seq 200); do
 done
 for ((round = 1; round <= rounds; round++)); do
     printf 'round %d: ' "$round"
-    python3 "$here/mixed-load.py" "$port" 200 20 | tee -a "$work/statuses"
+    python3 "$here/mixed-load.py" "$port" 150 12 12 | tee -a "$work/statuses"
     kill -0 "$server" || { cat "$work/log" >&2; exit 1; }
 done
 kill -TERM "$server"

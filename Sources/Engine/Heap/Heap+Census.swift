@@ -10,10 +10,10 @@ extension Heap {
 
     /// Looks at no more than a few hundred free blocks.
     var largestFree: Int {
-        switch policy {
-        case .segregated: max(SegregatedFit.largest(in: lists), front.largest())
-        case .firstFit, .nextFit, .bestFit: FirstFit.largest(in: lists)
-        }
+        guard policy == .segregated else { return FirstFit.largest(in: lists) }
+        let listed = SegregatedFit.largest(in: lists)
+        // What the front holds is small: mostly it need not be looked at.
+        return listed >= HeapFront.largestBlock ? listed : max(listed, front.largest())
     }
 
     /// Counted as it goes; only for `largestFree` does it look at blocks, at no more than a few hundred.

@@ -9,6 +9,13 @@
 import CLinux
 
 /// An allocator for one thread, whose memory goes back to the kernel when the value goes.
+///
+///     var heap = Heap(limit: 64 << 20)
+///     guard let block = heap.allocate(byteCount: 4000) else { return }      // nil at the limit, never a trap
+///     block.initializeMemory(as: UInt8.self, repeating: 0, count: 4000)
+///     if let fault = heap.deallocate(block) { print(fault) }               // "block 0x7f… was freed twice"
+///
+/// Choose another ``PlacementPolicyKind`` to compare; ``census`` and `map(cells:)` show what it holds.
 public struct Heap: ~Copyable {
     public let policy: PlacementPolicyKind
     /// Bytes the heap may hold from the kernel.

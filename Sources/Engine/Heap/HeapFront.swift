@@ -34,7 +34,7 @@ struct HeapFront {
     @inline(__always) private static var count: Int { 89 }
     static var headBytes: Int { count * 16 }
     /// Larger blocks are not held.
-    @inline(__always) private static var largestBlock: Int { 9200 }
+    @inline(__always) static var largestBlock: Int { 9200 }
     @inline(__always) private static var largestPayload: UInt { UInt(largestBlock - HeapBlock.headerBytes) }
 
     /// Blocks held of one size: 512 KiB of them.
