@@ -38,6 +38,7 @@ let package = Package(
                 .embedInCode("schema/accounts_1.sql"),
                 .embedInCode("schema/accounts_2.sql"),
                 .embedInCode("passwords/common.txt"),
+                .embedInCode("reactor.1"),
             ],
             swiftSettings: strict
         ),
@@ -56,12 +57,12 @@ let package = Package(
         ),
         .executableTarget(
             name: "reactor",
-            dependencies: ["Engine", "Console", "CLinux", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Engine", "Console", "CLinux", "Resources", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Sources/Console/App",
             swiftSettings: strict
         ),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "CZlib", "Resources", .product(name: "Logging", package: "swift-log")], path: "Tests/EngineTests", swiftSettings: strict),
-        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Engine"], path: "Tests/ConsoleTests", swiftSettings: strict),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Engine"], path: "Tests/ConsoleTests", exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: strict),
     ]
 )

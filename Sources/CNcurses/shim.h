@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -60,6 +61,38 @@ static inline int curses_get(WINDOW *window, uint32_t *value) {
     if (r == ERR) return -1;
     *value = (uint32_t)got;
     return r == KEY_CODE_YES ? 1 : 0;
+}
+
+// On: presses and the wheel; off: the mouse is the terminal's. No interval: a press is told at once, not waited on to
+// become a click.
+static inline void curses_set_mouse(int on) {
+    mouseinterval(0);
+    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, 0);
+}
+
+// 1 a press of the first button, 4 and 5 the wheel up and down, with the place; 0 for anything else.
+static inline int curses_mouse(int *x, int *y) {
+    MEVENT event;
+    if (getmouse(&event) != OK) return 0;
+    *x = event.x;
+    *y = event.y;
+    if (event.bstate & BUTTON1_PRESSED) return 1;
+    if (event.bstate & BUTTON4_PRESSED) return 4;
+    if (event.bstate & BUTTON5_PRESSED) return 5;
+    return 0;
+}
+
+// The calling thread's `wchar` of proc_pid_io(5), or -errno.
+static inline long long curses_thread_bytes_written(void) {
+    char text[512];
+    int fd = open("/proc/thread-self/io", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return -errno;
+    ssize_t n = read(fd, text, sizeof text - 1);
+    close(fd);
+    if (n <= 0) return -EIO;
+    text[n] = 0;
+    char *at = strstr(text, "wchar:");
+    return at ? atoll(at + 6) : -EIO;
 }
 
 static inline int curses_is_utf8(void) {

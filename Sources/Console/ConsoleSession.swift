@@ -3,6 +3,7 @@
 
 import CLinux
 import Engine
+import Glibc
 
 public final class ConsoleSession {
     /// For other threads: resize and stop.
@@ -12,6 +13,8 @@ public final class ConsoleSession {
     private let options: ConsoleOptions
     /// Here between init and run().
     private var screen: TerminalScreen?
+    private var cpuBefore: UInt64 = 0
+    private var wallBefore: UInt64 = 0
 
     /// Whether there is a terminal that the console can use. To be asked before an engine is started.
     /// - Throws: one line that says what to do.
@@ -41,6 +44,15 @@ public final class ConsoleSession {
         guard var screen = screen.take() else { return .stopped }
         var model = ConsoleModel(snapshot: control.snapshot(), interval: options.refreshInterval)
         model.utcOffset = Self.utcOffset()
+        model.isReadOnly = options.isReadOnly
+        model.theme = options.theme
+        let exit = loop(&model, &screen)
+        // What was only for a while goes back before the console does.
+        for request in model.farewell() { _ = control.send(request) }
+        return exit
+    }
+
+    private func loop(_ model: inout ConsoleModel, _ screen: inout TerminalScreen) -> ConsoleExit {
         if perform(model.queries(), &model, &screen) { return .quit }
         var nextRefresh = linux_monotonic_nanoseconds() &+ UInt64(model.interval) * 1_000_000
         var isChanged = true
@@ -49,17 +61,14 @@ public final class ConsoleSession {
             if wake.isStopped { return .stopped }
             model.now = linux_monotonic_nanoseconds()
             if !model.isPaused, model.now >= nextRefresh {
-                model.take(control.snapshot())
-                model.utcOffset = Self.utcOffset()
-                screen.trimCapture()
+                refresh(&model, &screen)
                 if perform(model.queries(), &model, &screen) { return .quit }
                 nextRefresh = model.now &+ UInt64(model.interval) * 1_000_000
                 isChanged = true
             }
             if let notice = model.notice, notice.isOver(at: model.now) { isChanged = true }
             if isChanged {
-                model.settle(width: screen.width, height: screen.height)
-                screen.draw(ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII))
+                draw(&model, &screen)
                 isChanged = false
             }
 
@@ -104,12 +113,49 @@ public final class ConsoleSession {
         }
     }
 
+    private func refresh(_ model: inout ConsoleModel, _ screen: inout TerminalScreen) {
+        model.take(control.snapshot())
+        model.utcOffset = Self.utcOffset()
+        for line in screen.takeStandardError() { options.standardError?(line) }
+        if model.showsStats {
+            var used = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used)
+            let cpu = UInt64(used.tv_sec) &* 1_000_000_000 &+ UInt64(used.tv_nsec)
+            model.cost.cpu = cpuBefore > 0 ? cpu &- cpuBefore : 0
+            model.cost.wall = wallBefore > 0 ? model.now &- wallBefore : 0
+            cpuBefore = cpu
+            wallBefore = model.now
+        } else {
+            cpuBefore = 0
+            wallBefore = 0
+        }
+    }
+
+    private func draw(_ model: inout ConsoleModel, _ screen: inout TerminalScreen) {
+        model.settle(width: screen.width, height: screen.height)
+        let began = linux_monotonic_nanoseconds()
+        let canvas = ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII)
+        let composed = linux_monotonic_nanoseconds()
+        let before = model.showsStats ? TerminalScreen.bytesWritten() : 0
+        guard screen.draw(canvas) else { return }
+        model.cost.frames &+= 1
+        guard model.showsStats else { return }
+        // Of this frame, seen on the next: a figure that changed the frame it is about would never come to rest.
+        let after = TerminalScreen.bytesWritten()
+        model.cost.compose = composed &- began
+        model.cost.send = linux_monotonic_nanoseconds() &- composed
+        model.cost.bytes = after &- min(before, after)
+    }
+
     /// - Returns: true to quit.
     private func perform(_ effects: [Effect], _ model: inout ConsoleModel, _ screen: inout TerminalScreen) -> Bool {
         for effect in effects {
             switch effect {
             case .send(let request, let purpose): model.sent(control.send(request), purpose)
             case .repaint: screen.repaint()
+            case .theme(let name): screen.use(name)
+            case .mouse(let isOn): screen.setMouse(isOn)
+            case .write(let file): write(file, &model, screen)
             case .leave:
                 let open = control.snapshot().openConnections
                 if perform(model.leave(open: open), &model, &screen) { return true }
@@ -117,6 +163,23 @@ public final class ConsoleSession {
             }
         }
         return false
+    }
+
+    private func write(_ file: String, _ model: inout ConsoleModel, _ screen: borrowing TerminalScreen) {
+        do throws(SnapshotFile.Failure) {
+            let bytes: [UInt8]
+            if file.hasSuffix(".json") {
+                bytes = try SnapshotFile.json(model.shownSnapshot)
+            } else if file.hasSuffix(".txt") {
+                bytes = SnapshotFile.text(ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII))
+            } else {
+                return model.say(.failed, "name a file that ends in .txt (what is shown) or .json (all that is known)")
+            }
+            try SnapshotFile.create(file, bytes)
+            model.say(.done, "wrote \(VisibleText.shown(file)), \(Format.grouped(bytes.count)) bytes")
+        } catch {
+            model.say(.failed, error.description)
+        }
     }
 
     /// Milliseconds until something is due; -1 when nothing is.

@@ -11,6 +11,7 @@ final class FakeEngine: EngineControl {
         var connections = Samples.connections(12)
         var users = Samples.users(3)
         var log = Samples.log(20)
+        var audit = Samples.audit(30)
         var sent: [ControlRequest] = []
         var replies: [ControlReply] = []
         var next: UInt64 = 1
@@ -75,8 +76,24 @@ final class FakeEngine: EngineControl {
             state.snapshot.workers.paused = isPaused
             return .done(isPaused ? "the worker queue is paused" : "the worker queue goes on")
         case .users(let query):
-            let match = state.users.filter { query.filter.isEmpty || $0.username.contains(query.filter) }
-            return .users(UserPage(rows: Array(match.filter { $0.id > query.after }.prefix(query.limit)), total: match.count))
+            return .users(FakePages.page(state.users, query))
+        case .user(let id):
+            guard let user = state.users.first(where: { $0.id == id }) else { return .refused("there is no such user any more") }
+            return .user(Samples.detail(user))
+        case .audit(let query):
+            let match = state.audit.filter { query.filter.isEmpty || $0.action.contains(query.filter) }
+            let rows = match.filter { $0.id > query.after && $0.id < query.before ?? .max }.prefix(query.limit)
+            return .audit(AuditPage(rows: Array(rows), total: state.audit.count))
+        case .heapMap:
+            return .heapMap(HeapMap(policy: .segregated, cells: [255, 128, 0, 1], cellBytes: 4096, classes: [.init(bytes: 64, inUse: 12, free: 3)]))
+        case .resetPassword(let id): return .secret("new-password-\(id)")
+        case .invite: return .secret("K7Q2-XXPD")
+        case .endSessions(let id):
+            for i in state.users.indices where state.users[i].id == id { state.users[i].sessions = 0 }
+            return .done("1 session has ended")
+        case .removeUser(let id):
+            state.users.removeAll { $0.id == id }
+            return .done("removed")
         case .log(let after, let limit):
             return .log(Array(state.log.filter { $0.sequence > after }.suffix(limit)))
         case .setTrigger(let mode, let loop):
@@ -120,8 +137,6 @@ final class FakeEngine: EngineControl {
             return .done("\(setting.rawValue) is \(value)")
         case .shutdown:
             return .done("draining")
-        default:
-            return .refused("this engine knows no such request")
         }
     }
 }

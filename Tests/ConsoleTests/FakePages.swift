@@ -27,6 +27,22 @@ enum FakePages {
             rows: sorted[range].map(\.row), keys: sorted[range].map(\.key), total: sorted.count, offset: range.lowerBound)
     }
 
+    static func page(_ all: [UserState], _ query: UserQuery) -> UserPage {
+        func key(_ user: UserState) -> (Int64, String, Int64) {
+            switch query.sort {
+            case .id: (user.id, "", 0)
+            case .name: (0, user.username, user.id)
+            case .lastLogin: (user.lastLogin, "", user.id)
+            case .failedAttempts: (Int64(user.failedAttempts), "", user.id)
+            }
+        }
+        let match = all.filter { query.filter.isEmpty || $0.username.contains(query.filter) }.sorted { key($0) < key($1) }
+        let sorted = query.isDescending ? match.reversed() : match
+        var rest = sorted[...]
+        if let mark = query.mark, let place = sorted.firstIndex(where: { $0.id == mark.id }) { rest = sorted[(place + 1)...] }
+        return UserPage(rows: Array(rest.prefix(query.limit)), total: match.count)
+    }
+
     private static func key(_ row: ConnectionState, _ sort: ConnectionSort, _ isDescending: Bool) -> RowKey {
         let word: UInt64 =
             switch sort {

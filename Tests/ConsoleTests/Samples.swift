@@ -84,6 +84,22 @@ enum Samples {
             recent: recent, ringCapacity: 1024)
     }
 
+    static func audit(_ count: Int) -> [AuditPage.Entry] {
+        let kinds = [("operator", "kick now", "connection 1.17"), ("user 1", "log in", "user 1"), ("operator", "lock", "user 2"), ("command line", "add", "user 3")]
+        return (0..<count).map { (i: Int) -> AuditPage.Entry in
+            let kind = kinds[i % 4]
+            let id = Int64(count - i)
+            return AuditPage.Entry(id: id, time: 1_790_000_000 - Int64(i) * 61, actor: kind.0, action: kind.1, object: kind.2, result: i % 5 == 4 ? "refused" : "done")
+        }
+    }
+
+    static func detail(_ user: UserState) -> UserDetail {
+        let agent = "Mozilla/5.0 (X11; Linux)\u{1B}[31m"
+        let session = UserDetail.Session(
+            id: "0f3a91c2", created: 1_789_900_000, lastSeen: 1_789_999_000, expires: 1_790_600_000, address: "127.0.0.1", agent: agent)
+        return UserDetail(user: user, sessions: [session], audit: audit(6))
+    }
+
     static func user(_ id: Int64, _ name: String) -> UserState {
         UserState(id: id, username: name, locked: false, created: 1_780_000_000, lastLogin: id == 3 ? 0 : 1_789_990_000, failedAttempts: 0, sessions: 1)
     }

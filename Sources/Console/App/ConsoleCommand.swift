@@ -28,6 +28,12 @@ struct ConsoleCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Milliseconds between two refreshes.", valueName: "ms"))
     var interval = 1000
 
+    @Option(name: .long, help: "Colours: for a dark or a light background, none, or the strongest.")
+    var theme = ThemeName.dark
+
+    @Flag(name: .long, help: "Refuse all that changes the server from the console.")
+    var readOnly = false
+
     @Flag(name: .long, help: "End the server when the terminal hangs up.")
     var exitWithTerminal = false
 
@@ -42,6 +48,7 @@ struct ConsoleCommand: ParsableCommand {
         var configuration = try options.configuration()
         bounds.apply(to: &configuration)
         accounts.apply(to: &configuration)
+        let folder = configuration.dataFolder
 
         Surroundings.openStandardDescriptors()
         ProcessSignals.claim()
@@ -54,7 +61,9 @@ struct ConsoleCommand: ParsableCommand {
         guard let control = server.control else { throw Output.failure("the server has ended already") }
         let session: ConsoleSession
         do throws(ConsoleError) {
-            session = try ConsoleSession(control: control, options: consoleOptions)
+            var options = consoleOptions
+            options.standardError = { server.log(.warning, "standard error: \($0)") }
+            session = try ConsoleSession(control: control, options: options)
         } catch {
             server.stop()
             _ = server.waitUntilStopped()
@@ -72,6 +81,7 @@ struct ConsoleCommand: ParsableCommand {
             case SIGWINCH, SIGHUP:
                 // The console asks the terminal itself: for its size, and whether it is still there.
                 wake.wake()
+            case SIGUSR1: SnapshotSignal.answer(server, folder: folder)
             default: break
             }
         }
@@ -91,6 +101,10 @@ struct ConsoleCommand: ParsableCommand {
     }
 
     private var consoleOptions: ConsoleOptions {
-        ConsoleOptions(ascii: ascii ? true : nil, color: noColor ? .none : .auto, refreshInterval: interval)
+        ConsoleOptions(
+            ascii: ascii ? true : nil, color: noColor ? .none : .auto, theme: theme, refreshInterval: interval,
+            isReadOnly: readOnly)
     }
 }
+
+extension ThemeName: ExpressibleByArgument {}

@@ -10,6 +10,7 @@ enum Output {
 
     /// A question on standard error, with no line end.
     static func ask(_ text: String) { write(text, to: STDERR_FILENO) }
+    static func write(_ bytes: [UInt8]) { write(String(decoding: bytes, as: UTF8.self), to: STDOUT_FILENO) }
 
     /// `reactor: …` on standard error.
     static func report(_ line: String) { write("reactor: \(line)\n", to: STDERR_FILENO) }

@@ -23,6 +23,7 @@ struct ServeCommand: ParsableCommand {
         bounds.apply(to: &configuration)
         accounts.apply(to: &configuration)
         configuration.logFile = "-"
+        let folder = configuration.dataFolder
 
         Surroundings.openStandardDescriptors()
         ProcessSignals.claim()
@@ -37,6 +38,7 @@ struct ServeCommand: ParsableCommand {
                 server.reopenLogs()
                 server.log(.notice, "SIGHUP: log files begun anew; kill \(getpid()) ends the server")
             case SIGTSTP: server.log(.notice, "SIGTSTP: a server is not suspended; kill \(getpid()) ends it")
+            case SIGUSR1: SnapshotSignal.answer(server, folder: folder)
             default: break
             }
         }

@@ -10,6 +10,8 @@ struct Canvas: Equatable, Sendable {
     private(set) var cells: [Cell]
     /// Where the terminal's cursor is parked, and whether it shows.
     var cursor: Cursor?
+    /// What can be clicked, the later ones on top.
+    var hits: [Hit] = []
 
     struct Cursor: Equatable, Sendable {
         var x: Int
@@ -31,6 +33,9 @@ struct Canvas: Equatable, Sendable {
         guard x >= 0, y >= 0, x < width, y < height else { return nil }
         return cells[y * width + x]
     }
+
+    /// What lies under a click.
+    func hit(_ x: Int, _ y: Int) -> Hit.Target? { hits.last { $0.rect.contains(x, y) }?.target }
 
     /// Blanks a part.
     mutating func fill(_ rect: Rect, _ plane: Plane, role: Role = .text) {
@@ -118,6 +123,11 @@ struct Canvas: Equatable, Sendable {
 }
 
 extension Canvas {
+    /// The same cells and cursor, whatever can be clicked.
+    func showsSame(as other: Canvas) -> Bool {
+        width == other.width && height == other.height && cursor == other.cursor && cells == other.cells
+    }
+
     /// Of a canvas of the same size.
     func sameRow(_ y: Int, as other: Canvas) -> Bool {
         let range = y * width..<(y + 1) * width

@@ -47,6 +47,22 @@ enum Chart {
         }
     }
 
+    /// A series of at most `slots` values over `columns`, each slot as wide as every other; a series that has only begun
+    /// leaves the left empty. Where a column covers several slots it shows the largest: a peak must not vanish.
+    static func stretched(_ series: [Double], of slots: Int, to columns: Int) -> [Double] {
+        guard columns > 0, slots > 0, !series.isEmpty else { return [] }
+        let values = Array(series.suffix(slots))
+        let lead = slots - values.count
+        var result: [Double] = []
+        for column in 0..<columns {
+            let first = column * slots / columns
+            let end = max(first + 1, (column + 1) * slots / columns)
+            guard end > lead else { continue }
+            result.append(peak(values[max(0, first - lead)..<min(values.count, end - lead)]))
+        }
+        return result
+    }
+
     /// `▕███░░░▏`-like: the share filled, coloured by how full it is.
     static func bar(
         _ share: Double, on canvas: inout Canvas, _ x: Int, _ y: Int, width: Int, _ plane: Plane = .base

@@ -19,6 +19,8 @@ struct Glyphs: Equatable, Sendable {
     var good: String { ascii ? "+" : "✓" }
     var bad: String { ascii ? "!" : "✗" }
     var micro: String { ascii ? "us" : "µs" }
+    /// Something that has just gone.
+    var gone: String { ascii ? "x" : "×" }
     var none: String { ascii ? "-" : "–" }
 
     /// A column of a one-row chart: 0 … 8, from empty to full.

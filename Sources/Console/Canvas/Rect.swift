@@ -18,6 +18,8 @@ struct Rect: Equatable, Sendable {
     var right: Int { x + width }
     var bottom: Int { y + height }
 
+    func contains(_ px: Int, _ py: Int) -> Bool { px >= x && px < right && py >= y && py < bottom }
+
     /// The upper `rows` rows and the rest.
     func splitTop(_ rows: Int) -> (top: Rect, rest: Rect) {
         let n = min(max(0, rows), height)

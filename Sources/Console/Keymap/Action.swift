@@ -1,12 +1,17 @@
 // Everything a key can do while no dialog or text entry has the keys.
 
 enum Action: Hashable, Sendable, CaseIterable {
-    case showOverview, showConnections, showLoops, showUsers, showLog, showWorkers, showHeap
-    case nextPane, previousPane
+    case showOverview, showConnections, showLoops, showUsers, showLog, showWorkers, showHeap, showAudit
+    case nextPane, previousPane, open
     case up, down, top, bottom, pageUp, pageDown
+    case sortLeft, sortRight, sortInvert, filter, invertFilter, tag, clearTags
     case toggleTrigger, toggleListenTrigger, addLoop
-    case kickNow, closeGently
-    case addUser, toggleLock
-    case pause, slower, faster
-    case help, commandLine, redraw, back, suspendHint, quit
+    case kickNow, closeGently, showOwner, moveConnection
+    case loopTrigger, loopConnections, removeLoop, rebalance
+    case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
+    case nextError, previousError, lowerLevel, raiseLevel
+    case pauseWorkers
+    case span, earlier, later, warnings
+    case undo, pause, slower, faster
+    case help, commandLine, redraw, back, suspendHint, quit, quitNow
 }

@@ -1,6 +1,122 @@
-// A line of the command table.
+// A line of the command table: its words, what follows them, and what it means.
+
+import Engine
 
 struct CommandForm: Sendable {
-    let usage: String
+    struct Argument: Sendable {
+        enum Kind: Sendable {
+            case words([String])
+            case number(ClosedRange<Int>)
+            case connection
+            case text
+            /// Everything to the end of the line.
+            case rest
+        }
+
+        let name: String
+        let kind: Kind
+        let isOptional: Bool
+
+        /// - Parameter name: for a choice too long to be written out.
+        static func words(_ words: [String], name: String = "") -> Argument {
+            Argument(name: name.isEmpty ? words.joined(separator: "|") : name, kind: .words(words), isOptional: false)
+        }
+        static func number(_ name: String, _ range: ClosedRange<Int>, optional: Bool = false) -> Argument {
+            Argument(name: name, kind: .number(range), isOptional: optional)
+        }
+        static let connection = Argument(name: "LOOP.NUMBER", kind: .connection, isOptional: false)
+        static func text(_ name: String) -> Argument { Argument(name: name, kind: .text, isOptional: false) }
+        static func rest(_ name: String, optional: Bool = false) -> Argument { Argument(name: name, kind: .rest, isOptional: optional) }
+    }
+
+    /// What the arguments were.
+    struct Values: Sendable {
+        var words: [String]
+        var numbers: [Int?]
+        var connection: ConnectionID?
+
+        func word(_ index: Int) -> String { words.indices.contains(index) ? words[index] : "" }
+        func number(_ index: Int) -> Int? { numbers.indices.contains(index) ? numbers[index] : nil }
+    }
+
+    let words: [String]
+    let arguments: [Argument]
     let help: String
+    /// Changes the server: refused while the console is read-only.
+    let changes: Bool
+    private let make: @Sendable (Values) throws(Command.Failure) -> Command
+
+    init(
+        _ words: String, _ arguments: [Argument], changes: Bool = false, _ help: String,
+        make: @escaping @Sendable (Values) throws(Command.Failure) -> Command
+    ) {
+        self.words = words.split(separator: " ").map(String.init)
+        self.arguments = arguments
+        self.help = help
+        self.changes = changes
+        self.make = make
+    }
+
+    /// One without arguments.
+    init(_ words: String, changes: Bool = false, _ help: String, make: @escaping @Sendable (Values) throws(Command.Failure) -> Command) {
+        self.init(words, [], changes: changes, help, make: make)
+    }
+
+    /// `trigger lt|et [LOOP]`.
+    var usage: String {
+        (words + arguments.map { $0.isOptional ? "[\($0.name)]" : $0.name }).joined(separator: " ")
+    }
+
+    /// Everything fixed that it can begin with, for completion; a blank at the end where something is to follow.
+    var phrases: [String] {
+        var result = [words.joined(separator: " ")]
+        for argument in arguments {
+            guard case .words(let choices) = argument.kind, let stem = result.first, result.count == 1 else {
+                return result.map { argument.isOptional ? $0 : $0 + " " }
+            }
+            result = choices.map { stem + " " + $0 }
+        }
+        return result
+    }
+
+    func command(_ given: [String]) throws(Command.Failure) -> Command {
+        var values = Values(words: [], numbers: [])
+        var left = given[...]
+        for argument in arguments {
+            guard let word = left.first else {
+                guard argument.isOptional else { throw Command.Failure(message: "usage: \(usage)") }
+                values.words.append("")
+                values.numbers.append(nil)
+                continue
+            }
+            left = left.dropFirst()
+            var number: Int?
+            var text = word
+            switch argument.kind {
+            case .words(let choices):
+                guard choices.contains(word) else {
+                    let isNamed = argument.name == choices.joined(separator: "|")
+                    throw Command.Failure(message: isNamed ? "usage: \(usage)" : "\(argument.name) is one of \(choices.joined(separator: " "))")
+                }
+            case .number(let range):
+                guard let value = Int(word), range.contains(value) else {
+                    throw Command.Failure(message: "\(argument.name) is a number from \(range.lowerBound) to \(range.upperBound), as in: \(usage)")
+                }
+                number = value
+            case .connection:
+                guard let id = ConnectionID(word) else {
+                    throw Command.Failure(message: "\"\(word)\" is no connection: give its id, as in \(words.joined(separator: " ")) 3.17")
+                }
+                values.connection = id
+            case .text: break
+            case .rest:
+                text = ([word] + left).joined(separator: " ")
+                left = []
+            }
+            values.words.append(text)
+            values.numbers.append(number)
+        }
+        guard left.isEmpty else { throw Command.Failure(message: "usage: \(usage)") }
+        return try make(values)
+    }
 }

@@ -1,27 +1,89 @@
-// The one table of `:` commands: what the parser takes, Tab completes and the help page shows.
+// The one table of `:` commands: what the parser takes, Tab completes, the help page, README and the manual page show.
+
+import Engine
 
 enum CommandTable {
-    static let forms: [CommandForm] = [
-        .init(usage: "loop add", help: "add a sub-loop"),
-        .init(usage: "trigger lt|et [LOOP]", help: "trigger mode of all connections, or one loop's"),
-        .init(usage: "listen lt|et", help: "trigger mode of the listening sockets"),
-        .init(usage: "kick LOOP.NUMBER", help: "close a connection now"),
-        .init(usage: "close LOOP.NUMBER", help: "close a connection after its response"),
-        .init(usage: "users add NAME", help: "add a user; asks for the password"),
-        .init(usage: "lock NAME", help: "lock a user"),
-        .init(usage: "unlock NAME", help: "unlock a user"),
-        .init(usage: "interval MS", help: "time between refreshes, 100 to 60000"),
-        .init(usage: "pause", help: "pause or resume refreshing"),
-        .init(usage: "help", help: "keys and commands"),
-        .init(usage: "quit", help: "quit"),
-        .init(usage: "overview", help: "a view; so do the other views' names"),
+    static let forms: [CommandForm] = engine + connections + accounts + tables + own + views
+
+    private static let engine: [CommandForm] = [
+        .init("loop add", changes: true, "add a sub-loop") { _ in .addLoop },
+        .init("loop remove", [.number("LOOP", 0...65_535)], changes: true, "remove a loop; its connections move to the others") { .removeLoop($0.number(0) ?? 0) },
+        .init("rebalance", changes: true, "even the loops out by moving connections") { _ in .rebalance },
+        .init("balance", [.words(EngineSnapshot.Balance.allCases.map(\.rawValue))], changes: true, "how new connections are shared among the loops") {
+            .balance(EngineSnapshot.Balance(rawValue: $0.word(0)) ?? .roundRobin) },
+        .init("set", [.words(EngineSetting.allCases.map(\.rawValue), name: "BOUND"), .number("VALUE", 0...1_000_000_000)], changes: true,
+            "change a bound while the server runs (6 shows them); timeouts in ms") {
+            .set(EngineSetting(rawValue: $0.word(0)) ?? .maxConnections, $0.number(1) ?? 0) },
+        .init("loop", [.number("LOOP", 0...65_535)], "look at one loop alone") { .loop($0.number(0) ?? 0) },
+        .init("trigger", [.words(["lt", "et"]), .number("LOOP", 0...65_535, optional: true)], changes: true,
+            "trigger mode of all connections, or one loop's") { .trigger(mode($0.word(0)), loop: $0.number(1)) },
+        .init("listen", [.words(["lt", "et"])], changes: true, "trigger mode of the listening sockets") { .listen(mode($0.word(0))) },
+        .init("experiment trigger", [.number("LOOP", 0...65_535, optional: true), .number("SECONDS", 2...3600, optional: true)], changes: true,
+            "one loop in the other mode for a while (30 s), side by side; reverts by itself") {
+            .experiment(loop: $0.number(0), seconds: $0.number(1)) },
+        .init("experiment keep", changes: true, "keep the experiment's mode on its loop") { _ in .experimentKeep },
+        .init("experiment stop", changes: true, "end the experiment now and revert") { _ in .experimentStop },
+        .init("workers pause", changes: true, "begin no further job; what comes waits in the queue") { _ in .pauseWorkers(true) },
+        .init("workers resume", changes: true, "let the worker queue go on") { _ in .pauseWorkers(false) },
+        .init("level", [.words(["trace", "debug", "info", "notice", "warning", "error", "critical"])], changes: true,
+            "the least severe lines that the server logs") { .logLevel($0.word(0)) },
     ]
 
-    /// Everything fixed that can be typed, for completion.
-    static let phrases: [String] = [
-        "loop add", "trigger lt", "trigger et", "listen lt", "listen et", "kick ", "close ", "users add ", "lock ",
-        "unlock ", "interval ", "pause", "help", "quit", "overview", "connections", "loops", "users", "log", "workers", "heap",
+    private static let connections: [CommandForm] = [
+        .init("kick", [.connection], changes: true, "close a connection now, with a reset") { .kick(.one(id($0)), .now) },
+        .init("kick tagged", changes: true, "close those tagged now") { _ in .kick(.tagged, .now) },
+        .init("kick where", [.rest("FILTER", optional: true)], changes: true, "close all that a filter finds now; without one, the table's own") {
+            .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .now) },
+        .init("close", [.connection], changes: true, "close a connection after its response") { .kick(.one(id($0)), .afterResponse) },
+        .init("close tagged", changes: true, "close those tagged after their responses") { _ in .kick(.tagged, .afterResponse) },
+        .init("close where", [.rest("FILTER", optional: true)], changes: true, "close all that a filter finds after their responses") {
+            .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .afterResponse) },
+        .init("move", [.connection, .number("LOOP", 0...65_535)], changes: true, "move a connection to another loop") { .move(id($0), $0.number(1) ?? 0) },
+        .init("connection", [.connection], "look at one connection alone") { .connection(id($0)) },
     ]
+
+    private static let accounts: [CommandForm] = [
+        .init("users add", [.text("NAME")], changes: true, "add a user; asks for the password") { .addUser($0.word(0)) },
+        .init("lock", [.text("NAME")], changes: true, "lock a user") { .user($0.word(0), .lock) },
+        .init("unlock", [.text("NAME")], changes: true, "unlock a user") { .user($0.word(0), .unlock) },
+        .init("user", [.text("NAME")], "look at one user alone") { .user($0.word(0), .show) },
+        .init("users reset", [.text("NAME")], changes: true, "reset a user's password; the new one is shown once") { .user($0.word(0), .resetPassword) },
+        .init("users logout", [.text("NAME")], changes: true, "end a user's sessions") { .user($0.word(0), .endSessions) },
+        .init("users remove", [.text("NAME")], changes: true, "remove a user, whose name must be typed") { .user($0.word(0), .remove) },
+        .init("invite", changes: true, "make an invitation to register, shown once") { _ in .invite },
+    ]
+
+    private static let tables: [CommandForm] = [
+        .init("sort", [.text("COLUMN")], "sort the table; again, to turn it round") { .sort($0.word(0)) },
+        .init("filter", [.rest("FILTER", optional: true)], "filter the table; without one, show all") { .filter($0.word(0)) },
+        .init("warnings", "warnings, each with what to do") { _ in .warnings },
+        .init("warn on", [.text("NAME")], "turn a warning on again") { .warn($0.word(0), true) },
+        .init("warn off", [.text("NAME")], "turn a warning off; w shows their names") { .warn($0.word(0), false) },
+        .init("span", [.words(["1m", "10m", "1h"])], "what the charts show") { .span($0.word(0)) },
+    ]
+
+    private static let own: [CommandForm] = [
+        .init("snapshot", [.rest("FILE")], "write what is shown (.txt), or all that is known (.json), to a new file") { .snapshot($0.word(0)) },
+        .init("theme", [.words(Theme.Name.allCases.map(\.rawValue))], "colours") { .theme($0.word(0)) },
+        .init("mouse", "the mouse on or off: select, scroll, sort by a click on a head") { _ in .mouse },
+        .init("stats", "show what a frame costs, or stop") { _ in .stats },
+        .init("readonly", "refuse all that changes the server, until the console is restarted") { _ in .readOnly },
+        .init("undo", changes: true, "undo the last setting") { _ in .undo },
+        .init("interval", [.number("MS", 100...60_000)], "time between refreshes") { .interval($0.number(0) ?? 1000) },
+        .init("pause", "pause or resume refreshing") { _ in .pause },
+        .init("help", "keys and commands") { _ in .help },
+        .init("quit", "quit") { _ in .quit },
+    ]
+
+    private static let views: [CommandForm] = ViewID.allCases.map { view in
+        CommandForm(view.command, "the view of that name, as key \(view.rawValue)") { _ in .view(view) }
+    }
+
+    private static func mode(_ word: String) -> EngineSnapshot.Trigger { word == "et" ? .edge : .level }
+    private static func id(_ values: CommandForm.Values) -> ConnectionID { values.connection ?? ConnectionID(rawValue: 0) }
+
+    /// Everything fixed that can be typed, for completion.
+    static let phrases: [String] = forms.flatMap(\.phrases)
 
     /// The text grown as far as it is certain, and what could follow.
     static func complete(_ text: String) -> (text: String, candidates: [String]) {

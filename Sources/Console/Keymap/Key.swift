@@ -8,6 +8,7 @@ enum Key: Hashable, Sendable {
     case up, down, left, right, pageUp, pageDown, home, end
     case tab, backTab, enter, escape, backspace, delete
     case function(Int)
+    case mouse(Mouse)
 
     /// As the footer and the help page write it.
     var name: String {
@@ -30,6 +31,7 @@ enum Key: Hashable, Sendable {
         case .backspace: "Backspace"
         case .delete: "Del"
         case .function(let n): "F\(n)"
+        case .mouse: "mouse"
         }
     }
 }

@@ -2,17 +2,35 @@
 
 struct KeyBinding: Sendable {
     /// Where the key means this.
-    enum Scope: Sendable, Equatable {
+    enum Scope: Sendable, Equatable, CaseIterable {
         case everywhere
-        /// While the connections table has the keys.
+        /// While the connections table has the keys, or one connection is looked at.
         case connections
+        case loops
         case users
+        case log
+        case workers
 
         var title: String {
             switch self {
-            case .everywhere: "Everywhere"
-            case .connections: "On a connection"
-            case .users: "On a user"
+            case .everywhere: "everywhere"
+            case .connections: "connections table"
+            case .loops: "loops table"
+            case .users: "users table"
+            case .log: "log"
+            case .workers: "workers view"
+            }
+        }
+
+        /// The key of the view where it works.
+        var view: String {
+            switch self {
+            case .everywhere: ""
+            case .connections: "2"
+            case .loops: "3"
+            case .users: "4"
+            case .log: "5"
+            case .workers: "6"
             }
         }
     }
@@ -21,9 +39,14 @@ struct KeyBinding: Sendable {
     enum Group: String, Sendable, CaseIterable {
         case views = "Views"
         case move = "Move"
+        case table = "Tables"
         case engine = "Engine"
-        case connection = "Connection under the cursor"
+        case connection = "Connection under the cursor, or those tagged"
+        case loop = "Loop under the cursor"
         case user = "Users table"
+        case log = "Log"
+        case workers = "Workers"
+        case time = "Time"
         case console = "Console"
     }
 
@@ -36,12 +59,14 @@ struct KeyBinding: Sendable {
     let scope: Scope
     /// Asks before it acts.
     let confirms: Bool
+    /// Changes the server: refused while the console is read-only.
+    let changes: Bool
     /// The lower, the longer it stays in a narrow footer.
     let rank: Int
 
     init(
         _ keys: [Key], _ action: Action, _ label: String, _ help: String, _ group: Group,
-        scope: Scope = .everywhere, confirms: Bool = false, rank: Int = 9
+        scope: Scope = .everywhere, confirms: Bool = false, changes: Bool = false, rank: Int = 9
     ) {
         self.keys = keys
         self.action = action
@@ -50,6 +75,7 @@ struct KeyBinding: Sendable {
         self.group = group
         self.scope = scope
         self.confirms = confirms
+        self.changes = changes
         self.rank = rank
     }
 

@@ -1,4 +1,4 @@
-// The one table of keys: dispatch, footer and help page all come from it.
+// The one table of keys: dispatch, footer, help page, README's list and the manual page all come from it.
 
 enum Keymap {
     static let bindings: [KeyBinding] = [
@@ -9,39 +9,80 @@ enum Keymap {
         .init([.character("5")], .showLog, "log", "log", .views),
         .init([.character("6")], .showWorkers, "workers", "worker pool, database pool, heap", .views),
         .init([.character("7")], .showHeap, "heap", "the loops' heaps: a map, and blocks by size", .views),
-        .init([.tab], .nextPane, "pane", "next pane; from another view, the overview", .views, rank: 5),
+        .init([.character("8")], .showAudit, "audit", "audit: what operators and users have done", .views),
+        .init([.tab], .nextPane, "pane", "next pane; from another view, the overview", .views, rank: 6),
         .init([.backTab], .previousPane, "", "previous pane", .views),
+        .init([.enter], .open, "open", "look at the row alone; in the log, at its connection", .views, rank: 4),
+        .init([.escape], .back, "", "back: out of a detail, a filter, the past, a view", .views),
 
         .init([.up, .character("k")], .up, "", "row above", .move),
         .init([.down, .character("j")], .down, "", "row below", .move),
-        .init([.character("g"), .home], .top, "", "first row", .move),
+        .init([.character("g"), .home], .top, "", "first row, and stay at the head of the order", .move),
         .init([.character("G"), .end], .bottom, "", "last row; in the log, follow it again", .move),
         .init([.pageUp], .pageUp, "", "page up", .move),
         .init([.pageDown], .pageDown, "", "page down", .move),
 
-        .init([.character("t")], .toggleTrigger, "LT/ET", "connections: level- or edge-triggered", .engine, rank: 4),
-        .init([.character("T")], .toggleListenTrigger, "listen LT/ET", "listening sockets: level- or edge-triggered", .engine, rank: 7),
-        .init([.character("a")], .addLoop, "add loop", "add a sub-loop, with a thread of its own", .engine, rank: 6),
+        .init([.character("/")], .filter, "filter", "filter as you type: words, or terms as idle>30s", .table, rank: 5),
+        .init([.character("!")], .invertFilter, "", "show what the filter leaves out", .table),
+        .init([.character("<")], .sortLeft, "", "sort by the column to the left", .table),
+        .init([.character(">")], .sortRight, "sort", "sort by the column to the right", .table, rank: 8),
+        .init([.character("I")], .sortInvert, "", "turn the order round", .table),
+        .init([.character(" ")], .tag, "tag", "tag the row under the cursor, or untag it", .table, rank: 7),
+        .init([.character("U")], .clearTags, "", "take all tags away", .table),
+
+        .init([.character("t")], .toggleTrigger, "LT/ET", "connections: level- or edge-triggered", .engine, changes: true, rank: 7),
+        .init([.character("T")], .toggleListenTrigger, "listen LT/ET", "listening sockets: level- or edge-triggered", .engine, changes: true, rank: 9),
+        .init([.character("a")], .addLoop, "add loop", "add a sub-loop, with a thread of its own", .engine, changes: true, rank: 8),
 
         .init(
             [.character("K")], .kickNow, "kick", "close it now, with a reset", .connection,
-            scope: .connections, confirms: true, rank: 2),
+            scope: .connections, confirms: true, changes: true, rank: 2),
         .init(
             [.character("C")], .closeGently, "close", "close it after the response under way", .connection,
-            scope: .connections, confirms: true, rank: 3),
+            scope: .connections, confirms: true, changes: true, rank: 3),
+        .init([.character("o")], .showOwner, "owner", "look at its user", .connection, scope: .connections, rank: 8),
+        .init([.character("m")], .moveConnection, "move", "move it to another loop: asks which", .connection, scope: .connections, changes: true, rank: 7),
 
-        .init([.character("n")], .addUser, "new user", "add a user", .user, scope: .users, rank: 2),
-        .init([.character("L")], .toggleLock, "lock/unlock", "lock or unlock the user under the cursor", .user, scope: .users, rank: 3),
+        .init([.character("c")], .loopConnections, "its connections", "the connections of the loop", .loop, scope: .loops, rank: 3),
+        .init([.character("e")], .loopTrigger, "its LT/ET", "this loop's connections: level- or edge-triggered", .loop, scope: .loops, changes: true, rank: 2),
 
-        .init([.character("z")], .pause, "pause", "pause or resume refreshing", .console, rank: 8),
-        .init([.character("+")], .slower, "", "refresh less often", .console),
-        .init([.character("-")], .faster, "", "refresh more often", .console),
-        .init([.character(":")], .commandLine, "command", "command line; Tab completes", .console, rank: 5),
-        .init([.character("?"), .function(1)], .help, "help", "this page", .console, rank: 0),
-        .init([.escape], .back, "", "leave a dialog, the help or a view", .console),
+        .init(
+            [.character("x")], .removeLoop, "remove", "remove the loop; its connections move to the others", .loop,
+            scope: .loops, confirms: true, changes: true, rank: 4),
+        .init([.character("b")], .rebalance, "rebalance", "even the loops out by moving connections", .loop, scope: .loops, changes: true, rank: 5),
+
+        .init([.character("n")], .addUser, "new user", "add a user", .user, scope: .users, changes: true, rank: 2),
+        .init([.character("L")], .toggleLock, "lock/unlock", "lock or unlock the user under the cursor", .user, scope: .users, changes: true, rank: 3),
+        .init([.character("c")], .userConnections, "connections", "the connections of the user under the cursor", .user, scope: .users, rank: 4),
+        .init(
+            [.character("R")], .resetPassword, "reset", "reset the password; the new one is shown once", .user,
+            scope: .users, confirms: true, changes: true, rank: 5),
+        .init([.character("E")], .endSessions, "end sessions", "end the user's sessions", .user, scope: .users, confirms: true, changes: true, rank: 6),
+        .init([.character("D")], .removeUser, "remove", "remove the user, whose name must be typed", .user, scope: .users, confirms: true, changes: true, rank: 7),
+        .init([.character("i")], .invite, "invite", "make an invitation to register, shown once", .user, scope: .users, changes: true, rank: 8),
+
+        .init([.character("e")], .nextError, "next error", "next warning or error", .log, scope: .log, rank: 2),
+        .init([.character("E")], .previousError, "previous", "the warning or error before", .log, scope: .log, rank: 3),
+        .init([.character("l")], .raiseLevel, "level", "show fewer lines: from the next higher level on", .log, scope: .log, rank: 3),
+        .init([.character("L")], .lowerLevel, "", "show more lines: from the next lower level on", .log, scope: .log),
+
+        .init([.character("p")], .pauseWorkers, "pause queue", "pause the worker queue, or let it go on", .workers, scope: .workers, changes: true, rank: 2),
+
+        .init([.character("[")], .earlier, "back in time", "to the recorded moment before, and stand still there", .time, rank: 8),
+        .init([.character("]")], .later, "", "to the recorded moment after; past the last, to now", .time),
+        .init([.character("h")], .span, "span", "charts over 1 minute, 10 minutes, 1 hour", .time, rank: 8),
+        .init([.character("z")], .pause, "pause", "pause or resume refreshing", .time, rank: 8),
+        .init([.character("+")], .slower, "", "refresh less often", .time),
+        .init([.character("-")], .faster, "", "refresh more often", .time),
+
+        .init([.character("w")], .warnings, "warnings", "warnings, each with what to do", .console, rank: 6),
+        .init([.character("u")], .undo, "undo", "undo the last setting", .console, changes: true, rank: 8),
+        .init([.character(":")], .commandLine, "command", "command line; Tab completes, Up recalls", .console, rank: 5),
+        .init([.character("?"), .function(1)], .help, "help", "this page, the keys of the current view first", .console, rank: 0),
         .init([.control("l")], .redraw, "", "draw the screen anew", .console),
         .init([.control("z")], .suspendHint, "", "hints only: it would stop the server", .console),
-        .init([.character("q"), .control("c")], .quit, "quit", "quit; asks while connections are open", .console, confirms: true, rank: 1),
+        .init([.character("q")], .quit, "quit", "back; at the top quit, and ask while connections are open", .console, confirms: true, rank: 1),
+        .init([.control("c")], .quitNow, "", "quit from anywhere; asks while connections are open", .console, confirms: true),
     ]
 
     /// What a key means where the given table has the keys.
@@ -57,7 +98,7 @@ enum Keymap {
 
     /// Those of the footer, the most useful first.
     static func footer(scope: KeyBinding.Scope) -> [KeyBinding] {
-        bindings.filter { $0.group != .views || $0.action == .nextPane }
+        bindings.filter { $0.group != .views || $0.action == .nextPane || $0.action == .open }
             .filter { !$0.label.isEmpty && ($0.scope == .everywhere || $0.scope == scope) }
             .sorted { $0.rank < $1.rank }
     }

@@ -1,17 +1,23 @@
-// A question before something that cannot be undone. It names the object that was under the cursor when the key was
-// pressed, and keeps to it whatever the table does meanwhile. Only `y` does it.
+// A question before something that cannot be undone. It names the objects that were under the cursor, or tagged, or found, when the
+// key was pressed, and keeps to them whatever the table does meanwhile. Only `y` does it; for many, only their number, typed.
 
 import Engine
 
-struct Confirmation: Equatable, Sendable {
-    enum Deed: Equatable, Sendable {
+struct Confirmation: Sendable {
+    enum Deed: Sendable {
         case kick(ConnectionID, Kick)
+        case kickMany([ConnectionID], Kick)
+        case removeLoop(Int)
+        case user(UserDeed, Int64, String)
         case quit
     }
 
     var deed: Deed
     var title: String
     var details: [String]
+    /// What must be typed; nil where `y` is enough.
+    var word: String?
+    var entry = LineEditor()
 
     static func kick(_ id: ConnectionID, _ kick: Kick, row: ConnectionState?) -> Confirmation {
         var details: [String] = []
@@ -20,14 +26,36 @@ struct Confirmation: Equatable, Sendable {
             if !row.lastRequest.isEmpty { details.append("last  \(row.lastRequest)  \(row.lastStatus)") }
             if !row.username.isEmpty { details.append("user  \(row.username)") }
         }
-        switch kick {
-        case .now: details.append("The peer sees a reset; a response under way is lost.")
-        case .afterResponse: details.append("It ends after the response under way, or at once where there is none.")
-        }
+        details.append(consequence(kick))
         return Confirmation(
             deed: .kick(id, kick),
             title: kick == .now ? "Kick connection \(id.description) now?" : "Close connection \(id.description)?",
             details: details)
+    }
+
+    /// - Parameters:
+    ///   - what: how they were chosen: `tagged`, `idle>30s`.
+    ///   - sample: some of them.
+    static func kickMany(_ ids: [ConnectionID], _ kick: Kick, what: String, sample: [ConnectionState]) -> Confirmation {
+        if ids.count == 1 { return .kick(ids[0], kick, row: sample.first { $0.id == ids[0] }) }
+        var details = ["chosen by: \(what)"]
+        for row in sample.prefix(5) {
+            details.append("  \(row.id.description)  \(row.peer)  \(ConnectionsView.word(row.phase))  \(row.lastRequest)")
+        }
+        if ids.count > min(5, sample.count), !sample.isEmpty { details.append("  and \(Format.grouped(ids.count - min(5, sample.count))) more") }
+        details.append(consequence(kick))
+        details.append("This console is no connection of the server and stays.")
+        return Confirmation(
+            deed: .kickMany(ids, kick),
+            title: kick == .now ? "Kick \(Format.grouped(ids.count)) connections now?" : "Close \(Format.grouped(ids.count)) connections?",
+            details: details, word: String(ids.count))
+    }
+
+    private static func consequence(_ kick: Kick) -> String {
+        switch kick {
+        case .now: "The peer sees a reset; a response under way is lost."
+        case .afterResponse: "It ends after the response under way, or at once where there is none."
+        }
     }
 
     static func quit(connections: Int) -> Confirmation {

@@ -14,22 +14,88 @@ extension ConsoleModel {
         }
         guard let command else { return [] }
         remember(line)
+        if let form = Command.form(of: line), form.changes, let refusal = refusal(form.help) {
+            say(.failed, refusal)
+            return []
+        }
         switch command {
         case .addLoop: return perform(.addLoop)
-        case .trigger(let mode, let loop):
-            return loop == nil ? setTrigger(mode) : [.send(.setTrigger(mode, loop: loop), .action)]
+        case .trigger(let mode, let loop): return loop.map { setTrigger(mode, loop: $0) } ?? setTrigger(mode)
         case .listen(let mode): return setListenTrigger(mode)
-        case .kick(let id, let kick):
+        case .kick(.one(let id), let kick):
             mode = .confirm(.kick(id, kick, row: connections.rows.first { $0.id == id }))
             return []
+        case .kick(.tagged, let kick): return askTagged(kick)
+        case .kick(.matching(let text), let kick): return askMatching(text, kick)
         case .addUser(let name):
             var form = AddUserForm()
             form.name = LineEditor(name)
             form.step = .password
             mode = .addUser(form)
             return []
-        case .lock(let name, let lock):
-            return [.send(.users(UserQuery(filter: name, limit: 1000)), .lock(name: name, lock))]
+        case .user(let name, let deed): return find(name, for: deed)
+        case .invite: return perform(.invite)
+        case .removeLoop(let id): return askToRemove(loop: id)
+        case .move(let id, let loop): return [.send(.moveConnection(id, toLoop: loop), .action(undo: nil))]
+        case .rebalance: return perform(.rebalance)
+        case .balance(let balance): return setBalance(balance)
+        case .set(let setting, let value): return change(setting, to: value)
+        case .logLevel(let level): return setLogLevel(level)
+        case .pauseWorkers(let isPaused): return pauseWorkers(isPaused)
+        case .experiment(let loop, let seconds): return beginExperiment(loop: loop, seconds: seconds ?? 30)
+        case .experimentKeep: return endExperiment(keep: true)
+        case .experimentStop: return endExperiment(keep: false)
+        case .connection(let id): return push(.connection(id))
+        case .loop(let id):
+            guard snapshot.loops.contains(where: { $0.id == id }) else {
+                say(.failed, "there is no loop \(id): 3 shows them")
+                return []
+            }
+            return push(.loop(id))
+        case .sort(let column):
+            guard let pane else {
+                say(.failed, "there is no table here to sort")
+                return []
+            }
+            return sort(column, pane)
+        case .filter(let text):
+            guard let pane else {
+                say(.failed, "there is no table here to filter")
+                return []
+            }
+            let effects = setFilter(text, pane)
+            if !sheet(pane).problem.isEmpty { say(.failed, sheet(pane).problem) }
+            return effects
+        case .warnings: return perform(.warnings)
+        case .warn(let name, let isOn):
+            guard let kind = Warning.Kind(rawValue: name) else {
+                say(.failed, "no warning \"\(name)\": \(Warning.Kind.allCases.map(\.rawValue).joined(separator: " "))")
+                return []
+            }
+            watch.set(kind, isOn: isOn)
+            say(.done, "the warning \(name) is \(isOn ? "on" : "off")")
+            return []
+        case .mouse:
+            hasMouse.toggle()
+            say(.done, hasMouse ? "the mouse selects, scrolls and sorts; :mouse gives it back to the terminal" : "the mouse is the terminal's")
+            return [.mouse(hasMouse)]
+        case .stats:
+            showsStats.toggle()
+            notice = nil
+            return []
+        case .theme(let name):
+            guard let theme = ThemeName(rawValue: name) else { return [] }
+            self.theme = theme
+            return [.theme(theme)]
+        case .readOnly:
+            isReadOnly = true
+            say(.done, "read-only: nothing is changed from here")
+            return []
+        case .snapshot(let file): return [.write(file)]
+        case .span(let name):
+            if let span = TimeSpan(rawValue: name) { self.span = span }
+            return []
+        case .undo: return undo()
         case .interval(let milliseconds):
             interval = milliseconds
             say(.done, "refreshes every \(Format.interval(interval))")

@@ -1,4 +1,4 @@
-// Keys → changes and effects.
+// Keys → changes and effects. In text entry every key is text: what destroys is dead there.
 
 import Engine
 
@@ -8,12 +8,11 @@ extension ConsoleModel {
         case .browse:
             return browse(key)
         case .confirm(let confirmation):
-            mode = .browse
-            guard key == .character("y") else {
-                say(.hint, "not done: \(confirmation.title.dropLast())")
-                return []
-            }
-            return carryOut(confirmation.deed)
+            return answer(confirmation, key)
+        case .secret:
+            // Not by a key that came before it was seen.
+            if key == .enter || key == .escape || key == .character("q") { mode = .browse }
+            return []
         case .help(let scroll):
             switch key {
             case .down, .character("j"): mode = .help(scroll: min(scroll + 1, 500))
@@ -21,6 +20,7 @@ extension ConsoleModel {
             case .pageDown, .character(" "): mode = .help(scroll: min(scroll + 10, 500))
             case .pageUp: mode = .help(scroll: max(0, scroll - 10))
             case .character("g"), .home: mode = .help(scroll: 0)
+            case .character("G"), .end: mode = .help(scroll: 500)
             default: mode = .browse
             }
             return []
@@ -33,6 +33,8 @@ extension ConsoleModel {
                 return run(text)
             }
             return []
+        case .filter(var editor, let pane, let before):
+            return filter(key, &editor, pane, before)
         case .addUser(var form):
             switch form.press(key) {
             case .editing: mode = .addUser(form)
@@ -41,23 +43,77 @@ extension ConsoleModel {
                 say(.hint, "no user added")
             case .complete(let name, let password):
                 mode = .browse
-                return [.send(.addUser(username: name, password: password), .action)]
+                return [.send(.addUser(username: name, password: password), .action(undo: nil))]
             }
             return []
         }
     }
 
+    private mutating func answer(_ confirmation: Confirmation, _ key: Key) -> [Effect] {
+        guard let word = confirmation.word else {
+            mode = .browse
+            guard key == .character("y") else {
+                say(.hint, "not done: \(confirmation.title.dropLast())")
+                return []
+            }
+            return carryOut(confirmation.deed)
+        }
+        var confirmation = confirmation
+        switch key {
+        case .character(let scalar) where (0x30...0x39).contains(scalar.value), .character(let scalar) where !word.allSatisfy(\.isNumber) && scalar.value >= 0x20:
+            _ = confirmation.entry.press(key)
+            mode = .confirm(confirmation)
+        case .backspace, .left, .right, .home, .end, .delete:
+            _ = confirmation.entry.press(key)
+            mode = .confirm(confirmation)
+        case .enter where confirmation.entry.text == word:
+            mode = .browse
+            return carryOut(confirmation.deed)
+        default:
+            mode = .browse
+            say(.hint, "not done: \(confirmation.title.dropLast())")
+        }
+        return []
+    }
+
+    private mutating func carryOut(_ deed: Confirmation.Deed) -> [Effect] {
+        switch deed {
+        case .kick(let id, let kick):
+            sheets[.connections]?.tags.remove(id.rawValue)
+            return [.send(.kick(id, kick), .action(undo: nil))]
+        case .kickMany(let ids, let kick):
+            sheets[.connections]?.tags.subtract(ids.map(\.rawValue))
+            say(.hint, "closing \(Format.grouped(ids.count)) connections, some at a time")
+            return [.send(.kickMany(ids, kick), .action(undo: nil))]
+        case .removeLoop(let id): return [.send(.removeLoop(id), .action(undo: nil))]
+        case .user(let deed, let id, let name): return carryOut(deed, id, name)
+        case .quit: return [.quit]
+        }
+    }
+
     private mutating func browse(_ key: Key) -> [Effect] {
+        if case .mouse(let mouse) = key { return click(mouse) }
         guard let binding = Keymap.binding(for: key, scope: scope) else {
             if let other = Keymap.elsewhere(for: key) {
-                let place = other.scope == .connections ? "connections table: 2" : "users table: 4"
-                say(.hint, "\(key.name) (\(other.label)) works in the \(place)")
+                say(.hint, "\(key.name) (\(other.label.isEmpty ? other.help : other.label)) works in the \(other.scope.title): \(other.scope.view)")
             } else if case .character = key {
                 say(.hint, "\(VisibleText.shown(key.name)) is no key here: ? shows them")
             }
             return []
         }
+        if binding.changes, let refusal = refusal(binding.help) {
+            say(.failed, refusal)
+            return []
+        }
+        if let pane { sheets[pane]?.heldUntil = now &+ TableSheet.hold }
         return perform(binding.action)
+    }
+
+    /// Why nothing that changes the server is done now; nil where it is.
+    func refusal(_ what: String) -> String? {
+        if isReadOnly { return "read-only: nothing is changed from here (\(what))" }
+        if past != nil { return "this is the past: Esc goes back to now, then again" }
+        return nil
     }
 
     mutating func perform(_ action: Action) -> [Effect] {
@@ -69,28 +125,71 @@ extension ConsoleModel {
         case .showLog: return show(.log)
         case .showWorkers: return show(.workers)
         case .showHeap: return show(.heap)
+        case .showAudit: return show(.audit)
         case .nextPane: return cycle(1)
         case .previousPane: return cycle(-1)
-        case .back: return view == .overview ? [] : show(.overview)
+        case .open: return open()
+        case .back: return back()
         case .up: return move(-1)
         case .down: return move(1)
         case .pageUp: return move(-pageSize)
         case .pageDown: return move(pageSize)
         case .top: return moveToEdge(top: true)
         case .bottom: return moveToEdge(top: false)
-        case .toggleTrigger:
-            let mode = lastAsked { if case .connectionTrigger(let mode) = $0 { mode } else { nil } }
-            return setTrigger((mode ?? snapshot.connectionTrigger).other)
-        case .toggleListenTrigger:
-            let mode = lastAsked { if case .listenTrigger(let mode) = $0 { mode } else { nil } }
-            return setListenTrigger((mode ?? snapshot.listenTrigger).other)
-        case .addLoop: return [.send(.addLoop, .action)]
+        case .sortLeft: return moveSort(-1)
+        case .sortRight: return moveSort(1)
+        case .sortInvert: return changeSheet { $0.isDescending.toggle() }
+        case .filter: return beginFilter()
+        case .invertFilter: return invertFilter()
+        case .tag: return tag()
+        case .clearTags:
+            if let pane { sheets[pane]?.tags = [] }
+            return []
+        case .toggleTrigger: return toggleTrigger()
+        case .toggleListenTrigger: return toggleListenTrigger()
+        case .addLoop: return [.send(.addLoop, .action(undo: nil))]
         case .kickNow: return ask(.now)
         case .closeGently: return ask(.afterResponse)
+        case .showOwner: return showOwner()
+        case .loopTrigger: return toggleLoopTrigger()
+        case .loopConnections: return showConnections(where: "loop=\(detailLoop ?? selectedLoop ?? 0)")
         case .addUser:
             mode = .addUser(AddUserForm())
             return []
-        case .toggleLock: return toggleLock()
+        case .moveConnection:
+            guard let (id, _) = actingConnection else { return [] }
+            var prompt = CommandPrompt()
+            prompt.editor = LineEditor("move \(id.description) ")
+            mode = .command(prompt)
+            return []
+        case .removeLoop: return askToRemove(loop: detailLoop ?? selectedLoop ?? 0)
+        case .rebalance: return [.send(.rebalance, .action(undo: nil))]
+        case .toggleLock: return act(.toggleLock)
+        case .resetPassword: return act(.resetPassword)
+        case .endSessions: return act(.endSessions)
+        case .removeUser: return act(.remove)
+        case .invite: return [.send(.invite, .secret("Invitation, for one registration"))]
+        case .userConnections:
+            guard let user = actingUser else { return [] }
+            return showConnections(where: "user=#\(user.id)")
+        case .nextError, .previousError:
+            if !log.seekError(forward: action == .nextError) {
+                say(.hint, "no warning or error \(action == .nextError ? "after" : "before") this line")
+            }
+            return []
+        case .raiseLevel, .lowerLevel:
+            log.setMinimum(log.minimum + (action == .raiseLevel ? 1 : -1))
+            say(.hint, "lines from \(LogTail.levels[log.minimum]) on are shown")
+            return []
+        case .pauseWorkers: return pauseWorkers(!snapshot.workers.paused)
+        case .span:
+            span = span.next
+            say(.hint, "charts over \(span.title)")
+            return []
+        case .earlier: return travelling(-1)
+        case .later: return travelling(1)
+        case .warnings: return push(.warnings)
+        case .undo: return undo()
         case .pause:
             isPaused.toggle()
             if isPaused { say(.hint, "paused: z goes on") } else { notice = nil }
@@ -107,7 +206,8 @@ extension ConsoleModel {
         case .suspendHint:
             say(.hint, "^Z would stop the server: quit with q, or use another terminal")
             return []
-        case .quit: return [.leave]
+        case .quit: return detail != nil ? back() : [.leave]
+        case .quitNow: return [.leave]
         }
     }
 
@@ -118,98 +218,6 @@ extension ConsoleModel {
         return []
     }
 
-    func setTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
-        [.send(.setTrigger(mode, loop: nil), .connectionTrigger(mode))]
-    }
-
-    func setListenTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
-        [.send(.setListenTrigger(mode), .listenTrigger(mode))]
-    }
-
-    /// What the newest request of a kind that has no reply yet asked for.
-    private func lastAsked<Value>(_ kind: (Purpose) -> Value?) -> Value? {
-        pending.filter { kind($0.value) != nil }.max { $0.key < $1.key }.flatMap { kind($0.value) }
-    }
-
-    mutating func show(_ view: ViewID) -> [Effect] {
-        self.view = view
-        connectionsAsked = nil
-        usersAsked = nil
-        logAsked = nil
-        return queries()
-    }
-
-    private mutating func cycle(_ step: Int) -> [Effect] {
-        guard view == .overview else { return show(.overview) }
-        let panes = Pane.allCases
-        let index = panes.firstIndex(of: focus) ?? 0
-        focus = panes[(index + step + panes.count) % panes.count]
-        // A pane that a small screen left out may be on it now.
-        return queries()
-    }
-
-    private var pageSize: Int { max(1, pane.map { visibleRows($0) - 1 } ?? 1) }
-
-    private mutating func move(_ steps: Int) -> [Effect] {
-        switch pane {
-        case .connections: connections.move(by: steps, visible: visibleRows(.connections), fetching: !isPaused)
-        case .users: users.move(by: steps, visible: visibleRows(.users), fetching: !isPaused)
-        case .log: log.move(by: steps, visible: visibleRows(.log))
-        case .loops:
-            let loops = snapshot.loops
-            guard !loops.isEmpty else { break }
-            selectedLoop = loops[min(max(0, loopIndex + steps), loops.count - 1)].id
-        case nil: break
-        }
-        return pageQueries(regular: false)
-    }
-
-    private mutating func moveToEdge(top: Bool) -> [Effect] {
-        switch pane {
-        case .connections: top ? connections.moveToTop(fetching: !isPaused) : connections.moveToEnd(fetching: !isPaused)
-        case .users: top ? users.moveToTop(fetching: !isPaused) : users.moveToEnd(fetching: !isPaused)
-        case .log: top ? log.moveToTop(visible: visibleRows(.log)) : log.follow()
-        case .loops: selectedLoop = top ? snapshot.loops.first?.id : snapshot.loops.last?.id
-        case nil: break
-        }
-        return pageQueries(regular: false)
-    }
-
-    /// The connection under the cursor now is the one the question and the deed are about.
-    private mutating func ask(_ kick: Kick) -> [Effect] {
-        guard let row = connections.current else {
-            say(.hint, "no connection to close")
-            return []
-        }
-        if let gone = connections.vanished {
-            connections.acknowledge()
-            say(.hint, "\(gone.description) has closed; the cursor is on \(row.id.description) now: press again for that one")
-            return []
-        }
-        mode = .confirm(.kick(row.id, kick, row: row))
-        return []
-    }
-
-    private mutating func toggleLock() -> [Effect] {
-        guard let row = users.current else {
-            say(.hint, "no user to lock")
-            return []
-        }
-        if let gone = users.vanished {
-            users.acknowledge()
-            say(.hint, "user \(gone) has gone; the cursor is on \(row.username) now: press again for that one")
-            return []
-        }
-        return [.send(.setUserLocked(id: row.id, !row.locked), .action)]
-    }
-
-    private mutating func carryOut(_ deed: Confirmation.Deed) -> [Effect] {
-        switch deed {
-        case .kick(let id, let kick): return [.send(.kick(id, kick), .action)]
-        case .quit: return [.quit]
-        }
-    }
-
     private mutating func changeInterval(_ direction: Int) -> [Effect] {
         let steps = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000]
         let next = direction > 0 ? steps.first { $0 > interval } : steps.last { $0 < interval }
@@ -217,11 +225,10 @@ extension ConsoleModel {
         say(.hint, "refreshes every \(Format.interval(interval))")
         return []
     }
-}
 
-extension EngineSnapshot.Trigger {
-    var other: Self { self == .level ? .edge : .level }
-
-    /// `LT` or `ET`.
-    var letters: String { self == .level ? "LT" : "ET" }
+    private mutating func travelling(_ step: Int) -> [Effect] {
+        let wasPast = past != nil
+        travel(step)
+        return wasPast && past == nil ? queries() : []
+    }
 }

@@ -12,52 +12,113 @@ extension ConsoleModel {
     mutating func receive(_ reply: ControlReply) -> [Effect] {
         guard let purpose = pending.removeValue(forKey: reply.request) else { return [] }
         switch (reply.result, purpose) {
-        case (.connections(let page), .connections(let after)):
-            connectionsAsked = nil
-            connections.adopt(rows: page.rows, total: page.total, after: after)
+        case (.connections(let page), .connections(let serial)):
+            // The page of an older question is of no use, and the newest one's is still to come.
+            guard serial == serials[.connections] else { return [] }
+            asked[.connections] = nil
+            lints = (page.slowHeads, page.armedIdle)
+            connections.adopt(
+                rows: page.rows, keys: page.keys, total: page.total, offset: page.offset, answering: serial, isHeld: isHeld(.connections))
+            if page.missingLoops > 0 {
+                say(.failed, "\(page.missingLoops) loop\(page.missingLoops == 1 ? "" : "s") did not answer within a second: rows are missing")
+            }
             return connections.needsPage ? pageQueries(regular: false) : []
-        case (.users(let page), .users(let after)):
-            usersAsked = nil
-            users.adopt(rows: page.rows, total: page.total, after: after)
+        case (.users(let page), .users(let serial, let paging, let limit)):
+            guard serial == serials[.users] else { return [] }
+            asked[.users] = nil
+            let (rows, offset) = paging.place(page, limit: limit)
+            users.adopt(
+                rows: rows, keys: UserPaging.keys(rows, offset: offset), total: page.total, offset: offset, answering: serial,
+                isHeld: isHeld(.users))
             return users.needsPage ? pageQueries(regular: false) : []
-        case (.users(let page), .lock(let name, let lock)):
+        case (.connections(let page), .lints):
+            // Not due again for a while: the time it was asked stays.
+            lints = (page.slowHeads, page.armedIdle)
+        case (.connection(let detail), .detail(let id)):
+            asked[.detail] = nil
+            if case .connection(id)? = self.detail { connection = detail }
+        case (.connectionIDs(let ids), .doomed(let kick, let filter, let text)):
+            guard !ids.isEmpty else {
+                say(.hint, "no connection matches \(text)")
+                return []
+            }
+            return [.send(.connections(ConnectionQuery(filter: filter, limit: 5)), .sample(kick, ids, text))]
+        case (.connections(let page), .sample(let kick, let ids, let text)):
+            if case .browse = mode { mode = .confirm(.kickMany(ids, kick, what: text, sample: page.rows)) }
+        case (.users(let page), .named(let name, let deed)):
             guard let row = page.rows.first(where: { $0.username == name }) else {
                 say(.failed, "no user \"\(name)\": 4 shows them")
                 return []
             }
-            return [.send(.setUserLocked(id: row.id, lock), .action)]
+            guard case .browse = mode else { return [] }
+            return act(deed, on: row)
+        case (.user(let detail), .user(let id)):
+            asked[.detail] = nil
+            if case .user(id)? = self.detail { user = detail }
+        case (.audit(let page), .audit(let generation, let isOlder)):
+            asked[.audit] = nil
+            if isOlder { audit.append(page, generation: generation) } else { audit.prepend(page, generation: generation) }
+        case (.secret(let secret), .secret(let title)):
+            mode = .secret(title: title, secret)
+            return pageQueries(regular: true)
         case (.log(let lines), .log):
-            logAsked = nil
+            asked[.log] = nil
             log.append(lines)
         case (.heapMap(let map), .heapMap(let loop)):
             heap.adopt(map, of: loop)
-        case (.done(let text), .action):
-            say(.done, text)
-            return refreshSoon()
-        case (.done(let text), .connectionTrigger(let mode)):
-            // Known now, and not at the next refresh: a paused screen has none.
-            snapshot.connectionTrigger = mode
-            say(.done, text)
-        case (.done(let text), .listenTrigger(let mode)):
-            snapshot.listenTrigger = mode
-            say(.done, text)
+        case (.done(let text), _):
+            return done(text, purpose)
         case (.refused(let text), _):
-            switch purpose {
-            case .connections: connectionsAsked = nil
-            case .users: usersAsked = nil
-            case .log: logAsked = nil
-            case .heapMap: heap.asked = nil
-            case .action, .connectionTrigger, .listenTrigger, .lock: break
-            }
-            say(.failed, text)
+            return refused(text, purpose)
         default:
             break
         }
         return []
     }
 
-    /// After a change, the tables show it at once and not at the next refresh.
-    private mutating func refreshSoon() -> [Effect] {
-        pageQueries(regular: true)
+    private mutating func done(_ text: String, _ purpose: Purpose) -> [Effect] {
+        switch purpose {
+        case .action(let undo): remember(undo)
+        case .connectionTrigger(let mode, let undo):
+            // Known now, and not at the next refresh: a paused screen has none.
+            snapshot.connectionTrigger = mode
+            remember(undo)
+        case .listenTrigger(let mode, let undo):
+            snapshot.listenTrigger = mode
+            remember(undo)
+        case .quiet: return []
+        default: break
+        }
+        say(.done, text)
+        // After a change, the tables show it at once and not at the next refresh.
+        return pageQueries(regular: true)
+    }
+
+    private mutating func refused(_ text: String, _ purpose: Purpose) -> [Effect] {
+        switch purpose {
+        case .connections(let serial): if serial == serials[.connections] { asked[.connections] = nil }
+        case .users(let serial, _, _): if serial == serials[.users] { asked[.users] = nil }
+        case .log: asked[.log] = nil
+        case .audit: asked[.audit] = nil
+        case .heapMap: heap.asked = nil
+        case .user:
+            asked[.detail] = nil
+            userGone = true
+            return []
+        case .lints, .quiet: return []
+        case .detail:
+            asked[.detail] = nil
+            connectionGone = connectionGone ?? now
+            return []
+        default: break
+        }
+        say(.failed, text)
+        return []
+    }
+
+    mutating func remember(_ undo: Undo?) {
+        guard let undo else { return }
+        undos.append(undo)
+        if undos.count > Undo.depth { undos.removeFirst() }
     }
 }

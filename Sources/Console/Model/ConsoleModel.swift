@@ -5,7 +5,6 @@ import Engine
 
 struct ConsoleModel: Sendable {
     static let intervals = 100...60_000
-    static let historyLength = 600
     /// Nanoseconds.
     static let shortestMeasure: UInt64 = 50_000_000
 
@@ -14,7 +13,11 @@ struct ConsoleModel: Sendable {
         case browse
         case confirm(Confirmation)
         case command(CommandPrompt)
+        /// A filter under entry, which acts as it is typed; the sheet of before comes back with Esc.
+        case filter(LineEditor, Pane, before: TableSheet)
         case addUser(AddUserForm)
+        /// Shown once and kept nowhere else.
+        case secret(title: String, String)
         case help(scroll: Int)
     }
 
@@ -22,15 +25,24 @@ struct ConsoleModel: Sendable {
     /// What rates are measured from.
     private var baseline: EngineSnapshot
     private(set) var rates = Rates()
-    /// One value a refresh.
-    private(set) var requestHistory = HistoryRing(capacity: historyLength)
-    private(set) var queueHistory = HistoryRing(capacity: historyLength)
-    private(set) var loopHistory: [Int: HistoryRing] = [:]
+    private(set) var history = History()
+    private(set) var modes: [ModeCounters.Key: ModeCounters] = [:]
+    var watch = WarningWatch()
+    /// What the last page of connections counted.
+    var lints = (slowHeads: 0, armedIdle: 0)
+    var experiment: Experiment?
 
-    var connections = PagedTable<ConnectionState>()
-    var users = PagedTable<UserState>()
+    var connections = PagedTable<ConnectionState>(number: { $0.rawValue })
+    var users = PagedTable<UserState>(number: { UInt64(bitPattern: $0) })
     var log = LogTail()
     var heap = HeapPane()
+    var audit = AuditTail()
+    var sheets: [Pane: TableSheet] = [
+        .connections: TableSheet(sort: "id"), .users: TableSheet(sort: "id"), .loops: TableSheet(sort: "loop"), .log: TableSheet(sort: ""),
+        .audit: TableSheet(sort: ""),
+    ]
+    /// The loops that are shown, by id, in their order.
+    var loopOrder: [Int] = []
     /// The loop under the cursor, by id.
     var selectedLoop: Int?
     var loopTop = 0
@@ -38,9 +50,30 @@ struct ConsoleModel: Sendable {
     var view = ViewID.overview
     /// The pane of the overview that has the keys.
     var focus = Pane.connections
+    /// What is looked at alone, the last on top.
+    var details: [Detail] = []
+    var detailScroll = 0
+    /// Of the connection that is looked at, as it was last seen.
+    var connection: ConnectionDetail?
+    /// Monotonic nanoseconds when it was found to have closed.
+    var connectionGone: UInt64?
+    /// The user that is looked at, as they were last seen.
+    var user: UserDetail?
+    var userGone = false
+    /// The recorded moment that the screen stands still at, in seconds back from when it was gone to; nil is now.
+    var past: Int?
+    private var pastSnapshot: EngineSnapshot?
+    private var pastRates: Rates?
+    var span = TimeSpan.minute
+
     var mode = Mode.browse
     var notice: Notice?
     var isPaused = false
+    var isReadOnly = false
+    var showsStats = false
+    var hasMouse = false
+    var theme = ThemeName.dark
+    var cost = FrameCost()
     /// Milliseconds between refreshes.
     var interval: Int
     /// Seconds east of UTC, for times of day.
@@ -48,14 +81,18 @@ struct ConsoleModel: Sendable {
     /// Monotonic nanoseconds.
     var now: UInt64
     var commandHistory: [String] = []
+    var undos: [Undo] = []
     var width = 80
     var height = 24
 
     var pending: [UInt64: Purpose] = [:]
     /// When the pages under way were asked for; a lost reply must not end refreshing.
-    var connectionsAsked: UInt64?
-    var usersAsked: UInt64?
-    var logAsked: UInt64?
+    var asked: [Asked: UInt64] = [:]
+    /// The serial numbers of the pages under way that the cursor waits for.
+    var serials: [Pane: UInt64] = [:]
+
+    /// What is asked for regularly, one at a time.
+    enum Asked: Hashable, Sendable { case connections, users, log, audit, detail, lints }
 
     init(snapshot: EngineSnapshot, interval: Int = 1000) {
         self.snapshot = snapshot
@@ -63,29 +100,58 @@ struct ConsoleModel: Sendable {
         self.interval = min(max(interval, Self.intervals.lowerBound), Self.intervals.upperBound)
         now = snapshot.monotonicTime
         selectedLoop = snapshot.loops.first?.id
+        arrangeLoops()
     }
 
+    // MARK: where the operator is
+
+    var detail: Detail? { details.last }
+
     /// The pane that has the keys; nil in the views without rows.
-    var pane: Pane? { view == .overview ? focus : view.pane }
+    var pane: Pane? { detail != nil ? nil : view == .overview ? focus : view.pane }
 
     /// Which of the tables' own keys work.
     var scope: KeyBinding.Scope {
+        switch detail {
+        case .connection?: return .connections
+        case .loop?: return .loops
+        case .user?: return .users
+        case .warnings?, .experiment?: return .everywhere
+        case nil: break
+        }
         switch pane {
-        case .connections: .connections
-        case .users: .users
-        default: .everywhere
+        case .connections: return .connections
+        case .users: return .users
+        case .loops: return .loops
+        case .log: return .log
+        case .audit: return .everywhere
+        case nil: return view == .workers ? .workers : .everywhere
         }
     }
 
-    var loopIndex: Int {
-        guard let selectedLoop else { return 0 }
-        return snapshot.loops.firstIndex { $0.id == selectedLoop } ?? 0
+    func sheet(_ pane: Pane) -> TableSheet { sheets[pane] ?? TableSheet(sort: "") }
+
+    func isHeld(_ pane: Pane) -> Bool { now < sheet(pane).heldUntil }
+
+    /// The loops' rows as they are shown.
+    var loopRows: [EngineSnapshot.LoopState] {
+        loopOrder.compactMap { id in shownSnapshot.loops.first { $0.id == id } }
     }
 
-    var layout: Layout { Layout(width: width, height: height, view: view, focus: focus, loops: snapshot.loops.count) }
+    var loopIndex: Int { selectedLoop.flatMap { loopOrder.firstIndex(of: $0) } ?? 0 }
+
+    var layout: Layout {
+        Layout(width: width, height: height, view: view, focus: focus, loops: loopOrder.count, isDetail: detail != nil)
+    }
 
     /// Rows that a pane shows now; 0 where it is not on the screen.
     func visibleRows(_ pane: Pane) -> Int { layout.rows(of: pane) }
+
+    // MARK: time
+
+    /// What the screen shows: now, or the recorded moment it stands still at.
+    var shownSnapshot: EngineSnapshot { pastSnapshot ?? snapshot }
+    var shownRates: Rates { pastRates ?? rates }
 
     mutating func take(_ new: EngineSnapshot) {
         let moved = new.monotonicTime >= baseline.monotonicTime
@@ -94,71 +160,54 @@ struct ConsoleModel: Sendable {
             baseline = new
         } else if new.monotonicTime - baseline.monotonicTime >= Self.shortestMeasure {
             rates = Rates(from: baseline, to: new)
+            history.add(new, rates, since: baseline.monotonicTime)
+            watch.look(at: new, before: baseline, lints: lints)
+            ModeCounters.add(new, since: baseline, to: &modes)
+            experiment?.take(new)
             baseline = new
-            requestHistory.append(rates.total.requests)
-            queueHistory.append(Double(new.workers.queued))
-            for loop in new.loops {
-                loopHistory[loop.id, default: HistoryRing(capacity: 240)].append(rates.loops[loop.id]?.requests ?? 0)
-            }
-            for id in loopHistory.keys where !new.loops.contains(where: { $0.id == id }) { loopHistory[id] = nil }
         }
         snapshot = new
-        if selectedLoop == nil || !new.loops.contains(where: { $0.id == selectedLoop }) {
-            selectedLoop = new.loops.first?.id
-        }
+        arrangeLoops()
     }
 
-    /// The pages that the screen shows and that are not under way.
-    mutating func queries() -> [Effect] {
-        pageQueries(regular: true)
+    /// Puts the loops into their order, unless it is held still; new ones come last then.
+    mutating func arrangeLoops() {
+        let loops = shownSnapshot.loops
+        if isHeld(.loops) {
+            let ids = Set(loops.map(\.id))
+            loopOrder.removeAll { !ids.contains($0) }
+            loopOrder += loops.map(\.id).filter { !loopOrder.contains($0) && sheet(.loops).filter.isEmpty }
+        } else {
+            loopOrder = LoopsView.order(self)
+        }
+        if selectedLoop.map({ !loopOrder.contains($0) }) ?? true { selectedLoop = loopOrder.first }
     }
 
-    /// - Parameter regular: false asks only for pages that the cursor waits for.
-    mutating func pageQueries(regular: Bool) -> [Effect] {
-        guard !isPaused else { return [] }
-        var effects: [Effect] = []
-        let layout = layout
-        let connectionRows = layout.rows(of: .connections)
-        if connectionRows > 0 {
-            let purpose = Purpose.connections(after: connections.after)
-            if (connections.needsPage && !isUnderWay(purpose)) || (regular && isDue(connectionsAsked)) {
-                connectionsAsked = now
-                let limit = connections.limit(visible: connectionRows)
-                let anchor = connections.after.map { PageAnchor.after(RowKey(words: [$0.rawValue, 0, 0], id: $0.rawValue)) } ?? .start
-                effects.append(.send(.connections(ConnectionQuery(anchor: anchor, limit: limit)), purpose))
-            }
+    /// One recorded moment back, or forward; past the last, to now.
+    mutating func travel(_ step: Int) {
+        let frames = history.tape.frames
+        let here = shownSnapshot.monotonicTime
+        let target = step < 0 ? frames.last { $0.monotonicTime < here } : frames.first { $0.monotonicTime > here }
+        guard let target, step < 0 || (past != nil && target.monotonicTime < snapshot.monotonicTime) else {
+            if step < 0 { return say(.hint, "nothing older is recorded") }
+            if past == nil { say(.hint, "this is now: [ goes back in time") }
+            return goLive()
         }
-        let userRows = layout.rows(of: .users)
-        if userRows > 0 {
-            let purpose = Purpose.users(after: users.after)
-            if (users.needsPage && !isUnderWay(purpose)) || (regular && isDue(usersAsked)) {
-                usersAsked = now
-                let limit = users.limit(visible: userRows)
-                effects.append(.send(.users(UserQuery(after: users.after ?? 0, limit: limit)), purpose))
-            }
-        }
-        if layout.rows(of: .log) > 0, regular, isDue(logAsked) {
-            logAsked = now
-            effects.append(.send(.log(after: log.lastSequence, limit: 500), .log))
-        }
-        if view == .heap, snapshot.loops.indices.contains(loopIndex) {
-            let loop = snapshot.loops[loopIndex].id
-            if heap.isWanted(of: loop, regular: regular, isDue: isDue(heap.asked)) {
-                heap.asked = now
-                heap.askedLoop = loop
-                effects.append(.send(.heapMap(loop: loop, cells: HeapPane.cells), .heapMap(loop: loop)))
-            }
-        }
-        return effects
+        past = Int(clamping: (snapshot.monotonicTime &- min(snapshot.monotonicTime, target.monotonicTime)) / 1_000_000_000)
+        pastSnapshot = target
+        notice = nil
+        pastRates = frames.last { $0.monotonicTime < target.monotonicTime }.map { Rates(from: $0, to: target) } ?? Rates()
+        arrangeLoops()
     }
 
-    /// Not asked for, or so long ago that no answer is to be expected.
-    private func isDue(_ asked: UInt64?) -> Bool {
-        guard let asked else { return true }
-        return now > asked && now - asked > 5_000_000_000
+    mutating func goLive() {
+        past = nil
+        pastSnapshot = nil
+        pastRates = nil
+        arrangeLoops()
     }
 
-    private func isUnderWay(_ purpose: Purpose) -> Bool { pending.values.contains(purpose) }
+    // MARK: the frame
 
     /// Keeps every cursor on the screen. Before a frame is drawn.
     mutating func settle(width: Int, height: Int) {
@@ -167,11 +216,14 @@ struct ConsoleModel: Sendable {
         if let notice, notice.isOver(at: now) { self.notice = nil }
         connections.scroll(visible: visibleRows(.connections))
         users.scroll(visible: visibleRows(.users))
+        log.scroll(visible: visibleRows(.log))
+        audit.scroll(visible: visibleRows(.audit))
         let rows = max(1, visibleRows(.loops))
         let index = loopIndex
-        loopTop = min(loopTop, max(0, snapshot.loops.count - rows))
+        loopTop = min(loopTop, max(0, loopOrder.count - rows))
         if index < loopTop { loopTop = index }
         if index >= loopTop + rows { loopTop = index - rows + 1 }
+        detailScroll = min(max(0, detailScroll), 2000)
     }
 
     mutating func say(_ kind: Notice.Kind, _ text: String) { notice = Notice(kind: kind, text: text, since: now) }

@@ -8,5 +8,9 @@ enum Effect: Sendable {
     case repaint
     /// Quit if no connection is open now, else ask: what the last refresh saw may be old.
     case leave
+    case theme(ThemeName)
+    case mouse(Bool)
+    /// Write what is shown, or all that is known, to a file of this name.
+    case write(String)
     case quit
 }

@@ -14,6 +14,7 @@ struct HistoryRing: Sendable {
     }
 
     var count: Int { filled }
+    var capacity: Int { storage.count }
 
     /// Oldest first.
     var values: [Double] {

@@ -10,13 +10,14 @@ struct Layout: Equatable, Sendable {
     let isBoxed: Bool
     private(set) var header = Rect(x: 0, y: 0, width: 0, height: 0)
     private(set) var graph: Rect?
+    private(set) var latency: Rect?
     private(set) var gauges: Rect?
     private(set) var body = Rect(x: 0, y: 0, width: 0, height: 0)
     private(set) var status: Rect?
     private(set) var footer = Rect(x: 0, y: 0, width: 0, height: 0)
     private(set) var panes: [Pane: Rect] = [:]
 
-    init(width: Int, height: Int, view: ViewID, focus: Pane, loops: Int) {
+    init(width: Int, height: Int, view: ViewID, focus: Pane, loops: Int, isDetail: Bool = false) {
         isTooSmall = width < Self.smallestWidth || height < Self.smallestHeight
         isBoxed = width >= 110 && height >= 34
         guard !isTooSmall else { return }
@@ -34,11 +35,18 @@ struct Layout: Equatable, Sendable {
         } else {
             footer = main.rest
         }
-        if isBoxed, view != .workers {
-            let top = body.splitTop(view == .overview ? min(12, body.height / 4) : 8)
+        guard !isDetail else { return }
+        if isBoxed, view == .overview {
+            let top = body.splitTop(min(12, body.height / 4))
             let sides = top.top.splitLeft(top.top.width - 58)
-            graph = sides.left
             gauges = sides.rest
+            if sides.left.width >= 100 {
+                let charts = sides.left.splitLeft(sides.left.width * 3 / 5)
+                graph = charts.left
+                latency = charts.rest
+            } else {
+                graph = sides.left
+            }
             body = top.rest
         }
         if let pane = view.pane {

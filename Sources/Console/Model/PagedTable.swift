@@ -1,153 +1,231 @@
-// A table of which only a page is here: rows in ascending order of id, and a cursor that follows an id, not a row.
-// Pages lie one after the other; the way back is the list of ids that the pages before this one began after.
+// A table of which only a part is here: a window of rows cut out of an order that somebody else keeps, and a cursor that follows
+// an object, not a row number. What is asked for is a place in the order (PageAnchor); each query carries a serial number, and only
+// the newest one's page is taken. Owned by the model.
 
-struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Comparable & Sendable {
-    private struct Anchor: Sendable {
-        /// The page begins after this id; nil is the beginning.
-        var after: Row.ID?
-        /// Rows before it, about: rows come and go.
-        var offset: Int
-    }
+import Engine
 
+struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable & Sendable {
     private(set) var rows: [Row] = []
+    private(set) var keys: [RowKey] = []
     /// Rows that there are, here or not.
     private(set) var total = 0
+    /// Of them, those before the first that is here.
+    private(set) var offset = 0
     /// The cursor's row in `rows`.
     private(set) var index = 0
     /// The id under the cursor.
     private(set) var selected: Row.ID?
-    /// The first row shown.
+    /// Where it stood when it was last seen.
+    private var selectedKey: RowKey?
+    /// The first row shown, in `rows`.
     private(set) var top = 0
     /// Set when the row under the cursor went away and another took its place: the next action is not for that one.
     private(set) var vanished: Row.ID?
-    private var anchors = [Anchor(after: nil, offset: 0)]
+    /// Rows that the last page lacked, kept in their place while the order is held still.
+    private(set) var stale: Set<Row.ID> = []
+    /// False while the cursor stands at the head of the order, whoever is there.
+    private(set) var isPinned = false
     /// Rows that the cursor still has to go when the page it waits for is here.
     private var owed = 0
-    private var seekingEnd = false
-    /// Rows on the screen, and rows asked for, when that was last known.
-    private var screenful = 1
-    private var asked = 60
-
+    /// A place to go to, before the regular refresh.
+    private var wanted: PageAnchor?
+    private var serial: UInt64 = 0
+    /// The rows that are here are in another order than the one asked for since: they are not held.
+    private var isReordered = false
+    /// The place that the newest query asks for, where it is not the regular one.
+    private var askedFor: PageAnchor?
     /// What to ask for next, besides the regular refresh.
     private(set) var needsPage = false
+    private var number: @Sendable (Row.ID) -> UInt64
 
     /// A page holds at most so many rows, whatever is asked for.
     static var largestPage: Int { 1000 }
 
-    var after: Row.ID? { anchors.last?.after ?? nil }
+    /// - Parameter number: an id as an anchor names it.
+    init(number: @escaping @Sendable (Row.ID) -> UInt64) { self.number = number }
+
     var current: Row? { rows.indices.contains(index) ? rows[index] : nil }
     /// The cursor's row among all, from 0; about.
-    var position: Int { (anchors.last?.offset ?? 0) &+ index }
+    var position: Int { offset &+ index }
 
-    /// Rows to ask for: what is shown and a screen either side of it.
-    mutating func limit(visible: Int) -> Int {
-        screenful = min(max(1, visible), Self.largestPage / 3)
-        asked = seekingEnd ? Self.largestPage : max(60, screenful * 3)
-        return asked
+    // MARK: asking
+
+    /// The place to ask for now, how many rows, and the number that the page must come back with.
+    mutating func ask(visible: Int) -> (anchor: PageAnchor, limit: Int, serial: UInt64) {
+        serial &+= 1
+        askedFor = wanted
+        let screen = min(max(1, visible), Self.largestPage / 5)
+        return (anchor, min(Self.largestPage, max(60, screen * 4)), serial)
+    }
+
+    /// True while the page of that query is the one that the cursor waits for.
+    func isAnswering(_ serial: UInt64?) -> Bool { serial == self.serial && askedFor == wanted }
+
+    private var anchor: PageAnchor {
+        if let wanted { return wanted }
+        guard isPinned, let selected, let selectedKey else { return .start }
+        return .around(number(selected), otherwise: selectedKey)
+    }
+
+    /// Asks anew from the beginning: another order or filter. The cursor keeps its object where it has chosen one.
+    mutating func reorder() {
+        owed = 0
+        stale = []
+        wanted = nil
+        needsPage = true
+        isReordered = true
+        // A page under way is of the order before.
+        serial &+= 1
+        if !isPinned { index = 0; top = 0 }
+    }
+
+    /// As reorder(), with the cursor at the head.
+    mutating func restart() {
+        isPinned = false
+        vanished = nil
+        reorder()
     }
 
     /// A page that was asked for has come.
-    /// - Parameter pageStart: the id that the query asked to begin after; one for another page than this is dropped.
-    mutating func adopt(rows new: [Row], total newTotal: Int, after pageStart: Row.ID?) {
-        guard pageStart == after else { return }
+    /// - Parameters:
+    ///   - answered: the serial number of its query; a page of an older one is dropped.
+    ///   - isHeld: rows keep their places, and only their values change.
+    mutating func adopt(
+        rows new: [Row], keys newKeys: [RowKey], total newTotal: Int, offset newOffset: Int, answering answered: UInt64,
+        isHeld: Bool = false
+    ) {
+        guard answered == serial, new.count == newKeys.count else { return }
+        let jumped = wanted
         needsPage = false
-        let previous = selected
-        rows = new
+        wanted = nil
         total = max(newTotal, new.count)
-        if new.isEmpty, anchors.count > 1 {
-            // What was here is gone: one page back, and there to its end if the end was wanted.
-            anchors.removeLast()
-            if seekingEnd { owed = Self.largestPage }
-            seekingEnd = false
+        if new.isEmpty, total > 0, jumped != .end {
+            // What was here is gone, and there are others before it.
+            wanted = .end
             needsPage = true
             return
         }
-        if seekingEnd {
-            if new.count >= asked, position(ofEnd: new) < total, let last = new.last {
-                push(after: last.id, skipping: new.count)
-                return
+        if isHeld, !isReordered, jumped == nil, owed == 0, !rows.isEmpty {
+            hold(new)
+            return
+        }
+        isReordered = false
+        let line = index - top
+        let previous = selected
+        rows = new
+        keys = newKeys
+        offset = min(max(0, newOffset), total)
+        stale = []
+        switch jumped {
+        case .start?: select(0)
+        case .end?: select(rows.count - 1)
+        default:
+            if !isPinned {
+                if let previous, let first = new.first?.id, first != previous { vanished = previous }
+                select(0)
+            } else if let previous, let found = new.firstIndex(where: { $0.id == previous }) {
+                select(found)
+                // Nothing beyond the edge, whatever the total says: it is as of another moment.
+                if jumped != nil, owed > 0, found == new.count - 1 { owed = 0; total = min(total, offset + new.count) }
+                if jumped != nil, owed < 0, found == 0 { owed = 0; offset = 0 }
+            } else {
+                // The nearest that comes after its place, else the last.
+                let place = selectedKey.flatMap { key in newKeys.firstIndex { key < $0 } }
+                if owed == 0 { vanished = previous }
+                select(place ?? rows.count - 1)
             }
-            seekingEnd = false
-            finishAtEnd(new)
-            return
         }
-        guard let previous else {
-            select(0)
-            return
-        }
-        if let found = new.firstIndex(where: { $0.id == previous }) {
-            index = found
-        } else if new.count >= asked, let last = new.last, last.id < previous {
-            // This page does not reach the cursor: it began further back than a page of now is long. Forward to it.
-            let keep = max(1, new.count - screenful)
-            push(after: new[keep - 1].id, skipping: keep)
-            return
-        } else {
-            // The nearest that comes after it, else the last.
-            index = new.firstIndex { $0.id > previous } ?? max(0, new.count - 1)
-            if owed == 0 { vanished = previous }
-        }
-        select(index)
+        top = index - line
         if owed != 0 {
             let steps = owed
             owed = 0
             vanished = nil
-            select(min(max(0, index + steps), max(0, rows.count - 1)))
+            go(steps)
         }
     }
 
+    /// Keeps every row in its place; those that the page lacks are marked.
+    private mutating func hold(_ new: [Row]) {
+        let fresh = Dictionary(new.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for i in rows.indices {
+            if let row = fresh[rows[i].id] {
+                rows[i] = row
+                stale.remove(row.id)
+            } else {
+                stale.insert(rows[i].id)
+            }
+        }
+    }
+
+    /// True when the object under the cursor is known to have gone (or to have left the filter).
+    var isCurrentStale: Bool { selected.map { stale.contains($0) } ?? false }
+
+    // MARK: moving
+
     /// Moves the cursor; asks for another page where it leaves this one.
     /// - Parameter fetching: false stays on this page: the table is not being refreshed.
-    mutating func move(by steps: Int, visible: Int, fetching: Bool = true) {
+    mutating func move(by steps: Int, fetching: Bool = true) {
         vanished = nil
         guard !rows.isEmpty else { return }
+        isPinned = true
         let steps = min(max(steps, -Self.largestPage), Self.largestPage)
-        if needsPage {
-            owed = min(max(owed + steps, -Self.largestPage), Self.largestPage)
+        if needsPage, fetching {
+            owed = min(max(owed + steps, -100_000), 100_000)
             return
         }
+        go(steps, fetching: fetching)
+    }
+
+    private mutating func go(_ steps: Int, fetching: Bool = true) {
         let target = index + steps
-        let hasMore = position(ofEnd: rows) < total
-        if target >= rows.count, hasMore, fetching {
-            // Begin the next page a screen above the cursor, so that what is seen stays.
-            let keep = max(0, rows.count - 1 - max(1, visible))
+        if fetching, target >= rows.count, offset + rows.count < total {
             select(rows.count - 1)
-            owed = target - (rows.count - 1)
-            if keep > 0 { push(after: rows[keep - 1].id, skipping: keep) } else { push(after: rows[rows.count - 1].id, skipping: rows.count) }
-            return
-        }
-        if target < 0, anchors.count > 1, fetching {
+            leave(toward: target - index)
+        } else if fetching, target < 0, offset > 0 {
             select(0)
-            owed = target
-            anchors.removeLast()
-            needsPage = true
-            return
+            leave(toward: target)
+        } else {
+            select(target)
         }
-        select(min(max(0, target), rows.count - 1))
+    }
+
+    /// On to the page around the row at the edge; the rest of the way is owed.
+    private mutating func leave(toward steps: Int) {
+        guard let selected, let selectedKey else { return }
+        owed = steps
+        wanted = .around(number(selected), otherwise: selectedKey)
+        needsPage = true
     }
 
     mutating func moveToTop(fetching: Bool = true) {
         vanished = nil
         owed = 0
-        seekingEnd = false
-        if anchors.count > 1, fetching {
-            anchors.removeLast(anchors.count - 1)
-            selected = nil
-            needsPage = true
-        } else {
-            select(0)
-        }
+        guard fetching else { return select(0) }
+        isPinned = false
+        wanted = .start
+        needsPage = offset > 0
+        if !needsPage { wanted = nil }
+        select(0)
     }
 
     mutating func moveToEnd(fetching: Bool = true) {
         vanished = nil
         owed = 0
-        if position(ofEnd: rows) < total, fetching, !needsPage, let last = rows.last {
-            seekingEnd = true
-            push(after: last.id, skipping: rows.count)
+        isPinned = true
+        if fetching, offset + rows.count < total {
+            wanted = .end
+            needsPage = true
         } else {
-            select(max(0, rows.count - 1))
+            select(rows.count - 1)
         }
+    }
+
+    /// Puts the cursor on a row that is here.
+    mutating func moveTo(row: Int) {
+        vanished = nil
+        owed = 0
+        isPinned = true
+        select(row)
     }
 
     /// The operator has been told that the cursor's row is another one now.
@@ -162,27 +240,9 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Comparab
         top = max(0, top)
     }
 
-    /// The last rows of a page that may be a long one: as many as stay when a page of the usual length is asked for.
-    private mutating func finishAtEnd(_ new: [Row]) {
-        let kept = min(new.count, screenful * 2)
-        if kept < new.count {
-            anchors.append(
-                Anchor(after: new[new.count - kept - 1].id, offset: (anchors.last?.offset ?? 0) &+ new.count - kept))
-            rows = Array(new.suffix(kept))
-        }
-        select(max(0, rows.count - 1))
-        vanished = nil
-    }
-
-    private mutating func push(after id: Row.ID, skipping count: Int) {
-        anchors.append(Anchor(after: id, offset: (anchors.last?.offset ?? 0) &+ count))
-        needsPage = true
-    }
-
-    private func position(ofEnd rows: [Row]) -> Int { (anchors.last?.offset ?? 0) &+ rows.count }
-
     private mutating func select(_ row: Int) {
         index = min(max(0, row), max(0, rows.count - 1))
         selected = rows.indices.contains(index) ? rows[index].id : nil
+        selectedKey = keys.indices.contains(index) ? keys[index] : nil
     }
 }

@@ -3,16 +3,28 @@
 import Engine
 
 /// Why something was asked for, so that the reply finds its place.
-enum Purpose: Equatable, Sendable {
-    case connections(after: ConnectionID?)
-    case users(after: Int64?)
+enum Purpose: Sendable {
+    case connections(serial: UInt64)
+    case users(serial: UInt64, UserPaging, limit: Int)
+    case audit(generation: UInt64, isOlder: Bool)
     case log
+    /// No rows: what the warnings look at.
+    case lints
+    case detail(ConnectionID)
+    case user(Int64)
     case heapMap(loop: Int)
-    /// Its reply is a line for the operator.
-    case action
+    /// The ids that a kick by filter would be about, then a sample of them for the question.
+    case doomed(Kick, ConnectionFilter, String)
+    case sample(Kick, [ConnectionID], String)
+    /// Its reply is a line for the operator; done, it can be undone so.
+    case action(undo: Undo?)
     /// As an action; the same key pressed again before the reply goes back from this mode.
-    case connectionTrigger(EngineSnapshot.Trigger)
-    case listenTrigger(EngineSnapshot.Trigger)
-    /// A user is looked up by name to be locked or unlocked.
-    case lock(name: String, Bool)
+    case connectionTrigger(EngineSnapshot.Trigger, undo: Undo?)
+    case listenTrigger(EngineSnapshot.Trigger, undo: Undo?)
+    /// A user is looked up by name, for something to be done to them.
+    case named(String, UserDeed)
+    /// Its reply is a secret that is shown once, under this title.
+    case secret(String)
+    /// Nothing is said about it.
+    case quiet
 }

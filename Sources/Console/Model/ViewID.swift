@@ -1,7 +1,7 @@
 // The views.
 
 enum ViewID: Int, CaseIterable, Sendable {
-    case overview = 1, connections, loops, users, log, workers, heap
+    case overview = 1, connections, loops, users, log, workers, heap, audit
 
     var title: String {
         switch self {
@@ -12,6 +12,7 @@ enum ViewID: Int, CaseIterable, Sendable {
         case .log: "Log"
         case .workers: "Workers"
         case .heap: "Heap"
+        case .audit: "Audit"
         }
     }
 
@@ -26,6 +27,7 @@ enum ViewID: Int, CaseIterable, Sendable {
         case .loops, .heap: .loops
         case .users: .users
         case .log: .log
+        case .audit: .audit
         }
     }
 }

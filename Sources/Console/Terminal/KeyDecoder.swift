@@ -21,6 +21,7 @@ enum KeyDecoder {
             case KEY_DC: return .delete
             case KEY_ENTER: return .enter
             case KEY_BTAB: return .backTab
+            case KEY_MOUSE: return mouse()
             default:
                 let first = curses_key_function(1)
                 return code >= first && code < first + 12 ? .function(Int(code - first) + 1) : nil
@@ -35,6 +36,17 @@ enum KeyDecoder {
             return .control(Unicode.Scalar(UInt8(truncatingIfNeeded: value &+ 0x60)))
         case 0..<32, 0x80..<0xA0: return nil
         default: return Unicode.Scalar(value).map { .character($0) }
+        }
+    }
+
+    private static func mouse() -> Key? {
+        var x: Int32 = 0
+        var y: Int32 = 0
+        switch curses_mouse(&x, &y) {
+        case 1: return .mouse(Mouse(x: Int(x), y: Int(y), kind: .press))
+        case 4: return .mouse(Mouse(x: Int(x), y: Int(y), kind: .wheelUp))
+        case 5: return .mouse(Mouse(x: Int(x), y: Int(y), kind: .wheelDown))
+        default: return nil
         }
     }
 }

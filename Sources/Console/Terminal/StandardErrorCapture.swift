@@ -12,6 +12,9 @@ struct StandardErrorCapture: ~Copyable {
     private static let largest = 1 << 20
     private static let kept = 64 << 10
 
+    /// Bytes of the file that have been handed on as lines.
+    private var seen = 0
+
     /// Without a descriptor to spare, standard error stays where it is.
     init() {
         let file = curses_memory_file("reactor-stderr")
@@ -27,8 +30,28 @@ struct StandardErrorCapture: ~Copyable {
         }
     }
 
+    /// The whole lines that have come since the last call; a line longer than 4 KiB comes in pieces.
+    mutating func newLines() -> [String] {
+        guard file >= 0 else { return [] }
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        let from = seen
+        let count = chunk.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, from) }
+        guard count > 0 else { return [] }
+        var lines: [String] = []
+        var line: [UInt8] = []
+        for byte in chunk[..<count] {
+            if byte != 10 { line.append(byte) }
+            if byte == 10 || line.count >= 4096 {
+                seen += line.count + (byte == 10 ? 1 : 0)
+                if !line.isEmpty { lines.append(String(decoding: line, as: UTF8.self)) }
+                line = []
+            }
+        }
+        return lines
+    }
+
     /// Keeps the end alone once the file has grown large: a log that goes to standard error must not fill the memory.
-    func trim() {
+    mutating func trim() {
         var status = stat()
         guard file >= 0, linux_fstat(file, &status) == 0, status.st_size > Self.largest else { return }
         var tail = [UInt8](repeating: 0, count: Self.kept)
@@ -36,6 +59,7 @@ struct StandardErrorCapture: ~Copyable {
         // What is written between these two is lost; the file is opened to append, so nothing is torn.
         guard count > 0, ftruncate(file, 0) == 0 else { return }
         _ = tail.withUnsafeBytes { linux_write(file, $0.baseAddress, count) }
+        seen = count
     }
 
     deinit {

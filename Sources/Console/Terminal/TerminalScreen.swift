@@ -13,7 +13,7 @@ struct TerminalScreen: ~Copyable {
     }
 
     let isASCII: Bool
-    let theme: Theme
+    private(set) var theme: Theme
     private let input: Int32
     let output: Int32
     private let screen: OpaquePointer
@@ -21,7 +21,7 @@ struct TerminalScreen: ~Copyable {
     private let keys: UnsafeMutablePointer<WINDOW>
     private let settings: termios
     private let signalStack: UnsafeMutableRawPointer?
-    private let capture: StandardErrorCapture
+    private var capture: StandardErrorCapture
     private var pairs: [Int32: Int16] = [:]
     private var looks: [Appearance: (attributes: attr_t, pair: Int16)] = [:]
     private var drawn: Canvas?
@@ -75,7 +75,8 @@ struct TerminalScreen: ~Copyable {
         }
         let noColor = getenv("NO_COLOR").map { String(cString: $0) }
         theme = Theme(
-            depth: ColorDepth.choose(options.color, noColor: noColor, colors: colors, pairs: pairCount), colors: colors)
+            depth: ColorDepth.choose(options.color, noColor: noColor, colors: colors, pairs: pairCount), colors: colors,
+            name: options.theme)
         keypad(keys, true)
         nodelay(keys, true)
         leaveok(curses_screen(), false)
@@ -90,6 +91,7 @@ struct TerminalScreen: ~Copyable {
     }
 
     deinit {
+        curses_set_mouse(0)
         endwin()
         FatalSignals.disarm()
         linux_signal_stack_remove(signalStack)
@@ -125,8 +127,26 @@ struct TerminalScreen: ~Copyable {
         return KeyDecoder.decode(value, isCode: kind == 1).map { .key($0) } ?? .other
     }
 
-    /// Bounds what standard error said meanwhile. Now and then.
-    func trimCapture() { capture.trim() }
+    /// Bounds what standard error said meanwhile, and takes what is new of it. Now and then.
+    mutating func takeStandardError() -> [String] {
+        let lines = capture.newLines()
+        capture.trim()
+        return lines
+    }
+
+    /// Other colours from the next frame on.
+    mutating func use(_ name: ThemeName) {
+        theme.name = name
+        looks = [:]
+        repaint()
+    }
+
+    /// Asks the terminal for clicks and the wheel, or leaves the mouse to it. Off by default: a terminal in mouse mode no longer
+    /// selects text.
+    func setMouse(_ isOn: Bool) { curses_set_mouse(isOn ? 1 : 0) }
+
+    /// Bytes that the calling thread has handed to write(2) so far, by proc_pid_io(5); 0 where the kernel does not say.
+    static func bytesWritten() -> UInt64 { UInt64(clamping: curses_thread_bytes_written()) }
 
     /// Sends every cell again at the next frame.
     mutating func repaint() {
@@ -135,8 +155,9 @@ struct TerminalScreen: ~Copyable {
     }
 
     /// Draws what differs from the frame before, with one doupdate().
-    mutating func draw(_ canvas: Canvas) {
-        guard canvas != drawn, let window = curses_screen() else { return }
+    /// - Returns: false when nothing does.
+    mutating func draw(_ canvas: Canvas) -> Bool {
+        guard drawn.map({ !$0.showsSame(as: canvas) }) ?? true, let window = curses_screen() else { return false }
         var run: [UInt32] = []
         run.reserveCapacity(canvas.width + 8)
         for y in 0..<min(canvas.height, height) {
@@ -168,6 +189,7 @@ struct TerminalScreen: ~Copyable {
         if let cursor = canvas.cursor { wmove(window, Int32(clamping: cursor.y), Int32(clamping: cursor.x)) }
         wnoutrefresh(window)
         doupdate()
+        return true
     }
 
     private func append(_ cell: Cell, to run: inout [UInt32]) {

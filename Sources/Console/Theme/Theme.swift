@@ -1,17 +1,19 @@
-// Roles and planes → appearances, for 256 colours, 16 and none. Colour is never the only sign: what a role says with it
+// Roles and planes → appearances: the dark theme for 256 colours and 16, and the one without. Colour is never the only sign: what a role says with it
 // stands in the text as a letter or a mark too.
 
-struct Theme: Sendable {
+struct Theme: Sendable, Equatable {
+    typealias Name = ThemeName
+
     let depth: ColorDepth
     /// 8 where the terminal has no bright colours.
     let colors: Int
+    var name = Name.dark
 
     func appearance(_ role: Role, on plane: Plane) -> Appearance {
-        switch depth {
-        case .full: full(role, plane)
-        case .sixteen: sixteen(role, plane)
-        case .none: plain(role, plane)
-        }
+        if depth == .none || name == .mono { return plain(role, plane) }
+        if name == .highContrast { return highContrast(role, plane) }
+        if depth == .sixteen { return sixteen(role, plane) }
+        return name == .light ? light(role, plane) : full(role, plane)
     }
 
     private func full(_ role: Role, _ plane: Plane) -> Appearance {

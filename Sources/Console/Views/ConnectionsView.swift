@@ -1,19 +1,31 @@
-// The connections, one a row, in the order of their ids.
+// The connections, one a row, in whatever order and through whatever filter the operator wants.
 
 import Engine
 
 enum ConnectionsView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, focused: Bool, boxed: Bool) {
         let connections = model.connections
-        let place = connections.total > 0 ? "\(Format.grouped(connections.position &+ 1)) of \(Format.grouped(connections.total))" : ""
-        let inner = Panel.draw("Connections", note: place, focused: focused, boxed: boxed, on: &canvas, rect)
+        let sheet = model.sheet(.connections)
+        let inner = Panel.draw(
+            "Connections", note: note(model, sheet), filter: sheet.filterNote, focused: focused, boxed: boxed, on: &canvas, rect, pane: .connections)
         let lines = max(0, inner.height - 1)
         let first = min(connections.top, connections.rows.count)
         let shown = connections.rows[first..<min(connections.rows.count, first + lines)]
-        table(shown, ascii: canvas.glyphs.ascii).draw(
-            connections.rows, top: connections.top, cursor: connections.rows.isEmpty ? nil : connections.index,
-            focused: focused, boxed: boxed, on: &canvas, inner,
-            empty: model.isPaused ? "paused: z goes on" : "no connection is open")
+        let look = Table<ConnectionState>.Look(
+            top: connections.top, cursor: connections.rows.isEmpty ? nil : connections.index, isFocused: focused, isBoxed: boxed,
+            sort: sheet.sort, isDescending: sheet.isDescending,
+            empty: model.isPaused ? "paused: z goes on" : sheet.filter.isEmpty ? "no connection is open" : "no connection matches: Esc shows all",
+            isTagged: { sheet.tags.contains($0.id.rawValue) }, isStale: { connections.stale.contains($0.id) }, pane: .connections)
+        table(shown, ascii: canvas.glyphs.ascii).draw(connections.rows, look, on: &canvas, inner)
+    }
+
+    private static func note(_ model: ConsoleModel, _ sheet: TableSheet) -> String {
+        var parts: [String] = []
+        if !sheet.tags.isEmpty { parts.append("\(Format.grouped(sheet.tags.count)) tagged") }
+        let total = model.connections.total
+        if total > 0 { parts.append("\(Format.grouped(model.connections.position &+ 1)) of \(Format.grouped(total))") }
+        if model.past != nil { parts.append("as of now, not recorded") }
+        return parts.joined(separator: "  ")
     }
 
     static func table(_ shown: ArraySlice<ConnectionState>, ascii: Bool) -> Table<ConnectionState> {
@@ -23,14 +35,14 @@ enum ConnectionsView {
         return Table(columns: [
             Column("ID", idWidth, right: false, priority: 0) { Field($0.id.description, .strong) },
             Column("PEER", peerWidth, right: false, priority: 1) { Field($0.peer) },
-            Column("LP", 2, priority: 7) { Field("\($0.loop)", .label) },
+            Column("LP", 2, id: "loop", priority: 7) { Field("\($0.loop)", .label) },
             Column("STATE", 5, right: false, priority: 2) { Field(word($0.phase), role($0.phase)) },
             Column("AGE", 4, priority: 8) { Field(Format.age($0.age)) },
             Column("IDLE", 4, priority: 5) { Field(Format.age($0.idle), $0.idle > 30_000_000_000 ? .label : .text) },
-            Column("REQS", 5, priority: 4) { .number(Format.count($0.requests)) },
+            Column("REQS", 5, id: "requests", priority: 4) { .number(Format.count($0.requests)) },
             Column("IN", 4, priority: 10) { .number(Format.shortBytes($0.bytesIn)) },
             Column("OUT", 4, priority: 9) { .number(Format.shortBytes($0.bytesOut)) },
-            Column("ST", 3, priority: 6) { $0.lastStatus == 0 ? Field("") : Field("\($0.lastStatus)", role(status: $0.lastStatus)) },
+            Column("ST", 3, id: "status", priority: 6) { $0.lastStatus == 0 ? Field("") : Field("\($0.lastStatus)", role(status: $0.lastStatus)) },
             Column("LAST", 10, right: false, priority: 3, grow: 3) { Field($0.lastRequest) },
             Column("USER", 6, right: false, priority: 11, grow: 1) { state in
                 Field(state.username.isEmpty && state.userID != 0 ? "#\(state.userID)" : state.username, .accent)
@@ -49,6 +61,10 @@ enum ConnectionsView {
         case .writing: "write"
         case .closing: "close"
         }
+    }
+
+    static func phase(word: String) -> ConnectionState.Phase? {
+        [.idle, .reading, .waiting, .writing, .closing].first { self.word($0) == word }
     }
 
     static func role(_ phase: ConnectionState.Phase) -> Role {

@@ -24,10 +24,33 @@ enum Dialog {
         }
         let y = inner.bottom - 1
         var x = inner.x
+        if let word = confirmation.word {
+            x += canvas.put("type ", x, y, .label, .dialog)
+            x += canvas.put(word, x, y, .key, .dialog)
+            x += canvas.put(" and Enter: ", x, y, .label, .dialog, limit: max(0, inner.right - x))
+            canvas.put(confirmation.entry.text, x, y, .input, .dialog, limit: max(0, inner.right - x))
+            let head = VisibleText.width(confirmation.entry.head, ascii: ascii)
+            canvas.cursor = Canvas.Cursor(x: min(x + head, max(0, inner.right - 1)), y: y, visible: true)
+            return
+        }
         x += canvas.put("y", x, y, .key, .dialog) + 1
         x += canvas.put("yes", x, y, .text, .dialog) + 4
         x += canvas.put("N", x, y, .key, .selected) + 0
         x += canvas.put(" no (any other key)", x, y, .text, .dialog, limit: max(0, inner.right - x))
+    }
+
+    /// Something that is shown once.
+    static func secret(_ title: String, _ secret: String, on canvas: inout Canvas) {
+        let ascii = canvas.glyphs.ascii
+        let widest = max(VisibleText.width(title, ascii: ascii), VisibleText.width(secret, ascii: ascii), 40)
+        let inner = frame(title, on: &canvas, canvas.bounds.centered(width: min(canvas.width, widest + 8), height: 7))
+        guard !inner.isEmpty else { return }
+        canvas.put(secret, inner.x, inner.y + 1, .strong, .dialog, limit: inner.width)
+        if inner.height > 3 { canvas.put("Shown once, and kept nowhere: write it down.", inner.x, inner.y + 3, .label, .dialog, limit: inner.width) }
+        if inner.height > 4 {
+            let used = canvas.put("Enter", inner.x, inner.bottom - 1, .key, .dialog, limit: inner.width)
+            canvas.put(" closes", inner.x + used, inner.bottom - 1, .text, .dialog, limit: max(0, inner.width - used))
+        }
     }
 
     static func addUser(_ form: AddUserForm, on canvas: inout Canvas) {

@@ -1,9 +1,14 @@
-// The lowest lines: the notice or the command line, and the keys that work here.
+// The lowest lines: the notice, a warning, or the line under entry; and the keys that work here.
+
+import Engine
 
 enum FooterView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, status: Rect?, keys: Rect) {
         let isBusy: Bool
-        if case .command = model.mode { isBusy = true } else { isBusy = model.notice != nil }
+        switch model.mode {
+        case .command, .filter: isBusy = true
+        default: isBusy = model.notice != nil
+        }
         if let status {
             self.status(model, on: &canvas, status)
         } else if isBusy {
@@ -14,29 +19,42 @@ enum FooterView {
     }
 
     private static func status(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
-        if case .command(let line) = model.mode {
-            canvas.put(":", rect.x, rect.y, .key)
-            // The part around the cursor, where the line is longer than the screen.
-            let room = max(1, rect.width - 3)
-            let head = VisibleText.width(line.editor.head, ascii: canvas.glyphs.ascii)
-            let start = max(0, line.editor.position - room)
-            let used: Int
-            if head < room {
-                used = canvas.put(line.editor.text, rect.x + 1, rect.y, .input, limit: room)
-                canvas.cursor = Canvas.Cursor(x: rect.x + 1 + head, y: rect.y, visible: true)
-            } else {
-                var tail = String.UnicodeScalarView()
-                tail.append(contentsOf: line.editor.scalars[start..<line.editor.position])
-                used = canvas.put(String(tail), rect.x + 1, rect.y, .input, limit: room)
-                canvas.cursor = Canvas.Cursor(x: min(rect.x + 1 + used, rect.right - 1), y: rect.y, visible: true)
-            }
+        switch model.mode {
+        case .command(let line):
             let hint = line.candidates.isEmpty ? hint(line.editor.text) : line.candidates.joined(separator: "   ")
-            let left = rect.x + 1 + used + 4
-            canvas.put(hint, left, rect.y, .faint, limit: max(0, rect.right - left))
+            entry(":", line.editor, hint: hint, role: .faint, on: &canvas, rect)
+            return
+        case .filter(let editor, let pane, _):
+            let problem = model.sheet(pane).problem
+            let hint =
+                !problem.isEmpty ? problem
+                : editor.scalars.isEmpty ? filterHint(pane)
+                : "\(found(model, pane))   Enter keeps, Esc takes back"
+            entry("/", editor, hint: hint, role: problem.isEmpty ? .faint : .bad, on: &canvas, rect)
+            return
+        default: break
+        }
+        let g = canvas.glyphs
+        guard let notice = model.notice else {
+            if model.showsStats { return stats(model, on: &canvas, rect) }
+            if model.past != nil {
+                let then = model.shownSnapshot
+                let back = Format.span(model.snapshot.monotonicTime &- min(model.snapshot.monotonicTime, then.monotonicTime))
+                let note = "the recorded moment \(Format.clock(then.realTime, offset: model.utcOffset)), \(back) back: [ ] move, Esc goes back to now"
+                canvas.put(g.bullet, rect.x + 1, rect.y, .warning)
+                canvas.put(note, rect.x + 3, rect.y, .text, limit: rect.width - 4)
+            } else if let experiment = model.experiment, experiment.isRunning, model.detail != .experiment {
+                canvas.put(g.bullet, rect.x + 1, rect.y, .accent)
+                canvas.put(
+                    "experiment: loop \(experiment.loop) in \(experiment.trial.letters), \(experiment.left(at: model.snapshot.monotonicTime)) s left",
+                    rect.x + 3, rect.y, .text, limit: rect.width - 4)
+            } else if let warning = model.watch.active.first {
+                canvas.put(g.bad, rect.x + 1, rect.y, warning.kind.isBad ? .bad : .warning)
+                let used = canvas.put(warning.text, rect.x + 3, rect.y, warning.kind.isBad ? .bad : .warning, limit: rect.width - 4)
+                canvas.put("w: what to do", rect.x + 5 + used, rect.y, .faint, limit: max(0, rect.width - used - 6))
+            }
             return
         }
-        guard let notice = model.notice else { return }
-        let g = canvas.glyphs
         let (mark, role): (String, Role) =
             switch notice.kind {
             case .done: (g.good, .good)
@@ -47,38 +65,96 @@ enum FooterView {
         canvas.put(notice.text, rect.x + 3, rect.y, notice.kind == .failed ? .bad : .text, limit: rect.width - 4)
     }
 
+    /// What is being typed, the part around the cursor where the line is longer than the screen; then a hint.
+    private static func entry(_ sign: String, _ editor: LineEditor, hint: String, role: Role, on canvas: inout Canvas, _ rect: Rect) {
+        canvas.put(sign, rect.x, rect.y, .key)
+        let room = max(1, rect.width - 3)
+        let head = VisibleText.width(editor.head, ascii: canvas.glyphs.ascii)
+        let used: Int
+        if head < room {
+            used = canvas.put(editor.text, rect.x + 1, rect.y, .input, limit: room)
+            canvas.cursor = Canvas.Cursor(x: min(rect.x + 1 + head, max(0, rect.right - 1)), y: rect.y, visible: true)
+        } else {
+            let start = max(0, editor.position - room)
+            var tail = String.UnicodeScalarView()
+            tail.append(contentsOf: editor.scalars[start..<editor.position])
+            used = canvas.put(String(tail), rect.x + 1, rect.y, .input, limit: room)
+            canvas.cursor = Canvas.Cursor(x: min(rect.x + 1 + used, max(0, rect.right - 1)), y: rect.y, visible: true)
+        }
+        let left = rect.x + 1 + used + 4
+        canvas.put(hint, left, rect.y, role, limit: max(0, rect.right - left))
+    }
+
     /// The form of the command being typed.
     private static func hint(_ text: String) -> String {
-        guard let word = text.split(separator: " ").first else { return "Tab completes, Enter runs, Esc leaves" }
-        let form = CommandTable.forms.first { $0.usage.hasPrefix(word) }
-        return form.map { "\($0.usage): \($0.help)" } ?? ""
+        guard text.contains(where: { $0 != " " }) else { return "Tab completes, Up recalls, Enter runs, Esc leaves" }
+        return Command.form(of: text).map { "\($0.usage): \($0.help)" } ?? "no such command"
+    }
+
+    private static func filterHint(_ pane: Pane) -> String {
+        switch pane {
+        case .connections: "words, or " + ConnectionFilterText.fields.map(\.example).joined(separator: " ")
+        case .users: "part of a name"
+        case .loops: "words, or busy>50% conns>10 mode=et …"
+        case .log: "words, or level>=warning"
+        case .audit: "part of actor, action, object or result"
+        }
+    }
+
+    private static func found(_ model: ConsoleModel, _ pane: Pane) -> String {
+        switch pane {
+        case .connections: "\(Format.grouped(model.connections.total)) found"
+        case .users: "\(Format.grouped(model.users.total)) found"
+        case .loops: "\(model.loopOrder.count) found"
+        case .audit: "\(Format.grouped(model.audit.rows.count))\(model.audit.isWhole ? "" : "+") found"
+        case .log: "\(Format.grouped(model.log.shown.count)) of \(Format.grouped(model.log.lines.count)) lines"
+        }
+    }
+
+    private static func stats(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
+        let cost = model.cost
+        let ascii = canvas.glyphs.ascii
+        var strip = Strip()
+        strip.add("frame", Format.grouped(cost.frames))
+        strip.add("compose", Format.duration(cost.compose, ascii: ascii))
+        strip.add("send", Format.duration(cost.send, ascii: ascii))
+        strip.add("bytes", Format.grouped(cost.bytes))
+        let thousandths = Int(min(max(cost.share * 100_000, 0), 1e7))
+        strip.add("console's CPU", "\(thousandths / 1000).\(String(thousandths % 1000 + 1000).dropFirst().prefix(2))%")
+        strip.draw(on: &canvas, rect.x + 1, rect.y, width: rect.width - 2)
     }
 
     private static func keys(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
         canvas.fill(rect, .bar)
         var right = rect.right - 1
         // The views on the right, the one shown marked.
+        let last = ViewID.allCases.last?.rawValue ?? 1
         if rect.width >= 120 {
-            let titles = ViewID.allCases.map { ($0.rawValue, $0.title, $0 == model.view) }
-            let width = titles.reduce(0) { $0 + $1.1.count + 4 }
+            let titles = ViewID.allCases.map { ($0, $0.rawValue, $0.title, $0 == model.view) }
+            let width = titles.reduce(0) { $0 + $1.2.count + 4 }
             var x = right - width
-            for (number, title, isShown) in titles {
+            for (view, number, title, isShown) in titles {
+                let start = x
                 x += canvas.put(" \(number)", x, rect.y, .key, .bar)
                 x += canvas.put(" \(title) ", x, rect.y, isShown ? .titleFocused : .label, isShown ? .selected : .bar)
+                canvas.hits.append(Hit(Rect(x: start, y: rect.y, width: x - start, height: 1), .view(view)))
             }
             right -= width + 1
         } else {
-            let label = "1-7 views"
-            canvas.put("1-7", right - label.count, rect.y, .key, .bar)
+            let label = "1-\(last) views"
+            canvas.put("1-\(last)", right - label.count, rect.y, .key, .bar)
             canvas.put(" views", right - 6, rect.y, .label, .bar)
             right -= label.count + 2
         }
         var x = rect.x + 1
         for binding in Keymap.footer(scope: model.scope) {
+            if model.isReadOnly && binding.changes { continue }
+            if model.pane == nil, binding.group == .table || binding.action == .open || binding.action == .nextPane { continue }
             let key = binding.keys.first.map(\.name) ?? ""
-            guard x + key.count + 1 + binding.label.count <= right else { continue }
+            let label = binding.action == .quit && model.detail != nil ? "back" : binding.label
+            guard x + key.count + 1 + label.count <= right else { continue }
             x += canvas.put(key, x, rect.y, .key, .bar)
-            x += canvas.put(" \(binding.label)", x, rect.y, .label, .bar) + 2
+            x += canvas.put(" \(label)", x, rect.y, .label, .bar) + 2
         }
     }
 }

@@ -18,8 +18,8 @@ enum GaugesView {
         return [
             Gauge(label: "workers", share: share(w.busy, w.threads), value: "\(Format.count(w.busy))/\(Format.count(w.threads))"),
             Gauge(
-                label: "queue", share: share(w.queued, w.queueLimit),
-                value: "\(Format.count(w.queued))/\(Format.count(w.queueLimit))", alarm: w.rejected > 0),
+                label: w.paused ? "PAUSED" : "queue", share: share(w.queued, w.queueLimit),
+                value: "\(Format.count(w.queued))/\(Format.count(w.queueLimit))", alarm: w.rejected > 0 || w.paused),
             Gauge(
                 label: "db", share: share(d.leased, d.connections),
                 value: "\(Format.count(d.leased))/\(Format.count(d.connections))", alarm: d.waiting > 0),
@@ -35,7 +35,7 @@ enum GaugesView {
 
     /// All on one line.
     static func line(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
-        var all = gauges(model.snapshot)
+        var all = gauges(model.shownSnapshot)
         let slot = (rect.width - 2) / all.count
         if slot < 30 {
             // The limits are left to the bars.
@@ -61,7 +61,7 @@ enum GaugesView {
     static func panel(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
         let inner = Panel.draw("Gauges", focused: false, boxed: true, on: &canvas, rect).inset(horizontally: 1)
         guard !inner.isEmpty else { return }
-        let all = gauges(model.snapshot)
+        let all = gauges(model.shownSnapshot)
         for (i, gauge) in all.enumerated() where i < inner.height {
             let y = inner.y + i
             canvas.put(gauge.label, inner.x, y, .label, limit: 8)
@@ -70,25 +70,25 @@ enum GaugesView {
             canvas.putRight(gauge.value, right: inner.x + 9 + barWidth + 15, y, .strong, limit: 14)
             if gauge.alarm { canvas.put("!", inner.x + 9 + barWidth + 15, y, .bad) }
         }
-        let s = model.snapshot
+        let s = model.shownSnapshot
         let rows: [[(String, String, Role)]] = [
             [
-                ("jobs/s", Format.rate(model.rates.jobs), .text), ("done", Format.count(s.workers.completed), .text),
+                ("jobs/s", Format.rate(model.shownRates.jobs), .text), ("done", Format.count(s.workers.completed), .text),
                 ("rejected", Format.count(s.workers.rejected), s.workers.rejected > 0 ? .bad : .faint),
             ],
             [
-                ("leases/s", Format.rate(model.rates.leases), .text),
+                ("leases/s", Format.rate(model.shownRates.leases), .text),
                 ("waiting", Format.count(s.database.waiting), s.database.waiting > 0 ? .warning : .faint),
                 ("longest wait", Format.duration(s.database.longestWait, ascii: canvas.glyphs.ascii), .text),
             ],
             [
-                ("log", s.log.level, .text), ("lines/s", Format.rate(model.rates.logLines), .text),
+                ("log", s.log.level, .text), ("lines/s", Format.rate(model.shownRates.logLines), .text),
                 ("dropped", Format.count(s.log.dropped), s.log.dropped > 0 ? .bad : .faint),
             ],
             [
-                ("waits/s", Format.rate(model.rates.total.waits), .text),
-                ("events/wait", Format.rate(model.rates.total.eventsPerWait), .text),
-                ("busiest loop", Format.percent(model.rates.total.busy), .text),
+                ("waits/s", Format.rate(model.shownRates.total.waits), .text),
+                ("events/wait", Format.rate(model.shownRates.total.eventsPerWait), .text),
+                ("busiest loop", Format.percent(model.shownRates.total.busy), .text),
             ],
         ]
         for (i, row) in rows.enumerated() where all.count + 1 + i < inner.height {

@@ -1,25 +1,40 @@
-// A series over the last refreshes, with room to see its shape: newest at the right, scaled to the peak shown.
+// A series over time, with room to see its shape: newest at the right, scaled to the peak shown, stretched over the width so that
+// the whole span is always seen.
 
 enum GraphView {
+    enum Quantity { case rate, count, duration, share }
+
+    static func text(_ value: Double, _ quantity: Quantity, ascii: Bool) -> String {
+        switch quantity {
+        case .rate: Format.rate(value)
+        case .count: Format.count(value.isFinite && value > 0 ? UInt64(min(value.rounded(), 1e18)) : 0)
+        case .duration: value > 0 && value.isFinite ? Format.duration(UInt64(min(value, 1e18)), ascii: ascii) : "0"
+        case .share: Format.percent(value)
+        }
+    }
+
+    /// - Parameter least: what fills the height where no value is larger.
     static func draw(
-        _ title: String, _ values: [Double], least: Double = 0, boxed: Bool, on canvas: inout Canvas, _ rect: Rect
+        _ title: String, _ values: [Double], span: TimeSpan, least: Double = 0, format: Quantity = .rate, boxed: Bool,
+        on canvas: inout Canvas, _ rect: Rect
     ) {
         guard rect.height >= 3, rect.width >= 20 else { return }
+        let ascii = canvas.glyphs.ascii
+        let width = rect.width - 8 - (boxed ? 2 : 1)
         // A column holds two values in braille, one in ASCII.
-        let width = rect.width - 7 - (boxed ? 2 : 1)
-        let shown = Array(values.suffix(width * (canvas.glyphs.ascii ? 1 : 2)))
+        let shown = Chart.stretched(values, of: span.slots, to: width * (ascii ? 1 : 2))
         let peak = Chart.peak(shown[...])
         let scale = max(peak, least)
         let inner = Panel.draw(
-            "\(title)  \(Format.rate(values.last ?? 0))", note: "peak \(Format.rate(peak))", focused: false, boxed: boxed, on: &canvas,
-            rect)
-        let split = inner.splitLeft(7)
+            "\(title)  \(text(values.last ?? 0, format, ascii: ascii))", note: "peak \(text(peak, format, ascii: ascii))  \(span.title)",
+            focused: false, boxed: boxed, on: &canvas, rect)
+        let split = inner.splitLeft(8)
         let axis = split.left.right - 1
-        canvas.putRight(Format.rate(scale), right: axis, inner.y, .label, limit: 6)
+        canvas.putRight(text(scale, format, ascii: ascii), right: axis, inner.y, .label, limit: 7)
         if inner.height > 4, scale > 0 {
-            canvas.putRight(Format.rate(scale / 2), right: axis, inner.y + inner.height / 2, .faint, limit: 6)
+            canvas.putRight(text(scale / 2, format, ascii: ascii), right: axis, inner.y + inner.height / 2, .faint, limit: 7)
         }
-        canvas.putRight("0", right: axis, inner.bottom - 1, .label, limit: 6)
+        if inner.height > 1 { canvas.putRight("0", right: axis, inner.bottom - 1, .label, limit: 7) }
         Chart.area(shown, scale: scale, on: &canvas, Rect(x: split.rest.x, y: inner.y, width: width, height: inner.height))
     }
 }

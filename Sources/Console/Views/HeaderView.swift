@@ -11,17 +11,23 @@ enum HeaderView {
     }
 
     private static func title(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
-        let snapshot = model.snapshot
+        let snapshot = model.shownSnapshot
         canvas.fill(Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), .bar)
         var right = rect.right - 1
         var state = Strip()
+        if model.past != nil { state.add("", "PAST " + Format.clock(snapshot.realTime, offset: model.utcOffset), .warning) }
+        if model.isReadOnly { state.add("", "READ-ONLY", .warning) }
         if snapshot.draining { state.add("", "DRAINING", .warning) }
         if model.isPaused { state.add("", "PAUSED", .warning) }
-        state.add("every", Format.interval(model.interval), .label)
+        let warnings = model.watch.active
+        if !warnings.isEmpty {
+            state.add("", "\(canvas.glyphs.bad)\(warnings.count) warning\(warnings.count == 1 ? "" : "s")", warnings.contains { $0.kind.isBad } ? .bad : .warning)
+        }
+        if state.parts.isEmpty || rect.width >= 100 { state.add("every", Format.interval(model.interval), .label) }
         let stateWidth = state.parts.reduce(-2) {
             $0 + 2 + $1.value.count + ($1.label.isEmpty ? 0 : $1.label.count + 1)
         }
-        if rect.width >= 60 || snapshot.draining || model.isPaused {
+        if rect.width >= 60 || state.parts.contains(where: { $0.role != .label }) {
             state.draw(on: &canvas, right - stateWidth, rect.y, width: stateWidth, .bar)
             right -= stateWidth + 1
         }
@@ -41,8 +47,8 @@ enum HeaderView {
     }
 
     private static func totals(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, sparkline: Bool) {
-        let snapshot = model.snapshot
-        let rates = model.rates
+        let snapshot = model.shownSnapshot
+        let rates = model.shownRates
         let x = rect.x + 1
         var used = canvas.put("req/s ", x, rect.y, .label)
         let rate = Format.rate(rates.total.requests)
@@ -51,11 +57,12 @@ enum HeaderView {
         used = max(used + 1, 12)
         if sparkline {
             let width = rect.width >= 150 ? 40 : rect.width >= 100 ? 24 : rect.width >= 70 ? 14 : 8
-            Chart.sparkline(model.requestHistory.values, on: &canvas, x + used, rect.y, width: min(width, rect.width - used - 2))
+            Chart.sparkline(
+                model.history.values(.requests, over: model.span), on: &canvas, x + used, rect.y, width: min(width, rect.width - used - 2))
             used += width + 2
         }
         var strip = Strip()
-        strip.add("conns", Format.count(model.snapshot.openConnections))
+        strip.add("conns", Format.count(snapshot.openConnections))
         strip.add("in/s", Format.byteRate(rates.total.bytesIn))
         strip.add("out/s", Format.byteRate(rates.total.bytesOut))
         let errors = sum(snapshot) { $0.responses.count > 4 ? $0.responses[4] : 0 }

@@ -6,18 +6,22 @@ enum HeapView {
     private typealias LoopState = EngineSnapshot.LoopState
 
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
-        let loops = model.snapshot.loops
+        let loops = model.loopRows
         let overhead = boxed ? 3 : 2
         let wanted = min(max(1, loops.count), max(3, rect.height / 3)) + overhead
         let table = rect.splitTop(rect.height - wanted >= 5 ? wanted : rect.height)
         let faults = loops.reduce(UInt64(0)) { $0 &+ $1.heap.faults }
         let note = faults > 0 ? "\(Format.count(faults)) misuses found" : "\(loops.count) loops"
-        let inner = Panel.draw("Heap", note: note, focused: true, boxed: boxed, on: &canvas, table.top)
+        let sheet = model.sheet(.loops)
+        let inner = Panel.draw(
+            "Heap", note: note, filter: sheet.filterNote, focused: true, boxed: boxed, on: &canvas, table.top, pane: .loops)
         let rows = max(1, inner.height - 1)
         let top = min(max(0, model.loopIndex - rows + 1), max(0, loops.count - rows))
-        self.table(model).draw(
-            loops, top: top, cursor: loops.isEmpty ? nil : model.loopIndex, focused: true, boxed: boxed, on: &canvas, inner,
-            empty: "no loop runs")
+        let look = Table<LoopState>.Look(
+            top: top, cursor: loops.isEmpty ? nil : model.loopIndex, isFocused: true, isBoxed: boxed, sort: sheet.sort,
+            isDescending: sheet.isDescending, empty: sheet.filter.isEmpty ? "no loop runs" : "no loop matches: Esc shows all",
+            isTagged: { sheet.tags.contains(UInt64(clamping: $0.id)) }, pane: .loops)
+        self.table(model).draw(loops, look, on: &canvas, inner)
         guard !table.rest.isEmpty, loops.indices.contains(model.loopIndex) else { return }
         let loop = loops[model.loopIndex]
         let histogramWidth = table.rest.width >= 70 ? 34 : 0
@@ -27,7 +31,7 @@ enum HeapView {
     }
 
     private static func table(_ model: ConsoleModel) -> Table<LoopState> {
-        let rates = model.rates.loops
+        let rates = model.shownRates.loops
         return Table(columns: [
             Column("LOOP", 6, right: false, priority: 0) { Field("\($0.id)\($0.accepts ? " main" : "")", .strong) },
             Column("RESERVED", 8, priority: 1, grow: 1) { .number(Format.bytes($0.heap.reserved)) },

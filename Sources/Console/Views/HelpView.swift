@@ -1,10 +1,14 @@
-// The help page, over the view: keys and commands from their tables.
+// The help page, over the view: keys and commands from their tables, those of the current view first.
 
 enum HelpView {
-    static func draw(scroll: Int, on canvas: inout Canvas) {
-        let lines = lines()
-        let columns = canvas.width >= 132 ? 2 : 1
-        let width = columns == 2 ? 130 : min(80, canvas.width)
+    /// Where help begins beside its key; a longer form stands above it.
+    private static let indent = 13
+
+    static func draw(_ model: ConsoleModel, scroll: Int, on canvas: inout Canvas) {
+        let columns = canvas.width >= 148 ? 2 : 1
+        let width = columns == 2 ? min(canvas.width, 180) : min(96, canvas.width)
+        let room = max(1, (width - 4) / columns - 1)
+        let lines = wrapped(lines(scope: model.scope), to: room)
         let perColumn = (lines.count + columns - 1) / columns
         let box = canvas.bounds.centered(width: width, height: min(canvas.height, perColumn + 2))
         let inner = Dialog.frame("Help", note: perColumn > box.height - 2 ? "j k scroll, any other key leaves" : "any key leaves", on: &canvas, box)
@@ -16,21 +20,49 @@ enum HelpView {
                 let index = column * perColumn + first + row
                 guard index < min(lines.count, (column + 1) * perColumn) else { break }
                 let line = lines[index]
-                let room = inner.width / columns - 1
-                if line.key.isEmpty {
+                if line.isHeading {
                     canvas.put(line.text, x, inner.y + row, .titleFocused, .dialog, limit: room)
                 } else {
-                    canvas.put(line.key, x + 1, inner.y + row, .key, .dialog, limit: min(22, room - 1))
-                    canvas.put(line.text, x + 24, inner.y + row, .text, .dialog, limit: max(0, room - 24))
+                    canvas.put(line.key, x + 1, inner.y + row, .key, .dialog, limit: max(0, room - 1))
+                    canvas.put(line.text, x + indent, inner.y + row, .text, .dialog, limit: max(0, room - indent))
                 }
             }
         }
     }
 
+    private struct Line {
+        var key = ""
+        var text = ""
+        var isHeading = false
+    }
+
+    /// Help that is too long for its room goes on below; a key or a form too long to stand beside its help stands above it.
+    private static func wrapped(_ lines: [(key: String, text: String)], to room: Int) -> [Line] {
+        var result: [Line] = []
+        for line in lines {
+            if line.key.isEmpty {
+                result.append(Line(text: line.text, isHeading: true))
+                continue
+            }
+            var key = line.key
+            if key.count + 3 > indent {
+                result.append(Line(key: key))
+                key = ""
+            }
+            for text in TextWrap.lines(line.text, width: room - indent) {
+                result.append(Line(key: key, text: text))
+                key = ""
+            }
+        }
+        return result
+    }
+
     /// A heading has no key.
-    static func lines() -> [(key: String, text: String)] {
+    static func lines(scope: KeyBinding.Scope = .everywhere) -> [(key: String, text: String)] {
         var result: [(key: String, text: String)] = []
-        for group in KeyBinding.Group.allCases {
+        let groups = KeyBinding.Group.allCases
+        let here = groups.filter { group in Keymap.bindings.contains { $0.group == group && $0.scope == scope && scope != .everywhere } }
+        for group in here + groups.filter({ !here.contains($0) }) {
             let members = Keymap.bindings.filter { $0.group == group }
             guard !members.isEmpty else { continue }
             result.append(("", group.rawValue))

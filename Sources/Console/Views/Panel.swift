@@ -1,9 +1,14 @@
 // A pane's surroundings: a title line, or a frame where there is room.
 
 enum Panel {
+    /// - Parameters:
+    ///   - note: at the right of the title line.
+    ///   - filter: what the rows are filtered by, beside the title.
+    ///   - pane: clicks on the title are this pane's.
     /// - Returns: what is inside.
     static func draw(
-        _ title: String, note: String = "", focused: Bool, boxed: Bool, on canvas: inout Canvas, _ rect: Rect
+        _ title: String, note: String = "", filter: String = "", focused: Bool, boxed: Bool, on canvas: inout Canvas, _ rect: Rect,
+        pane: Pane? = nil
     ) -> Rect {
         guard !rect.isEmpty else { return rect }
         let g = canvas.glyphs
@@ -20,8 +25,13 @@ enum Panel {
             canvas.put(g.bottomLeft, rect.x, rect.bottom - 1, rule)
             canvas.put(g.bottomRight, rect.right - 1, rect.bottom - 1, rule)
         }
+        if let pane { canvas.hits.append(Hit(rect, .pane(pane))) }
         let mark = focused ? g.focusMark + " " : ""
-        let used = canvas.put(" \(mark)\(title) ", rect.x + 2, rect.y, focused ? .titleFocused : .title, limit: max(0, rect.width - 4))
+        var used = canvas.put(" \(mark)\(title) ", rect.x + 2, rect.y, focused ? .titleFocused : .title, limit: max(0, rect.width - 4))
+        if !filter.isEmpty, rect.width - used - 10 > 6 {
+            used += canvas.put("/", rect.x + 2 + used, rect.y, .key)
+            used += canvas.put(filter + " ", rect.x + 2 + used, rect.y, .warning, limit: max(0, min(40, rect.width - used - 10)))
+        }
         if !note.isEmpty {
             let room = rect.width - used - 8
             if room > 3 { canvas.putRight(" \(note) ", right: rect.right - 2, rect.y, .label, limit: room) }

@@ -1,21 +1,30 @@
 // The whole screen. Pure: a model in, a canvas out, the same for the same.
 
+import Engine
+
 enum ScreenView {
     static func draw(_ model: ConsoleModel, width: Int, height: Int, ascii: Bool) -> Canvas {
         var canvas = Canvas(width: width, height: height, ascii: ascii)
         let layout = Layout(
-            width: canvas.width, height: canvas.height, view: model.view, focus: model.focus,
-            loops: model.snapshot.loops.count)
+            width: canvas.width, height: canvas.height, view: model.view, focus: model.focus, loops: model.loopOrder.count,
+            isDetail: model.detail != nil)
         guard !layout.isTooSmall else {
             tooSmall(model, on: &canvas)
             return canvas
         }
         HeaderView.draw(
             model, on: &canvas, layout.header, gauges: layout.header.height > 2, sparkline: layout.graph == nil)
-        if let graph = layout.graph { GraphView.draw("Requests/s", model.requestHistory.values, boxed: true, on: &canvas, graph) }
-        if let gauges = layout.gauges { GaugesView.panel(model, on: &canvas, gauges) }
+        charts(model, layout, on: &canvas)
         let boxed = layout.isBoxed
-        if model.view == .workers {
+        if let detail = model.detail {
+            switch detail {
+            case .connection(let id): ConnectionDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
+            case .user(let id): UserDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
+            case .loop(let id): LoopDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
+            case .warnings: WarningsView.draw(model, on: &canvas, layout.body, boxed: boxed)
+            case .experiment: ExperimentView.draw(model, on: &canvas, layout.body, boxed: boxed)
+            }
+        } else if model.view == .workers {
             WorkersView.draw(model, on: &canvas, layout.body, boxed: boxed)
         }
         for pane in Pane.allCases {
@@ -33,39 +42,53 @@ enum ScreenView {
             case .connections: ConnectionsView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             case .users: UsersView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             case .log: LogView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
+            case .audit: AuditView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             }
         }
         FooterView.draw(model, on: &canvas, status: layout.status, keys: layout.footer)
         switch model.mode {
-        case .browse, .command: break
+        case .browse, .command, .filter: break
         case .confirm(let confirmation): Dialog.question(confirmation, on: &canvas)
         case .addUser(let form): Dialog.addUser(form, on: &canvas)
-        case .help(let scroll): HelpView.draw(scroll: scroll, on: &canvas)
+        case .secret(let title, let secret): Dialog.secret(title, secret, on: &canvas)
+        case .help(let scroll): HelpView.draw(model, scroll: scroll, on: &canvas)
         }
         return canvas
+    }
+
+    private static func charts(_ model: ConsoleModel, _ layout: Layout, on canvas: inout Canvas) {
+        let boxed = layout.isBoxed
+        if let graph = layout.graph {
+            GraphView.draw("Requests/s", model.history.values(.requests, over: model.span), span: model.span, boxed: boxed, on: &canvas, graph)
+        }
+        if let latency = layout.latency {
+            GraphView.draw(
+                "Tick p99", model.history.values(.tickP99, over: model.span), span: model.span, format: .duration, boxed: boxed, on: &canvas,
+                latency)
+        }
+        if let gauges = layout.gauges { GaugesView.panel(model, on: &canvas, gauges) }
     }
 
     /// The loops view: the table, and in the rest of the room the loop under the cursor.
     private static func loops(
         _ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, rows overhead: Int, focused: Bool, boxed: Bool
     ) {
-        let wanted = min(rect.height, max(3, model.snapshot.loops.count) + overhead)
+        let wanted = min(rect.height, max(3, model.loopOrder.count) + overhead)
         let table = rect.splitTop(rect.height - wanted >= 6 ? wanted : rect.height)
         LoopsView.draw(model, on: &canvas, table.top, focused: focused, boxed: boxed)
-        guard !table.rest.isEmpty, model.snapshot.loops.indices.contains(model.loopIndex) else { return }
-        let detailHeight = LoopsView.detailLines + (boxed ? 2 : 1)
+        let rows = model.loopRows
+        guard !table.rest.isEmpty, rows.indices.contains(model.loopIndex) else { return }
+        let loop = rows[model.loopIndex]
+        let detailHeight = LoopDetailView.lines + (boxed ? 2 : 1)
         let detail = table.rest.splitTop(table.rest.height - detailHeight >= 4 ? detailHeight : table.rest.height)
-        LoopsView.detail(model, on: &canvas, detail.top, boxed: boxed)
-        let loop = model.snapshot.loops[model.loopIndex]
-        GraphView.draw(
-            "Loop \(loop.id) requests/s", model.loopHistory[loop.id]?.values ?? [], boxed: boxed, on: &canvas,
-            detail.rest.splitTop(14).top)
+        LoopDetailView.counters(model, loop, on: &canvas, detail.top, boxed: boxed)
+        LoopDetailView.charts(model, loop.id, on: &canvas, detail.rest, boxed: boxed)
     }
 
     private static func tooSmall(_ model: ConsoleModel, on canvas: inout Canvas) {
         if case .confirm(let confirmation) = model.mode {
             // A question must be seen to be answered.
-            canvas.put("\(confirmation.title) y/N", 0, canvas.height / 2, .strong)
+            canvas.put("\(confirmation.title) \(confirmation.word.map { "type \($0)" } ?? "y/N")", 0, canvas.height / 2, .strong)
             return
         }
         canvas.put(

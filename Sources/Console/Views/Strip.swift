@@ -5,6 +5,25 @@ struct Strip {
 
     mutating func add(_ label: String, _ value: String, _ role: Role = .strong) { parts.append((label, value, role)) }
 
+    /// The parts over several lines.
+    func wrapped(to width: Int) -> [Strip] {
+        var result: [Strip] = []
+        var line = Strip()
+        var used = 0
+        for part in parts {
+            let needed = part.label.count + part.value.count + 3
+            if used > 0, used + needed > width {
+                result.append(line)
+                line = Strip()
+                used = 0
+            }
+            line.add(part.label, part.value, part.role)
+            used += needed
+        }
+        if used > 0 { result.append(line) }
+        return result
+    }
+
     /// - Returns: the columns used.
     @discardableResult
     func draw(on canvas: inout Canvas, _ x: Int, _ y: Int, width: Int, _ plane: Plane = .base, gap: Int = 2) -> Int {

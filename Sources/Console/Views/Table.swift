@@ -1,8 +1,25 @@
-// A table on the canvas: columns that fit the width, the least important left out first, the rest of the width given
-// to those that can use it. One mark and one plane show the cursor.
+// A table on the canvas, whatever its rows are: columns that fit the width, the least important left out first, the rest of the
+// width given to those that can use it. One mark and one plane show the cursor; tags, order and what has gone have signs of their own.
 
 struct Table<Row> {
     var columns: [Column<Row>]
+
+    /// What besides the rows is shown.
+    struct Look {
+        var top = 0
+        var cursor: Int?
+        var isFocused = false
+        /// A column stays free before the frame.
+        var isBoxed = false
+        var sort = ""
+        var isDescending = false
+        var empty = ""
+        var isTagged: (Row) -> Bool = { _ in false }
+        /// The object has gone and its row stays for a moment.
+        var isStale: (Row) -> Bool = { _ in false }
+        /// Clicks on it are this pane's.
+        var pane: Pane?
+    }
 
     /// The columns that fit, with their final widths; one blank between two.
     func fitted(to width: Int) -> [Column<Row>] {
@@ -32,51 +49,70 @@ struct Table<Row> {
     }
 
     /// Heads in the first line, rows below.
-    /// - Parameter boxed: a column stays free before the frame.
-    func draw(
-        _ rows: [Row], top: Int, cursor: Int?, focused: Bool, boxed: Bool, on canvas: inout Canvas, _ rect: Rect, empty: String
-    ) {
+    func draw(_ rows: [Row], _ look: Look, on canvas: inout Canvas, _ rect: Rect) {
         guard !rect.isEmpty else { return }
         // A column for the mark, one for air.
         let inner = rect.splitLeft(2).rest
-        let columns = fitted(to: inner.width - (boxed ? 1 : 0))
-        var x = inner.x
-        for column in columns {
-            let room = min(column.width, inner.right - x)
-            if column.rightAligned {
-                canvas.putRight(column.title, right: x + room, rect.y, .columnHead, limit: room)
-            } else {
-                canvas.put(column.title, x, rect.y, .columnHead, limit: room)
-            }
-            x += column.width + 1
-        }
+        let columns = fitted(to: inner.width - (look.isBoxed ? 1 : 0))
+        heads(columns, look, on: &canvas, inner)
         let lines = rect.height - 1
         guard lines > 0 else { return }
         if rows.isEmpty {
-            canvas.put(empty, inner.x, rect.y + 1, .faint, limit: inner.width)
+            canvas.put(look.empty, inner.x, rect.y + 1, .faint, limit: inner.width)
             return
         }
-        let first = min(max(0, top), rows.count)
+        let first = min(max(0, look.top), rows.count)
         for (line, index) in (first..<min(rows.count, first + lines)).enumerated() {
             let y = rect.y + 1 + line
-            let plane: Plane = focused && index == cursor ? .selected : .base
+            let isTagged = look.isTagged(rows[index])
+            let isStale = look.isStale(rows[index])
+            let plane: Plane = look.isFocused && index == look.cursor ? .selected : .base
+            if let pane = look.pane { canvas.hits.append(Hit(Rect(x: rect.x, y: y, width: rect.width, height: 1), .row(pane, index))) }
             if plane == .selected {
                 canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), plane)
                 canvas.put(canvas.glyphs.focusMark, rect.x, y, .accent, plane, limit: 1)
                 canvas.cursor = Canvas.Cursor(x: rect.x, y: y, visible: false)
             }
+            if isTagged { canvas.put("*", rect.x + 1, y, .warning, plane, limit: 1) }
+            if isStale { canvas.put(canvas.glyphs.gone, rect.x + 1, y, .bad, plane, limit: 1) }
             var x = inner.x
             for column in columns {
                 let field = column.field(rows[index])
                 let room = min(column.width, inner.right - x)
                 guard room > 0 else { break }
+                let role: Role = isStale ? .faint : isTagged && field.role == .text ? .strong : field.role
                 if column.rightAligned {
-                    canvas.putRight(field.text, right: x + room, y, field.role, plane, limit: room)
+                    canvas.putRight(field.text, right: x + room, y, role, plane, limit: room)
                 } else {
-                    canvas.put(field.text, x, y, field.role, plane, limit: room)
+                    canvas.put(field.text, x, y, role, plane, limit: room)
                 }
                 x += column.width + 1
             }
+        }
+    }
+
+    /// The head of the column that the rows are sorted by has an arrow, where there is room beside its name, in place of the blank.
+    private func heads(_ columns: [Column<Row>], _ look: Look, on canvas: inout Canvas, _ inner: Rect) {
+        var x = inner.x
+        for column in columns {
+            let room = min(column.width, inner.right - x)
+            let isSorted = column.id == look.sort
+            let role: Role = isSorted ? .strong : .columnHead
+            let arrow = look.isDescending ? canvas.glyphs.down : canvas.glyphs.up
+            if column.rightAligned {
+                canvas.putRight(column.title, right: x + room, inner.y, role, limit: room)
+                if isSorted {
+                    let left = x + room - VisibleText.width(column.title, ascii: canvas.glyphs.ascii) - 1
+                    canvas.put(arrow, max(inner.x - 1, left), inner.y, .accent, limit: 1)
+                }
+            } else {
+                let used = canvas.put(column.title, x, inner.y, role, limit: room)
+                if isSorted { canvas.put(arrow, x + used, inner.y, .accent, limit: 1) }
+            }
+            if let pane = look.pane, column.isSortable {
+                canvas.hits.append(Hit(Rect(x: x, y: inner.y, width: room, height: 1), .head(pane, column.id)))
+            }
+            x += column.width + 1
         }
     }
 }

@@ -26,7 +26,8 @@ enum WorkersView {
             }
         }
         GraphView.draw(
-            "Queue depth", model.queueHistory.values, least: 10, boxed: boxed, on: &canvas, rest.splitTop(12).top)
+            "Queue depth", model.history.values(.queue, over: model.span), span: model.span, least: 10, format: .count, boxed: boxed,
+            on: &canvas, rest.splitTop(12).top)
     }
 
     private struct Section {
@@ -39,18 +40,18 @@ enum WorkersView {
     }
 
     private static func sections(_ model: ConsoleModel, ascii: Bool) -> [Section] {
-        let s = model.snapshot
+        let s = model.shownSnapshot
         let w = s.workers
         let d = s.database
         let heap = GaugesView.heap(s)
         var jobs = Strip()
         jobs.add("queue", "\(Format.grouped(w.queued)) of \(Format.grouped(w.queueLimit))", w.queued > 0 ? .warning : .text)
-        jobs.add("jobs/s", Format.rate(model.rates.jobs))
+        jobs.add("jobs/s", Format.rate(model.shownRates.jobs))
         jobs.add("done", Format.grouped(w.completed))
         jobs.add("rejected", Format.grouped(w.rejected), w.rejected > 0 ? .bad : .faint)
         var leases = Strip()
         leases.add("waiting", Format.grouped(d.waiting), d.waiting > 0 ? .warning : .faint)
-        leases.add("leases/s", Format.rate(model.rates.leases))
+        leases.add("leases/s", Format.rate(model.shownRates.leases))
         leases.add("leases", Format.grouped(d.leases))
         leases.add("longest wait", Format.duration(d.longestWait, ascii: ascii))
         var statements = Strip()
@@ -64,13 +65,19 @@ enum WorkersView {
         blocks.add("largest free", Format.bytes(s.loops.reduce(0) { max($0, $1.heap.largestFree) }))
         blocks.add("allocations", Format.grouped(HeaderView.sum(s) { $0.heap.allocations }))
         var log = Strip()
-        log.add("lines/s", Format.rate(model.rates.logLines))
+        log.add("lines/s", Format.rate(model.shownRates.logLines))
         log.add("bytes", Format.bytes(s.log.bytes))
         log.add("rotations", Format.grouped(s.log.rotations))
         log.add("access log", s.log.accessLog, .text)
+        var bounds = Strip()
+        for setting in EngineSetting.allCases {
+            guard let value = s.settings[setting.rawValue] else { continue }
+            let isTime = setting.rawValue.hasSuffix("Timeout") || setting == .stallWarning
+            bounds.add(setting.rawValue, isTime ? Format.interval(value) : Format.grouped(value), .text)
+        }
         return [
             Section(
-                title: "Worker pool", note: "\(w.threads) threads", barLabel: "busy", share: GaugesView.share(w.busy, w.threads),
+                title: "Worker pool", note: w.paused ? "\(w.threads) threads, PAUSED: p goes on" : "\(w.threads) threads", barLabel: "busy", share: GaugesView.share(w.busy, w.threads),
                 barValue: "\(Format.grouped(w.busy)) of \(Format.grouped(w.threads))", lines: [jobs]),
             Section(
                 title: "Database pool", note: d.path, barLabel: "leased", share: GaugesView.share(d.leased, d.connections),
@@ -82,6 +89,9 @@ enum WorkersView {
                 title: "Log", note: "level \(s.log.level)", barLabel: "dropped",
                 share: s.log.lines > 0 ? Double(s.log.dropped) / (Double(s.log.dropped) + Double(s.log.lines)) : 0,
                 barValue: "\(Format.grouped(s.log.dropped)) of \(Format.grouped(s.log.lines)) lines", lines: [log]),
+            Section(
+                title: "Bounds", note: "balance \(s.balance.rawValue)", barLabel: "descriptors", share: GaugesView.share(s.descriptorsUsed, s.descriptorLimit),
+                barValue: "\(Format.grouped(s.descriptorsUsed)) of \(Format.grouped(s.descriptorLimit))", lines: bounds.wrapped(to: 74)),
         ]
     }
 }

@@ -6,18 +6,22 @@ import Testing
 @Suite struct CommandTests {
     @Test(arguments: [
         ("loop add", Command.addLoop), ("trigger et", .trigger(.edge, loop: nil)), ("trigger lt 2", .trigger(.level, loop: 2)),
-        ("listen et", .listen(.edge)), ("  kick   3.17 ", .kick(ConnectionID(loop: 3, number: 17), .now)),
-        ("close 3.17", .kick(ConnectionID(loop: 3, number: 17), .afterResponse)), ("users add eve", .addUser("eve")),
-        ("lock eve", .lock("eve", true)), ("unlock eve", .lock("eve", false)), ("interval 250", .interval(250)), ("quit", .quit),
+        ("listen et", .listen(.edge)), ("  kick   3.17 ", .kick(.one(ConnectionID(loop: 3, number: 17)), .now)),
+        ("close 3.17", .kick(.one(ConnectionID(loop: 3, number: 17)), .afterResponse)), ("users add eve", .addUser("eve")),
+        ("lock eve", .user("eve", .lock)), ("unlock eve", .user("eve", .unlock)), ("users remove eve", .user("eve", .remove)), ("move 1.2 3", .move(ConnectionID(loop: 1, number: 2), 3)), ("set idleTimeout 5", .set(.idleTimeout, 5)), ("balance round-robin", .balance(.roundRobin)), ("loop remove 2", .removeLoop(2)), ("interval 250", .interval(250)), ("quit", .quit),
         ("q", .quit), ("help", .help), ("pause", .pause), ("users", .view(.users)), ("workers", .view(.workers)), ("log", .view(.log)),
+        ("kick tagged", .kick(.tagged, .now)), ("close where idle>30s loop=2", .kick(.matching("idle>30s loop=2"), .afterResponse)),
+        ("kick where", .kick(.matching(nil), .now)), ("loop 2", .loop(2)), ("experiment trigger 1 20", .experiment(loop: 1, seconds: 20)),
+        ("experiment trigger", .experiment(loop: nil, seconds: nil)), ("level debug", .logLevel("debug")), ("warn off stall", .warn("stall", false)),
+        ("snapshot a b.txt", .snapshot("a b.txt")), ("filter", .filter("")), ("sort idle", .sort("idle")),
     ])
     func command_IsUnderstood(_ line: String, _ command: Command) throws {
         #expect(try Command.parse(line) == command)
     }
 
     @Test(arguments: [
-        ("loop", "usage: loop add"), ("loop remove", "usage: loop add"), ("trigger", "usage: trigger lt|et [LOOP]"),
-        ("trigger maybe", "usage: trigger lt|et [LOOP]"), ("trigger et x", "is no loop"), ("trigger et -1", "is no loop"),
+        ("loop", "usage: loop LOOP"), ("loop remove", "usage: loop remove LOOP"), ("experiment", "usage: experiment trigger [LOOP] [SECONDS]; experiment keep"), ("set colour 5", "BOUND is one of maxConnections"), ("level loud", "usage: level trace|debug"), ("trigger", "usage: trigger lt|et [LOOP]"),
+        ("trigger maybe", "usage: trigger lt|et [LOOP]"), ("trigger et x", "LOOP is a number"), ("trigger et -1", "LOOP is a number"),
         ("kick 317", "is no connection: give its id, as in kick 3.17"), ("kick 99999999.1", "is no connection"),
         ("kick", "usage: kick LOOP.NUMBER"), ("interval 5", "from 100 to 60000"), ("interval 99999999999999999999", "from 100 to 60000"),
         ("lock", "usage: lock NAME"), ("quit now", "usage: quit"), ("frobnicate", "no command \"frobnicate\": ? lists them"),
@@ -33,10 +37,10 @@ import Testing
 
     @Test func everyForm_IsUnderstood() throws {
         let examples = [
-            "lt|et": "lt", "[LOOP]": "", "LOOP.NUMBER": "1.2", "NAME": "eve", "MS": "500",
+            "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.2", "NAME": "eve", "MS": "500", "LOOP": "1", "[FILTER]": "", "FILE": "a.txt", "COLUMN": "id", "VALUE": "5", "BOUND": "idleTimeout",
         ]
         for form in CommandTable.forms {
-            let line = form.usage.split(separator: " ").map { examples[String($0)] ?? String($0) }.joined(separator: " ")
+            let line = form.usage.split(separator: " ").map { examples[String($0)] ?? String($0.split(separator: "|")[0]) }.joined(separator: " ")
             #expect(try Command.parse(line) != nil, "\(line)")
         }
     }
@@ -44,7 +48,7 @@ import Testing
     @Test func completion_GrowsAsFarAsItIsCertain() {
         #expect(CommandTable.complete("tri").text == "trigger ")
         #expect(CommandTable.complete("trigger e").text == "trigger et")
-        #expect(CommandTable.complete("l").candidates.count == 6)
+        #expect(CommandTable.complete("l").candidates.count > 6)
         #expect(CommandTable.complete("xyz").text == "xyz")
     }
 

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func noKey_MeansTwoThingsInOnePlace() {
-        for scope in [KeyBinding.Scope.everywhere, .connections, .users] {
+        for scope in KeyBinding.Scope.allCases {
             let keys = Keymap.bindings.filter { $0.scope == .everywhere || $0.scope == scope }.flatMap(\.keys)
             #expect(Set(keys).count == keys.count, "\(scope)")
         }
@@ -34,14 +34,14 @@ import Testing
             (.character("k"), .up), (.character("g"), .top), (.character("G"), .bottom), (.pageUp, .pageUp), (.pageDown, .pageDown),
             (.character("t"), .toggleTrigger), (.character("T"), .toggleListenTrigger), (.character("a"), .addLoop),
             (.character("z"), .pause), (.character("+"), .slower), (.character("-"), .faster), (.character("?"), .help),
-            (.character(":"), .commandLine), (.character("q"), .quit), (.control("c"), .quit), (.control("z"), .suspendHint),
+            (.character(":"), .commandLine), (.character("q"), .quit), (.control("c"), .quitNow), (.enter, .open), (.character("/"), .filter), (.character("<"), .sortLeft), (.character(" "), .tag), (.character("u"), .undo), (.control("z"), .suspendHint),
         ]
         for (key, action) in promised { #expect(Keymap.binding(for: key, scope: .everywhere)?.action == action, "\(key)") }
     }
 
     @Test func destructiveKeys_AreNoControlKeys() {
-        for binding in Keymap.bindings where binding.scope == .connections {
-            #expect(binding.confirms)
+        for binding in Keymap.bindings where binding.changes {
+            #expect(binding.confirms || (binding.action != .kickNow && binding.action != .closeGently))
             for key in binding.keys { if case .control = key { Issue.record("\(binding.names)") } }
         }
     }

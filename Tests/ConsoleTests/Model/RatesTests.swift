@@ -83,7 +83,7 @@ import Testing
         snapshot.monotonicTime += 1_000_000
         snapshot.loops[1].requests += 10
         model.take(snapshot)
-        #expect(model.rates.total.requests == 0 && model.requestHistory.count == 0)
+        #expect(model.rates.total.requests == 0 && model.history.values(.requests, over: .minute).isEmpty)
         snapshot.monotonicTime += 999_000_000
         model.take(snapshot)
         #expect(model.rates.total.requests == 10)

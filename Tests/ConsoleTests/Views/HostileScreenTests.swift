@@ -12,8 +12,15 @@ import Testing
             var model = ConsoleModel(snapshot: Samples.extreme(0, 0), interval: .max)
             model.take(Samples.extreme(n, i))
             model.utcOffset = i
-            model.connections.adopt(rows: Samples.extremeConnections(n, i), total: i, after: nil)
-            model.users.adopt(rows: Samples.extremeUsers(i), total: i, after: nil)
+            fill(&model, Samples.extremeConnections(n, i), Samples.extremeUsers(i), i)
+            model.sheets[.connections]?.filter = Samples.hostile
+            let entry = AuditPage.Entry(id: .max, time: n == 0 ? .min : .max, actor: Samples.hostile, action: Samples.hostile, object: Samples.hostile, result: Samples.hostile)
+            model.audit.prepend(AuditPage(rows: [entry], total: i), generation: 0)
+            model.sheets[.connections]?.tags = [.max, 0]
+            model.showsStats = i == 0
+            model.cost = FrameCost(frames: n, compose: n, send: n, bytes: n, cpu: n, wall: 1)
+            model.experiment = model.snapshot.loops.first.map { Experiment(loop: $0, start: model.snapshot, earlier: nil, seconds: 30) }
+            model.experiment?.take(model.snapshot)
             model.log.append((0..<50).map { LogLine(sequence: n == 0 ? $0 : n - 50 + $0, time: n, level: Samples.hostile, text: Samples.hostile) })
             result.append(model)
         }
@@ -22,6 +29,19 @@ import Testing
         plain.snapshot.addresses = []
         result.append(plain)
         return result
+    }
+
+    private static func fill(_ model: inout ConsoleModel, _ connections: [ConnectionState], _ users: [UserState], _ i: Int) {
+        let (_, _, serial) = model.connections.ask(visible: .max)
+        model.connections.adopt(
+            rows: connections, keys: connections.map { RowKey(words: [$0.id.rawValue], id: $0.id.rawValue) }, total: i, offset: i,
+            answering: serial)
+        let (_, _, userSerial) = model.users.ask(visible: .min)
+        model.users.adopt(rows: users, keys: UserPaging.keys(users, offset: i), total: i, offset: .min, answering: userSerial)
+    }
+
+    static func details(_ model: ConsoleModel) -> [Detail?] {
+        [nil, .connection(model.connections.rows.first?.id ?? ConnectionID(rawValue: 1)), .loop(.max), .user(model.users.rows.first?.id ?? 1), .loop(model.snapshot.loops.first?.id ?? 0), .warnings, .experiment]
     }
 
     static func modes() -> [ConsoleModel.Mode] {
@@ -33,9 +53,13 @@ import Testing
         var prompt = CommandPrompt()
         prompt.editor = LineEditor(Samples.hostile)
         let row = Samples.extremeConnections()[0]
+        var many = Confirmation.kickMany(Samples.extremeConnections().map(\.id), .now, what: Samples.hostile, sample: Samples.extremeConnections())
+        many.entry = LineEditor(Samples.hostile)
+        var filter = LineEditor(Samples.hostile)
+        _ = filter.press(.left)
         return [
-            .browse, .confirm(.kick(row.id, .now, row: row)), .confirm(.quit(connections: .max)), .command(prompt), .addUser(form),
-            .help(scroll: .max), .help(scroll: .min),
+            .browse, .confirm(.kick(row.id, .now, row: row)), .confirm(.quit(connections: .max)), .confirm(many), .filter(filter, .connections, before: TableSheet(sort: "")), .command(prompt), .addUser(form),
+            .secret(title: Samples.hostile, Samples.hostile), .help(scroll: .max), .help(scroll: .min),
         ]
     }
 
@@ -52,6 +76,11 @@ import Testing
                 model.mode = Self.modes()[number % Self.modes().count]
                 model.focus = Pane.allCases[number % Pane.allCases.count]
                 if number % 2 == 0 { model.say(.failed, Samples.hostile) } else { model.notice = nil }
+                let details = Self.details(model)
+                model.details = details[number % details.count].map { [$0] } ?? []
+                if case .connection? = model.detail, let row = model.connections.rows.first { model.connection = Samples.detail(row) }
+                if case .user? = model.detail, let row = model.users.rows.first { model.user = Samples.detail(row) }
+                model.span = TimeSpan.allCases[number % 3]
                 model.settle(width: width, height: height)
                 let canvas = ScreenView.draw(model, width: width, height: height, ascii: number % 3 == 0)
                 check(canvas, width, height)

@@ -14,10 +14,20 @@ import Testing
         model.view = view
         model.width = 200
         model.height = 60
-        model.connections.adopt(rows: Samples.connections(connections), total: connections, after: nil)
-        model.users.adopt(rows: Samples.users(4), total: 4, after: nil)
+        fill(&model, Samples.connections(connections), Samples.users(4))
         model.log.append(Samples.log(100))
+        model.audit.prepend(AuditPage(rows: Samples.audit(60), total: 60), generation: 0)
         return model
+    }
+
+    /// Rows as if pages had come.
+    static func fill(_ model: inout ConsoleModel, _ connections: [ConnectionState], _ users: [UserState]) {
+        let (_, _, serial) = model.connections.ask(visible: 20)
+        model.connections.adopt(
+            rows: connections, keys: connections.map { RowKey(words: [$0.id.rawValue], id: $0.id.rawValue) }, total: connections.count,
+            offset: 0, answering: serial)
+        let (_, _, userSerial) = model.users.ask(visible: 20)
+        model.users.adopt(rows: users, keys: UserPaging.keys(users, offset: 0), total: users.count, offset: 0, answering: userSerial)
     }
 
     static func lines(_ model: ConsoleModel, _ width: Int, _ height: Int, ascii: Bool = false) -> [String] {
@@ -36,8 +46,8 @@ import Testing
         #expect(lines[2].contains("workers") && lines[2].contains("1/4") && lines[2].contains("queue") && lines[2].contains("db") && lines[2].contains("heap"))
         for part in ["Loops", "▸ Connections", "Users", "Log"] { #expect(text.contains("── \(part) ─"), "\(part)") }
         let words = lines.map { $0.split(separator: " ").joined(separator: " ") }
-        #expect(words.contains("LOOP TID CONNS ACCEPTED REQ/S IN/S OUT/S WAITS/S EV/W BUSY P99 MODE"))
-        #expect(words.contains("ID PEER LP STATE AGE IDLE REQS IN OUT ST LAST USER"))
+        #expect(words.contains("LOOP↑ TID CONNS ACCEPTED REQ/S IN/S OUT/S WAITS/S EV/W BUSY P99 MODE"))
+        #expect(words.contains("ID↑ PEER LP STATE AGE IDLE REQS IN OUT ST LAST USER"))
         #expect(text.contains("▸ 1.17 127.0.0.1:50000"))
         #expect(words.contains { $0.hasPrefix("0 main 4242 0 1.2k") })
         #expect(lines[23].contains("? help") && lines[23].contains("q quit") && lines[23].contains("K kick"))
@@ -49,7 +59,7 @@ import Testing
         for part in ["Requests/s", "Gauges", "Loops", "Connections", "Users", "Log"] { #expect(text.contains(part)) }
         #expect(text.contains("READS/S") && text.contains("EAGAIN/S") && text.contains("BUF-OUT"))
         #expect(lines.count { $0.contains("127.0.0.1:500") } >= 20)
-        #expect(lines[59].contains("1 Overview") && lines[59].contains("6 Workers"))
+        #expect(lines[59].contains("1 Overview") && lines[59].contains("6 Workers") && lines[59].contains("8 Audit"))
         // Frames stand under one another.
         let corners = lines.filter { $0.hasPrefix("╭") || $0.hasPrefix("╰") }
         #expect(corners.allSatisfy { $0.hasSuffix("╮") || $0.hasSuffix("╯") })
@@ -90,7 +100,7 @@ import Testing
     @Test func eachView_HasItsPane() {
         let expected: [ViewID: String] = [
             .overview: "Loops", .connections: "▸ Connections", .loops: "▸ Loops", .users: "▸ Users", .log: "▸ Log",
-            .workers: "Worker pool",
+            .workers: "Worker pool", .audit: "▸ Audit",
         ]
         for (view, word) in expected {
             #expect(Self.lines(Self.model(view), 80, 24).joined().contains(word), "\(view)")
@@ -140,10 +150,10 @@ import Testing
     @Test func help_ListsEveryKeyAndCommand() {
         let lines = HelpView.lines()
         for binding in Keymap.bindings { #expect(lines.contains { $0.key == binding.names && $0.text.hasPrefix(binding.help) }) }
-        for form in CommandTable.forms { #expect(lines.contains { $0.key == ":" + form.usage }) }
+        for form in CommandTable.forms { #expect(lines.contains { $0.key == ":" + form.usage && $0.text == form.help }) }
         var model = Self.model()
         _ = model.press(.character("?"))
-        let wide = Self.lines(model, 200, 60).joined(separator: "\n")
+        let wide = Self.lines(model, 200, 130).joined(separator: "\n")
         for binding in Keymap.bindings { #expect(wide.contains(binding.names), "\(binding.names)") }
         #expect(wide.contains(":kick LOOP.NUMBER"))
     }
@@ -152,7 +162,7 @@ import Testing
         var model = Self.model()
         _ = model.press(.character("?"))
         var seen: Set<String> = []
-        for _ in 0..<60 {
+        for _ in 0..<200 {
             let lines = Self.lines(model, 80, 24)
             for line in lines.dropFirst().dropLast() {
                 #expect(!line.contains("…"), "\(line)")
@@ -160,7 +170,11 @@ import Testing
             }
             _ = model.press(.character("j"))
         }
-        for form in CommandTable.forms { #expect(seen.contains { $0.contains(":" + form.usage) && $0.contains(form.help) }) }
-        for binding in Keymap.bindings { #expect(seen.contains { $0.contains(binding.help) }, "\(binding.help)") }
+        let words = Set(seen.flatMap { $0.split(separator: " ") })
+        for form in CommandTable.forms {
+            #expect(seen.contains { $0.contains(":" + form.usage) })
+            #expect(form.help.split(separator: " ").allSatisfy(words.contains), "\(form.help)")
+        }
+        for binding in Keymap.bindings { #expect(binding.help.split(separator: " ").allSatisfy(words.contains), "\(binding.help)") }
     }
 }

@@ -1,0 +1,64 @@
+// The tables of keys and commands as documents show them: README's list and the sections of reactor(1).
+
+enum Manual {
+    /// A table of Markdown, a line for each binding, under the groups' names.
+    static func markdownKeys() -> String {
+        var lines = ["| key | |", "|---|---|"]
+        for group in KeyBinding.Group.allCases {
+            let members = Keymap.bindings.filter { $0.group == group }
+            guard !members.isEmpty else { continue }
+            lines.append("| **\(group.rawValue)** | |")
+            for binding in members {
+                let keys = binding.keys.map { "`\($0.name)`" }.joined(separator: " ")
+                lines.append("| \(keys) | \(help(binding)) |")
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    static func markdownCommands() -> String {
+        var lines = ["| command | |", "|---|---|"]
+        for form in CommandTable.forms {
+            lines.append("| `:\(form.usage.replacing("|", with: "\\|"))` | \(form.help) |")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Paragraphs of man(7), one a binding.
+    static func manKeys() -> String {
+        var lines: [String] = []
+        for group in KeyBinding.Group.allCases {
+            let members = Keymap.bindings.filter { $0.group == group }
+            guard !members.isEmpty else { continue }
+            lines.append(".SS \(escaped(group.rawValue))")
+            for binding in members {
+                lines.append(".TP")
+                lines.append(".B \(escaped(binding.names))")
+                lines.append(escaped(help(binding)) + ".")
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    static func manCommands() -> String {
+        var lines: [String] = []
+        for form in CommandTable.forms {
+            lines.append(".TP")
+            lines.append(".B :\(escaped(form.usage))")
+            lines.append(escaped(form.help) + ".")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func help(_ binding: KeyBinding) -> String {
+        let place = binding.scope == .everywhere ? "" : "; in the \(binding.scope.title)"
+        return binding.help + (binding.confirms ? ", asks first" : "") + place
+    }
+
+    /// A backslash, a hyphen and a leading dot or quote mean something to roff.
+    private static func escaped(_ text: String) -> String {
+        var result = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("^", with: "\\(ha").replacing("~", with: "\\(ti")
+        if let first = result.first, first == "." || first == "'" { result = "\\&" + result }
+        return result
+    }
+}

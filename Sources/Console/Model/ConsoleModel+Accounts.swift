@@ -1,0 +1,80 @@
+// What an operator does to users: each asks first, but for the lock, which can be taken back.
+
+import Engine
+
+extension ConsoleModel {
+    /// The user that an action is about: the one looked at, or the one under the cursor.
+    var actingUser: UserState? {
+        if case .user(let id)? = detail { return user.flatMap { $0.user.id == id && !userGone ? $0.user : nil } }
+        return users.current
+    }
+
+    /// The user under the cursor now; nil where another has only just come there, which is said.
+    private mutating func userAtKey() -> UserState? {
+        guard let row = actingUser else {
+            say(.hint, "no user here")
+            return nil
+        }
+        if detail == nil, let gone = users.vanished {
+            users.acknowledge()
+            say(.hint, "user \(gone) has gone; the cursor is on \(row.username) now: press again for that one")
+            return nil
+        }
+        if detail == nil, users.isCurrentStale {
+            say(.hint, "\(row.username) has gone already")
+            return nil
+        }
+        return row
+    }
+
+    mutating func act(_ deed: UserDeed) -> [Effect] {
+        guard let row = userAtKey() else { return [] }
+        return act(deed, on: row)
+    }
+
+    mutating func act(_ deed: UserDeed, on row: UserState) -> [Effect] {
+        switch deed {
+        case .toggleLock: return [lock(row, !row.locked)]
+        case .lock: return [lock(row, true)]
+        case .unlock: return [lock(row, false)]
+        case .show: return push(.user(row.id))
+        case .resetPassword:
+            mode = .confirm(
+                Confirmation(
+                    deed: .user(.resetPassword, row.id, row.username), title: "Reset the password of \(row.username)?",
+                    details: ["A new one is shown once; it must be changed at the next login.", "All their sessions end."]))
+        case .endSessions:
+            mode = .confirm(
+                Confirmation(
+                    deed: .user(.endSessions, row.id, row.username), title: "End the sessions of \(row.username)?",
+                    details: ["\(Format.count(row.sessions)) live now. They can log in again."]))
+        case .remove:
+            mode = .confirm(
+                Confirmation(
+                    deed: .user(.remove, row.id, row.username), title: "Remove user \(row.username) for good?",
+                    details: ["Their account and sessions are deleted. The audit keeps its entries."], word: row.username))
+        }
+        return []
+    }
+
+    func carryOut(_ deed: UserDeed, _ id: Int64, _ name: String) -> [Effect] {
+        switch deed {
+        case .resetPassword: [.send(.resetPassword(id: id), .secret("New password of \(name)"))]
+        case .endSessions: [.send(.endSessions(id: id), .action(undo: nil))]
+        case .remove: [.send(.removeUser(id: id), .action(undo: nil))]
+        case .toggleLock, .lock, .unlock, .show: []
+        }
+    }
+
+    private func lock(_ row: UserState, _ isLocked: Bool) -> Effect {
+        let undo: Undo? =
+            row.locked == isLocked
+            ? nil : Undo(label: "\(isLocked ? "lock" : "unlock") \(row.username)", requests: [.setUserLocked(id: row.id, row.locked)])
+        return .send(.setUserLocked(id: row.id, isLocked), .action(undo: undo))
+    }
+
+    /// Looks a user up by name, to do it then.
+    func find(_ name: String, for deed: UserDeed) -> [Effect] {
+        [.send(.users(UserQuery(filter: name, limit: 1000)), .named(name, deed))]
+    }
+}

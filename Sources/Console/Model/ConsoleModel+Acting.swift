@@ -1,0 +1,206 @@
+// What an operator does to the server: kicks, modes, users, workers, the experiment, and taking a setting back.
+
+import Engine
+
+extension ConsoleModel {
+    // MARK: kicks
+
+    /// The connections tagged, or the one under the cursor now, are what the question and the deed are about.
+    mutating func ask(_ kick: Kick) -> [Effect] {
+        let tags = sheet(.connections).tags
+        if detail == nil, !tags.isEmpty { return askTagged(kick) }
+        guard let (id, row) = actingConnection else {
+            say(.hint, "no connection to close")
+            return []
+        }
+        if detail == nil {
+            if let gone = connections.vanished {
+                connections.acknowledge()
+                say(.hint, "\(gone.description) has closed; the cursor is on \(id.description) now: press again for that one")
+                return []
+            }
+            if connections.isCurrentStale {
+                say(.hint, "\(id.description) has closed already")
+                return []
+            }
+        } else if connectionGone != nil {
+            say(.hint, "\(id.description) has closed already")
+            return []
+        }
+        mode = .confirm(.kick(id, kick, row: row))
+        return []
+    }
+
+    mutating func askTagged(_ kick: Kick) -> [Effect] {
+        let ids = sheet(.connections).tags.sorted().map { ConnectionID(rawValue: $0) }
+        guard !ids.isEmpty else {
+            say(.hint, "nothing is tagged: Space tags the row under the cursor")
+            return []
+        }
+        let sample = connections.rows.filter { ids.contains($0.id) }
+        mode = .confirm(.kickMany(ids, kick, what: "tagged", sample: sample))
+        return []
+    }
+
+    /// - Parameter text: nil for the table's own filter.
+    mutating func askMatching(_ text: String?, _ kick: Kick) -> [Effect] {
+        let sheet = sheet(.connections)
+        let line = text ?? sheet.filter
+        guard !line.isEmpty else {
+            say(.failed, "say which: a filter, as in kick where idle>30s; age>=0s means all")
+            return []
+        }
+        do {
+            let isInverted = text == nil && sheet.isInverted
+            let filter = try ConnectionFilterText.parse(line, isInverted: isInverted)
+            return [.send(.connectionIDs(filter), .doomed(kick, filter, (isInverted ? "not " : "") + line))]
+        } catch {
+            say(.failed, error.message)
+            return []
+        }
+    }
+
+    // MARK: modes
+
+    mutating func toggleTrigger() -> [Effect] {
+        let mode = lastAsked { if case .connectionTrigger(let mode, _) = $0 { mode } else { nil } }
+        return setTrigger((mode ?? snapshot.connectionTrigger).other)
+    }
+
+    mutating func toggleListenTrigger() -> [Effect] {
+        let mode = lastAsked { if case .listenTrigger(let mode, _) = $0 { mode } else { nil } }
+        return setListenTrigger((mode ?? snapshot.listenTrigger).other)
+    }
+
+    mutating func setTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
+        if let running = experiment, running.isRunning {
+            experiment?.state = .void("all loops were switched to \(mode.letters)")
+        }
+        // Loops that differ from the rest are put back each on its own, after the rest.
+        var requests: [ControlRequest] = [.setTrigger(snapshot.connectionTrigger, loop: nil)]
+        for loop in snapshot.loops where loop.serves && loop.trigger != snapshot.connectionTrigger {
+            requests.append(.setTrigger(loop.trigger, loop: loop.id))
+        }
+        let undo = Undo(label: "connections \(mode.letters)", requests: requests)
+        return [.send(.setTrigger(mode, loop: nil), .connectionTrigger(mode, undo: undo))]
+    }
+
+    func setListenTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
+        let undo = Undo(label: "listening sockets \(mode.letters)", requests: [.setListenTrigger(snapshot.listenTrigger)])
+        return [.send(.setListenTrigger(mode), .listenTrigger(mode, undo: undo))]
+    }
+
+    mutating func toggleLoopTrigger() -> [Effect] {
+        guard let id = detailLoop ?? selectedLoop, let loop = snapshot.loops.first(where: { $0.id == id }) else { return [] }
+        return setTrigger(loop.trigger.other, loop: id)
+    }
+
+    mutating func setTrigger(_ mode: EngineSnapshot.Trigger, loop id: Int) -> [Effect] {
+        if let running = experiment, running.isRunning, running.loop == id {
+            experiment?.state = .void("loop \(id) was switched by hand")
+        }
+        let before = snapshot.loops.first { $0.id == id }?.trigger ?? mode.other
+        let undo = Undo(label: "loop \(id) \(mode.letters)", requests: [.setTrigger(before, loop: id)])
+        return [.send(.setTrigger(mode, loop: id), .action(undo: undo))]
+    }
+
+    /// What the newest request of a kind that has no reply yet asked for.
+    private func lastAsked<Value>(_ kind: (Purpose) -> Value?) -> Value? {
+        pending.filter { kind($0.value) != nil }.max { $0.key < $1.key }.flatMap { kind($0.value) }
+    }
+
+    // MARK: loops
+
+    mutating func askToRemove(loop id: Int) -> [Effect] {
+        guard let loop = snapshot.loops.first(where: { $0.id == id }) else {
+            say(.failed, "there is no loop \(id): 3 shows them")
+            return []
+        }
+        mode = .confirm(
+            Confirmation(
+                deed: .removeLoop(id), title: "Remove loop \(id)?",
+                details: [
+                    "\(Format.grouped(loop.connections)) connections move to the other loops, those with an answer pending after it.",
+                    "Its thread ends.",
+                ]))
+        return []
+    }
+
+    func setBalance(_ balance: EngineSnapshot.Balance) -> [Effect] {
+        let undo = Undo(label: "balance \(balance.rawValue)", requests: [.setBalance(snapshot.balance)])
+        return [.send(.setBalance(balance), .action(undo: undo))]
+    }
+
+    mutating func change(_ setting: EngineSetting, to value: Int) -> [Effect] {
+        guard setting.range.contains(value) else {
+            say(.failed, "\(setting.rawValue) takes \(setting.range.lowerBound) to \(setting.range.upperBound)")
+            return []
+        }
+        let undo = snapshot.settings[setting.rawValue].map { Undo(label: "\(setting.rawValue) \(value)", requests: [.changeSetting(setting, $0)]) }
+        return [.send(.changeSetting(setting, value), .action(undo: undo))]
+    }
+
+    // MARK: experiment
+
+    mutating func beginExperiment(loop wanted: Int?, seconds: Int) -> [Effect] {
+        if let running = experiment, running.isRunning {
+            say(.failed, "an experiment runs on loop \(running.loop): :experiment stop ends it")
+            return push(.experiment)
+        }
+        let serving = snapshot.loops.filter { $0.serves && !($0.accepts && snapshot.loops.count > 1) }
+        let busiest = serving.max { rates.loops[$0.id]?.requests ?? 0 < rates.loops[$1.id]?.requests ?? 0 }
+        guard let loop = wanted.map({ id in serving.first { $0.id == id } }) ?? busiest else {
+            say(.failed, wanted.map { "loop \($0) serves no connections: 3 shows those that do" } ?? "no loop serves connections")
+            return []
+        }
+        guard snapshot.poller != "poll" else {
+            say(.failed, "poll has no edge mode: start with --poller epoll")
+            return []
+        }
+        let earlier = history.tape.frame(before: snapshot.monotonicTime, by: UInt64(seconds) &* 1_000_000_000) ?? history.tape.frames.first
+        experiment = Experiment(loop: loop, start: snapshot, earlier: earlier, seconds: seconds)
+        say(.done, "loop \(loop.id) is \(loop.trigger.other.letters) for \(seconds) s")
+        return [.send(.setTrigger(loop.trigger.other, loop: loop.id), .quiet)] + push(.experiment)
+    }
+
+    mutating func endExperiment(keep: Bool) -> [Effect] {
+        guard let running = experiment, running.isRunning || (keep && running.state == .reverted) else {
+            say(.failed, "no experiment runs: :experiment trigger begins one")
+            return []
+        }
+        experiment?.state = keep ? .kept : .reverted
+        let mode = keep ? running.trial : running.original
+        say(.done, "loop \(running.loop) \(keep ? "stays" : "is again") \(mode.letters)")
+        if keep { remember(Undo(label: "experiment", requests: [.setTrigger(running.original, loop: running.loop)])) }
+        return [.send(.setTrigger(mode, loop: running.loop), .quiet)]
+    }
+
+    // MARK: workers, log, bounds
+
+    func pauseWorkers(_ isPaused: Bool) -> [Effect] {
+        let undo = Undo(label: "worker queue \(isPaused ? "paused" : "resumed")", requests: [.pauseWorkers(snapshot.workers.paused)])
+        return [.send(.pauseWorkers(isPaused), .action(undo: undo))]
+    }
+
+    func setLogLevel(_ level: String) -> [Effect] {
+        let undo = Undo(label: "log level \(level)", requests: [.setLogLevel(snapshot.log.level)])
+        return [.send(.setLogLevel(level), .action(undo: undo))]
+    }
+
+    // MARK: undo
+
+    mutating func undo() -> [Effect] {
+        guard let last = undos.popLast() else {
+            say(.hint, "there is no setting to undo")
+            return []
+        }
+        say(.done, "undone: \(last.label)")
+        return last.requests.map { request in
+            switch request {
+            case .setTrigger(let mode, loop: nil): .send(request, .connectionTrigger(mode, undo: nil))
+            case .setListenTrigger(let mode): .send(request, .listenTrigger(mode, undo: nil))
+            default: .send(request, .action(undo: nil))
+            }
+        }
+    }
+}

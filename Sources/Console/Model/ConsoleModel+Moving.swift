@@ -1,0 +1,207 @@
+// Moving about: views, details and pivots, cursors, and clicks.
+
+import Engine
+
+extension ConsoleModel {
+    // MARK: views
+
+    mutating func show(_ view: ViewID) -> [Effect] {
+        self.view = view
+        details = []
+        return ask()
+    }
+
+    /// What is on the screen now may not have been asked for.
+    private mutating func ask() -> [Effect] {
+        asked = asked.filter { $0.key == .lints }
+        detailScroll = 0
+        return pageQueries(regular: true)
+    }
+
+    mutating func push(_ detail: Detail) -> [Effect] {
+        if self.detail == detail { return [] }
+        forget(detail)
+        details.append(detail)
+        if details.count > 20 { details.removeFirst() }
+        return ask()
+    }
+
+    /// What was seen of an object that is looked at anew.
+    private mutating func forget(_ detail: Detail) {
+        switch detail {
+        case .connection:
+            connection = nil
+            connectionGone = nil
+        case .user:
+            user = nil
+            userGone = false
+        case .loop, .warnings, .experiment: break
+        }
+    }
+
+    /// Out of what was entered last: the past, a detail, a filter, a view.
+    mutating func back() -> [Effect] {
+        if past != nil {
+            goLive()
+            return queries()
+        }
+        if detail != nil {
+            details.removeLast()
+            if let detail { forget(detail) }
+            return ask()
+        }
+        if let pane, !sheet(pane).filter.isEmpty { return setFilter("", pane) }
+        return view == .overview ? [] : show(.overview)
+    }
+
+    mutating func cycle(_ step: Int) -> [Effect] {
+        guard view == .overview, detail == nil else { return show(.overview) }
+        let panes = Pane.overview
+        let index = panes.firstIndex(of: focus) ?? 0
+        focus = panes[(index + step + panes.count) % panes.count]
+        // A pane that a small screen left out may be on it now.
+        return pageQueries(regular: true)
+    }
+
+    // MARK: pivots
+
+    mutating func open() -> [Effect] {
+        switch pane {
+        case .connections:
+            guard let row = connections.current else { return [] }
+            return push(.connection(row.id))
+        case .loops:
+            guard let selectedLoop else { return [] }
+            return push(.loop(selectedLoop))
+        case .users:
+            guard let user = users.current else { return [] }
+            return push(.user(user.id))
+        case .audit:
+            guard let entry = audit.current else { return [] }
+            return open(entry)
+        case .log:
+            guard let line = log.current else { return [] }
+            guard let id = Self.connection(in: line.text) else {
+                say(.hint, "this line names no connection")
+                return []
+            }
+            return push(.connection(id))
+        case nil:
+            return []
+        }
+    }
+
+    /// What an entry of the audit is about.
+    private mutating func open(_ entry: AuditPage.Entry) -> [Effect] {
+        if let id = Self.connection(in: entry.object) { return push(.connection(id)) }
+        for text in [entry.object, entry.actor] where text.hasPrefix("user ") {
+            if let id = Int64(text.dropFirst(5)) { return push(.user(id)) }
+        }
+        if entry.object.hasPrefix("loop "), let id = Int(entry.object.dropFirst(5)) { return push(.loop(id)) }
+        say(.hint, "this entry names no connection, user or loop")
+        return []
+    }
+
+    /// `connection 3.17` in a line of the log.
+    static func connection(in text: String) -> ConnectionID? {
+        let words = text.split(separator: " ")
+        for (word, next) in zip(words, words.dropFirst()) where word.lowercased().hasPrefix("connection") {
+            let trimmed = next.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            if let id = ConnectionID(String(trimmed.hasSuffix(".") ? trimmed.dropLast() : trimmed)) { return id }
+        }
+        return nil
+    }
+
+    mutating func showConnections(where filter: String) -> [Effect] {
+        view = .connections
+        details = []
+        sheets[.connections]?.isInverted = false
+        let effects = setFilter(filter, .connections)
+        return effects + ask()
+    }
+
+    mutating func showOwner() -> [Effect] {
+        let user: Int64
+        if case .connection? = detail { user = connection?.state.userID ?? 0 } else { user = connections.current?.userID ?? 0 }
+        guard user != 0 else {
+            say(.hint, "the last request on this connection carried no session: it has no user")
+            return []
+        }
+        return push(.user(user))
+    }
+
+    /// The loop that is looked at alone.
+    var detailLoop: Int? {
+        if case .loop(let id)? = detail { return id }
+        return nil
+    }
+
+    /// The connection that an action is about, with its row where it is known.
+    var actingConnection: (id: ConnectionID, row: ConnectionState?)? {
+        if case .connection(let id)? = detail { return (id, connection?.state) }
+        return connections.current.map { ($0.id, $0) }
+    }
+
+    // MARK: cursors
+
+    var pageSize: Int { max(1, pane.map { visibleRows($0) - 1 } ?? 10) }
+
+    mutating func move(_ steps: Int) -> [Effect] {
+        let fetching = !isPaused && past == nil
+        switch pane {
+        case .connections: connections.move(by: steps, fetching: fetching)
+        case .users: users.move(by: steps, fetching: fetching)
+        case .log: log.move(by: steps)
+        case .audit: audit.move(by: steps)
+        case .loops:
+            guard !loopOrder.isEmpty else { break }
+            selectedLoop = loopOrder[min(max(0, loopIndex + steps), loopOrder.count - 1)]
+        case nil: detailScroll = max(0, detailScroll + steps)
+        }
+        return pageQueries(regular: false)
+    }
+
+    mutating func moveToEdge(top: Bool) -> [Effect] {
+        let fetching = !isPaused && past == nil
+        switch pane {
+        case .connections: top ? connections.moveToTop(fetching: fetching) : connections.moveToEnd(fetching: fetching)
+        case .users: top ? users.moveToTop(fetching: fetching) : users.moveToEnd(fetching: fetching)
+        case .log: top ? log.moveToTop() : log.follow()
+        case .audit: top ? audit.moveToTop() : audit.moveToEnd()
+        case .loops: selectedLoop = top ? loopOrder.first : loopOrder.last
+        case nil: detailScroll = top ? 0 : detailScroll
+        }
+        return pageQueries(regular: false)
+    }
+
+    // MARK: mouse
+
+    mutating func click(_ mouse: Mouse) -> [Effect] {
+        switch mouse.kind {
+        case .wheelUp: return move(-3)
+        case .wheelDown: return move(3)
+        case .press: break
+        }
+        switch ScreenView.draw(self, width: width, height: height, ascii: false).hit(mouse.x, mouse.y) {
+        case .row(let pane, let row)?:
+            if view == .overview { focus = pane }
+            sheets[pane]?.heldUntil = now &+ TableSheet.hold
+            switch pane {
+            case .connections: connections.moveTo(row: row)
+            case .users: users.moveTo(row: row)
+            case .log: log.moveTo(row: row)
+            case .audit: audit.moveTo(row: row)
+            case .loops: if loopOrder.indices.contains(row) { selectedLoop = loopOrder[row] }
+            }
+            return pageQueries(regular: false)
+        case .head(let pane, let column)?:
+            if view == .overview { focus = pane }
+            return sort(column, pane)
+        case .pane(let pane)?:
+            if view == .overview { focus = pane }
+            return []
+        case .view(let view)?: return show(view)
+        case nil: return []
+        }
+    }
+}

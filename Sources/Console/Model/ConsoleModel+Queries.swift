@@ -1,0 +1,110 @@
+// What the screen needs and is not under way → requests to the engine. Only what is shown is asked for.
+
+import Engine
+
+extension ConsoleModel {
+    /// At a refresh: the pages that the screen shows, and what the clock makes due.
+    mutating func queries() -> [Effect] { pageQueries(regular: true) + experimentQueries() }
+
+    /// - Parameter regular: false asks only for pages that the cursor waits for.
+    mutating func pageQueries(regular: Bool) -> [Effect] {
+        guard !isPaused, past == nil else { return [] }
+        var effects: [Effect] = []
+        let layout = layout
+        let connectionRows = layout.rows(of: .connections)
+        if connectionRows > 0, connections.needsPage ? isDue(.connections, waiting: .connections) : regular && isDue(.connections) {
+            effects += askForConnections(connectionRows)
+        }
+        let userRows = layout.rows(of: .users)
+        if userRows > 0, users.needsPage ? isDue(.users, waiting: .users) : regular && isDue(.users) {
+            effects += askForUsers(userRows)
+        }
+        if layout.rows(of: .log) > 0, regular, isDue(.log) {
+            asked[.log] = now
+            effects.append(.send(.log(after: log.lastSequence, limit: 500), .log))
+        }
+        if layout.rows(of: .audit) > 0, regular || audit.needsOlder, isDue(.audit) {
+            asked[.audit] = now
+            let filter = sheet(.audit).filter
+            let isOlder = audit.needsOlder
+            let query =
+                isOlder
+                ? AuditQuery(filter: filter, before: audit.oldest, limit: AuditTail.page)
+                : AuditQuery(filter: filter, after: audit.newest, limit: AuditTail.page)
+            effects.append(.send(.audit(query), .audit(generation: audit.generation, isOlder: isOlder)))
+        }
+        if view == .heap, detail == nil, let loop = selectedLoop {
+            let isDue = heap.asked.map { now > $0 && now - $0 > 5_000_000_000 } ?? true
+            if heap.isWanted(of: loop, regular: regular, isDue: isDue) {
+                heap.asked = now
+                heap.askedLoop = loop
+                effects.append(.send(.heapMap(loop: loop, cells: HeapPane.cells), .heapMap(loop: loop)))
+            }
+        }
+        if case .user(let id)? = detail, regular, isDue(.detail), !userGone {
+            asked[.detail] = now
+            effects.append(.send(.user(id), .user(id)))
+        }
+        if case .connection(let id)? = detail, regular, isDue(.detail), connectionGone == nil {
+            asked[.detail] = now
+            effects.append(.send(.connection(id), .detail(id)))
+        }
+        // A page of connections counts on the way; where none is shown, now and then only the counts.
+        if connectionRows == 0, regular, isDue(.lints, every: 5_000_000_000) {
+            asked[.lints] = now
+            effects.append(.send(.connections(ConnectionQuery(limit: 0)), .lints))
+        }
+        return effects
+    }
+
+    mutating func askForConnections(_ rows: Int) -> [Effect] {
+        let sheet = sheet(.connections)
+        guard let filter = try? ConnectionFilterText.parse(sheet.filter, isInverted: sheet.isInverted) else { return [] }
+        let (anchor, limit, serial) = connections.ask(visible: rows)
+        asked[.connections] = now
+        serials[.connections] = serial
+        let query = ConnectionQuery(
+            sort: ConnectionSort(rawValue: sheet.sort) ?? .id, isDescending: sheet.isDescending, filter: filter, anchor: anchor,
+            limit: limit)
+        return [.send(.connections(query), .connections(serial: serial))]
+    }
+
+    private mutating func askForUsers(_ rows: Int) -> [Effect] {
+        let (anchor, limit, serial) = users.ask(visible: rows)
+        asked[.users] = now
+        serials[.users] = serial
+        let (query, paging) = UserPaging.query(anchor, in: users, sheet: sheet(.users), limit: limit)
+        return [.send(.users(query), .users(serial: serial, paging, limit: limit))]
+    }
+
+    /// Not under way, or so long ago that no answer is to be expected.
+    private func isDue(_ what: Asked, every period: UInt64 = 0) -> Bool {
+        guard let asked = asked[what] else { return true }
+        return now > asked && now - asked > max(period, 5_000_000_000)
+    }
+
+    /// A page that the cursor waits for is asked for at once, unless that very page is under way.
+    private func isDue(_ what: Asked, waiting pane: Pane) -> Bool {
+        let isUnderWay =
+            switch pane {
+            case .connections: connections.isAnswering(serials[pane])
+            case .users: users.isAnswering(serials[pane])
+            default: false
+            }
+        return !isUnderWay || isDue(what)
+    }
+
+    private mutating func experimentQueries() -> [Effect] {
+        guard let running = experiment, running.isOver(at: snapshot.monotonicTime) else { return [] }
+        experiment?.state = .reverted
+        say(.done, "the experiment is over; loop \(running.loop) is \(running.original.letters) again: :experiment keep was not said")
+        return [.send(.setTrigger(running.original, loop: running.loop), .quiet)]
+    }
+
+    /// What must be put back when the console ends.
+    mutating func farewell() -> [ControlRequest] {
+        guard let running = experiment, running.isRunning else { return [] }
+        experiment?.state = .reverted
+        return [.setTrigger(running.original, loop: running.loop)]
+    }
+}

@@ -1,0 +1,106 @@
+// One loop in the other trigger mode for a while, its counters beside those of the loops that stayed (or, where it is the only one,
+// beside its own of before). Reverts unless kept.
+
+import Engine
+
+struct Experiment: Sendable {
+    enum State: Equatable, Sendable {
+        case running
+        /// Over and reverted.
+        case reverted
+        case kept
+        /// The loop has gone, or somebody switched it.
+        case void(String)
+    }
+
+    /// What one side did.
+    struct Side: Equatable, Sendable {
+        var name = ""
+        var requests = 0.0
+        var waits = 0.0
+        var eventsPerWait = 0.0
+        var emptyReads = 0.0
+        var callsPerRequest = 0.0
+        var tickMedian: UInt64?
+        var tickP99: UInt64?
+        var busy = 0.0
+    }
+
+    let loop: Int
+    let trial: EngineSnapshot.Trigger
+    let original: EngineSnapshot.Trigger
+    /// Monotonic nanoseconds.
+    let began: UInt64
+    let length: UInt64
+    var state = State.running
+    /// The sides as they were last measured.
+    private(set) var trialSide = Side()
+    private(set) var controlSide = Side()
+    /// The control is the same loop, before.
+    let isSequential: Bool
+    private let start: EngineSnapshot
+    private let earlier: EngineSnapshot?
+
+    /// - Parameter earlier: a snapshot of before, for when no other loop serves.
+    init(loop: EngineSnapshot.LoopState, start: EngineSnapshot, earlier: EngineSnapshot?, seconds: Int) {
+        self.loop = loop.id
+        original = loop.trigger
+        trial = loop.trigger.other
+        began = start.monotonicTime
+        length = UInt64(seconds) &* 1_000_000_000
+        self.start = start
+        self.earlier = earlier
+        isSequential = !start.loops.contains { $0.serves && $0.id != loop.id && !($0.accepts && start.loops.count > 1) }
+    }
+
+    var isRunning: Bool { state == .running }
+
+    func isOver(at now: UInt64) -> Bool { isRunning && now >= began &+ length }
+
+    /// Seconds left.
+    func left(at now: UInt64) -> Int {
+        let end = began &+ length
+        return now >= end ? 0 : Int(clamping: (end - now + 999_999_999) / 1_000_000_000)
+    }
+
+    mutating func take(_ snapshot: EngineSnapshot) {
+        guard isRunning else { return }
+        guard snapshot.loops.contains(where: { $0.id == loop }) else {
+            state = .void("loop \(loop) has gone")
+            return
+        }
+        let rates = Rates(from: start, to: snapshot)
+        trialSide = Self.side([loop], rates, name: "loop \(loop) \(trial.letters)")
+        if isSequential {
+            if let earlier {
+                controlSide = Self.side([loop], Rates(from: earlier, to: start), name: "loop \(loop) \(original.letters), before")
+            } else {
+                controlSide.name = "no record of before"
+            }
+        } else {
+            let others = snapshot.loops.filter { $0.serves && $0.id != loop && !($0.accepts && snapshot.loops.count > 1) }.map(\.id)
+            controlSide = Self.side(others, rates, name: others.count == 1 ? "loop \(others[0]) \(original.letters)" : "mean of \(others.count) loops \(original.letters)")
+        }
+    }
+
+    private static func side(_ loops: [Int], _ rates: Rates, name: String) -> Side {
+        let all = loops.compactMap { rates.loops[$0] }
+        guard !all.isEmpty else { return Side(name: name) }
+        let count = Double(all.count)
+        func sum(_ value: (Rates.Loop) -> Double) -> Double { all.reduce(0) { $0 + value($1) } }
+        var histogram: [UInt64] = []
+        for rate in all {
+            for (i, n) in rate.histogram.enumerated() {
+                if i < histogram.count { histogram[i] = histogram[i] &+ n } else { histogram.append(n) }
+            }
+        }
+        let requests = sum(\.requests)
+        let waits = sum(\.waits)
+        let calls = waits + sum(\.reads) + sum(\.writes) + sum(\.controlCalls)
+        return Side(
+            name: name, requests: requests / count, waits: waits / count,
+            eventsPerWait: waits > 0 ? all.reduce(0) { $0 + $1.eventsPerWait * $1.waits } / waits : 0, emptyReads: sum(\.readsEmpty) / count,
+            callsPerRequest: requests > 0 ? calls / requests : 0, tickMedian: TickQuantile.of(histogram, 0.5),
+            tickP99: TickQuantile.of(histogram, 0.99), busy: sum(\.busy) / count)
+    }
+}

@@ -1,0 +1,77 @@
+// One word of a filter as an operator types it: `idle>30s`, `state!=writing`, or plain text. Of any table.
+
+struct FilterTerm: Equatable, Sendable {
+    /// Empty for plain text.
+    var field: String
+    /// `=`, `!=`, `<`, `<=`, `>`, `>=`; empty for plain text.
+    var test: String
+    var value: String
+
+    /// The words of a line; `idle>30s` stays whole, `"two words"` too.
+    static func split(_ line: String) -> [FilterTerm] {
+        var words: [String] = []
+        var word = ""
+        var isQuoted = false
+        for character in line {
+            if character == "\"" {
+                isQuoted.toggle()
+            } else if character == " ", !isQuoted {
+                if !word.isEmpty { words.append(word) }
+                word = ""
+            } else {
+                word.append(character)
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return words.map(Self.init)
+    }
+
+    init(_ word: String) {
+        field = ""
+        test = ""
+        value = word
+        guard let start = word.firstIndex(where: { "=!<>".contains($0) }), start > word.startIndex,
+            word[..<start].allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "-" || $0 == "/" || $0.isNumber) })
+        else { return }
+        for candidate in ["!=", "<=", ">=", "=", "<", ">"] where word[start...].hasPrefix(candidate) {
+            field = word[..<start].lowercased()
+            test = candidate
+            value = String(word[start...].dropFirst(candidate.count))
+            return
+        }
+    }
+
+    /// `30s`, `5m`, `2h`, `1d`, `500ms`, `30` (seconds): nanoseconds. Nil for anything else.
+    static func duration(_ text: String) -> UInt64? {
+        let units: [(String, Double)] = [("ms", 1e6), ("us", 1e3), ("ns", 1), ("s", 1e9), ("m", 60e9), ("h", 3600e9), ("d", 86_400e9), ("", 1e9)]
+        for (suffix, factor) in units where text.hasSuffix(suffix) {
+            guard let value = Double(text.dropLast(suffix.count)), value >= 0, value * factor < 9e18 else { return nil }
+            return UInt64(value * factor)
+        }
+        return nil
+    }
+
+    /// `200`, `1.5k`, `10M` as powers of `step`. Nil for anything else.
+    static func quantity(_ text: String, step: Double) -> UInt64? {
+        var factor = 1.0
+        var digits = text[...]
+        if let last = text.last, let power = ["k": 1, "m": 2, "g": 3, "t": 4][last.lowercased()] {
+            for _ in 0..<power { factor *= step }
+            digits = text.dropLast()
+        }
+        guard let value = Double(digits), value >= 0, value * factor < 9e18 else { return nil }
+        return UInt64(value * factor)
+    }
+
+    /// Whether a number passes the test against another.
+    func passes(_ number: Double, _ other: Double) -> Bool {
+        switch test {
+        case "=": number == other
+        case "!=": number != other
+        case "<": number < other
+        case "<=": number <= other
+        case ">": number > other
+        default: number >= other
+        }
+    }
+}

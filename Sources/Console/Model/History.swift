@@ -1,0 +1,47 @@
+// What the console remembers: series for the charts, and snapshots to go back to. Fixed memory: 300 values a series, and as many
+// series as there are loops.
+
+import Engine
+
+struct History: Sendable {
+    enum Metric: Hashable, Sendable, CaseIterable {
+        case requests, connections, busy, tickMedian, tickP99, queue, bytesOut
+    }
+
+    private struct Key: Hashable { let metric: Metric; let loop: Int? }
+
+    private var series: [Key: SlotSeries] = [:]
+    private(set) var tape = SnapshotTape()
+
+    /// - Parameter loop: nil for all of them.
+    func values(_ metric: Metric, loop: Int? = nil, over span: TimeSpan) -> [Double] {
+        series[Key(metric: metric, loop: loop)]?.values(span) ?? []
+    }
+
+    mutating func add(_ snapshot: EngineSnapshot, _ rates: Rates, since start: UInt64) {
+        tape.add(snapshot)
+        let end = snapshot.monotonicTime
+        func nanoseconds(_ value: UInt64?) -> Double { value.map { Double($0) } ?? 0 }
+        func put(_ metric: Metric, _ loop: Int?, _ value: Double, _ history: inout History) {
+            history.series[Key(metric: metric, loop: loop), default: SlotSeries()].add(value, from: start, to: end)
+        }
+        put(.requests, nil, rates.total.requests, &self)
+        put(.bytesOut, nil, rates.total.bytesOut, &self)
+        put(.connections, nil, Double(snapshot.openConnections), &self)
+        put(.busy, nil, rates.total.busy, &self)
+        put(.tickMedian, nil, nanoseconds(rates.total.tickMedian), &self)
+        put(.tickP99, nil, nanoseconds(rates.total.tickP99), &self)
+        put(.queue, nil, Double(snapshot.workers.queued), &self)
+        for loop in snapshot.loops {
+            let rate = rates.loops[loop.id] ?? Rates.Loop()
+            put(.requests, loop.id, rate.requests, &self)
+            put(.connections, loop.id, Double(loop.connections), &self)
+            put(.busy, loop.id, rate.busy, &self)
+            put(.tickMedian, loop.id, nanoseconds(rate.tickMedian), &self)
+            put(.tickP99, loop.id, nanoseconds(rate.tickP99), &self)
+            put(.queue, loop.id, Double(loop.answersPending), &self)
+        }
+        let loops = Set(snapshot.loops.map(\.id))
+        series = series.filter { $0.key.loop.map(loops.contains) ?? true }
+    }
+}

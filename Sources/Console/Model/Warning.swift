@@ -1,0 +1,60 @@
+// Something an operator should know, with what to do about it.
+
+struct Warning: Equatable, Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        case stall, queue, rejected, balance
+        case slowHeads = "slow-heads", armed, accept, log, database, descriptors
+
+        /// What it looks for.
+        var meaning: String {
+            switch self {
+            case .stall: "a tick of a loop has not come to its end for too long"
+            case .queue: "the worker queue grows"
+            case .rejected: "jobs are turned away because the worker queue is full"
+            case .balance: "a loop has twice the connections of another"
+            case .slowHeads: "clients take more than 5 s to send a request's head"
+            case .armed: "writability is asked for with nothing to write"
+            case .accept: "the kernel's queue of connections to be accepted overflows"
+            case .log: "log lines are dropped"
+            case .database: "jobs wait for a database connection"
+            case .descriptors: "descriptors are nearly used up"
+            }
+        }
+
+        /// What to do.
+        var advice: String {
+            switch self {
+            case .stall: "move what blocks off the loop: let the handler answer later, from a worker"
+            case .queue: "give it more threads (--workers), or see what the jobs wait for: 6"
+            case .rejected: "clients get 503: more threads (--workers), or a longer queue (--worker-queue)"
+            case .balance: ":rebalance moves connections; :balance least-connections keeps it even"
+            case .slowHeads: "2, then /head>5s shows them; C or K closes them; a shorter --header-timeout ends them"
+            case .armed: "t and t again arms every channel anew; this should never be: please report it"
+            case .accept: "loop 0 is too slow to accept: fewer handlers there (--loops), or slower clients"
+            case .log: "the disk is slower than the log: raise the level (:level), or --access-log off"
+            case .database: "more connections (--database-readers), or fewer workers at a time"
+            case .descriptors: "raise the limit of open files (ulimit -n), or lower --max-connections"
+            }
+        }
+
+        /// Nanoseconds that it must hold before it is shown: one that comes and goes is none.
+        var patience: UInt64 {
+            switch self {
+            case .stall, .log, .rejected, .accept: 0
+            case .queue, .database, .slowHeads, .armed, .descriptors: 3_000_000_000
+            case .balance: 10_000_000_000
+            }
+        }
+
+        var isBad: Bool {
+            switch self {
+            case .stall, .rejected, .log, .descriptors, .accept: true
+            default: false
+            }
+        }
+    }
+
+    var kind: Kind
+    /// With the figures.
+    var text: String
+}

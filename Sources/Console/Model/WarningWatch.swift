@@ -1,0 +1,92 @@
+// Which warnings hold now. Looks at every snapshot; a condition must hold for its kind's patience, and what happened once (a
+// dropped line) stays visible for a while.
+
+import Engine
+
+struct WarningWatch: Sendable {
+    /// Turned off by the operator.
+    private(set) var disabled: Set<Warning.Kind> = []
+    private(set) var active: [Warning] = []
+    /// When each condition began to hold.
+    private var since: [Warning.Kind: UInt64] = [:]
+    /// Of what happened at one moment, until when it is shown.
+    private var shownUntil: [Warning.Kind: (time: UInt64, text: String)] = [:]
+    private var queueBefore: [Int] = []
+
+    static let memory: UInt64 = 15_000_000_000
+    /// Nanoseconds that a tick may take.
+    static let stall: UInt64 = 100_000_000
+
+    mutating func set(_ kind: Warning.Kind, isOn: Bool) {
+        if isOn { disabled.remove(kind) } else { disabled.insert(kind) }
+        active.removeAll { disabled.contains($0.kind) }
+    }
+
+    /// - Parameters:
+    ///   - lints: what the last page of connections counted.
+    mutating func look(at new: EngineSnapshot, before old: EngineSnapshot, lints: (slowHeads: Int, armedIdle: Int)) {
+        let now = new.monotonicTime
+        var found = conditions(new, lints)
+        let dropped = Rates.difference(new.log.dropped, old.log.dropped)
+        if dropped > 0 { happened(.log, "\(Format.count(dropped)) log lines dropped", now) }
+        let rejected = Rates.difference(new.workers.rejected, old.workers.rejected)
+        if rejected > 0 { happened(.rejected, "\(Format.count(rejected)) jobs turned away by a full worker queue", now) }
+        for (kind, entry) in shownUntil {
+            if entry.time > now { found.append(Warning(kind: kind, text: entry.text)) } else { shownUntil[kind] = nil }
+        }
+        for kind in Warning.Kind.allCases {
+            if found.contains(where: { $0.kind == kind }) { since[kind] = since[kind] ?? now } else { since[kind] = nil }
+        }
+        active = found.filter { warning in
+            guard !disabled.contains(warning.kind), let began = since[warning.kind] else { return false }
+            return now &- min(now, began) >= warning.kind.patience
+        }
+        .sorted { ($0.kind.isBad ? 0 : 1, $0.kind.rawValue) < ($1.kind.isBad ? 0 : 1, $1.kind.rawValue) }
+    }
+
+    private mutating func happened(_ kind: Warning.Kind, _ text: String, _ now: UInt64) {
+        shownUntil[kind] = (now &+ Self.memory, text)
+    }
+
+    private mutating func conditions(_ new: EngineSnapshot, _ lints: (slowHeads: Int, armedIdle: Int)) -> [Warning] {
+        var found: [Warning] = []
+        if let loop = new.loops.first(where: { Self.stalled($0, new.monotonicTime) > Self.stall }) {
+            let time = Format.duration(Self.stalled(loop, new.monotonicTime), ascii: true)
+            found.append(Warning(kind: .stall, text: "loop \(loop.id) has been in one tick for \(time)"))
+        }
+        queueBefore.append(new.workers.queued)
+        if queueBefore.count > 4 { queueBefore.removeFirst(queueBefore.count - 4) }
+        let grows = queueBefore.count == 4 && zip(queueBefore, queueBefore.dropFirst()).allSatisfy { $0 <= $1 }
+        if new.workers.queued > max(8, new.workers.threads), grows {
+            found.append(Warning(kind: .queue, text: "the worker queue grows: \(Format.count(new.workers.queued)) of \(Format.count(new.workers.queueLimit))"))
+        }
+        let serving = new.loops.filter { $0.serves && !($0.accepts && new.loops.count > 1) }
+        if let most = serving.max(by: { $0.connections < $1.connections }), let least = serving.min(by: { $0.connections < $1.connections }),
+            most.connections >= 20, most.connections / 2 >= max(1, least.connections)
+        {
+            found.append(
+                Warning(
+                    kind: .balance,
+                    text: "loop \(most.id) has \(Format.count(most.connections)) connections, loop \(least.id) \(Format.count(least.connections))"))
+        }
+        if lints.slowHeads > 0 {
+            found.append(Warning(kind: .slowHeads, text: "\(Format.count(lints.slowHeads)) clients have been sending a head for over 5 s"))
+        }
+        if lints.armedIdle > 0 {
+            found.append(Warning(kind: .armed, text: "\(Format.count(lints.armedIdle)) connections ask for writability with nothing to write"))
+        }
+        if new.descriptorLimit > 0, Double(new.descriptorsUsed) >= 0.9 * Double(new.descriptorLimit) {
+            found.append(
+                Warning(kind: .descriptors, text: "\(Format.grouped(new.descriptorsUsed)) of \(Format.grouped(new.descriptorLimit)) descriptors are used"))
+        }
+        if new.database.waiting > 0 {
+            found.append(Warning(kind: .database, text: "\(Format.count(new.database.waiting)) jobs wait for a database connection"))
+        }
+        return found
+    }
+
+    /// Nanoseconds that the tick under way has taken.
+    static func stalled(_ loop: EngineSnapshot.LoopState, _ now: UInt64) -> UInt64 {
+        loop.tickBegan > 0 && now > loop.tickBegan ? now - loop.tickBegan : 0
+    }
+}

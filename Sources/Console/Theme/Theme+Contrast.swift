@@ -1,0 +1,54 @@
+// The themes for light backgrounds and for eyes or screens that need more contrast.
+
+extension Theme {
+    func light(_ role: Role, _ plane: Plane) -> Appearance {
+        var look = Appearance()
+        switch role {
+        case .text, .strong, .input: look.bold = role != .text
+        case .faint: look.foreground = 245
+        case .label: look.foreground = 240
+        case .accent, .key, .titleFocused, .ruleFocused: look.foreground = 25; look.bold = role != .accent && role != .ruleFocused
+        case .good, .graphHigh: look.foreground = 28
+        case .warning: look.foreground = 130; look.bold = true
+        case .bad: look.foreground = 124; look.bold = true
+        case .rule: look.foreground = 250
+        case .title: look.foreground = 238
+        case .columnHead: look.foreground = 24
+        case .graph: look.foreground = 31
+        case .gaugeEmpty: look.foreground = 252
+        case .level: look.foreground = 25
+        case .edge: look.foreground = 90; look.bold = true
+        }
+        switch plane {
+        case .base: break
+        case .bar: look.background = 254
+        case .selected: look.background = 153
+        case .dialog: look.background = 255
+        }
+        if plane != .base, look.foreground == -1 { look.foreground = 16 }
+        if plane == .selected, role == .faint || role == .gaugeEmpty || role == .label { look.foreground = 238 }
+        return look
+    }
+
+    /// Eight colours at their brightest, on black whatever the terminal's own background is.
+    func highContrast(_ role: Role, _ plane: Plane) -> Appearance {
+        let bright: Int16 = colors >= 16 ? 8 : 0
+        var look = Appearance(foreground: 7 + bright, background: 0)
+        switch role {
+        case .text, .label, .faint, .title, .gaugeEmpty, .rule: break
+        case .strong, .input, .columnHead: look.bold = true
+        case .accent, .graph, .level, .ruleFocused: look.foreground = 6 + bright
+        case .good, .graphHigh: look.foreground = 2 + bright
+        case .warning: look.foreground = 3 + bright; look.bold = true
+        case .bad: look.foreground = 1 + bright; look.bold = true
+        case .titleFocused, .key: look.foreground = 3 + bright; look.bold = true
+        case .edge: look.foreground = 5 + bright; look.bold = true
+        }
+        switch plane {
+        case .base, .dialog: break
+        case .bar: look = Appearance(foreground: 0, background: 7 + bright, bold: role == .key || role == .warning || role == .bad)
+        case .selected: look = Appearance(foreground: 0, background: 3 + bright, bold: true)
+        }
+        return look
+    }
+}

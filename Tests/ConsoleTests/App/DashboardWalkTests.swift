@@ -1,0 +1,234 @@
+// The real program in tmux: every key and every command of the tables is pressed at least once, its effect seen on the screen
+// and, where it reaches the server, from outside. A key that is added to the table and not here fails the test.
+
+import Foundation
+import Glibc
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite(.serialized) struct DashboardWalkTests {
+    /// Keys as tmux names them (typed text in quotes), then what the screen must show.
+    private struct Step {
+        let keys: [String]
+        let shows: [String]
+        var hides: [String] = []
+        /// Seen from outside.
+        var outside: (() throws -> Bool)?
+
+        init(_ keys: [String], _ shows: [String], hides: [String] = [], outside: (() throws -> Bool)? = nil) {
+            self.keys = keys
+            self.shows = shows
+            self.hides = hides
+            self.outside = outside
+        }
+    }
+
+    private func walk(_ steps: [(name: String, step: Step)], _ dashboard: TmuxDashboard) throws {
+        for (name, step) in steps {
+            for key in step.keys {
+                if key.hasPrefix("~") {
+                    // What is typed next is for a dialog that a reply opens.
+                    try dashboard.waitFor(text: String(key.dropFirst()))
+                } else if key.hasPrefix("'") { try dashboard.tmux("send-keys", "-l", String(key.dropFirst().dropLast())) } else { try dashboard.press(key) }
+            }
+            try dashboard.waitFor("\(name): \(step.shows)") { screen in
+                step.shows.allSatisfy(screen.contains) && !step.hides.contains(where: screen.contains)
+            }
+            if let outside = step.outside { try eventually("\(name), from outside", detail: { dashboard.shown }, outside) }
+        }
+    }
+
+    private func audit(_ dashboard: TmuxDashboard, _ action: String) throws -> Int {
+        let log = dashboard.folder.read("data/reactor.log") ?? ""
+        return log.split(separator: "\n").count { $0.contains("operator: \(action)") }
+    }
+
+    @Test func everyKey_DoesWhatItSays() throws {
+        let dashboard = try TmuxDashboard(width: 150, height: 45, arguments: ["--loops", "2", "--workers", "2"])
+        let port = try dashboard.port
+        let connections = try (0..<6).map { _ in try ProbeConnection(port: port) }
+        for connection in connections { #expect(try connection.ask().status == 200) }
+        // One that has a user.
+        let body = #"{"username":"ada","password":"correct horse battery"}"#
+        #expect(try connections[0].ask("POST", "/api/register", json: body).status == 201)
+        let facts = dashboard.facts
+        let threads = facts.threadCount
+        func edge(listening: Bool) -> Bool {
+            let masks = facts.epollMasks(listening: listening)
+            return !masks.isEmpty && masks.allSatisfy { $0 & ProcessFacts.edgeTriggered != 0 }
+        }
+        func alive() throws -> Bool { try connections.filter { !$0.isEnded }.allSatisfy { try $0.ask().status == 200 } }
+        let ended = { connections.count { $0.isEnded } }
+
+        var steps: [(Action, Step)] = []
+        func add(_ action: Action, _ keys: [String], _ shows: String..., hides: [String] = [], outside: (() throws -> Bool)? = nil) {
+            steps.append((action, Step(keys, shows, hides: hides, outside: outside)))
+        }
+        add(.showConnections, ["2"], "▸ Connections", "1 of 6")
+        add(.down, ["j"], "2 of 6")
+        add(.up, ["k"], "1 of 6")
+        add(.bottom, ["G"], "6 of 6")
+        add(.top, ["g"], "1 of 6")
+        add(.pageDown, ["PgDn"], "6 of 6")
+        add(.pageUp, ["PgUp"], "1 of 6")
+        add(.sortRight, [">"], "sorted by peer", "PEER↑")
+        add(.sortInvert, ["I"], "PEER↓")
+        add(.sortLeft, ["<"], "sorted by id", "ID↓")
+        add(.tag, ["I", "g", "Space", "Space"], "2 tagged")
+        add(.clearTags, ["U"], "of 6", hides: ["tagged"])
+        add(.filter, ["/", "'reqs>1'", "Enter"], "/reqs>1", "of 1")
+        add(.invertFilter, ["!"], "/not reqs>1", "of 5")
+        add(.back, ["Escape"], "of 6", hides: ["/not"])
+        add(.open, ["/", "'user=ada'", "Enter", "g", "Enter"], "Recent requests", "POST /api/register", "user ada")
+        add(.showOwner, ["o"], "▸ User #1", "Sessions", "1 live")
+        add(.userConnections, ["c"], "/user=#1", "1 of 1")
+        add(.moveConnection, ["m", "'2'", "Enter"], "moves to loop 2")
+        add(.kickNow, ["Escape", "G", "K"], "Kick connection", "y yes")
+        add(.closeGently, ["n", "C"], "Close connection", "y yes")
+        add(.showLoops, ["n", "3"], "▸ Loops", "Loop 0 main")
+        add(.loopTrigger, ["j", "e"], "connections of loop 1: ET")
+        add(.undo, ["u"], "connections of loop 1: LT")
+        add(.loopConnections, ["c"], "▸ Connections", "/loop=1")
+        add(.toggleTrigger, ["Escape", "t"], "conn ET", outside: { edge(listening: false) })
+        add(.toggleListenTrigger, ["T"], "listen ET", outside: { edge(listening: true) })
+        add(.addLoop, ["3", "a"], "loop 3 takes its turn", "4 loops", outside: { facts.threadCount == threads + 1 })
+        add(.rebalance, ["b"], "connections move")
+        add(.removeLoop, ["G", "x", "y"], "3 loops", outside: { facts.threadCount == threads })
+        add(.showUsers, ["4"], "▸ Users", "ada")
+        add(.toggleLock, ["g", "L"], "LOCKED", outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
+        add(.resetPassword, ["L", "R", "y"], "New password of ada", outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
+        add(.endSessions, ["Enter", "E"], "End the sessions of ada?")
+        add(.invite, ["n", "i"], "Invitation")
+        add(.addUser, ["Enter", "n"], "Add a user")
+        add(.removeUser, ["Escape", "D", "'ada'", "Enter"], "no user yet", outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
+        add(.showAudit, ["8"], "▸ Audit", "operator")
+        add(.showLog, ["5"], "▸ Log", "listening on")
+        add(.raiseLevel, ["l", "l", "l"], "from notice on", hides: ["I listening on"])
+        add(.lowerLevel, ["L", "L", "L"], "I listening on")
+        add(.nextError, ["g", "e"], "no warning or error after")
+        add(.previousError, ["E"], "no warning or error before")
+        add(.showWorkers, ["6"], "Worker pool", "2 threads")
+        add(.pauseWorkers, ["p"], "PAUSED", "the worker queue is paused")
+        add(.showHeap, ["u", "7"], "▸ Heap", "FRAG")
+        add(.showOverview, ["1"], "▸ Connections", "Requests/s")
+        add(.nextPane, ["Tab"], "▸ Users")
+        add(.previousPane, ["BTab"], "▸ Connections")
+        add(.span, ["h"], "charts over 10 min", "10 min")
+        add(.earlier, ["[", "["], "PAST ", "the recorded moment")
+        add(.later, ["]", "]", "]"], "every 0.2 s", hides: ["PAST "])
+        add(.warnings, ["w"], "▸ Warnings", "slow-heads")
+        add(.pause, ["Escape", "z"], "PAUSED")
+        add(.slower, ["z", "+"], "refreshes every 0.5 s")
+        add(.faster, ["-"], "refreshes every 0.2 s")
+        add(.commandLine, [":"], "Tab completes")
+        add(.help, ["Escape", "?"], "▸ Help", "Commands")
+        add(.redraw, ["Escape", "C-l"], "▸ Connections", hides: ["▸ Help"])
+        add(.suspendHint, ["C-z"], "^Z would stop the server")
+        add(.quitNow, ["C-c"], "Quit and stop the server?")
+        add(.quit, ["n", "q"], "Quit and stop the server?")
+        #expect(Set(steps.map(\.0)) == Set(Action.allCases), "\(Set(Action.allCases).subtracting(steps.map(\.0)))")
+        try walk(steps.map { ("\($0.0)", $0.1) }, dashboard)
+        try dashboard.press("n")
+        // Nothing of it closed a connection or stopped an answer.
+        #expect(ended() == 0)
+        #expect(try alive())
+        #expect(dashboard.facts.isAlive)
+    }
+
+    @Test func everyCommand_DoesWhatItSays() throws {
+        let dashboard = try TmuxDashboard(width: 150, height: 45, arguments: ["--loops", "2"])
+        let port = try dashboard.port
+        let connections = try (0..<8).map { _ in try ProbeConnection(port: port) }
+        for connection in connections { #expect(try connection.ask().status == 200) }
+        let facts = dashboard.facts
+        let threads = facts.threadCount
+        func edge(listening: Bool) -> Bool {
+            let masks = facts.epollMasks(listening: listening)
+            return !masks.isEmpty && masks.allSatisfy { $0 & ProcessFacts.edgeTriggered != 0 }
+        }
+        func some() -> Int { facts.epollMasks(listening: false).count { $0 & ProcessFacts.edgeTriggered != 0 } }
+        func ended() -> Int { connections.count { $0.isEnded } }
+        func login() throws -> Int {
+            try ProbeConnection(port: port).ask("POST", "/api/login", json: #"{"username":"eve","password":"correct horse battery"}"#).status
+        }
+        func isPlain() throws -> Bool {
+            try dashboard.screen(withAttributes: true).firstMatch(of: /\u{1B}\[(?:[0-9]+;)*(?:3[0-8]|4[0-8])[;m]/) == nil
+        }
+        func run(_ line: String, then keys: [String] = []) -> [String] { [":", "'\(line)'", "Enter"] + keys }
+
+        var steps: [(String, Step)] = []
+        func add(_ usage: String, _ keys: [String], _ shows: String..., hides: [String] = [], outside: (() throws -> Bool)? = nil) {
+            steps.append((usage, Step(keys, shows, hides: hides, outside: outside)))
+        }
+        add("connections", run("connections"), "▸ Connections", "of 8")
+        add("sort COLUMN", run("sort idle"), "IDLE")
+        add("filter [FILTER]", run("filter loop=1"), "/loop=1", "of 4")
+        add("undo", run("filter") + run("undo"), "there is no setting to undo")
+        add("trigger lt|et [LOOP]", run("trigger et 1"), "connections of loop 1: ET", outside: { some() == 4 })
+        add("listen lt|et", run("listen et"), "listening sockets: ET", outside: { edge(listening: true) })
+        add("experiment trigger [LOOP] [SECONDS]", run("experiment trigger 2 600"), "▸ Experiment: loop 2 in ET", outside: { some() == 8 })
+        add("experiment stop", run("experiment stop"), "over, and reverted", outside: { some() == 4 })
+        add("experiment keep", run("experiment keep"), "kept", outside: { some() == 8 })
+        add("loop LOOP", run("loop 1"), "▸ Loop 1", "Loop 1 requests/s")
+        add("move LOOP.NUMBER LOOP", run("move 1.1 2"), "moves to loop 2")
+        add("loop add", run("loop add"), "loop 3 takes its turn", outside: { facts.threadCount == threads + 1 })
+        add("rebalance", run("rebalance"), "connections move")
+        add("loop remove LOOP", run("loop remove 3", then: ["y"]), "3 loops", outside: { facts.threadCount == threads })
+        add("balance round-robin|least-connections", run("balance least-connections"), "to the loop with the fewest")
+        add("set BOUND VALUE", run("set idleTimeout 60000"), "idleTimeout is 60000")
+        add("connection LOOP.NUMBER", run("connection 1.1"), "▸ Connection 1.1", "GET /healthz")
+        add("kick LOOP.NUMBER", run("kick 1.1", then: ["y"]), "kicked connection 1.1", outside: { ended() == 1 })
+        add("close LOOP.NUMBER", run("close 1.2", then: ["y"]), "connection 1.2 closes", outside: { ended() == 2 })
+        add("kick tagged", ["2", "g", "Space", "Space"] + run("kick tagged", then: ["2", "Enter"]), "kicked 2 connections", outside: { ended() == 4 })
+        add("close tagged", run("filter") + ["g", "Space"] + run("close tagged", then: ["y"]), "closes after its response", outside: { ended() == 5 })
+        add("kick where [FILTER]", run("kick where st=404"), "no connection matches st=404")
+        add("close where [FILTER]", run("close where reqs>0", then: ["~type 3", "3", "Enter"]), "closing 3 connections", outside: { ended() == 8 })
+        add("users add NAME", run("users add eve") + ["'correct horse battery'", "Enter", "'correct horse battery'", "Enter"], "added user eve", outside: { try login() == 200 })
+        add("lock NAME", run("lock eve"), "locked user eve", outside: { try login() != 200 })
+        add("unlock NAME", run("unlock eve"), "unlocked user eve", outside: { try login() == 200 })
+        add("user NAME", run("user eve"), "▸ User #", "eve", "Sessions")
+        add("users logout NAME", run("users logout eve", then: ["~End the sessions", "y"]), "ended")
+        add("users reset NAME", run("users reset eve", then: ["~Reset the password", "y"]), "New password of eve", outside: { try login() != 200 })
+        add("users remove NAME", ["Enter"] + run("users remove eve") + ["~Remove user eve", "'eve'", "Enter"], "removed user eve")
+        add("invite", run("invite"), "Invitation")
+        add("audit", ["Enter"] + run("audit"), "▸ Audit", "operator")
+        add("heap", run("heap"), "▸ Heap", "FRAG")
+        add("workers", run("workers"), "Worker pool")
+        add("workers pause", run("workers pause"), "threads, PAUSED")
+        add("workers resume", run("workers resume"), "the worker queue goes on", hides: ["threads, PAUSED"])
+        add("level trace|debug|info|notice|warning|error|critical", run("level debug"), "level debug")
+        add("warnings", run("warnings"), "▸ Warnings")
+        add("warn off NAME", run("warn off stall"), "OFF")
+        add("warn on NAME", run("warn on stall"), "the warning stall is on", hides: ["OFF"])
+        add("overview", run("overview"), "Requests/s")
+        add("span 1m|10m|1h", run("span 1h"), "1 h")
+        add("loops", run("loops"), "▸ Loops")
+        add("users", run("users"), "▸ Users")
+        add("log", run("log"), "▸ Log")
+        add("snapshot FILE", run("snapshot \(dashboard.folder.path("shown.txt"))"), "wrote ", outside: { dashboard.folder.read("shown.txt")?.contains("▸ Log") == true })
+        add("theme dark|light|mono|high-contrast", run("theme mono"), "▸ Log", outside: { try isPlain() })
+        add("mouse", run("mouse"), "the mouse selects", outside: { try dashboard.format("#{mouse_any_flag}") == "1" })
+        add("stats", run("mouse") + run("stats"), "console's CPU")
+        add("interval MS", run("interval 300"), "every 0.3 s")
+        add("pause", run("pause"), "PAUSED")
+        add("help", run("pause") + run("help"), "▸ Help")
+        add("readonly", ["Escape"] + run("readonly"), "READ-ONLY")
+        add("quit", ["a"], "read-only: nothing is changed")
+        let missing = Set(CommandTable.forms.map(\.usage)).subtracting(steps.map(\.0))
+        #expect(missing.isEmpty)
+        #expect(Set(steps.map(\.0)).subtracting(CommandTable.forms.map(\.usage)).isEmpty)
+        try walk(steps, dashboard)
+        #expect(try audit(dashboard, "kick now") >= 2)
+        let json = dashboard.folder.path("all.json")
+        try dashboard.press(":")
+        try dashboard.type("snapshot \(json)")
+        try eventually("the snapshot") { dashboard.folder.read("all.json")?.hasSuffix("}\n") == true }
+        let parsed = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: json))) as? [String: Any]
+        #expect(parsed?["poller"] as? String == "epoll" && (parsed?["loops"] as? [Any])?.count == 3)
+        try dashboard.press(":")
+        try dashboard.type("quit")
+        #expect(try dashboard.exitStatus() == 0)
+    }
+}

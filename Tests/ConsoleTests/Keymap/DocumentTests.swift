@@ -1,0 +1,57 @@
+// README's list of keys and the manual page are made from the tables; REACTOR_WRITE_DOCUMENTS=1 writes them anew.
+
+import Foundation
+import Testing
+
+@testable import Console
+
+@Suite struct DocumentTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    private static var writes: Bool { ProcessInfo.processInfo.environment["REACTOR_WRITE_DOCUMENTS"] == "1" }
+
+    /// What stands between two lines of a file is what the tables say.
+    private func check(_ file: String, from begin: String, to end: String, _ expected: String) throws {
+        let url = Self.root.appending(path: file)
+        let text = try String(contentsOf: url, encoding: .utf8)
+        let first = try #require(text.range(of: begin + "\n"), "\(file) has no line \(begin)")
+        let last = try #require(text.range(of: end, range: first.upperBound..<text.endIndex), "\(file) has no line \(end)")
+        if Self.writes {
+            try text.replacingCharacters(in: first.upperBound..<last.lowerBound, with: expected).write(to: url, atomically: true, encoding: .utf8)
+        } else {
+            #expect(text[first.upperBound..<last.lowerBound] == expected, "\(file): run the tests with REACTOR_WRITE_DOCUMENTS=1")
+        }
+    }
+
+    @Test func readmeAndManual_SayWhatTheTablesSay() throws {
+        try check("README.md", from: "<!-- keys -->", to: "<!-- end of keys -->", Manual.markdownKeys())
+        try check("README.md", from: "<!-- commands -->", to: "<!-- end of commands -->", Manual.markdownCommands())
+        try check("Resources/reactor.1", from: ".\\\" BEGIN KEYS", to: ".\\\" END KEYS", Manual.manKeys())
+        try check("Resources/reactor.1", from: ".\\\" BEGIN COMMANDS", to: ".\\\" END COMMANDS", Manual.manCommands())
+    }
+
+    @Test func manual_NamesEveryOptionOfTheConsole() throws {
+        let program = try ReactorProgram.path()
+        let help = try ChildProcess.run([program, "console", "--help"])
+        let page = try String(contentsOf: Self.root.appending(path: "Resources/reactor.1"), encoding: .utf8)
+        // The bounds, and what concerns accounts, are told by the help alone.
+        let engine = help.output.components(separatedBy: "\n\n").filter { !$0.hasPrefix("BOUNDS") && !$0.hasPrefix("ACCOUNTS") }
+            .joined(separator: "\n")
+        let options = engine.matches(of: /--[a-z][a-z-]+/).map { String($0.output) }.filter { $0 != "--version" && $0 != "--help" }
+        #expect(options.count >= 12)
+        for option in Set(options) { #expect(page.contains(option.replacing("-", with: "\\-")), "\(option)") }
+    }
+
+    @Test func manual_IsPrintedByTheProgram() throws {
+        let printed = try ChildProcess.run([try ReactorProgram.path(), "manual"])
+        #expect(printed.status == 0)
+        #expect(printed.output == (try String(contentsOf: Self.root.appending(path: "Resources/reactor.1"), encoding: .utf8)))
+    }
+
+    @Test func lines_AreRoff() {
+        // No line of text may begin as a request of roff's.
+        for line in (Manual.manKeys() + Manual.manCommands()).split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
+            #expect([".SS ", ".TP", ".B "].contains { line.hasPrefix($0) }, "\(line)")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite struct WarningTests {
+    static let second: UInt64 = 1_000_000_000
+
+    /// A server at rest, for so many seconds with a change to each snapshot.
+    private func watch(_ seconds: Int, lints: (Int, Int) = (0, 0), _ change: (inout EngineSnapshot, Int) -> Void) -> WarningWatch {
+        var watch = WarningWatch()
+        var snapshot = Samples.snapshot()
+        snapshot.workers.queued = 0
+        var before = snapshot
+        for i in 0..<seconds {
+            Samples.advance(&snapshot, by: Self.second)
+            change(&snapshot, i)
+            watch.look(at: snapshot, before: before, lints: lints)
+            before = snapshot
+        }
+        return watch
+    }
+
+    private func kinds(_ watch: WarningWatch) -> [Warning.Kind] { watch.active.map(\.kind) }
+
+    @Test func serverAtWork_IsWarnedOfNothing() {
+        #expect(kinds(watch(60) { _, _ in }).isEmpty)
+    }
+
+    @Test func eachCondition_IsWarnedOf_WhenItLasts() {
+        let stalled = watch(1) { s, _ in s.loops[2].tickBegan = s.monotonicTime - 300_000_000 }
+        #expect(kinds(stalled) == [.stall] && stalled.active[0].text == "loop 2 has been in one tick for 300ms")
+        #expect(kinds(watch(10) { s, i in s.workers.queued = 20 + i * 10 }) == [.queue])
+        #expect(kinds(watch(15) { s, _ in s.loops[1].connections = 200 }) == [.balance])
+        #expect(kinds(watch(10, lints: (3, 0)) { _, _ in }) == [.slowHeads])
+        #expect(kinds(watch(10, lints: (0, 1)) { _, _ in }) == [.armed])
+        #expect(kinds(watch(10) { s, i in if i == 5 { s.log.dropped += 12 } }) == [.log])
+        #expect(kinds(watch(10) { s, _ in s.database.waiting = 2 }) == [.database])
+        #expect(kinds(watch(10) { s, i in if i == 5 { s.workers.rejected += 1 } }) == [.rejected])
+    }
+
+    @Test func whatComesAndGoes_IsNoWarning() {
+        #expect(kinds(watch(20) { s, i in s.database.waiting = i % 2 }).isEmpty)
+        #expect(kinds(watch(20) { s, i in s.workers.queued = i % 3 * 100 }).isEmpty)
+        #expect(kinds(watch(20) { s, i in s.loops[1].connections = i % 4 == 0 ? 200 : 64 }).isEmpty)
+        // A few connections are spread by chance.
+        #expect(kinds(watch(20) { s, _ in s.loops[1].connections = 3; s.loops[2].connections = 1 }).isEmpty)
+    }
+
+    @Test func whatHappenedOnce_IsSaidForAWhile_AndThenNot() {
+        #expect(kinds(watch(40) { s, i in if i == 2 { s.log.dropped += 1 } }).isEmpty)
+    }
+
+    @Test func warning_CanBeTurnedOff_AndOn() {
+        var desk = KeyEffectTests.Desk(view: .overview)
+        desk.engine.change { $0.snapshot.database.waiting = 3 }
+        for _ in 0..<6 { desk.refresh() }
+        #expect(desk.model.watch.active.map(\.kind).contains(.database))
+        desk.press(":warn off database")
+        desk.press(.enter)
+        for _ in 0..<3 { desk.refresh() }
+        #expect(!desk.model.watch.active.map(\.kind).contains(.database))
+        desk.press(":warn on database")
+        desk.press(.enter)
+        for _ in 0..<6 { desk.refresh() }
+        #expect(desk.model.watch.active.map(\.kind).contains(.database))
+        desk.press(":warn off nonsense")
+        desk.press(.enter)
+        #expect(desk.model.notice?.kind == .failed && desk.model.notice?.text.contains("slow-heads") == true)
+    }
+
+    @Test func everyWarning_SaysWhatToDo() {
+        for kind in Warning.Kind.allCases { #expect(!kind.meaning.isEmpty && kind.advice.count > 20) }
+    }
+}

@@ -1,0 +1,98 @@
+// Every view as it is to look, from fixed snapshots, at four sizes, in UTF-8 and in ASCII: Tests/ConsoleTests/Golden holds the
+// screens. REACTOR_WRITE_GOLDEN=1 writes them anew, to be looked at before they are committed.
+
+import Foundation
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite struct GoldenTests {
+    static let sizes = [(80, 24), (120, 40), (200, 60), (40, 10)]
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
+
+    static let scenes = ViewID.allCases.map(\.command) + [
+        "connection", "user", "secret", "loop", "warnings", "experiment", "help", "question", "filter", "past", "empty",
+    ]
+
+    static func model(_ scene: String) -> ConsoleModel {
+        if scene == "empty" {
+            var model = ConsoleModel(snapshot: Samples.snapshot(loops: 1))
+            model.showsStats = true
+            return model
+        }
+        var model = ScreenTests.model(.overview, connections: 60)
+        model.now = model.snapshot.monotonicTime
+        switch scene {
+        case "connection":
+            model.view = .connections
+            model.details = [.connection(ConnectionID(loop: 1, number: 18))]
+            model.connection = Samples.detail(model.connections.rows[1])
+        case "user":
+            model.details = [.user(1)]
+            model.user = Samples.detail(model.users.rows[0])
+        case "secret":
+            model.view = .users
+            model.mode = .secret(title: "New password of ana", "correct-horse-7531")
+        case "loop": model.details = [.loop(1)]
+        case "warnings":
+            model.details = [.warnings]
+            var snapshot = model.snapshot
+            for _ in 0..<12 {
+                Samples.advance(&snapshot, by: 1_000_000_000)
+                snapshot.loops[1].connections = 500
+                snapshot.workers.queued += 100
+                snapshot.log.dropped += 7
+                snapshot.loops[2].tickBegan = 1
+                model.lints = (slowHeads: 3, armedIdle: 0)
+                model.take(snapshot)
+            }
+            model.watch.set(.database, isOn: false)
+        case "experiment":
+            _ = model.run("experiment trigger 1")
+            var snapshot = model.snapshot
+            for _ in 0..<10 {
+                Samples.advance(&snapshot, by: 1_000_000_000)
+                model.take(snapshot)
+            }
+        case "help": _ = model.press(.character("?"))
+        case "question":
+            model.view = .connections
+            for key in "  jj  K".unicodeScalars { _ = model.press(.character(key)) }
+        case "filter":
+            model.view = .connections
+            for key in "/idle>x".unicodeScalars { _ = model.press(.character(key)) }
+        case "past": for _ in 0..<5 { _ = model.press(.character("[")) }
+        default:
+            if let view = ViewID.allCases.first(where: { $0.command == scene }) { model.view = view }
+        }
+        return model
+    }
+
+    static func screens(_ scene: String, ascii: Bool) -> String {
+        var result = ""
+        for (width, height) in sizes {
+            let lines = ScreenTests.lines(model(scene), width, height, ascii: ascii)
+            result += "== \(width)x\(height)\n" + lines.map { line in
+                var line = line[...]
+                while line.last == " " { line.removeLast() }
+                return line + "\n"
+            }.joined()
+        }
+        return result
+    }
+
+    @Test(arguments: scenes, [false, true]) func scene_LooksAsItIsToLook(_ scene: String, _ ascii: Bool) throws {
+        let url = Self.folder.appending(path: "\(scene).\(ascii ? "ascii" : "utf8").txt")
+        let drawn = Self.screens(scene, ascii: ascii)
+        if ProcessInfo.processInfo.environment["REACTOR_WRITE_GOLDEN"] == "1" {
+            try drawn.write(to: url, atomically: true, encoding: .utf8)
+            return
+        }
+        let golden = try String(contentsOf: url, encoding: .utf8)
+        guard drawn != golden else { return }
+        let difference = zip(drawn.split(separator: "\n", omittingEmptySubsequences: false), golden.split(separator: "\n", omittingEmptySubsequences: false))
+            .enumerated().first { $0.element.0 != $0.element.1 }
+        Issue.record("\(scene), ascii \(ascii), line \((difference?.offset ?? -1) + 1):\n\(difference?.element.0 ?? "")\n\(difference?.element.1 ?? "")")
+    }
+}
