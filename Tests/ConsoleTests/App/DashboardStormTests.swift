@@ -74,14 +74,14 @@ import Testing
         for connection in connections { #expect(try connection.ask().status == 200) }
         try dashboard.press("2")
         try dashboard.waitFor(text: "1 of 5")
-        // Reports of the terminal's, as its terminfo entry has them: button, column and row as characters from 32 on (xterm's ctlseqs).
+        // Reports of the terminal's, as its terminfo entry has them: button, column and row as characters from 32 on, a press and its release (xterm's ctlseqs).
         #expect(try dashboard.format("#{mouse_any_flag}") == "0")
         try dashboard.press(":")
         try dashboard.type("mouse")
         try eventually("the mouse is asked for") { try dashboard.format("#{mouse_any_flag}") == "1" }
-        try dashboard.tmux("send-keys", "-l", "\u{1B}[M *(")
+        try dashboard.tmux("send-keys", "-l", "\u{1B}[M *(\u{1B}[M#*(")
         try dashboard.waitFor(text: "3 of 5")
-        try dashboard.tmux("send-keys", "-l", "\u{1B}[M ,%")
+        try dashboard.tmux("send-keys", "-l", "\u{1B}[M ,%\u{1B}[M#,%")
         try dashboard.waitFor(text: "PEER↑")
         try dashboard.press("q")
         try dashboard.press("y")

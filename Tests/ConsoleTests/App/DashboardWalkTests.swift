@@ -123,7 +123,7 @@ import Testing
         add(.slower, ["z", "+"], "refreshes every 0.5 s")
         add(.faster, ["-"], "refreshes every 0.2 s")
         add(.commandLine, [":"], "Tab completes")
-        add(.help, ["Escape", "?"], "▸ Help", "Commands")
+        add(.help, ["Escape", "?"], "▸ Help", "Views")
         add(.redraw, ["Escape", "C-l"], "▸ Connections", hides: ["▸ Help"])
         add(.suspendHint, ["C-z"], "^Z would stop the server")
         add(.quitNow, ["C-c"], "Quit and stop the server?")
