@@ -31,6 +31,8 @@ struct WarningWatch: Sendable {
         if dropped > 0 { happened(.log, "\(Format.count(dropped)) log lines dropped", now) }
         let rejected = Rates.difference(new.workers.rejected, old.workers.rejected)
         if rejected > 0 { happened(.rejected, "\(Format.count(rejected)) jobs turned away by a full worker queue", now) }
+        let overflows = Rates.difference(new.acceptOverflows, old.acceptOverflows)
+        if overflows > 0 { happened(.accept, "the kernel turned \(Format.count(overflows)) connections away: the accept queue was full", now) }
         for (kind, entry) in shownUntil {
             if entry.time > now { found.append(Warning(kind: kind, text: entry.text)) } else { shownUntil[kind] = nil }
         }
@@ -50,9 +52,15 @@ struct WarningWatch: Sendable {
 
     private mutating func conditions(_ new: EngineSnapshot, _ lints: (slowHeads: Int, armedIdle: Int)) -> [Warning] {
         var found: [Warning] = []
-        if let loop = new.loops.first(where: { Self.stalled($0, new.monotonicTime) > Self.stall }) {
+        let bound = new.settings[EngineSetting.stallWarning.rawValue].map { UInt64(clamping: $0) &* 1_000_000 } ?? Self.stall
+        if let loop = new.loops.first(where: { Self.stalled($0, new.monotonicTime) > bound }) {
             let time = Format.duration(Self.stalled(loop, new.monotonicTime), ascii: true)
-            found.append(Warning(kind: .stall, text: "loop \(loop.id) has been in one tick for \(time)"))
+            let handler = loop.stalledHandler.isEmpty ? "" : ", in \(loop.stalledHandler)"
+            found.append(Warning(kind: .stall, text: "loop \(loop.id) has been in one tick for \(time)\(handler)"))
+        }
+        if new.acceptQueueLimit > 0, new.acceptQueue >= new.acceptQueueLimit {
+            found.append(
+                Warning(kind: .accept, text: "the accept queue is full: \(Format.grouped(new.acceptQueue)) of \(Format.grouped(new.acceptQueueLimit))"))
         }
         queueBefore.append(new.workers.queued)
         if queueBefore.count > 4 { queueBefore.removeFirst(queueBefore.count - 4) }

@@ -30,6 +30,14 @@ import Testing
     @Test func eachCondition_IsWarnedOf_WhenItLasts() {
         let stalled = watch(1) { s, _ in s.loops[2].tickBegan = s.monotonicTime - 300_000_000 }
         #expect(kinds(stalled) == [.stall] && stalled.active[0].text == "loop 2 has been in one tick for 300ms")
+        let named = watch(1) { s, _ in
+            s.loops[1].tickBegan = s.monotonicTime - 700_000_000
+            s.loops[1].stalledHandler = "GET /report"
+            s.settings["stallWarning"] = 500
+        }
+        #expect(named.active.first?.text == "loop 1 has been in one tick for 700ms, in GET /report")
+        #expect(kinds(watch(10) { s, i in if i == 5 { s.acceptOverflows += 3 } }) == [.accept])
+        #expect(kinds(watch(10) { s, _ in s.descriptorLimit = 1000; s.descriptorsUsed = 950 }) == [.descriptors])
         #expect(kinds(watch(10) { s, i in s.workers.queued = 20 + i * 10 }) == [.queue])
         #expect(kinds(watch(15) { s, _ in s.loops[1].connections = 200 }) == [.balance])
         #expect(kinds(watch(10, lints: (3, 0)) { _, _ in }) == [.slowHeads])
