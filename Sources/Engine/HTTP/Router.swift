@@ -12,15 +12,15 @@ struct Router: ~Copyable {
         var targets = RouteTargets()
     }
 
-    /// A handler in its place. Not copyable, so that a call only borrows the closure: from a copyable place the compiler
-    /// would retain what the closure holds, call, and release it.
+    /// A handler in its place. Not copyable, and called in a borrowing method of its own, so that a call only borrows the
+    /// closure: from any other place the compiler would retain what the closure holds, call, and release it.
     private struct HandlerRow: ~Copyable {
-        let run: Route.Handler
+        private let handler: Route.Handler
         /// What the path calls its parameters; for two methods of one path they may differ.
         let names: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
 
         init(_ route: Route) {
-            run = route.handler
+            handler = route.handler
             let names = route.pattern.names
             self.names = .allocate(capacity: names.count)
             for (index, name) in names.enumerated() {
@@ -28,6 +28,11 @@ struct Router: ~Copyable {
                 copy.copyBytes(from: name)
                 self.names.initializeElement(at: index, to: UnsafeRawBufferPointer(copy))
             }
+        }
+
+        @inline(never)
+        borrowing func run(_ request: borrowing Request, _ response: inout Response) throws {
+            try handler(request, &response)
         }
 
         deinit {

@@ -14,7 +14,8 @@ struct LoopLogBuffer: ~Copyable {
     let isEnabled: Bool
     private let limit: Int
     private let front: LogFront
-    private let lane: LogLane?
+    /// Held by one count of its own, given back in deinit, so that a tick does not count.
+    private let lane: Unmanaged<LogLane>?
     private var pending = LineBuffer()
     /// The second that `stamp` shows; .max before the first line.
     private var stampedSecond = UInt64.max
@@ -24,15 +25,16 @@ struct LoopLogBuffer: ~Copyable {
         self.front = front
         self.isEnabled = isEnabled
         limit = front.limit
-        lane = isEnabled ? front.makeLane() : nil
+        lane = isEnabled ? .passRetained(front.makeLane()) : nil
         stamp = .allocate(capacity: LogTime.combinedLength)
         stamp.initialize(repeating: 0, count: LogTime.combinedLength)
     }
 
     deinit {
         if let lane {
-            let dropped = lane.finish(pending)
+            let dropped = lane._withUnsafeGuaranteedRef { $0.finish(pending) }
             if dropped > 0 { front.counters.drop(dropped) }
+            lane.release()
         }
         stamp.deallocate()
     }
@@ -109,7 +111,7 @@ struct LoopLogBuffer: ~Copyable {
 
     private mutating func handOver() {
         guard let lane else { return }
-        let receipt = lane.take(&pending)
+        let receipt = lane._withUnsafeGuaranteedRef { $0.take(&pending) }
         if receipt.dropped > 0 { front.counters.drop(receipt.dropped) }
         if receipt.rings { front.ring() }
     }

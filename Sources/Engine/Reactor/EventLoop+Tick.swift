@@ -7,7 +7,7 @@ extension EventLoop where Host: ~Copyable {
         let count = context.poller.wait(milliseconds: timeout())
         context.now = Clock.now
         context.tick &+= 1
-        port.gauges.tickBegan.store(context.now, ordering: .relaxed)
+        gauges._withUnsafeGuaranteedRef { $0.tickBegan.store(context.now, ordering: .relaxed) }
         context.counters.waits &+= 1
         context.counters.events &+= UInt64(truncatingIfNeeded: count)
         if count == 0 { context.counters.emptyWakes &+= 1 }
@@ -57,8 +57,10 @@ extension EventLoop where Host: ~Copyable {
         let busy = Clock.now &- began
         context.counters.busyTime &+= busy
         context.counters.controlCalls = context.poller.controlCalls
-        port.gauges.publish(context.counters)
-        port.gauges.countTick(busy)
-        port.gauges.tickBegan.store(0, ordering: .relaxed)
+        gauges._withUnsafeGuaranteedRef { gauges in
+            gauges.publish(context.counters)
+            gauges.countTick(busy)
+            gauges.tickBegan.store(0, ordering: .relaxed)
+        }
     }
 }

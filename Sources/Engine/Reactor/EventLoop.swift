@@ -6,6 +6,8 @@ import Synchronization
 
 struct EventLoop<Host: LoopHost & ~Copyable>: ~Copyable {
     let port: LoopPort<Host.Message>
+    /// The port's: reached without counting references, because a tick publishes each time; `port` keeps them.
+    let gauges: Unmanaged<LoopGauges>
     var context: LoopContext
     var host: Host
     var batch: [Host.Message] = []
@@ -14,6 +16,7 @@ struct EventLoop<Host: LoopHost & ~Copyable>: ~Copyable {
     /// - Throws: EMFILE, ENFILE: no descriptor for the poller.
     init(port: LoopPort<Host.Message>, context: consuming LoopContext, host: consuming Host) throws(Errno) {
         self.port = port
+        gauges = .passUnretained(port.gauges)
         self.context = context
         self.host = host
         let result = self.context.poller.register(

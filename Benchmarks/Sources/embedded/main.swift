@@ -1,0 +1,31 @@
+// A server of an embedder's, for counting what a route of their own costs: a path parameter, a field, and a handler that
+// holds something, as theirs do. embedded PORT DATA-FOLDER
+
+import Engine
+import Glibc
+import Synchronization
+
+/// What the handler holds.
+final class Visits: Sendable {
+    let count = Atomic<Int>(0)
+}
+
+signal(SIGPIPE, SIG_IGN)
+guard CommandLine.arguments.count == 3 else { fatalError("usage: embedded PORT DATA-FOLDER") }
+var configuration = Configuration(dataFolder: CommandLine.arguments[2])
+configuration.listen = ["127.0.0.1:\(CommandLine.arguments[1])"]
+configuration.loops = 0
+configuration.accessLog = "off"
+let visits = Visits()
+let server = Server(configuration, routes: [
+    Route(.get, "/hello/{number}") { request, response in
+        guard let number = request.parameter("number"), let value = request.integerParameter("number"), value >= 0 else {
+            return response.send(.notFound)
+        }
+        visits.count.wrappingAdd(1, ordering: .relaxed)
+        response.addField("X-Number", number)
+        response.send(.ok, "text/plain; charset=utf-8", "hello\n")
+    }
+])
+try server.start()
+server.waitUntilStopped()

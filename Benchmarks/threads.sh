@@ -1,0 +1,100 @@
+# Sourced by scripts/bench: tables of counts, and what single threads of reactor use.
+
+counts_table() {
+    local name keep pipe close_ count
+    printf '\nPer request\n\n| | system calls | of 16 pipelined | of one per connection | user instructions | allocations | retains | releases |\n|---|---|---|---|---|---|---|---|\n'
+    for name in "$@"; do
+        local path=/healthz
+        start "$name"
+        keep=$(system_calls "$name" count) || keep=–
+        pipe=$(system_calls "$name" count 16) || pipe=–
+        close_=$(system_calls "$name" countclose) || close_=–
+        stop "$name"
+        [ "$name" != embedded ] || path=/hello/42
+        if callgrind "$name" "$path" 2>/dev/null; then count=$(instructions); else count=–; fi
+        printf '| %s | %s | %s | %s | %s | %s | %s | %s |\n' "${title[$name]}" "$keep" "$pipe" "$close_" "$count" \
+            "$(allocations)" "$(retains)" "$(releases)"
+        say "counts: $name"
+    done
+}
+
+idle_table() {
+    local name bytes
+    printf '\nMemory of an idle keep-alive connection, of 10,000 that made one request each\n\n| | bytes |\n|---|---|\n'
+    for name in "$@"; do
+        bytes=$(idle_memory "$name")
+        printf '| %s | %s |\n' "${title[$name]}" "${bytes:-–}"
+    done
+}
+
+# thread_cpu PID NAME: nanoseconds of CPU of the threads called so.
+thread_cpu() {
+    local task sum=0
+    for task in /proc/"$1"/task/*; do
+        [ "$(cat "$task/comm")" = "$2" ] || continue
+        sum=$((sum + $(awk '{ print $1 }' "$task/schedstat")))
+    done
+    echo $sum
+}
+
+# One loop and two, each serving from sub-loops, server and load on both cores alike: the rate shows nothing then, but what
+# a request costs does. Interleaved.
+loops_table() {
+    local round loops name pid before1 before2 out line
+    cores=0-1 start reactor-loops-1
+    cores=0-1 start reactor-loops-2
+    for ((round = 1; round <= rounds; round++)); do
+        for loops in 1 2; do
+            name=reactor-loops-$loops
+            pid=${pid_of[$name]}
+            before1=$(thread_cpu "$pid" loop-1)
+            before2=$(thread_cpu "$pid" loop-2)
+            out=$("$tools/load" keep "${port_of[$name]}" /healthz 64 "$seconds")
+            echo "$loops $(($(thread_cpu "$pid" loop-1) - before1)) $(($(thread_cpu "$pid" loop-2) - before2)) $out" >>"$work/loops"
+        done
+        say "loops: round $round of $rounds"
+    done
+    stop_all
+    for loops in 1 2; do
+        callgrind "reactor-loops-$loops" /healthz
+        instructions >"$work/loops.$loops"
+    done
+    printf '\nOne loop and two, CPU of the loops and user instructions per request\n\n| loops | CPU µs/request | of one loop | instructions/request | of one loop | share of loop 1 |\n|---|---|---|---|---|---|\n'
+    for loops in 1 2; do
+        line=$(awk -v loops=$loops '$1 == loops { print ($2 + $3) / $4 / 1e3, $2 / ($2 + $3) }' "$work/loops" | sort -g | awk '{ cpu[NR] = $1; share[NR] = $2 } END { print cpu[int((NR + 1) / 2)], share[int((NR + 1) / 2)] }')
+        [ $loops = 2 ] || echo "$line" >"$work/loops.one"
+        awk -v loops=$loops -v line="$line" -v one="$(cat "$work/loops.one")" -v count="$(cat "$work/loops.$loops")" -v ones="$(cat "$work/loops.1")" 'BEGIN {
+            split(line, own, " "); split(one, first, " ")
+            printf "| %d | %.2f | %.3f | %.0f | %.3f | %d %% |\n", loops, own[1], own[1] / first[1], count, count / ones, own[2] * 100 + 0.5 }'
+    done
+}
+
+# The console in a terminal of tmux(1): its thread is the process's first. Under full load, then idle.
+console_table() {
+    local port=$next_port pid socket=$work/tmux before after own whole began tries=0
+    next_port=$((next_port + 1))
+    tmux -S "$socket" -f /dev/null new-session -d -x 200 -y 50 \
+        "exec '$reactor_binary' --listen 127.0.0.1:$port --loops 0 --access-log off --data '$work/data-console'"
+    until curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/healthz"; do
+        tries=$((tries + 1))
+        [ $tries -lt 1000 ] || fail 'the console does not start'
+        read -r -t 0.02 <>"$work/never" || true
+    done
+    pid=$(tmux -S "$socket" display-message -p '#{pane_pid}')
+    taskset -a -p -c $server_core "$pid" >/dev/null
+    printf '\nThe console at its default rate, share of a core\n\n| | its thread | the whole process |\n|---|---|---|\n'
+    for load in full idle; do
+        own=$(awk '{ print $1 }' "/proc/$pid/task/$pid/schedstat")
+        whole=$(cpu_of "$pid")
+        began=$(date +%s%N)
+        if [ $load = full ]; then
+            taskset -c $load_core "$tools/load" keep "$port" /healthz 64 $((seconds * rounds)) >/dev/null
+        else
+            read -r -t $((seconds * rounds)) <>"$work/never" || true
+        fi
+        awk -v load=$load -v time=$(($(date +%s%N) - began)) -v own=$(($(awk '{ print $1 }' "/proc/$pid/task/$pid/schedstat") - own)) \
+            -v whole=$(($(cpu_of "$pid") - whole)) 'BEGIN { printf "| %s | %.2f %% | %.2f %% |\n", load == "full" ? "full load" : "no load", own / time * 100, whole / time * 100 }'
+    done
+    kill -TERM "$pid"
+    tmux -S "$socket" kill-server 2>/dev/null || true
+}
