@@ -72,23 +72,34 @@ releases() {
         swift_unknownObjectRelease swift_deallocObject
 }
 
+# hold_idle NAME COUNT: so many connections that made one request each stay open, until let_go.
+hold_idle() {
+    local tries=0
+    rm -f "$work/idle.out"
+    exec 8> >(exec taskset -c $load_core "$tools/load" idle "${port_of[$1]}" /healthz "$2" >"$work/idle.out" 2>"$work/idle.err")
+    holder=$!
+    until grep -q idle "$work/idle.out" 2>/dev/null; do
+        tries=$((tries + 1))
+        kill -0 "$holder" 2>/dev/null && [ $tries -lt 3000 ] || { exec 8>&-; return 1; }
+        read -r -t 0.02 <>"$work/never" || true
+    done
+}
+
+let_go() {
+    exec 8>&-
+    wait "$holder" 2>/dev/null || true
+}
+
 # idle_memory NAME: bytes per idle connection of 10,000 that made one request each.
 idle_memory() {
-    local name=$1 before after
+    local name=$1 before after holder
     stop "$name"
     start "$name"
     "$tools/load" count "${port_of[$name]}" /healthz 64 640 >/dev/null || return 0
     before=$(memory_of "${pid_of[$name]}")
-    exec 8> >(taskset -c $load_core "$tools/load" idle "${port_of[$name]}" /healthz 10000 >"$work/idle.out" 2>"$work/idle.err")
-    local loader=$! tries=0
-    until grep -q idle "$work/idle.out"; do
-        tries=$((tries + 1))
-        kill -0 $loader 2>/dev/null && [ $tries -lt 3000 ] || { exec 8>&-; return 0; }
-        read -r -t 0.02 <>"$work/never" || true
-    done
+    hold_idle "$name" 10000 || return 0
     after=$(memory_of "${pid_of[$name]}")
-    exec 8>&-
-    wait $loader 2>/dev/null || true
+    let_go
     stop "$name"
     echo $(((after - before) / 10000))
 }

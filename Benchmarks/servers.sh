@@ -10,7 +10,7 @@ load_core=1
 declare -A title=(
     [limit]='minimal epoll server in C' [limit-10k]='minimal epoll server in C' [limit-1m]='minimal epoll server in C'
     [reactor-lt]='**Reactor**, LT' [reactor-et]='**Reactor**, ET' [nginx]='nginx' [nio]='SwiftNIO, bare'
-    [hummingbird]='Hummingbird' [flyingfox]='FlyingFox' [embedded]='Reactor, embedded'
+    [hummingbird]='Hummingbird' [flyingfox]='FlyingFox' [reactor-poll]='Reactor, poll' [embedded]='Reactor, embedded'
 )
 
 nginx_configuration() {
@@ -38,6 +38,7 @@ command_of() {
         limit-1m) command=("$tools/limit" "$2" "$work/www/1m.bin") ;;
         reactor-lt) command=("${reactor[@]}" --loops 0 --trigger lt --listen-trigger lt) ;;
         reactor-et) command=("${reactor[@]}" --loops 0 --trigger et --listen-trigger et) ;;
+        reactor-poll) command=("${reactor[@]}" --loops 0 --poller poll) ;;
         reactor-loops-*) command=("${reactor[@]}" --loops "${1##*-}") ;;
         embedded) command=("$tools/embedded" "$2" "$work/data-$2") ;;
         nginx) nginx_configuration "$2" >"$work/nginx-$2.conf"; command=(/usr/sbin/nginx -c "$work/nginx-$2.conf" -p "$work") ;;

@@ -69,6 +69,28 @@ loops_table() {
     done
 }
 
+# epoll and poll with 64 busy connections, and idle ones beside them. Interleaved.
+pollers_table() {
+    local round name idle busy out holder
+    printf '\nepoll and poll: CPU µs per request of 64 busy connections, with idle ones beside them\n\n| idle | epoll | poll |\n|---|---|---|\n'
+    start reactor-lt
+    start reactor-poll
+    for idle in 0 1000 10000; do
+        for name in reactor-lt reactor-poll; do : >"$work/poller.$name"; done
+        for ((round = 1; round <= rounds; round++)); do
+            for name in reactor-lt reactor-poll; do
+                [ $idle = 0 ] || hold_idle "$name" $idle || fail "$name does not take $idle connections"
+                busy=$(cpu_of "${pid_of[$name]}")
+                out=$(taskset -c $load_core "$tools/load" keep "${port_of[$name]}" /healthz 64 "$seconds")
+                echo "$out $(($(cpu_of "${pid_of[$name]}") - busy))" | awk '{ print $4 / $1 / 1e3 }' >>"$work/poller.$name"
+                [ $idle = 0 ] || let_go
+            done
+        done
+        printf '| %s | %.2f | %.2f |\n' $idle "$(sort -g "$work/poller.reactor-lt" | sed -n "$(((rounds + 1) / 2))p")" \
+            "$(sort -g "$work/poller.reactor-poll" | sed -n "$(((rounds + 1) / 2))p")"
+    done
+}
+
 # The console in a terminal of tmux(1): its thread is the process's first. Under full load, then idle.
 console_table() {
     local port=$next_port pid socket=$work/tmux before after own whole began tries=0

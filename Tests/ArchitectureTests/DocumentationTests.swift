@@ -25,4 +25,23 @@ import Testing
         #expect(lines.count > 3)
         #expect(program.contains(lines.joined(separator: "\n")))
     }
+
+    @Test func readersGuide_NamesTestsAndTypesThatExist() throws {
+        let guide = try text("Sources/Engine/Engine.docc/ReadersGuide.md")
+        let tests = try SourceTree.files(in: "Tests").map(\.text).joined()
+        let types = Set(try SourceTree.files(in: "Sources").flatMap(\.declarations).map(\.name))
+        let named = guide.matches(of: /`([A-Za-z][A-Za-z0-9_]*)`/).map { String($0.output.1) }
+        let namedTests = named.filter { $0.contains("_") }
+        try #require(namedTests.count > 20)
+        for name in namedTests where !tests.contains("func \(name)(") {
+            Issue.record("the guide names a test that does not exist: \(name)")
+        }
+        for name in named where name.first?.isUppercase == true && name != "README" {
+            #expect(types.contains(name), "the guide names a type that does not exist: \(name)")
+        }
+        // Every question says which test shows it.
+        for section in guide.components(separatedBy: "\n## ").dropFirst(2) {
+            #expect(section.contains(/`[a-z][A-Za-z0-9]*_[A-Za-z0-9_]+`/), "\(section.prefix(50))")
+        }
+    }
 }

@@ -22,7 +22,10 @@ public struct Route: Sendable {
     let pattern: RoutePattern
     let handler: Handler
 
-    /// - Parameter path: begins with a slash. What is wrong with it is told by `Server.start()`, before anything runs.
+    /// - Parameters:
+    ///   - method: what it is asked with; not `.other`.
+    ///   - path: begins with a slash. What is wrong with it is told by `Server.start()`, before anything runs.
+    ///   - handler: answers; on the loops' threads, several at a time.
     public init(_ method: Method, _ path: String, _ handler: @escaping Handler) {
         self.method = method
         pattern = RoutePattern(path)

@@ -45,10 +45,13 @@ struct Connections<Session: StreamSession>: ~Copyable {
         let place = table.insert(Connection(id: id, peer: peer, descriptor: descriptor, token: token, now: loop.now))
         loop.counters.adopted &+= 1
         loop.counters.connections &+= 1
-        // Registered only now that the connection is whole: the first event finds all of it.
-        if place.pointee.connection.setInterest(.read, trigger, in: &loop.poller) < 0 {
-            close(slot, place, in: &loop)
-            return
+        // What a client asks first has mostly come by now: looked for at once it costs no wait, and a connection that ends
+        // with its one answer is never registered at all.
+        guard read(slot, place, in: &loop) else { return }
+        // Registered only now that the connection is whole: the first event finds all of it. EPOLL_CTL_ADD reports what has
+        // come meanwhile, in either mode.
+        if !place.pointee.connection.channel.isRegistered {
+            guard setInterest(.read, slot, place, in: &loop) else { return }
         }
         settle(slot, place, in: &loop)
     }

@@ -18,6 +18,7 @@ struct Accepting: ~Copyable {
 
     var acceptors: AcceptorSet
     var trigger: TriggerMode
+    var batch = AcceptBatch()
     var balance: EngineSnapshot.Balance
     /// Where new connections go; none: the main loop serves them itself.
     private var seats: [Seat] = []

@@ -26,8 +26,10 @@ public final class Server: Sendable {
     private let routes: [Route]
     private let state = Monitor(State())
 
-    /// - Parameter routes: beside the engine's own, and before them: one for the same method and path replaces it. What no
-    ///   route takes is a static file.
+    /// - Parameters:
+    ///   - configuration: what is wrong with it is told by `start()`.
+    ///   - routes: beside the engine's own, and before them: one for the same method and path replaces it. What no route
+    ///     takes is a static file.
     public init(_ configuration: Configuration, routes: [Route] = []) {
         self.configuration = configuration
         self.routes = routes

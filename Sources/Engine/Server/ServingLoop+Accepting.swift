@@ -18,11 +18,12 @@ extension ServingLoop {
         if let trigger = accepting?.trigger { setListenTrigger(trigger, in: &loop) }
     }
 
-    /// Level mode is told again of what is left, so one connection an event is enough; edge mode must empty the
-    /// queue, within the budget.
+    /// Level mode is told again of what is left, so it takes as many connections an event as lately were there; edge mode
+    /// must empty the queue, within the budget.
     mutating func accept(_ token: Token, in loop: inout LoopContext) {
-        guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger else { return }
-        var left = trigger == .edge ? Acceptor.budget : 1
+        guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger, let batch = accepting?.batch.size
+        else { return }
+        var left = trigger == .edge ? Acceptor.budget : batch
         while left > 0 {
             left -= 1
             switch acceptor.pointee.accept() {
@@ -32,6 +33,7 @@ extension ServingLoop {
             case .refused:
                 loop.counters.refusedAccepts &+= 1
             case .none:
+                accepting?.batch.cameShort()
                 return
             case .exhausted:
                 loop.counters.refusedAccepts &+= 1
@@ -41,6 +43,7 @@ extension ServingLoop {
                 return
             }
         }
+        accepting?.batch.filled()
         if trigger == .edge { loop.requeue(token) }
     }
 
