@@ -22,7 +22,7 @@ if [ -z "${REACTOR_BINARY:-}" ]; then
     (cd "$root" && swift build --configuration release --static-swift-stdlib --product reactor) >&2
     REACTOR_BINARY=$root/.build/release/reactor
 fi
-swiftc -O -wmo -static-stdlib -import-objc-header "$here/fork.h" "$here/malloc-replay.swift" -o "$work/malloc-replay"
+swiftc -O -wmo -static-stdlib "$here/malloc-replay.swift" -o "$work/malloc-replay"
 
 library() { find /usr/lib /usr/local/lib -name "$1" 2>/dev/null | sort | tail -n 1; }
 names=(glibc)

@@ -46,9 +46,9 @@ extension Heap {
         var number = 0
         while let current = region {
             var block = current.start
-            while block != current.end {
+            // A tag that is not whole ends the row: its size may be anything.
+            while block != current.end, block.isWhole(block.header, cookie: cookie) {
                 visit(number, block.payload, block.byteCount, HeapBlock.isTaken(block.header))
-                guard block.byteCount > 0 else { break }
                 block = block.advanced(by: block.byteCount)
             }
             region = current.next

@@ -20,10 +20,12 @@ extension Heap {
             Self.mark(&used, cellBytes, offset, current.headBytes)
             var block = current.start
             var place = offset + current.headBytes
-            while block != current.end, block.byteCount > 0 {
-                let bytes = block.byteCount
+            // A tag that is not whole ends the row: its size may be anything.
+            while block != current.end, block.isWhole(block.header, cookie: cookie) {
+                let header = block.header
+                let bytes = HeapBlock.byteCount(header)
                 let number = Self.mapClass(bytes)
-                if HeapBlock.isTaken(block.header) {
+                if HeapBlock.isTaken(header) {
                     classes[number].inUse += 1
                     Self.mark(&used, cellBytes, place, bytes)
                 } else {

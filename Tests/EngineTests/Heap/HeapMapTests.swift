@@ -58,6 +58,23 @@ import Testing
         #expect(map.classes.reduce(0) { $0 + $1.free } == heap.census.freeBlocks)
     }
 
+    @Test func damagedTag_EndsTheWalk_AndTrapsNothing() throws {
+        let heap = HeapUnderTest()
+        let blocks = try (0..<20).map { _ in try #require(heap.allocate(byteCount: 3000)) }
+        let before = heap.map(cells: 100)
+        let header = (blocks[10] - 8).assumingMemoryBound(to: UInt64.self)
+        let whole = header.pointee
+        for wrong: UInt64 in [0, .max, 1 << 40, whole ^ (1 << 50)] {
+            header.pointee = wrong
+            let map = heap.map(cells: 100)
+            #expect(map.cells.count == before.cells.count)
+            #expect(map.classes.reduce(0) { $0 + $1.inUse } < 20)
+            #expect(heap.walked.usedBlocks < 20)
+        }
+        header.pointee = whole
+        #expect(heap.map(cells: 100) == before)
+    }
+
     @Test func moreThanOneRegion_IsOneRowOfCells() throws {
         let heap = HeapUnderTest()
         for _ in 0..<300 { _ = try #require(heap.allocate(byteCount: 250_000)) }
