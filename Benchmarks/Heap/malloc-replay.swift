@@ -48,7 +48,6 @@ func load(_ path: UnsafePointer<CChar>) -> (operations: UnsafeMutableBufferPoint
     let operations = map(lines * MemoryLayout<Operation>.stride).bindMemory(to: Operation.self, capacity: lines)
     var count = 0
     var ids = 0
-    var header = 0
     var at = 0
     while at < size {
         var kind: UInt8 = 0
@@ -71,9 +70,8 @@ func load(_ path: UnsafePointer<CChar>) -> (operations: UnsafeMutableBufferPoint
             }
         }
         at += 1
-        if words == 0 { continue }
-        header += 1
-        if header <= 4 { continue }
+        // Lines of a number alone are the header's.
+        if words < 2 { continue }
         operations[count] = Operation(kind: kind, id: numbers.0, byteCount: numbers.1)
         count += 1
         ids = max(ids, numbers.0 + 1)

@@ -13,10 +13,7 @@ extension HeapTrace {
     /// - Parameter path: for messages, and for the name.
     static func parse(_ bytes: [UInt8], path: String) throws(HeapTraceError) -> HeapTrace {
         var lines = HeapTraceLines(bytes, path: path)
-        _ = try lines.headerNumber("a suggested heap size")
-        let idCount = try lines.headerNumber("the number of ids")
-        let count = try lines.headerNumber("the number of operations")
-        _ = try lines.headerNumber("a weight")
+        let (idCount, count) = try lines.header()
 
         var operations: [Operation] = []
         // What a header says is not believed before it is seen.

@@ -1,5 +1,5 @@
 // A recorded sequence of allocations, in the format of the CS:APP malloc lab: four header lines (a suggested heap size,
-// the number of ids, the number of operations, a weight), then one line an operation.
+// the number of ids, the number of operations, a weight; or only the two in the middle), then one line an operation.
 //
 //     a ID BYTES     allocate        r ID BYTES     reallocate        f ID     free
 //

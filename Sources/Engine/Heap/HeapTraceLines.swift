@@ -6,6 +6,8 @@ struct HeapTraceLines {
     private var offset = 0
     private var number = 0
     private var words: [ArraySlice<UInt8>] = []
+    /// The line read last is still to be given out.
+    private var isReadAhead = false
 
     init(_ bytes: [UInt8], path: String) {
         self.bytes = bytes
@@ -18,6 +20,10 @@ struct HeapTraceLines {
     /// Goes on to the next line that is not blank.
     /// - Returns: false at the end.
     mutating func next() throws(HeapTraceError) -> Bool {
+        if isReadAhead {
+            isReadAhead = false
+            return true
+        }
         while offset < bytes.count {
             number += 1
             let rest = bytes[offset...]
@@ -30,17 +36,27 @@ struct HeapTraceLines {
         return false
     }
 
-    mutating func headerNumber(_ meaning: String) throws(HeapTraceError) -> Int {
-        guard try next() else {
-            throw error("the file ends before its header does: expected \(meaning)")
+    /// The lines up to the first operation, a number each: a suggested heap size, the number of ids, that of operations, a
+    /// weight. Copies of the traces go about without the last of them, or with only the two in the middle.
+    mutating func header() throws(HeapTraceError) -> (idCount: Int, operationCount: Int) {
+        var found: [(value: Int, line: Int)] = []
+        while try next() {
+            guard words.count == 1, let value = decimal(words[0]) else {
+                guard found.count >= 2 else { throw error("expected a number of the header, alone on its line, not '\(text)'") }
+                isReadAhead = true
+                break
+            }
+            guard found.count < 4 else { throw error("expected an operation: the header has four numbers at most") }
+            found.append((value, number))
         }
-        guard words.count == 1, let value = decimal(words[0]) else {
-            throw error("expected \(meaning), a number alone on its line, not '\(text)'")
+        guard found.count >= 2 else {
+            throw error("the file ends in its header: expected a heap size, the number of ids, the number of operations, a weight, one a line")
         }
-        guard value <= HeapTrace.largestCount || meaning.hasPrefix("a ") else {
-            throw error("\(meaning) is at most \(HeapTrace.largestCount), not \(value)")
+        let counts = found.count == 2 ? found[...] : found[1...2]
+        for (count, meaning) in zip(counts, ["ids", "operations"]) where count.value > HeapTrace.largestCount {
+            throw HeapTraceError(path, line: count.line, "the number of \(meaning) is at most \(HeapTrace.largestCount), not \(count.value)")
         }
-        return value
+        return (counts[counts.startIndex].value, counts[counts.startIndex + 1].value)
     }
 
     func operation(idCount: Int) throws(HeapTraceError) -> HeapTrace.Operation {

@@ -32,17 +32,32 @@ import Testing
         #expect(trace.operations.count == 2)
     }
 
+    @Test(arguments: ["1\n2\n", "9999\n1\n2\n", "9999\n1\n2\n77\n"])
+    func headerOfTwoToFourNumbers_IsTaken(header: String) throws {
+        let trace = try parse(header + "a 0 7\nf 0\n")
+        #expect(trace.idCount == 1)
+        #expect(trace.operations.count == 2)
+    }
+
     @Test func idMayBeUsedAgain_AfterItWasFreed() throws {
         #expect(try parse("0\n1\n4\n0\na 0 1\nf 0\na 0 2\nf 0\n").operations.count == 4)
     }
 
     @Test(arguments: [
-        ("", "folder/some.rep:1: the file ends before its header does: expected a suggested heap size"),
-        ("10\n2\n", "folder/some.rep:2: the file ends before its header does: expected the number of operations"),
-        ("10\nx\n", "folder/some.rep:2: expected the number of ids, a number alone on its line, not 'x'"),
-        ("10\n1 2\n", "folder/some.rep:2: expected the number of ids, a number alone on its line, not '1 2'"),
-        ("10\n-1\n", "folder/some.rep:2: expected the number of ids, a number alone on its line, not '-1'"),
-        ("1\n99999999999\n", "folder/some.rep:2: the number of ids is at most 50000000, not 99999999999"),
+        (
+            "",
+            "folder/some.rep:1: the file ends in its header: expected a heap size, the number of ids, the number of operations, a weight, one a line"
+        ),
+        (
+            "10\n\n",
+            "folder/some.rep:2: the file ends in its header: expected a heap size, the number of ids, the number of operations, a weight, one a line"
+        ),
+        ("10\nx\n", "folder/some.rep:2: expected a number of the header, alone on its line, not 'x'"),
+        ("10\n1 2\n", "folder/some.rep:2: expected a number of the header, alone on its line, not '1 2'"),
+        ("-1\n", "folder/some.rep:1: expected a number of the header, alone on its line, not '-1'"),
+        ("1\n2\n3\n4\n5\n", "folder/some.rep:5: expected an operation: the header has four numbers at most"),
+        ("1\n99999999999\n0\n0\n", "folder/some.rep:2: the number of ids is at most 50000000, not 99999999999"),
+        ("1\n99999999999\n", "folder/some.rep:2: the number of operations is at most 50000000, not 99999999999"),
         ("1\n1\n1\n1\nb 0 1\n", "folder/some.rep:5: expected 'a ID BYTES', 'r ID BYTES' or 'f ID', not 'b 0 1'"),
         ("1\n1\n1\n1\na 0\n", "folder/some.rep:5: expected 'a ID BYTES', not 'a 0'"),
         ("1\n1\n1\n1\nf 0 1\n", "folder/some.rep:5: expected 'f ID', not 'f 0 1'"),
