@@ -250,6 +250,17 @@ static inline int linux_getsockname(int fd, struct sockaddr_storage *address, so
     return getsockname(fd, (struct sockaddr *)address, length) < 0 ? -errno : 0;
 }
 
+// Connections in a listening socket's queue, and as many as may be there: what TCP_INFO means by unacked and sacked for
+// a socket in LISTEN (tcp_get_info in net/ipv4/tcp.c).
+static inline int linux_accept_queue(int fd, uint32_t *waiting, uint32_t *limit) {
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0) return -errno;
+    *waiting = info.tcpi_unacked;
+    *limit = info.tcpi_sacked;
+    return 0;
+}
+
 static inline int linux_shutdown_write(int fd) { return shutdown(fd, SHUT_WR) < 0 ? -errno : 0; }
 
 static inline int linux_setsockopt(int fd, int level, int option, int value) {

@@ -15,6 +15,13 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Connections from one IPv4 address or one /64 of IPv6; those past it are answered 503. (default: no bound of its own)",
+            valueName: "n"))
+    var maxPerAddress: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Jobs that may wait for a worker; past it 503. (default: \(Self.defaults.workerQueue))",
             valueName: "n"))
     var workerQueue: Int?
@@ -99,6 +106,16 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            """
+            Bytes a second that a body must come at once the body timeout has passed; 0 = any. \
+            (default: \(Self.defaults.bodyRate))
+            """,
+            valueName: "bytes"))
+    var bodyRate: ByteCount?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Seconds a client may take none of a response. (default: \(Seconds(Self.defaults.writeTimeout)))",
             valueName: "seconds"))
     var writeTimeout: Seconds?
@@ -113,6 +130,13 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Milliseconds a loop's turn may take before the log names what it is at. (default: \(Self.defaults.stallWarning))",
+            valueName: "ms"))
+    var stallWarning: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Seconds that responses under way get at the end. (default: \(Seconds(Self.defaults.drainTimeout)))",
             valueName: "seconds"))
     var drainTimeout: Seconds?
@@ -121,6 +145,9 @@ struct BoundOptions: ParsableArguments {
 
     func validate() throws {
         if let maxConnections { try EngineOptions.check(maxConnections, in: 1...10_000_000, for: "--max-connections") }
+        if let maxPerAddress { try EngineOptions.check(maxPerAddress, in: 1...10_000_000, for: "--max-per-address") }
+        if let bodyRate { try EngineOptions.check(bodyRate.bytes, in: 0...1_000_000_000, for: "--body-rate") }
+        if let stallWarning { try EngineOptions.check(stallWarning, in: 1...86_400_000, for: "--stall-warning") }
         if let workerQueue { try EngineOptions.check(workerQueue, in: 1...1_000_000, for: "--worker-queue") }
         if let databaseReaders { try EngineOptions.check(databaseReaders, in: 1...256, for: "--database-readers") }
         if let logFiles { try EngineOptions.check(logFiles, in: 0...1000, for: "--log-files") }
@@ -140,6 +167,9 @@ struct BoundOptions: ParsableArguments {
 
     func apply(to configuration: inout Configuration) {
         if let maxConnections { configuration.maxConnections = maxConnections }
+        if let maxPerAddress { configuration.maxPerAddress = maxPerAddress }
+        if let bodyRate { configuration.bodyRate = bodyRate.bytes }
+        if let stallWarning { configuration.stallWarning = stallWarning }
         if let workerQueue { configuration.workerQueue = workerQueue }
         if let databaseReaders { configuration.databaseReaders = databaseReaders }
         if let leaseTimeout { configuration.databaseLeaseTimeout = leaseTimeout.milliseconds }

@@ -37,6 +37,11 @@ struct EngineOptions: ParsableArguments {
 
     @Option(
         name: .long,
+        help: ArgumentHelp("How new connections are shared among the loops.", valueName: "round-robin|least-connections"))
+    var balance = EngineSnapshot.Balance.roundRobin
+
+    @Option(
+        name: .long,
         help: ArgumentHelp(
             "Folder of the database and the logs. (default: $XDG_DATA_HOME/reactor or ~/.local/share/reactor)",
             valueName: "dir"),
@@ -82,6 +87,7 @@ struct EngineOptions: ParsableArguments {
         configuration.connectionTrigger = trigger
         configuration.listenTrigger = listenTrigger
         configuration.poller = poller
+        configuration.balance = balance
         configuration.webFolder = www
         configuration.logLevel = logLevel
         configuration.accessLog = accessLog
@@ -98,4 +104,5 @@ struct EngineOptions: ParsableArguments {
 
 extension TriggerMode: ExpressibleByArgument {}
 extension PollerKind: ExpressibleByArgument {}
+extension EngineSnapshot.Balance: ExpressibleByArgument {}
 extension LogLevel: ExpressibleByArgument {}

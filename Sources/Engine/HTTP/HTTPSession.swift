@@ -83,6 +83,7 @@ struct HTTPSession: StreamSession {
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
         var compresses = false
+        HandlerActivity.enter(connection.id, connection.lastRequest, loop.activity)
         do {
             if !(try services.pointee.router.handle(&request, &response)) {
                 compresses = StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now)
@@ -91,6 +92,7 @@ struct HTTPSession: StreamSession {
             services.pointee.report("\(request.method.text) \(request.pathString): \(error)")
             response.discardUnsent()
         }
+        HandlerActivity.leave(loop.activity)
         if let job = response.takeJob() {
             let pending = Cancellation()
             if services.pointee.submit(job, response.lane, pending, connection.channel.token, connection.requests) {

@@ -53,6 +53,14 @@ struct Acceptor: ~Copyable {
         channel.remove(from: &poller, closing: false)
     }
 
+    /// Connections that wait to be accepted, and as many as may.
+    var queue: (waiting: Int, limit: Int) {
+        var waiting: UInt32 = 0
+        var limit: UInt32 = 0
+        _ = linux_accept_queue(descriptor.raw, &waiting, &limit)
+        return (Int(waiting), Int(limit))
+    }
+
     enum Accepted: ~Copyable {
         case connection(FileDescriptor, SocketAddress)
         /// The queue is empty.

@@ -137,12 +137,13 @@ extension Connections {
     private mutating func sendFile(
         _ work: WorkPointer, _ place: SlotPointer, in loop: inout LoopContext
     ) -> IOResult {
-        var budget = limits.fileBudget
+        // When others have used up this tick's budget, little is left for the rest, but never nothing.
+        var budget = max(min(limits.fileBudget, fileBytesLeft), 16 << 10)
         let socket = place.pointee.connection.channel.descriptor
         while var file = work.pointee.file.take() {
             if file.remaining == 0 { return .bytes(1) }
             loop.counters.writes &+= 1
-            let result = file.send(to: socket, limit: min(budget, 1 << 20))
+            let result = file.send(to: socket, limit: budget)
             let isDone = file.remaining == 0
             work.pointee.file = consume file
             guard case .bytes(let count) = result else {
@@ -150,6 +151,7 @@ extension Connections {
                 return result
             }
             countSent(count, place, in: &loop)
+            fileBytesLeft -= count
             if isDone {
                 work.pointee.file = nil
                 return result

@@ -12,6 +12,8 @@ struct Connections<Session: StreamSession>: ~Copyable {
     private(set) var limits: StreamLimits
     /// Of connections from now on; those open are brought to it in batches (rearmSome).
     private(set) var trigger: TriggerMode
+    /// What is left of `tickFileBudget` in this tick.
+    var fileBytesLeft: Int
     /// The next slot to bring to `trigger`; nil when all are.
     private var rearmCursor: UInt32?
 
@@ -26,6 +28,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         self.table = table
         self.trigger = trigger
         self.limits = limits
+        fileBytesLeft = limits.tickFileBudget
         self.admission = admission
         self.bench = bench
         self.services = services
@@ -184,6 +187,10 @@ struct Connections<Session: StreamSession>: ~Copyable {
         rearmCursor = 0
         loop.hasMore = true
     }
+
+    /// Part of each tick's end: what is budgeted by the tick begins anew.
+    @inline(__always)
+    mutating func tickEnds() { fileBytesLeft = limits.tickFileBudget }
 
     /// Brings the next batch to the loop's mode; part of each tick until all are. EPOLL_CTL_MOD looks at readiness
     /// anew, so what was already readable is reported once more, also under edge mode.

@@ -9,6 +9,19 @@ struct RequestExcerpt: BitwiseCopyable, Sendable {
 
     init() {}
 
+    /// From `published`.
+    init(published: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)) {
+        words = (published.0, published.1, published.2, published.3, published.4)
+        tail = (UInt32(truncatingIfNeeded: published.5), UInt16(truncatingIfNeeded: published.5 >> 32))
+        count = min(UInt8(truncatingIfNeeded: published.5 >> 48), UInt8(Self.capacity))
+    }
+
+    /// All of it in whole words, for another thread to see.
+    @inline(__always)
+    var published: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) {
+        (words.0, words.1, words.2, words.3, words.4, UInt64(tail.0) | UInt64(tail.1) << 32 | UInt64(count) << 48)
+    }
+
     @inline(__always)
     mutating func set(_ bytes: UnsafeRawBufferPointer) {
         let length = min(bytes.count, Self.capacity)

@@ -5,8 +5,9 @@ struct StreamLimits: BitwiseCopyable, Sendable {
     var readBudget = 256 << 10
     /// Rounds of requests answered and sent for one connection in one tick.
     var flushBudget = 4
-    /// Bytes of a file sent to one connection in one tick.
-    var fileBudget = 1 << 20
+    /// Bytes of a file sent to one connection in one tick, and to all.
+    var fileBudget = 256 << 10
+    var tickFileBudget = 4 << 20
     // Milliseconds:
     var idleTimeout: UInt64 = 75_000
     var headerTimeout: UInt64 = 10_000

@@ -9,12 +9,16 @@ struct LoopContext: ~Copyable {
     var now: UInt64
     /// Ticks since the start; what "within a few turns" is counted in.
     var tick: UInt64 = 0
+    /// The loop's gauge of what runs now.
+    let activity: AtomicWords
     /// Channels that exceeded their budget; they go on in the next tick, which then does not wait.
     var requeued: [Token] = []
     /// The host has work in batches under way: the next wait only looks.
     var hasMore = false
 
-    init(_ kind: PollerKind) throws(Errno) {
+    /// - Parameter activity: of the loop's gauges.
+    init(_ kind: PollerKind, activity: AtomicWords = AtomicWords(count: 8)) throws(Errno) {
+        self.activity = activity
         poller = try Poller(kind)
         now = Clock.now
         timers = TimerWheel(now: now / Clock.millisecond)

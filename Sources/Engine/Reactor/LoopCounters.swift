@@ -39,6 +39,9 @@ struct LoopCounters: BitwiseCopyable {
     /// Nanoseconds between the return of a wait and the call of the next.
     var busyTime: UInt64 = 0
     // As they stand now:
+    /// On the main loop: connections in the listening sockets' queues, and as many as may be.
+    var acceptQueue: UInt64 = 0
+    var acceptQueueLimit: UInt64 = 0
     var connections: UInt64 = 0
     var writersWaiting: UInt64 = 0
     var answersPending: UInt64 = 0

@@ -9,6 +9,10 @@ final class LoopGauges: Sendable {
     /// Monotonic nanoseconds when the current tick began; 0 while the loop waits.
     let tickBegan = Atomic<UInt64>(0)
     let threadID = Atomic<Int32>(0)
+    /// What runs now; its meaning is the host's. Read when a tick takes long, and then it stands still.
+    let activity = AtomicWords(count: 8)
+    /// Ticks that took longer than the stall warning; counted by whoever watches.
+    let stalls = Atomic<UInt64>(0)
 
     /// On the loop's thread, once a tick.
     func publish(_ values: borrowing LoopCounters) {

@@ -24,6 +24,8 @@ struct Accepting: ~Copyable {
     private var seats: [Seat] = []
     private var next = 0
     private var numbers: [UInt64] = []
+    private var nextSample: UInt64 = 0
+    private static let samplePause = Clock.second / 5
 
     init(acceptors: consuming AcceptorSet, trigger: TriggerMode, balance: EngineSnapshot.Balance) {
         self.acceptors = acceptors
@@ -33,6 +35,13 @@ struct Accepting: ~Copyable {
 
     mutating func setSubLoops(_ loops: [LoopPort<LoopMessage>]) {
         seats = loops.map { Seat(loop: $0, given: $0.gauges.load.taken) }
+    }
+
+    /// Time for another look at the queues.
+    mutating func samples(at now: UInt64) -> Bool {
+        guard now >= nextSample else { return false }
+        nextSample = now &+ Self.samplePause
+        return true
     }
 
     /// The loop has ended.

@@ -36,6 +36,11 @@ public struct EngineSnapshot: Sendable, Codable {
     /// Descriptors open, and as many as may be.
     public var descriptorsUsed = 0
     public var descriptorLimit = 0
+    /// Connections that wait to be accepted, and as many as may wait, on all listening sockets; sampled a few times a second.
+    public var acceptQueue = 0
+    public var acceptQueueLimit = 0
+    /// Connections that the kernel dropped because such a queue was full: of all servers on this machine.
+    public var acceptOverflows: UInt64 = 0
     /// Loop 0 accepts; with no others it serves too.
     public var loops: [LoopState]
     public var workers: WorkerState
@@ -84,6 +89,10 @@ public struct EngineSnapshot: Sendable, Codable {
         public var overloaded: UInt64 = 0
         /// Times that listening paused for want of descriptors.
         public var acceptPauses: UInt64 = 0
+        /// Ticks that took longer than the stall warning.
+        public var stalls: UInt64 = 0
+        /// Of a tick that takes longer right now: `GET /path (connection 1.7)`, hostile text; empty where none does.
+        public var stalledHandler = ""
         /// Nanoseconds between the return of a wait and the call of the next, summed.
         public var busyTime: UInt64
         /// Ticks by duration; bucket `i` counts those under `tickBounds[i]` and not under the one before.

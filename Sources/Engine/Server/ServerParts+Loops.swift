@@ -17,7 +17,7 @@ extension ServerParts {
         _ port: LoopPort<LoopMessage>, _ plan: LoopPlan, _ mode: TriggerMode, _ limits: StreamLimits,
         _ accepting: consuming Accepting?
     ) throws(Errno) -> EventLoop<ServingLoop> {
-        var context = try LoopContext(plan.poller)
+        var context = try LoopContext(plan.poller, activity: port.gauges.activity)
         context.counters.edgeTriggered = mode == .edge ? 1 : 0
         let host = try ServingLoop(port: port, plan: plan, trigger: mode, limits: limits, accepting: accepting)
         return try EventLoop(port: port, context: context, host: host)
@@ -80,7 +80,7 @@ extension ServerParts {
         case .maxConnections, .maxPerAddress:
             plan.admission.setLimits(settings[.maxConnections], perAddress: settings[.maxPerAddress])
         case .stallWarning:
-            break
+            watch.setWarning(UInt64(clamping: settings[.stallWarning]))
         case .idleTimeout, .headerTimeout, .bodyTimeout, .writeTimeout, .handlerTimeout, .bodyRate:
             for port in loops.ports { port.post(.setLimits(settings.streamLimits)) }
         }

@@ -10,6 +10,7 @@ extension ServerParts {
         let leaving = Set(loops.leaving.map(\.id))
         let staying = ports.count - leaving.count
         let modes = modes.withLock { $0 }
+        let main = ports.first?.gauges.read()
         return EngineSnapshot(
             monotonicTime: Clock.now,
             realTime: Clock.realTime,
@@ -25,6 +26,9 @@ extension ServerParts {
             settings: modes.settings.named,
             descriptorsUsed: DescriptorCount.now,
             descriptorLimit: descriptorLimit,
+            acceptQueue: Int(clamping: main?.acceptQueue ?? 0),
+            acceptQueueLimit: Int(clamping: main?.acceptQueueLimit ?? 0),
+            acceptOverflows: ListenOverflows.now,
             loops: ports.map { loopState($0, isOnly: staying <= 1, isLeaving: leaving.contains($0.id)) },
             workers: EngineSnapshot.WorkerState(
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,
@@ -71,6 +75,8 @@ extension ServerParts {
             refused: counters.refusedAccepts,
             overloaded: counters.overloaded,
             acceptPauses: counters.acceptPauses,
+            stalls: port.gauges.stalls.load(ordering: .relaxed),
+            stalledHandler: watch.stalled(port),
             busyTime: counters.busyTime,
             tickHistogram: port.gauges.readHistogram(),
             tickBegan: port.gauges.tickBegan.load(ordering: .relaxed),

@@ -21,6 +21,7 @@ final class ServerParts: Sendable {
     private static let roomAtLeast = 100_000
     let modes: Monitor<Modes>
     let plan: LoopPlan
+    let watch: StallWatch
 
     /// What may change while the server runs.
     struct Modes {
@@ -74,7 +75,9 @@ final class ServerParts: Sendable {
             admission: Admission(limit: settings[.maxConnections], perAddress: settings[.maxPerAddress]),
             routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers, log: log,
             proxies: proxies, makeFiles: makeFiles)
+        watch = StallWatch(loops, log: log, warning: UInt64(clamping: configuration.stallWarning))
         do throws(Errno) {
+            try watch.start()
             try startLoops(acceptors)
         } catch {
             shutDown()
@@ -147,6 +150,7 @@ final class ServerParts: Sendable {
     func shutDown() {
         for loop in loops.ports { loop.post(.stop) }
         loops.join()
+        watch.stop()
         // The loops have gone, so nobody waits for an answer any more.
         workers.stop(discarding: true)
         accountWatch.stop()

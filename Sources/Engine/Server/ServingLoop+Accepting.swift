@@ -47,6 +47,20 @@ extension ServingLoop {
         if trigger == .edge { loop.requeue(token) }
     }
 
+    /// A few times a second while the main loop turns: how many wait to be accepted.
+    mutating func sampleQueues(in loop: inout LoopContext) {
+        guard accepting?.samples(at: loop.now) == true, let count = accepting?.acceptors.count else { return }
+        var waiting = 0
+        var limit = 0
+        for index in 0..<count {
+            guard let queue = accepting?.acceptors.at(index)?.pointee.queue else { continue }
+            waiting += queue.waiting
+            limit += queue.limit
+        }
+        loop.counters.acceptQueue = UInt64(waiting)
+        loop.counters.acceptQueueLimit = UInt64(limit)
+    }
+
     /// Gives a new connection to one of the sub-loops, or keeps it where the main loop serves.
     private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext) {
         guard case .admitted = connections.admission.admit(peer) else {

@@ -83,9 +83,11 @@ struct ServingLoop: LoopHost, ~Copyable {
     static let acceptTimer: UInt32 = 0
 
     mutating func tickEnds(in loop: inout LoopContext) {
+        connections.tickEnds()
         var hasMore = connections.rearmSome(in: &loop)
         if !departures.isEmpty && depart(in: &loop) { hasMore = true }
         loop.hasMore = hasMore
+        sampleQueues(in: &loop)
         services.pointee.log.publish()
         if bench.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
         heapReport.publish(bench.pointee.heap, in: &loop)

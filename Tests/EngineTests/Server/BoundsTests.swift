@@ -1,0 +1,197 @@
+// The bounds on who may come in and how slow they may be, set at the start and changed while the server runs.
+
+import CLinux
+import Glibc
+import Testing
+
+@testable import Engine
+
+@Suite struct BoundsTests {
+    private func isDone(_ result: ControlResult?) -> Bool {
+        if case .done? = result { true } else { false }
+    }
+
+    @Test func connectionsPastTheBoundOfTheirAddress_AreAnswered503() throws {
+        let server = try TestServer { $0.maxPerAddress = 3; $0.loops = 2 }
+        var clients: [TestClient] = []
+        for _ in 0..<3 {
+            let client = try server.client()
+            #expect(client.get("/healthz")?.status == 200)
+            clients.append(client)
+        }
+        for _ in 0..<3 {
+            let refused = try server.client().answer()
+            #expect(refused?.status == 503)
+            #expect(refused?.field("retry-after") != nil)
+        }
+        #expect(server.snapshot.loops[0].refused == 3)
+        clients.removeLast().close()
+        #expect(eventually { (try? server.client().get("/healthz"))?.status == 200 })
+        // Allowed more while it runs.
+        #expect(isDone(server.ask(.changeSetting(.maxPerAddress, 100))))
+        for _ in 0..<5 {
+            let client = try server.client()
+            #expect(client.get("/healthz")?.status == 200)
+            clients.append(client)
+        }
+        #expect(server.snapshot.settings["maxPerAddress"] == 100)
+    }
+
+    @Test func addressesOfOneSubnetOfIPv6_CountAsOne() throws {
+        let admission = Admission(limit: 10, perAddress: 2)
+        let first = try some(SocketAddress("[2001:db8::1]:1"))
+        let second = try some(SocketAddress("[2001:db8::ffff:2]:2"))
+        let elsewhere = try some(SocketAddress("[2001:db8:0:1::1]:1"))
+        // The first four bytes of 2001:db8::, as an address of IPv4.
+        let v4 = try some(SocketAddress("32.1.13.184:1"))
+        #expect(admission.admit(first) == .admitted)
+        #expect(admission.admit(second) == .admitted)
+        #expect(admission.admit(first) == .addressFull)
+        #expect(admission.admit(elsewhere) == .admitted)
+        #expect(admission.admit(v4) == .admitted)
+        admission.release(second)
+        #expect(admission.admit(first) == .admitted)
+        #expect(admission.count == 4)
+        admission.setLimits(4, perAddress: 100)
+        #expect(admission.admit(elsewhere) == .full)
+    }
+
+    @Test func loweredBound_HoldsForWhoComesNext_AndHigherThanTheRoomIsRefused() throws {
+        let server = try TestServer { $0.maxConnections = 100 }
+        let client = try server.client()
+        #expect(client.get("/healthz")?.status == 200)
+        #expect(isDone(server.ask(.changeSetting(.maxConnections, 1))))
+        #expect(try server.client().answer()?.status == 503)
+        #expect(client.get("/healthz")?.status == 200)
+        #expect(isDone(server.ask(.changeSetting(.maxConnections, 200))))
+        #expect(try server.client().get("/healthz")?.status == 200)
+        for (setting, value) in [(EngineSetting.maxConnections, 10_000_000), (.idleTimeout, 0), (.headerTimeout, -1), (.bodyRate, -1)] {
+            guard case .refused(let why)? = server.ask(.changeSetting(setting, value)) else {
+                Issue.record("\(setting) took \(value)")
+                continue
+            }
+            #expect(!why.isEmpty)
+        }
+    }
+
+    @Test func loweredTimeout_HoldsForConnectionsThatAreOpen() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        #expect(client.get("/healthz")?.status == 200)
+        #expect(isDone(server.ask(.changeSetting(.idleTimeout, 100))))
+        #expect(client.seesEnd())
+    }
+
+    /// A byte now and then must not stretch the time that a head has.
+    @Test(arguments: [PollerKind.epoll, .poll]) func drippedHead_IsAnswered408_HoweverItDrips(poller: PollerKind) throws {
+        let server = try TestServer { $0.headerTimeout = 300; $0.poller = poller }
+        let client = try server.client()
+        client.send("GET / HTTP/1.1\r\nHost: t\r\n")
+        let deadline = Clock.now + TestClient.patience
+        while client.isQuiet, Clock.now < deadline {
+            client.send("X: y\r\n")
+            usleep(20_000)
+        }
+        #expect(client.answer()?.status == 408)
+        #expect(eventually { server.openConnections == 0 })
+        #expect(server.snapshot.loops.reduce(0) { $0 + $1.timeouts } == 1)
+    }
+
+    @Test func drippedBody_IsAnswered408_WhenItComesTooSlowly() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.bodyTimeout = 300; $0.bodyRate = 100_000 }
+        let client = try server.client()
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n")
+        let deadline = Clock.now + TestClient.patience
+        while client.isQuiet, Clock.now < deadline {
+            client.send("x")
+            usleep(20_000)
+        }
+        #expect(client.answer()?.status == 408)
+    }
+
+    @Test func drippedBody_IsTaken_WhereNoRateIsAsked() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.bodyTimeout = 10_000; $0.bodyRate = 0 }
+        let client = try server.client()
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 40\r\n\r\n")
+        for _ in 0..<40 {
+            client.send("x")
+            usleep(1000)
+        }
+        #expect(client.answer()?.text == String(repeating: "x", count: 40))
+    }
+
+    /// 100 readers that read nothing cost no memory for what they were promised.
+    @Test func stalledReadersOfALargeFile_CostNoMemory() throws {
+        let folder = try #require(TestFolder())
+        #expect(folder.writeSparse("large.bin", 1 << 30))
+        let server = try TestServer { $0.webFolder = folder.path; $0.loops = 1 }
+        var readers: [TestClient] = []
+        for _ in 0..<100 {
+            let reader = try server.client(receiveBuffer: 4096)
+            reader.send("GET /large.bin HTTP/1.1\r\nHost: t\r\n\r\n")
+            readers.append(reader)
+        }
+        #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.writersWaiting } == 100 })
+        #expect(server.snapshot.loops.reduce(0) { $0 + $1.heap.inUse } < 1 << 20)
+        // And they are not read from: what they ask for besides stays where it is.
+        let before = server.snapshot.loops.reduce(0) { $0 + $1.bytesIn }
+        for reader in readers { reader.send("GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n") }
+        #expect(try server.client().get("/healthz")?.status == 200)
+        #expect(server.snapshot.loops.reduce(0) { $0 + $1.bytesIn } < before + 100)
+    }
+
+    @Test(arguments: TriggerMode.allCases) func modeSwitch_IsSpreadOverTurns_AndLosesNoEdge(to mode: TriggerMode) throws {
+        let other: TriggerMode = mode == .edge ? .level : .edge
+        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 0; $0.connectionTrigger = other }
+        var clients: [TestClient] = []
+        for _ in 0..<600 {
+            let client = try server.client()
+            #expect(client.get("/healthz")?.status == 200)
+            clients.append(client)
+        }
+        // One with a full socket and unread requests behind it: its edges have come before the switch.
+        let stalled = try server.client(receiveBuffer: 4096)
+        stalled.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.loops[0].writersWaiting == 1 })
+        for _ in 0..<50 { stalled.send("GET /later HTTP/1.1\r\nHost: t\r\n\r\n") }
+        #expect(clients[0].get("/healthz")?.status == 200)
+        let before = server.snapshot.loops[0]
+        #expect(isDone(server.ask(.setTrigger(mode, loop: nil))))
+        #expect(eventually { server.snapshot.loops[0].controlCalls >= before.controlCalls + 601 })
+        let after = server.snapshot.loops[0]
+        #expect(after.waits >= before.waits + 3, "601 in batches of 256")
+        #expect(after.trigger == mode)
+        #expect(stalled.answer()?.body == TestRoutes.megabytes8)
+        for _ in 0..<50 { #expect(stalled.answer()?.text == "later") }
+        for client in clients { #expect(client.get("/healthz")?.status == 200) }
+    }
+
+    @Test func drain_ClosesAfterTheResponse_AndSaysSo() throws {
+        let gate = Monitor(false)
+        let server = try TestServer(routes: [
+            Route(.get, "/stuck") { _, response in
+                response.later {
+                    _ = gate.wait { $0 ? true : nil }
+                    return Answer(status: .ok, body: Array("late".utf8))
+                }
+            }
+        ]) { $0.loops = 2 }
+        let waiting = try server.client()
+        waiting.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n")
+        let half = try server.client()
+        half.send("GET /healthz HTTP/1.1\r\nHo")
+        #expect(eventually { server.snapshot.loops.contains { $0.answersPending == 1 } })
+        #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.bytesIn } >= 55 })
+        server.server.drain()
+        #expect(eventually { server.snapshot.draining })
+        gate.broadcast { $0 = true }
+        let late = waiting.answer()
+        #expect(late?.text == "late")
+        #expect(late?.field("connection") == "close")
+        #expect(waiting.seesEnd())
+        half.send("st: t\r\n\r\n")
+        #expect(half.answer()?.field("connection") == "close")
+        #expect(half.seesEnd())
+        #expect(server.drain())
+    }
+}

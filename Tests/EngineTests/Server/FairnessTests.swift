@@ -1,0 +1,162 @@
+// What one client may take of a loop before the others have their turn, counted in turns of the loop.
+
+import CLinux
+import Glibc
+import Testing
+
+@testable import Engine
+
+@Suite struct FairnessTests {
+    private static let request = Array("GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n".utf8)
+
+    private static let routes = [Route(.get, "/healthz") { _, response in response.send(.ok, "text/plain", "ok\n") }]
+
+    /// Turns that another client waits at most, from its request to its answer: one that is under way, and its own.
+    private static let fewTurns = 3
+
+    /// Reads what is there.
+    private func drain(_ descriptor: Int32, into bytes: inout [UInt8]) {
+        var chunk = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { linux_recv(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    @Test(arguments: TriggerMode.allCases) func pipelinerOf100000Requests_DelaysAnotherClient_ByAFewTurns(trigger: TriggerMode) throws {
+        let folder = try #require(TestFolder())
+        var loop = try HandTurnedLoop(folder: folder.path, routes: Self.routes, trigger: trigger)
+        let greedy = try loop.connect()
+        let polite = try loop.connect()
+        let all = 100_000
+        var bytes: [UInt8] = []
+        for _ in 0..<1000 { bytes += Self.request }
+        var sent = 0
+        var answered = 0
+        var answers: [UInt8] = []
+        var politeAnswers: [UInt8] = []
+        var turns = 0
+        var politeSince: Int?
+        var longest = 0
+        var most: UInt64 = 0
+        while answered < all, turns < 100_000 {
+            // As much as its socket takes, and its answers are read at once: nothing but the budgets holds it back.
+            while sent < all * Self.request.count {
+                let start = sent % bytes.count
+                let count = bytes.withUnsafeBytes { linux_send(greedy, $0.baseAddress! + start, bytes.count - start, 0) }
+                guard count > 0 else { break }
+                sent += count
+            }
+            if politeSince == nil {
+                holds(Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) } == Self.request.count)
+                politeSince = turns
+            }
+            let before = loop.counters.requests
+            loop.turn()
+            turns += 1
+            most = max(most, loop.counters.requests - before)
+            answers.removeAll(keepingCapacity: true)
+            drain(greedy, into: &answers)
+            answered += countAnswers(answers)
+            drain(polite, into: &politeAnswers)
+            if let since = politeSince, countAnswers(politeAnswers) > 0 {
+                longest = max(longest, turns - since)
+                politeSince = nil
+                politeAnswers = []
+            }
+        }
+        holds(answered == all, "\(answered) of \(all) were answered")
+        holds(longest >= 1 && longest <= Self.fewTurns, "\(longest) turns")
+        // Four rounds of 256, and the other's.
+        holds(most <= 1025, "\(most) requests in one turn")
+        Glibc.close(greedy)
+        Glibc.close(polite)
+        loop.end()
+    }
+
+    @Test func readersOfLargeFiles_ShareATurnsBudget() throws {
+        let folder = try #require(TestFolder())
+        holds(folder.writeSparse("large.bin", 256 << 20))
+        var loop = try HandTurnedLoop(folder: folder.path, routes: Self.routes, files: folder.path)
+        let request = Array("GET /large.bin HTTP/1.1\r\nHost: t\r\n\r\n".utf8)
+        var readers: [Int32] = []
+        for _ in 0..<64 {
+            let reader = try loop.connect()
+            holds(request.withUnsafeBytes { linux_send(reader, $0.baseAddress, $0.count, 0) } == request.count)
+            readers.append(reader)
+        }
+        let polite = try loop.connect()
+        var answers: [UInt8] = []
+        var longest = 0
+        var since = 0
+        var most: UInt64 = 0
+        for turn in 0..<60 {
+            if turn % 10 == 0 {
+                since = turn
+                holds(Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) } == Self.request.count)
+            }
+            let before = loop.counters.bytesOut
+            loop.turn()
+            most = max(most, loop.counters.bytesOut - before)
+            for reader in readers {
+                var bytes: [UInt8] = []
+                drain(reader, into: &bytes)
+            }
+            drain(polite, into: &answers)
+            if countAnswers(answers) > 0 {
+                longest = max(longest, turn + 1 - since)
+                answers = []
+            }
+        }
+        holds(longest >= 1 && longest <= Self.fewTurns, "\(longest) turns")
+        // The turn's budget, and a little for each that finds it used up.
+        let limits = StreamLimits()
+        holds(most <= UInt64(limits.tickFileBudget + 64 * (32 << 10)), "\(most) bytes in one turn")
+        for reader in readers { Glibc.close(reader) }
+        Glibc.close(polite)
+        loop.end()
+    }
+
+    @Test(arguments: TriggerMode.allCases) func flockOfNewConnections_DelaysNobody_ByMoreThanAFewTurns(listen: TriggerMode) throws {
+        let folder = try #require(TestFolder())
+        var loop = try HandTurnedLoop(folder: folder.path, routes: Self.routes, listen: listen)
+        let polite = try loop.connect()
+        var flock: [TestClient] = []
+        for _ in 0..<200 { flock.append(try #require(TestClient(loop.url))) }
+        holds(Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) } == Self.request.count)
+        var answers: [UInt8] = []
+        var turns = 0
+        var most: UInt64 = 0
+        while loop.counters.accepted < 200, turns < 10_000 {
+            let before = loop.counters.accepted
+            loop.turn()
+            turns += 1
+            most = max(most, loop.counters.accepted - before)
+            if turns == Self.fewTurns { drain(polite, into: &answers) }
+        }
+        holds(loop.counters.accepted == 200)
+        holds(turns >= Self.fewTurns && countAnswers(answers) == 1)
+        holds(most <= UInt64(Acceptor.budget), "\(most) accepted in one turn")
+        for client in flock { client.close() }
+        Glibc.close(polite)
+        loop.end()
+    }
+}
+
+/// How many answers begin in these bytes.
+private func countAnswers(_ bytes: UnsafeRawBufferPointer) -> Int {
+    let word = Array("HTTP/1.1 200".utf8)
+    guard let base = bytes.baseAddress else { return 0 }
+    var count = 0
+    var at = 0
+    while at + word.count <= bytes.count {
+        guard let found = memchr(base + at, 0x48, bytes.count - at) else { break }
+        at = UnsafeRawPointer(found) - base
+        if at + word.count <= bytes.count, memcmp(base + at, word, word.count) == 0 { count += 1 }
+        at += 1
+    }
+    return count
+}
+
+private func countAnswers(_ bytes: [UInt8]) -> Int { bytes.withUnsafeBytes { countAnswers($0) } }

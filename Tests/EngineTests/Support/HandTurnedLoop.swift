@@ -1,0 +1,81 @@
+// A serving loop that a test turns by hand, with clients at the other ends of socket pairs: what happens in one turn can be
+// counted, whatever the machine is doing besides.
+
+import CLinux
+import Glibc
+
+@testable import Engine
+
+struct HandTurnedLoop: ~Copyable {
+    private var loop: EventLoop<ServingLoop>
+    private let port: LoopPort<LoopMessage>
+    private let workers: WorkerPool
+    private let log: Log
+    private var nextID: UInt64 = 1
+    /// Where it listens.
+    let url: String
+
+    /// - Parameters:
+    ///   - folder: for the log.
+    ///   - files: a folder to serve; nil serves nothing.
+    ///   - listen: accept on a port of 127.0.0.1.
+    init(
+        folder: String, routes: [Route], trigger: TriggerMode = .level, files: String? = nil,
+        listen: TriggerMode? = nil
+    ) throws {
+        var settings = LogSettings()
+        settings.destination = .file(folder + "/hand-turned.log")
+        settings.access = .none
+        let log = try Log(settings)
+        let workers = try WorkerPool(threadCount: 1, queueLimit: 16)
+        let port = try LoopPort<LoopMessage>(id: 0)
+        let plan = LoopPlan(
+            Configuration(dataFolder: folder), connectionCapacity: 4096, admission: Admission(limit: 4096, perAddress: 4096),
+            routes: routes, workers: workers, log: log
+        ) { () throws(Errno) in
+            guard let files else { return StaticFiles(embedded: [], modified: 0) }
+            return try StaticFiles(folder: files)
+        }
+        var url = ""
+        var acceptors = AcceptorSet(capacity: 1)
+        if listen != nil {
+            try acceptors.bind(SocketAddress("127.0.0.1:0") ?? SocketAddress())
+            if let first = acceptors.at(0) { url = "http://\(first.pointee.address.description)" }
+        }
+        let accepting = Accepting(acceptors: acceptors, trigger: listen ?? .level, balance: .roundRobin)
+        let host = try ServingLoop(port: port, plan: plan, trigger: trigger, limits: StreamLimits(), accepting: accepting)
+        var loop = try EventLoop(port: port, context: try LoopContext(.epoll), host: host)
+        if let listen { loop.host.setListenTrigger(listen, in: &loop.context) }
+        self.loop = loop
+        self.url = url
+        self.log = log
+        self.workers = workers
+        self.port = port
+    }
+
+    var counters: LoopCounters { loop.context.counters }
+
+    /// The other end of a connection that the loop serves from now on: non-blocking, the caller closes it.
+    mutating func connect() throws -> Int32 {
+        var ends: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0 else {
+            throw StartError("no socket pair")
+        }
+        loop.host.receive(.adopt(descriptor: ends[0], id: nextID, peer: SocketAddress()), in: &loop.context)
+        nextID += 1
+        return ends[1]
+    }
+
+    /// One turn, which does not wait.
+    mutating func turn() {
+        port.waker.wake()
+        loop.tick()
+    }
+
+    /// Everything closed and joined.
+    mutating func end() {
+        loop.host.receive(.stop, in: &loop.context)
+        workers.stop()
+        log.close()
+    }
+}
