@@ -31,7 +31,7 @@ struct HandTurnedLoop: ~Copyable {
         let port = try LoopPort<LoopMessage>(id: 0)
         let plan = LoopPlan(
             Configuration(dataFolder: folder), connectionCapacity: 4096, admission: Admission(limit: 4096, perAddress: 4096),
-            routes: routes, workers: workers, log: log
+            routes: routes, workers: workers, log: log, proxies: .none
         ) { () throws(Errno) in
             guard let files else { return StaticFiles(embedded: [], modified: 0) }
             return try StaticFiles(folder: files)

@@ -82,7 +82,8 @@ final class TestClient {
     func readSome(_ limit: Int = 65536, deadline: UInt64 = Clock.now + patience) -> Int? {
         while true {
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let left = deadline > Clock.now ? (deadline - Clock.now) / Clock.millisecond : 0
+            let now = Clock.now
+            let left = deadline > now ? (deadline - now) / Clock.millisecond : 0
             if linux_poll(&entry, 1, Int32(clamping: left)) > 0 { break }
             if Clock.now >= deadline { return nil }
         }
