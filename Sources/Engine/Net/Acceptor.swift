@@ -18,6 +18,10 @@ struct Acceptor: ~Copyable {
     /// Connections taken in one tick, before others have their turn.
     static let budget = 64
 
+    /// Bytes that a socket takes of an answer beyond what is on its way, tcp(7) TCP_NOTSENT_LOWAT. Without it the kernel
+    /// takes megabytes for a client that reads nothing, and that client's requests are served all the while.
+    static let unsentLimit: Int32 = 256 << 10
+
     /// Binds and listens.
     /// - Parameter index: the listener's number, 0…; part of its token.
     /// - Throws: EADDRINUSE, EADDRNOTAVAIL, EACCES … as bind(2) and listen(2) give them.
@@ -26,8 +30,9 @@ struct Acceptor: ~Copyable {
         _ = linux_setsockopt(descriptor.raw, SOL_SOCKET, SO_REUSEADDR, 1)
         // An IPv6 listener takes IPv6 alone, so that 0.0.0.0:80 and [::]:80 can both be named.
         if wanted.isIPv6 { _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
-        // Accepted sockets inherit it on Linux: no call per connection.
+        // Accepted sockets inherit both on Linux: no call per connection.
         _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentLimit)
         let (storage, length) = wanted.storage
         var bound = storage
         var boundLength = length

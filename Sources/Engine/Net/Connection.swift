@@ -43,6 +43,8 @@ struct Connection: ~Copyable {
     var isLingering = false
     /// An operator or a drain asked for the end after the response under way.
     var closeAfterResponse = false
+    /// What has been read off, in units of 4 KiB, each read one more.
+    var readOffUnits: UInt8 = 0
 
     var lastRequest = RequestExcerpt()
 

@@ -232,6 +232,13 @@ extension Connections {
             case .bytes(let count):
                 loop.counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)
+                // A megabyte at most: who sends on for ever is not waiting for an answer.
+                let units = Int(place.pointee.connection.readOffUnits) + (count >> 12) + 1
+                guard units <= Int(UInt8.max) else {
+                    close(slot, place, in: &loop)
+                    return false
+                }
+                place.pointee.connection.readOffUnits = UInt8(units)
             case .wouldBlock:
                 loop.counters.readsEmpty &+= 1
                 return true

@@ -140,6 +140,44 @@ import Testing
         #expect(server.snapshot.loops.reduce(0) { $0 + $1.bytesIn } < before + 100)
     }
 
+    /// Who pipelines without end and reads nothing is served less than a megabyte of requests, then not read from.
+    @Test(arguments: TriggerMode.allCases) func deafPipeliner_IsNotReadFrom_AfterAWhile(trigger: TriggerMode) throws {
+        let server = try TestServer { $0.loops = 0; $0.connectionTrigger = trigger }
+        let client = try server.client(receiveBuffer: 16 << 10)
+        _ = fcntl(client.descriptor, F_SETFL, O_NONBLOCK)
+        let bytes = Array(String(repeating: "GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n", count: 1000).utf8)
+        var at = 0
+        var quiet = 0
+        var reads: UInt64 = 0
+        _ = eventually {
+            for _ in 0..<64 {
+                let sent = bytes.withUnsafeBytes { linux_send(client.descriptor, $0.baseAddress! + at, bytes.count - at, 0) }
+                guard sent > 0 else { break }
+                at = (at + sent) % bytes.count
+            }
+            let loop = server.snapshot.loops[0]
+            quiet = loop.writersWaiting == 1 && loop.reads == reads ? quiet + 1 : 0
+            reads = loop.reads
+            return quiet == 50
+        }
+        #expect(quiet == 50)
+        #expect(server.snapshot.loops[0].bytesIn < 1_000_000)
+        #expect(try server.client().get("/healthz")?.status == 200)
+    }
+
+    /// What comes after a refusal is read off so that the answer arrives, but not for ever.
+    @Test func refusedClientThatSendsOn_IsCutOff_AfterAMegabyte() throws {
+        let server = try TestServer { $0.loops = 0 }
+        let client = try server.client()
+        client.send("GET / HTTP/1.1\r\nHost: t\r\nX: ")
+        let piece = [UInt8](repeating: 0x61, count: 64 << 10)
+        var pieces = 0
+        while pieces < 4096, client.send(piece) { pieces += 1 }
+        #expect(pieces < 4096)
+        #expect(eventually { server.openConnections == 0 })
+        #expect(server.snapshot.loops[0].bytesIn < 2 << 20)
+    }
+
     @Test(arguments: TriggerMode.allCases) func modeSwitch_IsSpreadOverTurns_AndLosesNoEdge(to mode: TriggerMode) throws {
         let other: TriggerMode = mode == .edge ? .level : .edge
         let server = try TestServer(routes: TestRoutes.all) { $0.loops = 0; $0.connectionTrigger = other }
