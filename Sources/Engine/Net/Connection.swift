@@ -11,7 +11,8 @@ struct Connection: ~Copyable {
     var lastActive: UInt64
     /// Milliseconds of the monotonic clock; what the timer stands for.
     var deadline: UInt64 = .max
-    /// Nanoseconds when the first byte of the message under way came; 0 between messages.
+    /// Nanoseconds when the first byte of the message under way came; 0 between messages. While lingering, when there is no
+    /// message any more: bytes read off.
     var messageBegan: UInt64 = 0
 
     var bytesIn: UInt64 = 0
@@ -43,8 +44,6 @@ struct Connection: ~Copyable {
     var isLingering = false
     /// An operator or a drain asked for the end after the response under way.
     var closeAfterResponse = false
-    /// What has been read off, in units of 4 KiB, each read one more.
-    var readOffUnits: UInt8 = 0
 
     var lastRequest = RequestExcerpt()
 

@@ -232,13 +232,12 @@ extension Connections {
             case .bytes(let count):
                 loop.counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)
-                // A megabyte at most: who sends on for ever is not waiting for an answer.
-                let units = Int(place.pointee.connection.readOffUnits) + (count >> 12) + 1
-                guard units <= Int(UInt8.max) else {
+                // Who sends on for ever is not waiting for an answer.
+                place.pointee.connection.messageBegan &+= UInt64(count)
+                if place.pointee.connection.messageBegan > limits.readOffLimit {
                     close(slot, place, in: &loop)
                     return false
                 }
-                place.pointee.connection.readOffUnits = UInt8(units)
             case .wouldBlock:
                 loop.counters.readsEmpty &+= 1
                 return true

@@ -180,6 +180,7 @@ extension Connections {
             return false
         }
         place.pointee.connection.isLingering = true
+        place.pointee.connection.messageBegan = 0
         _ = linux_shutdown_write(place.pointee.connection.descriptor.raw)
         releaseWork(place)
         place.pointee.connection.deadline = loop.milliseconds &+ limits.lingerTimeout

@@ -8,6 +8,8 @@ struct StreamLimits: BitwiseCopyable, Sendable {
     /// Bytes of a file sent to one connection in one tick, and to all.
     var fileBudget = 256 << 10
     var tickFileBudget = 4 << 20
+    /// Bytes read off from a client that has had its last answer.
+    var readOffLimit: UInt64 = 8 << 20
     // Milliseconds:
     var idleTimeout: UInt64 = 75_000
     var headerTimeout: UInt64 = 10_000

@@ -166,7 +166,7 @@ import Testing
     }
 
     /// What comes after a refusal is read off so that the answer arrives, but not for ever.
-    @Test func refusedClientThatSendsOn_IsCutOff_AfterAMegabyte() throws {
+    @Test func refusedClientThatSendsOn_IsCutOff_AfterSomeMegabytes() throws {
         let server = try TestServer { $0.loops = 0 }
         let client = try server.client()
         client.send("GET / HTTP/1.1\r\nHost: t\r\nX: ")
@@ -175,7 +175,7 @@ import Testing
         while pieces < 4096, client.send(piece) { pieces += 1 }
         #expect(pieces < 4096)
         #expect(eventually { server.openConnections == 0 })
-        #expect(server.snapshot.loops[0].bytesIn < 2 << 20)
+        #expect(server.snapshot.loops[0].bytesIn < 9 << 20)
     }
 
     @Test(arguments: TriggerMode.allCases) func modeSwitch_IsSpreadOverTurns_AndLosesNoEdge(to mode: TriggerMode) throws {
