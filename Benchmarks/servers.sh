@@ -2,7 +2,8 @@
 # `start NAME` sets pid_of[NAME] and port_of[NAME]; everything started is ended by its pid when the script goes.
 
 declare -A pid_of port_of
-next_port=${BENCH_PORT:-17100}
+# Two runs at once must not meet.
+next_port=${BENCH_PORT:-$((16384 + $$ % 500 * 30))}
 server_core=0
 load_core=1
 
@@ -44,7 +45,7 @@ command_of() {
         nginx) nginx_configuration "$2" >"$work/nginx-$2.conf"; command=(/usr/sbin/nginx -c "$work/nginx-$2.conf" -p "$work") ;;
         nio) command=("$tools/nio-peer" "$2") ;;
         hummingbird) command=("$tools/hummingbird-peer" "$2") ;;
-        flyingfox) command=("$tools/flyingfox-peer" "$2") ;;
+        flyingfox) command=("$tools_dynamic/flyingfox-peer" "$2") ;;
         *) fail "there is no server called $1" ;;
     esac
 }
@@ -67,6 +68,8 @@ start() {
         }
         read -r -t 0.02 <>"$work/never" || true
     done
+    # Another server may have answered on that port, and this one found it taken.
+    kill -0 "${pid_of[$name]}" 2>/dev/null || fail "$name has ended: $(tail -n 1 "$work/$name.err")"
 }
 
 # stop NAME: ends it and waits.
@@ -82,8 +85,9 @@ stop_all() {
     for name in "${!pid_of[@]}"; do stop "$name"; done
 }
 
+# Not %d: mawk's ends at 2,147,483,647.
 # Nanoseconds of CPU that a process has used, over all threads: /proc/PID/task/*/schedstat, in nanoseconds.
-cpu_of() { cat "/proc/$1/task/"*/schedstat 2>/dev/null | awk '{ sum += $1 } END { printf "%d", sum }'; }
+cpu_of() { cat "/proc/$1/task/"*/schedstat 2>/dev/null | awk '{ sum += $1 } END { printf "%.0f", sum }'; }
 
 # Bytes of memory that are a process's own: what it has touched and nobody shares.
-memory_of() { awk '/^Private_(Clean|Dirty):/ { sum += $2 } END { printf "%d", sum * 1024 }' "/proc/$1/smaps_rollup"; }
+memory_of() { awk '/^Private_(Clean|Dirty):/ { sum += $2 } END { printf "%.0f", sum * 1024 }' "/proc/$1/smaps_rollup"; }

@@ -194,11 +194,11 @@ class Polite:
 
 # ---- rows ----------------------------------------------------------------------------------------------------------
 
-def is_cut(client):
-    """Whether the peer has answered or closed."""
+def is_cut(client, wait=0):
+    """Whether the peer has answered or closed. `wait` in milliseconds."""
     probe = select.poll()
     probe.register(client, select.POLLIN)
-    return bool(probe.poll(0))
+    return bool(probe.poll(wait))
 
 
 def is_gone(client):
@@ -411,7 +411,7 @@ def row_endless(bench, make):
         try:
             client.sendall(start)
             # Sixteen megabytes are as good as endless.
-            while taken < 16 << 20 and not is_cut(client):
+            while taken < 16 << 20 and not is_cut(client, wait=1):
                 taken += client.send(piece)
         except OSError:
             pass
@@ -422,7 +422,12 @@ def row_endless(bench, make):
 
 def row_leaks(bench, make):
     server = make()
-    server.connect().close()
+    # Whatever it keeps open of the file from now on, it has opened.
+    for _ in range(16):
+        client = server.connect()
+        client.sendall(BIG)
+        client.recv(1000)
+        client.close()
     time.sleep(0.5)
     before = server.descriptors()
     memory = server.memory()
