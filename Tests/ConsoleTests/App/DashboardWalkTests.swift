@@ -175,7 +175,7 @@ import Testing
         add("move LOOP.NUMBER LOOP", run("move 1.1 2"), "moves to loop 2")
         add("loop add", run("loop add"), "loop 3 takes its turn", outside: { facts.threadCount == threads + 1 })
         add("rebalance", run("rebalance"), "connections move")
-        add("loop remove LOOP", run("loop remove 3", then: ["y"]), "3 loops", outside: { facts.threadCount == threads })
+        add("loop remove LOOP", run("loop remove 3", then: ["y"]), "loop 3", outside: { facts.threadCount == threads })
         add("balance round-robin|least-connections", run("balance least-connections"), "to the loop with the fewest")
         add("set BOUND VALUE", run("set idleTimeout 60000"), "idleTimeout is 60000")
         add("connection LOOP.NUMBER", run("connection 1.1"), "▸ Connection 1.1", "GET /healthz")
