@@ -44,10 +44,15 @@ struct AcceptEncoding {
     /// The best of what there is; nil where nothing of it is acceptable.
     func best(of available: (ContentCoding) -> Bool) -> ContentCoding? {
         var found: ContentCoding?
-        for coding in ContentCoding.allCases where available(coding) && weight(coding) > 0 {
-            if let other = found, weight(other) >= weight(coding) { continue }
+        var most = 0
+        func consider(_ coding: ContentCoding) {
+            guard weight(coding) > most, available(coding) else { return }
             found = coding
+            most = weight(coding)
         }
+        consider(.brotli)
+        consider(.gzip)
+        consider(.identity)
         return found
     }
 

@@ -81,7 +81,7 @@ struct HTTPSession: StreamSession {
         connection.lastRequest.set(request.methodAndTarget)
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
-            version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
+            version: parser.version, keepsAlive: keepsAlive(connection))
         var compresses = false
         HandlerActivity.enter(connection.id, connection.lastRequest, loop.activity)
         do {
@@ -111,6 +111,12 @@ struct HTTPSession: StreamSession {
             response.send(.internalServerError)
         }
         return finish(&response, request, &connection, services, bench, &loop, began: connection.messageBegan)
+    }
+
+    /// Behind a CONNECT that is refused the client may have begun to speak what the tunnel was for: no requests of ours.
+    @inline(__always)
+    private func keepsAlive(_ connection: borrowing Connection) -> Bool {
+        parser.keepAlive && parser.method != .connect && !connection.closeAfterResponse
     }
 
     /// Counts and logs an answer.
@@ -156,7 +162,7 @@ struct HTTPSession: StreamSession {
         }
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
-            version: parser.version, keepsAlive: parser.keepAlive && !connection.closeAfterResponse)
+            version: parser.version, keepsAlive: keepsAlive(connection))
         response.send(answer)
         let next = finish(&response, request, &connection, services, bench, &loop, username: answer.username, began: waitingSince)
         answeredLength = pendingLength

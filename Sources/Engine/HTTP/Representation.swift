@@ -22,7 +22,8 @@ struct Representation: ~Copyable {
     static var referrerPolicy: StaticString { "same-origin" }
 
     var size: Int { stamp.size }
-    var modified: Int64 { stamp.seconds }
+    /// Seconds since 1970; never in the future (RFC 9110 section 8.8.2.1).
+    let modified: Int64
 
     /// Bytes of memory held.
     var held: Int { lines.count + (content?.count ?? 0) }
@@ -37,6 +38,7 @@ struct Representation: ~Copyable {
     ) {
         self.coding = coding
         self.stamp = stamp
+        modified = min(stamp.seconds, Int64(clamping: Clock.realTime / Clock.second))
         self.etag = etag
         self.content = content
         self.descriptor = descriptor
@@ -44,7 +46,7 @@ struct Representation: ~Copyable {
         text.add("ETag: ")
         text.used += etag.write(into: text.place)
         text.add("\r\nLast-Modified: ")
-        HTTPDate.write(stamp.seconds, into: text.place)
+        HTTPDate.write(modified, into: text.place)
         text.used += HTTPDate.length
         text.add("\r\n")
         // RFC 9110 section 12.5.5: on every answer that another Accept-Encoding might have made another.

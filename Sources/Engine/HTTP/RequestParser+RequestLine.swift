@@ -33,8 +33,12 @@ extension RequestParser {
         let path = at
         if base[at] == 0x3F {
             at &+= 1
-            // Browsers leave a lone `%` in a query as it is (WHATWG URL): whoever decodes it judges it.
-            while ByteClass.isQuery(base[at]) || base[at] == 0x3F || base[at] == 0x25 { at &+= 1 }
+            while true {
+                while ByteClass.isQuery(base[at]) || base[at] == 0x3F { at &+= 1 }
+                guard base[at] == 0x25 else { break }
+                guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return .badRequest }
+                at &+= 3
+            }
         }
         guard base[at] == 0x20, at > target else { return .badRequest }
         if at &- target > limits.targetBytes { return .uriTooLong }

@@ -141,7 +141,7 @@ enum StaticAnswer {
             fields.append(("Referrer-Policy", Representation.referrerPolicy.description))
         }
         let head = Answer(status: .ok, fields: fields, contentType: String(decoding: identity.pointee.type, as: UTF8.self))
-        response.later {
+        response.later(in: .heavy) {
             guard let bytes = Compression.gzip(source) else { return Answer.overloaded }
             var answer = head
             answer.body = bytes

@@ -57,8 +57,9 @@ struct StaticFiles: ~Copyable {
     /// - Parameter path: as the request has it: percent-encoded, with its leading slash, without the query.
     /// - Parameter now: monotonic nanoseconds.
     mutating func find(path: UnsafeRawBufferPointer, now: UInt64) -> StaticFile {
-        // Room for a slash before, "/index.html", ".gz" and a NUL behind; PATH_MAX is 4096 with the NUL.
-        withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
+        // Room for a slash before, "/index.html", ".gz" and a NUL behind; PATH_MAX is 4096 with the NUL. What is asked for
+        // here lies on the stack up to a kilobyte, which few paths exceed.
+        withUnsafeTemporaryAllocation(byteCount: min(4096, path.count + 32), alignment: 8) { buffer in
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[1..<(buffer.count - 16)])
             switch PercentDecoding.path(path, into: room) {
             case .malformed: return .malformed

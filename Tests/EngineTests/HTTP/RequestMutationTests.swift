@@ -162,7 +162,7 @@ import Testing
             "G/T / HTTP/1.1", "{GET} / HTTP/1.1", "GET a HTTP/1.1", "GET a/b HTTP/1.1", "GET ?a HTTP/1.1", "GET * HTTP/1.1", "GET ** HTTP/1.1", "OPTIONS ** HTTP/1.1",
             "OPTIONS *? HTTP/1.1", "GET a:80 HTTP/1.1", "GET //a\\b HTTP/1.1", "GET /#a HTTP/1.1", "GET /a#b HTTP/1.1", "GET /?a#b HTTP/1.1", "GET /<a> HTTP/1.1",
             "GET /\"a\" HTTP/1.1", "GET /a\\b HTTP/1.1", "GET /a^b HTTP/1.1", "GET /a`b HTTP/1.1", "GET /{a} HTTP/1.1", "GET /% HTTP/1.1", "GET /%a HTTP/1.1", "GET /%ag HTTP/1.1",
-            "GET /a%%20 HTTP/1.1", "GET /\u{e9} HTTP/1.1", "GET /?\u{e9} HTTP/1.1", "GET http:/a HTTP/1.1", "GET http:a HTTP/1.1", "GET http:// HTTP/1.1", "GET http:///a HTTP/1.1",
+            "GET /a%%20 HTTP/1.1", "GET /?100% HTTP/1.1", "GET /?%zz HTTP/1.1", "GET /?a%4 HTTP/1.1", "GET /\u{e9} HTTP/1.1", "GET /?\u{e9} HTTP/1.1", "GET http:/a HTTP/1.1", "GET http:a HTTP/1.1", "GET http:// HTTP/1.1", "GET http:///a HTTP/1.1",
             "GET http://u@a/ HTTP/1.1", "GET http://u:p@a/ HTTP/1.1", "GET http://a b/ HTTP/1.1", "GET http://a:b/ HTTP/1.1", "GET http://a:99999/ HTTP/1.1",
             "GET http://[::1/ HTTP/1.1", "GET http://a,b/ HTTP/1.1", "GET ftp://a/ HTTP/1.1", "GET javascript:a HTTP/1.1", "GET file:///a HTTP/1.1", "CONNECT a HTTP/1.1",
             "CONNECT a: HTTP/1.1", "CONNECT :80 HTTP/1.1", "CONNECT a:x HTTP/1.1", "CONNECT / HTTP/1.1", "CONNECT * HTTP/1.1", "CONNECT http://a:80 HTTP/1.1", "CONNECT a:80/ HTTP/1.1",

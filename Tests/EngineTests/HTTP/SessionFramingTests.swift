@@ -89,6 +89,13 @@ import Testing
         for (text, statuses) in cases { #expect(try SessionHarness.run(text).statuses == statuses, "\(text)") }
     }
 
+    /// RFC 9110 section 9.3.6: what follows a CONNECT belongs into a tunnel, and there is none.
+    @Test func refusedConnect_EndsTheConnection() throws {
+        let outcome = try SessionHarness.run("CONNECT other:443 HTTP/1.1\r\nHost: other\r\n\r\n" + Self.good)
+        #expect(outcome.statuses == [405])
+        #expect(outcome.isClosed)
+    }
+
     /// The list of RFC 9110 section 5.6.1 may have empty elements; other options mean nothing here.
     @Test func upgradeAndOtherOptions_AreIgnored() throws {
         let text = "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, , HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n\r\n"

@@ -263,6 +263,21 @@ import Testing
         }
     }
 
+    /// RFC 9110 section 8.8.2.1: no Last-Modified later than the answer.
+    @Test func fileFromTheFuture_WasChangedNow() throws {
+        let tree = Tree()
+        var times = [timeval(tv_sec: 4_000_000_000, tv_usec: 0), timeval(tv_sec: 4_000_000_000, tv_usec: 0)]
+        #expect(utimes(tree.www + "/site.css", &times) == 0)
+        var files = try StaticFiles(folder: tree.www)
+        let path = Self.copy("/site.css")
+        defer { path.deallocate() }
+        guard case .found(let entry) = files.find(path: UnsafeRawBufferPointer(rebasing: path.dropLast()), now: 0) else {
+            Issue.record("not found")
+            return
+        }
+        #expect(entry.pointee.identity.pointee.modified <= Int64(Clock.realTime / Clock.second))
+    }
+
     @Test func removedFile_IsGone_AndAReplacedOneIsTheNew() throws {
         let tree = Tree()
         var files = try StaticFiles(folder: tree.www)
