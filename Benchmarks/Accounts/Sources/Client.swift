@@ -40,7 +40,7 @@ final class Client {
         let content = json == nil ? "" : "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
         let request = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n\(cookie.isEmpty ? "" : "Cookie: \(cookie)\r\n")\(content)\r\n\(body)"
         let bytes = Array(request.utf8)
-        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count else { throw Wrong("the server takes nothing") }
+        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { throw Wrong("the server takes nothing") }
         var chunk = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             if let end = headEnd() {

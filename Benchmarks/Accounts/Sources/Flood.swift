@@ -72,7 +72,6 @@ enum Flood {
     }
 
     private static func thread(_ body: @escaping @Sendable () -> Void) throws -> pthread_t {
-        final class Box { let body: @Sendable () -> Void; init(_ body: @escaping @Sendable () -> Void) { self.body = body } }
         var handle = pthread_t()
         let result = pthread_create(&handle, nil, { argument in
             if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
@@ -81,4 +80,11 @@ enum Flood {
         guard result == 0 else { throw Wrong("no thread") }
         return handle
     }
+}
+
+/// What a thread is given.
+private final class Box {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
