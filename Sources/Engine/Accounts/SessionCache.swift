@@ -57,8 +57,9 @@ final class SessionCache: Sendable {
     func forget(user id: Int64) {
         state.withLock { state in
             state.generation &+= 1
-            state.young = state.young.filter { $0.value.account.id != id }
-            state.old = state.old.filter { $0.value.account.id != id }
+            // Looked for first: most often there is none or one, and a filter would build both anew.
+            for hash in state.young.compactMap({ $0.value.account.id == id ? $0.key : nil }) { state.young[hash] = nil }
+            for hash in state.old.compactMap({ $0.value.account.id == id ? $0.key : nil }) { state.old[hash] = nil }
         }
     }
 

@@ -68,6 +68,22 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         try DataFolder.make(deep)
     }
 
+    @Test func modeOfAnOpenFolder_IsTightened_WhereItIsOurs() throws {
+        let empty = folder.path + "/empty", ours = folder.path + "/ours", others = folder.path + "/others"
+        for path in [empty, ours, others] {
+            mkdir(path, 0o755)
+            chmod(path, 0o755)
+        }
+        folder.write([], to: ours + "/reactor.db")
+        folder.write([], to: ours + "/something")
+        folder.write([], to: others + "/something")
+        for path in [empty, ours, others] { try DataFolder.make(path) }
+        #expect(folder.mode(of: empty) == 0o700)
+        #expect(folder.mode(of: ours) == 0o700)
+        // Somebody may need the way through it.
+        #expect(folder.mode(of: others) == 0o755)
+    }
+
     @Test func modeOfAnOpenFile_IsTightened() throws {
         folder.write([], to: folder.file)
         chmod(folder.file, 0o644)
