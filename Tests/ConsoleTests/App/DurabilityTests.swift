@@ -1,5 +1,4 @@
-// Registrations while the server is killed with SIGKILL, again and again: whoever was told 201 is there afterwards. How often:
-// REACTOR_KILLS (scripts/test --all says 30), otherwise 4 times.
+// Registrations while the server is killed with SIGKILL, again and again: whoever was told 201 is there afterwards.
 
 import Foundation
 import Synchronization
@@ -15,7 +14,7 @@ import Testing
     }
 
     @Test func everyUserWhoWasTold201_IsThere_HoweverOftenTheServerIsKilled() throws {
-        let kills = ProcessInfo.processInfo.environment["REACTOR_KILLS"].flatMap { Int($0) } ?? 4
+        let kills = 30
         let folder = try ScratchFolder()
         let program = try ReactorProgram.path()
         let names = Names()
