@@ -30,6 +30,8 @@ struct AccountSettings: Sendable {
     var knownAddresses: Int64 = 20
     /// Audit entries kept; the oldest go first.
     var auditLimit: Int64 = 100_000
+    /// As `lastSeenGrain`, and short beside the idle time: a session that is used must not end because that was not written.
+    var writtenAfter: Int64 { min(lastSeenGrain, max(1, sessionIdle / 10)) }
     /// Seconds since 1970.
     var now: @Sendable () -> Int64 = { Int64(clamping: Clock.realTime / Clock.second) }
 }

@@ -1,18 +1,18 @@
 // Sessions: begun by a login, found by their token, ended by logout, lock, password change or time.
 
 extension AccountStore {
-    /// Whose session this is; nil when it has ended or never was. Asks the database once in `lastSeenGrain` seconds.
+    /// Whose session this is; nil when it has ended or never was. Asks the database once in `AccountSettings.writtenAfter` seconds.
     /// - Throws: database.
     func user(forSessionToken token: SessionToken) throws(AccountError) -> Account? {
         let hash = token.hash
         let now = settings.now()
-        if let entry = cache.find(hash), now < entry.expires, now - entry.lastSeen < min(settings.lastSeenGrain, settings.sessionIdle) {
+        if let entry = cache.find(hash), now < entry.expires, now - entry.lastSeen < settings.writtenAfter {
             return entry.account
         }
         let generation = cache.generation
         let found = try read { connection throws(SQLError) in try session(token, on: connection) }
         guard var found else { return nil }
-        if now - found.lastSeen >= settings.lastSeenGrain {
+        if now - found.lastSeen >= settings.writtenAfter {
             // A full disk must not log anybody out: the session is good, only its idle time is not renewed.
             let renewed = try? database.write { connection throws(SQLError) in
                 try connection.run(

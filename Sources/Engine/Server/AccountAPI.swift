@@ -120,7 +120,7 @@ final class AccountAPI: Sendable {
             try store.changePassword(
                 token: token, current: fields[.currentPassword] ?? "", new: fields[.newPassword] ?? "", client: client(request))
         }
-        let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionIdle, secure: request.secure)
+        let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionLifetime, secure: request.secure)
         return done(grant.account, redirect("/account?changed", [cookie]), [cookie], request)
     }
 
@@ -173,7 +173,7 @@ final class AccountAPI: Sendable {
     }
 
     private func begun(_ grant: SessionGrant, _ status: Int, _ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionIdle, secure: request.secure)
+        let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionLifetime, secure: request.secure)
         guard AccountContent.prefersHTML(request) else {
             let location = status == 201 ? [(name: "Location", value: "/api/me")] : []
             return try describe(grant.account, status, [cookie] + location, request)

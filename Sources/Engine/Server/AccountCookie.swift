@@ -22,7 +22,8 @@ enum AccountCookie: String {
         return nil
     }
 
-    /// - Parameter maxAge: seconds; nil: until the browser is closed.
+    /// - Parameter maxAge: seconds; nil: until the browser is closed. Of a session its longest life: that it has not been used
+    ///   for too long is the server's to say, because the cookie is not set anew with each use.
     func set(_ token: SessionToken, maxAge: Int64?, secure: Bool) -> (name: String, value: String) {
         field("\(name(secure: secure))=\(token.text)", maxAge, secure)
     }

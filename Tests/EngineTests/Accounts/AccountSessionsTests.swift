@@ -66,8 +66,11 @@ import Testing
         }
         let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
         #expect(try store.user(forSessionToken: grant.token) != nil)
-        fixture.pass(seconds: 29)
-        #expect(try store.user(forSessionToken: grant.token) != nil)
+        // Used all the time it lives on, although the idle time is shorter than what a last use is usually written after.
+        for _ in 0..<5 {
+            fixture.pass(seconds: 9)
+            #expect(try store.user(forSessionToken: grant.token) != nil)
+        }
         fixture.pass(seconds: 30)
         #expect(try store.user(forSessionToken: grant.token) == nil)
     }

@@ -35,7 +35,7 @@ import Testing
         #expect(made.userID == 1)
         let field = try #require(made.field("Set-Cookie"))
         #expect(field.hasPrefix("session="))
-        #expect(field.contains("; HttpOnly; SameSite=Lax; Path=/; Max-Age=604800"))
+        #expect(field.contains("; HttpOnly; SameSite=Lax; Path=/; Max-Age=2592000"))
         #expect(!field.contains("Secure"))
         #expect(made.field("Cache-Control") == "no-store")
         let me = ask("GET", "/api/me", cookie: "other=1; \(made.session)")
