@@ -44,6 +44,7 @@ CREATE VIRTUAL TABLE user_names USING fts5 (
 
 INSERT INTO user_names (user_names) VALUES ('rebuild');
 
-CREATE INDEX users_by_last_login ON users (last_login, id);
-CREATE INDEX users_by_failed_attempts ON users (failed_attempts, id);
+-- With the name, so that a search in this order reads the index alone.
+CREATE INDEX users_by_last_login ON users (last_login, id, username_key);
+CREATE INDEX users_by_failed_attempts ON users (failed_attempts, id, username_key);
 CREATE INDEX audit_by_actor ON audit (actor, id);

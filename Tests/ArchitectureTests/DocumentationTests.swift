@@ -10,14 +10,14 @@ import Testing
 
     @Test func embeddingPage_ShowsTheExampleThatTheTestsRun() throws {
         let page = try text("Sources/Engine/Engine.docc/Embedding.md")
-        let program = try text("Examples/Sources/numbers/main.swift")
+        let program = try text("Tests/Examples/Sources/numbers/main.swift")
         #expect(page.contains("```swift\n\(program)```"))
-        #expect(try text("Examples/Package.swift").contains(#".package(name: "reactor", path: "..")"#))
-        #expect(page.contains(#".package(name: "reactor", path: "..")"#))
+        #expect(try text("Tests/Examples/Package.swift").contains(#".package(name: "reactor", path: "../..")"#))
+        #expect(page.contains(#".package(name: "reactor", path: "../..")"#))
     }
 
     @Test func readme_ShowsAPartOfTheExample() throws {
-        let program = try text("Examples/Sources/numbers/main.swift")
+        let program = try text("Tests/Examples/Sources/numbers/main.swift")
         let readme = try text("README.md")
         let listing = try #require(readme.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```").first)
         // All but the closing bracket, which the example has after one route more.

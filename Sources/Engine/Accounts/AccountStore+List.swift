@@ -5,18 +5,19 @@ extension AccountStore {
     /// A page of users.
     /// - Throws: database.
     func list(_ query: AccountQuery) throws(AccountError) -> AccountPage {
-        let filter = Username.fold(query.filter)
-        let match = NameMatch(filter)
+        let match = NameMatch(Username.fold(query.filter))
         let limit = min(max(query.limit, 0), 1000)
         let now = settings.now()
         return try read { connection throws(SQLError) in
             let count = try connection.prepare(match.countSQL)
             try count.bind(match.values)
             let total = try count.step() ? count.integer(0) : 0
-            let statement = try connection.prepare(AccountStore.listSQL(query, match))
-            var values: [SQLValue] = [.integer(now - settings.sessionIdle), .integer(now), .integer(Int64(limit))]
-            values.append(contentsOf: match.values)
-            try statement.bind(values + AccountStore.mark(query))
+            let all = try connection.integer(NameMatch.allSQL) ?? 0
+            let walks = AccountStore.walks(query.order, match, found: total, of: all, limit: limit)
+            let statement = try connection.prepare(AccountStore.listSQL(query, match, walks: walks))
+            try statement.bind(
+                [.integer(now - settings.sessionIdle), .integer(now), .integer(Int64(limit))]
+                    + (walks ? match.walkValues : match.values) + AccountStore.mark(query))
             var rows: [AccountRow] = []
             while try statement.step() { rows.append(AccountStore.row(statement)) }
             return AccountPage(rows: rows, total: Int(total))
@@ -59,32 +60,48 @@ extension AccountStore {
             mustChange: statement.integer(7) != 0)
     }
 
-    /// One text for each combination, so that the connection's cache has it. ?3: limit; then the filter, then the mark.
-    static func listSQL(_ query: AccountQuery, _ match: NameMatch) -> String {
+    /// Whether a page is found by walking along the order's index and looking at each name, rather than by putting all that match
+    /// in order: the one costs about `limit * all / found` rows, the other `found`.
+    static func walks(_ order: AccountQuery.Order, _ match: NameMatch, found: Int64, of all: Int64, limit: Int) -> Bool {
+        // What is found comes in this order by itself.
+        if match.kind == .all || (match.kind == .part && order == .id) || (match.kind == .beginning && order == .name) { return false }
+        return Double(found) * Double(found) > Double(limit) * Double(all)
+    }
+
+    /// One text for each combination, so that the connection's cache has it. ?3: limit; then the filter, then the mark. The page's
+    /// ids are found first, out of indices alone, and what is shown of them afterwards.
+    static func listSQL(_ query: AccountQuery, _ match: NameMatch, walks: Bool) -> String {
         let sign = query.descending ? "<" : ">"
         let way = query.descending ? "DESC" : "ASC"
+        let isSorted = !walks && match.kind == .beginning && query.order != .name
         // What is found by name is put in order afterwards: the sign before a column keeps the planner off its index.
-        let column = match.kind == .beginning ? "+u." : "u."
-        let id = match.kind == .part ? "m.rowid" : "\(column)id"
+        let column = isSorted ? "+u." : "u."
+        let isPart = match.kind == .part && !walks
+        let id = isPart ? "m.rowid" : "\(column)id"
         let mark = NameMatch.firstParameter + match.values.count
+        let name =
+            switch query.order {
+            case .id: "id"
+            case .name: "username_key"
+            case .lastLogin: "last_login"
+            case .failedAttempts: "failed_attempts"
+            }
+        let source = isPart ? (query.order == .id ? "user_names m" : "user_names m CROSS JOIN users u ON u.id = m.rowid") : "users u"
+        var condition = walks ? match.walkCondition : match.condition
+        if !condition.isEmpty { condition += " AND " }
         let order: String
-        var condition: String
         if query.order == .id {
-            condition = "\(id) \(sign) ?\(mark)"
+            condition += "\(id) \(sign) ?\(mark)"
             order = "\(id) \(way)"
         } else {
-            let key =
-                switch query.order {
-                case .id, .name: match.kind == .beginning ? "u.username_key" : "\(column)username_key"
-                case .lastLogin: "\(column)last_login"
-                case .failedAttempts: "\(column)failed_attempts"
-                }
             // Users who are alike in the key are told apart by the id.
-            condition = "(\(key), \(id)) \(sign) (?\(mark), ?\(mark + 1))"
-            order = "\(key) \(way), \(id) \(way)"
+            condition += "(\(column)\(name), \(id)) \(sign) (?\(mark), ?\(mark + 1))"
+            order = "\(column)\(name) \(way), \(id) \(way)"
         }
-        if !match.condition.isEmpty { condition = "\(match.condition) AND \(condition)" }
-        return "SELECT \(columns) FROM \(match.source) WHERE \(condition) ORDER BY \(order) LIMIT ?3"
+        return """
+            SELECT \(columns) FROM (SELECT \(id) AS id FROM \(source) WHERE \(condition) ORDER BY \(order) LIMIT ?3) p
+            CROSS JOIN users u ON u.id = p.id ORDER BY u.\(name) \(way), u.id \(way)
+            """
     }
 
     /// Where the page begins; without a mark before or behind every row.

@@ -5,13 +5,17 @@ struct NameMatch {
     /// The number of a page's first parameter of the filter.
     static let firstParameter = 4
 
-    /// The tables of the FROM clause; users are `u`.
-    let source: String
-    /// Empty: all users.
+    static let allSQL = "SELECT count FROM totals WHERE name = 'users'"
+
+    /// Finds by an index. Empty: all users.
     let condition: String
+    /// Looks at the name of each user that is passed by, and uses no index.
+    let walkCondition: String
     let countSQL: String
     /// For ?4 and ?5 of a page, ?1 and ?2 of the count.
     let values: [SQLValue]
+    /// The same where `walkCondition` stands.
+    let walkValues: [SQLValue]
     let kind: Kind
 
     enum Kind: Sendable {
@@ -26,26 +30,28 @@ struct NameMatch {
     /// - Parameter filter: folded.
     init(_ filter: String) {
         if filter.isEmpty {
-            source = "users u"
             condition = ""
-            countSQL = "SELECT count FROM totals WHERE name = 'users'"
+            walkCondition = ""
+            countSQL = NameMatch.allSQL
             values = []
+            walkValues = []
             kind = .all
         } else if filter.unicodeScalars.count < 3 || filter.utf8.contains(0) {
             // No name holds a NUL, and a query of the index must not: it ends there.
-            source = "users u"
             condition = "u.username_key >= ?4 AND u.username_key < ?5"
+            walkCondition = "+u.username_key >= ?4 AND +u.username_key < ?5"
             countSQL = "SELECT count(*) FROM users WHERE username_key >= ?1 AND username_key < ?2"
             values = [.text(filter), .text(filter + "\u{10FFFF}")]
+            walkValues = values
             kind = .beginning
         } else {
-            // CROSS: the match first, then its users; the other way round would ask the index once for each user.
-            source = "user_names m CROSS JOIN users u ON u.id = m.rowid"
             condition = "m.user_names MATCH ?4"
+            walkCondition = "instr(u.username_key, ?4) > 0"
             countSQL = "SELECT count(*) FROM user_names WHERE user_names MATCH ?1"
             // A string of the query language: all but the quotation mark stands for itself.
             let quoted = filter.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
             values = [.text("\"\(quoted)\"")]
+            walkValues = [.text(filter)]
             kind = .part
         }
     }

@@ -9,7 +9,7 @@ struct Unmet: Error, CustomStringConvertible {
 }
 
 /// Asks again and again until there is a value.
-/// - Throws: Unmet after 20 seconds, with `what` and what `detail` says by then.
+/// - Throws: Unmet after 60 seconds, with `what` and what `detail` says by then.
 func eventually<Value>(_ what: String, detail: () -> String = { "" }, _ attempt: () throws -> Value?) throws -> Value {
     var start = timespec()
     clock_gettime(CLOCK_MONOTONIC, &start)
@@ -17,7 +17,7 @@ func eventually<Value>(_ what: String, detail: () -> String = { "" }, _ attempt:
         if let value = try attempt() { return value }
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
-        if now.tv_sec - start.tv_sec > 20 { throw Unmet("never came: \(what)\n\(detail())") }
+        if now.tv_sec - start.tv_sec > 60 { throw Unmet("never came: \(what)\n\(detail())") }
         usleep(20_000)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 @Suite struct CorpusTests {
-    static let folder = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined() + "/Fuzz/corpus"
+    static let folder = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined() + "/Benchmarks/Fuzz/corpus"
 
     static var names: [String] {
         guard let stream = opendir(folder) else { return [] }

@@ -4,7 +4,7 @@ import PackageDescription
 // A package of somebody else's: it knows Reactor by its path alone, and only what is public. Its tests run the programs.
 let package = Package(
     name: "examples",
-    dependencies: [.package(name: "reactor", path: "..")],
+    dependencies: [.package(name: "reactor", path: "../..")],
     targets: [
         .executableTarget(
             name: "numbers",
