@@ -12,8 +12,7 @@ private struct Live {
 
 private func check(_ condition: Bool, _ words: String) {
     if !condition {
-        fputs("heap-fuzz: \(words)\n", stderr)
-        abort()
+        fatalError("heap-fuzz: \(words)")
     }
 }
 

@@ -75,8 +75,10 @@ extension Heap {
             total &+= HeapBlock.byteCount(followingHeader)
             last = followingHeader & HeapBlock.last
             if start == block {
-                let new = block.writeFree(byteCount: total, last: last, cookie: cookie)
-                Policy.replace(following, followingHeader, by: block, new, in: &lists)
+                // The links move first: the block's new tags hide those of the one behind it from AddressSanitizer.
+                if HeapShadow.isKept { HeapShadow.unpoison(UnsafeMutableRawPointer(block.word), 24) }
+                Policy.replace(following, followingHeader, by: block, HeapBlock.body(total) | last, in: &lists)
+                block.writeFree(byteCount: total, last: last, cookie: cookie)
                 if last != 0, total > slack || nearLow != firstLow { trim(start, keeping: slack / 2, Policy.self) }
                 return true
             }
