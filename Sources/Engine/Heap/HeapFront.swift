@@ -65,13 +65,14 @@ struct HeapFront {
         if number >= HeapSizeClass.exactCount, let first = HeapBlock(link: shelf.pointee.head), first.byteCount != size {
             return false
         }
+        // Before the link is written: of a block for a few bytes the rest is poisoned, where the link goes.
+        if HeapShadow.isKept { block.closeHeld() }
         block.setHeld()
         block.next = shelf.pointee.head
         shelf.pointee.head = block.address
         shelf.pointee.room &-= 1
         byteCount &+= size
         blockCount &+= 1
-        if HeapShadow.isKept { block.closeHeld() }
         return true
     }
 
