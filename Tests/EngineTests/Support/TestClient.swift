@@ -28,7 +28,7 @@ final class TestClient {
     let descriptor: Int32
     private var received: [UInt8] = []
     private var isClosed = false
-    static let patience: UInt64 = 30 * Clock.second
+    static let patience: UInt64 = 60 * Clock.second
 
     /// - Parameters:
     ///   - url: as `Server.addresses` gives it.

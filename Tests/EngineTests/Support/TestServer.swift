@@ -16,6 +16,13 @@ final class TestServer {
         var configuration = Configuration(dataFolder: folder + "/data")
         configuration.listen = ["127.0.0.1:0"]
         configuration.accessLog = "off"
+        // A sanitizer on a busy machine holds a client up for longer than a server would wait: a test about time sets it.
+        configuration.idleTimeout = 300_000
+        configuration.headerTimeout = 300_000
+        configuration.bodyTimeout = 300_000
+        configuration.writeTimeout = 300_000
+        configuration.handlerTimeout = 300_000
+        configuration.drainTimeout = 120_000
         adjust(&configuration)
         server = Server(configuration, routes: routes)
         try server.start()
