@@ -2,6 +2,10 @@
 # The heap beside glibc's malloc, jemalloc and mimalloc (Debian: libjemalloc2, libmimalloc2.0), in one run: each trace
 # over each allocator in turn, ROUNDS times, medians.
 #
+# All are timed alike: a process for each trace and allocator; processor time of the thread, so a system call counts and a
+# neighbour does not; 100 milliseconds of warm replays, the median of five parts; what a trace leaves in use is freed
+# outside the time. No replay writes to the payloads but for the copies of a realloc.
+#
 #     Benchmarks/Heap/compare.sh FILE...          traces in the format of the CS:APP malloc lab
 #     Benchmarks/Heap/compare.sh                  the server's own, Benchmarks/Heap/traces/server.rep
 #

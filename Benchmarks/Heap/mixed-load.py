@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Mixed load on a server of this project: what makes a loop use its heap.
 
-Whole requests, requests in pieces, bodies of many sizes in pieces, bursts of pipelined requests, and readers that do
-not read for a while. Deterministic but for the order in which the kernel delivers. Prints how many answers of each status came.
-Usage: mixed-load.py PORT [CONNECTIONS [EXCHANGES [FACTOR]]]; bodies are FACTOR times as large.
+Connections that are kept and connections that come and go; whole requests, heads in pieces with pauses between them,
+uploads of many sizes in pieces (with a length, and chunked), bursts of pipelined requests, downloads from 300 bytes to
+300,000, readers that do not read for a while, and some whose window is small as well. The load is the same each time, but
+for the order in which the kernel delivers. Prints how many answers of each status came.
+Usage: mixed-load.py PORT [CONNECTIONS [EXCHANGES [FACTOR]]]; uploads are FACTOR times as large.
 """
 
 import collections
@@ -29,6 +31,18 @@ def get():
     return head("GET", rng.choice(["/healthz", "/300.txt", "/5000.txt", "/40000.txt", "/300000.txt", "/none"]))
 
 
+def upload():
+    size = rng.choice([60, 200, 900, 3000, 12000, 30000, 60000])
+    body = b'{"username":"nobody","password":"' + b"p" * (size * FACTOR) + b'"}'
+    fields = "Content-Type: application/json\r\n"
+    if rng.random() < 0.3:
+        chunk = rng.choice([500, 4000, 16000])
+        parts = [body[at : at + chunk] for at in range(0, len(body), chunk)]
+        framed = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+        return head("POST", "/api/login", fields + "Transfer-Encoding: chunked\r\n") + framed
+    return head("POST", "/api/login", fields + f"Content-Length: {len(body)}\r\n") + body
+
+
 def exchange():
     """The bytes of one exchange, in the pieces they are sent in, and how many answers come."""
     kind = rng.random()
@@ -36,12 +50,10 @@ def exchange():
         return [get()], 1
     if kind < 0.55:
         whole = get()
-        cut = rng.randrange(1, len(whole))
-        return [whole[:cut], whole[cut:]], 1
+        cuts = sorted(rng.randrange(1, len(whole)) for _ in range(rng.choice([1, 1, 2, 4])))
+        return [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)]) if a < b], 1
     if kind < 0.85:
-        size = rng.choice([60, 200, 900, 3000, 12000, 30000, 60000])
-        body = b'{"username":"nobody","password":"' + b"p" * (size * FACTOR) + b'"}'
-        whole = head("POST", "/api/login", f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n") + body
+        whole = upload()
         pieces = []
         while whole:
             cut = rng.choice([300, 1400, 4000, 16000])
@@ -53,26 +65,37 @@ def exchange():
 
 
 class Client:
-    def __init__(self):
-        self.socket = socket.create_connection(("127.0.0.1", PORT))
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rng.choice([4096, 65536]))
+    def __init__(self, exchanges):
+        self.socket = socket.socket()
+        # With a small window 300,000 bytes take seconds: few of these, and not for long.
+        small = rng.random() < 0.05
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096 if small else rng.choice([16384, 65536]))
+        self.socket.connect(("127.0.0.1", PORT))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setblocking(False)
-        self.left = EXCHANGES
+        self.left = exchanges
+        # Some go after a few exchanges, and another comes for the rest.
+        self.stays = 3 if small else rng.choice([1, 5, 30, exchanges])
         self.pieces = []
         self.awaited = 0
         self.received = b""
+        self.pause = 0
         self.delay = 0
 
     def begin(self):
-        if self.left == 0:
+        if self.left == 0 or self.stays == 0:
             return False
         self.left -= 1
+        self.stays -= 1
         self.pieces, self.awaited = exchange()
         self.delay = rng.choice([0, 0, 0, 3, 12])
         return True
 
     def send(self):
+        # A pause between two pieces is counted in turns.
+        if self.pause > 0:
+            self.pause -= 1
+            return
         piece = self.pieces[0]
         try:
             sent = self.socket.send(piece)
@@ -81,6 +104,7 @@ class Client:
         self.pieces[0] = piece[sent:]
         if not self.pieces[0]:
             self.pieces.pop(0)
+            self.pause = rng.choice([0, 0, 0, 0, 2, 20])
 
     def receive(self):
         """False when the server has closed."""
@@ -110,7 +134,7 @@ class Client:
         return True
 
 
-clients = [Client() for _ in range(CONNECTIONS)]
+clients = [Client(EXCHANGES) for _ in range(CONNECTIONS)]
 for client in clients:
     client.begin()
 alive = list(clients)
@@ -139,9 +163,8 @@ while alive:
             client.socket.close()
             alive.remove(client)
             if client.left > 0:
-                # Turned away: whoever comes in its place has the rest to do.
-                again = Client()
-                again.left = client.left
+                # Gone or turned away: whoever comes in its place has the rest to do.
+                again = Client(client.left)
                 again.begin()
                 alive.append(again)
     waiting.close()

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Records what a serving loop asks of its heap under mixed load, as a trace: Benchmarks/Heap/traces/server.rep.
 # Builds the program with -DRECORD_HEAP (see Sources/Engine/Heap/HeapRecorder.swift), serves with one loop on a free port
-# of 127.0.0.1, runs mixed-load.py against it, drains, and puts the trace's header in front. Needs python3.
+# of 127.0.0.1, runs mixed-load.py against it (some seconds, 35,000 operations), drains, and puts the trace's header in
+# front. Needs python3.  record.sh [FILE [CONNECTIONS [EXCHANGES]]]
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -23,9 +24,11 @@ for _ in $(seq 200); do
     kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
     read -r -t 0.05 <> <(:) || true
 done
-python3 "$here/mixed-load.py" "$port"
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+python3 "$here/mixed-load.py" "$port" "${2:-100}" "${3:-100}"
 kill -TERM "$server"
 wait "$server"
+trap 'rm -rf "$work"' EXIT
 
 count=$(wc -l <"$work/operations")
 ids=$(grep -c '^a' "$work/operations")

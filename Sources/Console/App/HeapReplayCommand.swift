@@ -8,9 +8,9 @@ struct HeapReplayCommand: ParsableCommand {
         commandName: "replay",
         abstract: "Replay recorded allocations over the allocator's placement policies.",
         discussion: """
-            A trace is a text file: four header lines (a suggested heap size, the number of ids, the number of \
-            operations, a weight), then one line an operation: `a ID BYTES` allocates, `r ID BYTES` reallocates, `f ID` \
-            frees. Every payload is checked. Shown are million operations per second of processor time, and the \
+            A trace is a text file: two to four header lines, a number each (a suggested heap size, the number of ids, \
+            the number of operations, a weight; the weight may be left out, or both the size and the weight), then one \
+            line an operation: `a ID BYTES` allocates, `r ID BYTES` reallocates, `f ID` frees. Every payload is checked. Shown are million operations per second of processor time, and the \
             utilisation: the most payload at once over the most memory held from the kernel. Exit status: 0 when \
             everything was right, 1 when a trace cannot be read or a payload was not kept.
             """
@@ -23,7 +23,7 @@ struct HeapReplayCommand: ParsableCommand {
     var policy: PolicyChoice = .one(.segregated)
 
     @Option(help: "The most memory a heap may hold, as 512k, 64M, 1G.")
-    var limit: ByteCount?
+    var limit = ByteCount(4 << 30)
 
     @Option(name: .customLong("time"), help: ArgumentHelp("Milliseconds to measure each trace and policy for.", valueName: "ms"))
     var milliseconds: Int = 100
@@ -54,7 +54,7 @@ struct HeapReplayCommand: ParsableCommand {
         for trace in traces {
             for policy in policy.kinds {
                 let replay = HeapReplay(
-                    trace, policy: policy, limit: limit?.bytes ?? .max, cells: report.cells, milliseconds: milliseconds)
+                    trace, policy: policy, limit: limit.bytes, cells: report.cells, milliseconds: milliseconds)
                 report.add(replay)
                 if !json { for line in report.lines(replay) { Output.print(line) } }
             }

@@ -35,8 +35,8 @@ extension Heap {
             if let shelf = front.shelfInTheWay(of: number) { releaseHeld(onShelf: shelf, policy) }
             if allocations & 63 == 0 { front.restock(number) }
         }
-        guard let fit = find(need, number, policy) else { return nil }
-        let block = place(fit, need, fromEnd: !grows, policy)
+        guard let fit = (grows ? findRoomy(need, policy) : nil) ?? find(need, number, policy) else { return nil }
+        guard let block = place(fit, need, fromEnd: !grows, policy) else { return nil }
         if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
         return block.payload
     }
@@ -52,6 +52,18 @@ extension Heap {
         return fit
     }
 
+    /// A free block several times as large as needed, if there is one already: what has grown once mostly grows again, a
+    /// buffer by doubling, and in place nothing has to be copied.
+    @inline(never)
+    private mutating func findRoomy<Policy: PlacementPolicy>(_ need: Int, _: Policy.Type) -> HeapFit? {
+        var roomy = need &* 8
+        while roomy > need {
+            if let fit = Policy.find(roomy, ofClass: HeapSizeClass.of(roomy), in: &lists) { return fit }
+            roomy /= 2
+        }
+        return nil
+    }
+
     @inline(never)
     private mutating func findRarely<Policy: PlacementPolicy>(_ need: Int, _ number: Int, _: Policy.Type) -> HeapFit? {
         if Policy.hasFront, front.byteCount > 0 {
@@ -62,10 +74,15 @@ extension Heap {
     }
 
     /// Cuts `need` bytes from a free block and counts them as in use.
+    /// - Returns: nil, and nothing is changed, when the free block's header was written over: its size may be anything.
     @inline(__always)
-    private mutating func place<Policy: PlacementPolicy>(_ fit: HeapFit, _ need: Int, fromEnd: Bool, _: Policy.Type) -> HeapBlock {
+    private mutating func place<Policy: PlacementPolicy>(_ fit: HeapFit, _ need: Int, fromEnd: Bool, _: Policy.Type) -> HeapBlock? {
         let found = fit.block
         let header = found.header
+        guard found.isWhole(header, cookie: cookie) else {
+            _ = fault(HeapFault(.badHeader, found.payload))
+            return nil
+        }
         let size = HeapBlock.byteCount(header)
         let rest = size &- need
         allocations &+= 1
@@ -117,6 +134,10 @@ extension Heap {
         let need = HeapBlock.bytes(forPayload: max(0, byteCount))
         let span = need &+ alignment &+ HeapBlock.minimumBytes
         guard let found = find(span, HeapSizeClass.of(span), Policy.self)?.block else { return nil }
+        guard found.isWhole(found.header, cookie: cookie) else {
+            _ = fault(HeapFault(.badHeader, found.payload))
+            return nil
+        }
         let size = found.byteCount
         let last = found.header & HeapBlock.last
         let start = Int(bitPattern: found.payload)

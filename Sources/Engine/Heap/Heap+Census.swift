@@ -35,9 +35,9 @@ extension Heap {
         )
     }
 
-    /// Grows with each allocation and deallocation: a census taken at the same number is the same.
+    /// Grows with each allocation, deallocation and change of a size: a census taken at the same number is the same.
     @inline(__always)
-    var changes: UInt64 { allocations &+ deallocations }
+    var changes: UInt64 { allocations &+ deallocations &+ resizes }
 
     /// Visits every block of the regions, by address within each: its payload, its size in bytes, whether it is in use.
     /// Not for a loop's tick: it takes time for each block.

@@ -64,7 +64,8 @@ extension Heap {
         var total = size
         let last: UInt64
         if header & HeapBlock.previousInUse == 0 {
-            guard let before = freeBlock(before: block) else { return false }
+            // Inside the near region: the footer may be anything by now.
+            guard let before = freeBlock(before: block, from: nearLow) else { return false }
             start = before
         }
 
@@ -117,20 +118,25 @@ extension Heap {
     private mutating func joinHeld<Policy: PlacementPolicy>(_ block: HeapBlock, _: Policy.Type) {
         let header = block.header
         if UInt(bitPattern: block.payload) &- nearLow >= nearBytes, let region = region(of: block.payload) { approach(region) }
-        let following = block.advanced(by: HeapBlock.byteCount(header)).header
-        if !join(block, header, following, Policy.self) {
-            // Somebody wrote into a free block. The block is lost, counts as in use, and the fault is counted.
+        // Somebody wrote into what was free. The block is lost, counts as in use, and the fault is counted.
+        guard block.isWhole(header, cookie: cookie) else {
+            _ = fault(HeapFault(.badHeader, block.payload))
+            return
+        }
+        let following = block.advanced(by: HeapBlock.byteCount(header))
+        let followingHeader = following.header
+        if !following.isWhole(followingHeader, cookie: cookie) || !join(block, header, followingHeader, Policy.self) {
             _ = fault(HeapFault(.badHeader, block.payload))
         }
     }
 
     /// The free block that ends where `block` begins. nil when its tags do not agree: somebody wrote into a free block.
+    /// - Parameter low: the first payload of the block's region.
     @inline(__always)
-    private func freeBlock(before block: HeapBlock) -> HeapBlock? {
+    func freeBlock(before block: HeapBlock, from low: UInt) -> HeapBlock? {
         let size = block.previousFooter
-        // Inside the near region: the footer may be anything by now.
         guard size >= HeapBlock.minimumBytes, size & 15 == 0,
-            UInt(bitPattern: size) <= UInt(bitPattern: block.payload) &- nearLow
+            UInt(bitPattern: size) <= UInt(bitPattern: block.payload) &- low
         else { return nil }
         let before = block.advanced(by: 0 &- size)
         let header = before.header

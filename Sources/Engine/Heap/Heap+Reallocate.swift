@@ -35,6 +35,7 @@ extension Heap {
             case .bestFit: resizeInPlace(block, header, following, need, BestFit.self)
             }
         guard isDone else { return move(block.payload, from: HeapBlock.usable(header), to: byteCount) }
+        resizes &+= 1
         if HeapBlock.guardsSlack { block.writeCanary(asked: byteCount, cookie: cookie) }
         return block.payload
     }
@@ -53,9 +54,13 @@ extension Heap {
         }
         var behind = followingHeader & HeapBlock.inUse == 0 ? HeapBlock.byteCount(followingHeader) : 0
         if size &+ behind < need {
-            // Only where the region's end is next: there it can be moved on. But a heap does not grow for a block that
-            // is soon moved, while there is room for it.
-            if size <= Self.soonMoved, Policy.find(need, ofClass: HeapSizeClass.of(need), in: &lists) != nil { return false }
+            // Only where the region's end is next: there it can be moved on. But a heap does not grow while there is room
+            // for the block: a small one that is soon moved, or one that finds as much again to grow into where it goes.
+            if let fit = Policy.find(need, ofClass: HeapSizeClass.of(need), in: &lists),
+                size <= Self.soonMoved || fit.block.byteCount >= need &* 2
+            {
+                return false
+            }
             guard extendBehind(block, following, behind, by: need &- size &- behind, Policy.self) else { return false }
             followingHeader = following.header
             behind = HeapBlock.byteCount(followingHeader)
@@ -121,6 +126,7 @@ extension Heap {
         _ payload: UnsafeMutableRawPointer, from old: Int, to byteCount: Int
     ) -> UnsafeMutableRawPointer? {
         if byteCount <= Self.largestInRegion { return move(payload, from: old, to: byteCount) }
+        resizes &+= 1
         return large.reallocate(payload, byteCount, within: limit &- committedBytes)
     }
 }

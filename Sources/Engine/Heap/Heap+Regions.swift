@@ -44,8 +44,7 @@ extension Heap {
     mutating func grow<Policy: PlacementPolicy>(toHold need: Int, _: Policy.Type) -> HeapBlock? {
         var region = firstRegion
         while let current = region {
-            let end = current.end
-            let free = end.isPreviousInUse ? 0 : end.previousFooter
+            let free = lastFree(of: current)?.byteCount ?? 0
             if let block = extend(current, by: need &- free, Policy.self) { return block }
             region = current.next
         }
@@ -53,29 +52,32 @@ extension Heap {
     }
 
     /// Moves a region's end on by at least `shortfall` bytes.
-    /// - Returns: the free block at its end.
+    /// - Returns: the free block at its end; nil also where the tags there were written over, which is counted as a fault.
     mutating func extend<Policy: PlacementPolicy>(_ region: HeapRegion, by shortfall: Int, _: Policy.Type) -> HeapBlock? {
         let room = min(HeapRegion.bytes &- region.committed, limit &- reservedBytes)
+        let old = region.end
+        let lastFree = lastFree(of: region)
+        guard old.isWhole(old.header, cookie: cookie), old.isPreviousInUse || lastFree != nil else {
+            _ = fault(HeapFault(.badHeader, old.payload))
+            return nil
+        }
         guard let bytes = step(atLeast: shortfall, within: room),
             linux_commit(region.base + region.committed, bytes) == 0
         else { return nil }
-        let old = region.end
         region.committed += bytes
         committedBytes += bytes
         region.end.write(byteCount: 0, flags: HeapBlock.inUse, cookie: cookie)
         approach(region)
         // The old epilogue's header begins the new free block, or is taken into the one before it.
-        if old.isPreviousInUse {
+        guard let last = lastFree else {
             old.writeFree(byteCount: bytes, last: HeapBlock.last, cookie: cookie)
             Policy.insert(old, into: &lists)
             return old
         }
-        let free = old.previousFooter
-        let last = old.advanced(by: -free)
         // It says "in use" and its tag is right: no pointer to it may pass for a block later.
         old.word[0] = 0
         let header = last.header
-        last.writeFree(byteCount: free + bytes, last: HeapBlock.last, cookie: cookie)
+        last.writeFree(byteCount: HeapBlock.byteCount(header) + bytes, last: HeapBlock.last, cookie: cookie)
         Policy.resize(last, from: header, to: last.header, in: &lists)
         return last
     }
@@ -107,6 +109,12 @@ extension Heap {
         return block
     }
 
+    /// The free block at a region's end. nil where the last block is in use, or where the tags do not agree.
+    private func lastFree(of region: HeapRegion) -> HeapBlock? {
+        let end = region.end
+        return end.isPreviousInUse ? nil : freeBlock(before: end, from: UInt(bitPattern: region.start.payload))
+    }
+
     /// How far to grow: whole pages, a good step where there is room for it.
     private func step(atLeast need: Int, within room: Int) -> Int? {
         let page = HeapRegion.pageBytes
@@ -119,11 +127,11 @@ extension Heap {
     /// is free there; whoever owns it may ask for it when the load has gone.
     public mutating func trim() {
         if front.byteCount > 0 { releaseHeld(SegregatedFit.self) }
+        resizes &+= 1
         var region = firstRegion
         while let current = region {
             region = current.next
-            guard !current.end.isPreviousInUse else { continue }
-            let last = current.end.advanced(by: 0 &- current.end.previousFooter)
+            guard let last = lastFree(of: current) else { continue }
             switch policy {
             case .segregated: trim(last, keeping: Self.kept, SegregatedFit.self)
             case .firstFit: trim(last, keeping: Self.kept, FirstFit.self)

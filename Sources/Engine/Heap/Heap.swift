@@ -43,6 +43,8 @@ public struct Heap: ~Copyable {
     var occupiedBytes = 0
     var allocations: UInt64 = 0
     var deallocations: UInt64 = 0
+    /// Of blocks that stayed where they are, and of the heap by a trim.
+    var resizes: UInt64 = 0
     /// Misuses found so far.
     public internal(set) var faults: UInt64 = 0
     /// The misuse found last. After one, what the heap holds is not to be trusted: its owner drops it for a new one.
@@ -73,7 +75,8 @@ public struct Heap: ~Copyable {
     /// - Parameters:
     ///   - byteCount: 0 or less gives a block of the smallest size.
     ///   - alignment: a power of two up to 4096; every block is aligned to 16.
-    /// - Returns: nil at the limit, when the kernel refuses, or for an alignment that is none of those.
+    /// - Returns: nil at the limit, when the kernel refuses, for an alignment that is none of those, or where the free
+    ///   block to be cut was written over (which is counted as a fault).
     public mutating func allocate(byteCount: Int, alignment: Int = 16) -> UnsafeMutableRawPointer? {
         let block = obtain(byteCount, alignment)
         HeapRecorder.allocated(block, byteCount)
@@ -89,6 +92,7 @@ public struct Heap: ~Copyable {
     }
 
     /// Changes a block's size, in place where the memory behind it is free; what was in it is kept, up to the new size.
+    /// A block that moves is aligned to 16, whatever it was allocated with.
     /// - Returns: where the block is now. nil leaves the old block as it was: at the limit, or for a pointer that is
     ///   none of this heap's blocks in use (which is counted as a fault).
     public mutating func reallocate(_ block: UnsafeMutableRawPointer, byteCount: Int) -> UnsafeMutableRawPointer? {

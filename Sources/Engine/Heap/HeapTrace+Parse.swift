@@ -18,27 +18,20 @@ extension HeapTrace {
         var operations: [Operation] = []
         // What a header says is not believed before it is seen.
         operations.reserveCapacity(min(count, bytes.count / 4))
-        var isLive = [Bool](repeating: false, count: min(idCount, bytes.count))
+        var account = HeapTraceAccount(idCount: idCount, fileBytes: bytes.count)
         while try lines.next() {
             guard operations.count < count else { throw lines.error("the header says \(count) operations, and here is one more") }
-            let operation = try lines.operation(idCount: isLive.count)
-            switch operation.kind {
-            case .allocate:
-                if isLive[operation.id] { throw lines.error("allocates \(operation.id), which is allocated already") }
-                isLive[operation.id] = true
-            case .reallocate:
-                if !isLive[operation.id] { throw lines.error("reallocates \(operation.id), which is not allocated") }
-            case .free:
-                if !isLive[operation.id] { throw lines.error("frees \(operation.id), which is not allocated") }
-                isLive[operation.id] = false
+            let operation = try lines.operation(idCount: idCount)
+            switch account.take(operation) {
+            case .success(let counted): operations.append(counted)
+            case .failure(let mistake): throw lines.error(mistake.words)
             }
-            operations.append(operation)
         }
         guard operations.count == count else {
             throw lines.error("the header says \(count) operations, and the file has \(operations.count)")
         }
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        return HeapTrace(name: name, idCount: isLive.count, operations: operations)
+        return HeapTrace(name: name, idCount: account.idCount, operations: operations)
     }
 
     private static var largestFile: Int { 1 << 30 }

@@ -1,5 +1,6 @@
-// A recorded sequence of allocations, in the format of the CS:APP malloc lab: four header lines (a suggested heap size,
-// the number of ids, the number of operations, a weight; or only the two in the middle), then one line an operation.
+// A recorded sequence of allocations, in the format of the CS:APP malloc lab: four header lines (a suggested heap size, the
+// number of ids, the number of operations, a weight; without the weight three, and only the two in the middle are
+// taken as well), then one line an operation.
 //
 //     a ID BYTES     allocate        r ID BYTES     reallocate        f ID     free
 //
@@ -27,7 +28,7 @@ public struct HeapTrace: Sendable, Equatable {
 
     /// The last part of the file's path.
     public let name: String
-    /// Ids are below it.
+    /// Ids are below it. Those of a file that leaves most of them out are numbered anew.
     public let idCount: Int
     /// Every one is possible: what is reallocated or freed is allocated at that point, and what is allocated is not.
     public let operations: [Operation]
@@ -36,6 +37,8 @@ public struct HeapTrace: Sendable, Equatable {
     public static let largestCount = 50_000_000
     /// The largest request that is taken, bytes.
     public static let largestRequest = 1 << 40
+    /// The most that may be allocated at once, bytes: the addresses a process has.
+    public static let largestPayload = 1 << 47
 
     /// Ids and operations must fit together, as `parse` sees to it.
     init(name: String, idCount: Int, operations: [Operation]) {

@@ -125,6 +125,49 @@ import Testing
         }
     }
 
+    @Test(arguments: PlacementPolicyKind.allCases)
+    func damagedHeaderOfAFreeBlock_IsFound_BeforeItsSizeIsBelieved(policy: PlacementPolicyKind) throws {
+        for wrong: UInt64 in [.max, .max << 36, 0x03FF_FFF0 << 32, 0xAAAA_AAAA_AAAA_AAAA] {
+            for held in [false, true] {
+                let heap = HeapUnderTest(policy: policy)
+                let block = try #require(heap.allocate(byteCount: 2000))
+                _ = try #require(heap.allocate(byteCount: 88))
+                #expect(heap.deallocate(block) == nil)
+                if !held { heap.trim() }
+                overwrite(block - 8, wrong)
+                // Whatever is asked for, neither a trap nor a block of that size.
+                for size in [2000, 1990, 100_000, 700_000] { _ = heap.allocate(byteCount: size) }
+                _ = heap.allocate(byteCount: 1900, alignment: 64)
+                heap.trim()
+                #expect(heap.census.faults > 0, "\(String(wrong, radix: 16)), held: \(held)")
+            }
+        }
+    }
+
+    @Test(arguments: PlacementPolicyKind.allCases)
+    func damagedTagsAtARegionsEnd_AreFound_BeforeTheyAreFollowed(policy: PlacementPolicyKind) throws {
+        for wrong: UInt64 in [0, 17, 1 << 30, 1 << 63, .max] {
+            let heap = HeapUnderTest(policy: policy)
+            let block = try #require(heap.allocate(byteCount: 88))
+            #expect(heap.deallocate(try #require(heap.allocate(byteCount: 400_000))) == nil)
+            let region = try #require(heap.firstRegion)
+            // The footer of the free block at the end, then the header of the end itself.
+            for distance in [16, 8] {
+                let place = region.base + (region.committed - distance)
+                let whole = linux_peek_word(place)
+                overwrite(place, wrong)
+                let committed = region.committed
+                if distance == 16 { heap.trim() }
+                // From a region of its own: this one is not moved on.
+                #expect(heap.allocate(byteCount: 900_000) != nil)
+                #expect(region.committed == committed)
+                overwrite(place, whole)
+            }
+            #expect(heap.census.faults == 2)
+            #expect(heap.deallocate(block) == nil)
+        }
+    }
+
     @Test func heldBlock_IsReused_AndIsNoBlockMeanwhile() throws {
         let heap = HeapUnderTest()
         let block = try #require(heap.allocate(byteCount: 4096))
@@ -185,5 +228,10 @@ import Testing
         heap.deallocate(block)
         let fault = try #require(heap.deallocate(block))
         #expect(fault.description == "block 0x\(String(UInt(bitPattern: block), radix: 16)) was freed twice")
+    }
+
+    /// Out of AddressSanitizer's sight.
+    private func overwrite(_ place: UnsafeMutableRawPointer, _ word: UInt64) {
+        for index in 0..<8 { linux_poke(place + index, UInt8(truncatingIfNeeded: word >> UInt64(index * 8))) }
     }
 }

@@ -55,7 +55,7 @@ final class HeapModel {
         require(address % UInt(alignment) == 0, "alignment")
         require(heap.usableSize(of: block) >= byteCount, "size of an allocation")
         let entry = Entry(address: address, byteCount: byteCount, pattern: UInt8.random(in: 1...255, using: &random))
-        block.initializeMemory(as: UInt8.self, repeating: entry.pattern, count: byteCount)
+        memset(block, Int32(entry.pattern), byteCount)
         entries.append(entry)
     }
 
@@ -77,7 +77,7 @@ final class HeapModel {
         require(UInt(bitPattern: moved) % 16 == 0, "alignment of a reallocation")
         require(heap.usableSize(of: moved) >= byteCount, "size of a reallocation")
         require(holdsPattern(moved, entry, upTo: min(entry.byteCount, byteCount)), "contents after a reallocation")
-        moved.initializeMemory(as: UInt8.self, repeating: entry.pattern, count: byteCount)
+        memset(moved, Int32(entry.pattern), byteCount)
         entries[index] = Entry(address: UInt(bitPattern: moved), byteCount: byteCount, pattern: entry.pattern)
     }
 

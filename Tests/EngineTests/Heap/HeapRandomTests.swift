@@ -1,5 +1,5 @@
-// Random operations against the model, for each policy: 200,000 in all, or as many for each policy as
-// REACTOR_HEAP_OPERATIONS says (Benchmarks/Heap/model.sh: ten million).
+// Random operations against the model, 200,000 for each policy, or as many as REACTOR_HEAP_OPERATIONS says
+// (Benchmarks/Heap/model.sh: ten million).
 
 import Glibc
 import Testing
@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct HeapRandomTests {
     /// For each policy.
-    private static let operations = getenv("REACTOR_HEAP_OPERATIONS").flatMap { Int(String(cString: $0)) } ?? 40_000
+    private static let operations = getenv("REACTOR_HEAP_OPERATIONS").flatMap { Int(String(cString: $0)) } ?? 200_000
 
     @Test(arguments: PlacementPolicyKind.allCases)
     func randomOperations_KeepContentsAlignmentAndCensus(policy: PlacementPolicyKind) {

@@ -5,6 +5,53 @@ import Testing
 @testable import Engine
 
 @Suite struct HeapReallocationTests {
+    @Test func blockAtTheRegionsEnd_MovesIntoTheRoomBeforeIt_AndTheHeapDoesNotGrow() throws {
+        let heap = HeapUnderTest()
+        let room = try #require(heap.allocate(byteCount: 400_000))
+        #expect(heap.deallocate(room) == nil)
+        let reserved = heap.census.reserved
+        for _ in 0..<100 {
+            // Cut from the end of a block several times as large.
+            let block = try #require(heap.allocate(byteCount: 20_000))
+            block.storeBytes(of: 77, as: UInt8.self)
+            let moved = try #require(heap.reallocate(block, byteCount: 60_000))
+            #expect(moved.load(as: UInt8.self) == 77)
+            #expect(heap.deallocate(moved) == nil)
+        }
+        #expect(heap.census.reserved == reserved)
+        #expect(heap.audit() == nil)
+    }
+
+    @Test func blockThatHasToMove_GoesWhereItCanGrowOn() throws {
+        let heap = HeapUnderTest()
+        let room = try #require(heap.allocate(byteCount: 300_000))
+        let hole = try #require(heap.allocate(byteCount: 24_000))
+        _ = try #require(heap.allocate(byteCount: 100))
+        let block = try #require(heap.allocate(byteCount: 12_000))
+        _ = try #require(heap.allocate(byteCount: 100))
+        #expect(heap.deallocate(room) == nil)
+        #expect(heap.deallocate(hole) == nil)
+        let moved = try #require(heap.reallocate(block, byteCount: 23_900))
+        #expect(moved != block)
+        #expect(heap.reallocate(moved, byteCount: 48_000) == moved)
+        #expect(heap.reallocate(moved, byteCount: 96_000) == moved)
+        #expect(heap.audit() == nil)
+    }
+
+    @Test func changeOfASize_IsAChangeForWhoeverKeepsACensus() throws {
+        let heap = HeapUnderTest()
+        let block = try #require(heap.allocate(byteCount: 5000))
+        let large = try #require(heap.allocate(byteCount: 2 << 20))
+        var seen: Set<UInt64> = [heap.changes]
+        _ = heap.reallocate(block, byteCount: 9000)
+        seen.insert(heap.changes)
+        _ = heap.reallocate(large, byteCount: 3 << 20)
+        seen.insert(heap.changes)
+        heap.trim()
+        seen.insert(heap.changes)
+        #expect(seen.count == 4)
+    }
+
     @Test(arguments: PlacementPolicyKind.allCases)
     func growth_StaysInPlace_WhereTheNeighbourIsFree(policy: PlacementPolicyKind) throws {
         let heap = HeapUnderTest(policy: policy)

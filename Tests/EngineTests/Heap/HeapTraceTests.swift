@@ -69,10 +69,53 @@ import Testing
         ("1\n1\n2\n1\nr 0 5\n", "folder/some.rep:5: reallocates 0, which is not allocated"),
         ("1\n1\n1\n1\na 0 1\nf 0\n", "folder/some.rep:6: the header says 1 operations, and here is one more"),
         ("1\n1\n9\n1\na 0 1\nf 0\n", "folder/some.rep:6: the header says 9 operations, and the file has 2"),
+        ("1\n2\n2\n1\na 0 1\nf 0\nf 0\n", "folder/some.rep:7: the header says 2 operations, and here is one more"),
+        ("1\n2\n3\n1\na 0 1\nf 0\nr 0 9\n", "folder/some.rep:7: reallocates 0, which is not allocated"),
+        ("1\n1\n1\n1\na 99999999999999999999 1\n", "folder/some.rep:5: '99999999999999999999' is no id: the header says they are below 1"),
+        ("1\n50000000\n1\n1\na 50000000 1\n", "folder/some.rep:5: '50000000' is no id: the header says they are below 50000000"),
+        ("1\n1\n1\n1\na -1 1\n", "folder/some.rep:5: '-1' is no id: the header says they are below 1"),
+        ("1\n1\n1\n1\na 0 1099511627777\n", "folder/some.rep:5: '1099511627777' is no size: a number of bytes up to 1099511627776"),
+        ("1\n1\n1\n1\na 0 9223372036854775808\n", "folder/some.rep:5: '9223372036854775808' is no size: a number of bytes up to 1099511627776"),
+        ("1\n1\n4\n1\na 0 5\nf 0\na", "folder/some.rep:7: expected 'a ID BYTES', not 'a'"),
+        ("\u{7f}ELF\u{2}\u{1}\u{0}\u{0}", "folder/some.rep:1: expected a number of the header, alone on its line, not '?ELF????'"),
+        (String(repeating: "7", count: 201), "folder/some.rep:1: is longer than any line of a trace"),
         ("1\n1\n1\n1\na\u{1}\u{1b}[2J 0\n", "folder/some.rep:5: expected 'a ID BYTES', 'r ID BYTES' or 'f ID', not 'a??[2J 0'"),
     ])
     func mistake_IsNamedWithItsLine(text: String, words: String) {
         #expect(error(text) == words)
+    }
+
+    @Test func idsFarApart_AreTaken_InASmallFile() throws {
+        let trace = try parse("0\n50000000\n5\n0\na 49999999 10\na 7 20\nr 49999999 30\nf 7\nf 49999999\n")
+        #expect(trace.idCount == 2)
+        #expect(trace.operations.map(\.id) == [0, 1, 0, 1, 0])
+        #expect(trace.peak.byteCount == 50)
+        #expect(error("0\n50000000\n2\n0\na 49999999 10\nf 49999998\n") == "folder/some.rep:6: frees 49999998, which is not allocated")
+    }
+
+    @Test func moreThanAnyMachineHas_IsAnError_NotAnOverflow() {
+        let requests = (0..<129).map { "a \($0) 1099511627776\n" }.joined()
+        #expect(error("0\n129\n128\n0\n" + (0..<128).map { "a \($0) 1099511627776\n" }.joined()) == "none")
+        let words = "folder/some.rep:133: with it more than 140737488355328 bytes are allocated at once: no machine has them"
+        #expect(error("0\n129\n129\n0\n" + requests) == words)
+    }
+
+    @Test func folder_IsAnError() {
+        do throws(HeapTraceError) {
+            _ = try HeapTrace(path: "/tmp")
+            Issue.record("a folder was read")
+        } catch {
+            #expect(error.description == "/tmp: Is a directory")
+        }
+    }
+
+    @Test func nameInAMessage_HoldsNothingATerminalObeys() {
+        do throws(HeapTraceError) {
+            _ = try HeapTrace(path: "/nowhere/\u{1b}[2J\n.rep")
+            Issue.record("a file that is not there was read")
+        } catch {
+            #expect(error.description == "/nowhere/?[2J?.rep: No such file or directory")
+        }
     }
 
     @Test func missingFile_IsAnError() {

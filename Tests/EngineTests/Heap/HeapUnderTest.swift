@@ -8,6 +8,7 @@ final class HeapUnderTest {
     init(policy: PlacementPolicyKind = .segregated, limit: Int = .max) { heap = Heap(policy: policy, limit: limit) }
 
     var census: HeapCensus { heap.census }
+    var changes: UInt64 { heap.changes }
     var lastFault: HeapFault? { heap.lastFault }
     var firstRegion: HeapRegion? { heap.firstRegion }
     var walked: HeapWalked { HeapWalked(heap) }
