@@ -161,10 +161,12 @@ final class AccountStore: Sendable {
         return found
     }
 
-    /// Another process has changed the accounts.
-    func forgetCached() {
+    /// Another process has changed the accounts, or may have.
+    func forgetCached(_ change: ForeignChange) {
+        if change == .none { return }
         cache.forgetAll()
-        throttle.forgetAccounts()
+        // Whoever keeps the database busy must not have their guesses forgotten for it.
+        if change == .certain { throttle.forgetAccounts() }
     }
 
     private static var wrongInvite: AccountError { .invalid(.invite, "This invitation is unknown, used up or out of date.") }

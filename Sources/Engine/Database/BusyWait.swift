@@ -9,6 +9,8 @@ final class BusyWait {
     private let timeout: UInt64
     private let counters: SQLCounters
     private var began: UInt64 = 0
+    /// False: a lock that another process holds is refused at once.
+    var isPatient = true
 
     /// - Parameter timeout: nanoseconds.
     init(timeout: UInt64, counters: SQLCounters) {
@@ -26,6 +28,7 @@ final class BusyWait {
 
     /// SQLite asks: is it to try once more? Sleeps before it says yes.
     private func again(_ attempt: Int32) -> Bool {
+        guard isPatient else { return false }
         let now = Clock.now
         if attempt == 0 { began = now }
         guard now &- began < timeout else { return false }

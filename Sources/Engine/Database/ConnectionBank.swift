@@ -5,8 +5,8 @@ import Synchronization
 
 final class ConnectionBank<Connection: PooledConnection>: Sendable {
     private struct State {
-        /// With the time each came back.
-        var idle: [(connection: Connection, since: UInt64)] = []
+        /// With the time each was last looked at: one that is never idle for long is looked at as often as any.
+        var idle: [(connection: Connection, checked: UInt64)] = []
         /// Places whose connection has yet to be opened, or was beyond use.
         var vacant: Int
         var leased = 0
@@ -15,13 +15,13 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
     }
 
     private enum Turn {
-        case ready(Connection, since: UInt64)
+        case ready(Connection, checked: UInt64)
         case open
         case closed
     }
 
     let capacity: Int
-    /// A connection that was idle for longer, nanoseconds, is looked at before it is lent.
+    /// A connection that was looked at longer ago, nanoseconds, is looked at before it is lent.
     private let checkAfter: UInt64
     private let state: Monitor<State>
     private let open: @Sendable () throws(SQLError) -> Connection
@@ -32,7 +32,7 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
 
     /// - Parameters:
     ///   - capacity: at least 1.
-    ///   - checkAfter: nanoseconds.
+    ///   - checkAfter: nanoseconds from one look at a connection to the next.
     ///   - open: makes a connection, on the thread that leases it.
     init(capacity: Int, checkAfter: UInt64 = Clock.second, open: @escaping @Sendable () throws(SQLError) -> Connection) {
         self.capacity = max(1, capacity)
@@ -42,7 +42,7 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
     }
 
     /// Waits for a connection. On a thread that may wait: a loop that asks is a programming error.
-    /// - Parameter timeout: nanoseconds.
+    /// - Parameter timeout: nanoseconds; 0: takes what is free now, or nothing.
     /// - Throws: leaseTimeout, closed, or what opening a connection throws.
     func lease(timeout: UInt64) throws(SQLError) -> ConnectionLease<Connection> {
         assert(ThreadDuty.mayWait, "an event loop asked for a database connection: answer later, on a worker")
@@ -52,10 +52,10 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
             let turn: Turn?
             if state.closed {
                 turn = .closed
-            } else if let (connection, since) = state.idle.popLast() {
+            } else if let (connection, checked) = state.idle.popLast() {
                 // The one used last: its page cache is warm.
                 state.leased += 1
-                turn = .ready(connection, since: since)
+                turn = .ready(connection, checked: checked)
             } else if state.vacant > 0 {
                 state.vacant -= 1
                 state.leased += 1
@@ -75,10 +75,11 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         let waited = Clock.now &- began
         longestWait.max(waited, ordering: .relaxed)
         switch turn {
-        case .ready(let connection, let since):
-            if Clock.now &- since < checkAfter || connection.isHealthy() {
+        case .ready(let connection, let checked):
+            let isDue = Clock.now &- checked >= checkAfter
+            if !isDue || connection.isHealthy() {
                 leaseCount.wrappingAdd(1, ordering: .relaxed)
-                return ConnectionLease(connection, from: self)
+                return ConnectionLease(connection, checked: isDue ? Clock.now : checked, from: self)
             }
             replacedCount.wrappingAdd(1, ordering: .relaxed)
             return try leaseNew()
@@ -88,7 +89,8 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
             throw SQLError(.closed, "the database has been closed: the server is stopping")
         case nil:
             state.withLock { if counted { $0.waiting -= 1 } }
-            timeoutCount.wrappingAdd(1, ordering: .relaxed)
+            // Who will not wait is not kept waiting: that is no sign of too few connections.
+            if timeout > 0 { timeoutCount.wrappingAdd(1, ordering: .relaxed) }
             throw SQLError(.leaseTimeout, "no database connection became free within \(timeout / Clock.millisecond) ms: more workers wait than the database can serve")
         }
     }
@@ -106,18 +108,18 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
             throw error
         }
         leaseCount.wrappingAdd(1, ordering: .relaxed)
-        return ConnectionLease(connection, from: self)
+        return ConnectionLease(connection, checked: Clock.now, from: self)
     }
 
     /// From a lease's deinit.
-    func takeBack(_ connection: Connection) {
+    func takeBack(_ connection: Connection, checked: UInt64) {
         // A dropped connection is closed after the lock is let go: closing the last one writes a checkpoint.
         let isUsable = connection.isUsable
         let dropped: Connection? = state.signal { state in
             state.leased -= 1
             if state.closed { return connection }
             if isUsable {
-                state.idle.append((connection, since: Clock.now))
+                state.idle.append((connection, checked: checked))
                 return nil
             }
             state.vacant += 1

@@ -3,17 +3,20 @@
 
 struct ConnectionLease<Connection: PooledConnection>: ~Copyable {
     private let connection: Connection
+    /// When the connection was last looked at.
+    private let checked: UInt64
     private let bank: ConnectionBank<Connection>
 
-    init(_ connection: Connection, from bank: ConnectionBank<Connection>) {
+    init(_ connection: Connection, checked: UInt64, from bank: ConnectionBank<Connection>) {
         self.connection = connection
+        self.checked = checked
         self.bank = bank
     }
 
     deinit {
         // Reset before anybody else can have it, and outside the bank's lock: a rollback may write.
         connection.reset()
-        bank.takeBack(connection)
+        bank.takeBack(connection, checked: checked)
     }
 
     /// The connection is reached only through here, so that the lease is alive while it is in use.

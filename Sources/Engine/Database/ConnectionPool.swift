@@ -10,7 +10,7 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// - Parameters:
     ///   - readers: connections that read, at least 1.
     ///   - leaseTimeout: milliseconds a thread waits for a connection.
-    ///   - checkAfter: nanoseconds; a connection idle for longer is looked at before it is lent.
+    ///   - checkAfter: nanoseconds; a connection that was looked at longer ago is looked at before it is lent.
     init(
         readers count: Int, leaseTimeout: Int, checkAfter: UInt64 = Clock.second,
         openWriter: @escaping @Sendable () throws(SQLError) -> Connection,
@@ -22,7 +22,10 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
     }
 
     /// The one connection that may write.
-    func writer() throws(SQLError) -> ConnectionLease<Connection> { try writers.lease(timeout: timeout) }
+    /// - Parameter limit: nanoseconds to wait for it; nil: as long as for any.
+    func writer(within limit: UInt64? = nil) throws(SQLError) -> ConnectionLease<Connection> {
+        try writers.lease(timeout: limit ?? timeout)
+    }
 
     /// A connection that reads.
     func reader() throws(SQLError) -> ConnectionLease<Connection> { try readers.lease(timeout: timeout) }

@@ -6,19 +6,30 @@ final class Database: Sendable {
     let path: String
     private let pool: ConnectionPool<SQLConnection>
     private let counters: SQLCounters
+    /// Looks for others' commits, and must not wait behind the work of the pool.
+    private let watch: ConnectionBank<SQLConnection>
     private let seen = Monitor(Seen())
 
-    /// The state of the file that was last looked at.
-    private struct Seen {
+    /// The file's state as one connection counts it (PRAGMA data_version): compared on that connection only.
+    private struct Mark: Equatable {
         var connection: UInt64 = 0
         var version: Int64 = 0
     }
+
+    private struct Seen {
+        var watch = Mark()
+        var writer = Mark()
+    }
+
+    /// Nanoseconds that the watch waits for the connection that writes.
+    private static let watchPatience = Clock.second / 10
 
     /// Opens the file, makes it where it is missing, and brings its schema up to date.
     /// - Parameters:
     ///   - readers: connections that read, beside the one that writes.
     ///   - leaseTimeout: milliseconds a worker waits for a connection.
-    ///   - checkAfter: nanoseconds; a connection idle for longer is looked at before it is lent.
+    ///   - checkAfter: nanoseconds; a connection that was looked at longer ago is looked at before it is lent. The one that
+    ///     writes is looked at in each transaction besides.
     ///   - busyTimeout: milliseconds a statement waits for another process's lock.
     ///   - migrations: the SQL of schema versions 1, 2 ….
     /// - Throws: one line for the operator where the file cannot be read or written, is damaged, or is not ours.
@@ -31,15 +42,20 @@ final class Database: Sendable {
         self.counters = counters
         try DataFolder.secureFile(path)
         pool = ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter) { () throws(SQLError) in
-            try SQLConnection(path: path, mode: .readWrite, busyTimeout: busyTimeout, counters: counters)
+            let connection = try SQLConnection(path: path, mode: .readWrite, busyTimeout: busyTimeout, counters: counters)
+            // Each time: a backup that has been put in the file's place may be of an older version.
+            try Migrations.run(migrations, on: connection)
+            return connection
         } openReader: { () throws(SQLError) in
+            try SQLConnection(path: path, mode: .readOnly, busyTimeout: busyTimeout, counters: counters)
+        }
+        watch = ConnectionBank(capacity: 1, checkAfter: 0) { () throws(SQLError) in
             try SQLConnection(path: path, mode: .readOnly, busyTimeout: busyTimeout, counters: counters)
         }
         try pool.writer().use { connection throws(SQLError) in
             guard !connection.isReadOnly else {
                 throw SQLError(.readOnly, "\(path): cannot be written: give this user write permission to it and its folder")
             }
-            try Migrations.run(migrations, on: connection)
             // Takes and lets go the write lock: what cannot be written is refused now, not at the first registration.
             try connection.transaction { () throws(SQLError) in }
         }
@@ -52,11 +68,27 @@ final class Database: Sendable {
     }
 
     /// Runs `body` in a transaction on the connection that writes; committed to the disk when this returns.
+    /// - Parameter waits: false: a connection that is in use, or a lock that another process holds, is refused at once.
     /// - Throws: leaseTimeout, busy, full, and what `body` throws; then nothing has changed.
-    func write<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(SQLError) -> Result {
-        try pool.writer().use { connection throws(SQLError) in
-            try connection.transaction { () throws(SQLError) in try body(connection) }
+    func write<Result>(
+        waits: Bool = true, _ body: (SQLConnection) throws(SQLError) -> Result
+    ) throws(SQLError) -> Result {
+        for _ in 0..<3 {
+            let result = try pool.writer(within: waits ? nil : 0).use { connection throws(SQLError) -> Result? in
+                let result = try connection.transaction(waits: waits) { () throws(SQLError) -> Result? in
+                    connection.hasMoved ? nil : try body(connection)
+                }
+                // Looked at on both sides: a commit into a file that has lost its name would be confirmed and gone.
+                if result == nil || connection.hasMoved { connection.giveUp() }
+                if result != nil, connection.hasMoved {
+                    throw SQLError(.cannotOpen, "\(path): another file has been put in its place during a commit: try again")
+                }
+                return result
+            }
+            // Again, on a connection to the file that is there now.
+            if let result { return result }
         }
+        throw SQLError(.cannotOpen, "\(path): another file is put in its place again and again: leave it where it is")
     }
 
     /// Runs `body` on the connection that writes, outside of a transaction: for pragmas.
@@ -64,24 +96,40 @@ final class Database: Sendable {
         try pool.writer().use(body)
     }
 
-    /// Whether another process has committed something since the last call; true at the first. PRAGMA data_version does not
-    /// move with what its own connection commits, and nothing of this process commits on another than the writer.
-    /// - Throws: leaseTimeout, busy and what else a read throws.
-    func hasForeignChange() throws(SQLError) -> Bool {
-        try onWriter { connection throws(SQLError) in
-            let version = try connection.integer("PRAGMA data_version") ?? 0
-            // Compared on one connection only: another counts on its own.
-            let serial = connection.serial
-            return seen.withLock { seen in
-                let isNew = seen.connection != serial || seen.version != version
-                seen = Seen(connection: serial, version: version)
-                return isNew
-            }
+    /// Whether another process has committed something since the last call, or another file has been put in this one's place;
+    /// certain at the first call. PRAGMA data_version does not move with what its own connection commits, and nothing of this
+    /// process commits on another than the writer: the watch sees that somebody has, and the writer knows whether it was itself.
+    /// - Throws: what a read throws.
+    func foreignChange() throws(SQLError) -> ForeignChange {
+        let watched = try watch.lease(timeout: Self.watchPatience).use { connection throws(SQLError) in try mark(of: connection) }
+        let (isSame, isNewFile) = seen.withLock { seen in
+            defer { seen.watch = watched }
+            return (seen.watch == watched, seen.watch.connection != watched.connection)
         }
+        if isSame { return .none }
+        let writer: Mark
+        do throws(SQLError) {
+            writer = try pool.writer(within: Self.watchPatience).use { connection throws(SQLError) in try mark(of: connection) }
+        } catch {
+            // Not to be had while it waits for a lock of another process, or has much to do.
+            return isNewFile ? .certain : .possible
+        }
+        let isForeign = seen.withLock { seen in
+            defer { seen.writer = writer }
+            return seen.writer != writer
+        }
+        return isNewFile || isForeign ? .certain : .none
+    }
+
+    private func mark(of connection: SQLConnection) throws(SQLError) -> Mark {
+        Mark(connection: connection.serial, version: try connection.integer("PRAGMA data_version") ?? 0)
     }
 
     /// No further lease; open connections are closed as they come back.
-    func close() { pool.close() }
+    func close() {
+        watch.close()
+        pool.close()
+    }
 
     var gauges: PoolGauges { pool.gauges }
     var statements: UInt64 { counters.statements }

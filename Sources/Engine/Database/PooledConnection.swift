@@ -4,7 +4,7 @@ protocol PooledConnection: AnyObject, Sendable {
     /// False once it is beyond use; the pool then opens another in its place.
     var isUsable: Bool { get }
 
-    /// Looks whether it still reaches its database; asked before a connection is lent that nobody has used for a while.
+    /// Looks whether it still reaches its database; asked now and then before a connection is lent.
     func isHealthy() -> Bool
 
     /// Ends what the lease's holder left open, a transaction above all. Called as the lease ends, on its thread.

@@ -74,9 +74,7 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
     /// True when the file can be read and is still the one at its path: after a backup has been put in its place, this
     /// connection would go on with a file that has no name any more.
     func isHealthy() -> Bool {
-        var hasMoved: Int32 = 0
-        // No answer where there is no file (in memory): then nothing can have moved.
-        if sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved) == SQLITE_OK, hasMoved != 0 { return false }
+        if hasMoved { return false }
         do throws(SQLError) {
             _ = try integer("SELECT 1 FROM sqlite_schema LIMIT 1")
         } catch {
@@ -85,6 +83,16 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         }
         return !broken
     }
+
+    /// The file has no name any more, or another stands at its path: what is committed here would be lost. One stat(2).
+    var hasMoved: Bool {
+        var hasMoved: Int32 = 0
+        // No answer where there is no file (in memory): then nothing can have moved.
+        return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved) == SQLITE_OK && hasMoved != 0
+    }
+
+    /// It is not to be lent again: another is opened in its place.
+    func giveUp() { broken = true }
 
     /// Ends what the lease's holder left open.
     func reset() {
@@ -138,7 +146,10 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     /// Runs `body` in a transaction that has the write lock from its beginning (BEGIN IMMEDIATE), so that it never
     /// fails half-way because another writer came first. Committed when `body` returns, undone when it throws.
-    func transaction<Result>(_ body: () throws(SQLError) -> Result) throws(SQLError) -> Result {
+    /// - Parameter waits: false where a lock that another process holds is to be refused at once.
+    func transaction<Result>(waits: Bool = true, _ body: () throws(SQLError) -> Result) throws(SQLError) -> Result {
+        busyWait.isPatient = waits
+        defer { busyWait.isPatient = true }
         try run("BEGIN IMMEDIATE")
         do {
             let result = try body()

@@ -24,9 +24,8 @@ final class AccountWatch: Sendable {
 
     private func work() {
         while isStopped.wait(until: Clock.now &+ Self.interval, { $0 ? true : nil }) == nil {
-            // A database that does not answer is asked again; whoever needs it says so in the log.
-            let hasChanged = try? accounts.database.hasForeignChange()
-            if hasChanged == true { accounts.forgetCached() }
+            // Of a database that does not answer nothing is believed; whoever needs it says so in the log.
+            accounts.forgetCached((try? accounts.database.foreignChange()) ?? .possible)
         }
     }
 }

@@ -17,6 +17,11 @@ import Testing
         try store.register(username: name, password: "engine-1843", client: fixture.client)
     }
 
+    /// nil where the database does not say.
+    private func isOver(_ grant: SessionGrant) -> Bool? {
+        do throws(AccountError) { return try store.user(forSessionToken: grant.token) == nil } catch { return nil }
+    }
+
     private func login(_ name: String = "ada", replaced: SessionToken? = nil) throws -> SessionGrant {
         try store.login(username: name, password: "engine-1843", client: fixture.client, replaced: replaced)
     }
@@ -78,18 +83,35 @@ import Testing
     @Test func otherProcessesChange_IsSeen_AfterTheWatch() throws {
         let grant = try register()
         #expect(try store.user(forSessionToken: grant.token) != nil)
-        #expect(try fixture.database.hasForeignChange())
-        #expect(try !fixture.database.hasForeignChange())
+        #expect(try fixture.database.foreignChange() == .certain)
+        #expect(try fixture.database.foreignChange() == .none)
         // A second opening of the file stands for another process.
         let other = try AccountStore(
             database: fixture.folder.database(fixture.migrations), settings: store.settings)
         try other.setLocked(id: grant.account.id, true, actor: "command line")
-        #expect(try fixture.database.hasForeignChange())
-        store.cache.forgetAll()
+        store.forgetCached(try fixture.database.foreignChange())
         #expect(try store.user(forSessionToken: grant.token) == nil)
         // What this process commits is no news to it.
         try store.setLocked(id: grant.account.id, false, actor: "operator")
-        #expect(try !fixture.database.hasForeignChange())
+        #expect(try fixture.database.foreignChange() == .none)
+    }
+
+    @Test func otherProcessesChange_IsSeen_ThoughTheWriterIsNotToBeHad() throws {
+        let grant = try register()
+        _ = try fixture.database.foreignChange()
+        let other = try AccountStore(database: fixture.folder.database(fixture.migrations), settings: store.settings)
+        try fixture.database.onWriter { _ throws(SQLError) in
+            let before = try fixture.database.foreignChange()
+            #expect(before == .none)
+            #expect(isOver(grant) == false)
+            do throws(AccountError) {
+                try other.setLocked(id: grant.account.id, true, actor: "command line")
+            } catch { Issue.record("\(error)") }
+            let change = try fixture.database.foreignChange()
+            #expect(change == .possible)
+            store.forgetCached(change)
+            #expect(isOver(grant) == true)
+        }
     }
 
     @Test func login_EndsTheSessionItCameWith() throws {

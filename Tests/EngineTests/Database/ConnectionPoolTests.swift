@@ -137,6 +137,24 @@ private final class Opened: Sendable {
         #expect(pool.gauges.capacity == 2)
     }
 
+    @Test func connectionThatIsNeverIdle_IsCheckedAsOftenAsAny() throws {
+        let pool = pool(readers: 1, checkAfter: Clock.second / 5)
+        try pool.reader().use { connection throws(SQLError) in connection.healthy.store(false, ordering: .relaxed) }
+        let deadline = Clock.now + 60 * Clock.second
+        while pool.gauges.replaced == 0, Clock.now < deadline {
+            for _ in 0..<100 { try pool.reader().use { _ throws(SQLError) in () } }
+        }
+        #expect(pool.gauges.replaced == 1)
+    }
+
+    @Test func leaseThatWaitsForNothing_IsRefusedAtOnce_AndIsNoTimeout() throws {
+        let pool = pool(readers: 1, leaseTimeout: 3_600_000)
+        _ = try pool.writer(within: 0).use { _ throws(SQLError) in
+            #expect(throws: SQLError.self) { try pool.writer(within: 0).use { _ throws(SQLError) in () } }
+        }
+        #expect(pool.gauges.timeouts == 0 && pool.gauges.waiting == 0)
+    }
+
     @Test func connectionInUse_IsNotCheckedEachTime() throws {
         let pool = pool(readers: 1, checkAfter: 3600 * Clock.second)
         try pool.reader().use { connection throws(SQLError) in connection.healthy.store(false, ordering: .relaxed) }

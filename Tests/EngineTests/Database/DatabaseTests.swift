@@ -172,6 +172,49 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         #expect(database.gauges.replaced >= 1)
     }
 
+    @Test(arguments: [1, 2])
+    func fileThatWasPutInThePlaceOfTheOpenOne_TakesWhatIsWritten_ThoughTheWriterIsInUse(version: Int) throws {
+        let newer = schema + ["CREATE TABLE u (x INTEGER);"]
+        // Nobody looks at a connection for an hour.
+        let database = try Database(
+            path: folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 3600 * Clock.second, migrations: newer)
+        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('before')") }
+        let other = DatabaseFolder()
+        try other.database(Array(newer.prefix(version))).close()
+        for suffix in ["-wal", "-shm"] { unlink(folder.file + suffix) }
+        #expect(rename(other.file, folder.file) == 0)
+        try database.write { connection throws(SQLError) in
+            _ = try connection.run("INSERT INTO t (name) VALUES ('after')")
+            _ = try connection.run("INSERT INTO u (x) VALUES (1)")
+        }
+        let check = try SQLConnection(path: folder.file, mode: .readOnly, busyTimeout: 0, counters: SQLCounters())
+        #expect(try check.integer("SELECT count(*) FROM t") == 1)
+        #expect(try check.integer("SELECT count(*) FROM t WHERE name = 'after'") == 1)
+        #expect(database.gauges.replaced >= 1)
+        // A file that is simply gone takes nothing.
+        unlink(folder.file)
+        let refusal = failure { () throws(SQLError) in
+            try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('lost')") }
+        }
+        #expect(refusal?.kind == .cannotOpen)
+    }
+
+    @Test func fileThatIsReplacedDuringACommit_ConfirmsNothing() throws {
+        let database = try folder.database(schema)
+        let other = DatabaseFolder()
+        try other.database(schema).close()
+        let refusal = failure { () throws(SQLError) in
+            try database.write { connection throws(SQLError) in
+                _ = try connection.run("INSERT INTO t (name) VALUES ('lost')")
+                for suffix in ["-wal", "-shm"] { unlink(folder.file + suffix) }
+                rename(other.file, folder.file)
+            }
+        }
+        #expect(refusal?.isTransient == true)
+        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('kept')") }
+        #expect(try database.onWriter { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 1)
+    }
+
     @Test func migrations_RunInOrder_Once() throws {
         let second = schema + ["ALTER TABLE t ADD COLUMN age INTEGER NOT NULL DEFAULT 3;"]
         do {

@@ -1,5 +1,7 @@
 // Registration and login as a client sees them, over a real socket, from the request's bytes to the database and back.
 
+import Glibc
+import Resources
 import Testing
 
 @testable import Engine
@@ -43,6 +45,26 @@ import Testing
         #expect(client.post("/api/login", Self.json, credentials)?.status == 401)
         #expect(client.post("/api/logout", Self.json, "{}", fields: "Cookie: \(renewed)\r\n")?.status == 204)
         #expect(client.get("/api/me", fields: "Cookie: \(renewed)\r\n")?.status == 401)
+    }
+
+    @Test func backupThatIsMovedIntoPlace_KeepsWhoRegistersNext_AndForgetsWhoIsNotInIt() throws {
+        let server = try TestServer {
+            $0.hashMemory = 8192
+            $0.hashPasses = 1
+        }
+        let client = try server.client()
+        let ana = cookie(client.post("/api/register", Self.json, #"{"username":"ana","password":"correct horse"}"#))
+        #expect(client.get("/api/me", fields: "Cookie: \(ana)\r\n")?.status == 200)
+        let backup = DatabaseFolder()
+        try backup.database(DatabaseSchema.migrations).close()
+        let file = server.folder + "/data/reactor.db"
+        for suffix in ["-wal", "-shm"] { unlink(file + suffix) }
+        #expect(rename(backup.file, file) == 0)
+        // At once, while the server looks at the database all the time.
+        #expect(client.post("/api/register", Self.json, #"{"username":"bo","password":"correct horse"}"#)?.status == 201)
+        let found = try SQLConnection(path: file, mode: .readOnly, busyTimeout: 1000, counters: SQLCounters())
+        #expect(try found.integer("SELECT count(*) FROM users WHERE username_key = 'bo'") == 1)
+        #expect(eventually { client.get("/api/me", fields: "Cookie: \(ana)\r\n")?.status == 401 })
     }
 
     @Test func lockedUser_IsRefused_AndItsSessionEnds() throws {
