@@ -20,11 +20,13 @@ struct AccountSettings: Sendable {
     /// Code points. NIST SP 800-63B recommends 15 where the password is the only factor.
     var passwordMinimum = 8
     var passwordMaximum = 128
-    /// Wrong passwords for one account, from addresses it has not logged in from, before the next has to wait; 0: any number.
+    /// Wrong passwords for one account from one network before the next has to wait; ten times as many from everywhere. 0: any
+    /// number.
     var accountAttempts = 5
-    /// Wrong passwords from one address (IPv6: one /64 network), for whichever accounts; 0: any number.
+    /// Wrong passwords from one address (IPv6: one /64 network, four times as many from a /56, 16 times from a /48), for whichever
+    /// accounts; 0: any number.
     var addressAttempts = 50
-    /// Registrations from one address, before the next has to wait; 0: any number.
+    /// Registrations from one address, counted likewise, before the next has to wait; 0: any number.
     var addressRegistrations = 100
     /// Addresses remembered for each user.
     var knownAddresses: Int64 = 20
@@ -32,6 +34,8 @@ struct AccountSettings: Sendable {
     var auditLimit: Int64 = 100_000
     /// As `lastSeenGrain`, and short beside the idle time: a session that is used must not end because that was not written.
     var writtenAfter: Int64 { min(lastSeenGrain, max(1, sessionIdle / 10)) }
+    /// Seconds of a clock that only goes forward: delays must not begin anew, nor last for years, when the time is set.
+    var uptime: @Sendable () -> Int64 = { Int64(clamping: Clock.now / Clock.second) }
     /// Seconds since 1970.
     var now: @Sendable () -> Int64 = { Int64(clamping: Clock.realTime / Clock.second) }
 }

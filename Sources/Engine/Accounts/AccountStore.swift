@@ -30,10 +30,10 @@ final class AccountStore: Sendable {
         let username = try Username(input)
         let password = try rules.check(password, as: .password, of: username)
         // Before the name is looked for: asking which names are taken is slowed down too.
-        try throttle.register(address: client.address, now: settings.now())
+        try throttle.register(address: client.address, now: settings.uptime())
         let code = settings.registration == .invite ? RandomCode.hash(invite ?? "") : nil
         if let code, try !read({ connection throws(SQLError) in try isOpen(invite: code, on: connection) }) {
-            throttle.wrongCode(address: client.address, now: settings.now())
+            throttle.wrongCode(address: client.address, now: settings.uptime())
             throw Self.wrongInvite
         }
         let grant: SessionGrant? = try create(username, password, role: .user, mustChange: false, actor: nil) { connection, account throws(SQLError) in
@@ -52,7 +52,7 @@ final class AccountStore: Sendable {
     ) throws(AccountError) -> SessionGrant {
         // A name that breaks the rules is nobody's; it is hashed for all the same.
         let key = (try? Username(username))?.key
-        let attempt = try throttle.begin(account: key, address: client.address, now: settings.now()) {
+        let attempt = try throttle.begin(account: key, address: client.address, now: settings.uptime()) {
             knows(key ?? "", at: client.address)
         }
         do throws(AccountError) {
@@ -142,7 +142,7 @@ final class AccountStore: Sendable {
     /// A session's user shows their password once more.
     private func confirm(_ input: String, of token: SessionToken, _ client: ClientNote) throws(AccountError) -> Credentials {
         guard let account = try user(forSessionToken: token) else { throw .noSession }
-        let attempt = try throttle.begin(user: account.id, address: client.address, now: settings.now())
+        let attempt = try throttle.begin(user: account.id, address: client.address, now: settings.uptime())
         let found: Credentials?
         do throws(AccountError) {
             found = try read { connection throws(SQLError) in

@@ -1,19 +1,25 @@
 // How often each of many keys (an account, an address) has been tried of late, and until when the next attempt has to wait. A
-// plain value, bounded: as in SessionCache, two halves. Owned by Throttle, under its lock.
+// plain value, bounded: as in SessionCache, two halves. Owned by Throttle, under its lock. Times are seconds of a clock that only
+// goes forward.
 
 struct ThrottleTable {
     private struct Entry {
         var attempts: Int
+        /// From when on the next attempt is being forgotten.
         var last: Int64
         var until: Int64
+        /// Whose attempts they are, where an operator may have them forgotten.
+        var owner: Int
     }
 
     /// Attempts before the next has to wait; 0: none ever has to.
     let free: Int
     /// Seconds, at most.
     let longestDelay: Int64
-    /// Seconds after which one attempt is forgotten.
+    /// Seconds after which one attempt is forgotten. Well under `longestDelay`: else whoever tries once in so long a time would
+    /// keep it there for ever.
     let forgetting: Int64
+    private let most: Int
     private let half: Int
     private var young: [Int: Entry] = [:]
     private var old: [Int: Entry] = [:]
@@ -22,6 +28,8 @@ struct ThrottleTable {
         self.free = free
         self.longestDelay = longestDelay
         self.forgetting = max(1, forgetting)
+        // More would not make the delay longer, only its end later.
+        most = max(0, free) + (64 - max(1, longestDelay).leadingZeroBitCount)
         half = max(1, capacity / 2)
     }
 
@@ -34,29 +42,46 @@ struct ThrottleTable {
     }
 
     /// Counts an attempt. The delay behind it doubles with each: 1 second, 2, 4 ….
-    mutating func count(_ key: Int, now: Int64) {
-        guard free > 0 else { return }
-        var entry = young[key] ?? old[key] ?? Entry(attempts: 0, last: now, until: 0)
-        let forgotten = Int(clamping: max(0, now - entry.last) / forgetting)
-        entry.attempts = max(0, entry.attempts - forgotten) + 1
-        entry.last = now
+    /// - Returns: until when the next has to wait, for `takeBack`.
+    @discardableResult
+    mutating func count(_ key: Int, owner: Int = 0, now: Int64) -> Int64 {
+        guard free > 0 else { return 0 }
+        var entry = young[key] ?? old[key] ?? Entry(attempts: 0, last: now, until: 0, owner: owner)
+        let forgotten = max(0, now - entry.last) / forgetting
+        // What is left of the time counts for the one after: attempts that come more often are forgotten as fast.
+        if forgotten >= entry.attempts {
+            entry.attempts = 0
+            entry.last = now
+        } else {
+            entry.attempts -= Int(forgotten)
+            entry.last += forgotten * forgetting
+        }
+        entry.attempts = min(entry.attempts, most) + 1
         entry.until = entry.attempts < free ? 0 : now + delay(entry.attempts - free)
         old[key] = nil
         put(key, entry)
+        return entry.until
     }
 
-    /// Takes an attempt back that was none.
-    mutating func takeBack(_ key: Int) {
+    /// Takes an attempt back that was none, and the delay that it has left behind.
+    /// - Parameter until: what `count` returned for it. It was let through, so the delay before it was over.
+    mutating func takeBack(_ key: Int, until: Int64) {
         guard var entry = young[key] ?? old[key] else { return }
         old[key] = nil
         entry.attempts -= 1
-        if entry.attempts < free { entry.until = 0 }
+        if entry.until == until || entry.attempts < free { entry.until = 0 }
         if entry.attempts <= 0 { young[key] = nil } else { put(key, entry) }
     }
 
     mutating func forget(_ key: Int) {
         young[key] = nil
         old[key] = nil
+    }
+
+    /// Looks at every entry: for an operator's word, not for a request.
+    mutating func forget(owner: Int) {
+        young = young.filter { $0.value.owner != owner }
+        old = old.filter { $0.value.owner != owner }
     }
 
     mutating func forgetAll() {

@@ -28,11 +28,37 @@ import Testing
         let store = try fixture.store()
         _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
         for _ in 0..<20 { _ = login(store, "ada", "wrong-password") }
-        // From where she has been before she gets in at once; from elsewhere when the delay is over.
-        #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == "throttled(1)")
-        #expect(login(store, "ada", "engine-1843", from: "127.0.0.1") == nil)
-        fixture.pass(seconds: 1)
+        #expect(login(store, "ada", "engine-1843") == "throttled(1)")
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == nil)
+        for number in 0..<60 { _ = login(store, "ada", "wrong-password", from: "203.0.113.\(number)") }
+        // From where she has been before she gets in at once; from elsewhere when the delay is over.
+        #expect(login(store, "ada", "engine-1843", from: "192.0.2.100") == "throttled(1)")
+        #expect(login(store, "ada", "engine-1843", from: "127.0.0.1") == nil)
+        #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == nil)
+        fixture.pass(seconds: 1)
+        #expect(login(store, "ada", "engine-1843", from: "192.0.2.100") == nil)
+    }
+
+    @Test func delay_IsOfTimeThatPasses_WhateverTheTimeOfDayIsSetTo() throws {
+        let store = try fixture.store()
+        _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        for _ in 0..<6 { _ = login(store, "ada", "wrong-password") }
+        #expect(login(store, "ada", "engine-1843") == "throttled(1)")
+        fixture.setClock(by: -365 * 86_400)
+        #expect(login(store, "ada", "engine-1843") == "throttled(1)")
+        fixture.setClock(by: 2 * 365 * 86_400)
+        #expect(login(store, "ada", "engine-1843") == "throttled(1)")
+        fixture.pass(seconds: 1)
+        #expect(login(store, "ada", "engine-1843") == nil)
+    }
+
+    @Test func addressAtItsLimit_LetsEverybodyIn_WhoKnowsTheirPassword() throws {
+        let store = try fixture.store { $0.addressAttempts = 5 }
+        for name in ["ada", "bob", "eve"] { _ = try store.add(username: name, password: "engine-1843", actor: "operator") }
+        for number in 0..<6 { _ = login(store, "nobody \(number)", "wrong-password") }
+        #expect(login(store, "ada", "engine-1843") == "throttled(1)")
+        fixture.pass(seconds: 1)
+        for name in ["ada", "bob", "eve"] { #expect(login(store, name, "engine-1843") == nil) }
     }
 
     @Test func unlocking_ForgetsTheGuesses() throws {

@@ -8,6 +8,7 @@ import Synchronization
 final class AccountsFixture: Sendable {
     let folder = DatabaseFolder()
     let time = Atomic<Int64>(1_800_000_000)
+    let uptime = Atomic<Int64>(1_000)
     let database: Database
     let migrations = DatabaseSchema.migrations
     let client = ClientNote(address: "127.0.0.1", agent: "test")
@@ -21,11 +22,18 @@ final class AccountsFixture: Sendable {
         settings.hashPasses = passes
         settings.hashMemory = memory
         settings.now = { [self] in time.load(ordering: .relaxed) }
+        settings.uptime = { [self] in uptime.load(ordering: .relaxed) }
         change(&settings)
         return try AccountStore(database: database, settings: settings)
     }
 
-    func pass(seconds: Int64) { time.wrappingAdd(seconds, ordering: .relaxed) }
+    func pass(seconds: Int64) {
+        setClock(by: seconds)
+        uptime.wrappingAdd(seconds, ordering: .relaxed)
+    }
+
+    /// Somebody sets the time of day.
+    func setClock(by seconds: Int64) { time.wrappingAdd(seconds, ordering: .relaxed) }
 }
 
 /// The case of the error `body` throws, by name; nil where it throws none.

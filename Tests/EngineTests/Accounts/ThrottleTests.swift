@@ -32,7 +32,7 @@ import Testing
         var now: Int64 = 1000
         for _ in 0..<3 { #expect(attempt(throttle, "ada", at: now) == 0) }
         var waits: [Int64] = []
-        for _ in 0..<13 {
+        for _ in 0..<100 {
             let wait = attempt(throttle, "ada", at: now)
             waits.append(wait)
             // Asking while it has to wait makes nothing longer.
@@ -40,8 +40,11 @@ import Testing
             now += wait
             #expect(attempt(throttle, "ada", at: now) == 0)
         }
-        #expect(waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900])
+        #expect(waits.prefix(9) == [1, 2, 4, 8, 16, 32, 64, 128, 256])
+        // There as many are forgotten as come.
+        #expect(waits.dropFirst(9).allSatisfy { $0 == 256 || $0 == 512 })
         #expect(attempt(throttle, "bob", at: now) == 0)
+        #expect(attempt(throttle, "ada", at: now + 3600) == 0)
     }
 
     @Test func rightPassword_ClearsTheAccount_AndCostsTheAddressNothing() throws {
@@ -59,15 +62,102 @@ import Testing
         #expect(through == 3)
     }
 
-    @Test func strangersAttempts_KeepNobodyOut_WhereTheyHaveLoggedInBefore() {
+    @Test func rightPasswords_LeaveNoDelayBehind_WhereAnAddressHasReachedItsLimit() throws {
+        let throttle = Throttle(settings(address: 5))
+        for number in 0..<5 { #expect(attempt(throttle, "user \(number)", at: 1000) == 0) }
+        #expect(attempt(throttle, "ada", at: 1000) == 1)
+        // The delay is over; whoever knows their password is let in, all of them, in the same second.
+        for number in 0..<100 {
+            throttle.succeed(try throttle.begin(account: "user \(number)", address: "192.0.2.1", now: 1001) { false })
+        }
+        #expect(attempt(throttle, "ada", at: 1001) == 0)
+        #expect(attempt(throttle, "ada", at: 1001) == 2)
+    }
+
+    @Test func rightPassword_TakesBackItsOwnDelay_AndNoOthers() {
+        var table = ThrottleTable(free: 1, longestDelay: 900, forgetting: 60)
+        let right = table.count(7, now: 1000)
+        table.takeBack(7, until: right)
+        #expect(table.wait(7, now: 1000) == 0)
+        let slow = table.count(7, now: 1000)
+        _ = table.count(7, now: 1001)
+        // The slow one turns out right when another has been counted behind it.
+        table.takeBack(7, until: slow)
+        #expect(table.wait(7, now: 1001) == 2)
+    }
+
+    @Test func address_IsForgottenInTime_HoweverOftenItIsUsed() {
+        var table = ThrottleTable(free: 10, longestDelay: 900, forgetting: 60)
+        for _ in 0..<10 { table.count(7, now: 1000) }
+        #expect(table.wait(7, now: 1000) > 0)
+        // More often than one is forgotten, and right each time.
+        var now: Int64 = 1000
+        for _ in 0..<100 {
+            now += 50
+            table.takeBack(7, until: table.count(7, now: now))
+        }
+        for _ in 0..<9 { table.count(7, now: now) }
+        #expect(table.wait(7, now: now) == 0)
+    }
+
+    @Test func strangerInOneNetwork_KeepsNobodyElseOut() {
         let throttle = Throttle(settings())
-        for _ in 0..<50 { _ = attempt(throttle, "ada", "198.51.100.7", at: 1000) }
-        #expect(attempt(throttle, "ada", "198.51.100.7", at: 1000) > 0)
-        #expect(attempt(throttle, "ada", "192.0.2.1", at: 1000) > 0)
-        #expect(attempt(throttle, "ada", "192.0.2.1", at: 1000, known: true) == 0)
-        // And there it is slowed down by its own.
-        for _ in 0..<10 { _ = attempt(throttle, "ada", "192.0.2.1", at: 1000, known: true) }
-        #expect(attempt(throttle, "ada", "192.0.2.1", at: 1000, known: true) > 0)
+        var now: Int64 = 1000
+        for _ in 0..<1000 {
+            _ = attempt(throttle, "ada", "198.51.100.7", at: now)
+            now += 60
+        }
+        for _ in 0..<10 { _ = attempt(throttle, "ada", "198.51.100.7", at: now) }
+        #expect(attempt(throttle, "ada", "198.51.100.7", at: now) > 0)
+        #expect(attempt(throttle, "ada", "192.0.2.1", at: now) == 0)
+    }
+
+    @Test func guessesFromManyNetworks_AreSlowedDown_AndKeepNobodyOutForLongerThanHalfAMinute() {
+        let throttle = Throttle(settings())
+        var through = 0, longest: Int64 = 0
+        for second in 0..<3600 {
+            let wait = attempt(throttle, "ada", "10.0.\(second / 250).\(second % 250)", at: Int64(1000 + second))
+            if wait == 0 { through += 1 }
+            longest = max(longest, wait)
+        }
+        // Each asks a second after the one before.
+        #expect(longest == 29)
+        #expect(through > 30 && through < 30 + 3600 / 15)
+        let now: Int64 = 1000 + 3600
+        _ = attempt(throttle, "ada", "192.0.2.9", at: now)
+        #expect(attempt(throttle, "ada", "192.0.2.1", at: now) > 0)
+        // Where she has logged in before she does not wait for them; there she is slowed down by what comes from there.
+        #expect(attempt(throttle, "ada", "192.0.2.1", at: now, known: true) == 0)
+        for _ in 0..<10 { _ = attempt(throttle, "ada", "192.0.2.1", at: now, known: true) }
+        #expect(attempt(throttle, "ada", "192.0.2.1", at: now, known: true) > 0)
+        // And they are over half a minute after the last.
+        #expect(attempt(throttle, "ada", "192.0.2.2", at: now + 30) == 0)
+    }
+
+    @Test func rightPassword_DoesNotForgetWhatOthersHaveGuessed() throws {
+        let throttle = Throttle(settings())
+        for number in 0..<30 { #expect(attempt(throttle, "ada", "10.0.0.\(number)", at: 1000) == 0) }
+        throttle.succeed(try throttle.begin(account: "ada", address: "192.0.2.1", now: 1000) { true })
+        #expect(attempt(throttle, "ada", "10.0.1.1", at: 1000) > 0)
+        throttle.forget(account: "ada")
+        #expect(attempt(throttle, "ada", "10.0.1.1", at: 1000) == 0)
+        #expect(attempt(throttle, "ada", "10.0.0.1", at: 1000) == 0)
+    }
+
+    @Test func networksOfOneSite_AreSlowedDownTogether() {
+        let throttle = Throttle(settings(address: 10))
+        func through(_ addresses: [String]) -> Int {
+            addresses.enumerated().filter { attempt(throttle, "user \($0.offset)", $0.element, at: 1000) == 0 }.count
+        }
+        #expect(through((0..<256).map { "2001:db8:1:\(String($0, radix: 16))::1" }) == 40)
+        #expect(through((0..<1000).map { "2001:db8:2:\(String($0 * 64, radix: 16))::1" }) == 160)
+        #expect(through(["2001:db8:3::1"]) == 1)
+        let registered = (0..<256).filter { number in
+            accountRefusal { () throws(AccountError) in
+                try throttle.register(address: "2001:db8:4:\(String(number, radix: 16))::1", now: 1000)
+            } == nil
+        }
+        #expect(registered.count == 12)
     }
 
     @Test func oneAddress_IsSlowedDown_OverManyAccounts() {
@@ -86,6 +176,8 @@ import Testing
         #expect(ClientNetwork.of("2001:db8:1:2::9") != ClientNetwork.of("2001:db8:1:3::9"))
         #expect(ClientNetwork.of("::ffff:192.0.2.1") == "192.0.2.1")
         #expect(ClientNetwork.of(":::") == ":::")
+        #expect(ClientNetwork.around("2001:db8:1:2:3::4") == ["20:1:d:b8:0:1:0:2/64", "20:1:d:b8:0:1:0/56", "20:1:d:b8:0:1/48"])
+        #expect(ClientNetwork.around("::ffff:192.0.2.1") == ["192.0.2.1"])
         #expect(ClientNetwork.of("") == "")
     }
 
@@ -115,7 +207,7 @@ import Testing
         }
         #expect(table.wait(-1, now: 1000) == 900)
         #expect(table.wait(5, now: 1000) == 0)
-        table.takeBack(9_999)
+        table.takeBack(9_999, until: 1001)
         #expect(table.wait(9_999, now: 1000) == 0)
         // A clock that was set back traps nothing.
         table.count(9_999, now: -5)
