@@ -96,6 +96,7 @@ struct LogSink: ~Copyable {
         }
         (isRegular, size) = Self.inspect(descriptor.raw)
         endsLine = true
+        rotationPausedUntil = 0
         return true
     }
 
@@ -202,17 +203,23 @@ struct LogSink: ~Copyable {
             : LineBuffer.wholeLines(bytes, count, room: rotationSize) ?? LineBuffer.firstLine(bytes, count)
     }
 
-    /// `file` becomes `file.1`, that `file.2`, and so on; the last is replaced.
+    /// `file` becomes `file.1`, that `file.2`, and so on; the last is replaced. Where the file is not at its path any more (renamed
+    /// by an earlier try that could not open a new one, or by somebody else), only a new one is opened.
     private mutating func rotate(_ path: String) -> Bool {
-        for number in stride(from: rotationCount - 1, through: 1, by: -1) {
-            _ = Self.rename("\(path).\(number)", "\(path).\(number + 1)")
-        }
-        let result = rotationCount > 0 ? Self.rename(path, "\(path).1") : Self.remove(path)
-        if result != 0 {
-            counters.failed()
-            rotationPausedUntil = Clock.now &+ Self.rotationPause
-            note = (.error, "cannot rename the log \(path): \(Errno(result).words); it grows past its size")
-            return false
+        if isAtItsPath(path) {
+            // No further than there are files: a try that fails costs no old one.
+            let files = (1...max(1, rotationCount)).prefix { access("\(path).\($0)", F_OK) == 0 }.count
+            for number in stride(from: min(files, rotationCount - 1), through: 1, by: -1) {
+                _ = Self.rename("\(path).\(number)", "\(path).\(number + 1)")
+            }
+            let result = rotationCount > 0 ? Self.rename(path, "\(path).1") : Self.remove(path)
+            // Gone meanwhile: as if it had been renamed.
+            if result != 0, result != ENOENT {
+                counters.failed()
+                rotationPausedUntil = Clock.now &+ Self.rotationPause
+                note = (.error, "cannot rename the log \(path): \(Errno(result).words); it grows past its size")
+                return false
+            }
         }
         guard reopen() else {
             rotationPausedUntil = Clock.now &+ Self.rotationPause
@@ -220,6 +227,12 @@ struct LogSink: ~Copyable {
         }
         counters.rotated()
         return true
+    }
+
+    private func isAtItsPath(_ path: String) -> Bool {
+        var ours = stat(), found = stat()
+        guard linux_fstat(descriptor.raw, &ours) == 0, stat(path, &found) == 0 else { return false }
+        return ours.st_dev == found.st_dev && ours.st_ino == found.st_ino
     }
 
     /// - Returns: 0 or the error's number.

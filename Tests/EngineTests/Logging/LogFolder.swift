@@ -48,6 +48,12 @@ final class LogFolder {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    static func write(_ text: String, to path: String) {
+        guard let stream = fopen(path, "w") else { return }
+        fputs(text, stream)
+        fclose(stream)
+    }
+
     /// True when the condition came to hold before a deadline that only a fault can reach.
     static func eventually(_ condition: () -> Bool) -> Bool {
         let deadline = Clock.now + 30 * Clock.second

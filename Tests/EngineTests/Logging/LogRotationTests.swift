@@ -58,6 +58,37 @@ import Testing
         for name in folder.names { #expect(folder.lines(name).count == 1 && folder.text(name).utf8.count > 200) }
     }
 
+    @Test(arguments: ["removed", "renamed", "replaced"])
+    func fileThatIsNotAtItsPath_IsBegunAnew_AndNoOldOneIsShifted(what: String) throws {
+        let folder = try LogFolder()
+        for number in 1...3 { LogFolder.write("old \(number)\n", to: folder.file("log.\(number)")) }
+        let log = try Log(
+            LogSettings(destination: .file(folder.file("log")), rotationSize: 420, rotationCount: 3, bufferLimit: 1 << 20))
+        log.write(.info, "line 0!")
+        #expect(LogFolder.eventually { folder.lines("log").count == 1 })
+        switch what {
+        case "removed": unlink(folder.file("log"))
+        case "renamed": rename(folder.file("log"), folder.file("elsewhere"))
+        default:
+            unlink(folder.file("log"))
+            LogFolder.write("another's\n", to: folder.file("log"))
+        }
+        // More than fits the old file, less than fills the new one.
+        for number in 0..<15 { log.write(.info, "line \(number)!") }
+        log.close()
+        #expect(folder.text("log").hasSuffix(" line 14!\n"))
+        for number in 1...3 { #expect(folder.text("log.\(number)") == "old \(number)\n") }
+        #expect(log.gauges.rotations == 1 && log.gauges.failures == 0)
+    }
+
+    @Test func oldFiles_AreShiftedNoFurtherThanTheFirstGap() throws {
+        let folder = try LogFolder()
+        for number in [1, 3, 4] { LogFolder.write("old \(number)\n", to: folder.file("log.\(number)")) }
+        _ = try fill(folder, size: 420, count: 4, lines: 12)
+        #expect(folder.names == ["log", "log.1", "log.2", "log.3", "log.4"])
+        #expect(folder.text("log.2") == "old 1\n" && folder.text("log.3") == "old 3\n" && folder.text("log.4") == "old 4\n")
+    }
+
     @Test func renameThatFails_IsSaidOnce_AndTheFileGoesOn() throws {
         let folder = try LogFolder()
         // A folder that stands where the renamed file should go cannot be replaced by a file, rename(2): EISDIR.
