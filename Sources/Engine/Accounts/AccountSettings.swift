@@ -34,6 +34,8 @@ struct AccountSettings: Sendable {
     var auditLimit: Int64 = 100_000
     /// As `lastSeenGrain`, and short beside the idle time: a session that is used must not end because that was not written.
     var writtenAfter: Int64 { min(lastSeenGrain, max(1, sessionIdle / 10)) }
+    /// Seconds until a last use that could not be written is tried again.
+    var rewrittenAfter: Int64 { max(1, writtenAfter / 4) }
     /// Seconds of a clock that only goes forward: delays must not begin anew, nor last for years, when the time is set.
     var uptime: @Sendable () -> Int64 = { Int64(clamping: Clock.now / Clock.second) }
     /// Seconds since 1970.

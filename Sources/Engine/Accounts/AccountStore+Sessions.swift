@@ -1,24 +1,25 @@
 // Sessions: begun by a login, found by their token, ended by logout, lock, password change or time.
 
 extension AccountStore {
-    /// Whose session this is; nil when it has ended or never was. Asks the database once in `AccountSettings.writtenAfter` seconds.
+    /// Whose session this is; nil when it has ended or never was. Asks the database once in `AccountSettings.writtenAfter` seconds,
+    /// or `rewrittenAfter` where that could not be written, and waits for no lock.
     /// - Throws: database.
     func user(forSessionToken token: SessionToken) throws(AccountError) -> Account? {
         let hash = token.hash
         let now = settings.now()
-        if let entry = cache.find(hash), now < entry.expires, now - entry.lastSeen < settings.writtenAfter {
-            return entry.account
-        }
+        if let entry = cache.find(hash), now < entry.askAgain { return entry.account }
         let generation = cache.generation
         let found = try read { connection throws(SQLError) in try session(token, on: connection) }
         guard var found else { return nil }
-        if now - found.lastSeen >= settings.writtenAfter {
-            // A full disk must not log anybody out: the session is good, only its idle time is not renewed.
-            let renewed = try? database.write { connection throws(SQLError) in
+        if now >= found.askAgain {
+            // A request that only reads waits for no other's write, and a full disk or a lock must not log anybody out: the session
+            // is good, only its idle time is not renewed.
+            let renewed = try? database.write(waits: false) { connection throws(SQLError) in
                 try connection.run(
                     "UPDATE sessions SET last_seen = max(last_seen, ?2) WHERE token_hash = ?1", .blob(hash), .integer(now))
             }
-            if renewed != nil { found.lastSeen = now }
+            // Neither is it tried again at once.
+            found.askAgain = min(found.ends, now + (renewed == nil ? settings.rewrittenAfter : settings.writtenAfter))
         }
         cache.keep(hash, found, since: generation)
         return found.account
@@ -101,7 +102,9 @@ extension AccountStore {
         let account = Account(
             id: statement.integer(0), username: statement.text(1), role: AccountRole(rawValue: statement.text(2)) ?? .user,
             created: statement.integer(3), lastLogin: statement.integer(4), mustChange: statement.integer(5) != 0)
-        return SessionCache.Entry(account: account, lastSeen: statement.integer(6), expires: statement.integer(7))
+        // Not in the past, but a hostile row may say a time past all others.
+        let lastSeen = min(statement.integer(6), now), ends = min(lastSeen + settings.sessionIdle, statement.integer(7))
+        return SessionCache.Entry(account: account, ends: ends, askAgain: min(ends, lastSeen + settings.writtenAfter))
     }
 
     /// A new session for a user who has just shown their password; inside the caller's transaction.

@@ -4,8 +4,10 @@
 final class SessionCache: Sendable {
     struct Entry: Sendable {
         var account: Account
-        var lastSeen: Int64
-        var expires: Int64
+        /// Seconds since 1970: when it ends by idling or by age, as the database has it.
+        var ends: Int64
+        /// Until then it is known without asking.
+        var askAgain: Int64
     }
 
     private struct State {

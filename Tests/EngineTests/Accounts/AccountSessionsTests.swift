@@ -114,6 +114,32 @@ import Testing
         }
     }
 
+    @Test func readersOfSessions_WaitForNoWriter() throws {
+        let grant = try register()
+        fixture.pass(seconds: store.settings.lastSeenGrain)
+        let database = fixture.database
+        // One thread has the writer, and another process has the write lock.
+        let other = try SQLConnection(path: fixture.folder.file, mode: .readWrite, busyTimeout: 0, counters: SQLCounters())
+        try other.execute("BEGIN IMMEDIATE")
+        let retries = database.busyRetries, statements = database.statements
+        for _ in 0..<50 { #expect(try store.user(forSessionToken: grant.token) != nil) }
+        // Tried once, refused at once.
+        #expect(database.busyRetries == retries)
+        #expect(database.statements - statements < 10)
+        try other.execute("COMMIT")
+        let tried = database.statements
+        fixture.pass(seconds: store.settings.rewrittenAfter)
+        try database.onWriter { _ throws(SQLError) in
+            #expect(isOver(grant) == false)
+        }
+        #expect(database.statements > tried)
+        #expect(database.gauges.timeouts == 0)
+        // And when both are free the last use is written.
+        fixture.pass(seconds: store.settings.rewrittenAfter)
+        #expect(try store.user(forSessionToken: grant.token) != nil)
+        #expect(try store.sessions(ofUser: grant.account.id).first?.lastSeen == fixture.time.load(ordering: .relaxed))
+    }
+
     @Test func login_EndsTheSessionItCameWith() throws {
         let first = try register()
         let second = try login(replaced: first.token)

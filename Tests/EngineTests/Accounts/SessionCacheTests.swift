@@ -7,7 +7,7 @@ import Testing
 @Suite struct SessionCacheTests {
     private func entry(_ user: Int64) -> SessionCache.Entry {
         SessionCache.Entry(
-            account: Account(id: user, username: "u", role: .user, created: 0, lastLogin: 0, mustChange: false), lastSeen: 0, expires: 1)
+            account: Account(id: user, username: "u", role: .user, created: 0, lastLogin: 0, mustChange: false), ends: 1, askAgain: 1)
     }
 
     @Test func cache_IsBounded_AndKeepsWhatIsUsed() {
