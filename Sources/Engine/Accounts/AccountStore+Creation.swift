@@ -43,21 +43,25 @@ extension AccountStore {
     /// - Throws: noSuchUser, database.
     @discardableResult
     func remove(id: Int64, actor: String) throws(AccountError) -> String {
-        let username: String? = try write { connection throws(SQLError) in
-            let names = try connection.prepare("SELECT username, username_key FROM users WHERE id = ?1")
-            try names.bind([.integer(id)])
-            guard try names.step() else { return nil }
-            let username = names.text(0)
-            // An index without its own content is told what to take out (sqlite.org/fts5.html, section 4.4.3).
-            try connection.run(
-                "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(id), .text(names.text(1)))
-            // Sessions and known addresses go by the foreign key.
-            try connection.run("DELETE FROM users WHERE id = ?1", .integer(id))
-            try note(actor, "remove", "user \(id)", "done", on: connection)
-            return username
-        }
+        let username = try write { connection throws(SQLError) in try remove(id: id, actor: actor, on: connection) }
         guard let username else { throw .noSuchUser }
         cache.forget(user: id)
+        return username
+    }
+
+    /// Inside the caller's transaction.
+    /// - Returns: their username; nil where there is none.
+    func remove(id: Int64, actor: String, on connection: SQLConnection) throws(SQLError) -> String? {
+        let names = try connection.prepare("SELECT username, username_key FROM users WHERE id = ?1")
+        try names.bind([.integer(id)])
+        guard try names.step() else { return nil }
+        let username = names.text(0)
+        // An index without its own content is told what to take out (sqlite.org/fts5.html, section 4.4.3).
+        try connection.run(
+            "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(id), .text(names.text(1)))
+        // Sessions and known addresses go by the foreign key.
+        try connection.run("DELETE FROM users WHERE id = ?1", .integer(id))
+        try note(actor, "remove", "user \(id)", "done", on: connection)
         return username
     }
 }

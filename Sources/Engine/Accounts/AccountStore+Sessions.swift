@@ -108,9 +108,13 @@ extension AccountStore {
     }
 
     /// A new session for a user who has just shown their password; inside the caller's transaction.
-    func beginSession(_ account: Account, client: ClientNote, on connection: SQLConnection) throws(SQLError) -> SessionGrant {
+    /// - Parameter replaced: the session that the request came with; it ends.
+    func beginSession(
+        _ account: Account, client: ClientNote, replacing replaced: SessionToken? = nil, on connection: SQLConnection
+    ) throws(SQLError) -> SessionGrant {
         let token = SessionToken()
         let now = settings.now()
+        if let replaced { try connection.run("DELETE FROM sessions WHERE token_hash = ?1", .blob(replaced.hash)) }
         // What has ended by time goes when somebody logs in; both columns are indexed.
         try connection.run("DELETE FROM sessions WHERE last_seen <= ?1", .integer(now - settings.sessionIdle))
         try connection.run("DELETE FROM sessions WHERE expires <= ?1", .integer(now))

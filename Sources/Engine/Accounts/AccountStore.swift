@@ -21,10 +21,12 @@ final class AccountStore: Sendable {
     }
 
     /// Makes a user and logs them in.
-    /// - Parameter invite: the code of an invitation, where registration asks for one.
+    /// - Parameters:
+    ///   - invite: the code of an invitation, where registration asks for one.
+    ///   - replaced: the session that the request came with; it ends.
     /// - Throws: registrationClosed, throttled, invalid, nameTaken, noMemory, database.
     func register(
-        username input: String, password: String, invite: String? = nil, client: ClientNote
+        username input: String, password: String, invite: String? = nil, client: ClientNote, replaced: SessionToken? = nil
     ) throws(AccountError) -> SessionGrant {
         guard settings.registration != .closed else { throw .registrationClosed }
         let username = try Username(input)
@@ -39,9 +41,10 @@ final class AccountStore: Sendable {
         let grant: SessionGrant? = try create(username, password, role: .user, mustChange: false, actor: nil) { connection, account throws(SQLError) in
             // Under the write lock: of two who use one code at the same moment, one gets nothing, and makes no user.
             if let code, try !self.use(invite: code, by: account.id, on: connection) { return nil }
-            return try self.beginSession(account, client: client, on: connection)
+            return try self.beginSession(account, client: client, replacing: replaced, on: connection)
         }
         guard let grant else { throw Self.wrongInvite }
+        if let replaced { cache.forget(replaced.hash) }
         return grant
     }
 
@@ -56,7 +59,7 @@ final class AccountStore: Sendable {
             knows(key ?? "", at: client.address)
         }
         do throws(AccountError) {
-            let grant = try login(key, password, client, replaced)
+            let grant = try loginUnchanged(key, password, client, replaced)
             throttle.succeed(attempt)
             return grant
         } catch {
@@ -71,30 +74,43 @@ final class AccountStore: Sendable {
         }
     }
 
+    /// A hash that changes under a login is looked at anew: of several logins at once one renews it, and the others are right too.
+    private func loginUnchanged(
+        _ key: String?, _ password: String, _ client: ClientNote, _ replaced: SessionToken?
+    ) throws(AccountError) -> SessionGrant {
+        for _ in 0..<3 {
+            if let grant = try login(key, password, client, replaced) { return grant }
+        }
+        throw .wrongCredentials
+    }
+
+    /// - Returns: nil where the password's hash has changed meanwhile.
     private func login(
         _ key: String?, _ input: String, _ client: ClientNote, _ replaced: SessionToken?
-    ) throws(AccountError) -> SessionGrant {
+    ) throws(AccountError) -> SessionGrant? {
         let found: Credentials? = try read { connection throws(SQLError) in
             try key.map { key throws(SQLError) in try AccountStore.credentials("username_key = ?1", .text(key), on: connection) } ?? nil
         }
         let password = Password(input, maximum: rules.maximum)
-        guard hash.verify(password, found?.hash), let found, let password else {
+        guard try hash.verify(password, found?.hash), let found, let password else {
             try noteRefusal(found?.account.id)
             throw .wrongCredentials
         }
         let renewed = hash.isOutdated(found.hash) ? try hash.make(password) : nil
+        var isLocked = false
         let grant: SessionGrant? = try write { connection throws(SQLError) in
             // Looked at again under the write lock: it may have been locked, or changed, while the hash was made.
-            guard let now = try AccountStore.credentials("id = ?1", .integer(found.account.id), on: connection),
-                !now.locked, now.hash == found.hash
+            guard let now = try AccountStore.credentials("id = ?1", .integer(found.account.id), on: connection), now.hash == found.hash
             else { return nil }
+            isLocked = now.locked
+            if isLocked { return nil }
             if let renewed {
                 try connection.run("UPDATE users SET password_hash = ?2 WHERE id = ?1", .integer(found.account.id), .text(renewed))
             }
-            if let replaced { try connection.run("DELETE FROM sessions WHERE token_hash = ?1", .blob(replaced.hash)) }
-            return try self.beginSession(now.account, client: client, on: connection)
+            return try self.beginSession(now.account, client: client, replacing: replaced, on: connection)
         }
-        guard let grant else { throw found.locked ? .locked : try stillLocked(found.account.id) ? .locked : .wrongCredentials }
+        if isLocked { throw .locked }
+        guard let grant else { return nil }
         if let replaced { cache.forget(replaced.hash) }
         // The time of the last login is shown to the other sessions too.
         cache.forget(user: grant.account.id)
@@ -135,30 +151,47 @@ final class AccountStore: Sendable {
     /// - Throws: noSession, wrongCurrentPassword, throttled, noMemory, database.
     func deleteAccount(token: SessionToken, password: String, client: ClientNote) throws(AccountError) -> Account {
         let found = try confirm(password, of: token, client)
-        try remove(id: found.account.id, actor: found.account.actor)
+        try remove(found, token)
         return found.account
     }
 
+    /// A user who has shown their password removes themselves, where nobody has locked them, changed the password or ended the
+    /// session meanwhile.
+    func remove(_ found: Credentials, _ token: SessionToken) throws(AccountError) {
+        let id = found.account.id
+        let removed = try write { connection throws(SQLError) -> String? in
+            guard try self.session(token, on: connection)?.account.id == id,
+                try AccountStore.credentials("id = ?1", .integer(id), on: connection)?.hash == found.hash
+            else { return nil }
+            return try self.remove(id: id, actor: found.account.actor, on: connection)
+        }
+        cache.forget(user: id)
+        if removed == nil { throw .noSession }
+    }
+
     /// A session's user shows their password once more.
-    private func confirm(_ input: String, of token: SessionToken, _ client: ClientNote) throws(AccountError) -> Credentials {
+    func confirm(_ input: String, of token: SessionToken, _ client: ClientNote) throws(AccountError) -> Credentials {
         guard let account = try user(forSessionToken: token) else { throw .noSession }
         let attempt = try throttle.begin(user: account.id, address: client.address, now: settings.uptime())
-        let found: Credentials?
         do throws(AccountError) {
-            found = try read { connection throws(SQLError) in
+            let found = try read { connection throws(SQLError) in
                 try AccountStore.credentials("id = ?1", .integer(account.id), on: connection)
             }
+            // The session may be known from before they were locked or removed.
+            guard let found, !found.locked else { throw .noSession }
+            guard try hash.verify(Password(input, maximum: rules.maximum), found.hash) else {
+                try noteRefusal(account.id)
+                throw .wrongCurrentPassword
+            }
+            throttle.succeed(attempt)
+            return found
         } catch {
-            throttle.takeBack(attempt)
+            switch error {
+            case .wrongCurrentPassword: break
+            default: throttle.takeBack(attempt)
+            }
             throw error
         }
-        guard let found else { throw .noSession }
-        guard hash.verify(Password(input, maximum: rules.maximum), found.hash) else {
-            try noteRefusal(account.id)
-            throw .wrongCurrentPassword
-        }
-        throttle.succeed(attempt)
-        return found
     }
 
     /// Another process has changed the accounts, or may have.
@@ -211,12 +244,6 @@ final class AccountStore: Sendable {
                 .integer(day))
             // No user has id 0.
             try connection.run("UPDATE users SET failed_attempts = failed_attempts + 1 WHERE id = ?1", .integer(id ?? 0))
-        }
-    }
-
-    private func stillLocked(_ id: Int64) throws(AccountError) -> Bool {
-        try read { connection throws(SQLError) in
-            try AccountStore.credentials("id = ?1", .integer(id), on: connection)?.locked ?? false
         }
     }
 

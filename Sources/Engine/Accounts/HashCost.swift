@@ -1,14 +1,20 @@
-// What an Argon2 hash says it has cost: the parameters of `$argon2id$v=19$m=19456,t=2,p=1$…`, as libsodium writes them.
+// What an Argon2 hash costs, as it says itself: the parameters of `$argon2id$v=19$m=19456,t=2,p=1$…`, as libsodium writes them.
 
 struct HashCost: Equatable {
     /// Bytes.
     var memory: Int
     var passes: UInt64
 
+    init(memory: Int, passes: UInt64) {
+        self.memory = memory
+        self.passes = passes
+    }
+
     /// - Returns: nil for what is no such hash.
     init?(_ hash: String) {
         let parts = hash.split(separator: "$", maxSplits: 3)
-        guard parts.count == 4, parts[0].hasPrefix("argon2") else { return nil }
+        // Those that libsodium verifies.
+        guard hash.hasPrefix("$argon2id$") || hash.hasPrefix("$argon2i$"), parts.count == 4 else { return nil }
         var memory: Int?
         var passes: UInt64?
         for parameter in parts[2].split(separator: ",") {
@@ -18,5 +24,21 @@ struct HashCost: Equatable {
         guard let memory, let passes, memory >= 0, memory <= Int.max >> 10 else { return nil }
         self.memory = memory << 10
         self.passes = passes
+    }
+
+    /// So much work in no more than so much memory, as few passes as that allows.
+    /// - Returns: nil for less than the smallest hash takes.
+    init?(work: UInt64, memory limit: Int) {
+        let least: UInt64 = 8192
+        let limit = max(UInt64(clamping: limit), least)
+        guard work >= least else { return nil }
+        passes = work / limit + (work % limit == 0 ? 0 : 1)
+        memory = Int(clamping: work / passes)
+    }
+
+    /// Bytes gone over: what the time of a hash is proportional to.
+    var work: UInt64 {
+        let (work, overflows) = UInt64(clamping: memory).multipliedReportingOverflow(by: passes)
+        return overflows ? .max : work
     }
 }

@@ -6,8 +6,10 @@ import CSodium
 struct PasswordHash: Sendable {
     private let passes: UInt64
     private let memory: Int
-    /// A hash of nothing anybody knows: what a login of an unknown user is checked against, for the same work.
-    private let decoy: String
+    /// Of nothing anybody knows: what a login of an unknown user is checked against, for the same work.
+    let decoy: String
+    /// The work of the most costly hash met, `HashCost.work`: any refusal takes as much.
+    private let mostWork: Monitor<UInt64>
 
     /// - Parameters:
     ///   - passes: at least 1.
@@ -17,8 +19,13 @@ struct PasswordHash: Sendable {
         guard Sodium.isReady else { throw .noMemory }
         self.passes = max(passes, UInt64(crypto_pwhash_opslimit_min()))
         self.memory = max(memory, crypto_pwhash_memlimit_min())
-        decoy = try PasswordHash.make(SessionToken().text, passes: self.passes, memory: self.memory)
+        decoy = "$argon2id$v=19$m=\(self.memory >> 10),t=\(self.passes),p=1$\(PasswordHash.random(Int(crypto_pwhash_saltbytes())))$\(PasswordHash.random(PasswordDigest.length))"
+        mostWork = Monitor(HashCost(memory: self.memory & ~1023, passes: self.passes).work)
     }
+
+    /// Makes a hash, to see whether there is the memory for one.
+    /// - Throws: noMemory.
+    func prove() throws(AccountError) { _ = try PasswordHash.make("", passes: passes, memory: memory) }
 
     /// A new hash, `$argon2id$v=19$m=…,t=…,p=1$…`.
     /// - Throws: noMemory.
@@ -26,15 +33,54 @@ struct PasswordHash: Sendable {
         try PasswordHash.make(password.text, passes: passes, memory: memory)
     }
 
-    /// The work of one hash, whatever the answer.
+    /// The work of one hash. A refusal takes the work of the most costly one, whichever it was: hashes that were made before the
+    /// setting has grown are quicker, and the time must not tell that there is one.
     /// - Parameters:
     ///   - password: nil for one that is too long to have been set; the answer is false.
     ///   - hash: nil for an unknown user; the answer is false.
-    func verify(_ password: Password?, _ hash: String?) -> Bool {
-        let right = PasswordHash.withCharacters(password?.text ?? "") { password, length in
-            crypto_pwhash_str_verify(hash ?? decoy, password, UInt64(length)) == 0
+    /// - Throws: noMemory.
+    func verify(_ password: Password?, _ hash: String?) throws(AccountError) -> Bool {
+        let known = PasswordDigest(hash ?? decoy)
+        let isRight = try PasswordHash.matches(password?.text ?? "", hash ?? decoy, known)
+        if isRight, hash != nil, password != nil { return true }
+        // What is no hash of ours has cost nothing that is known.
+        let done = known?.cost.work ?? 0
+        let most = mostWork.withLock { most in
+            most = max(most, done)
+            return most
         }
-        return right && hash != nil && password != nil
+        if let rest = HashCost(work: most - done, memory: memory) {
+            let salt = [UInt8](repeating: 0, count: Int(crypto_pwhash_saltbytes()))
+            _ = try PasswordHash.digest(password?.text ?? "", salt, rest)
+        }
+        return false
+    }
+
+    private static func matches(_ password: String, _ hash: String, _ known: PasswordDigest?) throws(AccountError) -> Bool {
+        guard let known else {
+            return withCharacters(password) { password, length in crypto_pwhash_str_verify(hash, password, UInt64(length)) == 0 }
+        }
+        return try sodium_memcmp(digest(password, known.salt, known.cost), known.digest, PasswordDigest.length) == 0
+    }
+
+    private static func digest(_ password: String, _ salt: [UInt8], _ cost: HashCost) throws(AccountError) -> [UInt8] {
+        var output = [UInt8](repeating: 0, count: PasswordDigest.length)
+        let result = withCharacters(password) { password, length in
+            crypto_pwhash(
+                &output, UInt64(PasswordDigest.length), password, UInt64(length), salt, cost.passes, cost.memory,
+                crypto_pwhash_alg_argon2id13())
+        }
+        guard result == 0 else { throw .noMemory }
+        return output
+    }
+
+    /// So many random bytes in base 64, as a hash holds its salt.
+    private static func random(_ count: Int) -> String {
+        var bytes = [UInt8](repeating: 0, count: count)
+        randombytes_buf(&bytes, count)
+        var text = [CChar](repeating: 0, count: sodium_base64_encoded_len(count, sodium_base64_VARIANT_ORIGINAL_NO_PADDING))
+        sodium_bin2base64(&text, text.count, bytes, count, sodium_base64_VARIANT_ORIGINAL_NO_PADDING)
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// True when `hash` was made with less than these parameters: make a new one while the password is at hand. One that was

@@ -99,7 +99,8 @@ final class AccountAPI: Sendable {
         let fields = try fields([.username, .password], optional: [.invite], of: request)
         let grant = try asked(request) { () throws(AccountError) in
             try store.register(
-                username: fields[.username] ?? "", password: fields[.password] ?? "", invite: fields[.invite], client: client(request))
+                username: fields[.username] ?? "", password: fields[.password] ?? "", invite: fields[.invite], client: client(request),
+                replaced: token(of: request))
         }
         return try begun(grant, 201, request)
     }

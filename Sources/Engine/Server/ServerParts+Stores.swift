@@ -72,7 +72,11 @@ extension ServerParts {
         settings.addressAttempts = configuration.addressAttempts
         settings.addressRegistrations = configuration.addressRegistrations
         do throws(AccountError) {
-            return try AccountStore(database: database, settings: settings)
+            let accounts = try AccountStore(database: database, settings: settings)
+            try accounts.hash.prove()
+            // Where it cannot be written (a full disk) the server starts all the same, and the command line keeps to what was there.
+            try? settings.publish(in: database)
+            return accounts
         } catch {
             throw StartError("cannot hash passwords: not enough memory for Argon2id (\(settings.hashMemory >> 20) MiB)")
         }

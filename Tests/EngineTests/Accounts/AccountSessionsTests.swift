@@ -140,6 +140,38 @@ import Testing
         #expect(try store.sessions(ofUser: grant.account.id).first?.lastSeen == fixture.time.load(ordering: .relaxed))
     }
 
+    @Test func registration_EndsTheSessionItCameWith() throws {
+        let first = try register()
+        let second = try store.register(username: "bob", password: "engine-1843", client: fixture.client, replaced: first.token)
+        #expect(try store.user(forSessionToken: first.token) == nil)
+        #expect(try store.user(forSessionToken: second.token)?.username == "bob")
+    }
+
+    @Test func lockedUser_DoesNotDeleteTheAccount_ThoughTheSessionIsCached() throws {
+        let grant = try register()
+        #expect(try store.user(forSessionToken: grant.token) != nil)
+        let other = try AccountStore(database: fixture.folder.database(fixture.migrations), settings: store.settings)
+        try other.setLocked(id: grant.account.id, true, actor: "command line")
+        #expect(accountRefusal { () throws(AccountError) in
+            try store.deleteAccount(token: grant.token, password: "engine-1843", client: fixture.client)
+        } == "noSession")
+        #expect(try store.row(id: grant.account.id) != nil)
+    }
+
+    @Test(arguments: ["lock", "password", "logout"])
+    func accountThatChangesWhileThePasswordIsChecked_IsNotDeleted(what: String) throws {
+        let grant = try register()
+        let id = grant.account.id
+        let found = try store.confirm("engine-1843", of: grant.token, fixture.client)
+        switch what {
+        case "lock": try store.setLocked(id: id, true, actor: "operator")
+        case "password": try store.setPassword(id: id, "difference-1822", mustChange: false, actor: "operator")
+        default: try store.logout(grant.token)
+        }
+        #expect(accountRefusal { () throws(AccountError) in try store.remove(found, grant.token) } == "noSession")
+        #expect(try store.row(id: id) != nil)
+    }
+
     @Test func login_EndsTheSessionItCameWith() throws {
         let first = try register()
         let second = try login(replaced: first.token)

@@ -198,6 +198,21 @@ import Testing
         _ = try stronger.login(username: "ada", password: "engine-1843", client: fixture.client)
     }
 
+    @Test func eightLoginsAtOnce_WhileTheHashIsRenewed_AreAllRight() throws {
+        let client = fixture.client
+        let names = try (0..<5).map { try register("ada \($0)").account.username }
+        // Attempts under way count: eight would be three too many.
+        let stronger = try fixture.store(passes: 3, memory: 1 << 20) { $0.accountAttempts = 0 }
+        for name in names {
+            try onThreads(8) { _ in
+                let refusal = accountRefusal { () throws(AccountError) in
+                    try stronger.login(username: name, password: "engine-1843", client: client)
+                }
+                if let refusal { Issue.record("\(refusal)") }
+            }
+        }
+    }
+
     @Test func names_AreFoundForSeveralIds_AndMissingOnesLeftOut() throws {
         let ids = try ["ada", "grace", "edsger"].map { try register($0).account.id }
         #expect(store.names(of: Set(ids + [999])) == [ids[0]: "ada", ids[1]: "grace", ids[2]: "edsger"])

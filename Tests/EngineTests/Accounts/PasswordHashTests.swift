@@ -1,5 +1,6 @@
 // Hashing by libsodium, with its cheapest parameters where they are not what is tested.
 
+import Glibc
 import Testing
 
 @testable import Engine
@@ -61,9 +62,55 @@ import Testing
         #expect(try !PasswordHash(passes: 1, memory: 8192).verify(password("password"), nil))
     }
 
+    @Test func refusal_TakesTheWorkOfTheMostCostlyHash_WhicheverItWas() throws {
+        let old = HashCost(memory: 19 << 20, passes: 1), new = HashCost(memory: 64 << 20, passes: 3)
+        let rest = try #require(HashCost(work: new.work - old.work, memory: new.memory))
+        #expect(rest.memory <= new.memory && rest.passes == 3)
+        #expect(new.work - old.work - rest.work < rest.passes)
+        #expect(HashCost(work: 0, memory: 1 << 20) == nil)
+        #expect(HashCost(work: 8191, memory: 1 << 20) == nil)
+        #expect(HashCost(work: 1 << 20, memory: 1 << 20) == HashCost(memory: 1 << 20, passes: 1))
+        #expect(HashCost(memory: .max, passes: .max).work == .max)
+        // What a hash costs is what it says; of the unknown user's too.
+        let hash = try PasswordHash(passes: 3, memory: 64 << 10)
+        #expect(HashCost(hash.decoy) == HashCost(memory: 64 << 10, passes: 3))
+        let made = try hash.make(password("password"))
+        #expect(HashCost(made) == HashCost(hash.decoy))
+        #expect(made.utf8.count == hash.decoy.utf8.count)
+        #expect(PasswordDigest(made) != nil && PasswordDigest(hash.decoy) != nil)
+    }
+
+    #if os(Linux)
+    @Test func hashThatFindsNoMemory_IsNoWrongPassword() async {
+        await #expect(processExitsWith: .success) {
+            let hash = try PasswordHash(passes: 1, memory: 8192)
+            let password = Password("password", maximum: 100)
+            let made = try hash.make(try #require(password))
+            // The same, said to take 16 GiB; this process is not given them.
+            let costly = made.split(separator: "$", omittingEmptySubsequences: false)
+                .map { $0.hasPrefix("m=") ? "m=16777216,t=1,p=1" : String($0) }.joined(separator: "$")
+            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+            getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+            let pages = LogFolder.read("/proc/self/statm").split(separator: " ").first.flatMap { rlim_t($0) } ?? 0
+            limit.rlim_cur = pages * 4096 + 1 << 30
+            try #require(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+            var refused = false
+            do throws(AccountError) {
+                _ = try hash.verify(password, costly)
+            } catch {
+                if case .noMemory = error { refused = true }
+            }
+            try #require(refused)
+            // And a hash that is none is wrong, and no want of memory.
+            let isRight = try hash.verify(password, "$argon2id$v=19$m=16777216,t=1,p=1$AAAA$AAAA")
+            try #require(!isRight)
+        }
+    }
+    #endif
+
     @Test func brokenHash_IsNotVerified() throws {
         let hash = try PasswordHash(passes: 1, memory: 8192)
-        for broken in ["", "$argon2id$", "x", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA"] {
+        for broken in ["", "$argon2id$", "x", "$argon2d$v=19$m=4294967295,t=1,p=1$AAAA$AAAA", "argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA"] {
             #expect(try !hash.verify(password("password"), broken))
         }
     }

@@ -250,6 +250,14 @@ import Testing
         #expect(ask("GET", "/api/me", cookie: second.session).status == 200)
     }
 
+    @Test func registration_EndsTheSessionTheRequestCameWith() {
+        let first = ada().session
+        let second = ask("POST", "/api/register", #"{"username":"Bob","password":"engine-1843"}"#, cookie: first)
+        #expect(second.status == 201)
+        #expect(ask("GET", "/api/me", cookie: first).status == 401)
+        #expect(ask("GET", "/api/me", cookie: second.session).status == 200)
+    }
+
     @Test func onlyWhatHashes_GoesToTheHeavyLane() {
         let heavy = AccountAPI.routes.flatMap { route in route.methods.map { (route.path, $0) } }
             .filter { AccountAPI.hashes(request($0.1, $0.0)) }.map(\.0).sorted()
