@@ -37,6 +37,7 @@ let package = Package(
                 .embedInCode("pages/favicon.svg"),
                 .embedInCode("schema/accounts_1.sql"),
                 .embedInCode("schema/accounts_2.sql"),
+                .embedInCode("schema/accounts_3.sql"),
                 .embedInCode("passwords/common.txt"),
                 .embedInCode("reactor.1"),
             ],

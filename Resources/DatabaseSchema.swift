@@ -5,5 +5,6 @@ public enum DatabaseSchema {
     public static let migrations: [String] = [
         String(decoding: PackageResources.accounts_1_sql, as: UTF8.self),
         String(decoding: PackageResources.accounts_2_sql, as: UTF8.self),
+        String(decoding: PackageResources.accounts_3_sql, as: UTF8.self),
     ]
 }

@@ -30,7 +30,7 @@ struct AccountSettings: Sendable {
     var addressRegistrations = 100
     /// Addresses remembered for each user.
     var knownAddresses: Int64 = 20
-    /// Audit entries kept; the oldest go first.
+    /// Audit entries kept of each kind; the oldest go first.
     var auditLimit: Int64 = 100_000
     /// As `lastSeenGrain`, and short beside the idle time: a session that is used must not end because that was not written.
     var writtenAfter: Int64 { min(lastSeenGrain, max(1, sessionIdle / 10)) }

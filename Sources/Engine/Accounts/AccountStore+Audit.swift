@@ -1,10 +1,19 @@
-// The audit: who did what to whom, and what came of it. Written in the transaction of what it tells of; bounded.
+// The audit: who did what to whom, and what came of it. Written in the transaction of what it tells of; bounded by kind.
 
 extension AccountStore {
     /// Writes down what was done, outside of any other change.
     /// - Throws: database.
     func audit(actor: String, action: String, object: String, result: String) throws(AccountError) {
-        try write { connection throws(SQLError) in try note(actor, action, object, result, on: connection) }
+        try audit(actor: actor, action: action, objects: [object], result: result)
+    }
+
+    /// As many entries as objects, in one transaction: one wait for the disk.
+    /// - Throws: database.
+    func audit(actor: String, action: String, objects: [String], result: String) throws(AccountError) {
+        if objects.isEmpty { return }
+        try write { connection throws(SQLError) in
+            for object in objects { try note(actor, action, object, result, on: connection) }
+        }
     }
 
     /// Entries, the newest first.
@@ -37,22 +46,41 @@ extension AccountStore {
             """, [.text("user \(id)"), .integer(Int64(min(max(limit, 0), 1000)))])
     }
 
-    /// Entries kept in all: their numbers follow on one another.
+    /// The id of the newest entry; 0 where there is none.
+    /// - Throws: database.
+    func newestAudit() throws(AccountError) -> Int64 {
+        try read { connection throws(SQLError) in try connection.integer("SELECT max(id) FROM audit") ?? 0 }
+    }
+
+    /// Entries kept in all: of each kind, the numbers follow on one another.
     /// - Throws: database.
     func auditCount() throws(AccountError) -> Int {
         try read { connection throws(SQLError) in
-            let newest = try connection.integer("SELECT max(id) FROM audit") ?? 0
-            let oldest = try connection.integer("SELECT min(id) FROM audit") ?? 0
-            return newest == 0 ? 0 : Int(clamping: newest - oldest + 1)
+            var total = 0
+            for kind in AuditKind.allCases {
+                let newest = try connection.integer("SELECT max(number) FROM audit WHERE kind = ?1", .integer(kind.rawValue)) ?? 0
+                let oldest = try connection.integer("SELECT min(number) FROM audit WHERE kind = ?1", .integer(kind.rawValue)) ?? 0
+                if newest == 0 { continue }
+                // A file can say anything.
+                let (distance, isFar) = newest.subtractingReportingOverflow(oldest)
+                let (sum, isMuch) = total.addingReportingOverflow(Int(distance))
+                if isFar || isMuch || sum == .max { return .max }
+                total = sum + 1
+            }
+            return total
         }
     }
 
     /// An audit entry inside the caller's transaction.
     func note(_ actor: String, _ action: String, _ object: String, _ result: String, on connection: SQLConnection) throws(SQLError) {
+        let kind = SQLValue.integer(AuditKind(actor: actor, action: action).rawValue)
+        let last = try connection.integer("SELECT max(number) FROM audit WHERE kind = ?1", kind) ?? 0
+        let number = min(max(last, 0), .max - 1) + 1
         try connection.run(
-            "INSERT INTO audit (time, actor, action, object, result) VALUES (?1, ?2, ?3, ?4, ?5)",
-            .integer(settings.now()), .text(actor), .text(action), .text(object), .text(result))
-        try connection.run("DELETE FROM audit WHERE id <= ?1", .integer(connection.lastInsertID - settings.auditLimit))
+            "INSERT INTO audit (time, actor, action, object, result, kind, number) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            .integer(settings.now()), .text(actor), .text(action), .text(object), .text(result), kind, .integer(number))
+        try connection.run(
+            "DELETE FROM audit WHERE kind = ?1 AND number <= ?2", kind, .integer(number - max(1, settings.auditLimit)))
     }
 
     private func entries(_ sql: String, _ values: [SQLValue]) throws(AccountError) -> [AuditEntry] {

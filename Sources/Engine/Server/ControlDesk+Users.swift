@@ -19,7 +19,12 @@ extension ControlDesk {
 
     func audit(_ query: AuditQuery) -> ControlResult {
         attempt { () throws(AccountError) in
-            let rows = try accounts.auditEntries(filter: query.filter, before: query.before, after: query.after, limit: query.limit)
+            let newest = try accounts.newestAudit()
+            let after = query.before == nil ? audits.withLock { $0.start(query.filter, after: query.after) } : query.after
+            let rows = try accounts.auditEntries(filter: query.filter, before: query.before, after: after, limit: query.limit)
+            if query.before == nil, query.limit > 0 {
+                audits.withLock { $0.note(query.filter, after: query.after, found: rows.first?.id, newest: newest) }
+            }
             return .audit(AuditPage(rows: rows.map(AuditPage.Entry.init), total: try accounts.auditCount()))
         }
     }

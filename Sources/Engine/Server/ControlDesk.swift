@@ -22,6 +22,7 @@ final class ControlDesk: EngineControl {
     private static let requestLimit = 1024
 
     let parts: ServerParts
+    let audits = Monitor(AuditSearch())
     private let onShutdown: @Sendable () -> Void
     private let queue = Monitor(Queue())
     private let replied: Waker
@@ -187,7 +188,7 @@ final class ControlDesk: EngineControl {
     /// One entry for each object.
     func audit(_ action: String, _ objects: [String], _ result: String = "done") {
         do throws(AccountError) {
-            for object in objects { try accounts.audit(actor: "operator", action: action, object: object, result: result) }
+            try accounts.audit(actor: "operator", action: action, objects: objects, result: result)
         } catch {
             parts.log.write(.error, "an audit entry of this operator's action could not be written: \(action)")
         }

@@ -17,7 +17,7 @@ public final class UserAdministration: Sendable {
     private let accounts: AccountStore
     private let json = JSONScratch()
 
-    /// Opens the database.
+    /// Opens the database; passwords and their hashes are as the settings of the server ask that was started on it last.
     /// - Parameter creating: makes folder and database where there are none.
     /// - Throws: a line for the operator.
     public init(dataFolder: String, creating: Bool = false) throws(Refusal) {
@@ -26,14 +26,16 @@ public final class UserAdministration: Sendable {
             throw Refusal(description: "there is no database in \(dataFolder): name the server's data folder with --data, or start it once")
         }
         let database: Database
+        let settings: AccountSettings
         do throws(SQLError) {
             try DataFolder.make(dataFolder)
             database = try Database(path: path, readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations)
+            settings = try AccountSettings(publishedIn: database)
         } catch {
             throw Refusal(description: "cannot open the database \(error.description)")
         }
         do throws(AccountError) {
-            accounts = try AccountStore(database: database)
+            accounts = try AccountStore(database: database, settings: settings)
         } catch {
             throw Refusal(description: error.operatorLine)
         }

@@ -132,6 +132,30 @@ import Testing
         #expect(try migrated.list(AccountQuery(filter: "ada")).total == 0)
     }
 
+    @Test func oldAudit_IsKept_AndNumberedByKind_WhenItIsMigrated() throws {
+        let folder = DatabaseFolder()
+        let old = try folder.database(Array(fixture.migrations.prefix(2)))
+        try old.write { connection throws(SQLError) in
+            for (actor, action) in [("user 1", "register"), ("user 1", "login"), ("operator", "lock"), ("user 2", "login"), ("command line", "unlock")] {
+                _ = try connection.run(
+                    "INSERT INTO audit (time, actor, action, object, result) VALUES (1, ?1, ?2, 'user 1', 'done')", .text(actor), .text(action))
+            }
+        }
+        old.close()
+        let database = try folder.database(fixture.migrations)
+        let migrated = try AccountStore(database: database, settings: store.settings)
+        #expect(try migrated.auditCount() == 5)
+        #expect(try migrated.auditEntries(limit: 10).map(\.action) == ["unlock", "login", "lock", "login", "register"])
+        let numbers = try database.read { connection throws(SQLError) in
+            try (Int64(0)..<3).map { kind throws(SQLError) in
+                try connection.integer("SELECT max(number) FROM audit WHERE kind = ?1", .integer(kind)) ?? 0
+            }
+        }
+        #expect(numbers == [2, 1, 2])
+        try migrated.audit(actor: "operator", action: "invite", object: "registration", result: "made")
+        #expect(try migrated.auditCount() == 6)
+    }
+
     @Test func audit_IsPaged_FilteredAndFoundByUser() throws {
         let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
         for number in 0..<10 { try store.audit(actor: "operator", action: "kick", object: "connection 1.\(number)", result: "done") }

@@ -247,6 +247,45 @@ import Testing
         for number in 0..<12 { try store.audit(actor: "operator", action: "kick", object: "1.\(number)", result: "done") }
         #expect(try store.auditEntries(limit: 100).map(\.object) == ["1.11", "1.10", "1.9", "1.8", "1.7"])
     }
+
+    @Test func logins_DriveNoOperatorsWord_OutOfTheAudit() throws {
+        let store = try fixture.store { $0.auditLimit = 5 }
+        let id = try register().account.id
+        try store.setLocked(id: id, true, actor: "operator")
+        try store.setLocked(id: id, false, actor: "command line")
+        for _ in 0..<20 { _ = try store.login(username: "ada", password: "engine-1843", client: fixture.client) }
+        let actions = try store.auditEntries(limit: 100).map(\.action)
+        #expect(actions == ["login", "login", "login", "login", "login", "unlock", "lock", "register"])
+        #expect(try store.auditCount() == 8)
+    }
+
+    @Test func auditOfMany_IsOneTransaction() throws {
+        let leases = fixture.database.gauges.leases
+        try store.audit(actor: "operator", action: "kick now", objects: (0..<64).map { "connection 1.\($0)" }, result: "done")
+        #expect(fixture.database.gauges.leases == leases + 1)
+        #expect(try store.auditEntries(limit: 100).count == 64)
+    }
+
+    @Test func hostileNumbers_TrapNothing() throws {
+        let grant = try register()
+        try fixture.database.write { connection throws(SQLError) in
+            for id in [Int64.min, -1, .max] {
+                try connection.run(
+                    "INSERT INTO audit (id, time, actor, action, object, result, number) VALUES (?1, ?1, 'a', 'b', 'user 1', 'd', ?1)",
+                    .integer(id))
+            }
+            try connection.run(
+                "UPDATE users SET created = ?1, last_login = ?2, failed_attempts = ?1 WHERE id = 1", .integer(.max), .integer(.min))
+            try connection.run("UPDATE sessions SET created = ?1, last_seen = ?2, expires = ?2", .integer(.min), .integer(.max))
+        }
+        #expect(try store.auditCount() == .max)
+        #expect(try store.newestAudit() == .max)
+        #expect(accountRefusal { () throws(AccountError) in try login() } != nil)
+        #expect(try store.auditEntries(limit: 10).count == 2)
+        #expect(try store.list(AccountQuery(order: .failedAttempts, descending: true)).rows.count == 1)
+        #expect(try store.user(forSessionToken: grant.token) != nil)
+        #expect(try store.sessions(ofUser: 1).count == 1)
+    }
 }
 
 private final class Tally: Sendable {

@@ -106,6 +106,46 @@ import Testing
         #expect(register("bob") == 422)
     }
 
+    @Test func commandLine_KeepsToTheServersSettings() throws {
+        let server = try TestServer { configuration in
+            configuration.passwordMinimum = 15
+            configuration.hashMemory = 64 << 10
+            configuration.hashPasses = 3
+        }
+        for _ in 0..<2 {
+            let users = try UserAdministration(dataFolder: server.folder + "/data")
+            #expect(throws: UserAdministration.Refusal.self) {
+                _ = try users.add("bob", password: "engine-1843", role: .user, mustChange: false)
+            }
+            // And after the server.
+            server.stop()
+        }
+        let users = try UserAdministration(dataFolder: server.folder + "/data")
+        #expect(try users.add("ada", password: "engine-of-1843-a", role: .user, mustChange: false) == 1)
+        let file = try SQLConnection(path: server.folder + "/data/reactor.db", mode: .readOnly, busyTimeout: 1000, counters: SQLCounters())
+        #expect(try file.integer("SELECT count(*) FROM users WHERE password_hash LIKE '$argon2id$v=19$m=64,t=3,p=1$%'") == 1)
+    }
+
+    @Test func hostileSettings_AreBroughtInBounds() throws {
+        let fixture = try AccountsFixture()
+        for value in [Int64.min, -1, 0, .max] {
+            try fixture.database.write { connection throws(SQLError) in
+                for name in ["password_minimum", "hash_memory", "hash_passes", "session_idle", "unknown"] {
+                    try connection.run(
+                        "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", .text(name),
+                        .integer(value))
+                }
+            }
+            let settings = try AccountSettings(publishedIn: fixture.database)
+            #expect((1...128).contains(settings.passwordMinimum) && (8192...4 << 30).contains(settings.hashMemory))
+            #expect((1...1000).contains(settings.hashPasses) && settings.sessionIdle >= 1)
+        }
+        var settings = AccountSettings()
+        settings.passwordMinimum = 20
+        try settings.publish(in: fixture.database)
+        #expect(try AccountSettings(publishedIn: fixture.database).passwordMinimum == 20)
+    }
+
     @Test func floodOfLogins_LeavesWorkersForTheRest() throws {
         let server = try TestServer { configuration in
             configuration.workers = 4

@@ -1,0 +1,13 @@
+// Entries of the audit that are bounded together: whoever logs in again and again drives nothing out but logins.
+
+enum AuditKind: Int64, CaseIterable {
+    case login = 0
+    /// What a user has done with their account.
+    case account = 1
+    /// What was done from the console or the command line.
+    case operators = 2
+
+    init(actor: String, action: String) {
+        self = !actor.hasPrefix("user ") ? .operators : action == "login" ? .login : .account
+    }
+}

@@ -1,0 +1,31 @@
+// How far the audit has been searched for a filter, so that a console that asks again and again does not have all of it looked
+// through each time. A plain value, of the control desk's thread.
+
+struct AuditSearch {
+    private var filter = ""
+    /// Between these ids nothing matches.
+    private var from: Int64 = .max
+    private var to: Int64 = 0
+
+    /// - Returns: behind which id to search for what has come after `id`.
+    func start(_ filter: String, after id: Int64) -> Int64 { filter == self.filter && id >= from ? max(id, to) : id }
+
+    /// - Parameters:
+    ///   - id: what `start` was asked for.
+    ///   - found: the newest that matched; nil for none.
+    ///   - newest: of all entries, before the search.
+    mutating func note(_ filter: String, after id: Int64, found: Int64?, newest: Int64) {
+        if newest < to {
+            // Another database in the place of this one: all that was known is of the other.
+            self = AuditSearch()
+            return
+        }
+        if let found {
+            from = found
+        } else if filter != self.filter || id < from {
+            from = id
+        }
+        self.filter = filter
+        to = max(from, newest)
+    }
+}
