@@ -9,9 +9,7 @@ extension AccountStore {
         let limit = min(max(query.limit, 0), 1000)
         let now = settings.now()
         return try read { connection throws(SQLError) in
-            let count = try connection.prepare(match.countSQL)
-            try count.bind(match.values)
-            let total = try count.step() ? count.integer(0) : 0
+            let total = try AccountStore.count(match, on: connection)
             let all = try connection.integer(NameMatch.allSQL) ?? 0
             let walks = AccountStore.walks(query.order, match, found: total, of: all, limit: limit)
             let statement = try connection.prepare(AccountStore.listSQL(query, match, walks: walks))
@@ -21,6 +19,20 @@ extension AccountStore {
             var rows: [AccountRow] = []
             while try statement.step() { rows.append(AccountStore.row(statement)) }
             return AccountPage(rows: rows, total: Int(total))
+        }
+    }
+
+    /// The ids of those that a filter finds, in no order.
+    /// - Parameter limit: at most so many.
+    /// - Throws: database.
+    func ids(filter: String, limit: Int) throws(AccountError) -> [Int64] {
+        let match = NameMatch(Username.fold(filter))
+        return try read { connection throws(SQLError) in
+            let statement = try connection.prepare(match.idsSQL)
+            try statement.bind([.null, .null, .integer(Int64(limit))] + match.values)
+            var ids: [Int64] = []
+            while try statement.step() { ids.append(statement.integer(0)) }
+            return ids
         }
     }
 
@@ -42,6 +54,16 @@ extension AccountStore {
         return try read { connection throws(SQLError) in
             try connection.integer("SELECT id FROM users WHERE username_key = ?1", .text(key))
         }
+    }
+
+    private static func count(_ match: NameMatch, on connection: SQLConnection) throws(SQLError) -> Int64 {
+        let count = try connection.prepare(match.countSQL)
+        try count.bind(match.values)
+        let found = try count.step() ? count.integer(0) : 0
+        guard let sql = match.walkCountSQL, found >= NameMatch.countLimit else { return found }
+        let walk = try connection.prepare(sql)
+        try walk.bind([.integer(.min)] + match.walkValues)
+        return try walk.step() ? walk.integer(0) : 0
     }
 
     /// ?1 and ?2: before which a session has ended, by idling or by age.

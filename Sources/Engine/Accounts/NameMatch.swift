@@ -12,6 +12,12 @@ struct NameMatch {
     /// Looks at the name of each user that is passed by, and uses no index.
     let walkCondition: String
     let countSQL: String
+    /// Counts no further than `countLimit`, where there is another way to count: a long part that many names have is found by
+    /// merging as many long lists as it has characters, and walking along an index costs the same for any.
+    static let countLimit: Int64 = 2000
+    let walkCountSQL: String?
+    /// ?3: limit.
+    let idsSQL: String
     /// For ?4 and ?5 of a page, ?1 and ?2 of the count.
     let values: [SQLValue]
     /// The same where `walkCondition` stands.
@@ -33,6 +39,8 @@ struct NameMatch {
             condition = ""
             walkCondition = ""
             countSQL = NameMatch.allSQL
+            walkCountSQL = nil
+            idsSQL = "SELECT id FROM users LIMIT ?3"
             values = []
             walkValues = []
             kind = .all
@@ -40,6 +48,8 @@ struct NameMatch {
             // No name holds a NUL, and a query of the index must not: it ends there.
             condition = "u.username_key >= ?4 AND u.username_key < ?5"
             walkCondition = "+u.username_key >= ?4 AND +u.username_key < ?5"
+            idsSQL = "SELECT id FROM users u WHERE \(condition) LIMIT ?3"
+            walkCountSQL = nil
             countSQL = "SELECT count(*) FROM users WHERE username_key >= ?1 AND username_key < ?2"
             values = [.text(filter), .text(filter + "\u{10FFFF}")]
             walkValues = values
@@ -47,7 +57,10 @@ struct NameMatch {
         } else {
             condition = "m.user_names MATCH ?4"
             walkCondition = "instr(u.username_key, ?4) > 0"
-            countSQL = "SELECT count(*) FROM user_names WHERE user_names MATCH ?1"
+            idsSQL = "SELECT rowid FROM user_names m WHERE \(condition) LIMIT ?3"
+            countSQL = "SELECT count(*) FROM (SELECT 1 FROM user_names WHERE user_names MATCH ?1 LIMIT \(NameMatch.countLimit))"
+            // Along the index as a page goes, from before the first row.
+            walkCountSQL = "SELECT count(*) FROM users u WHERE (u.failed_attempts, u.id) > (?1, ?1) AND instr(u.username_key, ?2) > 0"
             // A string of the query language: all but the quotation mark stands for itself.
             let quoted = filter.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
             values = [.text("\"\(quoted)\"")]

@@ -14,24 +14,38 @@ extension ControlDesk {
         return parts.collect(deadline: deadline)
     }
 
-    private func match(_ filter: ConnectionFilter) -> ConnectionMatch {
-        filter.compiled { text in
+    /// Usernames of a filter that are looked up; the loops know users by their ids.
+    private static let nameLimit = 100_000
+
+    /// Answers by a filter, or refuses: with half of the names `user!=ada` would find everybody else's connections and kick them.
+    private func matching(_ filter: ConnectionFilter, _ body: (ConnectionMatch) -> ControlResult) -> ControlResult {
+        var refusal: String?
+        let match = filter.compiled { text in
             do throws(AccountError) {
-                return Set(try accounts.list(AccountQuery(filter: text, limit: 1000)).rows.map(\.id))
+                let ids = try accounts.ids(filter: text, limit: Self.nameLimit + 1)
+                if ids.count > Self.nameLimit {
+                    refusal = "more than \(Self.nameLimit) users have \(LogText.visible(text)) in their name: type more of it"
+                }
+                return Set(ids)
             } catch {
+                refusal = error.operatorLine
                 return []
             }
         }
+        if let refusal { return .refused(refusal) }
+        return body(match)
     }
 
     // MARK: a page
 
-    func connections(_ query: ConnectionQuery) -> ControlResult {
+    func connections(_ query: ConnectionQuery) -> ControlResult { matching(query.filter) { connections(query, $0) } }
+
+    private func connections(_ query: ConnectionQuery, _ match: ConnectionMatch) -> ControlResult {
         let limit = max(0, min(query.limit, 1000))
         let loops = parts.loops.ports.filter { query.loop == nil || $0.id == query.loop }
         var scan = ConnectionScan()
         scan.order = ConnectionOrder(query.sort, isDescending: query.isDescending)
-        scan.match = match(query.filter)
+        scan.match = match
         switch query.anchor {
         case .start:
             scan.pivot = ConnectionKey()
@@ -109,10 +123,11 @@ extension ControlDesk {
     }
 
     func connectionIDs(_ filter: ConnectionFilter) -> ControlResult {
-        let match = match(filter)
-        let (found, isWhole): ([[UInt64]], Bool) = gather(parts.loops.ports) { .matchingIDs(match, $0) }
-        guard isWhole else { return .refused("a loop did not answer within a second: try again") }
-        return .connectionIDs(found.flatMap { $0 }.sorted().map { ConnectionID(rawValue: $0) })
+        matching(filter) { match in
+            let (found, isWhole): ([[UInt64]], Bool) = gather(parts.loops.ports) { .matchingIDs(match, $0) }
+            guard isWhole else { return .refused("a loop did not answer within a second: try again") }
+            return .connectionIDs(found.flatMap { $0 }.sorted().map { ConnectionID(rawValue: $0) })
+        }
     }
 
     // MARK: kicks

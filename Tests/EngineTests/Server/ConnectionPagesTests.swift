@@ -122,6 +122,47 @@ import Testing
         }
     }
 
+    @Test func everybodyButSome_IsNotEverybody_HoweverManyTheyAre() throws {
+        let server = try TestServer {
+            $0.hashMemory = 8192
+            $0.hashPasses = 1
+        }
+        guard let desk = server.server.control as? ControlDesk else {
+            Issue.record("no desk")
+            return
+        }
+        // More than a page of users, and the one who is here comes last.
+        try desk.accounts.database.write { connection throws(SQLError) in
+            for number in 0..<1500 {
+                _ = try connection.run(
+                    "INSERT INTO users (username, username_key, password_hash, created) VALUES (?1, ?1, '', 0)", .text("user \(number)"))
+            }
+            try connection.execute("INSERT INTO user_names (user_names) VALUES ('rebuild')")
+        }
+        let client = try server.client()
+        #expect(client.post("/api/register", "application/json", #"{"username":"user last","password":"engine-1843"}"#)?.status == 201)
+        func ids(_ term: ConnectionFilter.Term) -> ControlResult? { server.ask(.connectionIDs(ConnectionFilter(terms: [term]))) }
+        guard case .connectionIDs(let others)? = ids(.user("user", isEqual: false)), case .connectionIDs(let those)? = ids(.user("user", isEqual: true))
+        else {
+            Issue.record("no ids")
+            return
+        }
+        #expect(others.isEmpty && those.count == 1)
+        // A database that does not answer knows nobody: that is no word to kick them all.
+        desk.accounts.database.close()
+        for term in [ConnectionFilter.Term.user("user", isEqual: false), .anywhere("user")] {
+            guard case .refused? = ids(term) else {
+                Issue.record("not refused")
+                return
+            }
+        }
+        guard case .refused? = server.ask(.connections(ConnectionQuery(filter: ConnectionFilter(terms: [.user("user", isEqual: false)]), limit: 10)))
+        else {
+            Issue.record("not refused")
+            return
+        }
+    }
+
     @Test func kickMany_ClosesThoseNamed_WithAnAuditLineEach() throws {
         let server = try TestServer { $0.loops = 2 }
         let clients = try (0..<200).map { _ in try server.client() }
