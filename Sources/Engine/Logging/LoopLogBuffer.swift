@@ -58,7 +58,7 @@ struct LoopLogBuffer: ~Copyable {
         pending.append(" [")
         pending.append(stamp, LogTime.combinedLength)
         pending.append("] \"")
-        append(line.requestLine, most: Self.requestLineLimit, isQuoted: true)
+        appendTarget(line.requestLine, most: Self.requestLineLimit)
         pending.append("\" ")
         let status = max(0, min(999, line.status))
         pending.append(most: 3) { bytes in
@@ -69,7 +69,7 @@ struct LoopLogBuffer: ~Copyable {
         let size = line.bytes
         pending.append(most: Decimal.capacity) { Decimal.write(size, to: $0) }
         pending.append(" \"")
-        append(line.referer, most: Self.fieldLimit, isQuoted: true)
+        appendTarget(line.referer, most: Self.fieldLimit)
         pending.append("\" \"")
         append(line.agent, most: Self.fieldLimit, isQuoted: true)
         pending.append("\"\n")
@@ -77,6 +77,16 @@ struct LoopLogBuffer: ~Copyable {
             pending.truncate(to: mark)
             front.counters.drop(1)
         }
+    }
+
+    /// A field that may have a secret in it.
+    @inline(__always)
+    private mutating func appendTarget(_ field: UnsafeRawBufferPointer, most: Int) {
+        guard let secret = LogSecret.range(in: field) else { return append(field, most: most, isQuoted: true) }
+        append(UnsafeRawBufferPointer(rebasing: field[..<secret.lowerBound]), most: most, isQuoted: true)
+        pending.append("***")
+        let rest = UnsafeRawBufferPointer(rebasing: field[secret.upperBound...])
+        if !rest.isEmpty { append(rest, most: most, isQuoted: true) }
     }
 
     /// A field with its hostile bytes as `\xHH`, the way nginx writes them; `-` for an empty one.

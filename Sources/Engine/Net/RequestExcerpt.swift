@@ -38,8 +38,6 @@ struct RequestExcerpt: BitwiseCopyable, Sendable {
         withUnsafeBytes(of: self) { body(UnsafeRawBufferPointer(rebasing: $0[..<min(Int(count), Self.capacity)])) }
     }
 
-    /// What was set, with what is no UTF-8 replaced.
-    var text: String {
-        withUnsafeBytes(of: self) { String(decoding: $0[..<min(Int(count), Self.capacity)], as: UTF8.self) }
-    }
+    /// What was set, to be shown: with what is no UTF-8 replaced, and without a secret.
+    var text: String { withBytes { LogSecret.hidden($0) } }
 }
