@@ -20,13 +20,15 @@ extension Request {
         header(name).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// All fields of that name joined to one list with commas, RFC 9110 section 5.2; nil if there is none.
-    /// - Parameter name: in lower case.
-    public func headerValues(_ name: StaticString) -> String? {
+    /// All fields of that name joined to one list, RFC 9110 section 5.2; nil if there is none.
+    /// - Parameters:
+    ///   - name: in lower case.
+    ///   - separator: a comma but for Cookie, whose fields are joined with `; ` (RFC 9113 section 8.2.3).
+    public func headerValues(_ name: StaticString, separator: String = ", ") -> String? {
         var joined: String?
         forEachHeader(name) { value in
             let text = String(decoding: value, as: UTF8.self)
-            joined = joined.map { $0 + ", " + text } ?? text
+            joined = joined.map { $0 + separator + text } ?? text
             return true
         }
         return joined

@@ -12,9 +12,13 @@ extension AccountAPI {
             return
         }
         guard let origin = request.origin else { return }
-        guard let host = request.host, AccountContent.authority(ofOrigin: origin) == AccountContent.authority(host) else {
-            throw refusal
-        }
+        // `null`, and what else names no host, is no page of ours, even where the request names none either.
+        guard let from = AccountContent.authority(ofOrigin: origin), let host = request.host,
+            from == AccountContent.authority(host)
+        else { throw refusal }
+        // Whoever sits on the line can put a page at http. The other way round tells nothing: a proxy may speak https, and
+        // nobody has said that it is to be believed.
+        if request.secure, !origin.lowercased().hasPrefix("https:") { throw refusal }
     }
 
     /// A form of ours carries a word that no other site can know (OWASP's CSRF prevention, double submit): of the session, or

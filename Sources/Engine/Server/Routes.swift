@@ -55,7 +55,7 @@ extension AccountRequest {
             path: String(decoding: request.path, as: UTF8.self),
             query: String(decoding: request.query, as: UTF8.self),
             contentType: request.headerString("content-type"),
-            cookie: request.headerValues("cookie"),
+            cookie: request.headerValues("cookie", separator: "; "),
             accept: request.headerValues("accept"),
             host: String(decoding: request.host, as: UTF8.self),
             origin: request.headerString("origin"),

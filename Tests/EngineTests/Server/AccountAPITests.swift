@@ -258,6 +258,21 @@ import Testing
         #expect(ask("GET", "/api/me", cookie: second.session).status == 200)
     }
 
+    @Test func pageOfTheSameHost_AtHTTP_IsAnotherSite_WhereTheRequestCameByHTTPS() {
+        _ = ada()
+        var request = request("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#)
+        request.host = "example.org"
+        for (origin, secure, status) in [
+            ("https://example.org", true, 200), ("http://example.org", true, 403), ("http://example.org", false, 200),
+            // Behind a proxy that speaks https and that nobody has said is to be believed.
+            ("https://example.org", false, 200),
+        ] {
+            request.origin = origin
+            request.secure = secure
+            #expect(api.answer(request).status == status, "\(origin) \(secure)")
+        }
+    }
+
     @Test func onlyWhatHashes_GoesToTheHeavyLane() {
         let heavy = AccountAPI.routes.flatMap { route in route.methods.map { (route.path, $0) } }
             .filter { AccountAPI.hashes(request($0.1, $0.0)) }.map(\.0).sorted()
@@ -307,6 +322,9 @@ import Testing
         }
         for site in ["cross-site", "same-site", "rubbish"] { #expect(status(origin: nil, site: site) == 403) }
         #expect(status(origin: "http://127.0.0.1:8080", site: nil, host: nil) == 403)
+        for host in [nil, ""] as [String?] {
+            for origin in ["null", "", "http://", "file://"] { #expect(status(origin: origin, site: nil, host: host) == 403) }
+        }
     }
 
     @Test func exhaustedPool_Is503_WithRetryAfter_AndALogLine() throws {

@@ -67,6 +67,14 @@ import Testing
         #expect(eventually { client.get("/api/me", fields: "Cookie: \(ana)\r\n")?.status == 401 })
     }
 
+    @Test func cookieInASecondField_IsFound() throws {
+        let server = try TestServer()
+        let client = try server.client()
+        let session = cookie(client.post("/api/register", Self.json, #"{"username":"ana","password":"correct horse"}"#))
+        #expect(client.get("/api/me", fields: "Cookie: other=1\r\nCookie: \(session)\r\n")?.status == 200)
+        #expect(client.get("/api/me", fields: "Cookie: \(session)\r\nCookie: other=1\r\n")?.status == 200)
+    }
+
     @Test func lockedUser_IsRefused_AndItsSessionEnds() throws {
         let server = try TestServer()
         let client = try server.client()
