@@ -16,6 +16,8 @@ struct AccountQuery: Sendable {
 
     /// Part of a username, in any case; one or two characters: its beginning. Empty for all.
     var filter = ""
+    /// Those that the filter does not find.
+    var isInverted = false
     var order = Order.id
     var descending = false
     /// Only what comes after it; nil for the first page.

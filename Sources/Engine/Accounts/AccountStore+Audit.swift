@@ -19,19 +19,24 @@ extension AccountStore {
     /// Entries, the newest first.
     /// - Parameters:
     ///   - filter: part of actor, action, object or result, in any case of ASCII letters; empty for all.
+    ///   - isInverted: those in which it is not.
     ///   - before: only older ones than this id; nil begins at the newest.
     ///   - after: only newer ones than this id.
     ///   - limit: at most 1,000.
     /// - Throws: database.
     func auditEntries(
-        filter: String = "", before: Int64? = nil, after: Int64 = 0, limit: Int
+        filter: String = "", isInverted: Bool = false, before: Int64? = nil, after: Int64 = 0, limit: Int
     ) throws(AccountError) -> [AuditEntry] {
         try entries(
             """
             SELECT id, time, actor, action, object, result FROM audit WHERE id < ?1 AND id > ?2
-                AND (?3 = '' OR instr(lower(actor || ' ' || action || ' ' || object || ' ' || result), lower(?3)) > 0)
+                AND (?3 = '' OR (instr(lower(actor || ' ' || action || ' ' || object || ' ' || result), lower(?3)) > 0) = ?5)
             ORDER BY id DESC LIMIT ?4
-            """, [.integer(before ?? .max), .integer(after), .text(filter), .integer(Int64(min(max(limit, 0), 1000)))])
+            """,
+            [
+                .integer(before ?? .max), .integer(after), .text(filter), .integer(Int64(min(max(limit, 0), 1000))),
+                .integer(isInverted ? 0 : 1),
+            ])
     }
 
     /// What a user has done and what was done to them, the newest first.

@@ -5,12 +5,15 @@ extension AccountStore {
     /// A page of users.
     /// - Throws: database.
     func list(_ query: AccountQuery) throws(AccountError) -> AccountPage {
-        let match = NameMatch(Username.fold(query.filter))
+        let filter = Username.fold(query.filter)
+        let match = NameMatch(filter, isInverted: query.isInverted)
         let limit = min(max(query.limit, 0), 1000)
         let now = settings.now()
         return try read { connection throws(SQLError) in
-            let total = try AccountStore.count(match, on: connection)
             let all = try connection.integer(NameMatch.allSQL) ?? 0
+            let total =
+                match.kind == .rest
+                ? max(0, all - (try AccountStore.count(NameMatch(filter), on: connection))) : try AccountStore.count(match, on: connection)
             let walks = AccountStore.walks(query.order, match, found: total, of: all, limit: limit)
             let statement = try connection.prepare(AccountStore.listSQL(query, match, walks: walks))
             try statement.bind(
@@ -86,7 +89,7 @@ extension AccountStore {
     /// in order: the one costs about `limit * all / found` rows, the other `found`.
     static func walks(_ order: AccountQuery.Order, _ match: NameMatch, found: Int64, of all: Int64, limit: Int) -> Bool {
         // What is found comes in this order by itself.
-        if match.kind == .all || (match.kind == .part && order == .id) || (match.kind == .beginning && order == .name) { return false }
+        if match.kind == .all || match.kind == .rest || (match.kind == .part && order == .id) || (match.kind == .beginning && order == .name) { return false }
         return Double(found) * Double(found) > Double(limit) * Double(all)
     }
 

@@ -31,11 +31,25 @@ struct NameMatch {
         case beginning
         /// By the index of parts: `m.rowid` is the user's id.
         case part
+        /// All but those that a filter finds, along the order's index: mostly that is nearly everyone. Counted as what is left over.
+        case rest
     }
 
-    /// - Parameter filter: folded.
-    init(_ filter: String) {
-        if filter.isEmpty {
+    /// - Parameters:
+    ///   - filter: folded.
+    ///   - isInverted: those that it does not find; an empty one finds all in either way.
+    init(_ filter: String, isInverted: Bool = false) {
+        if isInverted && !filter.isEmpty {
+            let found = NameMatch(filter)
+            condition = "NOT (\(found.walkCondition))"
+            walkCondition = condition
+            countSQL = NameMatch.allSQL
+            walkCountSQL = nil
+            idsSQL = "SELECT id FROM users u WHERE \(condition) LIMIT ?3"
+            values = found.walkValues
+            walkValues = values
+            kind = .rest
+        } else if filter.isEmpty {
             condition = ""
             walkCondition = ""
             countSQL = NameMatch.allSQL

@@ -127,9 +127,11 @@ struct HTTPSession: StreamSession {
     ) -> StreamProgress.Next? {
         if response.isIncomplete { response.discardIncomplete() }
         connection.lastStatus = response.status.rawValue
+        let took = began != 0 ? loop.now &- min(began, loop.now) : 0
+        if took == 0 { loop.answered &+= 1 } else { loop.countAnswer(since: began) }
         services.pointee.recent.add(
             RequestRing.Entry(
-                connection: connection.id, time: loop.now, took: began != 0 ? loop.now &- min(began, loop.now) : 0,
+                connection: connection.id, time: loop.now, took: took,
                 bytes: response.contentLength, request: connection.lastRequest, status: response.status.rawValue))
         // Whoever sends the answer that needs no memory counts it.
         if !response.isIncomplete { loop.counters.countResponse(response.status) }

@@ -69,7 +69,7 @@ extension Connections where Session: Sendable {
         } else {
             armTimer(slot, place, in: &loop)
         }
-        requeue(place, in: &loop)
+        requeue(place, overBudget: false, in: &loop)
         return token
     }
 

@@ -125,9 +125,11 @@ struct Connections<Session: StreamSession>: ~Copyable {
     }
 
     /// Lets the connection go on in the next tick.
-    func requeue(_ place: SlotPointer, in loop: inout LoopContext) {
+    /// - Parameter overBudget: it has had its turn's share, and more is there.
+    func requeue(_ place: SlotPointer, overBudget: Bool = true, in loop: inout LoopContext) {
         if place.pointee.connection.isRequeued { return }
         place.pointee.connection.isRequeued = true
+        if overBudget { loop.counters.overBudget &+= 1 }
         loop.requeue(place.pointee.connection.channel.token)
     }
 

@@ -57,6 +57,8 @@ extension EventLoop where Host: ~Copyable {
         let busy = Clock.now &- began
         context.counters.busyTime &+= busy
         context.counters.controlCalls = context.poller.controlCalls
+        context.counters.requeued = UInt64(truncatingIfNeeded: context.requeued.count)
+        context.countAnswered(within: busy)
         gauges._withUnsafeGuaranteedRef { gauges in
             gauges.publish(context.counters)
             gauges.countTick(busy)

@@ -36,12 +36,16 @@ struct LoopCounters: BitwiseCopyable {
     var responses3xx: UInt64 = 0
     var responses4xx: UInt64 = 0
     var responses5xx: UInt64 = 0
+    /// Turns that a channel's budget cut short, so that it went on in the next tick.
+    var overBudget: UInt64 = 0
     /// Nanoseconds between the return of a wait and the call of the next.
     var busyTime: UInt64 = 0
     // As they stand now:
     /// On the main loop: connections in the listening sockets' queues, and as many as may be.
     var acceptQueue: UInt64 = 0
     var acceptQueueLimit: UInt64 = 0
+    /// Channels that go on in the next tick.
+    var requeued: UInt64 = 0
     var connections: UInt64 = 0
     var writersWaiting: UInt64 = 0
     var answersPending: UInt64 = 0

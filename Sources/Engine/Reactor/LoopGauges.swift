@@ -9,6 +9,8 @@ final class LoopGauges: Sendable {
     /// Monotonic nanoseconds when the current tick began; 0 while the loop waits.
     let tickBegan = Atomic<UInt64>(0)
     let threadID = Atomic<Int32>(0)
+    /// Answers by the time they took, as TickHistogram's buckets.
+    let answerTimes = AtomicWords(count: TickHistogram.bucketCount)
     /// What runs now; its meaning is the host's. Read when a tick takes long, and then it stands still.
     let activity = AtomicWords(count: 8)
     /// Ticks that took longer than the stall warning; counted by whoever watches.
@@ -45,6 +47,10 @@ final class LoopGauges: Sendable {
         (counters[Self.connectionsWord], counters[Self.adoptedWord] &+ counters[Self.unplacedWord])
     }
 
+    /// From any thread: channels that go on in the next tick.
+    var requeued: UInt64 { counters[Self.requeuedWord] }
+
+    private static let requeuedWord = (MemoryLayout<LoopCounters>.offset(of: \.requeued) ?? 0) / 8
     private static let connectionsWord = (MemoryLayout<LoopCounters>.offset(of: \.connections) ?? 0) / 8
     private static let adoptedWord = (MemoryLayout<LoopCounters>.offset(of: \.adopted) ?? 0) / 8
     private static let unplacedWord = (MemoryLayout<LoopCounters>.offset(of: \.unplaced) ?? 0) / 8
@@ -52,5 +58,10 @@ final class LoopGauges: Sendable {
     /// From any thread: ticks by duration, as TickHistogram's buckets.
     func readHistogram() -> [UInt64] {
         (0..<histogram.count).map { histogram[$0] }
+    }
+
+    /// From any thread: answers by the time they took, as TickHistogram's buckets.
+    func readAnswerTimes() -> [UInt64] {
+        (0..<answerTimes.count).map { answerTimes[$0] }
     }
 }

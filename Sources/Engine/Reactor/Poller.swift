@@ -9,7 +9,8 @@ struct Poller: ~Copyable {
     private let epoll: FileDescriptor?
     private var set = PollSet()
     private let events: UnsafeMutablePointer<epoll_event>
-    private static let capacity: Int32 = 512
+    /// Events that one wait takes.
+    static let capacity = 512
 
     /// Calls that changed a registration; poll(2) needs none, so there it counts changes of the set.
     private(set) var controlCalls: UInt64 = 0
@@ -18,8 +19,8 @@ struct Poller: ~Copyable {
     init(_ kind: PollerKind) throws(Errno) {
         self.kind = kind
         epoll = kind == .epoll ? FileDescriptor(owning: try check(linux_epoll_create())) : nil
-        events = .allocate(capacity: Int(Self.capacity))
-        events.initialize(repeating: epoll_event(), count: Int(Self.capacity))
+        events = .allocate(capacity: Self.capacity)
+        events.initialize(repeating: epoll_event(), count: Self.capacity)
     }
 
     deinit { events.deallocate() }
@@ -57,9 +58,9 @@ struct Poller: ~Copyable {
     mutating func wait(milliseconds: Int32) -> Int {
         let count: Int32
         if let epoll = epollDescriptor {
-            count = linux_epoll_wait(epoll, events, Self.capacity, milliseconds)
+            count = linux_epoll_wait(epoll, events, Int32(Self.capacity), milliseconds)
         } else {
-            count = set.wait(milliseconds: milliseconds, into: events, capacity: Self.capacity)
+            count = set.wait(milliseconds: milliseconds, into: events, capacity: Int32(Self.capacity))
         }
         return count > 0 ? Int(count) : 0
     }

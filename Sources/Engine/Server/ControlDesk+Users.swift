@@ -20,10 +20,13 @@ extension ControlDesk {
     func audit(_ query: AuditQuery) -> ControlResult {
         attempt { () throws(AccountError) in
             let newest = try accounts.newestAudit()
-            let after = query.before == nil ? audits.withLock { $0.start(query.filter, after: query.after) } : query.after
-            let rows = try accounts.auditEntries(filter: query.filter, before: query.before, after: after, limit: query.limit)
+            // A filter and its opposite are searched for each on its own.
+            let sought = (query.isInverted ? "not " : "") + query.filter
+            let after = query.before == nil ? audits.withLock { $0.start(sought, after: query.after) } : query.after
+            let rows = try accounts.auditEntries(
+                filter: query.filter, isInverted: query.isInverted, before: query.before, after: after, limit: query.limit)
             if query.before == nil, query.limit > 0 {
-                audits.withLock { $0.note(query.filter, after: query.after, found: rows.first?.id, newest: newest) }
+                audits.withLock { $0.note(sought, after: query.after, found: rows.first?.id, newest: newest) }
             }
             return .audit(AuditPage(rows: rows.map(AuditPage.Entry.init), total: try accounts.auditCount()))
         }

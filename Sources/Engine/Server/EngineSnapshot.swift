@@ -41,6 +41,8 @@ public struct EngineSnapshot: Sendable, Codable {
     public var acceptQueueLimit = 0
     /// Connections that the kernel dropped because such a queue was full: of all servers on this machine.
     public var acceptOverflows: UInt64 = 0
+    /// What one channel may take of a loop's turn.
+    public var turnBudget = TurnBudget()
     /// Loop 0 accepts; with no others it serves too.
     public var loops: [LoopState]
     public var workers: WorkerState
@@ -93,10 +95,17 @@ public struct EngineSnapshot: Sendable, Codable {
         public var stalls: UInt64 = 0
         /// Of a tick that takes longer right now: `GET /path (connection 1.7)`, hostile text; empty where none does.
         public var stalledHandler = ""
+        /// What waits for the loop now: work that was posted to it, and channels that go on in its next turn.
+        public var queued = 0
+        /// Turns that a channel's budget cut short, so that it went on in the next one.
+        public var overBudget: UInt64 = 0
         /// Nanoseconds between the return of a wait and the call of the next, summed.
         public var busyTime: UInt64
         /// Ticks by duration; bucket `i` counts those under `tickBounds[i]` and not under the one before.
         public var tickHistogram: [UInt64]
+        /// Answers by the time from when the loop could first take of the request to the end of the turn that answered it (a worker's
+        /// part included); buckets as `tickHistogram`'s.
+        public var answerHistogram: [UInt64] = []
         /// When the current tick began, monotonic nanoseconds; 0 while the loop waits.
         public var tickBegan: UInt64
         public var heap: HeapState
@@ -104,7 +113,7 @@ public struct EngineSnapshot: Sendable, Codable {
         public var responses: [UInt64]
     }
 
-    /// Upper bounds of the tick histogram's buckets, nanoseconds, ascending; the last bucket has none.
+    /// Upper bounds of the histograms' buckets, nanoseconds, ascending; the last bucket has none.
     public static let tickBounds: [UInt64] = TickHistogram.bounds
 
     /// The memory a loop's heap holds, in bytes.

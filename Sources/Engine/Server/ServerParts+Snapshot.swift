@@ -29,6 +29,7 @@ extension ServerParts {
             acceptQueue: Int(clamping: main?.acceptQueue ?? 0),
             acceptQueueLimit: Int(clamping: main?.acceptQueueLimit ?? 0),
             acceptOverflows: ListenOverflows.now,
+            turnBudget: EngineSnapshot.TurnBudget(modes.settings.streamLimits),
             loops: ports.map { loopState($0, isOnly: staying <= 1, isLeaving: leaving.contains($0.id)) },
             workers: EngineSnapshot.WorkerState(
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,
@@ -77,8 +78,11 @@ extension ServerParts {
             acceptPauses: counters.acceptPauses,
             stalls: port.gauges.stalls.load(ordering: .relaxed),
             stalledHandler: watch.stalled(port),
+            queued: port.queued,
+            overBudget: counters.overBudget,
             busyTime: counters.busyTime,
             tickHistogram: port.gauges.readHistogram(),
+            answerHistogram: port.gauges.readAnswerTimes(),
             tickBegan: port.gauges.tickBegan.load(ordering: .relaxed),
             heap: EngineSnapshot.HeapState(
                 reserved: Int(clamping: counters.heapReserved),

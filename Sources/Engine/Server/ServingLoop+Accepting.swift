@@ -44,7 +44,10 @@ extension ServingLoop {
             }
         }
         accepting?.batch.filled()
-        if trigger == .edge { loop.requeue(token) }
+        if trigger == .edge {
+            loop.counters.overBudget &+= 1
+            loop.requeue(token)
+        }
     }
 
     /// A few times a second while the main loop turns: how many wait to be accepted.

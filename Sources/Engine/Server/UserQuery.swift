@@ -23,6 +23,8 @@ public struct UserQuery: Sendable, Codable {
 
     /// Part of a username, in any case; one or two characters: what it begins with. Empty for all.
     public var filter: String
+    /// Those that the filter does not find.
+    public var isInverted: Bool
     public var sort: Sort
     public var isDescending: Bool
     /// In ascending order of id: only users above this one. Used where there is no mark.
@@ -33,9 +35,10 @@ public struct UserQuery: Sendable, Codable {
     public var limit: Int
 
     public init(
-        filter: String = "", sort: Sort = .id, isDescending: Bool = false, after: Int64 = 0, mark: Mark? = nil, limit: Int
+        filter: String = "", isInverted: Bool = false, sort: Sort = .id, isDescending: Bool = false, after: Int64 = 0, mark: Mark? = nil, limit: Int
     ) {
         self.filter = filter
+        self.isInverted = isInverted
         self.sort = sort
         self.isDescending = isDescending
         self.after = after

@@ -29,7 +29,7 @@ extension AuditPage.Entry {
 
 extension AccountQuery {
     init(_ query: UserQuery) {
-        self.init(filter: query.filter, descending: query.isDescending, limit: query.limit)
+        self.init(filter: query.filter, isInverted: query.isInverted, descending: query.isDescending, limit: query.limit)
         switch query.sort {
         case .id: order = .id
         case .name: order = .name

@@ -1,6 +1,8 @@
 // Messages from any thread to one. The reader swaps the whole array out under the lock and works on it
 // unlocked; the two arrays keep their room, so that a steady flow allocates nothing.
 
+import Synchronization
+
 final class Mailbox<Message: Sendable>: Sendable {
     private struct State {
         var waiting: [Message] = []
@@ -8,19 +10,28 @@ final class Mailbox<Message: Sendable>: Sendable {
     }
 
     private let state = Monitor(State())
+    /// Stored under the lock, so that there is one writer at a time; read without it.
+    private let waiting = Atomic<Int>(0)
+
+    /// Messages that wait. From any thread.
+    var depth: Int { waiting.load(ordering: .relaxed) }
 
     /// - Returns: false when the reader has gone; the message is then dropped by the caller's hand.
     func post(_ message: Message) -> Bool {
         state.withLock { state in
             if state.closed { return false }
             state.waiting.append(message)
+            waiting.store(state.waiting.count, ordering: .relaxed)
             return true
         }
     }
 
     /// Exchanges the waiting messages for an emptied array of the reader's.
     func swap(into batch: inout [Message]) {
-        state.withLock { state in Swift.swap(&state.waiting, &batch) }
+        state.withLock { state in
+            Swift.swap(&state.waiting, &batch)
+            waiting.store(state.waiting.count, ordering: .relaxed)
+        }
     }
 
     /// No further message is taken; returns those that were never read.
@@ -29,6 +40,7 @@ final class Mailbox<Message: Sendable>: Sendable {
             state.closed = true
             let left = state.waiting
             state.waiting = []
+            waiting.store(0, ordering: .relaxed)
             return left
         }
     }

@@ -36,6 +36,41 @@ import Testing
         AccountQuery.Mark(id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts)
     }
 
+    @Test func invertedFilter_FindsTheOthers_InEveryOrder() throws {
+        try fill()
+        for query in Self.queries {
+            let found = Set(try all(query).map(\.id))
+            var others = query
+            others.isInverted = true
+            let rest = try all(others).map(\.id)
+            if query.filter.isEmpty {
+                #expect(rest.count == 40, "\(query)")
+                continue
+            }
+            #expect(rest.count == 40 - found.count && Set(rest).count == rest.count && found.isDisjoint(with: rest), "\(query)")
+            let backwards = try all(AccountQuery(filter: query.filter, isInverted: true, order: query.order, descending: !query.descending, limit: 9))
+            #expect(backwards.map(\.id) == rest.reversed())
+        }
+        for filter in ["%", "\"", "user \u{0}", "\u{10FFFF}"] {
+            #expect(try store.list(AccountQuery(filter: filter, isInverted: true)).total == 40)
+        }
+    }
+
+    /// Every page of it; its total is what the pages hold.
+    private func all(_ query: AccountQuery) throws -> [AccountRow] {
+        var query = query
+        var rows: [AccountRow] = []
+        while true {
+            let page = try store.list(query)
+            rows += page.rows
+            guard let last = page.rows.last else {
+                #expect(page.total == rows.count)
+                return rows
+            }
+            query.after = mark(last)
+        }
+    }
+
     @Test func pages_ShowEachUserOnce_InTheOrderAskedFor() throws {
         try fill()
         for query in Self.queries {
@@ -197,7 +232,12 @@ import Testing
         let second = try store.auditEntries(before: first[4].id, limit: 100)
         #expect(second.count == 8)
         #expect(try store.auditEntries(after: first[1].id, limit: 5).map(\.action) == ["lock"])
-        #expect(try store.auditEntries(filter: "KICK", limit: 100).count == 10)
+        let kicks = try store.auditEntries(filter: "KICK", limit: 100)
+        #expect(kicks.count == 10)
+        let others = try store.auditEntries(filter: "KICK", isInverted: true, limit: 100)
+        #expect(Set(others.map(\.id)).isDisjoint(with: kicks.map(\.id)) && !others.contains { $0.action.lowercased().contains("kick") })
+        #expect(others.count + kicks.count == (try store.auditEntries(limit: 100).count))
+        #expect(try store.auditEntries(isInverted: true, limit: 100).count == others.count + kicks.count)
         #expect(try store.auditEntries(filter: "1.7", limit: 100).map(\.object) == ["connection 1.7"])
         #expect(try store.auditEntries(ofUser: grant.account.id, limit: 50).map(\.action) == ["lock", "login", "register"])
         #expect(try store.auditCount() == 13)

@@ -40,6 +40,7 @@ import Testing
         var politeSince: Int?
         var longest = 0
         var most: UInt64 = 0
+        var waiting: UInt64 = 0
         while answered < all, turns < 100_000 {
             // As much as its socket takes, and its answers are read at once: nothing but the budgets holds it back.
             while sent < all * Self.request.count {
@@ -56,6 +57,7 @@ import Testing
             loop.turn()
             turns += 1
             most = max(most, loop.counters.requests - before)
+            waiting = max(waiting, loop.counters.requeued)
             answers.removeAll(keepingCapacity: true)
             drain(greedy, into: &answers)
             answered += countAnswers(answers)
@@ -68,6 +70,10 @@ import Testing
         }
         holds(answered == all, "\(answered) of \(all) were answered")
         holds(longest >= 1 && longest <= Self.fewTurns, "\(longest) turns")
+        // Turn after turn its budget stops it, which the counter and the queue show; the other is never in it.
+        holds(loop.counters.overBudget >= 50, "\(loop.counters.overBudget) turns cut short")
+        holds(waiting == 1, "\(waiting) channels that went on in the next turn")
+        holds(loop.counters.requeued == 0)
         // Four rounds of 256, and the other's.
         holds(most <= 1025, "\(most) requests in one turn")
         Glibc.close(greedy)

@@ -54,6 +54,19 @@ import Testing
         #expect(all)
     }
 
+    @Test func depth_IsWhatWaits() {
+        let mailbox = Mailbox<Int>()
+        for number in 0..<5 { _ = mailbox.post(number) }
+        #expect(mailbox.depth == 5)
+        var batch: [Int] = []
+        mailbox.swap(into: &batch)
+        #expect(mailbox.depth == 0 && batch.count == 5)
+        _ = mailbox.post(6)
+        #expect(mailbox.depth == 1)
+        _ = mailbox.close()
+        #expect(mailbox.depth == 0)
+    }
+
     @Test func closedMailbox_TakesNothing_AndGivesBackWhatWasNotRead() {
         let mailbox = Mailbox<Int>()
         #expect(mailbox.post(1))
