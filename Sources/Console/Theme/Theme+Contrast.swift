@@ -5,7 +5,7 @@ extension Theme {
         var look = Appearance()
         switch role {
         case .text, .strong, .input: look.bold = role != .text
-        case .faint: look.foreground = 245
+        case .faint: look.foreground = 243
         case .label: look.foreground = 240
         case .accent, .key, .titleFocused, .ruleFocused: look.foreground = 25; look.bold = role != .accent && role != .ruleFocused
         case .good, .graphHigh: look.foreground = 28
@@ -26,7 +26,40 @@ extension Theme {
         case .dialog: look.background = 255
         }
         if plane != .base, look.foreground == -1 { look.foreground = 16 }
-        if plane == .selected, role == .faint || role == .gaugeEmpty || role == .label { look.foreground = 238 }
+        // What can be read on white may not be on grey or blue.
+        switch (plane, role) {
+        case (.base, _): break
+        case (.selected, .faint), (.selected, .gaugeEmpty), (.selected, .label): look.foreground = 238
+        case (.selected, .warning): look.foreground = 16
+        case (.selected, .accent), (.selected, .key), (.selected, .titleFocused), (.selected, .level), (.selected, .columnHead): look.foreground = 18
+        case (_, .good): look.foreground = 22
+        case (_, .warning): look.foreground = 58
+        default: break
+        }
+        return look
+    }
+
+    /// The darker half of eight colours: yellow, cyan and white are no colours to write with on white.
+    func lightSixteen(_ role: Role, _ plane: Plane) -> Appearance {
+        var look = Appearance()
+        switch role {
+        case .text, .label: break
+        case .faint, .rule, .gaugeEmpty: if colors >= 16 { look.foreground = 8 } else { look.dim = true }
+        case .strong, .title, .input: look.bold = true
+        case .accent, .graph, .level, .columnHead, .ruleFocused: look.foreground = 4
+        case .good, .graphHigh: look.foreground = 2
+        case .warning, .edge: look.foreground = 5; look.bold = true
+        case .bad: look.foreground = 1; look.bold = true
+        case .titleFocused, .key: look.foreground = 4; look.bold = true
+        }
+        switch plane {
+        case .base, .dialog: break
+        case .bar:
+            look.background = 7
+            look.dim = false
+            look.foreground = role == .key ? 4 : role == .warning ? 5 : role == .bad ? 1 : 0
+        case .selected: look = Appearance(foreground: 7, background: 4, bold: look.bold)
+        }
         return look
     }
 

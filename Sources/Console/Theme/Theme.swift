@@ -12,7 +12,7 @@ struct Theme: Sendable, Equatable {
     func appearance(_ role: Role, on plane: Plane) -> Appearance {
         if depth == .none || name == .mono { return plain(role, plane) }
         if name == .highContrast { return highContrast(role, plane) }
-        if depth == .sixteen { return sixteen(role, plane) }
+        if depth == .sixteen { return name == .light ? lightSixteen(role, plane) : sixteen(role, plane) }
         return name == .light ? light(role, plane) : full(role, plane)
     }
 
@@ -48,8 +48,13 @@ struct Theme: Sendable, Equatable {
         }
         // The terminal's own foreground may be dark: on a background of ours, text is ours too.
         if plane != .base, look.foreground == -1 { look.foreground = 254 }
-        if plane == .selected, look.foreground < 250, role != .bad, role != .warning {
-            look.foreground = role == .faint || role == .gaugeEmpty ? 250 : 255
+        if plane == .bar, role == .bad { look.foreground = 210 }
+        if plane == .selected, look.foreground <= 250 {
+            switch role {
+            case .bad: look.foreground = 224
+            case .warning: look.foreground = 222
+            default: look.foreground = role == .faint || role == .gaugeEmpty ? 250 : 255
+            }
         }
         return look
     }
