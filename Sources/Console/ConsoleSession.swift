@@ -55,18 +55,24 @@ public final class ConsoleSession {
     private func loop(_ model: inout ConsoleModel, _ screen: inout TerminalScreen) -> ConsoleExit {
         if perform(model.queries(), &model, &screen) { return .quit }
         var nextRefresh = linux_monotonic_nanoseconds() &+ UInt64(model.interval) * 1_000_000
+        var nextErrors: UInt64 = 0
         var isChanged = true
 
         while true {
             if wake.isStopped { return .stopped }
             model.now = linux_monotonic_nanoseconds()
+            // Also while the screen stands still: what is said must reach the log, and must not fill the memory.
+            if model.now >= nextErrors {
+                for line in screen.takeStandardError() { options.standardError?(line) }
+                nextErrors = model.now &+ UInt64(min(model.interval, 5000)) * 1_000_000
+            }
             if !model.isPaused, model.now >= nextRefresh {
                 refresh(&model, &screen)
                 if perform(model.queries(), &model, &screen) { return .quit }
                 nextRefresh = model.now &+ UInt64(model.interval) * 1_000_000
                 isChanged = true
             }
-            if let notice = model.notice, notice.isOver(at: model.now) { isChanged = true }
+            if let due = model.notices.due, due <= model.now { isChanged = true }
             if isChanged {
                 draw(&model, &screen)
                 isChanged = false
@@ -77,7 +83,7 @@ public final class ConsoleSession {
                 pollfd(fd: wake.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: control.replyDescriptor, events: Int16(POLLIN), revents: 0),
             ]
-            let ready = linux_poll(&descriptors, 3, Self.timeout(model, nextRefresh: nextRefresh))
+            let ready = linux_poll(&descriptors, 3, Self.timeout(model, nextRefresh: nextRefresh, nextErrors: nextErrors))
             guard ready > 0 else { continue }
             model.now = linux_monotonic_nanoseconds()
 
@@ -116,7 +122,6 @@ public final class ConsoleSession {
     private func refresh(_ model: inout ConsoleModel, _ screen: inout TerminalScreen) {
         model.take(control.snapshot())
         model.utcOffset = Self.utcOffset()
-        for line in screen.takeStandardError() { options.standardError?(line) }
         if model.showsStats {
             var used = timespec()
             clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used)
@@ -136,6 +141,7 @@ public final class ConsoleSession {
         let began = linux_monotonic_nanoseconds()
         let canvas = ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII)
         let composed = linux_monotonic_nanoseconds()
+        model.wasDrawn()
         let before = model.showsStats ? TerminalScreen.bytesWritten() : 0
         guard screen.draw(canvas) else { return }
         model.cost.frames &+= 1
@@ -182,12 +188,10 @@ public final class ConsoleSession {
         }
     }
 
-    /// Milliseconds until something is due; -1 when nothing is.
-    private static func timeout(_ model: ConsoleModel, nextRefresh: UInt64) -> Int32 {
-        var due: UInt64?
-        if !model.isPaused { due = nextRefresh }
-        if let notice = model.notice { due = min(due ?? .max, notice.since &+ Notice.lifetime) }
-        guard let due else { return -1 }
+    /// Milliseconds until something is due.
+    private static func timeout(_ model: ConsoleModel, nextRefresh: UInt64, nextErrors: UInt64) -> Int32 {
+        var due = model.isPaused ? max(nextErrors, model.now &+ 1_000_000_000) : nextRefresh
+        if let change = model.notices.due { due = min(due, change) }
         guard due > model.now else { return 1 }
         return Int32(clamping: (due - model.now) / 1_000_000 + 1)
     }

@@ -81,7 +81,7 @@ final class FakeEngine: EngineControl {
             guard let user = state.users.first(where: { $0.id == id }) else { return .refused("there is no such user any more") }
             return .user(Samples.detail(user))
         case .audit(let query):
-            let match = state.audit.filter { query.filter.isEmpty || $0.action.contains(query.filter) }
+            let match = state.audit.filter { query.filter.isEmpty || $0.action.contains(query.filter) != query.isInverted }
             let rows = match.filter { $0.id > query.after && $0.id < query.before ?? .max }.prefix(query.limit)
             return .audit(AuditPage(rows: Array(rows), total: state.audit.count))
         case .heapMap:

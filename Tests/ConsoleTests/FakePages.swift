@@ -36,7 +36,7 @@ enum FakePages {
             case .failedAttempts: (Int64(user.failedAttempts), "", user.id)
             }
         }
-        let match = all.filter { query.filter.isEmpty || $0.username.contains(query.filter) }.sorted { key($0) < key($1) }
+        let match = all.filter { query.filter.isEmpty || $0.username.contains(query.filter) != query.isInverted }.sorted { key($0) < key($1) }
         let sorted = query.isDescending ? match.reversed() : match
         var rest = sorted[...]
         if let mark = query.mark, let place = sorted.firstIndex(where: { $0.id == mark.id }) { rest = sorted[(place + 1)...] }

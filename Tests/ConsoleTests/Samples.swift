@@ -8,8 +8,8 @@ enum Samples {
             id: id, threadID: Int32(4242 + id), accepts: accepts, serves: serves, trigger: .level,
             connections: serves ? 64 : 0, accepted: 1200, closed: 1136, requests: 250_000, bytesIn: 31_000_000, bytesOut: 88_000_000,
             waits: 120_000, events: 250_000, emptyWakes: 12, reads: 250_000, readsEmpty: 400, writes: 250_000, shortWrites: 3,
-            controlCalls: 2400, wakesSent: 80, wakesCoalesced: 20, writersWaiting: 1, answersPending: 2, timeouts: 4, kicked: 1,
-            busyTime: 2_000_000_000, tickHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1), tickBegan: 0,
+            controlCalls: 2400, wakesSent: 80, wakesCoalesced: 20, writersWaiting: 1, answersPending: 2, timeouts: 4, kicked: 1, queued: 3, overBudget: 17,
+            busyTime: 2_000_000_000, tickHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1), answerHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1), tickBegan: 0,
             heap: .init(reserved: 8 << 20, inUse: 3 << 20, free: 5 << 20, largestFree: 4 << 20, blocks: 120, allocations: 9000, limit: 1 << 30, regions: 1, faults: 0, fragmentation: 0.2),
             responses: [0, 249_000, 400, 580, 2])
     }
@@ -18,7 +18,7 @@ enum Samples {
         EngineSnapshot(
             monotonicTime: 1_000_000_000_000, realTime: 1_790_000_000_000_000_000, uptime: 133_000_000_000, processID: 4242,
             version: "0.1.0", addresses: ["http://127.0.0.1:8080"], poller: "epoll", listenTrigger: .level,
-            connectionTrigger: .level, draining: false,
+            connectionTrigger: .level, draining: false, turnBudget: .init(StreamLimits()),
             loops: [loop(0, accepts: true, serves: loops == 0)] + (1..<(loops + 1)).map { loop($0) },
             workers: .init(threads: 4, busy: 1, queued: 3, queueLimit: 1024, completed: 812, rejected: 0, paused: false),
             database: .init(
@@ -46,6 +46,10 @@ enum Samples {
             for bucket in 3..<14 where bucket < s.loops[i].tickHistogram.count {
                 s.loops[i].tickHistogram[bucket] = s.loops[i].tickHistogram[bucket] &+ n / UInt64(3 + bucket * bucket)
             }
+            for bucket in 5..<20 where bucket < s.loops[i].answerHistogram.count {
+                s.loops[i].answerHistogram[bucket] = s.loops[i].answerHistogram[bucket] &+ n / UInt64(2 + (bucket - 5) * (bucket - 5))
+            }
+            s.loops[i].overBudget = s.loops[i].overBudget &+ n / 900
         }
     }
 
@@ -133,12 +137,15 @@ enum Samples {
             s.loops[k].id = k == 0 ? .min : k == 1 ? .max : k
             s.loops[k].threadID = .max; s.loops[k].connections = i; s.loops[k].trigger = .edge
             for path in counters { s.loops[k][keyPath: path] = n }
+            s.loops[k].queued = i
+            s.loops[k].answerHistogram = Array(repeating: n, count: k % 3 == 1 ? 0 : 200)
             s.loops[k].writersWaiting = i; s.loops[k].answersPending = i
             s.loops[k].tickHistogram = Array(repeating: n, count: k % 3 == 0 ? 0 : 200)
             s.loops[k].responses = k % 2 == 0 ? [] : Array(repeating: n, count: 5)
             s.loops[k].tickBegan = 1
             s.loops[k].heap = .init(reserved: i, inUse: i, free: i, largestFree: i, blocks: i, allocations: n, limit: i, regions: i, faults: n, fragmentation: i > 0 ? .infinity : -.infinity)
         }
+        s.turnBudget = .init(events: i, accepts: i, bytesRead: i, requests: i, sends: i, fileBytes: i, fileBytesInAll: i)
         s.workers = .init(threads: i, busy: i, queued: i, queueLimit: i, completed: n, rejected: n, paused: true)
         s.database = .init(path: hostile, connections: i, leased: i, waiting: i, leases: n, longestWait: n, statements: n, busyRetries: n, timeouts: n)
         s.log = .init(level: hostile, lines: n, bytes: n, dropped: n, rotations: n, accessLog: hostile)
@@ -147,7 +154,7 @@ enum Samples {
 
     static var counters: [WritableKeyPath<EngineSnapshot.LoopState, UInt64>] { [
         \.accepted, \.closed, \.requests, \.bytesIn, \.bytesOut, \.waits, \.events, \.emptyWakes, \.reads, \.readsEmpty, \.writes,
-        \.shortWrites, \.controlCalls, \.wakesSent, \.wakesCoalesced, \.timeouts, \.kicked, \.busyTime,
+        \.shortWrites, \.controlCalls, \.wakesSent, \.wakesCoalesced, \.timeouts, \.kicked, \.busyTime, \.overBudget,
     ] }
 
     static func extremeConnections(_ n: UInt64 = .max, _ i: Int = .max) -> [ConnectionState] {

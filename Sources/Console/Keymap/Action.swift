@@ -11,7 +11,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
     case nextError, previousError, lowerLevel, raiseLevel
     case pauseWorkers
-    case span, earlier, later, warnings
+    case charts, span, earlier, later, warnings
     case undo, pause, slower, faster
     case help, commandLine, redraw, back, suspendHint, quit, quitNow
 }

@@ -30,6 +30,7 @@ enum Command: Equatable, Sendable {
     case experimentStop
     case connection(ConnectionID)
     case loop(Int)
+    case charts(Int?)
     case sort(String)
     case filter(String)
     case warn(String, Bool)

@@ -59,6 +59,7 @@ enum CommandTable {
         .init("warnings", "warnings, each with what to do") { _ in .warnings },
         .init("warn on", [.text("NAME")], "turn a warning on again") { .warn($0.word(0), true) },
         .init("warn off", [.text("NAME")], "turn a warning off; w shows their names") { .warn($0.word(0), false) },
+        .init("charts", [.number("LOOP", 0...65_535, optional: true)], "charts of requests, latency and queues, of all loops or one") { .charts($0.number(0)) },
         .init("span", [.words(["1m", "10m", "1h"])], "what the charts show") { .span($0.word(0)) },
     ]
 

@@ -70,6 +70,7 @@ enum Keymap {
 
         .init([.character("[")], .earlier, "back in time", "to the recorded moment before, and stand still there", .time, rank: 8),
         .init([.character("]")], .later, "", "to the recorded moment after; past the last, to now", .time),
+        .init([.character("H")], .charts, "charts", "charts of requests, latency and queues; of the loop under the cursor, or of all", .time, rank: 7),
         .init([.character("h")], .span, "span", "charts over 1 minute, 10 minutes, 1 hour", .time, rank: 8),
         .init([.character("z")], .pause, "pause", "pause or resume refreshing", .time, rank: 8),
         .init([.character("+")], .slower, "", "refresh less often", .time),

@@ -46,6 +46,12 @@ extension ConsoleModel {
         case .experimentKeep: return endExperiment(keep: true)
         case .experimentStop: return endExperiment(keep: false)
         case .connection(let id): return push(.connection(id))
+        case .charts(let id):
+            if let id, !snapshot.loops.contains(where: { $0.id == id }) {
+                say(.failed, "there is no loop \(id): 3 shows them")
+                return []
+            }
+            return push(.charts(id))
         case .loop(let id):
             guard snapshot.loops.contains(where: { $0.id == id }) else {
                 say(.failed, "there is no loop \(id): 3 shows them")
@@ -81,7 +87,7 @@ extension ConsoleModel {
             return [.mouse(hasMouse)]
         case .stats:
             showsStats.toggle()
-            notice = nil
+            notices.clear()
             return []
         case .theme(let name):
             guard let theme = ThemeName(rawValue: name) else { return [] }

@@ -186,13 +186,14 @@ extension ConsoleModel {
             span = span.next
             say(.hint, "charts over \(span.title)")
             return []
+        case .charts: return push(.charts(scope == .loops ? detailLoop ?? selectedLoop : nil))
         case .earlier: return travelling(-1)
         case .later: return travelling(1)
         case .warnings: return push(.warnings)
         case .undo: return undo()
         case .pause:
             isPaused.toggle()
-            if isPaused { say(.hint, "paused: z goes on") } else { notice = nil }
+            if isPaused { say(.hint, "paused: z goes on") } else { notices.clear() }
             return isPaused ? [] : queries()
         case .slower: return changeInterval(1)
         case .faster: return changeInterval(-1)

@@ -35,7 +35,7 @@ extension ConsoleModel {
         case .user:
             user = nil
             userGone = false
-        case .loop, .warnings, .experiment: break
+        case .loop, .charts, .warnings, .experiment: break
         }
     }
 

@@ -26,11 +26,12 @@ extension ConsoleModel {
         if layout.rows(of: .audit) > 0, regular || audit.needsOlder, isDue(.audit) {
             asked[.audit] = now
             let filter = sheet(.audit).filter
+            let isInverted = sheet(.audit).isInverted
             let isOlder = audit.needsOlder
             let query =
                 isOlder
-                ? AuditQuery(filter: filter, before: audit.oldest, limit: AuditTail.page)
-                : AuditQuery(filter: filter, after: audit.newest, limit: AuditTail.page)
+                ? AuditQuery(filter: filter, isInverted: isInverted, before: audit.oldest, limit: AuditTail.page)
+                : AuditQuery(filter: filter, isInverted: isInverted, after: audit.newest, limit: AuditTail.page)
             effects.append(.send(.audit(query), .audit(generation: audit.generation, isOlder: isOlder)))
         }
         if view == .heap, detail == nil, let loop = selectedLoop {
@@ -97,7 +98,7 @@ extension ConsoleModel {
     private mutating func experimentQueries() -> [Effect] {
         guard let running = experiment, running.isOver(at: snapshot.monotonicTime) else { return [] }
         experiment?.state = .reverted
-        say(.done, "the experiment is over; loop \(running.loop) is \(running.original.letters) again: :experiment keep was not said")
+        mention(.done, "the experiment is over; loop \(running.loop) is \(running.original.letters) again: :experiment keep was not said")
         return [.send(.setTrigger(running.original, loop: running.loop), .quiet)]
     }
 

@@ -20,7 +20,7 @@ extension ConsoleModel {
             connections.adopt(
                 rows: page.rows, keys: page.keys, total: page.total, offset: page.offset, answering: serial, isHeld: isHeld(.connections))
             if page.missingLoops > 0 {
-                say(.failed, "\(page.missingLoops) loop\(page.missingLoops == 1 ? "" : "s") did not answer within a second: rows are missing")
+                mention(.failed, "\(page.missingLoops) loop\(page.missingLoops == 1 ? "" : "s") did not answer within a second: rows are missing")
             }
             return connections.needsPage ? pageQueries(regular: false) : []
         case (.users(let page), .users(let serial, let paging, let limit)):

@@ -74,6 +74,8 @@ extension ConsoleModel {
             return []
         case .escape, .control("c"):
             mode = .browse
+            // Emptied on the way, the filter lost its sign.
+            sheets[pane]?.isInverted = before.isInverted
             return setFilter(before.filter, pane)
         default:
             let text = editor.text
@@ -112,10 +114,6 @@ extension ConsoleModel {
     mutating func invertFilter() -> [Effect] {
         guard let pane, !sheet(pane).filter.isEmpty else {
             say(.hint, "there is no filter to invert: / sets one")
-            return []
-        }
-        guard pane != .users, pane != .audit else {
-            say(.hint, "this table's filter cannot be inverted")
             return []
         }
         return changeSheet { $0.isInverted.toggle() }

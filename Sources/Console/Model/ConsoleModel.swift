@@ -60,14 +60,12 @@ struct ConsoleModel: Sendable {
     /// The user that is looked at, as they were last seen.
     var user: UserDetail?
     var userGone = false
-    /// The recorded moment that the screen stands still at, in seconds back from when it was gone to; nil is now.
-    var past: Int?
-    private var pastSnapshot: EngineSnapshot?
-    private var pastRates: Rates?
+    /// Nil is now.
+    private(set) var past: Past?
     var span = TimeSpan.minute
 
     var mode = Mode.browse
-    var notice: Notice?
+    var notices = NoticeBoard()
     var isPaused = false
     var isReadOnly = false
     var showsStats = false
@@ -116,7 +114,7 @@ struct ConsoleModel: Sendable {
         case .connection?: return .connections
         case .loop?: return .loops
         case .user?: return .users
-        case .warnings?, .experiment?: return .everywhere
+        case .charts?, .warnings?, .experiment?: return .everywhere
         case nil: break
         }
         switch pane {
@@ -150,8 +148,18 @@ struct ConsoleModel: Sendable {
     // MARK: time
 
     /// What the screen shows: now, or the recorded moment it stands still at.
-    var shownSnapshot: EngineSnapshot { pastSnapshot ?? snapshot }
-    var shownRates: Rates { pastRates ?? rates }
+    var shownSnapshot: EngineSnapshot { past?.snapshot ?? snapshot }
+    var shownRates: Rates { past?.rates ?? rates }
+    var shownModes: [ModeCounters.Key: ModeCounters] { past?.modes ?? modes }
+
+    /// What a chart shows, to now or to the recorded moment.
+    func series(_ metric: History.Metric, loop: Int? = nil) -> [Double] {
+        guard let past else { return history.values(metric, loop: loop, over: span) }
+        return past.history.values(metric, loop: loop, over: span, until: past.snapshot.monotonicTime)
+    }
+
+    /// Nanoseconds from the recorded moment to now; nil is now.
+    var timeBack: UInt64? { past.map { snapshot.monotonicTime &- min(snapshot.monotonicTime, $0.snapshot.monotonicTime) } }
 
     mutating func take(_ new: EngineSnapshot) {
         let moved = new.monotonicTime >= baseline.monotonicTime
@@ -185,7 +193,7 @@ struct ConsoleModel: Sendable {
 
     /// One recorded moment back, or forward; past the last, to now.
     mutating func travel(_ step: Int) {
-        let frames = history.tape.frames
+        let frames = (past?.history ?? history).tape.frames
         let here = shownSnapshot.monotonicTime
         let target = step < 0 ? frames.last { $0.monotonicTime < here } : frames.first { $0.monotonicTime > here }
         guard let target, step < 0 || (past != nil && target.monotonicTime < snapshot.monotonicTime) else {
@@ -193,17 +201,24 @@ struct ConsoleModel: Sendable {
             if past == nil { say(.hint, "this is now: [ goes back in time") }
             return goLive()
         }
-        past = Int(clamping: (snapshot.monotonicTime &- min(snapshot.monotonicTime, target.monotonicTime)) / 1_000_000_000)
-        pastSnapshot = target
-        notice = nil
-        pastRates = frames.last { $0.monotonicTime < target.monotonicTime }.map { Rates(from: $0, to: target) } ?? Rates()
+        let before = frames.last { $0.monotonicTime < target.monotonicTime }
+        let then = before.map { Rates(from: $0, to: target) } ?? Rates()
+        if past == nil {
+            past = Past(
+                snapshot: target, rates: then, history: history, modes: modes, left: snapshot.realTime, followedLog: log.isFollowing)
+        } else {
+            past?.snapshot = target
+            past?.rates = then
+        }
+        log.seek(time: target.realTime)
+        notices.clear()
         arrangeLoops()
     }
 
     mutating func goLive() {
+        if past?.followedLog == true { log.follow() }
         past = nil
-        pastSnapshot = nil
-        pastRates = nil
+        notices.clear()
         arrangeLoops()
     }
 
@@ -213,7 +228,7 @@ struct ConsoleModel: Sendable {
     mutating func settle(width: Int, height: Int) {
         self.width = width
         self.height = height
-        if let notice, notice.isOver(at: now) { self.notice = nil }
+        notices.advance(at: now)
         connections.scroll(visible: visibleRows(.connections))
         users.scroll(visible: visibleRows(.users))
         log.scroll(visible: visibleRows(.log))
@@ -226,5 +241,19 @@ struct ConsoleModel: Sendable {
         detailScroll = min(max(0, detailScroll), 2000)
     }
 
-    mutating func say(_ kind: Notice.Kind, _ text: String) { notice = Notice(kind: kind, text: text, since: now) }
+    /// What stands in the line for notices now.
+    var notice: Notice? { notices.current }
+
+    mutating func say(_ kind: Notice.Kind, _ text: String) { notices.add(Notice(kind: kind, text: text), at: now) }
+
+    /// What nobody has just asked for: it comes when what was asked for has been read.
+    mutating func mention(_ kind: Notice.Kind, _ text: String) { notices.add(Notice(kind: kind, text: text, isAside: true), at: now) }
+
+    /// A frame was drawn: its notice has been seen, unless a line under entry stands in its place.
+    mutating func wasDrawn() {
+        switch mode {
+        case .command, .filter, .help: break
+        default: if !layout.isTooSmall { notices.wasShown(at: now) }
+        }
+    }
 }

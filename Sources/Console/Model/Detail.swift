@@ -7,6 +7,8 @@ enum Detail: Equatable, Sendable {
     /// By its id.
     case loop(Int)
     case user(Int64)
+    /// Of one loop, or of all.
+    case charts(Int?)
     case warnings
     case experiment
 }

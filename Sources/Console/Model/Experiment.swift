@@ -90,9 +90,7 @@ struct Experiment: Sendable {
         func sum(_ value: (Rates.Loop) -> Double) -> Double { all.reduce(0) { $0 + value($1) } }
         var histogram: [UInt64] = []
         for rate in all {
-            for (i, n) in rate.histogram.enumerated() {
-                if i < histogram.count { histogram[i] = histogram[i] &+ n } else { histogram.append(n) }
-            }
+            Rates.add(rate.histogram, to: &histogram)
         }
         let requests = sum(\.requests)
         let waits = sum(\.waits)

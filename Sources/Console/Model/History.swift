@@ -5,7 +5,10 @@ import Engine
 
 struct History: Sendable {
     enum Metric: Hashable, Sendable, CaseIterable {
-        case requests, connections, busy, tickMedian, tickP99, queue, bytesOut
+        case requests, connections, busy, bytesOut
+        case latencyMedian, latencyP99, tickMedian, tickP99
+        /// Jobs that wait for a worker, and work that waits for a loop.
+        case workerQueue, loopQueue
     }
 
     private struct Key: Hashable { let metric: Metric; let loop: Int? }
@@ -16,6 +19,11 @@ struct History: Sendable {
     /// - Parameter loop: nil for all of them.
     func values(_ metric: Metric, loop: Int? = nil, over span: TimeSpan) -> [Double] {
         series[Key(metric: metric, loop: loop)]?.values(span) ?? []
+    }
+
+    /// The same as it stood at a recorded moment.
+    func values(_ metric: Metric, loop: Int? = nil, over span: TimeSpan, until time: UInt64) -> [Double] {
+        series[Key(metric: metric, loop: loop)]?.values(span, until: time) ?? []
     }
 
     mutating func add(_ snapshot: EngineSnapshot, _ rates: Rates, since start: UInt64) {
@@ -29,17 +37,23 @@ struct History: Sendable {
         put(.bytesOut, nil, rates.total.bytesOut, &self)
         put(.connections, nil, Double(snapshot.openConnections), &self)
         put(.busy, nil, rates.total.busy, &self)
+        put(.latencyMedian, nil, nanoseconds(rates.total.latencyMedian), &self)
+        put(.latencyP99, nil, nanoseconds(rates.total.latencyP99), &self)
         put(.tickMedian, nil, nanoseconds(rates.total.tickMedian), &self)
         put(.tickP99, nil, nanoseconds(rates.total.tickP99), &self)
-        put(.queue, nil, Double(snapshot.workers.queued), &self)
+        put(.workerQueue, nil, Double(snapshot.workers.queued), &self)
+        put(.loopQueue, nil, snapshot.loops.reduce(0) { $0 + Double($1.queued) }, &self)
         for loop in snapshot.loops {
             let rate = rates.loops[loop.id] ?? Rates.Loop()
             put(.requests, loop.id, rate.requests, &self)
             put(.connections, loop.id, Double(loop.connections), &self)
             put(.busy, loop.id, rate.busy, &self)
+            put(.bytesOut, loop.id, rate.bytesOut, &self)
+            put(.latencyMedian, loop.id, nanoseconds(rate.latencyMedian), &self)
+            put(.latencyP99, loop.id, nanoseconds(rate.latencyP99), &self)
             put(.tickMedian, loop.id, nanoseconds(rate.tickMedian), &self)
             put(.tickP99, loop.id, nanoseconds(rate.tickP99), &self)
-            put(.queue, loop.id, Double(loop.answersPending), &self)
+            put(.loopQueue, loop.id, Double(loop.queued), &self)
         }
         let loops = Set(snapshot.loops.map(\.id))
         series = series.filter { $0.key.loop.map(loops.contains) ?? true }

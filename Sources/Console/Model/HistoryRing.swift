@@ -16,6 +16,12 @@ struct HistoryRing: Sendable {
     var count: Int { filled }
     var capacity: Int { storage.count }
 
+    /// The newest is 1 back; nil where none is kept.
+    func value(back: Int) -> Double? {
+        guard (1...storage.count).contains(back), back <= filled else { return nil }
+        return storage[(next + storage.count - back) % storage.count]
+    }
+
     /// Oldest first.
     var values: [Double] {
         guard filled == storage.count else { return Array(storage[0..<filled]) }

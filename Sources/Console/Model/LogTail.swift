@@ -87,6 +87,12 @@ struct LogTail: Sendable {
     mutating func moveTo(row: Int) { if shown.indices.contains(row) { selected = row == shown.count - 1 ? nil : shown[row].sequence } }
     mutating func follow() { selected = nil }
 
+    /// To the last line that was written by then.
+    /// - Parameter time: nanoseconds since 1970.
+    mutating func seek(time: UInt64) {
+        if let row = shown.lastIndex(where: { $0.time <= time }) { moveTo(row: row) } else { moveToTop() }
+    }
+
     /// The next warning or error in a direction.
     /// - Returns: false where there is none.
     mutating func seekError(forward: Bool) -> Bool {

@@ -5,13 +5,21 @@ struct Notice: Equatable, Sendable {
         case done, failed, hint
     }
 
-    /// How long it stays, nanoseconds.
-    static let lifetime: UInt64 = 8_000_000_000
-
     var kind: Kind
     var text: String
-    /// Monotonic nanoseconds.
-    var since: UInt64
+    /// Nobody asked for it just now: it waits until what was asked for has been read.
+    var isAside = false
+    /// Monotonic nanoseconds of the first frame that showed it; nil until then.
+    var shownAt: UInt64?
 
-    func isOver(at now: UInt64) -> Bool { now > since && now - since > Notice.lifetime }
+    /// How long it stays where nothing follows it, nanoseconds.
+    static let lifetime: UInt64 = 8_000_000_000
+
+    func isOver(at now: UInt64) -> Bool { isShown(for: Self.lifetime, at: now) }
+
+    /// - Parameter time: nanoseconds.
+    func isShown(for time: UInt64, at now: UInt64) -> Bool {
+        guard let shownAt else { return false }
+        return now >= shownAt && now - shownAt >= time
+    }
 }

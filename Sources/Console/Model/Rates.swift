@@ -23,8 +23,23 @@ struct Rates: Sendable {
         /// Nanoseconds; nil without a tick in the time.
         var tickMedian: UInt64?
         var tickP99: UInt64?
+        /// Of the answers of the time; nil without one.
+        var latencyMedian: UInt64?
+        var latencyP99: UInt64?
+        /// Turns cut short by a budget.
+        var overBudget = 0.0
         /// Ticks of the time, by duration.
         var histogram: [UInt64] = []
+        /// Answers of the time, by the time they took.
+        var answers: [UInt64] = []
+
+        /// What follows from the histograms.
+        mutating func findQuantiles() {
+            tickMedian = TickQuantile.of(histogram, 0.5)
+            tickP99 = TickQuantile.of(histogram, 0.99)
+            latencyMedian = TickQuantile.of(answers, 0.5)
+            latencyP99 = TickQuantile.of(answers, 0.99)
+        }
     }
 
     var loops: [Int: Loop] = [:]
@@ -44,7 +59,6 @@ struct Rates: Sendable {
         let zero: UInt64 = 0
         var waits = 0.0
         var events = 0.0
-        var histogram = [UInt64]()
         var errors = 0.0
         for loop in new.loops {
             // A loop that was not there before began at zero.
@@ -66,8 +80,9 @@ struct Rates: Sendable {
             r.allocations = rate(loop.heap.allocations, before?.heap.allocations ?? zero)
             r.busy = min(1, Double(Rates.difference(loop.busyTime, before?.busyTime ?? zero)) / Double(elapsed))
             r.histogram = Rates.difference(loop.tickHistogram, before?.tickHistogram ?? [])
-            r.tickMedian = TickQuantile.of(r.histogram, 0.5)
-            r.tickP99 = TickQuantile.of(r.histogram, 0.99)
+            r.answers = Rates.difference(loop.answerHistogram, before?.answerHistogram ?? [])
+            r.overBudget = rate(loop.overBudget, before?.overBudget ?? zero)
+            r.findQuantiles()
             loops[loop.id] = r
 
             total.requests += r.requests
@@ -84,9 +99,9 @@ struct Rates: Sendable {
             total.shortWrites += r.shortWrites
             total.controlCalls += r.controlCalls
             total.busy = max(total.busy, r.busy)
-            for (i, n) in r.histogram.enumerated() {
-                if i < histogram.count { histogram[i] = histogram[i] &+ n } else { histogram.append(n) }
-            }
+            total.overBudget += r.overBudget
+            Rates.add(r.histogram, to: &total.histogram)
+            Rates.add(r.answers, to: &total.answers)
             if loop.responses.count > 4 {
                 let earlier = before.map { $0.responses.count > 4 ? $0.responses[4] : 0 } ?? 0
                 errors += rate(loop.responses[4], earlier)
@@ -94,9 +109,7 @@ struct Rates: Sendable {
         }
         total.waits = waits
         total.eventsPerWait = waits > 0 ? events / waits : 0
-        total.histogram = histogram
-        total.tickMedian = TickQuantile.of(histogram, 0.5)
-        total.tickP99 = TickQuantile.of(histogram, 0.99)
+        total.findQuantiles()
         serverErrors = errors
         jobs = rate(new.workers.completed, old.workers.completed)
         leases = rate(new.database.leases, old.database.leases)
@@ -104,6 +117,13 @@ struct Rates: Sendable {
     }
 
     static func difference(_ now: UInt64, _ before: UInt64) -> UInt64 { now >= before ? now &- before : now }
+
+    /// By bucket.
+    static func add(_ histogram: [UInt64], to sum: inout [UInt64]) {
+        for (i, n) in histogram.enumerated() {
+            if i < sum.count { sum[i] = sum[i] &+ n } else { sum.append(n) }
+        }
+    }
 
     /// By bucket; from zero again where any of them went back.
     static func difference(_ now: [UInt64], _ before: [UInt64]) -> [UInt64] {

@@ -38,19 +38,44 @@ struct SlotSeries: Sendable {
             weight = 0
         }
 
+        /// What held at a time; nil where nothing is kept of it.
+        func value(at time: UInt64) -> Double? {
+            guard let current else { return nil }
+            let index = time / slot
+            if index == current { return weight > 0 ? sum / weight : nil }
+            return index < current ? finished.value(back: Int(clamping: current - index)) : nil
+        }
+
         var values: [Double] { weight > 0 ? Array((finished.values + [sum / weight]).suffix(finished.capacity)) : finished.values }
     }
 
     private var rings = TimeSpan.allCases.map(Ring.init)
+    /// When the first value began to hold.
+    private var began: UInt64?
 
     /// - Parameters: monotonic nanoseconds between which the value held.
     mutating func add(_ value: Double, from start: UInt64, to end: UInt64) {
         let value = value.isFinite ? value : 0
+        began = began ?? start
         for i in rings.indices { rings[i].add(value, from: start, to: end) }
     }
 
     /// Oldest first; the last slot may not be over.
     func values(_ span: TimeSpan) -> [Double] {
         TimeSpan.allCases.firstIndex(of: span).map { rings[$0].values } ?? []
+    }
+
+    /// The span that ended at a recorded moment, oldest first; what is older than the span's own ring comes from the coarser ones.
+    func values(_ span: TimeSpan, until time: UInt64) -> [Double] {
+        guard let began, let own = TimeSpan.allCases.firstIndex(of: span) else { return [] }
+        let last = time / span.slot
+        var values: [Double?] = []
+        for back in (0..<UInt64(span.slots)).reversed() {
+            // A coarser slot reaches back to before there was anything.
+            guard back <= last, last - back >= began / span.slot else { continue }
+            let start = (last - back) &* span.slot
+            values.append(rings[own...].lazy.compactMap { $0.value(at: start) }.first)
+        }
+        return values.drop { $0 == nil }.map { $0 ?? 0 }
     }
 }

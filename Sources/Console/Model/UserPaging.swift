@@ -17,7 +17,7 @@ struct UserPaging: Equatable, Sendable {
         _ anchor: PageAnchor, in table: PagedTable<UserState>, sheet: TableSheet, limit: Int
     ) -> (query: UserQuery, paging: UserPaging) {
         var query = UserQuery(
-            filter: sheet.filter, sort: UserQuery.Sort(rawValue: sheet.sort) ?? .id, isDescending: sheet.isDescending, limit: limit)
+            filter: sheet.filter, isInverted: sheet.isInverted, sort: UserQuery.Sort(rawValue: sheet.sort) ?? .id, isDescending: sheet.isDescending, limit: limit)
         guard case .around(let number, _) = anchor, let index = table.rows.firstIndex(where: { UInt64(bitPattern: $0.id) == number }) else {
             if case .end = anchor {
                 query.isDescending.toggle()

@@ -14,8 +14,10 @@ struct WarningWatch: Sendable {
     private var queueBefore: [Int] = []
 
     static let memory: UInt64 = 15_000_000_000
-    /// Nanoseconds that a tick may take.
-    static let stall: UInt64 = 100_000_000
+    /// Nanoseconds that a tick may take: the engine's setting.
+    static func stallBound(_ snapshot: EngineSnapshot) -> UInt64 {
+        UInt64(clamping: snapshot.settings[EngineSetting.stallWarning.rawValue] ?? 100) &* 1_000_000
+    }
 
     mutating func set(_ kind: Warning.Kind, isOn: Bool) {
         if isOn { disabled.remove(kind) } else { disabled.insert(kind) }
@@ -52,7 +54,7 @@ struct WarningWatch: Sendable {
 
     private mutating func conditions(_ new: EngineSnapshot, _ lints: (slowHeads: Int, armedIdle: Int)) -> [Warning] {
         var found: [Warning] = []
-        let bound = new.settings[EngineSetting.stallWarning.rawValue].map { UInt64(clamping: $0) &* 1_000_000 } ?? Self.stall
+        let bound = Self.stallBound(new)
         if let loop = new.loops.first(where: { Self.stalled($0, new.monotonicTime) > bound }) {
             let time = Format.duration(Self.stalled(loop, new.monotonicTime), ascii: true)
             let handler = loop.stalledHandler.isEmpty ? "" : ", in \(loop.stalledHandler)"

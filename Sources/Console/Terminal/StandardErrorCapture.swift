@@ -30,10 +30,10 @@ struct StandardErrorCapture: ~Copyable {
         }
     }
 
-    /// The whole lines that have come since the last call; a line longer than 4 KiB comes in pieces.
+    /// The whole lines that have come since the last call, at most 64 KiB of them; a line longer than 4 KiB comes in pieces.
     mutating func newLines() -> [String] {
         guard file >= 0 else { return [] }
-        var chunk = [UInt8](repeating: 0, count: 16_384)
+        var chunk = [UInt8](repeating: 0, count: 65_536)
         let from = seen
         let count = chunk.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, from) }
         guard count > 0 else { return [] }
@@ -51,15 +51,18 @@ struct StandardErrorCapture: ~Copyable {
     }
 
     /// Keeps the end alone once the file has grown large: a log that goes to standard error must not fill the memory.
-    mutating func trim() {
+    /// - Returns: bytes that are gone and were never handed on.
+    mutating func trim() -> Int {
         var status = stat()
-        guard file >= 0, linux_fstat(file, &status) == 0, status.st_size > Self.largest else { return }
+        guard file >= 0, linux_fstat(file, &status) == 0, status.st_size > Self.largest else { return 0 }
+        let lost = max(0, Int(status.st_size) - seen)
         var tail = [UInt8](repeating: 0, count: Self.kept)
         let count = tail.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, status.st_size - Self.kept) }
         // What is written between these two is lost; the file is opened to append, so nothing is torn.
-        guard count > 0, ftruncate(file, 0) == 0 else { return }
+        guard count > 0, ftruncate(file, 0) == 0 else { return 0 }
         _ = tail.withUnsafeBytes { linux_write(file, $0.baseAddress, count) }
         seen = count
+        return lost
     }
 
     deinit {

@@ -129,8 +129,9 @@ struct TerminalScreen: ~Copyable {
 
     /// Bounds what standard error said meanwhile, and takes what is new of it. Now and then.
     mutating func takeStandardError() -> [String] {
-        let lines = capture.newLines()
-        capture.trim()
+        var lines = capture.newLines()
+        let lost = capture.trim()
+        if lost > 0 { lines.append("\(lost) bytes more than could be taken") }
         return lines
     }
 

@@ -24,7 +24,7 @@ enum ConnectionsView {
         if !sheet.tags.isEmpty { parts.append("\(Format.grouped(sheet.tags.count)) tagged") }
         let total = model.connections.total
         if total > 0 { parts.append("\(Format.grouped(model.connections.position &+ 1)) of \(Format.grouped(total))") }
-        if model.past != nil { parts.append("as of now, not recorded") }
+        if let past = model.past { parts.append("not recorded: as of \(Format.clock(past.left, offset: model.utcOffset))") }
         return parts.joined(separator: "  ")
     }
 

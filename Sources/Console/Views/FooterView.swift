@@ -38,9 +38,8 @@ enum FooterView {
         guard let notice = model.notice else {
             if model.showsStats { return stats(model, on: &canvas, rect) }
             if model.past != nil {
-                let then = model.shownSnapshot
-                let back = Format.span(model.snapshot.monotonicTime &- min(model.snapshot.monotonicTime, then.monotonicTime))
-                let note = "the recorded moment \(Format.clock(then.realTime, offset: model.utcOffset)), \(back) back: [ ] move, Esc goes back to now"
+                let time = Format.clock(model.shownSnapshot.realTime, offset: model.utcOffset)
+                let note = "\(Format.span(model.timeBack ?? 0)) back, \(time): Esc comes back to now, [ ] move on; all stands still"
                 canvas.put(g.bullet, rect.x + 1, rect.y, .warning)
                 canvas.put(note, rect.x + 3, rect.y, .text, limit: rect.width - 4)
             } else if let experiment = model.experiment, experiment.isRunning, model.detail != .experiment {
@@ -94,10 +93,10 @@ enum FooterView {
     private static func filterHint(_ pane: Pane) -> String {
         switch pane {
         case .connections: "words, or " + ConnectionFilterText.fields.map(\.example).joined(separator: " ")
-        case .users: "part of a name"
+        case .users: "part of a name; ! shows the others"
         case .loops: "words, or busy>50% conns>10 mode=et …"
         case .log: "words, or level>=warning"
-        case .audit: "part of actor, action, object or result"
+        case .audit: "part of actor, action, object or result; ! shows the others"
         }
     }
 
@@ -147,6 +146,10 @@ enum FooterView {
             right -= label.count + 2
         }
         var x = rect.x + 1
+        if model.past != nil {
+            x += canvas.put("Esc", x, rect.y, .key, .bar)
+            x += canvas.put(" NOW", x, rect.y, .warning, .bar) + 2
+        }
         for binding in Keymap.footer(scope: model.scope) {
             if model.isReadOnly && binding.changes { continue }
             if model.pane == nil, binding.group == .table || binding.action == .open || binding.action == .nextPane { continue }

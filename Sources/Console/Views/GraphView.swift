@@ -2,23 +2,28 @@
 // the whole span is always seen.
 
 enum GraphView {
-    enum Quantity { case rate, count, duration, share }
+    enum Quantity { case rate, count, bytes, duration, share }
 
     static func text(_ value: Double, _ quantity: Quantity, ascii: Bool) -> String {
         switch quantity {
         case .rate: Format.rate(value)
         case .count: Format.count(value.isFinite && value > 0 ? UInt64(min(value.rounded(), 1e18)) : 0)
+        case .bytes: Format.byteRate(value)
         case .duration: value > 0 && value.isFinite ? Format.duration(UInt64(min(value, 1e18)), ascii: ascii) : "0"
         case .share: Format.percent(value)
         }
     }
 
-    /// - Parameter least: what fills the height where no value is larger.
+    /// - Parameters:
+    ///   - loop: nil for all of them.
+    ///   - least: what fills the height where no value is larger.
     static func draw(
-        _ title: String, _ values: [Double], span: TimeSpan, least: Double = 0, format: Quantity = .rate, boxed: Bool,
-        on canvas: inout Canvas, _ rect: Rect
+        _ title: String, _ metric: History.Metric, loop: Int? = nil, _ model: ConsoleModel, least: Double = 0, format: Quantity = .rate,
+        boxed: Bool, on canvas: inout Canvas, _ rect: Rect
     ) {
         guard rect.height >= 3, rect.width >= 20 else { return }
+        let values = model.series(metric, loop: loop)
+        let span = model.span
         let ascii = canvas.glyphs.ascii
         let width = rect.width - 8 - (boxed ? 2 : 1)
         // A column holds two values in braille, one in ASCII.
@@ -26,7 +31,7 @@ enum GraphView {
         let peak = Chart.peak(shown[...])
         let scale = max(peak, least)
         let inner = Panel.draw(
-            "\(title)  \(text(values.last ?? 0, format, ascii: ascii))", note: "peak \(text(peak, format, ascii: ascii))  \(span.title)",
+            "\(title)  \(text(values.last ?? 0, format, ascii: ascii))", note: note(model, peak: text(peak, format, ascii: ascii), rect.width),
             focused: false, boxed: boxed, on: &canvas, rect)
         let split = inner.splitLeft(8)
         let axis = split.left.right - 1
@@ -36,5 +41,11 @@ enum GraphView {
         }
         if inner.height > 1 { canvas.putRight("0", right: axis, inner.bottom - 1, .label, limit: 7) }
         Chart.area(shown, scale: scale, on: &canvas, Rect(x: split.rest.x, y: inner.y, width: width, height: inner.height))
+    }
+
+    /// The peak, the span, and where it ends unless that is now; of a narrow one the end matters more than the peak.
+    private static func note(_ model: ConsoleModel, peak: String, _ width: Int) -> String {
+        let end = model.past.map { " to \(Format.clock($0.snapshot.realTime, offset: model.utcOffset))" } ?? ""
+        return (end.isEmpty || width >= 64 ? "peak \(peak)  " : "") + model.span.title + end
     }
 }

@@ -15,7 +15,11 @@ enum HeaderView {
         canvas.fill(Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), .bar)
         var right = rect.right - 1
         var state = Strip()
-        if model.past != nil { state.add("", "PAST " + Format.clock(snapshot.realTime, offset: model.utcOffset), .warning) }
+        if let back = model.timeBack {
+            // How far back first: it is what a narrow screen keeps.
+            state.add("", "PAST -\(Format.span(back))", .warning)
+            if rect.width >= 60 { state.add("", Format.clock(snapshot.realTime, offset: model.utcOffset), .warning) }
+        }
         if model.isReadOnly { state.add("", "READ-ONLY", .warning) }
         if snapshot.draining { state.add("", "DRAINING", .warning) }
         if model.isPaused { state.add("", "PAUSED", .warning) }
@@ -58,7 +62,7 @@ enum HeaderView {
         if sparkline {
             let width = rect.width >= 150 ? 40 : rect.width >= 100 ? 24 : rect.width >= 70 ? 14 : 8
             Chart.sparkline(
-                model.history.values(.requests, over: model.span), on: &canvas, x + used, rect.y, width: min(width, rect.width - used - 2))
+                model.series(.requests), on: &canvas, x + used, rect.y, width: min(width, rect.width - used - 2))
             used += width + 2
         }
         var strip = Strip()
@@ -67,7 +71,10 @@ enum HeaderView {
         strip.add("out/s", Format.byteRate(rates.total.bytesOut))
         let errors = sum(snapshot) { $0.responses.count > 4 ? $0.responses[4] : 0 }
         strip.add("5xx", Format.count(errors), errors > 0 ? .bad : .faint)
-        strip.add("p99", rates.total.tickP99.map { Format.duration($0, ascii: canvas.glyphs.ascii) } ?? canvas.glyphs.none)
+        let ascii = canvas.glyphs.ascii
+        func time(_ value: UInt64?) -> String { value.map { Format.duration($0, ascii: ascii) } ?? canvas.glyphs.none }
+        if rect.width >= 100 { strip.add("p50", time(rates.total.latencyMedian)) }
+        strip.add("p99", time(rates.total.latencyP99))
         strip.add("requests", Format.count(sum(snapshot) { $0.requests }))
         strip.add("accepted", Format.count(sum(snapshot) { $0.accepts ? $0.accepted : 0 }))
         strip.add("accepts/s", Format.rate(rates.total.accepted))

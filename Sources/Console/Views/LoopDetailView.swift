@@ -1,10 +1,10 @@
-// One loop: its counters, how long its ticks take, and its requests over time.
+// One loop: its counters, what one connection may take of its turn, how long its ticks take, and its past as charts.
 
 import Engine
 
 enum LoopDetailView {
     /// Lines of counters().
-    static let lines = 12
+    static let lines = 14
 
     /// Alone on the screen.
     static func draw(_ model: ConsoleModel, _ id: Int, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
@@ -18,7 +18,7 @@ enum LoopDetailView {
         counters(model, loop, on: &canvas, top.top, focused: true, boxed: boxed)
         let middle = top.rest.splitTop(top.rest.height >= 3 + overhead ? 3 + overhead : top.rest.height)
         modes(model, loop.id, on: &canvas, middle.top, boxed: boxed)
-        charts(model, loop.id, on: &canvas, middle.rest, boxed: boxed)
+        ChartsView.beside(model, loop: loop.id, on: &canvas, middle.rest, boxed: boxed)
     }
 
     /// The two trigger modes under one another.
@@ -26,7 +26,7 @@ enum LoopDetailView {
         guard rect.height >= 3 else { return }
         typealias Row = (mode: String, role: Role, counters: ModeCounters)
         let rows: [Row] = [EngineSnapshot.Trigger.level, .edge].compactMap { mode in
-            model.modes[ModeCounters.Key(loop: id, trigger: mode)].map { (mode.letters, HeaderView.role(mode), $0) }
+            model.shownModes[ModeCounters.Key(loop: id, trigger: mode)].map { (mode.letters, HeaderView.role(mode), $0) }
         }
         let inner = Panel.draw("By trigger mode", note: "since the console looks", focused: false, boxed: boxed, on: &canvas, rect)
         let table = Table<Row>(columns: [
@@ -43,25 +43,16 @@ enum LoopDetailView {
         table.draw(rows, .init(isBoxed: boxed, empty: "nothing measured yet"), on: &canvas, inner)
     }
 
-    static func charts(_ model: ConsoleModel, _ id: Int, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
-        guard rect.height >= 4 else { return }
-        let requests = rect.splitTop(rect.height >= 10 ? min(14, rect.height / 2) : rect.height)
-        GraphView.draw(
-            "Loop \(id) requests/s", model.history.values(.requests, loop: id, over: model.span), span: model.span, boxed: boxed, on: &canvas,
-            requests.top)
-        GraphView.draw(
-            "Loop \(id) tick p99", model.history.values(.tickP99, loop: id, over: model.span), span: model.span, format: .duration,
-            boxed: boxed, on: &canvas, requests.rest.splitTop(14).top)
-    }
-
     static func counters(
         _ model: ConsoleModel, _ loop: EngineSnapshot.LoopState, on canvas: inout Canvas, _ rect: Rect, focused: Bool = false, boxed: Bool
     ) {
         guard rect.height >= 4 else { return }
         let rate = model.shownRates.loops[loop.id] ?? Rates.Loop()
         let role = loop.accepts ? (loop.serves ? "accepts and serves" : "accepts") : "serves"
+        let mode = (loop.serves ? loop.trigger : model.shownSnapshot.listenTrigger).letters
         let inner = Panel.draw(
-            "Loop \(loop.id)\(loop.accepts ? " main" : "")", note: "tick times of the last interval", focused: focused, boxed: boxed, on: &canvas, rect
+            "Loop \(loop.id)\(loop.accepts ? " main" : "")  \(mode)  \(role)  thread \(loop.threadID)", note: "ticks of the last interval", focused: focused,
+            boxed: boxed, on: &canvas, rect
         ).inset(horizontally: 1)
         let left = inner.splitLeft(min(44, inner.width))
         let ascii = canvas.glyphs.ascii
@@ -69,9 +60,12 @@ enum LoopDetailView {
         func time(_ value: UInt64?) -> String { value.map { Format.duration($0, ascii: ascii) } ?? none }
         let calls = rate.waits + rate.reads + rate.writes + rate.controlCalls
         let lines: [[(String, String)]] = [
-            [("thread", "\(loop.threadID)"), ("mode", (loop.serves ? loop.trigger : model.shownSnapshot.listenTrigger).letters + ", " + role)],
             [("requests", Format.grouped(loop.requests)), ("conns", Format.grouped(loop.connections))],
             [("accepted", Format.grouped(loop.accepted)), ("closed", Format.grouped(loop.closed))],
+            [("latency p50", time(rate.latencyMedian)), ("p99", time(rate.latencyP99))],
+            [("tick p50", time(rate.tickMedian)), ("p99", time(rate.tickP99))],
+            [("queue", Format.grouped(loop.queued)), ("over budget", Format.grouped(loop.overBudget))],
+            [("turn budget", budget(model.shownSnapshot.turnBudget))],
             [("waits", Format.grouped(loop.waits)), ("events/wait", Format.rate(rate.eventsPerWait))],
             [("reads", Format.grouped(loop.reads)), ("EAGAIN", Format.grouped(loop.readsEmpty))],
             [("writes", Format.grouped(loop.writes)), ("short", Format.grouped(loop.shortWrites))],
@@ -80,16 +74,21 @@ enum LoopDetailView {
             [("empty wakes", Format.grouped(loop.emptyWakes)), ("moved", "\(Format.count(loop.movedIn)) in \(Format.count(loop.movedOut)) out")],
             [("timeouts", Format.grouped(loop.timeouts)), ("kicked", Format.grouped(loop.kicked))],
             [("heap", "\(Format.bytes(loop.heap.inUse)) of \(Format.bytes(loop.heap.reserved))"), ("largest free", Format.bytes(loop.heap.largestFree))],
-            [("tick p50", time(rate.tickMedian)), ("p99", time(rate.tickP99))],
         ]
         for (i, line) in lines.enumerated() where i < left.left.height {
             for (j, part) in line.enumerated() {
                 let x = left.left.x + j * 22
+                let room = line.count == 1 ? left.left.width : 22
                 let used = canvas.put(part.0 + " ", x, left.left.y + i, .label, limit: max(0, left.left.right - x))
-                canvas.put(part.1, x + used, left.left.y + i, .strong, limit: max(0, min(22 - used - 1, left.left.right - x - used)))
+                canvas.put(part.1, x + used, left.left.y + i, .strong, limit: max(0, min(room - used - 1, left.left.right - x - used)))
             }
         }
         histogram(rate.histogram, on: &canvas, Rect(x: left.rest.x + 2, y: inner.y, width: left.rest.width - 2, height: inner.height))
+    }
+
+    /// What one connection may take of a turn before the others have theirs.
+    private static func budget(_ budget: EngineSnapshot.TurnBudget) -> String {
+        "\(Format.bytes(budget.bytesRead)) in, \(budget.requests) req, \(Format.bytes(budget.fileBytes)) file"
     }
 
     /// Bars by duration: each row a factor of two, longest last, empty ends left out.

@@ -32,6 +32,7 @@ enum LoopsView {
         func r(_ loop: LoopState) -> Rates.Loop { rates[loop.id] ?? Rates.Loop() }
         let listen = model.shownSnapshot.listenTrigger
         let now = model.shownSnapshot.monotonicTime
+        let bound = WarningWatch.stallBound(model.shownSnapshot)
         func rate(_ title: String, _ width: Int, id: String = "", priority: Int, _ value: @escaping (Rates.Loop) -> Double) -> Column<LoopState> {
             Column(title, width, id: id, priority: priority, grow: 1, value: { value(r($0)) }) { .number(Format.rate(value(r($0)))) }
         }
@@ -41,10 +42,10 @@ enum LoopsView {
         func count(_ title: String, _ width: Int, id: String = "", priority: Int, _ value: @escaping (LoopState) -> Int) -> Column<LoopState> {
             Column(title, width, id: id, priority: priority, grow: 1, value: { Double(value($0)) }) { .number(Format.count(value($0))) }
         }
-        func tick(_ title: String, priority: Int, _ value: @escaping (Rates.Loop) -> UInt64?) -> Column<LoopState> {
-            Column(title, 5, priority: priority, grow: 1, value: { value(r($0)).map { Double($0) } ?? 0 }) { loop in
+        func time(_ title: String, _ width: Int = 5, priority: Int, _ value: @escaping (Rates.Loop) -> UInt64?) -> Column<LoopState> {
+            Column(title, width, priority: priority, grow: 1, value: { value(r($0)).map { Double($0) } ?? 0 }) { loop in
                 guard let time = value(r(loop)) else { return Field(none, .faint) }
-                return Field(Format.duration(time, ascii: ascii), time >= 100_000_000 ? .bad : time >= 10_000_000 ? .warning : .text)
+                return Field(Format.duration(time, ascii: ascii), time >= bound ? .bad : time >= bound / 10 ? .warning : .text)
             }
         }
         return Table(columns: [
@@ -59,22 +60,26 @@ enum LoopsView {
             rate("EV/W", 4, id: "events", priority: 6) { $0.eventsPerWait },
             Column("BUSY", 5, priority: 2, grow: 1, value: { r($0).busy }) { loop in
                 let busy = r(loop).busy
-                // A tick that has run for over 100 ms: what the loop serves waits.
-                if WarningWatch.stalled(loop, now) > WarningWatch.stall { return Field("STALL", .bad) }
+                // A tick that has run for longer than the stall warning's time: what the loop serves waits.
+                if WarningWatch.stalled(loop, now) > bound { return Field("STALL", .bad) }
                 return Field(Format.percent(busy), busy >= 0.9 ? .bad : busy >= 0.7 ? .warning : busy < 0.005 ? .faint : .text)
             },
-            tick("P99", priority: 3, \.tickP99),
+            time("P99", priority: 3, \.latencyP99),
+            time("TICK99", 6, priority: 4, \.tickP99),
+            count("QUEUE", 5, priority: 4) { $0.queued },
             Column("MODE", 4, priority: 2) { loop in
                 let mode = loop.serves ? loop.trigger : listen
                 return Field(mode.letters, HeaderView.role(mode))
             },
-            tick("P50", priority: 20, \.tickMedian),
+            time("P50", priority: 19, \.latencyMedian),
+            time("TICK50", 6, priority: 20, \.tickMedian),
             rate("READS/S", 7, id: "reads", priority: 21) { $0.reads },
             rate("EAGAIN/S", 8, id: "eagain", priority: 22) { $0.readsEmpty },
             rate("WRITES/S", 8, id: "writes", priority: 23) { $0.writes },
             rate("SHORT/S", 7, id: "short", priority: 24) { $0.shortWrites },
             rate("CTL/S", 5, id: "ctl", priority: 25) { $0.controlCalls },
             count("ARMED", 5, priority: 26) { $0.writersWaiting },
+            count("OVER", 5, priority: 27) { Int(clamping: $0.overBudget) },
             count("PEND", 4, priority: 27) { $0.answersPending },
             Column("HEAP", 6, priority: 28, grow: 1, value: { Double($0.heap.inUse) }) { .number(Format.bytes($0.heap.inUse)) },
             count("BLOCKS", 6, priority: 29) { $0.heap.blocks },

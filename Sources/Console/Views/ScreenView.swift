@@ -21,6 +21,7 @@ enum ScreenView {
             case .connection(let id): ConnectionDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
             case .user(let id): UserDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
             case .loop(let id): LoopDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
+            case .charts(let loop): ChartsView.draw(model, loop: loop, on: &canvas, layout.body, boxed: boxed)
             case .warnings: WarningsView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .experiment: ExperimentView.draw(model, on: &canvas, layout.body, boxed: boxed)
             }
@@ -58,13 +59,9 @@ enum ScreenView {
 
     private static func charts(_ model: ConsoleModel, _ layout: Layout, on canvas: inout Canvas) {
         let boxed = layout.isBoxed
-        if let graph = layout.graph {
-            GraphView.draw("Requests/s", model.history.values(.requests, over: model.span), span: model.span, boxed: boxed, on: &canvas, graph)
-        }
+        if let graph = layout.graph { GraphView.draw("Requests/s", .requests, model, boxed: boxed, on: &canvas, graph) }
         if let latency = layout.latency {
-            GraphView.draw(
-                "Tick p99", model.history.values(.tickP99, over: model.span), span: model.span, format: .duration, boxed: boxed, on: &canvas,
-                latency)
+            GraphView.draw("Latency p99", .latencyP99, model, format: .duration, boxed: boxed, on: &canvas, latency)
         }
         if let gauges = layout.gauges { GaugesView.panel(model, on: &canvas, gauges) }
     }
@@ -82,7 +79,7 @@ enum ScreenView {
         let detailHeight = LoopDetailView.lines + (boxed ? 2 : 1)
         let detail = table.rest.splitTop(table.rest.height - detailHeight >= 4 ? detailHeight : table.rest.height)
         LoopDetailView.counters(model, loop, on: &canvas, detail.top, boxed: boxed)
-        LoopDetailView.charts(model, loop.id, on: &canvas, detail.rest, boxed: boxed)
+        ChartsView.beside(model, loop: loop.id, on: &canvas, detail.rest, boxed: boxed)
     }
 
     private static func tooSmall(_ model: ConsoleModel, on canvas: inout Canvas) {

@@ -26,8 +26,7 @@ enum WorkersView {
             }
         }
         GraphView.draw(
-            "Queue depth", model.history.values(.queue, over: model.span), span: model.span, least: 10, format: .count, boxed: boxed,
-            on: &canvas, rest.splitTop(12).top)
+            "Worker queue", .workerQueue, model, least: 10, format: .count, boxed: boxed, on: &canvas, rest.splitTop(12).top)
     }
 
     private struct Section {

@@ -26,6 +26,17 @@ struct ProcessFacts {
         return read("syscall")?.hasPrefix("\(write) ") ?? false
     }
 
+    /// What a descriptor of it is, as /proc/PID/fd names it; nil where there is none.
+    func descriptor(_ number: Int32) -> String? { link("fd/\(number)") }
+
+    /// Bytes in the file behind a descriptor.
+    func size(ofDescriptor number: Int32) -> Int {
+        let copy = open("/proc/\(pid)/fd/\(number)", O_RDONLY | O_CLOEXEC)
+        guard copy >= 0 else { return 0 }
+        defer { close(copy) }
+        return Int(lseek(copy, 0, Int32(SEEK_END)))
+    }
+
     /// Ports of its IPv4 sockets that listen, ascending.
     var listeningPorts: [UInt16] {
         let own = Set(sockets.values)

@@ -6,6 +6,32 @@ import Testing
 @testable import Engine
 
 @Suite struct ActingTests {
+    @Test func usersAndAudit_AreFilteredTheOtherWayRound() {
+        var desk = Desk(view: .users)
+        desk.press("/an")
+        desk.press(.enter)
+        #expect(desk.model.users.rows.map(\.username) == ["ana"])
+        desk.press("!")
+        #expect(desk.model.users.rows.map(\.username) == ["böröcz", "漢字ユーザー"] && desk.model.users.total == 2)
+        #expect(ScreenTests.lines(desk.model, 80, 24).joined().contains("/not an"))
+        // Changed and taken back, it is what it was; and off with Esc.
+        desk.press("/")
+        for _ in 0..<2 { desk.press(.backspace) }
+        #expect(desk.model.users.rows.count == 3)
+        desk.press(.escape)
+        #expect(desk.model.sheet(.users).filterNote == "not an" && desk.model.users.rows.count == 2)
+        desk.press(.escape)
+        #expect(desk.model.users.rows.count == 3)
+
+        desk.press("8")
+        desk.press("/kick")
+        desk.press(.enter)
+        let kicks = desk.model.audit.rows.count
+        #expect(kicks > 0 && desk.model.audit.rows.allSatisfy { $0.action.contains("kick") })
+        desk.press("!")
+        #expect(desk.model.audit.rows.count == 30 - kicks && !desk.model.audit.rows.contains { $0.action.contains("kick") })
+    }
+
     typealias Desk = KeyEffectTests.Desk
 
     private func many(_ desk: Desk) -> [([ConnectionID], Kick)] {
@@ -148,7 +174,7 @@ import Testing
             case .workers: desk.press("6")
             default: desk.press("2")
             }
-            desk.model.notice = nil
+            desk.model.notices = NoticeBoard()
             desk.press(binding.keys[0])
             #expect(desk.model.notice?.text.hasPrefix("read-only") == true, "\(binding.names)")
             if case .browse = desk.model.mode {} else { Issue.record("\(binding.names) opened something") }
@@ -156,7 +182,7 @@ import Testing
         let examples = ["[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1", "[FILTER]": "idle>1s", "VALUE": "5", "BOUND": "idleTimeout"]
         for form in CommandTable.forms where form.changes {
             let line = form.usage.split(separator: " ").map { examples[String($0)] ?? String($0.split(separator: "|")[0]) }.joined(separator: " ")
-            desk.model.notice = nil
+            desk.model.notices = NoticeBoard()
             desk.press(":" + line)
             desk.press(.enter)
             #expect(desk.model.notice?.text.hasPrefix("read-only") == true, "\(line)")

@@ -23,6 +23,16 @@ import Testing
         mutating func press(_ key: Key) {
             carryOut(model.press(key))
             model.settle(width: 80, height: 24)
+            readNotices()
+        }
+
+        /// As if each notice had had its time: the last one stands.
+        mutating func readNotices() {
+            while !model.notices.waiting.isEmpty {
+                model.notices.wasShown(at: 0)
+                model.notices.advance(at: .max)
+            }
+            model.notices.wasShown(at: model.now)
         }
 
         mutating func refresh() {
@@ -30,6 +40,7 @@ import Testing
             model.now = model.now &+ 1_000_000_000
             carryOut(model.queries())
             model.settle(width: 80, height: 24)
+            readNotices()
         }
 
         mutating func carryOut(_ effects: [Effect]) {

@@ -23,6 +23,20 @@ import Testing
 
     private func kinds(_ watch: WarningWatch) -> [Warning.Kind] { watch.active.map(\.kind) }
 
+    @Test func loopsTable_SaysStall_AfterTheSettingsTime() {
+        func busy(_ milliseconds: Int, of setting: Int?) -> String {
+            var snapshot = Samples.snapshot()
+            snapshot.settings["stallWarning"] = setting
+            snapshot.loops[1].tickBegan = snapshot.monotonicTime - UInt64(milliseconds) * 1_000_000
+            let model = ConsoleModel(snapshot: snapshot)
+            let column = LoopsView.table(model, ascii: true, none: "-").columns.first { $0.id == "busy" }
+            return column?.field(snapshot.loops[1]).text ?? ""
+        }
+        #expect(busy(300, of: 500) != "STALL" && busy(600, of: 500) == "STALL")
+        #expect(busy(15, of: 10) == "STALL" && busy(5, of: 10) != "STALL")
+        #expect(busy(300, of: nil) == "STALL" && busy(50, of: nil) != "STALL")
+    }
+
     @Test func serverAtWork_IsWarnedOfNothing() {
         #expect(kinds(watch(60) { _, _ in }).isEmpty)
     }

@@ -12,7 +12,7 @@ import Testing
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
 
     static let scenes = ViewID.allCases.map(\.command) + [
-        "connection", "user", "secret", "loop", "warnings", "experiment", "help", "question", "filter", "past", "empty",
+        "connection", "user", "secret", "loop", "charts", "warnings", "experiment", "help", "question", "filter", "past", "empty",
     ]
 
     static func model(_ scene: String) -> ConsoleModel {
@@ -35,6 +35,7 @@ import Testing
             model.view = .users
             model.mode = .secret(title: "New password of ana", "correct-horse-7531")
         case "loop": model.details = [.loop(1)]
+        case "charts": model.details = [.charts(nil)]
         case "warnings":
             model.details = [.warnings]
             var snapshot = model.snapshot

@@ -41,7 +41,7 @@ import Testing
     }
 
     static func details(_ model: ConsoleModel) -> [Detail?] {
-        [nil, .connection(model.connections.rows.first?.id ?? ConnectionID(rawValue: 1)), .loop(.max), .user(model.users.rows.first?.id ?? 1), .loop(model.snapshot.loops.first?.id ?? 0), .warnings, .experiment]
+        [nil, .connection(model.connections.rows.first?.id ?? ConnectionID(rawValue: 1)), .loop(.max), .user(model.users.rows.first?.id ?? 1), .loop(model.snapshot.loops.first?.id ?? 0), .charts(nil), .charts(model.snapshot.loops.last?.id), .warnings, .experiment]
     }
 
     static func modes() -> [ConsoleModel.Mode] {
@@ -75,7 +75,7 @@ import Testing
             for (number, (width, height)) in sizes.enumerated() {
                 model.mode = Self.modes()[number % Self.modes().count]
                 model.focus = Pane.allCases[number % Pane.allCases.count]
-                if number % 2 == 0 { model.say(.failed, Samples.hostile) } else { model.notice = nil }
+                if number % 2 == 0 { model.say(.failed, Samples.hostile) } else { model.notices = NoticeBoard() }
                 let details = Self.details(model)
                 model.details = details[number % details.count].map { [$0] } ?? []
                 if case .connection? = model.detail, let row = model.connections.rows.first { model.connection = Samples.detail(row) }

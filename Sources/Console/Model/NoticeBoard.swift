@@ -1,0 +1,60 @@
+// The notices that wait to be read. None is replaced before a frame has shown it; what was done or refused stays for a second at
+// least, while a hint makes room for what follows. The time counts from the frame that showed it, so that what a reply says while a
+// line is being typed is still there afterwards.
+
+struct NoticeBoard: Sendable {
+    private(set) var current: Notice?
+    private(set) var waiting: [Notice] = []
+
+    /// Notices that wait; of more, hints are dropped first, then the oldest.
+    static let capacity = 8
+    /// Nanoseconds that the answer to something stays, and that an aside waits for.
+    static let shortest: UInt64 = 1_000_000_000
+    static let beforeAside: UInt64 = 4_000_000_000
+
+    mutating func add(_ notice: Notice, at now: UInt64) {
+        if let current, current.kind == notice.kind, current.text == notice.text {
+            self.current?.shownAt = nil
+            return
+        }
+        if waiting.last.map({ $0.kind == notice.kind && $0.text == notice.text }) == true { return }
+        // Of hints, the newest is the one that is true.
+        if notice.kind == .hint { waiting.removeAll { $0.kind == .hint } }
+        waiting.append(notice)
+        if waiting.count > Self.capacity { waiting.remove(at: waiting.firstIndex { $0.kind == .hint } ?? 0) }
+        advance(at: now)
+    }
+
+    /// Takes away what has been there for long enough, and brings what is next.
+    mutating func advance(at now: UInt64) {
+        if let current {
+            guard let next = waiting.first else {
+                if current.isOver(at: now) { self.current = nil }
+                return
+            }
+            guard current.isShown(for: Self.stay(current, before: next), at: now) else { return }
+        }
+        current = waiting.isEmpty ? nil : waiting.removeFirst()
+    }
+
+    private static func stay(_ current: Notice, before next: Notice) -> UInt64 {
+        next.isAside ? beforeAside : current.kind == .hint ? 0 : shortest
+    }
+
+    /// A frame has shown the current one.
+    mutating func wasShown(at now: UInt64) {
+        if current?.shownAt == nil { current?.shownAt = now }
+    }
+
+    /// Makes room for the line under it, as far as what was said has been seen.
+    mutating func clear() {
+        waiting.removeAll { $0.kind == .hint }
+        if current?.shownAt != nil || current?.kind == .hint { current = waiting.isEmpty ? nil : waiting.removeFirst() }
+    }
+
+    /// Monotonic nanoseconds when something changes by itself; nil: nothing does.
+    var due: UInt64? {
+        guard let current, let shownAt = current.shownAt else { return nil }
+        return shownAt &+ (waiting.first.map { Self.stay(current, before: $0) } ?? Notice.lifetime)
+    }
+}
