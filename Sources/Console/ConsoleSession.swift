@@ -141,7 +141,7 @@ public final class ConsoleSession {
         let began = linux_monotonic_nanoseconds()
         let canvas = ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII)
         let composed = linux_monotonic_nanoseconds()
-        model.wasDrawn()
+        model.wasDrawn(scrollLimit: canvas.scrollLimit)
         let before = model.showsStats ? TerminalScreen.bytesWritten() : 0
         guard screen.draw(canvas) else { return }
         model.cost.frames &+= 1

@@ -10,6 +10,8 @@ struct Canvas: Equatable, Sendable {
     private(set) var cells: [Cell]
     /// Where the terminal's cursor is parked, and whether it shows.
     var cursor: Cursor?
+    /// How far what is shown can be scrolled; nil where it cannot.
+    var scrollLimit: Int?
     /// What can be clicked, the later ones on top.
     var hits: [Hit] = []
 

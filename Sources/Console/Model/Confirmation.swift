@@ -38,13 +38,12 @@ struct Confirmation: Sendable {
     ///   - sample: some of them.
     static func kickMany(_ ids: [ConnectionID], _ kick: Kick, what: String, sample: [ConnectionState]) -> Confirmation {
         if ids.count == 1 { return .kick(ids[0], kick, row: sample.first { $0.id == ids[0] }) }
-        var details = ["chosen by: \(what)"]
+        // First what must be read: of the sample a low screen may show less.
+        var details = ["chosen by: \(what)", consequence(kick), "This console is no connection of the server and stays."]
         for row in sample.prefix(5) {
             details.append("  \(row.id.description)  \(row.peer)  \(ConnectionsView.word(row.phase))  \(row.lastRequest)")
         }
         if ids.count > min(5, sample.count), !sample.isEmpty { details.append("  and \(Format.grouped(ids.count - min(5, sample.count))) more") }
-        details.append(consequence(kick))
-        details.append("This console is no connection of the server and stays.")
         return Confirmation(
             deed: .kickMany(ids, kick),
             title: kick == .now ? "Kick \(Format.grouped(ids.count)) connections now?" : "Close \(Format.grouped(ids.count)) connections?",

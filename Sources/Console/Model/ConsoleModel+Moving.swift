@@ -169,7 +169,7 @@ extension ConsoleModel {
         case .log: top ? log.moveToTop() : log.follow()
         case .audit: top ? audit.moveToTop() : audit.moveToEnd()
         case .loops: selectedLoop = top ? loopOrder.first : loopOrder.last
-        case nil: detailScroll = top ? 0 : detailScroll
+        case nil: detailScroll = top ? 0 : 2000
         }
         return pageQueries(regular: false)
     }

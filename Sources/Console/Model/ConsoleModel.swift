@@ -158,6 +158,9 @@ struct ConsoleModel: Sendable {
         return past.history.values(metric, loop: loop, over: span, until: past.snapshot.monotonicTime)
     }
 
+    /// For rows that no snapshot holds, while the screen stands still in the past; empty otherwise.
+    var notRecorded: String { past.map { "not recorded: as of \(Format.clock($0.left, offset: utcOffset))" } ?? "" }
+
     /// Nanoseconds from the recorded moment to now; nil is now.
     var timeBack: UInt64? { past.map { snapshot.monotonicTime &- min(snapshot.monotonicTime, $0.snapshot.monotonicTime) } }
 
@@ -250,7 +253,9 @@ struct ConsoleModel: Sendable {
     mutating func mention(_ kind: Notice.Kind, _ text: String) { notices.add(Notice(kind: kind, text: text, isAside: true), at: now) }
 
     /// A frame was drawn: its notice has been seen, unless a line under entry stands in its place.
-    mutating func wasDrawn() {
+    /// - Parameter scrollLimit: what was scrolled past its end stands at its end.
+    mutating func wasDrawn(scrollLimit: Int? = nil) {
+        if case .help(let scroll) = mode { mode = .help(scroll: min(scroll, scrollLimit ?? 0)) } else { detailScroll = min(detailScroll, scrollLimit ?? 0) }
         switch mode {
         case .command, .filter, .help: break
         default: if !layout.isTooSmall { notices.wasShown(at: now) }

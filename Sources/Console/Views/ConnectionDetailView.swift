@@ -74,6 +74,7 @@ enum ConnectionDetailView {
             Column("REQUEST", 16, right: false, priority: 0, grow: 1) { Field($0.request) },
         ])
         let most = max(0, all.count - max(0, inner.height - 1))
+        canvas.scrollLimit = most
         table.draw(
             all, .init(top: min(model.detailScroll, most), isBoxed: boxed, empty: "none that the loop still remembers"), on: &canvas, inner)
     }

@@ -24,7 +24,7 @@ enum ConnectionsView {
         if !sheet.tags.isEmpty { parts.append("\(Format.grouped(sheet.tags.count)) tagged") }
         let total = model.connections.total
         if total > 0 { parts.append("\(Format.grouped(model.connections.position &+ 1)) of \(Format.grouped(total))") }
-        if let past = model.past { parts.append("not recorded: as of \(Format.clock(past.left, offset: model.utcOffset))") }
+        if model.past != nil { parts.append(model.notRecorded) }
         return parts.joined(separator: "  ")
     }
 
@@ -40,10 +40,10 @@ enum ConnectionsView {
             Column("AGE", 4, priority: 8) { Field(Format.age($0.age)) },
             Column("IDLE", 4, priority: 5) { Field(Format.age($0.idle), $0.idle > 30_000_000_000 ? .label : .text) },
             Column("REQS", 5, id: "requests", priority: 4) { .number(Format.count($0.requests)) },
-            Column("IN", 4, priority: 10) { .number(Format.shortBytes($0.bytesIn)) },
+            Column("IN", 4, priority: 12) { .number(Format.shortBytes($0.bytesIn)) },
             Column("OUT", 4, priority: 9) { .number(Format.shortBytes($0.bytesOut)) },
             Column("ST", 3, id: "status", priority: 6) { $0.lastStatus == 0 ? Field("") : Field("\($0.lastStatus)", role(status: $0.lastStatus)) },
-            Column("LAST", 10, right: false, priority: 3, grow: 3) { Field($0.lastRequest) },
+            Column("LAST", 15, right: false, priority: 3, grow: 3) { Field($0.lastRequest) },
             Column("USER", 6, right: false, priority: 11, grow: 1) { state in
                 Field(state.username.isEmpty && state.userID != 0 ? "#\(state.userID)" : state.username, .accent)
             },

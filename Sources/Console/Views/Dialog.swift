@@ -14,12 +14,16 @@ enum Dialog {
         var widest = VisibleText.width(confirmation.title, ascii: ascii) + 6
         for line in confirmation.details { widest = max(widest, VisibleText.width(line, ascii: ascii)) }
         let width = min(canvas.width, max(44, min(76, widest + 6)))
-        let short = canvas.height < confirmation.details.count + 6
-        let height = confirmation.details.count + (short ? 3 : 5)
+        // What it will do must be read to its end.
+        let details = confirmation.details.flatMap { line in
+            VisibleText.width(line, ascii: ascii) <= width - 4 ? [line] : TextWrap.lines(line, width: width - 4)
+        }
+        let short = canvas.height < details.count + 6
+        let height = details.count + (short ? 3 : 5)
         let inner = frame(confirmation.title, on: &canvas, canvas.bounds.centered(width: width, height: height))
         guard !inner.isEmpty else { return }
         let lead = short ? 0 : 1
-        for (i, line) in confirmation.details.enumerated() where i + lead < inner.height - 1 {
+        for (i, line) in details.enumerated() where i + lead < inner.height - 1 {
             canvas.put(line, inner.x, inner.y + i + lead, .text, .dialog, limit: inner.width)
         }
         let y = inner.bottom - 1

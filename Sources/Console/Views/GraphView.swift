@@ -30,8 +30,9 @@ enum GraphView {
         let shown = Chart.stretched(values, of: span.slots, to: width * (ascii ? 1 : 2))
         let peak = Chart.peak(shown[...])
         let scale = max(peak, least)
+        let heading = "\(title)  \(text(values.last ?? 0, format, ascii: ascii))"
         let inner = Panel.draw(
-            "\(title)  \(text(values.last ?? 0, format, ascii: ascii))", note: note(model, peak: text(peak, format, ascii: ascii), rect.width),
+            heading, note: note(model, peak: text(peak, format, ascii: ascii), rect.width - heading.count - 12),
             focused: false, boxed: boxed, on: &canvas, rect)
         let split = inner.splitLeft(8)
         let axis = split.left.right - 1
@@ -43,9 +44,9 @@ enum GraphView {
         Chart.area(shown, scale: scale, on: &canvas, Rect(x: split.rest.x, y: inner.y, width: width, height: inner.height))
     }
 
-    /// The peak, the span, and where it ends unless that is now; of a narrow one the end matters more than the peak.
-    private static func note(_ model: ConsoleModel, peak: String, _ width: Int) -> String {
-        let end = model.past.map { " to \(Format.clock($0.snapshot.realTime, offset: model.utcOffset))" } ?? ""
-        return (end.isEmpty || width >= 64 ? "peak \(peak)  " : "") + model.span.title + end
+    /// The peak, the span, and where it ends unless that is now; of a narrow one as much as fits, the end before the peak.
+    private static func note(_ model: ConsoleModel, peak: String, _ room: Int) -> String {
+        let span = model.span.title + (model.past.map { " to \(Format.clock($0.snapshot.realTime, offset: model.utcOffset))" } ?? "")
+        return ["peak \(peak)  \(span)", span].first { $0.count <= room } ?? ""
     }
 }

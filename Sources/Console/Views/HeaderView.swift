@@ -73,7 +73,7 @@ enum HeaderView {
         strip.add("5xx", Format.count(errors), errors > 0 ? .bad : .faint)
         let ascii = canvas.glyphs.ascii
         func time(_ value: UInt64?) -> String { value.map { Format.duration($0, ascii: ascii) } ?? canvas.glyphs.none }
-        if rect.width >= 100 { strip.add("p50", time(rates.total.latencyMedian)) }
+        if rect.width >= 100 { strip.add("latency p50", time(rates.total.latencyMedian)) }
         strip.add("p99", time(rates.total.latencyP99))
         strip.add("requests", Format.count(sum(snapshot) { $0.requests }))
         strip.add("accepted", Format.count(sum(snapshot) { $0.accepts ? $0.accepted : 0 }))

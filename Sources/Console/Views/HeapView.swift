@@ -26,8 +26,10 @@ enum HeapView {
         let loop = loops[model.loopIndex]
         let histogramWidth = table.rest.width >= 70 ? 34 : 0
         let sides = table.rest.splitLeft(table.rest.width - histogramWidth)
-        map(loop, model.heap.map(of: loop.id), on: &canvas, sides.left, boxed: boxed)
-        if histogramWidth > 0 { histogram(model.heap.map(of: loop.id), on: &canvas, sides.rest, boxed: boxed) }
+        // A snapshot holds the figures above, but no map.
+        let known = model.past == nil ? model.heap.map(of: loop.id) : nil
+        map(loop, known, missing: model.past == nil ? "asking the loop" : "its map is not recorded", on: &canvas, sides.left, boxed: boxed)
+        if histogramWidth > 0 { histogram(known, on: &canvas, sides.rest, boxed: boxed) }
     }
 
     private static func table(_ model: ConsoleModel) -> Table<LoopState> {
@@ -56,12 +58,12 @@ enum HeapView {
 
     // MARK: the map
 
-    private static func map(_ loop: LoopState, _ map: HeapMap?, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
+    private static func map(_ loop: LoopState, _ map: HeapMap?, missing: String, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
         let title = "Loop \(loop.id)" + (map.map { ", \($0.policy.rawValue)" } ?? "")
         guard let map, !map.cells.isEmpty else {
             let inner = Panel.draw(title, focused: false, boxed: boxed, on: &canvas, rect)
             canvas.put(
-                map == nil ? "asking the loop" : "the heap holds nothing", inner.x + 1, inner.y, .faint, limit: max(0, inner.width - 1))
+                map == nil ? missing : "the heap holds nothing", inner.x + 1, inner.y, .faint, limit: max(0, inner.width - 1))
             return
         }
         let frame = boxed ? 2 : 0
@@ -94,7 +96,7 @@ enum HeapView {
     // MARK: blocks by size
 
     private static func histogram(_ map: HeapMap?, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
-        let inner = Panel.draw("Blocks by size", note: "used / free", focused: false, boxed: boxed, on: &canvas, rect)
+        let inner = Panel.draw("Blocks by size", note: "used/free", focused: false, boxed: boxed, on: &canvas, rect)
         let classes = map?.classes ?? []
         guard let first = classes.firstIndex(where: { $0.inUse > 0 || $0.free > 0 }),
             let last = classes.lastIndex(where: { $0.inUse > 0 || $0.free > 0 })

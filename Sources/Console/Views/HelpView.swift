@@ -11,8 +11,9 @@ enum HelpView {
         let lines = wrapped(lines(scope: model.scope), to: room)
         let perColumn = (lines.count + columns - 1) / columns
         let box = canvas.bounds.centered(width: width, height: min(canvas.height, perColumn + 2))
-        let inner = Dialog.frame("Help", note: perColumn > box.height - 2 ? "j k scroll, any other key leaves" : "any key leaves", on: &canvas, box)
+        let inner = Dialog.frame("Help", note: perColumn > box.height - 2 ? "j k scroll, others leave" : "any key leaves", on: &canvas, box)
         let most = max(0, perColumn - inner.height)
+        canvas.scrollLimit = most
         let first = min(max(0, scroll), most)
         for column in 0..<columns {
             let x = inner.x + column * (inner.width / columns)

@@ -65,7 +65,7 @@ enum LoopDetailView {
             [("latency p50", time(rate.latencyMedian)), ("p99", time(rate.latencyP99))],
             [("tick p50", time(rate.tickMedian)), ("p99", time(rate.tickP99))],
             [("queue", Format.grouped(loop.queued)), ("over budget", Format.grouped(loop.overBudget))],
-            [("turn budget", budget(model.shownSnapshot.turnBudget))],
+            [("turn budget", budget(model.shownSnapshot))],
             [("waits", Format.grouped(loop.waits)), ("events/wait", Format.rate(rate.eventsPerWait))],
             [("reads", Format.grouped(loop.reads)), ("EAGAIN", Format.grouped(loop.readsEmpty))],
             [("writes", Format.grouped(loop.writes)), ("short", Format.grouped(loop.shortWrites))],
@@ -87,8 +87,9 @@ enum LoopDetailView {
     }
 
     /// What one connection may take of a turn before the others have theirs.
-    private static func budget(_ budget: EngineSnapshot.TurnBudget) -> String {
-        "\(Format.bytes(budget.bytesRead)) in, \(budget.requests) req, \(Format.bytes(budget.fileBytes)) file"
+    private static func budget(_ snapshot: EngineSnapshot) -> String {
+        let budget = snapshot.turnBudget
+        return "\(Format.bytes(budget.bytesRead)) in \(budget.requests) req \(Format.bytes(budget.fileBytes)) file"
     }
 
     /// Bars by duration: each row a factor of two, longest last, empty ends left out.

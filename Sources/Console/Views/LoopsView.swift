@@ -64,14 +64,14 @@ enum LoopsView {
                 if WarningWatch.stalled(loop, now) > bound { return Field("STALL", .bad) }
                 return Field(Format.percent(busy), busy >= 0.9 ? .bad : busy >= 0.7 ? .warning : busy < 0.005 ? .faint : .text)
             },
-            time("P99", priority: 3, \.latencyP99),
+            time("LAT99", priority: 3, \.latencyP99),
             time("TICK99", 6, priority: 4, \.tickP99),
             count("QUEUE", 5, priority: 4) { $0.queued },
             Column("MODE", 4, priority: 2) { loop in
                 let mode = loop.serves ? loop.trigger : listen
                 return Field(mode.letters, HeaderView.role(mode))
             },
-            time("P50", priority: 19, \.latencyMedian),
+            time("LAT50", priority: 19, \.latencyMedian),
             time("TICK50", 6, priority: 20, \.tickMedian),
             rate("READS/S", 7, id: "reads", priority: 21) { $0.reads },
             rate("EAGAIN/S", 8, id: "eagain", priority: 22) { $0.readsEmpty },

@@ -35,6 +35,7 @@ enum UserDetailView {
         guard split.rest.height >= 3 else { return }
         let auditInner = Panel.draw("Recent audit", note: "\(detail.audit.count)", focused: false, boxed: boxed, on: &canvas, split.rest)
         let most = max(0, detail.audit.count - max(0, auditInner.height - 1))
+        canvas.scrollLimit = most
         AuditView.table(offset: offset).draw(
             detail.audit, .init(top: min(model.detailScroll, most), isBoxed: boxed, empty: "nothing yet"), on: &canvas, auditInner)
     }

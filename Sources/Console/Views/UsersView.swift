@@ -7,8 +7,9 @@ enum UsersView {
         let users = model.users
         let sheet = model.sheet(.users)
         let place = users.total > 0 ? "\(Format.grouped(users.position &+ 1)) of \(Format.grouped(users.total))" : ""
+        let note = model.past == nil ? place : place.isEmpty ? model.notRecorded : "\(place)  \(model.notRecorded)"
         let inner = Panel.draw(
-            "Users", note: place, filter: sheet.filterNote, focused: focused, boxed: boxed, on: &canvas, rect, pane: .users)
+            "Users", note: note, filter: sheet.filterNote, focused: focused, boxed: boxed, on: &canvas, rect, pane: .users)
         let look = Table<UserState>.Look(
             top: users.top, cursor: users.rows.isEmpty ? nil : users.index, isFocused: focused, isBoxed: boxed, sort: sheet.sort,
             isDescending: sheet.isDescending,

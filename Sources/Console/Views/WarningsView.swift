@@ -4,7 +4,7 @@ enum WarningsView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
         let active = model.watch.active
         let inner = Panel.draw(
-            "Warnings", note: active.isEmpty ? "none" : "\(active.count)", focused: true, boxed: boxed, on: &canvas, rect)
+            "Warnings", note: "\(active.isEmpty ? "none" : "\(active.count)")\(model.past == nil ? "" : ", of now and not of then")", focused: true, boxed: boxed, on: &canvas, rect)
         guard !inner.isEmpty else { return }
         canvas.cursor = Canvas.Cursor(x: inner.x, y: inner.y, visible: false)
         var lines: [(sign: String, text: String, role: Role)] = []
@@ -23,6 +23,7 @@ enum WarningsView {
             lines.append((isOff ? "-" : "", "\(name)\(isOff ? "OFF  " : "")\(kind.meaning)", isOff ? .faint : .label))
         }
         let most = max(0, lines.count - inner.height)
+        canvas.scrollLimit = most
         let first = min(max(0, model.detailScroll), most)
         for (row, line) in lines.dropFirst(first).prefix(inner.height).enumerated() {
             canvas.put(line.sign, inner.x + 1, inner.y + row, line.role, limit: 1)

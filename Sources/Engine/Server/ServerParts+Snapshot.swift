@@ -29,7 +29,7 @@ extension ServerParts {
             acceptQueue: Int(clamping: main?.acceptQueue ?? 0),
             acceptQueueLimit: Int(clamping: main?.acceptQueueLimit ?? 0),
             acceptOverflows: ListenOverflows.now,
-            turnBudget: EngineSnapshot.TurnBudget(modes.settings.streamLimits),
+            turnBudget: TurnBudget(modes.settings.streamLimits),
             loops: ports.map { loopState($0, isOnly: staying <= 1, isLeaving: leaving.contains($0.id)) },
             workers: EngineSnapshot.WorkerState(
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,

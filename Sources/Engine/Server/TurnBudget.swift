@@ -1,23 +1,21 @@
-// What one channel may take of a loop's turn before the others have theirs; what exceeds it goes on in the next turn.
+// What one channel may take of a loop's turn before the others have theirs; what exceeds it goes on in the next turn. A plain value.
 
-extension EngineSnapshot {
-    /// Fixed for a server's life.
-    public struct TurnBudget: Sendable, Codable, Equatable {
-        /// Events that one wait takes.
-        public var events = 0
-        /// Connections accepted at a time.
-        public var accepts = 0
-        /// Of one connection: bytes read, requests answered in one go, and rounds of answers sent.
-        public var bytesRead = 0
-        public var requests = 0
-        public var sends = 0
-        /// Bytes of files sent: to one connection, and to all of a loop's.
-        public var fileBytes = 0
-        public var fileBytesInAll = 0
-    }
+/// Fixed for a server's life.
+public struct TurnBudget: Sendable, Codable, Equatable {
+    /// Events that one wait takes.
+    public var events = 0
+    /// Connections accepted at a time.
+    public var accepts = 0
+    /// Of one connection: bytes read, requests answered in one go, and rounds of answers sent.
+    public var bytesRead = 0
+    public var requests = 0
+    public var sends = 0
+    /// Bytes of files sent: to one connection, and to all of a loop's.
+    public var fileBytes = 0
+    public var fileBytesInAll = 0
 }
 
-extension EngineSnapshot.TurnBudget {
+extension TurnBudget {
     init(_ limits: StreamLimits) {
         self.init(
             events: Poller.capacity, accepts: Acceptor.budget, bytesRead: limits.readBudget, requests: HTTPSession.requestBudget,

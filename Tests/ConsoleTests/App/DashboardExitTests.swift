@@ -102,23 +102,9 @@ import Testing
     }
 
     @Test func terminalThatNobodyReads_HoldsNeitherTheServer_NorItsEnd() throws {
-        let folder = try ScratchFolder()
-        let terminal = try UnreadTerminal(columns: 200, rows: 60)
-        let program = try ChildProcess(
-            [try ReactorProgram.path(), "--listen", "127.0.0.1:0", "--interval", "100", "--data", folder.path("data")],
-            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color"]),
-            terminal: terminal)
-        let port = try eventually("the port in the log") {
-            folder.read("data/reactor.log")?.split(separator: "\n").first { $0.contains("listening on http://127.0.0.1:") }
-                .flatMap { UInt16($0.split(separator: ":").last ?? "") }
-        }
-        // The main thread owns the terminal.
-        try eventually("the console waits for the terminal") {
-            ProcessFacts(pid: program.pid).isWriting
-        }
-        let connection = try ProbeConnection(port: port)
+        let dashboard = try UnreadDashboard()
+        let connection = try ProbeConnection(port: dashboard.port)
         for _ in 0..<100 { #expect(try connection.ask().status == 200) }
-        kill(program.pid, SIGTERM)
-        #expect(try program.wait() == 0)
+        #expect(try dashboard.end() == 0)
     }
 }

@@ -204,7 +204,7 @@ import Testing
         add("warn off NAME", run("warn off stall"), "OFF")
         add("warn on NAME", run("warn on stall"), "the warning stall is on", hides: ["OFF"])
         add("overview", run("overview"), "Requests/s")
-        add("charts [LOOP]", run("charts 1"), "Loop 1 latency p99")
+        add("charts [LOOP]", run("charts 1"), "▸ Charts of loop 1", "Latency p99")
         add("span 1m|10m|1h", run("span 1h"), "1 h")
         add("loops", run("loops"), "▸ Loops")
         add("users", run("users"), "▸ Users")

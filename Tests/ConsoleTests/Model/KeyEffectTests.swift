@@ -62,6 +62,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [Detail.warnings, .charts(nil)]) func scrolledPastItsEnd_StandsAtItsEnd(_ detail: Detail) {
+        var desk = Desk()
+        desk.carryOut(desk.model.push(detail))
+        func draw() -> [String] {
+            desk.model.settle(width: 60, height: 12)
+            let canvas = ScreenView.draw(desk.model, width: 60, height: 12, ascii: true)
+            desk.model.wasDrawn(scrollLimit: canvas.scrollLimit)
+            return ScreenTests.lines(desk.model, 60, 12, ascii: true)
+        }
+        let top = draw()
+        desk.press("G")
+        let bottom = draw()
+        for _ in 0..<20 { desk.press("j") }
+        #expect(draw() == bottom && bottom != top)
+        desk.press("k")
+        #expect(draw() != bottom)
+        desk.press("g")
+        #expect(draw() == top)
+    }
+
     @Test func kick_NamesTheConnectionAtTheKey_ThoughRowsMoved() {
         var desk = Desk()
         desk.press("jjj")

@@ -46,8 +46,8 @@ import Testing
         #expect(lines[2].contains("workers") && lines[2].contains("1/4") && lines[2].contains("queue") && lines[2].contains("db") && lines[2].contains("heap"))
         for part in ["Loops", "▸ Connections", "Users", "Log"] { #expect(text.contains("── \(part) ─"), "\(part)") }
         let words = lines.map { $0.split(separator: " ").joined(separator: " ") }
-        #expect(words.contains("LOOP↑ CONNS REQ/S IN/S OUT/S WAITS/S EV/W BUSY P99 TICK99 QUEUE MODE"))
-        #expect(words.contains("ID↑ PEER LP STATE AGE IDLE REQS IN OUT ST LAST USER"))
+        #expect(words.contains("LOOP↑ CONNS REQ/S IN/S OUT/S WAITS/S EV/W BUSY LAT99 TICK99 QUEUE MODE"))
+        #expect(words.contains("ID↑ PEER LP STATE AGE IDLE REQS OUT ST LAST USER"))
         #expect(text.contains("▸ 1.17 127.0.0.1:50000"))
         #expect(words.contains { $0.hasPrefix("0 main 0 0") })
         #expect(lines[23].contains("? help") && lines[23].contains("q quit") && lines[23].contains("K kick"))

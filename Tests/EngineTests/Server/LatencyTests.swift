@@ -64,7 +64,7 @@ import Testing
 
     @Test func snapshot_SaysWhatATurnMayTake() throws {
         let budget = try TestServer().snapshot.turnBudget
-        #expect(budget == EngineSnapshot.TurnBudget(StreamLimits()))
+        #expect(budget == TurnBudget(StreamLimits()))
         #expect(budget.bytesRead == StreamLimits().readBudget && budget.requests == HTTPSession.requestBudget && budget.events > 0)
     }
 }
