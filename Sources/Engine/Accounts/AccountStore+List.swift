@@ -11,9 +11,9 @@ extension AccountStore {
         let now = settings.now()
         return try read { connection throws(SQLError) in
             let all = try connection.integer(NameMatch.allSQL) ?? 0
-            let total =
-                match.kind == .rest
-                ? max(0, all - (try AccountStore.count(NameMatch(filter), on: connection))) : try AccountStore.count(match, on: connection)
+            // Of those left over, what is found is counted: it is mostly less, and by an index.
+            let found = try AccountStore.count(match.kind == .rest ? NameMatch(filter) : match, on: connection)
+            let total = match.kind == .rest ? max(0, all - found) : found
             let walks = AccountStore.walks(query.order, match, found: total, of: all, limit: limit)
             let statement = try connection.prepare(AccountStore.listSQL(query, match, walks: walks))
             try statement.bind(

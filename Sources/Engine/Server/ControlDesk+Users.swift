@@ -21,7 +21,7 @@ extension ControlDesk {
         attempt { () throws(AccountError) in
             let newest = try accounts.newestAudit()
             // A filter and its opposite are searched for each on its own.
-            let sought = (query.isInverted ? "not " : "") + query.filter
+            let sought = (query.isInverted ? "!" : "=") + query.filter
             let after = query.before == nil ? audits.withLock { $0.start(sought, after: query.after) } : query.after
             let rows = try accounts.auditEntries(
                 filter: query.filter, isInverted: query.isInverted, before: query.before, after: after, limit: query.limit)

@@ -53,5 +53,13 @@ import Testing
         #expect(try found("invite", before: 2) == ["invite"])
         invite()
         #expect(try found("invite", after: 2) == ["invite"])
+        // The other way round it is another search, whatever the first has learnt.
+        for _ in 0..<2 {
+            guard case .audit(let others)? = server.ask(.audit(AuditQuery(filter: "invite", isInverted: true, limit: 10))) else { throw StartError("no page") }
+            #expect(others.rows.isEmpty)
+            guard case .audit(let all)? = server.ask(.audit(AuditQuery(filter: "nothing like it", isInverted: true, limit: 10))) else { throw StartError("no page") }
+            #expect(all.rows.map(\.action) == ["invite", "invite", "invite"])
+            #expect(try found("invite").count == 3)
+        }
     }
 }
