@@ -26,6 +26,7 @@ enum ManyUsers {
             ("search: 1,000 users", UserQuery(filter: "user 042", limit: 100), "limit=100&filter=user+042"),
             ("search: nobody", UserQuery(filter: "zebra", limit: 100), "limit=100&filter=zebra"),
             ("search: everybody", UserQuery(filter: "user", limit: 100), "limit=100&filter=user"),
+            ("search: everybody, by more of the name", UserQuery(filter: "user 0", limit: 100), "limit=100&filter=user+0"),
             ("begins with u", UserQuery(filter: "u", limit: 100), "limit=100&filter=u"),
             ("search: everybody, by name, backwards", UserQuery(filter: "user", sort: .name, isDescending: true, limit: 100), "limit=100&filter=user&order=name&descending"),
             ("search: everybody, by last login", UserQuery(filter: "user", sort: .lastLogin, limit: 100), "limit=100&filter=user&order=last_login"),
