@@ -9,7 +9,8 @@ UPDATE audit SET number = counted.number
     FROM (SELECT id, row_number() OVER (PARTITION BY kind ORDER BY id) AS number FROM audit) AS counted
     WHERE counted.id = audit.id;
 
-CREATE UNIQUE INDEX audit_by_kind ON audit (kind, number);
+-- Not unique: a server of before that still runs numbers nothing, and must go on.
+CREATE INDEX audit_by_kind ON audit (kind, number);
 
 -- What the server was last started with, where the command line has to keep to it.
 CREATE TABLE settings (

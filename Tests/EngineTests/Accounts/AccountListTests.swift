@@ -190,6 +190,14 @@ import Testing
         #expect(numbers == [2, 1, 2])
         try migrated.audit(actor: "operator", action: "invite", object: "registration", result: "made")
         #expect(try migrated.auditCount() == 6)
+        // The command line of a new version has migrated it, and the server of the one before goes on.
+        try database.write { connection throws(SQLError) in
+            for _ in 0..<2 {
+                _ = try connection.run(
+                    "INSERT INTO audit (time, actor, action, object, result) VALUES (1, 'user 1', 'login', 'session 1', 'done')")
+            }
+        }
+        #expect(try migrated.auditEntries(limit: 10).count == 8)
     }
 
     @Test func countOfASearchThatFindsMuch_IsExact_AndWalksAnIndex() throws {
