@@ -5,6 +5,7 @@ import Glibc
 final class Client {
     private let descriptor: Int32
     private var received: [UInt8] = []
+    private var chunk = [UInt8](repeating: 0, count: 1 << 16)
 
     /// - Parameters:
     ///   - port: on 127.0.0.1.
@@ -41,7 +42,6 @@ final class Client {
         let request = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n\(cookie.isEmpty ? "" : "Cookie: \(cookie)\r\n")\(content)\r\n\(body)"
         let bytes = Array(request.utf8)
         guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { throw Wrong("the server takes nothing") }
-        var chunk = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             if let end = headEnd() {
                 let head = String(decoding: received[..<end], as: UTF8.self)
