@@ -12,6 +12,10 @@ import Testing
 @Suite struct SoakTests {
     private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
 
+    /// Those who are owed answers.
+    private static let kinds = SoakClient.Kind.allCases.filter { $0 != .resetting }
+    private static let actions = ["trigger", "listen", "add", "remove", "move", "rebalance"]
+
     @Test func everyValidRequest_IsAnsweredExactly_WhateverTheOperatorDoes() throws {
         let seconds = Self.number("REACTOR_SOAK_SECONDS") ?? 3
         let seed = Self.number("REACTOR_SOAK_SEED").map { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000)
@@ -21,27 +25,35 @@ import Testing
         let descriptorsBefore = DescriptorCount.now
         do {
             let server = try TestServer(routes: SoakClient.routes) { $0.loops = 2; $0.webFolder = folder.path }
-            let until = Clock.now + UInt64(seconds) * Clock.second
             let faults = Monitor<[String]>([])
             let answered = Monitor<[SoakClient.Kind: Int]>([:])
+            let operated = Monitor<[String: Int]>([:])
             let url = server.url
+            // On a busy machine longer: until every kind of client and every action has had its turn.
+            let until = Clock.now + UInt64(seconds) * Clock.second
+            let isOver: @Sendable () -> Bool = {
+                if !faults.withLock({ $0.isEmpty }) || Clock.now > until + 2 * TestClient.patience { return true }
+                return Clock.now > until && answered.withLock { all in Self.kinds.allSatisfy { all[$0] != nil } }
+                    && operated.withLock { all in Self.actions.allSatisfy { all[$0] != nil } }
+            }
             let clients = try (0..<8).map { number in
                 ThreadHandle(try Thread(name: "soak-\(number)") {
                     let client = SoakClient(url: url, seed: seed &+ UInt64(number) &* 7919)
-                    while Clock.now < until, faults.withLock({ $0.isEmpty }) {
+                    while !isOver() {
                         do throws(SoakClient.Fault) { try client.episode() } catch { faults.withLock { $0.append(error.description) } }
+                        let more = client.takeAnswered()
+                        answered.withLock { all in for (kind, count) in more { all[kind, default: 0] += count } }
                     }
-                    answered.withLock { all in for (kind, count) in client.answered { all[kind, default: 0] += count } }
                 })
             }
-            var done: [String: Int] = [:]
             var random = SeededRandom(seed: seed)
-            while Clock.now < until, faults.withLock({ $0.isEmpty }) { operate(server, &random, &done) }
+            while !isOver() { operate(server, &random) { name in operated.withLock { $0[name, default: 0] += 1 } } }
             for client in clients { client.join() }
             #expect(faults.withLock { $0 } == [], "seed \(seed)")
             let counts = answered.withLock { $0 }
-            for kind in SoakClient.Kind.allCases where kind != .resetting { #expect(counts[kind, default: 0] > 0, "\(kind)") }
-            for action in ["trigger", "listen", "add", "remove", "move", "rebalance"] { #expect(done[action, default: 0] > 0, "\(action)") }
+            let done = operated.withLock { $0 }
+            for kind in Self.kinds { #expect(counts[kind, default: 0] > 0, "\(kind)") }
+            for action in Self.actions { #expect(done[action, default: 0] > 0, "\(action)") }
             // Nothing is left over: no connection, no block but a loop's own, nobody counted in who has gone.
             #expect(eventually { server.openConnections == 0 }, "seed \(seed)")
             #expect(eventually { server.snapshot.loops.allSatisfy { $0.heap.blocks <= 3 && $0.writersWaiting == 0 && $0.answersPending == 0 } })
@@ -52,10 +64,10 @@ import Testing
     }
 
     /// One thing that an operator may do.
-    private func operate(_ server: TestServer, _ random: inout SeededRandom, _ done: inout [String: Int]) {
+    private func operate(_ server: TestServer, _ random: inout SeededRandom, _ done: (String) -> Void) {
         let loops = server.snapshot.loops.filter { !$0.leaving }.map(\.id)
         func ask(_ name: String, _ request: ControlRequest) {
-            if case .done? = server.ask(request) { done[name, default: 0] += 1 }
+            if case .done? = server.ask(request) { done(name) }
         }
         switch random.below(10) {
         case 0: ask("trigger", .setTrigger(random.below(2) == 0 ? .level : .edge, loop: nil))

@@ -48,12 +48,17 @@ final class SoakClient {
 
     private let url: String
     private var random: SeededRandom
-    /// Answers that came whole and right, by kind.
-    private(set) var answered: [Kind: Int] = [:]
+    private var answered: [Kind: Int] = [:]
 
     init(url: String, seed: UInt64) {
         self.url = url
         random = SeededRandom(seed: seed)
+    }
+
+    /// Answers that came whole and right since the last call, by kind.
+    func takeAnswered() -> [Kind: Int] {
+        defer { answered = [:] }
+        return answered
     }
 
     /// One connection's life.
