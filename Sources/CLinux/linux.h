@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -122,6 +124,35 @@ static inline ssize_t linux_recv(int fd, void *into, size_t count) {
     do r = recv(fd, into, count, 0);
     while (r < 0 && errno == EINTR);
     return r < 0 ? -errno : r;
+}
+
+// Takes `count` pieces and one more from the thread's arena of malloc(3), and gives them back but for the beginning of the last: it
+// stands above the others and keeps them there; for free(3). A small one asked for as such might lie anywhere below. The pointers
+// are volatile because a compiler knows that malloc and free come to nothing.
+static inline void *linux_arena_grow(size_t piece, int count) {
+    void *volatile pieces[16];
+    if (count > 16) count = 16;
+    for (int i = 0; i < count; i++) pieces[i] = malloc(piece);
+    void *volatile last = malloc(piece);
+    for (int i = 0; i < count; i++) free(pieces[i]);
+    void *bar = realloc(last, 64);
+    return bar ? bar : last;
+}
+
+// SIGPIPE and SIGXFSZ go to the thread whose write failed (signal(7)) and would end the process. Blocked in a thread, the write
+// says EPIPE or EFBIG and that is all; other threads of the process are as they were.
+static inline void linux_block_write_signals(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    sigaddset(&signals, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+}
+
+// Bytes that the socket has taken and the peer's kernel not yet confirmed (tcp(7), SIOCOUTQ).
+static inline int linux_unconfirmed(int fd) {
+    int count = 0;
+    return ioctl(fd, SIOCOUTQ, &count) < 0 ? -errno : count;
 }
 
 // MSG_NOSIGNAL: a peer that went away answers EPIPE and raises no SIGPIPE, whatever the process does about signals.

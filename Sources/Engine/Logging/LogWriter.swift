@@ -27,7 +27,6 @@ struct LogWriter: ~Copyable {
 
     /// The thread's body; returns after close().
     consuming func run() {
-        Self.blockSignals()
         while true {
             let order = front.nextOrder(until: Clock.now &+ Self.interval)
             turn(isLast: order.isLast)
@@ -35,16 +34,6 @@ struct LogWriter: ~Copyable {
             if order.isLast { break }
         }
         finish()
-    }
-
-    /// SIGPIPE and SIGXFSZ go to the thread whose write failed (signal(7)) and would end the process: here they are
-    /// blocked, and the write says EPIPE or EFBIG.
-    private static func blockSignals() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGPIPE)
-        sigaddset(&signals, SIGXFSZ)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     private mutating func turn(isLast: Bool) {

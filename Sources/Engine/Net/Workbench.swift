@@ -18,6 +18,8 @@ struct Workbench: ~Copyable {
     var pending: Cancellation?
 
     static let scratchSize = 64 << 10
+    /// Bytes that the heap has from the start: what some hundred requests need that wait for workers at once.
+    static let earlyGrowth = 1 << 20
     /// A block larger than this is not kept for the next answer.
     static let keptOutput = 256 << 10
 
@@ -27,6 +29,10 @@ struct Workbench: ~Copyable {
         var heap = Heap(limit: heapLimit)
         guard let block = heap.allocate(byteCount: Self.scratchSize, alignment: 64) else { throw Errno(ENOMEM) }
         scratch = UnsafeMutableRawBufferPointer(start: block, count: Self.scratchSize)
+        // The heap grows now, before there is anybody to wait: each step is an mprotect(2), and where other threads map and unmap
+        // megabytes (libsodium does for each password) it waits for them, longer than for anything else a loop does; 48 ms were
+        // seen. What is not used costs no memory. Without the room (a small limit) it grows by its own steps.
+        if let room = heap.allocate(byteCount: min(Self.earlyGrowth, heapLimit / 4)) { heap.deallocate(room) }
         self.heap = heap
     }
 

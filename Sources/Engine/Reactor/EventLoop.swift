@@ -12,6 +12,8 @@ struct EventLoop<Host: LoopHost & ~Copyable>: ~Copyable {
     var host: Host
     var batch: [Host.Message] = []
     var resumed: [Token] = []
+    /// What is not the heap's: handlers' objects, jobs, messages.
+    private let memory = ThreadMemory(reserving: 512 << 10)
 
     /// - Throws: EMFILE, ENFILE: no descriptor for the poller.
     init(port: LoopPort<Host.Message>, context: consuming LoopContext, host: consuming Host) throws(Errno) {
@@ -28,6 +30,7 @@ struct EventLoop<Host: LoopHost & ~Copyable>: ~Copyable {
     /// Repeats until the host is finished. Messages that come after that are not taken.
     mutating func run() {
         while !host.isFinished { tick() }
+        context.isOver = true
         for message in port.mailbox.close() { host.receive(message, in: &context) }
         publish(busySince: context.now)
         port.gauges.threadID.store(0, ordering: .relaxed)

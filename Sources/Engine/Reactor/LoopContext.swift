@@ -19,6 +19,8 @@ struct LoopContext: ~Copyable {
     private let answerTimes: AtomicWords
     /// The host has work in batches under way: the next wait only looks.
     var hasMore = false
+    /// The loop turns no more: what it is still handed can only be passed on.
+    var isOver = false
 
     /// - Parameter activity, answerTimes: of the loop's gauges.
     init(

@@ -18,6 +18,8 @@ struct Thread: ~Copyable {
             guard let argument else { return nil }
             let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
             linux_set_thread_name(String(start.name.prefix(15)))
+            // Whoever embeds the engine need not know that sendfile(2) and a full disk raise signals.
+            linux_block_write_signals()
             let signalStack = linux_signal_stack_install()
             start.body()
             linux_signal_stack_remove(signalStack)

@@ -30,6 +30,19 @@ import Testing
     }
 }
 
+@Suite struct ThreadTests {
+    @Test func threads_AreNotEndedByAWriteThatFails() throws {
+        let blocked = Monitor<[Bool]>([])
+        let thread = try Thread(name: "signals") {
+            var signals = sigset_t()
+            pthread_sigmask(SIG_BLOCK, nil, &signals)
+            blocked.withLock { $0 = [SIGPIPE, SIGXFSZ, SIGSEGV].map { sigismember(&signals, $0) == 1 } }
+        }
+        thread.join()
+        #expect(blocked.withLock { $0 } == [true, true, false])
+    }
+}
+
 @Suite struct MailboxTests {
     @Test func messages_ArriveOnceAndInOrderOfEachSender() throws {
         let mailbox = Mailbox<(sender: Int, number: Int)>()
