@@ -46,6 +46,9 @@ struct HTTPSession: StreamSession {
             if bench.pointee.output.count >= Self.highWater { return StreamProgress(consumed: offset, next: .flushes) }
             let rest = UnsafeMutableRawBufferPointer(rebasing: input[offset...])
             switch parser.parse(rest, limits: services.pointee.limits) {
+            case .incomplete where parser.isAtStart:
+                // Blank lines in front of a request (RFC 9112 section 2.2) are no beginning of one: the connection is idle.
+                return StreamProgress(consumed: offset + takeBlankLines(), next: .needsInput)
             case .incomplete:
                 // A body in chunks of one byte must not cost six times its size.
                 return StreamProgress(consumed: offset, next: .needsInput, shrunk: parser.compact(rest))
@@ -53,8 +56,8 @@ struct HTTPSession: StreamSession {
                 if !bench.pointee.write(Self.continueLine) { return StreamProgress(consumed: offset, next: .closes(lingers: false)) }
                 loop.counters.responses1xx &+= 1
             case .refused(let status):
-                refuse(status, UnsafeRawBufferPointer(rest), &connection, services, bench, &loop)
-                return StreamProgress(consumed: offset, next: .closes(lingers: true))
+                let isWhole = refuse(status, UnsafeRawBufferPointer(rest), &connection, services, bench, &loop)
+                return StreamProgress(consumed: offset, next: isWhole ? .closes(lingers: true) : .turnsAway)
             case .complete(let length):
                 served += 1
                 let next = serve(rest, length, &connection, services, bench, &loop)
@@ -66,6 +69,12 @@ struct HTTPSession: StreamSession {
             }
         }
         return StreamProgress(consumed: offset, next: .needsInput)
+    }
+
+    /// - Returns: how many bytes they are.
+    private mutating func takeBlankLines() -> Int {
+        defer { parser = RequestParser() }
+        return parser.blankByteCount
     }
 
     /// Answers one complete request, or hands it to a worker.
@@ -157,11 +166,7 @@ struct HTTPSession: StreamSession {
     ) -> Bool {
         guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return true }
         let request = Request(base: base, facts: parser, peer: connection.peer)
-        if let compressed = answer.compressed {
-            services.pointee.files.keep(compressed)
-        } else {
-            connection.user = answer.user
-        }
+        if answer.compressed == nil { connection.user = answer.user }
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: keepsAlive(connection))
@@ -180,7 +185,7 @@ struct HTTPSession: StreamSession {
     ) {
         switch cause {
         case .head, .body:
-            refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
+            _ = refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
         case .handler:
             // The worker may still be at it; its answer will find nobody waiting.
             guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
@@ -196,22 +201,24 @@ struct HTTPSession: StreamSession {
 
     /// Answers a message that is no request, or that was too slow; the connection closes next, because nobody can
     /// know where the next message would begin.
+    /// - Returns: false when the heap had no room for the answer.
     private func refuse(
         _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, _ connection: inout Connection, _ services: Services,
         _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
-    ) {
+    ) -> Bool {
         let line = AccessEntry.firstLine(of: bytes)
         connection.lastRequest.set(line)
         connection.lastStatus = status.rawValue
-        loop.counters.countResponse(status)
         // Even an error has no content where HEAD asked (RFC 9110 section 9.3.2): the method was read before the fault.
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: parser.method == .head, version: 11,
             keepsAlive: false)
         response.send(status)
+        if response.isIncomplete { response.discardIncomplete() } else { loop.counters.countResponse(status) }
         if services.pointee.log.isEnabled {
             AccessEntry.logRefused(line, response, connection.peer, into: &services.pointee.log)
         }
+        return !response.isIncomplete
     }
 
     private static var continueLine: UnsafeRawBufferPointer {

@@ -27,8 +27,10 @@ extension RequestParser {
     var hasContentLength: Bool { flags.contains(.length) }
     /// The head is whole and the request is not: the body's timeout holds, not the head's.
     var isInBody: Bool { phase.rawValue > Phase.fields.rawValue && phase.rawValue < Phase.complete.rawValue }
-    /// Nothing of a request has come but blank lines: the idle timeout holds.
+    /// Nothing of a request has come but blank lines.
     var isAtStart: Bool { phase == .requestLine && cursor == lineStart }
+    /// Bytes of blank lines in front of the request line, as long as nothing else has come.
+    var blankByteCount: Int { Int(lineStart) }
     var bodyBytesSoFar: Int { max(0, Int(bodyEnd) &- Int(headEnd)) }
 
     // The parser's offsets are in order; should they ever not be, the range is empty: it must not trap.

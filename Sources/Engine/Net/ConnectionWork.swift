@@ -15,6 +15,14 @@ struct ConnectionWork<Session: StreamSession>: ~Copyable {
     /// Nanoseconds when the request under way was handed to a worker.
     var waitingSince: UInt64 = 0
 
+    /// Since when the body's rate is measured, nanoseconds, and what the connection had received by then.
+    var rateSince: UInt64 = 0
+    var rateFrom: UInt64 = 0
+    /// What the peer had yet to confirm when the socket was found full, or when it was last found to move; and when that was,
+    /// nanoseconds.
+    var unconfirmed: Int32 = 0
+    var unconfirmedAt: UInt64 = 0
+
     /// Nothing is unfinished: the block can go back.
     @inline(__always)
     var isDone: Bool { input.isEmpty && output.isEmpty && file == nil && pending == nil && session.isAtRest }

@@ -1,6 +1,8 @@
 // Deadlines: one timer a connection, for whatever it does at the moment. The wheel is touched only when a deadline
 // moves earlier; one that moved later is found out when the timer comes.
 
+import CLinux
+
 extension Connections {
     /// After each event: the deadline of what the connection does now.
     @inline(__always)
@@ -26,11 +28,20 @@ extension Connections {
             // comes, and not in drops.
             let began = place.pointee.connection.messageBegan / Clock.millisecond
             guard let work = place.pointee.work, work.pointee.session.isInBody else { return began &+ limits.headerTimeout }
-            return min(active &+ limits.bodyTimeout, began &+ limits.timeForBody(work.pointee.input.count))
+            if limits.bodyRate == 0 { return active &+ limits.bodyTimeout }
+            if work.pointee.rateSince < place.pointee.connection.messageBegan {
+                work.pointee.rateSince = place.pointee.connection.messageBegan
+                let received = place.pointee.connection.bytesIn
+                work.pointee.rateFrom = received &- min(received, UInt64(clamping: work.pointee.input.count))
+            }
+            return min(active, work.pointee.rateSince / Clock.millisecond) &+ limits.bodyTimeout
         case .waiting:
             let since = place.pointee.work?.pointee.waitingSince ?? loop.now
             return since / Clock.millisecond &+ limits.handlerTimeout
-        case .writing, .closing: return active &+ limits.writeTimeout
+        case .writing:
+            let looked = (place.pointee.work?.pointee.unconfirmedAt ?? 0) / Clock.millisecond
+            return max(active, looked) &+ limits.writeTimeout
+        case .closing: return active &+ limits.writeTimeout
         }
     }
 
@@ -42,10 +53,16 @@ extension Connections {
             loop.timers.armEarlier(Self.timer(slot), deadline: deadline)
             return
         }
+        if isMoving(place, loop) {
+            armTimer(slot, place, in: &loop)
+            return
+        }
         // The end of lingering is no time-out of the client's.
         if place.pointee.phase != .closing { loop.counters.timeouts &+= 1 }
         switch place.pointee.phase {
-        case .idle, .closing:
+        case .idle:
+            closeGently(slot, place, in: &loop)
+        case .closing:
             close(slot, place, in: &loop)
         case .writing:
             abort(slot, place, in: &loop)
@@ -54,6 +71,33 @@ extension Connections {
             expire(isInBody ? .body : .head, slot, place, in: &loop)
         case .waiting:
             expire(.handler, slot, place, in: &loop)
+        }
+    }
+
+    /// The time is over, but it was for looking: a body that came fast enough since the last look goes on, however long it takes in
+    /// all and however much came at first; so does a full socket whose peer takes what is on its way. The kernel reports room
+    /// only when much of it is there, which for a slow reader takes longer than any time-out.
+    private func isMoving(_ place: SlotPointer, _ loop: borrowing LoopContext) -> Bool {
+        guard let work = place.pointee.work else { return false }
+        switch place.pointee.phase {
+        case .reading:
+            guard work.pointee.session.isInBody, limits.bodyRate > 0 else { return false }
+            if place.pointee.connection.lastActive / Clock.millisecond &+ limits.bodyTimeout <= loop.milliseconds { return false }
+            let received = place.pointee.connection.bytesIn
+            guard limits.isFastEnough(received &- work.pointee.rateFrom, in: loop.now &- work.pointee.rateSince) else { return false }
+            work.pointee.rateSince = loop.now
+            work.pointee.rateFrom = received
+            return true
+        case .writing:
+            let left = linux_unconfirmed(place.pointee.connection.descriptor.raw)
+            let since = max(work.pointee.unconfirmedAt, place.pointee.connection.lastActive)
+            guard left >= 0, left < work.pointee.unconfirmed,
+                limits.isFastEnough(UInt64(work.pointee.unconfirmed - left), in: loop.now &- min(since, loop.now))
+            else { return false }
+            work.pointee.unconfirmed = left
+            work.pointee.unconfirmedAt = loop.now
+            return true
+        case .idle, .waiting, .closing: return false
         }
     }
 

@@ -169,7 +169,11 @@ extension Connections {
     }
 
     private mutating func waitForRoom(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        setInterest(place.pointee.connection.channel.interest.union(.write), slot, place, in: &loop)
+        let isNew = !place.pointee.connection.channel.interest.contains(.write) || place.pointee.connection.lastActive == loop.now
+        if isNew, let work = place.pointee.work {
+            work.pointee.unconfirmed = max(0, linux_unconfirmed(place.pointee.connection.descriptor.raw))
+        }
+        return setInterest(place.pointee.connection.channel.interest.union(.write), slot, place, in: &loop)
     }
 
     /// The last byte is sent. Either closes, or shuts the sending side and reads off what still comes.

@@ -17,14 +17,12 @@ struct StreamLimits: BitwiseCopyable, Sendable {
     var writeTimeout: UInt64 = 30_000
     var handlerTimeout: UInt64 = 30_000
     var lingerTimeout: UInt64 = 2_000
-    /// Bytes a second that a body must come at, when its first `bodyTimeout` is over; 0: any.
+    /// Bytes a second that a body must come at, over each `bodyTimeout`, and at which a client must take its answer for a full
+    /// socket to count as moving; 0: any.
     var bodyRate: UInt64 = 240
 
-    /// Milliseconds that a message may have taken when so much of it is there: `bodyTimeout`, and what is there at the
-    /// minimum rate.
-    @inline(__always)
-    func timeForBody(_ byteCount: Int) -> UInt64 {
-        if bodyRate == 0 { return 1 << 40 }
-        return bodyTimeout &+ UInt64(truncatingIfNeeded: byteCount) &* 1000 / bodyRate
+    /// Whether so many bytes in so many nanoseconds are as many as must come.
+    func isFastEnough(_ byteCount: UInt64, in time: UInt64) -> Bool {
+        byteCount > 0 && byteCount >= bodyRate &* (time / Clock.millisecond) / 1000
     }
 }

@@ -48,7 +48,7 @@ extension EventLoop where Host: ~Copyable {
         batch.removeAll(keepingCapacity: true)
     }
 
-    private mutating func runTimers() {
+    mutating func runTimers() {
         let now = context.milliseconds
         while let slot = context.timers.popExpired(now: now) { host.expired(slot, in: &context) }
     }

@@ -3,6 +3,8 @@
 extension Connections where Session == HTTPSession {
     /// - Parameter serial: the request's number on its connection; one that has timed out is no longer waited for.
     mutating func answer(_ token: Token, serial: UInt64, _ answer: borrowing Answer, in loop: inout LoopContext) {
+        // Of use to whoever asks next, even where this client has gone.
+        if let compressed = answer.compressed { services.pointee.files.keep(compressed) }
         guard let place = table.find(token), place.pointee.connection.isWaiting,
             place.pointee.connection.requests == serial, let work = place.pointee.work
         else { return }

@@ -109,6 +109,20 @@ import Testing
         #expect(client.answer()?.status == 408)
     }
 
+    @Test func fastBeginning_EarnsABodyNoTimeToDrip() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.bodyTimeout = 300; $0.bodyRate = 1000; $0.bodyLimit = 4 << 20 }
+        let client = try server.client()
+        client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2000000\r\n\r\n")
+        // At that rate it would be half an hour's worth.
+        client.send([UInt8](repeating: 120, count: 1_900_000))
+        let deadline = Clock.now + TestClient.patience
+        while client.isQuiet, Clock.now < deadline {
+            client.send("x")
+            usleep(20_000)
+        }
+        #expect(client.answer()?.status == 408)
+    }
+
     @Test func drippedBody_IsTaken_WhereNoRateIsAsked() throws {
         let server = try TestServer(routes: TestRoutes.all) { $0.bodyTimeout = 10_000; $0.bodyRate = 0 }
         let client = try server.client()

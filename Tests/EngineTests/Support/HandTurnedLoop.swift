@@ -72,6 +72,12 @@ struct HandTurnedLoop: ~Copyable {
         loop.tick()
     }
 
+    /// Lets so much time pass in which nothing but timers happens. No turn after it: that looks at the clock.
+    mutating func pass(milliseconds: UInt64) {
+        loop.context.now &+= milliseconds &* Clock.millisecond
+        loop.runTimers()
+    }
+
     /// Everything closed and joined.
     mutating func end() {
         loop.host.receive(.stop, in: &loop.context)
