@@ -69,7 +69,7 @@ extension Connections {
             return process(bytes, isScratch: true, slot, place, in: &loop)
         }
         guard work.pointee.input.append(UnsafeRawBufferPointer(bytes), in: &bench.pointee.heap) else {
-            return turnAway(slot, place, in: &loop)
+            return giveUp(slot, place, in: &loop)
         }
         return process(work.pointee.input.bytes, isScratch: false, slot, place, in: &loop)
     }
@@ -98,7 +98,7 @@ extension Connections {
             case .needsInput:
                 break working
             case .waits:
-                guard wait(place, in: &loop) else { return turnAway(slot, place, in: &loop) }
+                guard wait(place, in: &loop) else { return giveUp(slot, place, in: &loop) }
                 break working
             case .flushes:
                 guard transmit(slot, place, in: &loop) else { return false }
@@ -118,13 +118,7 @@ extension Connections {
                 requeue(place, in: &loop)
                 break working
             case .turnsAway:
-                guard transmit(slot, place, in: &loop) else { return false }
-                // Earlier answers that the socket has no room for go first, and the connection closes behind them.
-                if !place.pointee.isWriting { return turnAway(slot, place, in: &loop) }
-                place.pointee.connection.isClosing = true
-                place.pointee.connection.lingers = true
-                offset = end
-                break working
+                return giveUp(slot, place, in: &loop)
             case .closes(let lingers):
                 // What follows a message that closes the connection is never parsed.
                 place.pointee.connection.isClosing = true
@@ -135,8 +129,25 @@ extension Connections {
         }
         guard
             keep(bytes, offset..<max(offset, end), session, isScratch: isScratch, place, in: &loop)
-        else { return turnAway(slot, place, in: &loop) }
+        else { return giveUp(slot, place, in: &loop) }
         return transmit(slot, place, in: &loop)
+    }
+
+    /// The heap has no room to go on with this connection. The answers to earlier requests go out all the same: who reads a 503 in
+    /// the place of one would repeat what has been done.
+    /// - Returns: false when the connection is gone.
+    private mutating func giveUp(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+        let isClosing = place.pointee.connection.isClosing
+        place.pointee.work?.pointee.input.release(to: &bench.pointee.heap)
+        place.pointee.connection.hasUnprocessed = false
+        guard transmit(slot, place, in: &loop) else { return false }
+        if isClosing { return true }
+        // What the socket has no room for yet goes first, and the connection closes behind it.
+        if !place.pointee.isWriting { return turnAway(slot, place, in: &loop) }
+        endWaiting(place, in: &loop)
+        place.pointee.connection.isClosing = true
+        place.pointee.connection.lingers = true
+        return true
     }
 
     /// A worker makes the answer: from here on its job can be called off.

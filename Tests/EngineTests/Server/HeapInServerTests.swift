@@ -110,6 +110,38 @@ import Testing
         test.stop()
     }
 
+    @Test func answeredRequest_HasItsAnswer_ThoughWhatFollowsHasNoRoom() throws {
+        let test = try TestServer(routes: TestRoutes.all) {
+            $0.loops = 1
+            $0.heapLimit = 1 << 20
+            $0.bodyLimit = 1 << 20
+        }
+        // Fills the heap with half bodies, large ones first, until it has no room for one of ten kilobytes.
+        var held: [TestClient] = []
+        var sent: UInt64 = 0
+        for size in [150_000, 50_000, 10_000] {
+            var isFull = false
+            while !isFull, held.count < 200 {
+                let client = try test.client()
+                client.send(Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n".utf8) + [UInt8](repeating: 65, count: size))
+                sent += UInt64(size)
+                // What is refused is read off, and counts too.
+                #expect(eventually { !client.isQuiet || test.snapshot.loops.reduce(0) { $0 + $1.bytesIn } >= sent })
+                isFull = !client.isQuiet
+                if isFull { #expect(client.answer()?.status == 503) } else { held.append(client) }
+            }
+        }
+        let client = try test.client()
+        client.send(
+            Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\ndone".utf8)
+                + Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n".utf8) + [UInt8](repeating: 66, count: 40_000))
+        let first = client.answer()
+        #expect(first?.status == 200 && first?.text == "done")
+        #expect(client.answer()?.status == 503)
+        #expect(client.seesEnd())
+        test.stop()
+    }
+
     @Test func heapMap_ShowsALoopsHeap() throws {
         let test = try TestServer { $0.loops = 1 }
         #expect(try test.client().get("/healthz")?.status == 200)
