@@ -12,6 +12,8 @@ struct Acceptor: ~Copyable {
     private let descriptor: FileDescriptor
     private var spare: FileDescriptor?
     private(set) var channel: Channel
+    /// It stands in the loop's list for the next tick: once is enough.
+    var isRequeued = false
     /// The address bound, with the port the kernel chose for port 0.
     let address: SocketAddress
 

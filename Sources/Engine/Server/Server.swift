@@ -52,7 +52,7 @@ public final class Server: Sendable {
             if case .new = state.phase { state.phase = .running }
         }
         // Asked to end while it started: then nobody has told the loops.
-        if isEnding { for loop in parts.loops.ports { loop.post(.drain) } }
+        if isEnding { Self.drain(parts) }
         parts.log.write(.info, "listening on \(parts.addresses.joined(separator: ", "))")
     }
 
@@ -81,16 +81,19 @@ public final class Server: Sendable {
     /// `Configuration.drainTimeout`. From any thread; a second call changes nothing.
     public func drain() {
         let deadline = Clock.now &+ UInt64(clamping: configuration.drainTimeout) &* Clock.millisecond
-        let parts = state.withLock { $0.parts }
-        let isFirst = state.broadcast { state in
+        // Both in one step: start() either finds the phase, or is found to have made its parts.
+        let parts: ServerParts? = state.broadcast { state in
             switch state.phase {
-            case .draining, .stopping: return false
+            case .draining, .stopping: return nil
             case .new, .running:
                 state.phase = .draining(deadline: deadline)
-                return true
+                return state.parts
             }
         }
-        guard isFirst, let parts else { return }
+        if let parts { Self.drain(parts) }
+    }
+
+    private static func drain(_ parts: ServerParts) {
         // Before the loops are listed: one that is added meanwhile looks at this and drains too.
         parts.modes.withLock { $0.isDraining = true }
         for loop in parts.loops.ports { loop.post(.drain) }
@@ -102,6 +105,7 @@ public final class Server: Sendable {
             state.phase = .stopping
             return state.parts
         }
+        parts?.modes.withLock { $0.isDraining = true }
         for loop in parts?.loops.ports ?? [] { loop.post(.stop) }
     }
 

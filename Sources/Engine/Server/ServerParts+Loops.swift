@@ -48,6 +48,8 @@ extension ServerParts {
         let staying = loops.staying
         // With sub-loops the main loop only accepts; what it still serves it gives away.
         let serving = staying.count > 1 ? Array(staying.dropFirst()) : staying
+        // Every loop has ended, or is about to: the server stops.
+        guard !serving.isEmpty else { return 0 }
         var counts = staying.map { Int(clamping: $0.gauges.load.connections) }
         let total = counts.reduce(0, +)
         let share = total / serving.count

@@ -9,7 +9,13 @@ extension ServingLoop {
         accepting?.trigger = trigger
         for index in 0..<count {
             guard let acceptor = accepting?.acceptors.at(index) else { continue }
-            _ = acceptor.pointee.listen(trigger, in: &loop.poller)
+            let result = acceptor.pointee.listen(trigger, in: &loop.poller)
+            if result < 0 {
+                // Out of memory or of watches: nobody would be accepted there ever again if it were not tried again.
+                log.write(.error, "cannot watch \(acceptor.pointee.address): \(Errno(0 &- result)); trying again")
+                loop.counters.acceptPauses &+= 1
+                loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
+            }
         }
     }
 
@@ -23,6 +29,8 @@ extension ServingLoop {
     mutating func accept(_ token: Token, in loop: inout LoopContext) {
         guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger, let batch = accepting?.batch.size
         else { return }
+        // What is left of the last tick comes in this one by itself, once; and a pause is a pause for that too.
+        if acceptor.pointee.isRequeued || !acceptor.pointee.channel.isRegistered { return }
         var left = trigger == .edge ? Acceptor.budget : batch
         while left > 0 {
             left -= 1
@@ -46,6 +54,7 @@ extension ServingLoop {
         accepting?.batch.filled()
         if trigger == .edge {
             loop.counters.overBudget &+= 1
+            acceptor.pointee.isRequeued = true
             loop.requeue(token)
         }
     }

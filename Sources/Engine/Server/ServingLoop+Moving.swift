@@ -67,7 +67,7 @@ extension ServingLoop {
     }
 
     private mutating func settle(_ moved: consuming MovedConnection<HTTPSession>, in loop: inout LoopContext) {
-        if isFinished {
+        if isStopped || loop.isOver {
             // Only while a server stops does nobody else take it.
             connections.drop(moved, in: &loop)
         } else if let token = connections.insert(moved, in: &loop), isDraining {

@@ -18,7 +18,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     private(set) var isDraining = false
     private(set) var isStopped = false
     private var heapReport = HeapReport()
-    private let log: Log
+    let log: Log
 
     /// - Throws: ENOMEM.
     init(
@@ -65,6 +65,7 @@ struct ServingLoop: LoopHost, ~Copyable {
 
     mutating func resume(_ token: Token, in loop: inout LoopContext) {
         if token.slot >= Token.firstListenerSlot {
+            accepting?.acceptors[token]?.pointee.isRequeued = false
             accept(token, in: &loop)
         } else {
             connections.resume(token, in: &loop)

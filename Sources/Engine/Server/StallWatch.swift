@@ -61,7 +61,8 @@ final class StallWatch: Sendable {
         var lastLogged: [Int: UInt64] = [:]
         while true {
             let limit = warning.withLock { $0 } &* Clock.millisecond
-            let pause = max(limit / 2, 5 * Clock.millisecond)
+            // Not for hours, whatever the setting is: it may be lowered.
+            let pause = min(max(limit / 2, 5 * Clock.millisecond), Clock.second)
             if isStopping.wait(until: Clock.now &+ pause, { $0 ? true : nil }) != nil { return }
             let ports = loops.ports
             for port in ports { look(at: port, limit, &stalls, &lastLogged) }

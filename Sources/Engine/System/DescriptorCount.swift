@@ -12,7 +12,11 @@ enum DescriptorCount {
         var status = stat()
         // The folder's own is one of them.
         if linux_fstat(folder.raw, &status) == 0, status.st_size > 0 { return max(0, Int(status.st_size) - 1) }
-        guard let stream = fdopendir(folder.release()) else { return 0 }
+        let raw = folder.release()
+        guard let stream = fdopendir(raw) else {
+            linux_close(raw)
+            return 0
+        }
         defer { closedir(stream) }
         var count = 0
         while readdir(stream) != nil { count += 1 }

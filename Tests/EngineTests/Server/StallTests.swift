@@ -31,6 +31,25 @@ import Testing
         #expect(eventually { server.snapshot.loops.allSatisfy { $0.stalledHandler.isEmpty } })
     }
 
+    @Test func warningThatIsLowered_IsHeededSoon() throws {
+        let gate = Monitor(false)
+        let server = try TestServer(routes: [
+            Route(.get, "/block") { _, response in
+                _ = gate.wait { $0 ? true : nil }
+                response.send(.ok, "text/plain", "at last")
+            }
+        ]) { $0.loops = 1; $0.stallWarning = 86_400_000 }
+        guard case .done? = server.ask(.changeSetting(.stallWarning, 100)) else {
+            Issue.record("the warning was not changed")
+            return
+        }
+        let stuck = try server.client()
+        stuck.send("GET /block HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(eventually { server.snapshot.loops.contains { $0.stalls == 1 } })
+        gate.broadcast { $0 = true }
+        #expect(stuck.answer()?.text == "at last")
+    }
+
     @Test func listenOverflows_AreFoundByTheirName() {
         let text = "TcpExt: SyncookiesSent ListenOverflows ListenDrops\nTcpExt: 4 17 18\nIpExt: InOctets\nIpExt: 9\n"
         #expect(ListenOverflows.find(text) == 17)

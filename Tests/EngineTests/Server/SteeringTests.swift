@@ -44,6 +44,36 @@ import Testing
         }
     }
 
+    @Test func drainThatComesBeforeTheStart_HoldsForLoopsAddedToo() throws {
+        let folder = try #require(TestFolder())
+        var configuration = Configuration(dataFolder: folder.path + "/data")
+        configuration.listen = ["127.0.0.1:0"]
+        configuration.accessLog = "off"
+        configuration.loops = 1
+        configuration.drainTimeout = 120_000
+        let server = Server(configuration)
+        server.drain()
+        try server.start()
+        // Whatever becomes of it, it must not be left behind.
+        _ = server.control?.send(.addLoop)
+        _ = server.control?.send(.rebalance)
+        #expect(server.waitUntilStopped())
+    }
+
+    @Test func operatorsWishes_AreHarmlessToAServerThatStops() throws {
+        for _ in 0..<20 {
+            let server = try TestServer { $0.loops = 1 }
+            let control = try #require(server.server.control)
+            server.server.stop()
+            for _ in 0..<50 {
+                _ = control.send(.rebalance)
+                _ = control.send(.addLoop)
+                _ = control.send(.removeLoop(1))
+            }
+            #expect(!server.server.waitUntilStopped())
+        }
+    }
+
     @Test(arguments: [0, 2]) func modesSwitchedUnderLoad_LoseNothing(loops: Int) throws {
         let server = try TestServer(routes: TestRoutes.all) { $0.loops = loops }
         let slow = try server.client(receiveBuffer: 4096)
