@@ -8,7 +8,8 @@ enum StaticAnswer {
 
     /// - Parameters:
     ///   - now: monotonic nanoseconds.
-    ///   - compresses: false where the workers are busy: what is not compressed yet goes out as it is.
+    ///   - compresses: false where the workers are busy: what is not compressed yet goes out as it is, or, where the client does
+    ///     not take that, not now.
     /// - Returns: true when the answer has become a worker's job.
     @discardableResult
     static func answer(
@@ -51,9 +52,16 @@ enum StaticAnswer {
         let identity = entry.pointee.identity
         var coding = ContentCoding.identity
         if fields.contains(.acceptEncoding) {
+            // No worker has it: the next who asks may try again.
+            if !compresses { entry.pointee.compressingSince = 0 }
             let canMake = compresses && entry.pointee.isCompressible && !fields.contains(.range)
             let accept = AcceptEncoding(request)
             let best = accept.best { entry.pointee.representation($0) != nil || ($0 == .gzip && canMake) }
+            // Could be made, if a worker had time for it.
+            if best == nil, !compresses, entry.pointee.isCompressible, accept.weight(.gzip) > 0 {
+                response.send(Answer.overloaded)
+                return false
+            }
             guard let best else {
                 // Every coding there is has been excluded by the client, the plain one too.
                 if entry.pointee.varies { response.addField("Vary", "Accept-Encoding") }

@@ -111,6 +111,10 @@ struct StaticFiles: ~Copyable {
         case .failed where known != nil:
             // No descriptor left, say: what was good a moment ago is the better answer.
             return known.map { .found($0) } ?? .notFound
+        case .folder where isFolder:
+            // The index itself is a folder: to send the client to it would send it round in circles.
+            if let known { cache.remove(known) }
+            return .notFound
         case let other:
             if let known { cache.remove(known) }
             return other.withoutFiles

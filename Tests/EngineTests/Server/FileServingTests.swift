@@ -264,4 +264,41 @@ import Testing
         unlink(site.folder + "/data.bin")
         for client in clients { #expect(client.answer()?.body == content) }
     }
+
+    @Test func busyWorkers_AreNoReasonToSayThatNothingFits() throws {
+        let site = try Site(["notes.txt": Array(String(repeating: "all work and no play. ", count: 4000).utf8)]) {
+            $0.workers = 1
+            $0.workerQueue = 1
+        }
+        guard case .done? = site.server.ask(.pauseWorkers(true)) else {
+            Issue.record("the workers go on")
+            return
+        }
+        let first = try site.server.client()
+        first.send("GET /notes.txt HTTP/1.1\r\nHost: t\r\nAccept-Encoding: gzip\r\n\r\n")
+        #expect(eventually { site.server.snapshot.workers.queued == 1 })
+        // It takes nothing but gzip, for which there is no worker just now.
+        let strict = "Accept-Encoding: gzip, identity;q=0\r\n"
+        let second = try site.server.client()
+        let refused = second.get("/notes.txt", fields: strict)
+        #expect(refused?.status == 503)
+        #expect(refused?.field("retry-after") != nil)
+        #expect(second.get("/notes.txt", fields: "Accept-Encoding: identity;q=0, br\r\n")?.status == 406)
+        // Who asked first goes before the answer is there: it is kept for those who ask next.
+        first.reset()
+        #expect(eventually { site.server.openConnections == 1 })
+        _ = site.server.ask(.pauseWorkers(false))
+        #expect(eventually { second.get("/notes.txt", fields: strict)?.field("content-encoding") == "gzip" })
+        _ = site.server.ask(.pauseWorkers(true))
+        #expect(try site.server.client().get("/notes.txt", fields: strict)?.field("content-encoding") == "gzip")
+        _ = site.server.ask(.pauseWorkers(false))
+    }
+
+    @Test func indexThatIsAFolder_IsNotFound_AndSendsNobodyInCircles() throws {
+        let site = try Site([:])
+        mkdir(site.folder + "/sub/index.html", 0o755)
+        defer { rmdir(site.folder + "/sub/index.html") }
+        #expect(try site.server.client().get("/sub/")?.status == 404)
+        #expect(try site.server.client().get("/sub")?.status == 301)
+    }
 }
