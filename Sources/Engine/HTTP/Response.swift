@@ -5,7 +5,9 @@
 import Glibc
 
 /// The answer under way. A handler adds fields, then sends once; a handler that sends nothing is answered 500. HEAD, the
-/// Date, the length and the connection's end are seen to.
+/// Date, the length and the connection's end are seen to: a field of the handler's called Content-Length, Transfer-Encoding or
+/// Connection is left out, and so is the content of an answer that can have none (204, 304). An interim status (1xx) is no
+/// answer: 500 is sent instead.
 public struct Response: ~Copyable {
     let bench: UnsafeMutablePointer<Workbench>
     /// Where this answer begins in the output: others may stand before it.
@@ -53,7 +55,9 @@ public struct Response: ~Copyable {
     /// As above, from bytes: they are copied.
     public mutating func addField(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
         for byte in value where byte == 13 || byte == 10 || byte == 0 { return }
-        putField(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), value)
+        let name = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        if FramingField.contains(name) { return }
+        putField(name, value)
     }
 
     /// Closes the connection after this answer.
@@ -106,7 +110,7 @@ public struct Response: ~Copyable {
     /// meanwhile ends the connection.
     mutating func send(_ status: HTTPStatus, _ outgoing: consuming OutgoingFile) {
         let length = outgoing.remaining
-        guard begin(status, contentType: nil, contentLength: UInt64(length)), !isHead, length > 0 else { return }
+        guard begin(status, contentType: nil, contentLength: UInt64(clamping: length)), !isHead, length > 0 else { return }
         file = .some(consume outgoing)
     }
 
@@ -143,10 +147,6 @@ public struct Response: ~Copyable {
         self.job = job
     }
 
-    // The older name of addField.
-    mutating func field(_ name: StaticString, _ value: String) { addField(name, value) }
-    mutating func field(_ name: StaticString, _ value: UnsafeRawBufferPointer) { addField(name, value) }
-
     // MARK: for the session
 
     /// Sends what a worker has made.
@@ -157,9 +157,9 @@ public struct Response: ~Copyable {
             name.withUTF8 { name in
                 value.withUTF8 { value in
                     let bytes = UnsafeRawBufferPointer(value)
-                    if !bytes.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) {
-                        putField(UnsafeRawBufferPointer(name), bytes)
-                    }
+                    let name = UnsafeRawBufferPointer(name)
+                    if bytes.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) || FramingField.contains(name) { return }
+                    if !name.isEmpty && name.allSatisfy({ ByteClass.isToken($0) }) { putField(name, bytes) }
                 }
             }
         }
@@ -202,13 +202,19 @@ public struct Response: ~Copyable {
     @discardableResult
     private mutating func begin(_ status: HTTPStatus, contentType: StaticString?, contentLength: UInt64?) -> Bool {
         guard !isSent else { return false }
+        guard status.rawValue >= 200, status.rawValue <= 999 else {
+            bench.pointee.fields.clear()
+            send(.internalServerError)
+            return false
+        }
+        let contentLength = status.forbidsContent ? nil : contentLength
         isSent = true
         job = nil
         self.status = status
         if !isHead { self.contentLength = contentLength ?? 0 }
         putStatusLine(status)
         put(date)
-        if let contentType {
+        if let contentType, !status.forbidsContent {
             put("Content-Type: ")
             put(contentType)
             put("\r\n")
@@ -229,7 +235,7 @@ public struct Response: ~Copyable {
         } else {
             put("\r\n")
         }
-        return !isIncomplete
+        return !isIncomplete && !status.forbidsContent
     }
 
     @inline(__always)

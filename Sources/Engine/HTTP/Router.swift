@@ -128,7 +128,7 @@ struct Router: ~Copyable {
         } else if request.method == .other {
             response.send(.notImplemented)
         } else {
-            response.field("Allow", allowed(first, end))
+            response.addField("Allow", allowed(first, end))
             response.send(request.method == .options ? .noContent : .methodNotAllowed)
         }
     }

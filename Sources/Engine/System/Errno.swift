@@ -5,24 +5,24 @@ import CLinux
 import Glibc
 
 /// An error number of errno(3), with its name and the system's words for it.
-public struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertible {
-    public let rawValue: Int32
+struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertible {
+    let rawValue: Int32
 
-    public init(_ rawValue: Int32) { self.rawValue = rawValue }
+    init(_ rawValue: Int32) { self.rawValue = rawValue }
 
-    public static let again = Errno(EAGAIN)
-    public static let interrupted = Errno(EINTR)
-    public static let addressInUse = Errno(EADDRINUSE)
-    public static let tooManyFiles = Errno(EMFILE)
-    public static let tooManyFilesInSystem = Errno(ENFILE)
-    public static let notSupported = Errno(EOPNOTSUPP)
-    public static let invalid = Errno(EINVAL)
+    static let again = Errno(EAGAIN)
+    static let interrupted = Errno(EINTR)
+    static let addressInUse = Errno(EADDRINUSE)
+    static let tooManyFiles = Errno(EMFILE)
+    static let tooManyFilesInSystem = Errno(ENFILE)
+    static let notSupported = Errno(EOPNOTSUPP)
+    static let invalid = Errno(EINVAL)
 
     /// The system's words, as strerrordesc_np(3) gives them, and the number: `Address already in use (98)`.
-    public var description: String { "\(words) (\(rawValue))" }
+    var description: String { "\(words) (\(rawValue))" }
 
     /// The system's words alone.
-    public var words: String {
+    var words: String {
         linux_error_words(rawValue).map { String(cString: $0) } ?? "unknown error"
     }
 }

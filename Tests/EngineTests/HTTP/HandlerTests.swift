@@ -41,6 +41,50 @@ import Testing
         #expect(eventually { log(of: server).contains("GET /throws: Oops()") && log(of: server).contains("from a worker: Oops()") })
     }
 
+    @Test func whatAHandlerGetsWrong_CannotBreakTheFraming() throws {
+        let server = try TestServer(routes: [
+            Route(.get, "/204") { _, response in response.send(.noContent, "application/json", "{}") },
+            Route(.get, "/304") { _, response in response.send(.notModified, "text/plain", "unchanged") },
+            Route(.get, "/103") { _, response in response.send(HTTPStatus(rawValue: 103), "text/plain", "early") },
+            Route(.get, "/7") { _, response in response.send(HTTPStatus(rawValue: 7)) },
+            Route(.get, "/later-103") { _, response in response.later { Answer(HTTPStatus(rawValue: 103), "text/plain", "early") } },
+            Route(.get, "/fields") { _, response in
+                response.addField("Content-Length", "1")
+                response.addField("transfer-encoding", "chunked")
+                response.addField("CONNECTION", "close")
+                response.addField("X-Kept", "yes")
+                response.send(.ok, "text/plain", "whole")
+            },
+            Route(.get, "/later-fields") { _, response in
+                response.later {
+                    var answer = Answer(.ok, "text/plain", "whole")
+                    answer.fields = [
+                        ("content-length", "1"), ("Transfer-Encoding", "chunked"), ("X-A\r\nX-Made", "up"), ("", "none"), ("X B", "space"),
+                        ("X-Kept", "yes"),
+                    ]
+                    return answer
+                }
+            },
+        ]) { $0.loops = 0 }
+        // On one connection: what one answer gets wrong the next shows.
+        let client = try server.client()
+        for (path, status) in [("/204", 204), ("/304", 304)] {
+            let answer = client.get(path)
+            #expect(answer?.status == status)
+            #expect(answer?.field("content-length") == nil && answer?.field("content-type") == nil)
+            #expect(client.get("/healthz")?.text == "ok\n")
+        }
+        for path in ["/103", "/7", "/later-103"] { #expect(client.get(path)?.status == 500, "\(path)") }
+        for path in ["/fields", "/later-fields"] {
+            let answer = client.get(path)
+            #expect(answer?.text == "whole")
+            #expect(answer?.field("x-kept") == "yes")
+            for name in ["transfer-encoding", "connection", "x-made", "x b", ""] { #expect(answer?.field(name) == nil, "\(path) \(name)") }
+            #expect(answer?.head.lowercased().split(separator: "content-length").count == 2)
+        }
+        #expect(client.get("/healthz")?.text == "ok\n")
+    }
+
     @Test func contentOfAnyKind_IsSentWhole() throws {
         let server = try TestServer(routes: [
             Route(.get, "/array") { _, response in response.send(.ok, "text/plain", [UInt8](repeating: 97, count: 100_000)) },
