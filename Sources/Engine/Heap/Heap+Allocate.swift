@@ -52,16 +52,14 @@ extension Heap {
         return fit
     }
 
-    /// A free block several times as large as needed, if there is one already: what has grown once mostly grows again, a
-    /// buffer by doubling, and in place nothing has to be copied.
+    /// A free block many times as large as needed, or a few times, if there is one already: what has grown once mostly
+    /// grows again, a buffer by doubling, and in place nothing has to be copied. Less room is left for those who need it.
     @inline(never)
     private mutating func findRoomy<Policy: PlacementPolicy>(_ need: Int, _: Policy.Type) -> HeapFit? {
-        var roomy = need &* 8
-        while roomy > need {
-            if let fit = Policy.find(roomy, ofClass: HeapSizeClass.of(roomy), in: &lists) { return fit }
-            roomy /= 2
-        }
-        return nil
+        let many = need &* 16
+        if let fit = Policy.find(many, ofClass: HeapSizeClass.of(many), in: &lists) { return fit }
+        let some = need &* 4
+        return Policy.find(some, ofClass: HeapSizeClass.of(some), in: &lists)
     }
 
     @inline(never)
