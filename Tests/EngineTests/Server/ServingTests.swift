@@ -141,8 +141,8 @@ enum TestRoutes {
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n")
         for byte in body.utf8 { client.send([0x31, 13, 10, byte, 13, 10]) }
         #expect(eventually { server.snapshot.loops[0].bytesIn >= 360_000 })
-        // The bench's own output block besides the connection's input.
-        #expect(server.snapshot.loops[0].heap.inUse < 200_000)
+        // The bench's own blocks besides the connection's input, and what one read adds to that before its framing is taken out.
+        #expect(server.snapshot.loops[0].heap.inUse < 300_000)
         client.send("0\r\n\r\n")
         #expect(client.answer()?.text == body)
         #expect(client.get("/healthz")?.status == 200)
