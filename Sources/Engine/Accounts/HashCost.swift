@@ -25,20 +25,4 @@ struct HashCost: Equatable {
         self.memory = memory << 10
         self.passes = passes
     }
-
-    /// So much work in no more than so much memory, as few passes as that allows.
-    /// - Returns: nil for less than the smallest hash takes.
-    init?(work: UInt64, memory limit: Int) {
-        let least: UInt64 = 8192
-        let limit = max(UInt64(clamping: limit), least)
-        guard work >= least else { return nil }
-        passes = work / limit + (work % limit == 0 ? 0 : 1)
-        memory = Int(clamping: work / passes)
-    }
-
-    /// Bytes gone over: what the time of a hash is proportional to.
-    var work: UInt64 {
-        let (work, overflows) = UInt64(clamping: memory).multipliedReportingOverflow(by: passes)
-        return overflows ? .max : work
-    }
 }

@@ -8,8 +8,9 @@ struct PasswordHash: Sendable {
     private let memory: Int
     /// Of nothing anybody knows: what a login of an unknown user is checked against, for the same work.
     let decoy: String
-    /// The work of the most costly hash met, `HashCost.work`: any refusal takes as much.
-    private let mostWork: Monitor<UInt64>
+    /// The costs of hashes met: any refusal takes the work of one of each.
+    private let costs: Monitor<[HashCost]>
+    private static let costLimit = 4
 
     /// - Parameters:
     ///   - passes: at least 1.
@@ -20,7 +21,7 @@ struct PasswordHash: Sendable {
         self.passes = max(passes, UInt64(crypto_pwhash_opslimit_min()))
         self.memory = max(memory, crypto_pwhash_memlimit_min())
         decoy = "$argon2id$v=19$m=\(self.memory >> 10),t=\(self.passes),p=1$\(PasswordHash.random(Int(crypto_pwhash_saltbytes())))$\(PasswordHash.random(PasswordDigest.length))"
-        mostWork = Monitor(HashCost(memory: self.memory & ~1023, passes: self.passes).work)
+        costs = Monitor([HashCost(memory: self.memory & ~1023, passes: self.passes)])
     }
 
     /// Makes a hash, to see whether there is the memory for one.
@@ -33,8 +34,8 @@ struct PasswordHash: Sendable {
         try PasswordHash.make(password.text, passes: passes, memory: memory)
     }
 
-    /// The work of one hash. A refusal takes the work of the most costly one, whichever it was: hashes that were made before the
-    /// setting has grown are quicker, and the time must not tell that there is one.
+    /// The work of one hash. A refusal takes the work of one of each cost that is in use: hashes that were made before the setting
+    /// has grown are quicker, and the time must not tell that there is one.
     /// - Parameters:
     ///   - password: nil for one that is too long to have been set; the answer is false.
     ///   - hash: nil for an unknown user; the answer is false.
@@ -43,18 +44,17 @@ struct PasswordHash: Sendable {
         let known = PasswordDigest(hash ?? decoy)
         let isRight = try PasswordHash.matches(password?.text ?? "", hash ?? decoy, known)
         if isRight, hash != nil, password != nil { return true }
-        // What is no hash of ours has cost nothing that is known.
-        let done = known?.cost.work ?? 0
-        let most = mostWork.withLock { most in
-            most = max(most, done)
-            return most
+        let others = costs.withLock { costs in
+            if let cost = known?.cost, !costs.contains(cost), costs.count < Self.costLimit { costs.append(cost) }
+            return costs.filter { $0 != known?.cost }
         }
-        if let rest = HashCost(work: most - done, memory: memory) {
-            let salt = [UInt8](repeating: 0, count: Int(crypto_pwhash_saltbytes()))
-            _ = try PasswordHash.digest(password?.text ?? "", salt, rest)
-        }
+        let salt = [UInt8](repeating: 0, count: Int(crypto_pwhash_saltbytes()))
+        for cost in others { _ = try PasswordHash.digest(password?.text ?? "", salt, cost) }
         return false
     }
+
+    /// What a refusal takes the work of, for the tests.
+    var costsMet: [HashCost] { costs.withLock { $0 } }
 
     private static func matches(_ password: String, _ hash: String, _ known: PasswordDigest?) throws(AccountError) -> Bool {
         guard let known else {

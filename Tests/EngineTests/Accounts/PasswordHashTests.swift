@@ -62,15 +62,20 @@ import Testing
         #expect(try !PasswordHash(passes: 1, memory: 8192).verify(password("password"), nil))
     }
 
-    @Test func refusal_TakesTheWorkOfTheMostCostlyHash_WhicheverItWas() throws {
-        let old = HashCost(memory: 19 << 20, passes: 1), new = HashCost(memory: 64 << 20, passes: 3)
-        let rest = try #require(HashCost(work: new.work - old.work, memory: new.memory))
-        #expect(rest.memory <= new.memory && rest.passes == 3)
-        #expect(new.work - old.work - rest.work < rest.passes)
-        #expect(HashCost(work: 0, memory: 1 << 20) == nil)
-        #expect(HashCost(work: 8191, memory: 1 << 20) == nil)
-        #expect(HashCost(work: 1 << 20, memory: 1 << 20) == HashCost(memory: 1 << 20, passes: 1))
-        #expect(HashCost(memory: .max, passes: .max).work == .max)
+    @Test func refusal_TakesTheWorkOfEachCostInUse() throws {
+        let old = try PasswordHash(passes: 1, memory: 8192), hash = try PasswordHash(passes: 2, memory: 16384)
+        #expect(hash.costsMet == [HashCost(memory: 16384, passes: 2)])
+        #expect(try !hash.verify(password("password"), nil))
+        #expect(hash.costsMet.count == 1)
+        #expect(try !hash.verify(password("password"), old.make(password("other"))))
+        #expect(hash.costsMet == [HashCost(memory: 16384, passes: 2), HashCost(memory: 8192, passes: 1)])
+        for memory in 9...40 {
+            #expect(try !hash.verify(password("password"), PasswordHash(passes: 1, memory: memory << 10).make(password("other"))))
+        }
+        #expect(hash.costsMet.count == 4)
+    }
+
+    @Test func decoy_CostsWhatAHashDoes() throws {
         // What a hash costs is what it says; of the unknown user's too.
         let hash = try PasswordHash(passes: 3, memory: 64 << 10)
         #expect(HashCost(hash.decoy) == HashCost(memory: 64 << 10, passes: 3))
