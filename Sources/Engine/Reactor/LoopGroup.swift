@@ -1,6 +1,8 @@
 // The loops of a server: starts each on a thread of its own, keeps their ports while they run, joins their threads. Loops
 // may be added, and end, at any time; the number of one is never used again.
 
+import Synchronization
+
 final class LoopGroup<Message: Sendable>: Sendable {
     private struct Member {
         let port: LoopPort<Message>
@@ -25,6 +27,8 @@ final class LoopGroup<Message: Sendable>: Sendable {
     }
 
     private let members = Monitor(Members())
+    /// How often `ports` has changed: whoever looks at them many times a second makes no list each time.
+    let changes = Atomic<UInt64>(0)
 
     /// Of the loops that run, in the order they were started: the main loop first.
     var ports: [LoopPort<Message>] { members.withLock { $0.present.map(\.port) } }
@@ -66,6 +70,7 @@ final class LoopGroup<Message: Sendable>: Sendable {
             }
             // The loop and all it owned have gone: whoever sees that it has ended finds no descriptor of its open.
             members.broadcast { Self.end(id, in: &$0) }
+            changes.add(1, ordering: .relaxed)
         }
         let handle = ThreadHandle(thread)
         if case .failed(let error) = started.wait({ $0 }) {
@@ -77,6 +82,7 @@ final class LoopGroup<Message: Sendable>: Sendable {
                 members.ended.append(handle)
             } else {
                 members.present.append(Member(port: port, thread: handle))
+                changes.add(1, ordering: .relaxed)
             }
         }
         return port

@@ -59,12 +59,18 @@ final class StallWatch: Sendable {
     private func watch() {
         var stalls: [Int: Stall] = [:]
         var lastLogged: [Int: UInt64] = [:]
+        var ports: [LoopPort<LoopMessage>] = []
+        var changesSeen = UInt64.max
         while true {
             let limit = warning.withLock { $0 } &* Clock.millisecond
             // Not for hours, whatever the setting is: it may be lowered.
             let pause = min(max(limit / 2, 5 * Clock.millisecond), Clock.second)
             if isStopping.wait(until: Clock.now &+ pause, { $0 ? true : nil }) != nil { return }
-            let ports = loops.ports
+            let changes = loops.changes.load(ordering: .relaxed)
+            if changes != changesSeen {
+                changesSeen = changes
+                ports = loops.ports
+            }
             for port in ports { look(at: port, limit, &stalls, &lastLogged) }
             if stalls.count > ports.count {
                 let present = Set(ports.map(\.id))
