@@ -72,8 +72,8 @@ struct ConsoleCommand: ParsableCommand {
         let wake = session.wake
         let watching = ProcessSignals.watch { signal in
             switch signal {
-            case SIGTERM, SIGINT:
-                shutdown.request(by: signal == SIGTERM ? "SIGTERM" : "SIGINT")
+            case SIGTERM, SIGINT, SIGQUIT:
+                shutdown.request(by: signal == SIGTERM ? "SIGTERM" : signal == SIGINT ? "SIGINT" : "SIGQUIT")
                 wake.stop()
             case SIGTSTP:
                 // In raw mode ^Z is a key; this one was sent with kill(1).

@@ -9,13 +9,13 @@ import CLinux
 import Glibc
 
 enum ProcessSignals {
-    private static let watched = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1]
+    private static let watched = [SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1]
 
-    /// Blocks what is watched and ignores what must not end a server: a write to a closed socket or pipe
-    /// (SIGPIPE) and to a file at its size limit (SIGXFSZ), which both come as errno too.
+    /// Blocks what is watched and ignores what must neither end nor stop a server: a write to a closed socket or pipe
+    /// (SIGPIPE) and to a file at its size limit (SIGXFSZ), a terminal that a shell has taken for another job (SIGTTIN, SIGTTOU);
+    /// all come as errno too.
     static func claim() {
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
+        for ignored in [SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU] { signal(ignored, SIG_IGN) }
         var mask = set()
         pthread_sigmask(SIG_BLOCK, &mask, nil)
     }

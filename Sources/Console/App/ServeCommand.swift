@@ -34,6 +34,7 @@ struct ServeCommand: ParsableCommand {
             switch signal {
             case SIGTERM: shutdown.request(by: "SIGTERM")
             case SIGINT: shutdown.request(by: "SIGINT")
+            case SIGQUIT: shutdown.request(by: "SIGQUIT")
             case SIGHUP:
                 server.reopenLogs()
                 server.log(.notice, "SIGHUP: log files begun anew; kill \(getpid()) ends the server")

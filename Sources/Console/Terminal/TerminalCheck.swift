@@ -8,6 +8,12 @@ enum TerminalCheck {
         guard isatty(0) == 1, isatty(1) == 1 else {
             throw ConsoleError("no terminal: run reactor in one, or use `reactor serve`")
         }
+        // A program in the background is stopped, all of it, when it touches its terminal: the server would take connections
+        // and answer none. Where standard input is another terminal than the session's, nothing is known (-1).
+        let foreground = tcgetpgrp(0)
+        guard foreground < 0 || foreground == getpgrp() else {
+            throw ConsoleError("in the background there is no terminal to draw on: run reactor in the foreground, or use `reactor serve`")
+        }
         let name = getenv("TERM").map { String(cString: $0) } ?? ""
         guard !name.isEmpty else { throw ConsoleError("TERM is not set: set it (TERM=xterm-256color), or use `reactor serve`") }
         var status: Int32 = 0

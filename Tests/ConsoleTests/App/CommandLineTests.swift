@@ -114,7 +114,7 @@ import Testing
         expectOneLine(try run(arguments + [option, "et"]), about: "poll")
     }
 
-    @Test(arguments: [SIGTERM, SIGINT]) func serve_Answers_AndEndsCleanly(on signal: Int32) throws {
+    @Test(arguments: [SIGTERM, SIGINT, SIGQUIT]) func serve_Answers_AndEndsCleanly(on signal: Int32) throws {
         let server = try serve("--loops", "1")
         let connection = try ProbeConnection(port: try port(of: server))
         let answer = try connection.ask()
@@ -141,7 +141,7 @@ import Testing
     @Test func hangupAndStopSignals_LeaveServeRunning() throws {
         let server = try serve()
         let connection = try ProbeConnection(port: try port(of: server))
-        for signal in [SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1, SIGPIPE, SIGXFSZ] { kill(server.pid, signal) }
+        for signal in [SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1, SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU] { kill(server.pid, signal) }
         try eventually("the signals have been read", detail: { server.errors }) {
             server.errors.contains("SIGHUP") && server.errors.contains("SIGTSTP")
         }

@@ -47,7 +47,7 @@ import Testing
         #expect(dashboard.alternate)
     }
 
-    @Test(arguments: [SIGTERM, SIGINT]) func signal_RestoresTheTerminal_AndEndsCleanly(_ signal: Int32) throws {
+    @Test(arguments: [SIGTERM, SIGINT, SIGQUIT]) func signal_RestoresTheTerminal_AndEndsCleanly(_ signal: Int32) throws {
         let dashboard = try TmuxDashboard()
         let connection = try ProbeConnection(port: try dashboard.port)
         #expect(try connection.ask().status == 200)
@@ -72,6 +72,18 @@ import Testing
         #expect(try second.exitStatus() == 1)
         try second.waitFor("the reason") { $0.contains("reactor: ") && $0.contains("127.0.0.1:\(port)") }
         try expectRestored(second)
+    }
+
+    /// A shell with job control, in a terminal that script(1) makes, starts it with `&`.
+    @Test func background_IsRefused_BeforeAnythingIsStarted() throws {
+        let folder = try ScratchFolder()
+        let command = "\(try ReactorProgram.path()) console --listen 127.0.0.1:0 --data \(folder.path("data"))"
+        let result = try ChildProcess.run(
+            ["script", "-qec", "bash -c 'set -m; \(command) & wait $!; echo ended with $?'", "/dev/null"],
+            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color", "SHELL": "/bin/sh"]))
+        #expect(result.output.contains("in the background there is no terminal to draw on"))
+        #expect(result.output.contains("ended with 1"))
+        #expect(folder.read("data/reactor.log") == nil)
     }
 
     @Test func dumbTerminal_IsRefused_WithOneLine() throws {
