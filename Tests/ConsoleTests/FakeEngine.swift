@@ -80,6 +80,11 @@ final class FakeEngine: EngineControl {
         case .user(let id):
             guard let user = state.users.first(where: { $0.id == id }) else { return .refused("there is no such user any more") }
             return .user(Samples.detail(user))
+        case .userNamed(let name):
+            guard let user = state.users.first(where: { $0.username.lowercased() == name.lowercased() }) else {
+                return .refused("there is no user \"\(name)\"")
+            }
+            return .user(Samples.detail(user))
         case .audit(let query):
             let match = state.audit.filter { query.filter.isEmpty || $0.action.contains(query.filter) != query.isInverted }
             let rows = match.filter { $0.id > query.after && $0.id < query.before ?? .max }.prefix(query.limit)

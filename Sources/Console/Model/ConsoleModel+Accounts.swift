@@ -75,6 +75,6 @@ extension ConsoleModel {
 
     /// Looks a user up by name, to do it then.
     func find(_ name: String, for deed: UserDeed) -> [Effect] {
-        [.send(.users(UserQuery(filter: name, limit: 1000)), .named(name, deed))]
+        [.send(.userNamed(name), .named(deed))]
     }
 }

@@ -10,8 +10,7 @@ extension ConsoleModel {
         case .confirm(let confirmation):
             return answer(confirmation, key)
         case .secret:
-            // Not by a key that came before it was seen.
-            if key == .enter || key == .escape || key == .character("q") { mode = .browse }
+            if key == .enter || key == .escape || key == .character("q") { closeSecret() }
             return []
         case .help(let scroll):
             switch key {

@@ -45,13 +45,9 @@ extension ConsoleModel {
             return [.send(.connections(ConnectionQuery(filter: filter, limit: 5)), .sample(kick, ids, text))]
         case (.connections(let page), .sample(let kick, let ids, let text)):
             if case .browse = mode { mode = .confirm(.kickMany(ids, kick, what: text, sample: page.rows)) }
-        case (.users(let page), .named(let name, let deed)):
-            guard let row = page.rows.first(where: { $0.username == name }) else {
-                say(.failed, "no user \"\(name)\": 4 shows them")
-                return []
-            }
+        case (.user(let detail), .named(let deed)):
             guard case .browse = mode else { return [] }
-            return act(deed, on: row)
+            return act(deed, on: detail.user)
         case (.user(let detail), .user(let id)):
             asked[.detail] = nil
             if case .user(id)? = self.detail { user = detail }
@@ -59,7 +55,7 @@ extension ConsoleModel {
             asked[.audit] = nil
             if isOlder { audit.append(page, generation: generation) } else { audit.prepend(page, generation: generation) }
         case (.secret(let secret), .secret(let title)):
-            mode = .secret(title: title, secret)
+            keep(secret: secret, title: title)
             return pageQueries(regular: true)
         case (.log(let lines), .log):
             asked[.log] = nil

@@ -65,6 +65,12 @@ struct ConsoleModel: Sendable {
     var span = TimeSpan.minute
 
     var mode = Mode.browse
+    /// Those that wait until nothing else has the keys.
+    private var secrets: [(title: String, secret: String)] = []
+    /// Monotonic nanoseconds when a frame showed the one that stands there.
+    private var secretShownAt: UInt64?
+    /// Nanoseconds for which no key closes it: one that was meant for something else came with it.
+    static let secretGrace: UInt64 = 500_000_000
     var notices = NoticeBoard()
     var isPaused = false
     var isReadOnly = false
@@ -232,6 +238,7 @@ struct ConsoleModel: Sendable {
         self.width = width
         self.height = height
         notices.advance(at: now)
+        showSecret()
         connections.scroll(visible: visibleRows(.connections))
         users.scroll(visible: visibleRows(.users))
         log.scroll(visible: visibleRows(.log))
@@ -242,6 +249,28 @@ struct ConsoleModel: Sendable {
         if index < loopTop { loopTop = index }
         if index >= loopTop + rows { loopTop = index - rows + 1 }
         detailScroll = min(max(0, detailScroll), 2000)
+    }
+
+    // MARK: what is shown once
+
+    mutating func keep(secret: String, title: String) {
+        secrets.append((title, secret))
+        showSecret()
+    }
+
+    /// It takes no line under entry away, and no other secret.
+    private mutating func showSecret() {
+        guard case .browse = mode, !secrets.isEmpty else { return }
+        let (title, secret) = secrets.removeFirst()
+        mode = .secret(title: title, secret)
+        secretShownAt = nil
+    }
+
+    /// The operator says that it has been read.
+    mutating func closeSecret() {
+        guard let secretShownAt, now >= secretShownAt &+ Self.secretGrace else { return }
+        mode = .browse
+        showSecret()
     }
 
     /// What stands in the line for notices now.
@@ -256,6 +285,7 @@ struct ConsoleModel: Sendable {
     /// - Parameter scrollLimit: what was scrolled past its end stands at its end.
     mutating func wasDrawn(scrollLimit: Int? = nil) {
         if case .help(let scroll) = mode { mode = .help(scroll: min(scroll, scrollLimit ?? 0)) } else { detailScroll = min(detailScroll, scrollLimit ?? 0) }
+        if case .secret = mode, secretShownAt == nil { secretShownAt = now }
         switch mode {
         case .command, .filter, .help: break
         default: if !layout.isTooSmall { notices.wasShown(at: now) }

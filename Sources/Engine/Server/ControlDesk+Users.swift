@@ -17,6 +17,16 @@ extension ControlDesk {
         }
     }
 
+    func user(named name: String) -> ControlResult {
+        var id: Int64?
+        let result = attempt { () throws(AccountError) in
+            id = try accounts.id(ofUsername: name)
+            return .done("")
+        }
+        if case .refused = result { return result }
+        return id.map { user($0) } ?? .refused("there is no user \"\(name.prefix(64))\"")
+    }
+
     func audit(_ query: AuditQuery) -> ControlResult {
         attempt { () throws(AccountError) in
             let newest = try accounts.newestAudit()

@@ -133,6 +133,7 @@ final class ControlDesk: EngineControl {
         case .addUser(let username, let password): addUser(username, password)
         case .setUserLocked(let id, let isLocked): setUserLocked(id, isLocked)
         case .user(let id): user(id)
+        case .userNamed(let name): user(named: name)
         case .resetPassword(let id): resetPassword(id)
         case .endSessions(let id): endSessions(id)
         case .removeUser(let id): removeUser(id)

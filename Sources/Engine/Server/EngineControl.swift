@@ -58,6 +58,8 @@ public enum ControlRequest: Sendable, Codable {
     case setUserLocked(id: Int64, Bool)
     /// All about one user.
     case user(Int64)
+    /// The same, of the user of that name, in whatever case it is written.
+    case userNamed(String)
     /// Gives a user a new random password, which they have to change; their sessions end.
     case resetPassword(id: Int64)
     /// Logs a user out everywhere.

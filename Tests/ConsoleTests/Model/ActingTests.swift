@@ -285,6 +285,12 @@ import Testing
         // Only a key that means it has been read closes it.
         desk.press("K")
         if case .secret = desk.model.mode {} else { Issue.record("the secret has gone") }
+        // Nor one that was under way when it came.
+        desk.press(.enter)
+        desk.model.wasDrawn()
+        desk.press(.enter)
+        if case .secret = desk.model.mode {} else { Issue.record("the secret was closed before it could be read") }
+        desk.model.now &+= ConsoleModel.secretGrace
         desk.press(.enter)
         desk.press("Ey")
         #expect(desk.engine.sent.contains { if case .endSessions(id: id) = $0 { true } else { false } })
@@ -301,6 +307,53 @@ import Testing
             Issue.record("no invitation")
             return
         }
+    }
+
+    @Test func secrets_TakeNoLineUnderEntryAway_AndNoOther() {
+        var desk = Desk(view: .users)
+        desk.engine.change { $0.users = Samples.users(3) }
+        for _ in 0..<2 { desk.refresh() }
+        desk.press("i")
+        desk.carryOut([.send(.resetPassword(id: 7), .secret("New password of ana"))])
+        guard case .secret(_, "K7Q2-XXPD") = desk.model.mode else {
+            Issue.record("the first was not shown")
+            return
+        }
+        func close() {
+            desk.model.wasDrawn()
+            desk.model.now &+= ConsoleModel.secretGrace
+            desk.press(.enter)
+        }
+        close()
+        guard case .secret("New password of ana", "new-password-7") = desk.model.mode else {
+            Issue.record("the second was not shown")
+            return
+        }
+        close()
+        desk.press(":lo")
+        desk.carryOut([.send(.resetPassword(id: 8), .secret("New password of bea"))])
+        guard case .command = desk.model.mode else {
+            Issue.record("the line has gone")
+            return
+        }
+        desk.press(.escape)
+        guard case .secret(_, "new-password-8") = desk.model.mode else {
+            Issue.record("the third was not shown")
+            return
+        }
+    }
+
+    @Test func nameInACommand_FindsItsUser_InWhateverCaseItIsWritten() {
+        var desk = Desk(view: .users)
+        desk.engine.change { $0.users = Samples.users(3) }
+        for _ in 0..<2 { desk.refresh() }
+        let user = desk.model.users.current
+        desk.press(":lock \(user?.username.uppercased() ?? "")")
+        desk.press(.enter)
+        #expect(desk.engine.sent.contains { if case .setUserLocked(id: user?.id ?? 0, true) = $0 { true } else { false } })
+        desk.press(":lock nobody-at-all")
+        desk.press(.enter)
+        #expect(desk.model.notice?.kind == .failed && desk.model.notice?.text.contains("nobody-at-all") == true)
     }
 
     @Test func audit_GoesBackThroughAllThatIsKept_AndTakesWhatComes() {

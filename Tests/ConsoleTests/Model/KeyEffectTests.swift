@@ -271,7 +271,7 @@ import Testing
         #expect(desk.engine.sent.contains { if case .setUserLocked(id: 1, true) = $0 { true } else { false } })
         desk.press(":lock nobody")
         desk.press(.enter)
-        #expect(desk.model.notice?.text == "no user \"nobody\": 4 shows them")
+        #expect(desk.model.notice?.text == "there is no user \"nobody\"")
     }
 
     @Test func kickKey_ElsewhereSaysWhere() {

@@ -5,6 +5,28 @@ import Testing
 @testable import Engine
 
 @Suite struct UserControlTests {
+    @Test func userOfAName_IsFoundInWhateverCaseItIsWritten_OrRefused() throws {
+        let server = try TestServer()
+        guard case .done? = server.ask(.addUser(username: "Émile", password: "engine-1843")) else {
+            Issue.record("nobody was added")
+            return
+        }
+        for name in ["Émile", "émile", "E\u{301}MILE"] {
+            guard case .user(let detail)? = server.ask(.userNamed(name)) else {
+                Issue.record("\(name) was not found")
+                continue
+            }
+            #expect(detail.user.username == "Émile")
+        }
+        for name in ["", "emil", "émile2", "%", "_mile", "a'b", String(repeating: "x", count: 100_000), "\0"] {
+            guard case .refused(let text)? = server.ask(.userNamed(name)) else {
+                Issue.record("\(name.prefix(20)) was found")
+                continue
+            }
+            #expect(!text.isEmpty)
+        }
+    }
+
     private static let json = "application/json"
 
     private func cheap() throws -> TestServer {
