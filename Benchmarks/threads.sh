@@ -43,18 +43,20 @@ thread_cpu() {
 
 # One loop and two, each serving from sub-loops 64 connections a loop, all of it and the load on one core: with the load
 # on the same two cores the rate shows nothing, and the CPU time shows which loop shared a core with it. On one core it shows
-# what the second loop costs. Interleaved.
+# what the second loop costs. All under SCHED_BATCH (sched(7)): woken, none of them interrupts another, so that each works off
+# what there is, a round of 64 requests; else a loop runs after a few of the load's, and how many depends on how many threads there
+# are. Interleaved.
 loops_table() {
     local round loops name pid before1 before2 out line
-    start reactor-loops-1
-    start reactor-loops-2
+    start reactor-loops-1 chrt --batch 0
+    start reactor-loops-2 chrt --batch 0
     for ((round = 1; round <= rounds; round++)); do
         for loops in 1 2; do
             name=reactor-loops-$loops
             pid=${pid_of[$name]}
             before1=$(thread_cpu "$pid" loop-1)
             before2=$(thread_cpu "$pid" loop-2)
-            out=$(taskset -c $server_core "$tools/load" keep "${port_of[$name]}" /healthz $((64 * loops)) "$seconds")
+            out=$(taskset -c $server_core chrt --batch 0 "$tools/load" keep "${port_of[$name]}" /healthz $((64 * loops)) "$seconds")
             echo "$loops $(($(thread_cpu "$pid" loop-1) - before1)) $(($(thread_cpu "$pid" loop-2) - before2)) $out" >>"$work/loops"
         done
         say "loops: round $round of $rounds"

@@ -2,7 +2,6 @@ import Console
 import Engine
 import Foundation
 
-signal(SIGPIPE, SIG_IGN)
 var configuration = Configuration(dataFolder: "data")
 configuration.listen = [CommandLine.arguments.dropFirst().first ?? "127.0.0.1:8080"]
 configuration.webFolder = "public"
