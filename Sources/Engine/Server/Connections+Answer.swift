@@ -4,7 +4,11 @@ extension Connections where Session == HTTPSession {
     /// - Parameter serial: the request's number on its connection; one that has timed out is no longer waited for.
     mutating func answer(_ token: Token, serial: UInt64, _ answer: borrowing Answer, in loop: inout LoopContext) {
         // Of use to whoever asks next, even where this client has gone.
-        if let compressed = answer.compressed { services.pointee.files.keep(compressed) }
+        if let compressed = answer.compressed {
+            // A copy of the pointer: ThreadSanitizer in Swift 6.3 does not compile the access in place through a field.
+            let services = services
+            services.pointee.files.keep(compressed)
+        }
         guard let place = table.find(token), place.pointee.connection.isWaiting,
             place.pointee.connection.requests == serial, let work = place.pointee.work
         else { return }

@@ -9,8 +9,10 @@ import Testing
 
 @testable import Engine
 
-@Suite struct SoakTests {
+@Suite(.serialized) struct SoakTests {
     private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
+
+    private static var isAlone: Bool { number("REACTOR_SOAK_ALONE") == 1 }
 
     /// Those who are owed answers.
     private static let kinds = SoakClient.Kind.allCases.filter { $0 != .resetting }
@@ -19,7 +21,6 @@ import Testing
     @Test func everyValidRequest_IsAnsweredExactly_WhateverTheOperatorDoes() throws {
         let seconds = Self.number("REACTOR_SOAK_SECONDS") ?? 3
         let seed = Self.number("REACTOR_SOAK_SEED").map { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000)
-        let isAlone = Self.number("REACTOR_SOAK_ALONE") == 1
         let folder = try #require(TestFolder())
         #expect(folder.write("f.bin", SoakClient.file))
         let descriptorsBefore = DescriptorCount.now
@@ -60,7 +61,28 @@ import Testing
             #expect(server.drain())
             print("soak: seed \(seed), \(seconds) s, answers \(counts.values.reduce(0, +)), operator \(done.sorted { $0.key < $1.key })")
         }
-        if isAlone { #expect(eventually { DescriptorCount.now <= descriptorsBefore }) }
+        if Self.isAlone { #expect(eventually { DescriptorCount.now <= descriptorsBefore }) }
+    }
+
+    @Test func removedLoops_LeaveNoDescriptorBehind() throws {
+        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 1 }
+        let client = try server.client()
+        #expect(client.get("/healthz")?.status == 200)
+        let before = DescriptorCount.now
+        for id in 2...31 {
+            #expect(isDone(server.ask(.addLoop)))
+            #expect(isDone(server.ask(.rebalance)))
+            #expect(client.get("/later")?.text == "later")
+            #expect(isDone(server.ask(.removeLoop(id))))
+            #expect(eventually { server.snapshot.loops.map(\.id) == [0, 1] })
+        }
+        #expect(client.get("/healthz")?.status == 200)
+        // A poller and an eventfd each would be 60.
+        if Self.isAlone { #expect(eventually { DescriptorCount.now < before + 20 }) }
+    }
+
+    private func isDone(_ result: ControlResult?) -> Bool {
+        if case .done? = result { true } else { false }
     }
 
     /// One thing that an operator may do.
