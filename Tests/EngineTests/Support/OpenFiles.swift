@@ -1,0 +1,23 @@
+// Which files this process has open, of those below a folder: what the tests beside it have open does not count.
+
+import CLinux
+import Glibc
+
+enum OpenFiles {
+    /// - Parameter folder: as it is, without a link in it.
+    static func count(below folder: String) -> Int {
+        guard let stream = opendir("/proc/self/fd") else { return -1 }
+        defer { closedir(stream) }
+        var count = 0
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            var target = [CChar](repeating: 0, count: 4097)
+            // One that has been closed meanwhile has no target.
+            let length = readlink("/proc/self/fd/" + name, &target, target.count - 1)
+            guard length > 0 else { continue }
+            let path = String(decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if path == folder || path.hasPrefix(folder + "/") { count += 1 }
+        }
+        return count
+    }
+}
