@@ -23,9 +23,10 @@ final class AccountWatch: Sendable {
     }
 
     private func work() {
-        while isStopped.wait(until: Clock.now &+ Self.interval, { $0 ? true : nil }) == nil {
+        // At once for the first time: what it opens for that is opened with the rest, and not under load.
+        repeat {
             // Of a database that does not answer nothing is believed; whoever needs it says so in the log.
             accounts.forgetCached((try? accounts.database.foreignChange()) ?? .possible)
-        }
+        } while isStopped.wait(until: Clock.now &+ Self.interval, { $0 ? true : nil }) == nil
     }
 }
