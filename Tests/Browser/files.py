@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Clients"))
 
-from server import Site  # noqa: E402
+from server import Site, failed_steps  # noqa: E402
 from webdriver import Browser, Driver, Failure  # noqa: E402
 
 # What a page's script sees of an answer.
@@ -77,20 +77,14 @@ def script_reads_parts(browser, site):
 
 
 def main():
-    failed = 0
     site = Site(sys.argv[1])
     try:
         driver = Driver()
         try:
             browser = Browser(driver)
             try:
-                for step in [page_has_its_style_and_script, second_visit_is_not_sent_again, script_reads_parts]:
-                    try:
-                        step(browser, site)
-                        print(f"browser: {step.__name__}: passed")
-                    except Failure as failure:
-                        failed += 1
-                        print(f"browser: {step.__name__}: FAILED: {failure}")
+                steps = [page_has_its_style_and_script, second_visit_is_not_sent_again, script_reads_parts]
+                failed = failed_steps("browser", steps, browser, site, failure=Failure)
             finally:
                 browser.close()
         finally:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from server import Failure, Site, expect
+from server import Site, expect, failed_steps
 
 
 class Answer:
@@ -140,15 +140,9 @@ def one_connection_for_many(site):
 
 def main():
     site = Site(sys.argv[1])
-    failed = 0
     try:
-        for step in [files_come_whole, content_is_decoded, ranges_and_resuming, conditions, redirects_and_refusals, bodies, one_connection_for_many]:
-            try:
-                step(site)
-                print(f"curl: {step.__name__}: passed")
-            except Failure as failure:
-                failed += 1
-                print(f"curl: {step.__name__}: FAILED: {failure}")
+        steps = [files_come_whole, content_is_decoded, ranges_and_resuming, conditions, redirects_and_refusals, bodies, one_connection_for_many]
+        failed = failed_steps("curl", steps, site)
     finally:
         site.close()
     sys.exit(1 if failed else 0)

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 
-from server import Failure, Site, expect
+from server import Failure, Site, expect, failed_steps
 
 CONFIGURATION = """
 daemon off;
@@ -149,17 +149,11 @@ def upstream_connections_are_kept(site, proxy):
 
 def main():
     site = Site(sys.argv[1], "--loops", "2")
-    failed = 0
     try:
         proxy = Proxy(site)
         try:
-            for step in [many_clients, codings_and_parts, bodies, upstream_connections_are_kept]:
-                try:
-                    step(site, proxy)
-                    print(f"nginx: {step.__name__}: passed")
-                except Failure as failure:
-                    failed += 1
-                    print(f"nginx: {step.__name__}: FAILED: {failure}")
+            steps = [many_clients, codings_and_parts, bodies, upstream_connections_are_kept]
+            failed = failed_steps("nginx", steps, site, proxy)
         finally:
             proxy.close()
     finally:

@@ -12,6 +12,19 @@ class Failure(Exception):
     pass
 
 
+def failed_steps(kind, steps, *arguments, failure=Failure):
+    """Takes each step, says how it went, and counts those that failed."""
+    failed = 0
+    for step in steps:
+        try:
+            step(*arguments)
+            print(f"{kind}: {step.__name__}: passed")
+        except failure as reason:
+            failed += 1
+            print(f"{kind}: {step.__name__}: FAILED: {reason}")
+    return failed
+
+
 def expect(condition, what):
     if not condition:
         raise Failure(f"does not hold: {what}")
