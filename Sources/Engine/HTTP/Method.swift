@@ -30,6 +30,10 @@ public enum Method: UInt8, Sendable {
         }
     }
 
+    /// A set of methods has a bit for each.
+    @inline(__always)
+    var bit: UInt16 { 1 &<< UInt16(truncatingIfNeeded: rawValue) }
+
     /// The method as it is written on the line; empty for `other`.
     public var text: StaticString {
         switch self {

@@ -1,6 +1,6 @@
 // Which routes with parameters a path belongs to: a tree by segments, in plain memory. One a loop, owned by its Router.
-// Exact segments are tried before the parameter; where that way ends, the next is tried, so that `/users/{id}/posts`
-// and `/users/me` do not hide each other.
+// Exact segments are tried before the parameter; where that way ends, or ends without the method, the next is tried, so
+// that `/users/{id}/posts` and `/users/me` do not hide each other, nor a GET of one path the PUT of a wider one.
 
 import Glibc
 
@@ -81,31 +81,43 @@ struct RouteTree: ~Copyable {
         return count - 1
     }
 
-    /// The routes that the path belongs to; what their parameters stand for is in `places` until the next call.
+    /// The routes of the most exact path that has the method; what their parameters stand for is in `places` until the
+    /// next call.
+    /// - Parameters:
+    ///   - method: its bit.
+    ///   - others: gains the methods of paths that fit and do not have this one: of all of them, where nil is returned.
     @inline(__always)
-    func find(_ path: UnsafeRawBufferPointer) -> RouteTargets? {
+    func find(_ path: UnsafeRawBufferPointer, _ method: UInt16, others: inout UInt16) -> RouteTargets? {
         guard count > 1 || nodes[0].rest.count > 0, path.first == 0x2F else { return nil }
-        return find(path, from: 1, at: 0, taken: 0)
+        return find(path, method, &others, from: 1, at: 0, taken: 0)
     }
 
+    /// At most one visit a node: a segment's place in the path is its node's depth.
     /// - Parameter from: the first byte of the next segment; one past the path's end where the last one has been taken.
-    private func find(_ path: UnsafeRawBufferPointer, from: Int, at node: Int, taken: Int) -> RouteTargets? {
-        if from > path.count { return nodes[node].ending.count > 0 ? nodes[node].ending : nil }
+    private func find(
+        _ path: UnsafeRawBufferPointer, _ method: UInt16, _ others: inout UInt16, from: Int, at node: Int, taken: Int
+    ) -> RouteTargets? {
+        if from > path.count {
+            others |= nodes[node].ending.methods
+            return nodes[node].ending.methods & method != 0 ? nodes[node].ending : nil
+        }
         var end = from
         while end < path.count, path[end] != 0x2F { end &+= 1 }
         var child = nodes[node].firstChild
         while child >= 0 {
             if Self.equal(nodes[child].literal, path, from, end) {
-                if let found = find(path, from: end &+ 1, at: child, taken: taken) { return found }
+                if let found = find(path, method, &others, from: end &+ 1, at: child, taken: taken) { return found }
                 break
             }
             child = nodes[child].nextSibling
         }
         if nodes[node].parameterChild >= 0, end > from {
             places[taken] = (UInt32(truncatingIfNeeded: from), UInt32(truncatingIfNeeded: end))
-            if let found = find(path, from: end &+ 1, at: nodes[node].parameterChild, taken: taken &+ 1) { return found }
+            let next = nodes[node].parameterChild
+            if let found = find(path, method, &others, from: end &+ 1, at: next, taken: taken &+ 1) { return found }
         }
-        guard nodes[node].rest.count > 0 else { return nil }
+        others |= nodes[node].rest.methods
+        guard nodes[node].rest.methods & method != 0 else { return nil }
         places[taken] = (UInt32(truncatingIfNeeded: from), UInt32(truncatingIfNeeded: path.count))
         return nodes[node].rest
     }

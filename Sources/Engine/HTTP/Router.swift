@@ -78,12 +78,12 @@ struct Router: ~Copyable {
             let hash = Self.hash(UnsafeRawBufferPointer(copy))
             var place = Int(truncatingIfNeeded: hash) & mask
             while entries[place].path != nil { place = (place + 1) & mask }
-            entries[place] = Entry(hash: hash, path: copy, targets: RouteTargets(first: next, count: routes.count))
+            entries[place] = Entry(hash: hash, path: copy, targets: RouteTargets(first: next, routes))
             next += routes.count
         }
         var tree = RouteTree(parameterised.compactMap(\.first?.pattern))
         for routes in parameterised {
-            if let route = routes.first { tree.insert(route.pattern, RouteTargets(first: next, count: routes.count)) }
+            if let route = routes.first { tree.insert(route.pattern, RouteTargets(first: next, routes)) }
             next += routes.count
         }
         self.tree = tree
@@ -101,41 +101,68 @@ struct Router: ~Copyable {
     /// - Returns: false where no route has the path; nothing is answered then.
     /// - Throws: what the handler throws.
     func handle(_ request: inout Request, _ response: inout Response) throws -> Bool {
-        let path = request.path
+        switch match(request.method, request.path) {
+        case .row(let row):
+            if let names = rows[row].names.baseAddress, rows[row].names.count > 0 {
+                request.parameters = PathParameters(names: names, places: tree.places, count: rows[row].names.count)
+            }
+            try rows[row].run(request, &response)
+            return true
+        case .otherMethods:
+            refuse(request, &response)
+            return true
+        case .none: return false
+        }
+    }
+
+    /// Which route a request belongs to.
+    enum Match {
+        /// The most exact one that has the method.
+        case row(Int)
+        /// The path is one of ours, but not with this method.
+        case otherMethods
+        /// No route has the path.
+        case none
+    }
+
+    /// The method decides together with the path: a GET of the exact path must not hide the PUT of one with a parameter.
+    @inline(__always)
+    private func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
+        let exact = exactTargets(path)
+        if let row = find(method, exact) { return .row(row) }
+        var others = exact.methods
+        if let targets = tree.find(path, method.bit, others: &others), let row = find(method, targets) {
+            return .row(row)
+        }
+        if others == 0 { return .none }
+        // HEAD is GET without the content (RFC 9110 §9.3.2), where it has no route of its own: Response leaves it out.
+        return method == .head && others & Method.get.bit != 0 ? matchGet(path, exact) : .otherMethods
+    }
+
+    @inline(never)
+    private func matchGet(_ path: UnsafeRawBufferPointer, _ exact: RouteTargets) -> Match {
+        if let row = find(.get, exact) { return .row(row) }
+        var others: UInt16 = 0
+        guard let targets = tree.find(path, Method.get.bit, others: &others) else { return .otherMethods }
+        return find(.get, targets).map { .row($0) } ?? .otherMethods
+    }
+
+    /// Of the routes without parameters; none where no route has exactly the path.
+    @inline(__always)
+    private func exactTargets(_ path: UnsafeRawBufferPointer) -> RouteTargets {
         let hash = Self.hash(path)
         var place = Int(truncatingIfNeeded: hash) & mask
         while let own = entries[place].path {
-            if entries[place].hash == hash && Self.equal(own, path) {
-                try run(entries[place].targets, &request, &response)
-                return true
-            }
+            if entries[place].hash == hash && Self.equal(own, path) { return entries[place].targets }
             place = (place &+ 1) & mask
         }
-        guard let targets = tree.find(path) else { return false }
-        try run(targets, &request, &response)
-        return true
-    }
-
-    private func run(_ targets: RouteTargets, _ request: inout Request, _ response: inout Response) throws {
-        let first = targets.first
-        let end = first &+ targets.count
-        // HEAD is GET without the content (RFC 9110 §9.3.2): Response leaves it out.
-        if let index = find(request.method, first, end) ?? (request.method == .head ? find(.get, first, end) : nil) {
-            if let names = rows[index].names.baseAddress, rows[index].names.count > 0 {
-                request.parameters = PathParameters(names: names, places: tree.places, count: rows[index].names.count)
-            }
-            try rows[index].run(request, &response)
-        } else if request.method == .other {
-            response.send(.notImplemented)
-        } else {
-            response.addField("Allow", allowed(first, end))
-            response.send(request.method == .options ? .noContent : .methodNotAllowed)
-        }
+        return RouteTargets()
     }
 
     @inline(__always)
-    private func find(_ method: Method, _ first: Int, _ end: Int) -> Int? {
-        var index = first
+    private func find(_ method: Method, _ targets: RouteTargets) -> Int? {
+        var index = targets.first
+        let end = targets.first &+ targets.count
         while index < end {
             if methods[index] == method { return index }
             index &+= 1
@@ -143,11 +170,29 @@ struct Router: ~Copyable {
         return nil
     }
 
-    /// The value of Allow: what is served, with HEAD where GET is and OPTIONS always.
-    private func allowed(_ first: Int, _ end: Int) -> String {
-        var names = (first..<end).map { methods[$0].text.description }
-        if find(.get, first, end) != nil && find(.head, first, end) == nil { names.append("HEAD") }
-        if find(.options, first, end) == nil { names.append("OPTIONS") }
+    @inline(never)
+    private func refuse(_ request: borrowing Request, _ response: inout Response) {
+        if request.method == .other {
+            response.send(.notImplemented)
+        } else {
+            response.addField("Allow", allowed(request.path))
+            response.send(request.method == .options ? .noContent : .methodNotAllowed)
+        }
+    }
+
+    /// The value of Allow: every method that a route has for the path, HEAD where GET is one, and OPTIONS always.
+    private func allowed(_ path: UnsafeRawBufferPointer) -> String {
+        var others = exactTargets(path).methods
+        // No route has the method `.other`, so the walk sees every path that fits.
+        _ = tree.find(path, Method.other.bit, others: &others)
+        let rest = Method.head.bit | Method.options.bit
+        var names: [String] = []
+        for value in Method.get.rawValue..<Method.other.rawValue {
+            guard let method = Method(rawValue: value), others & method.bit & ~rest != 0 else { continue }
+            names.append(method.text.description)
+        }
+        if others & (Method.get.bit | Method.head.bit) != 0 { names.append("HEAD") }
+        names.append("OPTIONS")
         return names.joined(separator: ", ")
     }
 

@@ -59,6 +59,68 @@ import Testing
         #expect(head?.field("content-length") == "6")
     }
 
+    /// Each answers with its method and path, and with what its parameters stand for.
+    private static let crossing: [Route] = [
+        (.get, "/a/b"), (.put, "/a/{x}"), (.delete, "/a/{rest...}"), (.post, "/{any...}"),
+        (.get, "/a/{x}/c"), (.put, "/a/b/{y}"), (.head, "/h/{x}"), (.get, "/h/{rest...}"), (.get, "/deep/{p}/q/{r}"), (.put, "/deep/s/{q...}"),
+        (.patch, "/deep/{p}/{q}/r"), (.options, "/o/{x}"), (.get, "/o/o"),
+    ].map { (method: Method, path: String) in
+        Route(method, path) { request, response in
+            response.addField("X-Route", "\(method.text) \(path)")
+            let values = [
+                request.stringParameter("x"), request.stringParameter("y"), request.stringParameter("rest"),
+                request.stringParameter("p"),
+            ]
+            response.send(.ok, "text/plain", values.compactMap(\.self).joined(separator: " "))
+        }
+    }
+
+    @Test func request_GoesToTheMostExactRoute_OfItsMethod() throws {
+        let server = try TestServer(routes: Self.crossing) { $0.loops = 0 }
+        let client = try server.client()
+        for (method, path, route, taken) in [
+            // The exact path has another method.
+            ("PUT", "/a/b", "PUT /a/{x}", "b"), ("GET", "/a/b", "GET /a/b", ""), ("HEAD", "/a/b", "GET /a/b", ""),
+            // Past the parameter to the rest, and past that to the one above.
+            ("DELETE", "/a/b", "DELETE /a/{rest...}", "b"), ("POST", "/a/b", "POST /{any...}", ""),
+            ("DELETE", "/a/b/c", "DELETE /a/{rest...}", "b/c"), ("POST", "/a/b/c", "POST /{any...}", ""),
+            // The literal segment's way has the method nowhere, or only for another end.
+            ("GET", "/a/b/c", "GET /a/{x}/c", "b"), ("PUT", "/a/b/c", "PUT /a/b/{y}", "c"),
+            ("PUT", "/a/z", "PUT /a/{x}", "z"),
+            ("GET", "/deep/s/q/r", "GET /deep/{p}/q/{r}", "s"), ("PUT", "/deep/s/q/r", "PUT /deep/s/{q...}", ""),
+            ("PATCH", "/deep/s/q/r", "PATCH /deep/{p}/{q}/r", "s"), ("POST", "/deep/s/q/r", "POST /{any...}", ""),
+            // HEAD's own route, where it fits, and GET's where it does not.
+            ("HEAD", "/h/1", "HEAD /h/{x}", ""), ("HEAD", "/h/1/2", "GET /h/{rest...}", ""),
+            ("GET", "/h/1", "GET /h/{rest...}", "1"), ("OPTIONS", "/o/o", "OPTIONS /o/{x}", "o"),
+            ("GET", "/o/o", "GET /o/o", ""),
+        ] {
+            client.send("\(method) \(path) HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n")
+            let answer = client.answer(toHead: method == "HEAD")
+            #expect(answer?.status == 200, "\(method) \(path)")
+            #expect(answer?.field("x-route") == route, "\(method) \(path)")
+            #expect(answer?.text == taken, "\(method) \(path)")
+        }
+    }
+
+    @Test func methodOfNoRoute_IsTold_WithThoseOfEveryRouteThatFits() throws {
+        let server = try TestServer(routes: Self.crossing) { $0.loops = 0 }
+        let client = try server.client()
+        for (method, path, status, allowed) in [
+            ("PATCH", "/a/b", 405, "GET, POST, PUT, DELETE, HEAD, OPTIONS"),
+            ("OPTIONS", "/a/b", 204, "GET, POST, PUT, DELETE, HEAD, OPTIONS"),
+            ("GET", "/a/z", 405, "POST, PUT, DELETE, OPTIONS"), ("HEAD", "/a/z", 405, "POST, PUT, DELETE, OPTIONS"),
+            ("GET", "/nowhere", 405, "POST, OPTIONS"), ("PATCH", "/h/1", 405, "GET, POST, HEAD, OPTIONS"),
+            ("DELETE", "/deep/s/q/r", 405, "GET, POST, PUT, PATCH, HEAD, OPTIONS"),
+            ("TRACE", "/a/b/c", 405, "GET, POST, PUT, DELETE, HEAD, OPTIONS"), ("BREW", "/a/b", 501, nil),
+            ("BREW", "/nowhere", 501, nil),
+        ] as [(String, String, Int, String?)] {
+            client.send("\(method) \(path) HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n")
+            let answer = client.answer(toHead: method == "HEAD")
+            #expect(answer?.status == status, "\(method) \(path)")
+            #expect(answer?.field("allow") == allowed, "\(method) \(path)")
+        }
+    }
+
     @Test(arguments: [
         ("0", 0), ("42", 42), ("-7", -7), ("007", 7), ("9223372036854775807", Int.max), ("-9223372036854775808", Int.min),
         ("9223372036854775808", nil), ("-9223372036854775809", nil), ("99999999999999999999999", nil), ("", nil), ("-", nil),
