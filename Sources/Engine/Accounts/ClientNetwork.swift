@@ -7,6 +7,16 @@ enum ClientNetwork {
     /// - Returns: the text that stands for the address or its /64; what is no address stands for itself.
     static func of(_ address: String) -> String { around(address).first ?? address }
 
+    /// An IPv4 address, or the smallest network that a whole site is given of IPv6.
+    static func site(_ address: String) -> String { around(address).prefix(2).last ?? address }
+
+    /// A number that stands for the site, another in each process: nobody can choose two that meet.
+    static func number(ofSite address: String) -> UInt64 {
+        var hasher = Hasher()
+        hasher.combine(site(address))
+        return UInt64(bitPattern: Int64(hasher.finalize()))
+    }
+
     /// - Returns: one text for what is no IPv6 address; of IPv6 the /64, the /56 and the /48.
     static func around(_ address: String) -> [String] {
         guard address.utf8.contains(UInt8(ascii: ":")) else { return [address] }

@@ -61,7 +61,7 @@ final class Throttle: Sendable {
         var counts = Self.counts(Table.addresses, address)
         if let account {
             let owner = Self.key("account", account)
-            counts.append(Count(table: .accountAndNetwork, key: Self.key(Self.site(address), account), owner: owner))
+            counts.append(Count(table: .accountAndNetwork, key: Self.key(ClientNetwork.site(address), account), owner: owner))
             let everywhere = Count(table: .account, key: owner, owner: owner)
             if wait([everywhere], now) == 0 || !isKnown() { counts.append(everywhere) }
         }
@@ -144,9 +144,6 @@ final class Throttle: Sendable {
     private static func counts(_ tables: [Table], _ address: String) -> [Count] {
         zip(tables, ClientNetwork.around(address)).map { Count(table: $0, key: key("address", $1)) }
     }
-
-    /// An IPv4 address, or the smallest network that a whole site is given of IPv6.
-    private static func site(_ address: String) -> String { ClientNetwork.around(address).prefix(2).last ?? address }
 
     /// Seeded anew in each process: nobody can choose two names that meet.
     private static func key(_ kind: String, _ name: String) -> Int {

@@ -149,7 +149,7 @@ enum StaticAnswer {
             fields.append(("Referrer-Policy", Representation.referrerPolicy.description))
         }
         let head = Answer(status: .ok, fields: fields, contentType: String(decoding: identity.pointee.type, as: UTF8.self))
-        response.later(in: .heavy) {
+        response.later(in: .compression) {
             guard let bytes = Compression.gzip(source) else { return Answer.overloaded }
             var answer = head
             answer.body = bytes

@@ -16,7 +16,7 @@ enum AccountEndpoint: Sendable {
         ("/account/delete", nil, .delete),
     ]
 
-    /// A password is hashed for it: it goes to the workers' lane for heavy work.
+    /// A password is hashed for it: it goes to the workers' lane for that, where networks have turns.
     var hashes: Bool {
         switch self {
         case .register, .login, .password, .delete: true

@@ -32,7 +32,7 @@ enum Routes {
     /// SQL and hashing wait: on a worker, with copies of what the handler only borrows.
     private static func answerLater(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
         let copy = AccountRequest(request, proxies: api.proxies)
-        response.later(in: AccountAPI.hashes(copy) ? .heavy : .general) {
+        response.later(in: AccountAPI.hashes(copy) ? .hashing(network: ClientNetwork.number(ofSite: copy.address)) : .general) {
             let answer = api.answer(copy)
             return Answer(
                 status: HTTPStatus(rawValue: UInt16(clamping: answer.status)), fields: answer.headers, body: answer.body,

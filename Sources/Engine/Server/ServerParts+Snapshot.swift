@@ -35,7 +35,7 @@ extension ServerParts {
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,
                 queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected,
                 paused: workers.isPaused,
-                hashing: workers.heavyBusy, hashingQueued: workers.heavyQueued, hashingShare: workers.heavyShare),
+                hashing: workers.hashingBusy, hashingQueued: workers.hashingQueued, hashingShare: workers.hashingShare),
             database: databaseState(),
             log: logState())
     }

@@ -130,7 +130,7 @@ final class ServerParts: Sendable {
     private static func startWorkers(_ configuration: Configuration) throws(StartError) -> WorkerPool {
         do throws(Errno) {
             return try WorkerPool(
-                threadCount: configuration.workers, queueLimit: configuration.workerQueue, heavyShare: configuration.hashWorkers)
+                threadCount: configuration.workers, queueLimit: configuration.workerQueue, hashingShare: configuration.hashWorkers)
         } catch {
             throw StartError("cannot start \(configuration.workers) workers: \(error.words); choose fewer with --workers")
         }

@@ -1,6 +1,7 @@
 // A fixed number of threads, made at the start, for work that blocks: SQL, password hashing, files. The queues are
-// bounded: when one is full, submit() says so at once, and the caller answers 503 instead of waiting. Heavy jobs have a
-// share of the threads and a queue of their own, so that a flood of them leaves threads for the others, and memory.
+// bounded: when one is full, submit() says so at once, and the caller answers 503 instead of waiting. Hashing jobs have a
+// share of the threads and a queue of their own, in which networks have turns, so that a flood of them leaves threads and
+// memory for the others, and turns for other networks. Files are compressed on one thread more, so that no password waits for it.
 
 import Synchronization
 
@@ -9,60 +10,91 @@ final class WorkerPool: Sendable {
 
     enum Lane: Sendable {
         case general
-        /// Takes much of a core or of the memory: hashing a password.
-        case heavy
+        /// Hashing a password takes much of a core and of the memory. Networks, by any number that stands for them, have turns.
+        case hashing(network: UInt64)
+        /// Compressing a file: one at a time, on a thread of its own. Few may wait: the file can go out as it is.
+        case compression
     }
 
     private struct Queue {
         var general = JobQueue()
-        var heavy = JobQueue()
-        /// Heavy jobs that run.
-        var heavyRunning = 0
+        var hashing: TurnQueue
+        /// Hashing jobs that run.
+        var hashingNow = 0
         /// Jobs taken so far, over both: who came first is served first.
         var number: UInt64 = 0
         var stopping = false
         var isPaused = false
 
-        var count: Int { general.count + heavy.count }
+        var count: Int { general.count + hashing.count }
     }
 
     let threadCount: Int
     let queueLimit: Int
-    /// Heavy jobs that run at a time, and those that may wait.
-    let heavyShare: Int
-    let heavyQueueLimit: Int
-    private let queue = Monitor(Queue())
+    /// Hashing jobs that run at a time, and those that may wait.
+    let hashingShare: Int
+    let hashingQueueLimit: Int
+    private let queue: Monitor<Queue>
     private let handles: Monitor<[ThreadHandle]>
+    /// The lane for compression: a pool of one thread, without one itself.
+    private let compressor: WorkerPool?
     private let queuedGauge = Atomic<Int>(0)
     private let busyGauge = Atomic<Int>(0)
-    private let heavyQueuedGauge = Atomic<Int>(0)
-    private let heavyBusyGauge = Atomic<Int>(0)
+    private let hashingQueuedGauge = Atomic<Int>(0)
+    private let hashingBusyGauge = Atomic<Int>(0)
     private let completedCount = Atomic<UInt64>(0)
     private let rejectedCount = Atomic<UInt64>(0)
 
-    /// Of both lanes.
-    var queued: Int { queuedGauge.load(ordering: .relaxed) }
+    /// Who waits for this many hashes in front of them has been answered long before that the server is busy.
+    private static let mostHashing = 1024
+    private static let compressionQueueLimit = 16
+
+    /// Of the workers: the thread that compresses is none of them.
     var busy: Int { busyGauge.load(ordering: .relaxed) }
-    var heavyQueued: Int { heavyQueuedGauge.load(ordering: .relaxed) }
-    var heavyBusy: Int { heavyBusyGauge.load(ordering: .relaxed) }
-    var completed: UInt64 { completedCount.load(ordering: .relaxed) }
+    /// Without compression, whose refusal is no client's 503.
     var rejected: UInt64 { rejectedCount.load(ordering: .relaxed) }
+    var hashingQueued: Int { hashingQueuedGauge.load(ordering: .relaxed) }
+    var hashingBusy: Int { hashingBusyGauge.load(ordering: .relaxed) }
+    var compressing: Int { compressor?.busy ?? 0 }
+    var compressionQueued: Int { compressor?.queued ?? 0 }
+    /// Of all lanes.
+    var queued: Int { queuedGauge.load(ordering: .relaxed) + (compressor?.queued ?? 0) }
+    var completed: UInt64 { completedCount.load(ordering: .relaxed) &+ (compressor?.completed ?? 0) }
 
     /// - Parameters:
     ///   - threadCount: at least 1.
-    ///   - queueLimit: jobs that may wait, at least 1.
-    ///   - heavyShare: threads that heavy jobs may have at a time; nil: half of them, at least 1.
-    ///   - heavyQueueLimit: heavy jobs that may wait; nil: half of `queueLimit`.
+    ///   - queueLimit: jobs that may wait, at least 1; those for hashing are counted apart.
+    ///   - hashingShare: threads that hashing may have at a time; nil: half of them, at least 1.
+    ///   - hashingQueueLimit: hashing jobs that may wait; nil: half of `queueLimit`.
     /// - Throws: EAGAIN where the system has no room for the threads.
-    init(threadCount: Int, queueLimit: Int, heavyShare: Int? = nil, heavyQueueLimit: Int? = nil) throws(Errno) {
+    convenience init(
+        threadCount: Int, queueLimit: Int, hashingShare: Int? = nil, hashingQueueLimit: Int? = nil
+    ) throws(Errno) {
+        let compressor = try WorkerPool(
+            1, queueLimit: min(queueLimit, Self.compressionQueueLimit), hashingShare: 1, hashingQueueLimit: 1, name: "compressor-", compressor: nil)
+        do throws(Errno) {
+            try self.init(
+                threadCount, queueLimit: queueLimit, hashingShare: hashingShare, hashingQueueLimit: hashingQueueLimit,
+                name: "worker-", compressor: compressor)
+        } catch {
+            compressor.stop()
+            throw error
+        }
+    }
+
+    private init(
+        _ threadCount: Int, queueLimit: Int, hashingShare: Int?, hashingQueueLimit: Int?, name: String, compressor: WorkerPool?
+    ) throws(Errno) {
         self.threadCount = max(1, threadCount)
         self.queueLimit = max(1, queueLimit)
-        self.heavyShare = max(1, min(heavyShare ?? self.threadCount / 2, self.threadCount))
-        self.heavyQueueLimit = max(1, heavyQueueLimit ?? self.queueLimit / 2)
+        self.hashingShare = max(1, min(hashingShare ?? self.threadCount / 2, self.threadCount))
+        self.hashingQueueLimit = max(1, min(hashingQueueLimit ?? self.queueLimit / 2, Self.mostHashing))
+        self.compressor = compressor
+        queue = Monitor(Queue(hashing: TurnQueue(limit: self.hashingQueueLimit)))
         handles = Monitor([])
         for number in 0..<self.threadCount {
             do throws(Errno) {
-                let handle = ThreadHandle(try Thread(name: "worker-\(number)") { [self] in work() })
+                let handle = ThreadHandle(try Thread(name: "\(name)\(number)") { [self] in work() })
                 handles.withLock { $0.append(handle) }
             } catch {
                 stop()
@@ -72,28 +104,48 @@ final class WorkerPool: Sendable {
     }
 
     /// Queues a job, from any thread.
-    /// - Returns: false when the queue is full or the pool is stopping; the job will not run.
-    func submit(_ lane: Lane = .general, _ job: @escaping Job) -> Bool {
-        let taken = queue.signal { queue in
-            if queue.stopping || queue.count >= queueLimit { return false }
-            queue.number &+= 1
-            switch lane {
-            case .general: queue.general.append(job, number: queue.number)
-            case .heavy:
-                if queue.heavy.count >= heavyQueueLimit { return false }
-                queue.heavy.append(job, number: queue.number)
+    /// - Parameter dropped: called where a hashing job that has been taken has to make room for another network's: it will not run.
+    /// - Returns: false when the queue is full or the pool is stopping; the job will not run, and `dropped` is not called.
+    func submit(_ lane: Lane = .general, dropped: Job? = nil, _ job: @escaping Job) -> Bool {
+        var displaced: TurnQueue.Entry?
+        let taken: Bool
+        switch lane {
+        case .general:
+            taken = queue.signal { queue in
+                if queue.stopping || queue.general.count >= queueLimit { return false }
+                queue.number &+= 1
+                queue.general.append(job, number: queue.number)
+                publish(queue)
+                return true
             }
-            publish(queue)
-            return true
+        case .hashing(let network):
+            taken = queue.signal { queue in
+                if queue.stopping { return false }
+                queue.number &+= 1
+                switch queue.hashing.append(TurnQueue.Entry(job: job, dropped: dropped, number: queue.number), from: network) {
+                case .taken: break
+                case .displaced(let entry): displaced = entry
+                case .refused: return false
+                }
+                publish(queue)
+                return true
+            }
+        case .compression:
+            return compressor?.submit(.general, job) ?? false
         }
-        if !taken { rejectedCount.wrappingAdd(1, ordering: .relaxed) }
+        if !taken || displaced != nil { rejectedCount.wrappingAdd(1, ordering: .relaxed) }
+        // Outside of the lock, as is the end of what it holds.
+        displaced?.dropped?()
         return taken
     }
 
     /// While paused no job is begun; those under way are finished, and what comes waits in the queue.
     var isPaused: Bool {
         get { queue.withLock { $0.isPaused } }
-        set { queue.broadcast { $0.isPaused = newValue } }
+        set {
+            queue.broadcast { $0.isPaused = newValue }
+            compressor?.isPaused = newValue
+        }
     }
 
     /// Takes no further job and joins the threads. Not from a worker.
@@ -102,7 +154,7 @@ final class WorkerPool: Sendable {
         let dropped = queue.broadcast { queue in
             queue.stopping = true
             guard discarding else { return [Job?]() }
-            let all = queue.general.removeAll() + queue.heavy.removeAll()
+            let all = queue.general.removeAll() + queue.hashing.removeAll()
             publish(queue)
             return all
         }
@@ -114,26 +166,27 @@ final class WorkerPool: Sendable {
             return all
         }
         for thread in threads { thread.join() }
+        compressor?.stop(discarding: discarding)
     }
 
     private func work() {
-        while let (job, lane) = nextJob() {
+        while let (job, isHashing) = nextJob() {
             busyGauge.wrappingAdd(1, ordering: .relaxed)
             job()
             busyGauge.wrappingSubtract(1, ordering: .relaxed)
             completedCount.wrappingAdd(1, ordering: .relaxed)
-            if lane == .heavy {
-                // Others may sleep beside a heavy job that they could not have.
+            if isHashing {
+                // Others may sleep beside a hashing job that they could not have.
                 queue.broadcast { queue in
-                    queue.heavyRunning -= 1
+                    queue.hashingNow -= 1
                     publish(queue)
                 }
             }
         }
     }
 
-    private func nextJob() -> (Job, Lane)? {
-        let next: (Job, Lane)?? = queue.wait { queue in
+    private func nextJob() -> (Job, isHashing: Bool)? {
+        let next: (Job, isHashing: Bool)?? = queue.wait { queue in
             if queue.isPaused && !queue.stopping { return nil }
             if let next = take(&queue) {
                 publish(queue)
@@ -144,20 +197,20 @@ final class WorkerPool: Sendable {
         return next ?? nil
     }
 
-    /// The job that came first, of those that may run.
-    private func take(_ queue: inout Queue) -> (Job, Lane)? {
-        if queue.heavyRunning < heavyShare, let heavy = queue.heavy.first, heavy < queue.general.first ?? .max,
-            let job = queue.heavy.next()
+    /// The job that came first, of the next in general and the next in turn.
+    private func take(_ queue: inout Queue) -> (Job, isHashing: Bool)? {
+        if queue.hashingNow < hashingShare, let hashing = queue.hashing.first, hashing < queue.general.first ?? .max,
+            let job = queue.hashing.next()
         {
-            queue.heavyRunning += 1
-            return (job, .heavy)
+            queue.hashingNow += 1
+            return (job, true)
         }
-        return queue.general.next().map { ($0, .general) }
+        return queue.general.next().map { ($0, false) }
     }
 
     private func publish(_ queue: Queue) {
         queuedGauge.store(queue.count, ordering: .relaxed)
-        heavyQueuedGauge.store(queue.heavy.count, ordering: .relaxed)
-        heavyBusyGauge.store(queue.heavyRunning, ordering: .relaxed)
+        hashingQueuedGauge.store(queue.hashing.count, ordering: .relaxed)
+        hashingBusyGauge.store(queue.hashingNow, ordering: .relaxed)
     }
 }

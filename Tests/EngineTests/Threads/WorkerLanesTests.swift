@@ -9,41 +9,41 @@ import Testing
     private final class Tally: Sendable {
         let now = Atomic<Int>(0)
         let most = Atomic<Int>(0)
-        let heavy = Atomic<Int>(0)
+        let hashing = Atomic<Int>(0)
         let general = Atomic<Int>(0)
     }
 
-    @Test func heavyJobs_NeverTakeMoreThanTheirShare_AndAllAreRun() throws {
-        let pool = try WorkerPool(threadCount: 4, queueLimit: 1000, heavyShare: 2, heavyQueueLimit: 1000)
+    @Test func hashing_NeverTakeMoreThanTheirShare_AndAllAreRun() throws {
+        let pool = try WorkerPool(threadCount: 4, queueLimit: 1000, hashingShare: 2, hashingQueueLimit: 1000)
         let tally = Tally()
         for _ in 0..<200 {
-            #expect(pool.submit(.heavy) {
+            #expect(pool.submit(.hashing(network: 1)) {
                 tally.most.max(tally.now.wrappingAdd(1, ordering: .relaxed).newValue, ordering: .relaxed)
-                tally.heavy.wrappingAdd(1, ordering: .relaxed)
+                tally.hashing.wrappingAdd(1, ordering: .relaxed)
                 tally.now.wrappingSubtract(1, ordering: .relaxed)
             })
             #expect(pool.submit { tally.general.wrappingAdd(1, ordering: .relaxed) })
         }
         pool.stop()
-        #expect(tally.heavy.load(ordering: .relaxed) == 200)
+        #expect(tally.hashing.load(ordering: .relaxed) == 200)
         #expect(tally.general.load(ordering: .relaxed) == 200)
         #expect(tally.most.load(ordering: .relaxed) <= 2)
         #expect(pool.completed == 400)
-        #expect(pool.heavyBusy == 0 && pool.heavyQueued == 0 && pool.queued == 0)
+        #expect(pool.hashingBusy == 0 && pool.hashingQueued == 0 && pool.queued == 0)
     }
 
-    @Test func floodOfHeavyJobs_LeavesThreadsForTheOthers() throws {
-        let pool = try WorkerPool(threadCount: 4, queueLimit: 1000, heavyQueueLimit: 50)
-        #expect(pool.heavyShare == 2)
+    @Test func floodOfHashing_LeavesThreadsForTheOthers() throws {
+        let pool = try WorkerPool(threadCount: 4, queueLimit: 1000, hashingQueueLimit: 50)
+        #expect(pool.hashingShare == 2)
         let gate = Monitor(false), tally = Tally()
-        for _ in 0..<52 { _ = pool.submit(.heavy) { _ = gate.wait { $0 ? true : nil } } }
-        #expect(eventually { pool.heavyBusy == 2 })
-        while pool.submit(.heavy, { _ = gate.wait { $0 ? true : nil } }) {}
+        for _ in 0..<52 { _ = pool.submit(.hashing(network: 1)) { _ = gate.wait { $0 ? true : nil } } }
+        #expect(eventually { pool.hashingBusy == 2 })
+        while pool.submit(.hashing(network: 1), { _ = gate.wait { $0 ? true : nil } }) {}
         // Its queue is full, and the others' is not.
-        #expect(pool.heavyQueued == 50)
+        #expect(pool.hashingQueued == 50)
         for _ in 0..<100 { #expect(pool.submit { tally.general.wrappingAdd(1, ordering: .relaxed) }) }
         #expect(eventually { tally.general.load(ordering: .relaxed) == 100 })
-        #expect(pool.heavyBusy == 2)
+        #expect(pool.hashingBusy == 2)
         gate.broadcast { $0 = true }
         pool.stop()
         #expect(pool.queued == 0)
@@ -53,7 +53,7 @@ import Testing
         let pool = try WorkerPool(threadCount: 1, queueLimit: 100)
         let gate = Monitor(false), order = Monitor<[Int]>([])
         #expect(pool.submit { _ = gate.wait { $0 ? true : nil } })
-        for number in 0..<20 { #expect(pool.submit(number % 3 == 0 ? .heavy : .general) { order.withLock { $0.append(number) } }) }
+        for number in 0..<20 { #expect(pool.submit(number % 3 == 0 ? .hashing(network: 1) : .general) { order.withLock { $0.append(number) } }) }
         gate.broadcast { $0 = true }
         pool.stop()
         #expect(order.withLock { $0 } == Array(0..<20))
@@ -62,16 +62,113 @@ import Testing
     @Test func stopThatDiscards_DropsBothLanes() throws {
         let pool = try WorkerPool(threadCount: 2, queueLimit: 100)
         let gate = Monitor(false), tally = Tally()
-        for lane in [WorkerPool.Lane.heavy, .general] { #expect(pool.submit(lane) { _ = gate.wait { $0 ? true : nil } }) }
+        for lane in [WorkerPool.Lane.hashing(network: 1), .general] { #expect(pool.submit(lane) { _ = gate.wait { $0 ? true : nil } }) }
         #expect(eventually { pool.busy == 2 })
-        for _ in 0..<10 { _ = pool.submit(.heavy) { tally.heavy.wrappingAdd(1, ordering: .relaxed) } }
+        for _ in 0..<10 { _ = pool.submit(.hashing(network: 1)) { tally.hashing.wrappingAdd(1, ordering: .relaxed) } }
         let opener = ThreadHandle(try Thread(name: "opener") {
             _ = eventually { pool.queued == 0 }
             gate.broadcast { $0 = true }
         })
         pool.stop(discarding: true)
         opener.join()
-        #expect(tally.heavy.load(ordering: .relaxed) == 0)
+        #expect(tally.hashing.load(ordering: .relaxed) == 0)
         #expect(!pool.submit {})
+    }
+
+    /// A pool of one thread that waits at a gate, so that what is submitted meanwhile waits in the queue.
+    private func gated(_ limit: Int, _ body: (WorkerPool, _ order: Monitor<[String]>, _ dropped: Monitor<[String]>) -> Void) throws -> (order: [String], dropped: [String]) {
+        let pool = try WorkerPool(threadCount: 1, queueLimit: 1000, hashingQueueLimit: limit)
+        let gate = Monitor(false), order = Monitor<[String]>([]), dropped = Monitor<[String]>([])
+        #expect(pool.submit { _ = gate.wait { $0 ? true : nil } })
+        #expect(eventually { pool.busy == 1 })
+        body(pool, order, dropped)
+        gate.broadcast { $0 = true }
+        pool.stop()
+        return (order.withLock { $0 }, dropped.withLock { $0 })
+    }
+
+    private func submit(_ name: String, _ network: UInt64, _ pool: WorkerPool, _ order: Monitor<[String]>, _ dropped: Monitor<[String]>) -> Bool {
+        pool.submit(.hashing(network: network), dropped: { dropped.withLock { $0.append(name) } }) { order.withLock { $0.append(name) } }
+    }
+
+    @Test func hashing_ComesFromTheNetworksInTurn_AndKeepsTheOrderOfEach() throws {
+        let result = try gated(100) { pool, order, dropped in
+            for number in 1...4 { #expect(submit("a\(number)", 1, pool, order, dropped)) }
+            for number in 1...2 { #expect(submit("b\(number)", 2, pool, order, dropped)) }
+            #expect(submit("c1", 3, pool, order, dropped))
+        }
+        #expect(result.order == ["a1", "b1", "c1", "a2", "b2", "a3", "a4"])
+        #expect(result.dropped.isEmpty)
+    }
+
+    @Test func floodOfOneNetwork_GivesItsNewestUp_ForWhoeverHasFewer() throws {
+        let result = try gated(4) { pool, order, dropped in
+            for number in 1...4 { #expect(submit("flood\(number)", 1, pool, order, dropped)) }
+            #expect(!submit("flood5", 1, pool, order, dropped))
+            #expect(pool.rejected == 1 && pool.hashingQueued == 4)
+            #expect(submit("quiet", 2, pool, order, dropped))
+            #expect(submit("other", 3, pool, order, dropped))
+            #expect(pool.hashingQueued == 4 && pool.queued == 4)
+            // Both of them have one, the flood two: it gives up one more, and then nobody has more than one to give.
+            #expect(submit("last", 4, pool, order, dropped))
+            #expect(!submit("late", 5, pool, order, dropped) && !submit("flood6", 1, pool, order, dropped))
+            #expect(pool.rejected == 6)
+        }
+        #expect(result.order == ["flood1", "quiet", "other", "last"])
+        #expect(result.dropped == ["flood4", "flood3", "flood2"])
+    }
+
+    @Test func fullGeneralQueue_KeepsNoHashingOut_NorTheOtherWayRound() throws {
+        let pool = try WorkerPool(threadCount: 1, queueLimit: 2)
+        let gate = Monitor(false)
+        #expect(pool.submit { _ = gate.wait { $0 ? true : nil } })
+        #expect(eventually { pool.busy == 1 })
+        #expect(pool.submit {} && pool.submit {} && !pool.submit {})
+        #expect(pool.submit(.hashing(network: 1)) {} && !pool.submit(.hashing(network: 1)) {})
+        gate.broadcast { $0 = true }
+        pool.stop()
+        #expect(pool.completed == 4)
+    }
+
+    @Test func compression_HasAThreadOfItsOwn_AndRunsOneAtATime() throws {
+        let pool = try WorkerPool(threadCount: 1, queueLimit: 100)
+        let gate = Monitor(false), tally = Tally()
+        // The workers are all taken, by a password for instance.
+        #expect(pool.submit(.hashing(network: 1)) { _ = gate.wait { $0 ? true : nil } })
+        #expect(eventually { pool.hashingBusy == 1 })
+        for _ in 0..<10 {
+            #expect(pool.submit(.compression) {
+                tally.most.max(tally.now.wrappingAdd(1, ordering: .relaxed).newValue, ordering: .relaxed)
+                tally.general.wrappingAdd(1, ordering: .relaxed)
+                tally.now.wrappingSubtract(1, ordering: .relaxed)
+            })
+        }
+        #expect(eventually { tally.general.load(ordering: .relaxed) == 10 })
+        #expect(tally.most.load(ordering: .relaxed) == 1)
+        // And the other way round: a long compression keeps no password waiting. Few wait for it, and that is nobody's 503.
+        let slow = Monitor(false)
+        #expect(pool.submit(.compression) { _ = slow.wait { $0 ? true : nil } })
+        #expect(eventually { pool.compressing == 1 })
+        while pool.submit(.compression, {}) {}
+        #expect(pool.compressionQueued == 16 && pool.rejected == 0 && pool.queued == 16)
+        gate.broadcast { $0 = true }
+        #expect(pool.submit(.hashing(network: 1)) { tally.hashing.wrappingAdd(1, ordering: .relaxed) })
+        #expect(eventually { tally.hashing.load(ordering: .relaxed) == 1 })
+        slow.broadcast { $0 = true }
+        pool.stop()
+        #expect(pool.completed == 10 + 1 + 16 + 2)
+    }
+
+    @Test func pause_HoldsEveryLane() throws {
+        let pool = try WorkerPool(threadCount: 1, queueLimit: 100)
+        let tally = Tally()
+        pool.isPaused = true
+        for lane in [WorkerPool.Lane.general, .hashing(network: 1), .compression] {
+            #expect(pool.submit(lane) { tally.general.wrappingAdd(1, ordering: .relaxed) })
+        }
+        #expect(pool.queued == 3 && pool.compressionQueued == 1 && tally.general.load(ordering: .relaxed) == 0)
+        pool.isPaused = false
+        #expect(eventually { tally.general.load(ordering: .relaxed) == 3 })
+        pool.stop()
     }
 }
