@@ -8,10 +8,10 @@ enum ByteClass {
         let rows: StaticString = """
             @@@@@@@@@@@@@@@@\
             @@@@@@@@@@@@@@@@\
-            @G@AGAGGFFGGBGGB\
-            OOOOOOOOOOBF@F@@\
+            @GPAGQGGFFGGBGGB\
+            OOOOOOOOOOBF@F@P\
             BOOOOOOGGGGGGGGG\
-            GGGGGGGGGGGB@BQG\
+            GGGGGGGGGGGBPBCG\
             QOOOOOOGGGGGGGGG\
             GGGGGGGGGGGPCPG@\
             @@@@@@@@@@@@@@@@\
@@ -30,13 +30,15 @@ enum ByteClass {
     @inline(__always)
     static func isToken(_ byte: UInt8) -> Bool { table[Int(byte)] & 1 != 0 }
 
-    /// What may stand in a target before the query, but for `?` and `%`, which the parser looks at itself. Wider than RFC 3986
-    /// by `| [ ]`, which browsers send unescaped; not `"`, `<`, `>`, `\`, `#`, blanks, controls or non-ASCII.
+    /// What may stand in a target before the query, but for `?`, `%` and UTF-8, which the parser looks at itself. Wider
+    /// than RFC 3986 by `^ | [ ]`, which browsers send unescaped (WHATWG URL, the path percent-encode set); not `"`,
+    /// `<`, `>`, `\`, `#`, blanks or controls.
     @inline(__always)
     static func isPath(_ byte: UInt8) -> Bool { table[Int(byte)] & 2 != 0 }
 
-    /// What may stand in a query: a path's bytes, and ``^ ` { }``, which browsers escape in a path and leave as they are here
-    /// (WHATWG URL, the query percent-encode set).
+    /// What may stand in a query, but for UTF-8: a path's bytes, ``? ` { }``, which browsers leave as they are here
+    /// (WHATWG URL, the query percent-encode set), and `\`, `"` and any `%`, which scripts and command lines do:
+    /// nothing that is looked for in a query means a place.
     @inline(__always)
     static func isQuery(_ byte: UInt8) -> Bool { table[Int(byte)] & 18 != 0 }
 

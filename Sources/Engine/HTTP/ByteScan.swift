@@ -26,6 +26,25 @@ enum ByteScan {
         return end
     }
 
+    /// How many bytes the character of two to four bytes of UTF-8 at `bytes` has, by the syntax of RFC 3629 section 4:
+    /// nothing overlong, no surrogates, nothing past U+10FFFF; 0 where there is none. Looks at no byte behind one that
+    /// does not belong, so that a line's CR is the last it can see.
+    @inline(never)
+    static func sequenceLength(_ bytes: UnsafePointer<UInt8>) -> Int {
+        let first = bytes[0]
+        guard first >= 0xC2, first <= 0xF4 else { return 0 }
+        let least: UInt8 = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80
+        let most: UInt8 = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF
+        guard bytes[1] >= least, bytes[1] <= most else { return 0 }
+        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        var at = 2
+        while at < length {
+            guard bytes[at] & 0xC0 == 0x80 else { return 0 }
+            at &+= 1
+        }
+        return length
+    }
+
     /// Whether the bytes at `bytes` are `lowercase` in any case. For names and tokens only: setting bit 5 maps no
     /// other token character to a letter.
     @inline(__always)

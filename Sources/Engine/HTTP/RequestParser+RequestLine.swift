@@ -24,20 +24,27 @@ extension RequestParser {
         let target = at &+ 1
         at = target
         while ByteClass.isPath(base[at]) { at &+= 1 }
-        // Seldom past this: an escape, a query, or what is not allowed.
-        while base[at] == 0x25 {
-            guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return .badRequest }
-            at &+= 3
+        // Seldom past this: an escape, UTF-8, a query, or what is not allowed.
+        while base[at] == 0x25 || base[at] >= 0x80 {
+            if base[at] == 0x25 {
+                guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return .badRequest }
+                at &+= 3
+            } else {
+                let length = ByteScan.sequenceLength(base + at)
+                guard length > 0 else { return .badRequest }
+                at &+= length
+            }
             while ByteClass.isPath(base[at]) { at &+= 1 }
         }
         let path = at
         if base[at] == 0x3F {
             at &+= 1
             while true {
-                while ByteClass.isQuery(base[at]) || base[at] == 0x3F { at &+= 1 }
-                guard base[at] == 0x25 else { break }
-                guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return .badRequest }
-                at &+= 3
+                while ByteClass.isQuery(base[at]) { at &+= 1 }
+                guard base[at] >= 0x80 else { break }
+                let length = ByteScan.sequenceLength(base + at)
+                guard length > 0 else { return .badRequest }
+                at &+= length
             }
         }
         guard base[at] == 0x20, at > target else { return .badRequest }

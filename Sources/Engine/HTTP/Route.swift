@@ -9,11 +9,11 @@
 ///     }
 ///
 /// A path is compared byte by byte as the client sends it, percent-encoded. A segment `{name}` takes any one segment
-/// that is not empty; `{name...}` at the end takes all the rest, also none. Of the routes that have the request's method
-/// and fit its path, the exact segment goes before the parameter and the parameter before the rest, segment by segment
-/// from the left; a route of another method hides none of them. HEAD that has no route of its own is answered by GET's,
-/// without the content. Where the path fits only routes of other methods the answer is 405, and Allow names all of theirs (RFC 9110
-/// §9.3.2, §15.5.6); static files are looked at only where no route fits the path.
+/// that is not empty; `{name...}` at the end takes all the rest, also none. Of the routes that have the request's
+/// method and fit its path, the exact segment goes before the parameter and the parameter before the rest, segment by
+/// segment from the left; a route of another method hides none of them. HEAD that has no route of its own is answered
+/// by GET's, without the content. Where the path fits only routes of other methods the answer is 405, and Allow names
+/// all of theirs (RFC 9110 §9.3.2, §15.5.6); static files are looked at only where no route fits the path.
 public struct Route: Sendable {
     /// Runs on an event loop's thread and must not block: it answers with `response.send(…)`, or with
     /// `response.later { … }`, whose closure runs on a worker and may block. An error thrown before that is answered 500 and

@@ -66,11 +66,14 @@ struct RoutePattern: Sendable {
     private static func fault(of segment: Segment) -> String? {
         switch segment {
         case .literal(let bytes):
-            // pchar of RFC 3986 §3.3: nothing else can come in a request line that is let in.
+            // pchar of RFC 3986 §3.3: what every client sends. What only some leave unescaped would be found only by
+            // them.
             let fits = bytes.allSatisfy { byte in
                 isNameByte(byte) || "-.~%!$&'()*+,;=:@".utf8.contains(byte)
             }
-            return fits ? nil : "has a segment '\(String(decoding: bytes, as: UTF8.self))' that no client can send: write it percent-encoded, and braces only around a whole segment"
+            let text = String(decoding: bytes, as: UTF8.self)
+            return fits ? nil : "has a segment '\(text)' that is not as clients send it: "
+                + "write it percent-encoded, and braces only around a whole segment"
         case .parameter(let name), .rest(let name):
             let fits = !name.isEmpty && name.allSatisfy(isNameByte)
             return fits ? nil : "has a parameter whose name is not of letters, digits and underscores"

@@ -125,7 +125,8 @@ struct Router: ~Copyable {
         case none
     }
 
-    /// The method decides together with the path: a GET of the exact path must not hide the PUT of one with a parameter.
+    /// The method decides together with the path: a GET of the exact path must not hide the PUT of one with a
+    /// parameter.
     @inline(__always)
     private func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
         let exact = exactTargets(path)

@@ -164,9 +164,14 @@ enum StaticAnswer {
         let path = request.path
         var start = 0
         while start < path.count, path[start] == 0x2F || path[start] == 0x5C { start += 1 }
-        let rest = String(decoding: UnsafeRawBufferPointer(rebasing: path[start...]), as: UTF8.self)
-        let query = request.query.count > 0 ? "?\(request.queryString)" : ""
-        response.addField("Location", "/\(rest)/\(query)")
+        var location = [UInt8(ascii: "/")]
+        PercentEncoding.append(UnsafeRawBufferPointer(rebasing: path[start...]), to: &location)
+        location.append(UInt8(ascii: "/"))
+        if request.query.count > 0 {
+            location.append(UInt8(ascii: "?"))
+            PercentEncoding.append(request.query, to: &location)
+        }
+        location.withUnsafeBytes { response.addField("Location", $0) }
         response.send(.movedPermanently)
     }
 }

@@ -47,9 +47,9 @@ extension AccountAPI {
             request.body.count <= AccountAPI.bodyLimit, let typed = AccountForm.parse(request.body)
         {
             for field in [AccountField.username, .invite] { values[field.rawValue] = typed[field.rawValue] }
-        } else if request.path == "/register", request.query.hasPrefix("invite=") {
+        } else if request.path == "/register", request.query.utf8.starts(with: "invite=".utf8) {
             // A link with the code in it, as an operator may send it.
-            values["invite"] = AccountForm.parse(Array(request.query.utf8))?["invite"]
+            values["invite"] = AccountForm.parse(query: request.query)?["invite"]
         }
         if request.path == "/login", request.method != "POST" {
             switch request.query {

@@ -17,8 +17,8 @@ extension AccountAPI {
 
     private func usersQuery(_ request: AccountRequest) throws(AccountProblem) -> AccountQuery {
         func refused(_ detail: String) -> AccountProblem { AccountProblem(422, "invalid-query", detail) }
-        guard let fields = AccountForm.parse(Array(request.query.utf8)) else {
-            throw AccountProblem(400, "malformed", "The query names something twice, or has a bad percent code.")
+        guard let fields = AccountForm.parse(query: request.query) else {
+            throw AccountProblem(400, "malformed", "The query names something twice, or is not UTF-8.")
         }
         var query = AccountQuery(filter: fields["filter"] ?? "", descending: fields["descending"] != nil)
         switch fields["order"] ?? "id" {

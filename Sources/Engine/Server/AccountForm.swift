@@ -1,20 +1,26 @@
-// A form's body, application/x-www-form-urlencoded (URL Standard section 5.1), read strictly. A pure function.
+// A form's body, application/x-www-form-urlencoded (URL Standard section 5.1), read strictly, and a query, whose stray
+// `%` stands for itself as in that standard. Pure functions.
 
 enum AccountForm {
     /// - Returns: nil where a name comes twice, a percent code is broken, or the text is not UTF-8.
-    static func parse(_ body: [UInt8]) -> [String: String]? {
+    static func parse(_ body: [UInt8]) -> [String: String]? { parse(body, keepsStrayPercent: false) }
+
+    /// - Returns: nil where a name comes twice, or the text is not UTF-8.
+    static func parse(query: String) -> [String: String]? { parse(Array(query.utf8), keepsStrayPercent: true) }
+
+    private static func parse(_ body: [UInt8], keepsStrayPercent: Bool) -> [String: String]? {
         var fields: [String: String] = [:]
         for pair in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            guard let first = parts.first, let name = decode(first),
-                let value = parts.count > 1 ? decode(parts[1]) : "", fields[name] == nil
+            guard let first = parts.first, let name = decode(first, keepsStrayPercent),
+                let value = parts.count > 1 ? decode(parts[1], keepsStrayPercent) : "", fields[name] == nil
             else { return nil }
             fields[name] = value
         }
         return fields
     }
 
-    private static func decode(_ bytes: ArraySlice<UInt8>) -> String? {
+    private static func decode(_ bytes: ArraySlice<UInt8>, _ keepsStrayPercent: Bool) -> String? {
         var output: [UInt8] = []
         output.reserveCapacity(bytes.count)
         var index = bytes.startIndex
@@ -25,7 +31,11 @@ enum AccountForm {
             case UInt8(ascii: "+"): output.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
                 guard index + 1 < bytes.endIndex, let high = digit(bytes[index]), let low = digit(bytes[index + 1])
-                else { return nil }
+                else {
+                    guard keepsStrayPercent else { return nil }
+                    output.append(byte)
+                    continue
+                }
                 output.append(high << 4 | low)
                 index += 2
             default: output.append(byte)

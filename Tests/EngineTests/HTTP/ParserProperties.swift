@@ -133,6 +133,7 @@ enum ParserProperties {
         lines.removeLast()
         while lines.first == [] { lines.removeFirst() }
         guard let request = lines.first, request.filter({ $0 == 32 }).count == 2, !request.contains(9) else { return nil }
+        guard isTarget(Array(request.split(separator: 32)[1])) else { return nil }
         let isOld = request.suffix(8).elementsEqual("HTTP/1.0".utf8)
         var lengths: [[UInt8]] = []
         var codings: [[UInt8]] = []
@@ -157,6 +158,25 @@ enum ParserProperties {
         guard let coding = codings.first else { return message.body.isEmpty ? message.head.count : nil }
         guard !isOld, String(decoding: coding, as: UTF8.self).lowercased() == "chunked" else { return nil }
         return chunkedLength(bytes, headEnd, message.body).map { message.head.count + $0 }
+    }
+
+    /// What a target may be made of, whatever its form.
+    private static func isTarget(_ target: [UInt8]) -> Bool {
+        guard String(validating: target, as: UTF8.self) != nil else { return false }
+        let mark = target.firstIndex(of: 0x3F) ?? target.count
+        for (index, byte) in target.enumerated() {
+            switch byte {
+            case 0...32, 127, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "#"): return false
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+                if index < mark { return false }
+            case UInt8(ascii: "%") where index < mark:
+                let digits = target[(index + 1)...].prefix(2)
+                let isEscape = digits.count == 2 && digits.allSatisfy { Character(Unicode.Scalar($0)).isHexDigit }
+                if !isEscape { return false }
+            default: break
+            }
+        }
+        return true
     }
 
     private static func chunkedLength(_ bytes: [UInt8], _ start: Int, _ body: [UInt8]) -> Int? {

@@ -21,6 +21,7 @@ import Testing
         ("/./a/./b/.", "a/b", true), ("/a/../b", "b", false), ("/a/b/..", "a", true), ("/a/..", "", true), ("/a/b/../../c", "c", false),
         ("/%61%2e%62", "a.b", false), ("/a%20b", "a b", false), ("/%e2%82%ac", "€", false), ("/%2561", "%61", false),
         ("/a/%2e%2E/b", "b", false), ("/a/%2e/b", "a/b", false), ("/...", "...", false), ("/a..b", "a..b", false),
+        ("/€/é", "€/é", false), ("/a^b", "a^b", false), ("/é/../€", "€", false),
     ])
     func path_IsNormalised(_ encoded: String, _ path: String, _ isFolder: Bool) {
         let (result, text) = decode(encoded)

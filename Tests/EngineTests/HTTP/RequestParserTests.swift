@@ -56,6 +56,12 @@ import Testing
         ("OPTIONS", "*", "a", "*", ""), ("CONNECT", "example.com:443", "a", "example.com:443", ""),
         ("GET", "/%7Euser/%e2%82%ac", "a", "/%7Euser/%e2%82%ac", ""), ("GET", "//x", "a", "//x", ""), ("GET", "/?", "a", "/", ""),
         ("GET", "/a?100%25", "a", "/a", "100%25"), ("GET", "/a|b[d]?{c}^`", "a", "/a|b[d]", "{c}^`"),
+        // What browsers, scripts and command lines send unescaped.
+        ("GET", "/a^b.txt", "a", "/a^b.txt", ""), ("GET", "/é/日本/😀.txt", "a", "/é/日本/😀.txt", ""),
+        ("GET", "/?q=C:\\temp", "a", "/", "q=C:\\temp"), ("GET", "/?discount=50%", "a", "/", "discount=50%"),
+        ("GET", "/?%zz&a%4&%", "a", "/", "%zz&a%4&%"),
+        ("GET", "/?{\"a\":[\"b|c\"]}`^", "a", "/", "{\"a\":[\"b|c\"]}`^"),
+        ("GET", "/?q=é%C3%A9日😀%", "a", "/", "q=é%C3%A9日😀%"), ("GET", "http://h/ü?ü%", "h", "/ü", "ü%"),
     ])
     func targetForms_AreTakenApart(_ method: String, _ target: String, _ host: String, _ path: String, _ query: String) throws {
         let message = try ParserHarness.message("\(method) \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -63,6 +69,64 @@ import Testing
         #expect(message.host == host)
         #expect(message.path == path)
         #expect(message.query == query)
+    }
+
+    // RFC 3629 section 4: overlong, half a pair of surrogates, cut, past U+10FFFF, and bytes that no character has.
+    @Test(arguments: [
+        [0x80], [0xBF], [0xC3], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0xAF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
+        [0xED, 0xBF, 0xBF], [0xE2, 0x82], [0xE2, 0x28, 0xA1], [0xF0, 0x80, 0x80, 0xAF], [0xF0, 0x8F, 0xBF, 0xBF],
+        [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFE],
+        [0xFF], [0xC3, 0xA9, 0xA9], [0xE9],
+    ] as [[UInt8]])
+    func targetOfBrokenUTF8_IsRefused(_ bytes: [UInt8]) {
+        let places = [
+            ("/", ""), ("/a/", "/b"), ("/?", ""), ("/?a=", "&b=c"), ("http://h/", ""), ("/é", "é"), ("/?é", "é"),
+        ]
+        for (front, back) in places {
+            let line = Array("GET \(front)".utf8) + bytes + Array("\(back) HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+            #expect(ParserHarness.parse(line) == [.refused(400)], "\(front)…\(back)")
+        }
+    }
+
+    // The standard library's reader of UTF-8 is the slow one here.
+    @Test func sequences_AreThoseThatUTF8Has() {
+        var accepted = 0
+        for first in UInt8(0x80)...0xFF {
+            for second in UInt8.min...0xFF {
+                for tail in [[0x80, 0xBF], [0xBF, 0x7F], [0x0D, 0x0A]] as [[UInt8]] {
+                    let bytes = [first, second] + tail
+                    let length = ByteScan.sequenceLength(bytes)
+                    let expected = (2...4).first { count in
+                        String(validating: bytes[..<count], as: UTF8.self)?.unicodeScalars.count == 1
+                    }
+                    if length != expected ?? 0 { Issue.record("\(bytes): \(length)") }
+                    if length > 0 { accepted += 1 }
+                }
+            }
+        }
+        #expect(accepted > 3 * 1920)
+    }
+
+    @Test func everyByte_OfAPathAndOfAQuery_IsTakenByTheTable() {
+        let both = Array("!$&'()*+,-./0123456789:;=@ABCXYZ[]^_abcxyz|~".utf8)
+        let query = both + Array("?\"%\\`{}".utf8)
+        for byte in UInt8.min...0x7F {
+            let isLetter = byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A
+            // In a path the question mark begins the query.
+            let inPath = isLetter || both.contains(byte) || byte == 0x3F
+            for (front, fits) in [("/a", inPath), ("/?a", isLetter || query.contains(byte))] {
+                let line = Array("GET \(front)".utf8) + [byte] + Array("a HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+                let event = ParserHarness.run(line, cuts: [line.count]).first
+                if fits {
+                    guard case .message = event else {
+                        Issue.record("\(front) and byte \(byte): \(String(describing: event))")
+                        continue
+                    }
+                } else {
+                    #expect(event == .refused(400), "\(front) and byte \(byte)")
+                }
+            }
+        }
     }
 
     // RFC 9110 section 7.2, RFC 3986 section 3.2.2

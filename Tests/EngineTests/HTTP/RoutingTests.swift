@@ -62,7 +62,8 @@ import Testing
     /// Each answers with its method and path, and with what its parameters stand for.
     private static let crossing: [Route] = [
         (.get, "/a/b"), (.put, "/a/{x}"), (.delete, "/a/{rest...}"), (.post, "/{any...}"),
-        (.get, "/a/{x}/c"), (.put, "/a/b/{y}"), (.head, "/h/{x}"), (.get, "/h/{rest...}"), (.get, "/deep/{p}/q/{r}"), (.put, "/deep/s/{q...}"),
+        (.get, "/a/{x}/c"), (.put, "/a/b/{y}"), (.head, "/h/{x}"), (.get, "/h/{rest...}"), (.get, "/deep/{p}/q/{r}"),
+        (.put, "/deep/s/{q...}"),
         (.patch, "/deep/{p}/{q}/r"), (.options, "/o/{x}"), (.get, "/o/o"),
     ].map { (method: Method, path: String) in
         Route(method, path) { request, response in

@@ -254,6 +254,35 @@ import Testing
         #expect(refused.field("allow") == "GET, HEAD, OPTIONS")
     }
 
+    @Test func nameSentAsItIs_IsTheFileOfItsEscapes() throws {
+        let names = [
+            ("é.txt", "%C3%A9.txt"), ("日本😀.txt", "%e6%97%a5%E6%9C%AC%F0%9F%98%80.txt"), ("a^b.txt", "a%5Eb.txt"),
+        ]
+        let site = try Site(names.reduce(into: [:]) { $0[$1.0] = Array("file \($1.0)".utf8) })
+        let client = try site.server.client()
+        for (raw, escaped) in names {
+            #expect(client.get("/\(raw)")?.text == "file \(raw)")
+            #expect(client.get("/\(escaped)")?.text == "file \(raw)")
+            #expect(client.get("/sub/../\(raw)?q=C:\\temp&d=50%")?.text == "file \(raw)")
+        }
+        for path in ["/é/../../etc/passwd", "/é%2f..", "/é\\..", "/é%", "/é%00"] {
+            #expect(try site.server.client().get(path)?.status == 400, "\(path)")
+        }
+    }
+
+    /// A Location is a URI reference, whatever stood in the target: ASCII, and the escapes of what was asked for.
+    @Test func redirectOfWhatIsNoURI_IsOne() throws {
+        let site = try Site(["index.html": Array("top".utf8)])
+        mkdir(site.folder + "/sub/ü^[1]", 0o755)
+        defer { rmdir(site.folder + "/sub/ü^[1]") }
+        let client = try site.server.client()
+        #expect(client.get("/sub/ü^[1]")?.field("location") == "/sub/%C3%BC%5E%5B1%5D/")
+        #expect(client.get("/sub/%c3%bc%5E[1]?a=b")?.field("location") == "/sub/%c3%bc%5E%5B1%5D/?a=b")
+        let query = "q=C:\\t\"é|{}`^&d=50%&e=%4&f=%C3%A9&g=/?:@"
+        let sent = "q=C:%5Ct%22%C3%A9%7C%7B%7D%60%5E&d=50%25&e=%254&f=%C3%A9&g=/?:@"
+        #expect(client.get("/sub?\(query)")?.field("location") == "/sub/?\(sent)")
+    }
+
     /// One loop's thread is given to the client that downloads for no longer than its budget.
     @Test func descriptor_IsShared_ByManyAnswersAtOnce() throws {
         let content = Self.content(2 << 20)
