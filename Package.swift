@@ -38,6 +38,7 @@ let package = Package(
                 .embedInCode("schema/accounts_1.sql"),
                 .embedInCode("schema/accounts_2.sql"),
                 .embedInCode("schema/accounts_3.sql"),
+                .embedInCode("schema/accounts_4.sql"),
                 .embedInCode("passwords/common.txt"),
                 .embedInCode("reactor.1"),
             ],

@@ -6,5 +6,6 @@ public enum DatabaseSchema {
         String(decoding: PackageResources.accounts_1_sql, as: UTF8.self),
         String(decoding: PackageResources.accounts_2_sql, as: UTF8.self),
         String(decoding: PackageResources.accounts_3_sql, as: UTF8.self),
+        String(decoding: PackageResources.accounts_4_sql, as: UTF8.self),
     ]
 }

@@ -29,6 +29,8 @@ struct UsersListCommand: ParsableCommand {
                 query.after = last.id
             }
             if json { Output.print(separator == "[" ? "[]" : "]") }
+            // Beside what a program reads.
+            for line in try users.keptNames() { Output.report(UserLine.visible(line)) }
         }
     }
 }

@@ -42,14 +42,15 @@ enum CommandTable {
         .init("connection", [.connection], "look at one connection alone") { .connection(id($0)) },
     ]
 
+    // A name may have blanks in it, so it is the rest of the line; the engine takes `#17` as the user of that number.
     private static let accounts: [CommandForm] = [
-        .init("users add", [.text("NAME")], changes: true, "add a user; asks for the password") { .addUser($0.word(0)) },
-        .init("lock", [.text("NAME")], changes: true, "lock a user") { .user($0.word(0), .lock) },
-        .init("unlock", [.text("NAME")], changes: true, "unlock a user") { .user($0.word(0), .unlock) },
-        .init("user", [.text("NAME")], "look at one user alone") { .user($0.word(0), .show) },
-        .init("users reset", [.text("NAME")], changes: true, "reset a user's password; the new one is shown once") { .user($0.word(0), .resetPassword) },
-        .init("users logout", [.text("NAME")], changes: true, "end a user's sessions") { .user($0.word(0), .endSessions) },
-        .init("users remove", [.text("NAME")], changes: true, "remove a user, whose name must be typed") { .user($0.word(0), .remove) },
+        .init("users add", [.rest("NAME")], changes: true, "add a user; asks for the password") { .addUser($0.word(0)) },
+        .init("lock", [.rest("NAME")], changes: true, "lock a user") { .user($0.word(0), .lock) },
+        .init("unlock", [.rest("NAME")], changes: true, "unlock a user") { .user($0.word(0), .unlock) },
+        .init("user", [.rest("NAME")], "look at one user alone") { .user($0.word(0), .show) },
+        .init("users reset", [.rest("NAME")], changes: true, "reset a user's password; the new one is shown once") { .user($0.word(0), .resetPassword) },
+        .init("users logout", [.rest("NAME")], changes: true, "end a user's sessions") { .user($0.word(0), .endSessions) },
+        .init("users remove", [.rest("NAME")], changes: true, "remove a user, whose name must be typed") { .user($0.word(0), .remove) },
         .init("invite", changes: true, "make an invitation to register, shown once") { _ in .invite },
     ]
 

@@ -9,10 +9,9 @@ extension AccountStore {
         _ finish: (SQLConnection, Account) throws(SQLError) -> Result?
     ) throws(AccountError) -> Result? {
         // Before the work of the hash; the UNIQUE column decides in the end.
-        let taken = try read { connection throws(SQLError) in
-            try connection.integer("SELECT 1 FROM users WHERE username_key = ?1", .text(username.key)) != nil
-        }
-        guard !taken else { throw .nameTaken }
+        // And after the names of a database that has been put in its file's place meanwhile.
+        try adoptNames()
+        guard try !isTaken(username.key) else { throw .nameTaken }
         let passwordHash = try hash.make(password)
         let now = settings.now()
         do {

@@ -5,7 +5,8 @@ extension AccountStore {
     /// A page of users.
     /// - Throws: database.
     func list(_ query: AccountQuery) throws(AccountError) -> AccountPage {
-        let filter = Username.fold(query.filter)
+        let filter = Username.filterKey(of: query.filter)
+        let markKey = query.order == .name ? query.after.flatMap { loginKey($0.name) } ?? "" : ""
         let match = NameMatch(filter, isInverted: query.isInverted)
         let limit = min(max(query.limit, 0), 1000)
         let now = settings.now()
@@ -18,7 +19,7 @@ extension AccountStore {
             let statement = try connection.prepare(AccountStore.listSQL(query, match, walks: walks))
             try statement.bind(
                 [.integer(now - settings.sessionIdle), .integer(now), .integer(Int64(limit))]
-                    + (walks ? match.walkValues : match.values) + AccountStore.mark(query))
+                    + (walks ? match.walkValues : match.values) + AccountStore.mark(query, markKey))
             var rows: [AccountRow] = []
             while try statement.step() { rows.append(AccountStore.row(statement)) }
             return AccountPage(rows: rows, total: Int(total))
@@ -29,7 +30,7 @@ extension AccountStore {
     /// - Parameter limit: at most so many.
     /// - Throws: database.
     func ids(filter: String, limit: Int) throws(AccountError) -> [Int64] {
-        let match = NameMatch(Username.fold(filter))
+        let match = NameMatch(Username.filterKey(of: filter))
         return try read { connection throws(SQLError) in
             let statement = try connection.prepare(match.idsSQL)
             try statement.bind([.null, .null, .integer(Int64(limit))] + match.values)
@@ -47,15 +48,6 @@ extension AccountStore {
             let statement = try connection.prepare("SELECT \(AccountStore.columns) FROM users u WHERE u.id = ?3")
             try statement.bind([.integer(now - settings.sessionIdle), .integer(now), .integer(id)])
             return try statement.step() ? AccountStore.row(statement) : nil
-        }
-    }
-
-    /// The id of a username, in any case; nil where there is none.
-    /// - Throws: database.
-    func id(ofUsername name: String) throws(AccountError) -> Int64? {
-        guard let key = (try? Username(name))?.key else { return nil }
-        return try read { connection throws(SQLError) in
-            try connection.integer("SELECT id FROM users WHERE username_key = ?1", .text(key))
         }
     }
 
@@ -130,13 +122,14 @@ extension AccountStore {
     }
 
     /// Where the page begins; without a mark before or behind every row.
-    private static func mark(_ query: AccountQuery) -> [SQLValue] {
+    /// - Parameter key: the key of the mark's name.
+    private static func mark(_ query: AccountQuery, _ key: String) -> [SQLValue] {
         let end: Int64 = query.descending ? .max : .min
         let id = query.after?.id ?? end
         switch query.order {
         case .id: return [.integer(id)]
         // No name begins with the last code point: it has no character.
-        case .name: return [.text(query.after.map { Username.fold($0.name) } ?? (query.descending ? "\u{10FFFF}" : "")), .integer(id)]
+        case .name: return [.text(query.after != nil ? key : query.descending ? "\u{10FFFF}" : ""), .integer(id)]
         case .lastLogin: return [.integer(query.after?.lastLogin ?? end), .integer(id)]
         case .failedAttempts: return [.integer(query.after.map { Int64($0.failedAttempts) } ?? end), .integer(id)]
         }

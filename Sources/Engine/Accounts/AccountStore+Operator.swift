@@ -34,7 +34,7 @@ extension AccountStore {
     @discardableResult
     func setPassword(id: Int64, _ input: String, mustChange: Bool, actor: String) throws(AccountError) -> String {
         guard let row = try row(id: id) else { throw .noSuchUser }
-        let password = try rules.check(input, as: .password, of: Username(row.username))
+        let password = try rules.check(input, as: .password, of: Username(kept: row.username))
         return try setHash(id, try hash.make(password), mustChange, actor, "password")
     }
 
@@ -95,7 +95,7 @@ extension AccountStore {
         }
         guard let username else { throw .noSuchUser }
         cache.forget(user: id)
-        throttle.forget(account: Username.fold(username))
+        if let key = loginKey(username) { throttle.forget(account: key) }
         return username
     }
 }

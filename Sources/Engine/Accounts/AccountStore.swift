@@ -30,6 +30,9 @@ final class AccountStore: Sendable {
     ) throws(AccountError) -> SessionGrant {
         guard settings.registration != .closed else { throw .registrationClosed }
         let username = try Username(input)
+        guard !ReservedNames.contains(username) else {
+            throw .invalid(.username, "This username is only given by the operator of this server. Choose another.")
+        }
         let password = try rules.check(password, as: .password, of: username)
         // Before the name is looked for: asking which names are taken is slowed down too.
         try throttle.register(address: client.address, now: settings.uptime())
@@ -53,8 +56,8 @@ final class AccountStore: Sendable {
     func login(
         username: String, password: String, client: ClientNote, replaced: SessionToken? = nil
     ) throws(AccountError) -> SessionGrant {
-        // A name that breaks the rules is nobody's; it is hashed for all the same.
-        let key = (try? Username(username))?.key
+        // What can be nobody's name is hashed for all the same.
+        let key = loginKey(username)
         let attempt = try throttle.begin(account: key, address: client.address, now: settings.uptime()) {
             knows(key ?? "", at: client.address)
         }
@@ -123,7 +126,7 @@ final class AccountStore: Sendable {
         token: SessionToken, current: String, new: String, client: ClientNote
     ) throws(AccountError) -> SessionGrant {
         let found = try confirm(current, of: token, client)
-        let new = try rules.check(new, as: .newPassword, of: Username(found.account.username))
+        let new = try rules.check(new, as: .newPassword, of: Username(kept: found.account.username))
         // Whoever has to change it is not to keep the one an operator knows.
         guard Password(current, maximum: rules.maximum)?.text != new.text else {
             throw .invalid(.newPassword, "The new password is the same as the current one.")

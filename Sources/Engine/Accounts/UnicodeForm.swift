@@ -8,6 +8,8 @@ enum UnicodeForm {
     case c
     /// Composed, and what differs only in form made the same: `①` and `1`, `ﬁ` and `fi`, narrow and wide.
     case kc
+    /// Taken apart: each mark stands by itself.
+    case d
 
     /// - Parameter text: bound its length first: long runs of combining marks are sorted.
     func of(_ text: String) -> String {
@@ -19,6 +21,7 @@ enum UnicodeForm {
                 switch self {
                 case .c: unistring_nfc(start, bytes.count, &length)
                 case .kc: unistring_nfkc(start, bytes.count, &length)
+                case .d: unistring_nfd(start, bytes.count, &length)
                 }
             guard let result else { return nil }
             defer { free(result) }
@@ -26,5 +29,16 @@ enum UnicodeForm {
         }
         // It fails for want of memory alone: a String is always well-formed.
         return normal ?? text
+    }
+
+    /// Fullwidth and halfwidth characters become those that they are forms of (RFC 8265 section 3.3.2, rule 1): `ａ` is `a`, the
+    /// ideographic space a space. Linear in the text.
+    static func widthMapped(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        var mapped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            mapped.append(Unicode.Scalar(unistring_width_mapped(scalar.value)) ?? scalar)
+        }
+        return String(mapped)
     }
 }

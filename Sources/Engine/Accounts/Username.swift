@@ -1,7 +1,8 @@
-// A username that has passed the rules, in the two forms it is kept in. A plain value.
+// A username in the two forms it is kept in, by the profile UsernameCaseMapped of RFC 8265 section 3.3 and bounds of our own. A
+// plain value. What a new name may hold, NameRules says; a name of before those rules is kept as it is.
 
 struct Username: Sendable, Equatable {
-    /// As it is shown: in NFC, so that what looks the same is the same.
+    /// As it is shown: without fullwidth forms, runs of blanks as one, and in NFC, so that what looks the same is the same.
     let text: String
     /// As names are told apart: without case.
     let key: String
@@ -9,46 +10,59 @@ struct Username: Sendable, Equatable {
     /// Code points.
     static let limit = 64
 
+    /// A new name.
     /// - Throws: invalid, with a line for the one who chose it.
     init(_ input: String) throws(AccountError) {
         func refused(_ message: String) -> AccountError { .invalid(.username, message) }
 
-        guard !input.isEmpty else { throw refused("Choose a username.") }
-        // Bounded before it is looked at: normalising a long text takes long.
-        guard input.unicodeScalars.prefix(4 * Username.limit + 1).count <= 4 * Username.limit else {
+        guard !input.utf8.isEmpty else { throw refused("Choose a username.") }
+        let mapped = Username.mapped(input)
+        guard let mapped, mapped.unicodeScalars.count <= Username.limit else {
             throw refused("A username has at most \(Username.limit) characters.")
         }
-        let text = UnicodeForm.c.of(input)
-        let scalars = text.unicodeScalars
-        guard scalars.count <= Username.limit else {
-            throw refused("A username has at most \(Username.limit) characters.")
-        }
-        guard let first = scalars.first, let last = scalars.last,
-            !first.properties.isWhitespace, !last.properties.isWhitespace
-        else { throw refused("A username neither begins nor ends with a space.") }
-        for scalar in scalars where !Username.isVisible(scalar) {
-            throw refused("A username has no control or invisible characters.")
-        }
-        switch first.properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark:
-            throw refused("A username does not begin with a mark that joins the character before it.")
-        default: break
-        }
-        self.text = text
-        key = Username.fold(text)
+        let scalars = Array(mapped.unicodeScalars)
+        if let problem = NameRules.problem(scalars) { throw refused(problem) }
+        text = mapped
+        key = Username.fold(mapped)
     }
 
-    /// What tells names apart. Up and then down: `ß`, `SS` and `ss` are one, and so are `σ` and `ς`.
-    static func fold(_ text: String) -> String { UnicodeForm.c.of(text.uppercased().lowercased()) }
+    /// A name of the database, whatever it holds: the rules may have been others when it was chosen.
+    init(kept text: String) {
+        self.text = text
+        key = Username.key(of: text) ?? text
+    }
 
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        let properties = scalar.properties
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: return false
-        case .spaceSeparator: return scalar == " "
-        default: break
-        }
-        // Fillers and variation selectors; the blank Braille pattern is a symbol by category.
-        return !properties.isDefaultIgnorableCodePoint && scalar != "\u{2800}" && scalar != "\u{FFFD}"
+    /// What a name is looked up by, whether or not a new one might be so.
+    /// - Returns: nil for what is no name's: it is empty, or too long to be looked at.
+    static func key(of input: String) -> String? {
+        guard !input.utf8.isEmpty, let mapped = mapped(input) else { return nil }
+        return fold(mapped)
+    }
+
+    /// The key by the rules of before: a name that would share its key with another user's is still known by this one.
+    static func formerKey(of input: String) -> String? {
+        guard !input.utf8.isEmpty, isBounded(input) else { return nil }
+        return UnicodeForm.c.of(UnicodeForm.c.of(input).uppercased().lowercased())
+    }
+
+    /// What tells names apart by case. Down, up and down: `ß`, `ẞ`, `SS` and `ss` are one, and so are `σ` and `ς`. That is more than
+    /// RFC 8265's toLowerCase makes one, never less: none of two that look alike to people is left to a second comer.
+    static func fold(_ text: String) -> String { UnicodeForm.c.of(text.lowercased().uppercased().lowercased()) }
+
+    /// A part of a name, as a filter looks for it among keys.
+    static func filterKey(of part: String) -> String { fold(UnicodeForm.widthMapped(part)) }
+
+    /// Without width, with single blanks, in NFC.
+    /// - Returns: nil for what is too long to be looked at.
+    static func mapped(_ input: String) -> String? {
+        guard isBounded(input) else { return nil }
+        var text = String.UnicodeScalarView()
+        for scalar in UnicodeForm.widthMapped(input).unicodeScalars where scalar != " " || text.last != " " { text.append(scalar) }
+        return UnicodeForm.c.of(String(text))
+    }
+
+    /// Bounded before it is looked at: normalising a long text takes long.
+    private static func isBounded(_ input: String) -> Bool {
+        input.utf8.count <= 16 * Username.limit && input.unicodeScalars.count <= 4 * Username.limit
     }
 }

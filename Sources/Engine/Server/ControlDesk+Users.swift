@@ -20,7 +20,7 @@ extension ControlDesk {
     func user(named name: String) -> ControlResult {
         var id: Int64?
         let result = attempt { () throws(AccountError) in
-            id = try accounts.id(ofUsername: name)
+            id = try accounts.id(named: name)
             return .done("")
         }
         if case .refused = result { return result }

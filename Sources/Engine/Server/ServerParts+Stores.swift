@@ -76,10 +76,19 @@ extension ServerParts {
             try accounts.hash.prove()
             // Where it cannot be written (a full disk) the server starts all the same, and the command line keeps to what was there.
             try? settings.publish(in: database)
+            try? accounts.adoptNames()
             return accounts
         } catch {
             throw StartError("cannot hash passwords: not enough memory for Argon2id (\(settings.hashMemory >> 20) MiB)")
         }
+    }
+
+    /// Names that are kept though they are others' too: their users are found, and may be taken for one another.
+    static func reportNames(_ accounts: AccountStore, _ log: Log) {
+        guard let kept = try? accounts.keptNames(), let first = kept.first else { return }
+        let rest = kept.count == 1 ? "" : " and \(kept.count - 1) more"
+        log.write(
+            .warning, "user \(first.id)\(rest): the name is another user's too, by today's rules; it is kept, and `reactor users list` tells")
     }
 
     /// What each loop serves where no route matches; each makes its own.

@@ -56,6 +56,7 @@ final class ServerParts: Sendable {
         do throws(StartError) {
             database = try Self.openDatabase(configuration)
             accounts = try Self.openAccounts(configuration, database)
+            Self.reportNames(accounts, log)
             accountWatch = try Self.startWatch(accounts)
         } catch {
             log.close()

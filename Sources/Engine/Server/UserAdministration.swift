@@ -36,6 +36,7 @@ public final class UserAdministration: Sendable {
         }
         do throws(AccountError) {
             accounts = try AccountStore(database: database, settings: settings)
+            try accounts.adoptNames()
         } catch {
             throw Refusal(description: error.operatorLine)
         }
@@ -44,6 +45,14 @@ public final class UserAdministration: Sendable {
     /// A page of users.
     public func list(_ query: UserQuery) throws(Refusal) -> UserPage {
         try asked { () throws(AccountError) in UserPage(try accounts.list(AccountQuery(query))) }
+    }
+
+    /// Users whose names are, by today's rules, others' too: what is to be said of each, in a line.
+    public func keptNames() throws(Refusal) -> [String] {
+        try asked { () throws(AccountError) in try accounts.keptNames() }.map { kept in
+            let other = kept.other.map { "as #\($0.id), \($0.username)" } ?? "as another that was there"
+            return "#\(kept.id), \(kept.username): the same name \(other), by today's rules; logs in with the name as it stands here"
+        }
     }
 
     /// A user as a JSON object, in UTF-8.
@@ -55,11 +64,10 @@ public final class UserAdministration: Sendable {
         }
     }
 
-    /// - Parameter name: in any case, or `#17` for the user of that number.
+    /// - Parameter name: in any case, or `#17` for the user of that number, whoever is called so.
     public func find(_ name: String) throws(Refusal) -> UserState {
         let row = try asked { () throws(AccountError) -> AccountRow? in
-            let id = name.hasPrefix("#") ? Int64(name.dropFirst()) : try accounts.id(ofUsername: name)
-            guard let id else { return nil }
+            guard let id = try accounts.id(named: name) else { return nil }
             return try accounts.row(id: id)
         }
         guard let row else { throw Refusal(description: "there is no user \(name): `reactor users list` shows them") }

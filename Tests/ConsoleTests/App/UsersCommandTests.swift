@@ -1,7 +1,10 @@
 // `reactor users`, with the server running and without.
 
 import Foundation
+import Resources
 import Testing
+
+@testable import Engine
 
 @Suite(.serialized) struct UsersCommandTests {
     private let folder: ScratchFolder
@@ -75,6 +78,44 @@ import Testing
         func mode(_ path: String) throws -> Int? { try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int }
         #expect(try mode(data + "/reactor.db") == 0o600)
         #expect(try mode(data) == 0o700)
+    }
+
+    /// What an older version may have left in the database.
+    private func change(_ sql: String...) throws {
+        let database = try Database(path: data + "/reactor.db", readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations)
+        try database.write { connection throws(SQLError) in
+            for line in sql { try connection.execute(line) }
+        }
+        database.close()
+    }
+
+    @Test func numberSign_IsTheNumber_WhoeverIsCalledSo() throws {
+        #expect(try users("add", "ada", input: "engine-1843\n").status == 0)
+        #expect(try users("add", "bob", input: "engine-1843\n").status == 0)
+        try change("UPDATE users SET username = '#1', username_key = '#1' WHERE id = 2")
+        #expect(try users("lock", "#1").output == "locked user ada\n")
+        #expect(try users("lock", "#2").output == "locked user #1\n")
+        #expect(try users("unlock", "\u{FF03}1").output == "unlocked user ada\n")
+        for name in ["#3", "#0", "#-1", "#+1", "#99999999999999999999", "#", "# 1"] {
+            #expect(try users("unlock", name).errors.contains("no user \(name)"), "\(name)")
+        }
+        #expect(try users("add", "#5", input: "engine-1843\n").errors.contains("#17 means the user of that number"))
+        #expect(try users("add", "\u{FF03}5", input: "engine-1843\n").status == 1)
+        // An operator may give what nobody takes for themselves.
+        #expect(try users("add", "admin", input: "engine-1843\n").output == "added user admin, #3\n")
+    }
+
+    @Test func nameThatHasBecomeAnothers_IsKept_AndReported() throws {
+        #expect(try users("add", "ada", input: "engine-1843\n").status == 0)
+        #expect(try users("add", "bob", input: "engine-1843\n").status == 0)
+        #expect(try users("list").errors.isEmpty)
+        try change(
+            "UPDATE users SET username = 'ａｄａ', username_key = 'ａｄａ' WHERE id = 2", "DELETE FROM settings WHERE name = 'name_rules'")
+        let list = try users("list")
+        #expect(list.status == 0 && list.output.contains("ａｄａ"))
+        #expect(list.errors.contains("#2, ａｄａ: the same name as #1, ada"), "\(list.errors)")
+        #expect(try users("lock", "ａｄａ").output == "locked user ａｄａ\n")
+        #expect(try users("lock", "ADA").output == "locked user ada\n")
     }
 
     @Test func runningServer_NoticesWithinASecondOrSo() throws {

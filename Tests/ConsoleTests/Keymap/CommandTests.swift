@@ -8,7 +8,11 @@ import Testing
         ("loop add", Command.addLoop), ("trigger et", .trigger(.edge, loop: nil)), ("trigger lt 2", .trigger(.level, loop: 2)),
         ("listen et", .listen(.edge)), ("  kick   3.17 ", .kick(.one(ConnectionID(loop: 3, number: 17)), .now)),
         ("close 3.17", .kick(.one(ConnectionID(loop: 3, number: 17)), .afterResponse)), ("users add eve", .addUser("eve")),
-        ("lock eve", .user("eve", .lock)), ("unlock eve", .user("eve", .unlock)), ("users remove eve", .user("eve", .remove)), ("move 1.2 3", .move(ConnectionID(loop: 1, number: 2), 3)), ("set idleTimeout 5", .set(.idleTimeout, 5)), ("balance round-robin", .balance(.roundRobin)), ("loop remove 2", .removeLoop(2)), ("interval 250", .interval(250)), ("quit", .quit),
+        ("lock eve", .user("eve", .lock)), ("lock #1", .user("#1", .lock)), ("lock a b", .user("a b", .lock)),
+        ("unlock  ada   lovelace ", .user("ada lovelace", .unlock)), ("user \"a b\"", .user("\"a b\"", .show)), ("user #17", .user("#17", .show)),
+        ("users add Ada Lovelace", .addUser("Ada Lovelace")), ("users reset a b", .user("a b", .resetPassword)),
+        ("users logout a b c", .user("a b c", .endSessions)), ("users remove a b", .user("a b", .remove)),
+        ("unlock eve", .user("eve", .unlock)), ("users remove eve", .user("eve", .remove)), ("move 1.2 3", .move(ConnectionID(loop: 1, number: 2), 3)), ("set idleTimeout 5", .set(.idleTimeout, 5)), ("balance round-robin", .balance(.roundRobin)), ("loop remove 2", .removeLoop(2)), ("interval 250", .interval(250)), ("quit", .quit),
         ("q", .quit), ("help", .help), ("pause", .pause), ("users", .view(.users)), ("workers", .view(.workers)), ("log", .view(.log)),
         ("kick tagged", .kick(.tagged, .now)), ("close where idle>30s loop=2", .kick(.matching("idle>30s loop=2"), .afterResponse)),
         ("kick where", .kick(.matching(nil), .now)), ("loop 2", .loop(2)), ("experiment trigger 1 20", .experiment(loop: 1, seconds: 20)),
@@ -50,6 +54,10 @@ import Testing
         #expect(CommandTable.complete("trigger e").text == "trigger et")
         #expect(CommandTable.complete("l").candidates.count > 6)
         #expect(CommandTable.complete("xyz").text == "xyz")
+        // What is to follow is a name, and stays as it is typed.
+        #expect(CommandTable.complete("loc").text == "lock ")
+        #expect(CommandTable.complete("lock a b").text == "lock a b")
+        #expect(CommandTable.complete("users res").text == "users reset ")
     }
 
     @Test func history_GoesBackAndForth() {

@@ -64,6 +64,13 @@ import Testing
         #expect(try api.store.list(AccountQuery()).rows.first?.username == "ada lé")
     }
 
+    @Test func nameOfTheOperators_AndOneWithANumberSign_AreRefused_WithWhatToDo() {
+        for (name, words) in [("admin", "operator of this server"), ("ＲＯＯＴ", "operator of this server"), ("#1", "has no #"), ("\u{FF03}1", "has no #"), ("p\u{430}ypal", "one script only")] {
+            let answer = ask("POST", "/api/register", "{\"username\":\"\(name)\",\"password\":\"engine-1843\"}")
+            #expect(answer.status == 422 && answer.text.contains(words), "\(name): \(answer.text)")
+        }
+    }
+
     @Test func secureRequest_GetsASecureCookie() {
         var request = request("POST", "/api/register", #"{"username":"Ada","password":"engine-1843"}"#)
         request.secure = true

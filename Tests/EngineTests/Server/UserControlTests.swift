@@ -18,7 +18,14 @@ import Testing
             }
             #expect(detail.user.username == "Émile")
         }
-        for name in ["", "emil", "émile2", "%", "_mile", "a'b", String(repeating: "x", count: 100_000), "\0"] {
+        for name in ["#1", "\u{FF03}1"] {
+            guard case .user(let detail)? = server.ask(.userNamed(name)) else {
+                Issue.record("\(name) was not found")
+                continue
+            }
+            #expect(detail.user.id == 1)
+        }
+        for name in ["#2", "#0", "#", "#99999999999999999999", "# 1", "", "emil", "émile2", "%", "_mile", "a'b", String(repeating: "x", count: 100_000), "\0"] {
             guard case .refused(let text)? = server.ask(.userNamed(name)) else {
                 Issue.record("\(name.prefix(20)) was found")
                 continue

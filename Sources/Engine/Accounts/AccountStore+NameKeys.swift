@@ -1,0 +1,129 @@
+// Names of before today's rules: their keys are made anew once, and where two would become one, the later user keeps the key they
+// had and logs in as ever. How users are found by what somebody types.
+
+extension AccountStore {
+    /// A user whose name is, by today's rules, another's too.
+    struct KeptName: Sendable {
+        let id: Int64
+        let username: String
+        /// The other; nil where they have gone since.
+        let other: (id: Int64, username: String)?
+    }
+
+    /// The rules that the keys were last made by: `name_rules` of the table of settings.
+    private static let rules: Int64 = 1
+
+    /// The key that a typed name is looked up by; nil for what can be nobody's.
+    func loginKey(_ input: String) -> String? {
+        guard let key = Username.key(of: input) else { return nil }
+        // Mostly the two are one. Where they are not, whoever has the former kept it, or has not been looked at yet.
+        guard let former = Username.formerKey(of: input), !former.utf8.elementsEqual(key.utf8) else { return key }
+        let found = try? database.read { connection throws(SQLError) in
+            try connection.integer("SELECT 1 FROM users WHERE username_key = ?1", .text(former))
+        }
+        return (found ?? nil) == nil ? key : former
+    }
+
+    /// The id of a username, in any case; nil where there is none.
+    /// - Throws: database.
+    func id(ofUsername name: String) throws(AccountError) -> Int64? {
+        guard let key = loginKey(name) else { return nil }
+        return try read { connection throws(SQLError) in
+            try connection.integer("SELECT id FROM users WHERE username_key = ?1", .text(key))
+        }
+    }
+
+    /// The id of a user as an operator names them: `#17` is the number, whoever is called so, and all else a username.
+    /// - Returns: nil where there is none.
+    /// - Throws: database.
+    func id(named reference: String) throws(AccountError) -> Int64? {
+        let digits = Username.mapped(reference).map { Array($0.utf8) } ?? []
+        if digits.count > 1, digits[0] == UInt8(ascii: "#"),
+            digits.dropFirst().allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        {
+            guard let id = Int64(String(decoding: digits.dropFirst(), as: UTF8.self)) else { return nil }
+            return try read { connection throws(SQLError) in
+                try connection.integer("SELECT id FROM users WHERE id = ?1", .integer(id))
+            }
+        }
+        return try id(ofUsername: reference)
+    }
+
+    /// Whether a new user may not have a key: another has it, or would have it if their name were new.
+    func isTaken(_ key: String) throws(AccountError) -> Bool {
+        try read { connection throws(SQLError) in
+            try connection.integer(
+                """
+                SELECT 1 FROM users WHERE username_key = ?1 UNION ALL SELECT 1 FROM kept_names WHERE wanted_key = ?1 LIMIT 1
+                """, .text(key)) != nil
+        }
+    }
+
+    /// Those whose names are kept though they are others' too, in the order of their numbers.
+    /// - Throws: database.
+    func keptNames(limit: Int = 1000) throws(AccountError) -> [KeptName] {
+        try read { connection throws(SQLError) in
+            let statement = try connection.prepare(
+                """
+                SELECT u.id, u.username, o.id, o.username FROM kept_names k JOIN users u ON u.id = k.user_id
+                LEFT JOIN users o ON o.username_key = k.wanted_key ORDER BY k.user_id LIMIT ?1
+                """)
+            try statement.bind([.integer(Int64(limit))])
+            var names: [KeptName] = []
+            while try statement.step() {
+                let other = statement.isNull(2) ? nil : (id: statement.integer(2), username: statement.text(3))
+                names.append(KeptName(id: statement.integer(0), username: statement.text(1), other: other))
+            }
+            return names
+        }
+    }
+
+    /// Makes the keys of users anew whose names are of before today's rules; where that has been done it is one read. In one
+    /// transaction, so that it is done or not begun; while it is not done, everybody is found all the same.
+    /// - Throws: database.
+    func adoptNames() throws(AccountError) {
+        guard try !read({ connection throws(SQLError) in try isAdopted(on: connection) }) else { return }
+        try write { connection throws(SQLError) in
+            // Another process may have done it meanwhile.
+            guard try !isAdopted(on: connection) else { return }
+            var last = Int64.min
+            while let batch = try users(after: last, on: connection), let end = batch.last {
+                for user in batch {
+                    guard let key = Username.key(of: user.name), !key.utf8.elementsEqual(user.key.utf8) else { continue }
+                    try adopt(key, of: user, on: connection)
+                }
+                last = end.id
+            }
+            try connection.run(
+                "INSERT INTO settings (name, value) VALUES ('name_rules', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                .integer(Self.rules))
+        }
+    }
+
+    private func isAdopted(on connection: SQLConnection) throws(SQLError) -> Bool {
+        try connection.integer("SELECT value FROM settings WHERE name = 'name_rules'") ?? 0 >= Self.rules
+    }
+
+    private typealias Named = (id: Int64, name: String, key: String)
+
+    /// A thousand at a time: a statement that is being read from must not see what is changed meanwhile. Nil at the end.
+    private func users(after id: Int64, on connection: SQLConnection) throws(SQLError) -> [Named]? {
+        let statement = try connection.prepare("SELECT id, username, username_key FROM users WHERE id > ?1 ORDER BY id LIMIT 1000")
+        try statement.bind([.integer(id)])
+        var users: [Named] = []
+        while try statement.step() { users.append((statement.integer(0), statement.text(1), statement.text(2))) }
+        return users.isEmpty ? nil : users
+    }
+
+    private func adopt(_ key: String, of user: Named, on connection: SQLConnection) throws(SQLError) {
+        let changed = try connection.run(
+            "UPDATE OR IGNORE users SET username_key = ?2 WHERE id = ?1", .integer(user.id), .text(key))
+        guard changed == 1 else {
+            try connection.run("INSERT OR REPLACE INTO kept_names (user_id, wanted_key) VALUES (?1, ?2)", .integer(user.id), .text(key))
+            return
+        }
+        try connection.run(
+            "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(user.id), .text(user.key))
+        try connection.run("INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(user.id), .text(key))
+    }
+}
