@@ -20,6 +20,8 @@ struct AccountSettings: Sendable {
     /// Code points. NIST SP 800-63B recommends 15 where the password is the only factor.
     var passwordMinimum = 8
     var passwordMaximum = 128
+    /// What the machine is called: no password may hold it.
+    var hostNames: [String] = []
     /// Wrong passwords for one account from one network before the next has to wait; ten times as many from everywhere. 0: any
     /// number.
     var accountAttempts = 5

@@ -15,7 +15,8 @@ final class AccountStore: Sendable {
         self.database = database
         self.settings = settings
         hash = try PasswordHash(passes: settings.hashPasses, memory: settings.hashMemory)
-        rules = PasswordRules(minimum: max(1, settings.passwordMinimum), maximum: min(max(1, settings.passwordMaximum), 4096))
+        rules = PasswordRules(
+            minimum: max(1, settings.passwordMinimum), maximum: min(max(1, settings.passwordMaximum), 4096), hosts: settings.hostNames)
         cache = SessionCache(limit: settings.sessionCacheLimit)
         throttle = Throttle(settings)
     }
@@ -33,7 +34,7 @@ final class AccountStore: Sendable {
         guard !ReservedNames.contains(username) else {
             throw .invalid(.username, "This username is only given by the operator of this server. Choose another.")
         }
-        let password = try rules.check(password, as: .password, of: username)
+        let password = try rules.check(password, as: .password, of: username, host: client.host)
         // Before the name is looked for: asking which names are taken is slowed down too.
         try throttle.register(address: client.address, now: settings.uptime())
         let code = settings.registration == .invite ? RandomCode.hash(invite ?? "") : nil
@@ -126,7 +127,7 @@ final class AccountStore: Sendable {
         token: SessionToken, current: String, new: String, client: ClientNote
     ) throws(AccountError) -> SessionGrant {
         let found = try confirm(current, of: token, client)
-        let new = try rules.check(new, as: .newPassword, of: Username(kept: found.account.username))
+        let new = try rules.check(new, as: .newPassword, of: Username(kept: found.account.username), host: client.host)
         // Whoever has to change it is not to keep the one an operator knows.
         guard Password(current, maximum: rules.maximum)?.text != new.text else {
             throw .invalid(.newPassword, "The new password is the same as the current one.")

@@ -3,11 +3,14 @@
 struct ClientNote: Sendable {
     let address: String
     let agent: String
+    /// What it calls this server.
+    let host: String
 
-    /// Cuts both to what a table can show.
-    init(address: String, agent: String?) {
+    /// Cuts each to what a table can show.
+    init(address: String, agent: String?, host: String? = nil) {
         self.address = ClientNote.cut(address, 64)
         self.agent = ClientNote.cut(agent ?? "", 256)
+        self.host = ClientNote.cut(host ?? "", 256)
     }
 
     private static func cut(_ text: String, _ limit: Int) -> String {

@@ -212,6 +212,6 @@ final class AccountAPI: Sendable {
     }
 
     func client(_ request: AccountRequest) -> ClientNote {
-        ClientNote(address: request.address, agent: request.userAgent)
+        ClientNote(address: request.address, agent: request.userAgent, host: request.host)
     }
 }

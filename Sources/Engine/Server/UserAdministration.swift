@@ -26,11 +26,12 @@ public final class UserAdministration: Sendable {
             throw Refusal(description: "there is no database in \(dataFolder): name the server's data folder with --data, or start it once")
         }
         let database: Database
-        let settings: AccountSettings
+        var settings: AccountSettings
         do throws(SQLError) {
             try DataFolder.make(dataFolder)
             database = try Database(path: path, readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations)
             settings = try AccountSettings(publishedIn: database)
+            settings.hostNames = [HostName.machine]
         } catch {
             throw Refusal(description: "cannot open the database \(error.description)")
         }

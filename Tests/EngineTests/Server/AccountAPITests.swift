@@ -64,6 +64,16 @@ import Testing
         #expect(try api.store.list(AccountQuery()).rows.first?.username == "ada lé")
     }
 
+    @Test func passwordThatHoldsTheNameThePageIsServedBy_IsRefused() throws {
+        var request = request("POST", "/api/register", #"{"username":"Ada","password":"my-example-1843"}"#)
+        request.host = "shop.example.org:8080"
+        let answer = api.answer(request)
+        #expect(answer.status == 422)
+        #expect(answer.text.contains("the name of this server, example"))
+        request.host = "127.0.0.1:8080"
+        #expect(api.answer(request).status == 201)
+    }
+
     @Test func nameOfTheOperators_AndOneWithANumberSign_AreRefused_WithWhatToDo() {
         for (name, words) in [("admin", "operator of this server"), ("ＲＯＯＴ", "operator of this server"), ("#1", "has no #"), ("\u{FF03}1", "has no #"), ("p\u{430}ypal", "one script only")] {
             let answer = ask("POST", "/api/register", "{\"username\":\"\(name)\",\"password\":\"engine-1843\"}")

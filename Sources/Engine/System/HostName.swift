@@ -1,0 +1,13 @@
+// The machine's own name. One system call, from any thread.
+
+import Glibc
+
+enum HostName {
+    /// As gethostname(2) tells it; empty where it does not.
+    static var machine: String {
+        // The longest name of Linux has 64 bytes; POSIX allows 255.
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, bytes.count - 1) == 0 else { return "" }
+        return String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
