@@ -9,6 +9,8 @@ enum Key: Hashable, Sendable {
     case tab, backTab, enter, escape, backspace, delete
     case function(Int)
     case mouse(Mouse)
+    /// What the terminal said was pasted and not typed: text for where text is entered, and no keys.
+    case paste(String)
 
     /// As the footer and the help page write it.
     var name: String {
@@ -32,6 +34,7 @@ enum Key: Hashable, Sendable {
         case .delete: "Del"
         case .function(let n): "F\(n)"
         case .mouse: "mouse"
+        case .paste: "pasted text"
         }
     }
 }

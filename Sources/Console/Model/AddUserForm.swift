@@ -18,6 +18,15 @@ struct AddUserForm: Equatable, Sendable {
         case complete(name: String, password: String)
     }
 
+    /// What is entered now.
+    var field: LineEditor {
+        switch step {
+        case .name: name
+        case .password: password
+        case .again: again
+        }
+    }
+
     mutating func press(_ key: Key) -> Outcome {
         switch key {
         case .escape, .control("c"):

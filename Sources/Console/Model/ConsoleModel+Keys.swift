@@ -4,6 +4,7 @@ import Engine
 
 extension ConsoleModel {
     mutating func press(_ key: Key) -> [Effect] {
+        if case .paste(let text) = key, !takes(pasted: text) { return [] }
         switch mode {
         case .browse:
             return browse(key)
@@ -48,6 +49,27 @@ extension ConsoleModel {
         }
     }
 
+    /// Whether pasted text has somewhere to go. Where nothing is entered it is nothing: not one character of it is a key.
+    private mutating func takes(pasted text: String) -> Bool {
+        let field: LineEditor? =
+            switch mode {
+            case .command(let line): line.editor
+            case .filter(let editor, _, before: _): editor
+            case .addUser(let form): form.field
+            case .confirm(let confirmation): confirmation.word.map { _ in confirmation.entry }
+            case .browse, .help, .secret: nil
+            }
+        guard let field else {
+            say(.hint, "pasted text is taken only where text is entered: nothing done")
+            return false
+        }
+        guard text.unicodeScalars.count <= LineEditor.longest - field.scalars.count else {
+            say(.failed, "pasted text is longer than the \(LineEditor.longest) characters of a line: not taken")
+            return false
+        }
+        return true
+    }
+
     private mutating func answer(_ confirmation: Confirmation, _ key: Key) -> [Effect] {
         guard let word = confirmation.word else {
             mode = .browse
@@ -62,7 +84,7 @@ extension ConsoleModel {
         case .character(let scalar) where (0x30...0x39).contains(scalar.value), .character(let scalar) where !word.allSatisfy(\.isNumber) && scalar.value >= 0x20:
             _ = confirmation.entry.press(key)
             mode = .confirm(confirmation)
-        case .backspace, .left, .right, .home, .end, .delete:
+        case .backspace, .left, .right, .home, .end, .delete, .paste:
             _ = confirmation.entry.press(key)
             mode = .confirm(confirmation)
         case .enter where confirmation.entry.text == word:

@@ -32,6 +32,7 @@ struct LineEditor: Equatable, Sendable {
             guard scalars.count < Self.longest else { return true }
             scalars.insert(scalar, at: position)
             position += 1
+        case .paste(let text): insert(text)
         case .backspace, .control("h"):
             guard position > 0 else { return true }
             position -= 1
@@ -53,5 +54,22 @@ struct LineEditor: Equatable, Sendable {
         default: return false
         }
         return true
+    }
+
+    /// Pasted text is entered as one line: a line end or a tab inside it is a space, one at its end is nothing, and no
+    /// other control character is taken. What is too long is not taken at all: a password cut short would be another.
+    private mutating func insert(_ text: String) {
+        var pasted = Array(text.replacing("\r\n", with: "\n").unicodeScalars)
+        while let last = pasted.last, last == "\n" || last == "\r" { pasted.removeLast() }
+        let line = pasted.compactMap { scalar -> Unicode.Scalar? in
+            switch scalar.value {
+            case 9, 10, 13: " "
+            case 0..<32, 0x7F..<0xA0: nil
+            default: scalar
+            }
+        }
+        guard scalars.count + line.count <= Self.longest else { return }
+        scalars.insert(contentsOf: line, at: position)
+        position += line.count
     }
 }

@@ -62,6 +62,72 @@ import Testing
         }
     }
 
+    @Test(arguments: ViewID.allCases) func pastedText_IsNoKey_WhereNothingIsEntered(_ view: ViewID) {
+        var desk = Desk(view: view)
+        let before = desk.engine.sent.count
+        desk.press(.paste("apt upgrade -y\nq:quit\nKy\u{1B}"))
+        #expect(desk.engine.sent.count == before && !desk.hasQuit)
+        guard case .browse = desk.model.mode else {
+            Issue.record("it opened something")
+            return
+        }
+        #expect(desk.model.notices.current?.text.contains("pasted text") == true)
+        // Nor does it answer a question or close a page.
+        desk.press(.character("?"))
+        desk.press(.paste("q"))
+        guard case .help = desk.model.mode else {
+            Issue.record("it closed the help")
+            return
+        }
+    }
+
+    @Test func pastedText_AnswersNoQuestion() {
+        var desk = Desk(view: .connections)
+        desk.press("K")
+        desk.press(.paste("y\ny"))
+        guard case .confirm = desk.model.mode else {
+            Issue.record("it answered")
+            return
+        }
+        #expect(desk.kicks.isEmpty)
+    }
+
+    @Test func pastedText_IsOneLineOfText_WhereTextIsEntered() {
+        var desk = Desk(view: .connections)
+        desk.press(":")
+        desk.press(.paste("sort\tage\u{1B}\u{7}\r\nquit\n"))
+        guard case .command(let line) = desk.model.mode else {
+            Issue.record("it ran")
+            return
+        }
+        #expect(line.editor.text == "sort age quit")
+        desk.press(.paste(String(repeating: "x", count: LineEditor.longest)))
+        guard case .command(let same) = desk.model.mode else {
+            Issue.record("it ran")
+            return
+        }
+        #expect(same.editor.text == "sort age quit")
+        desk.press(.escape)
+        desk.press("/")
+        desk.press(.paste("idle>30s\n"))
+        guard case .filter(let editor, _, before: _) = desk.model.mode else {
+            Issue.record("it ended the filter")
+            return
+        }
+        #expect(editor.text == "idle>30s")
+        #expect(desk.model.sheet(.connections).filter == "idle>30s")
+    }
+
+    @Test func pastedPassword_IsTakenWhole_WithoutTheLineEnd() {
+        var form = AddUserForm()
+        _ = form.press(.paste("ada\n"))
+        #expect(form.press(.enter) == .editing)
+        _ = form.press(.paste("correct horse battery\r\n"))
+        #expect(form.press(.enter) == .editing)
+        _ = form.press(.paste("correct horse battery"))
+        #expect(form.press(.enter) == .complete(name: "ada", password: "correct horse battery"))
+    }
+
     @Test(arguments: [Detail.warnings, .charts(nil)]) func scrolledPastItsEnd_StandsAtItsEnd(_ detail: Detail) {
         var desk = Desk()
         desk.carryOut(desk.model.push(detail))
