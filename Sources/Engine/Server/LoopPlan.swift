@@ -1,5 +1,7 @@
 // What every loop of a server is made from: immutable, shared by their threads.
 
+import Synchronization
+
 struct LoopPlan: Sendable {
     let poller: PollerKind
     let heapLimit: Int
@@ -10,6 +12,7 @@ struct LoopPlan: Sendable {
     let workers: WorkerPool
     let log: Log
     let proxies: TrustedProxies
+    let cuts = Cuts()
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
     init(
@@ -58,4 +61,9 @@ struct LoopPlan: Sendable {
             return Answer(.internalServerError)
         }
     }
+}
+
+/// Whether any loop closed connections because it was told to stop. Set on the loops, read once all have been joined.
+final class Cuts: Sendable {
+    let happened = Atomic<Bool>(false)
 }

@@ -13,7 +13,8 @@ public final class Server: Sendable {
         case running
         /// Until the deadline, monotonic nanoseconds.
         case draining(deadline: UInt64)
-        case stopping
+        /// - isDrain: a drain had begun.
+        case stopping(isDrain: Bool)
     }
 
     private struct State {
@@ -102,7 +103,11 @@ public final class Server: Sendable {
     /// Ends at once: open connections are closed. From any thread.
     public func stop() {
         let parts = state.broadcast { state in
-            state.phase = .stopping
+            switch state.phase {
+            case .new, .running: state.phase = .stopping(isDrain: false)
+            case .draining: state.phase = .stopping(isDrain: true)
+            case .stopping: break
+            }
             return state.parts
         }
         parts?.modes.withLock { $0.isDraining = true }
@@ -124,24 +129,23 @@ public final class Server: Sendable {
     /// - Returns: true after a clean drain; false when connections had to be cut.
     @discardableResult
     public func waitUntilStopped() -> Bool {
-        let deadline: UInt64? = state.wait { state -> UInt64?? in
+        let end = state.wait { state -> (isDrain: Bool, deadline: UInt64?)? in
             switch state.phase {
             case .new, .running: nil
-            case .draining(let deadline): .some(deadline)
-            case .stopping: .some(nil)
+            case .draining(let deadline): (true, deadline)
+            case .stopping(let isDrain): (isDrain, nil)
             }
-        } ?? nil
+        }
         guard let parts = state.withLock({ $0.parts }) else { return false }
-        var isClean = deadline != nil
-        if let deadline, !parts.loops.waitUntilEnded(deadline: deadline) {
+        var isClean = end?.isDrain ?? false
+        if let deadline = end?.deadline, !parts.loops.waitUntilEnded(deadline: deadline) {
             isClean = false
             parts.log.write(.warning, "the drain timeout is over: cutting the connections that are left")
             stop()
         }
         state.withLock { $0.desk.take() }?.close()
         parts.shutDown()
-        // stop() during the drain ends it early.
-        if case .stopping = state.withLock({ $0.phase }) { isClean = false }
-        return isClean
+        // stop() during the drain ends it early, where anything was left to end.
+        return isClean && !parts.plan.cuts.happened.load(ordering: .relaxed)
     }
 }

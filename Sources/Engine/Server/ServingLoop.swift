@@ -19,6 +19,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     private(set) var isStopped = false
     private var heapReport = HeapReport()
     let log: Log
+    private let cuts: Cuts
 
     /// - Throws: ENOMEM.
     init(
@@ -31,6 +32,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         let table = try ConnectionTable<HTTPSession>(capacity: plan.connectionCapacity)
         self.port = port
         log = plan.log
+        cuts = plan.cuts
         bench = .allocate(capacity: 1)
         bench.initialize(to: workbench)
         services = .allocate(capacity: 1)
@@ -160,6 +162,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .stop:
             accepting?.acceptors.close(in: &loop.poller)
             departures.cancel()
+            if connections.table.count > 0 { cuts.happened.store(true, ordering: .relaxed) }
             connections.closeAll(in: &loop)
             isStopped = true
         }

@@ -60,6 +60,22 @@ import Testing
         #expect(server.waitUntilStopped())
     }
 
+    @Test func stopDuringADrain_IsClean_WhereNothingWasOpen_AndOnlyThere() throws {
+        for _ in 0..<10 {
+            let idle = try TestServer { $0.loops = 1 }
+            idle.server.drain()
+            idle.server.stop()
+            #expect(idle.stop())
+        }
+        let busy = try TestServer { $0.loops = 1 }
+        let client = try busy.client()
+        client.send("POST /api/login HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\n{")
+        #expect(eventually { busy.server.control?.snapshot().loops.reduce(0) { $0 + $1.connections } == 1 })
+        busy.server.drain()
+        busy.server.stop()
+        #expect(!busy.stop())
+    }
+
     @Test func operatorsWishes_AreHarmlessToAServerThatStops() throws {
         for _ in 0..<20 {
             let server = try TestServer { $0.loops = 1 }
