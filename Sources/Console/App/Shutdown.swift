@@ -1,29 +1,41 @@
-// The way to the end: the first request drains, the second stops at once, whoever asks: a signal or the operator.
-// Shared by the main thread and the signals' thread.
+// The way to the end, whoever asks: a signal or the operator. The first request drains. What comes within a second of it
+// is the same wish: timeout(1) signals its child and then the child's whole group, a terminal and a supervisor may both say
+// SIGTERM. A request after that stops at once. Shared by the main thread and the signals' thread.
 
+import CLinux
 import Engine
 import Synchronization
 
 final class Shutdown: Sendable {
+    /// In nanoseconds.
+    private static let oneWish: UInt64 = 1_000_000_000
+
     private let server: Server
-    private let requested = Atomic<Bool>(false)
+    /// Monotonic nanoseconds of the first request; 0 before it.
+    private let requested = Atomic<UInt64>(0)
 
     init(_ server: Server) { self.server = server }
 
     /// - Parameter reason: for the log: `SIGTERM`, `the operator`.
     func request(by reason: String) {
-        if requested.exchange(true, ordering: .acquiringAndReleasing) {
-            server.log(.notice, "stopping at once, asked by \(reason)")
-            server.stop()
-        } else {
+        let now = linux_monotonic_nanoseconds()
+        let (isFirst, first) = requested.compareExchange(expected: 0, desired: now, ordering: .acquiringAndReleasing)
+        if isFirst {
             server.log(.notice, "draining, asked by \(reason)")
             server.drain()
+            // One that waited while this was done came in time.
+            requested.store(linux_monotonic_nanoseconds(), ordering: .releasing)
+        } else if now < first &+ Self.oneWish {
+            server.log(.info, "draining already, asked by \(reason) within a second")
+        } else {
+            server.log(.notice, "stopping at once, asked by \(reason)")
+            server.stop()
         }
     }
 
     /// Drains unless that has been asked for already: a key pressed as a signal comes is not a second request.
     func requestOnce(by reason: String) {
-        if !requested.load(ordering: .acquiring) { request(by: reason) }
+        if requested.load(ordering: .acquiring) == 0 { request(by: reason) }
     }
 
     /// Waits for the server's end, on the main thread.
