@@ -71,14 +71,19 @@ struct ConsoleCommand: ParsableCommand {
         }
         let wake = session.wake
         let watching = ProcessSignals.watch { signal in
-            switch signal {
+            switch signal.number {
             case SIGTERM, SIGINT, SIGQUIT:
-                shutdown.request(by: signal == SIGTERM ? "SIGTERM" : signal == SIGINT ? "SIGINT" : "SIGQUIT")
+                let name = signal.number == SIGTERM ? "SIGTERM" : signal.number == SIGINT ? "SIGINT" : "SIGQUIT"
+                shutdown.request(by: name)
                 wake.stop()
             case SIGTSTP:
                 // In raw mode ^Z is a key; this one was sent with kill(1).
                 server.log(.notice, "SIGTSTP: a server is not suspended; q in the console ends it")
             case SIGWINCH, SIGHUP:
+                if signal.number == SIGHUP, signal.isFromProcess {
+                    server.reopenLogs()
+                    server.log(.notice, "SIGHUP: log files begun anew; q in the console ends the server")
+                }
                 // The console asks the terminal itself: for its size, and whether it is still there.
                 wake.wake()
             case SIGUSR1: SnapshotSignal.answer(server, folder: folder)

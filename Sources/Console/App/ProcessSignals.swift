@@ -9,6 +9,12 @@ import CLinux
 import Glibc
 
 enum ProcessSignals {
+    struct Arrival: Sendable {
+        let number: Int32
+        /// Sent with kill(2) and the like, not by the kernel: `si_code` in sigaction(2). A terminal's end is the kernel's.
+        let isFromProcess: Bool
+    }
+
     private static let watched = [SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1]
 
     /// Blocks what is watched and ignores what must neither end nor stop a server: a write to a closed socket or pipe
@@ -18,12 +24,15 @@ enum ProcessSignals {
         for ignored in [SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU] { signal(ignored, SIG_IGN) }
         var mask = set()
         pthread_sigmask(SIG_BLOCK, &mask, nil)
+        // nohup(1) starts a program with SIGHUP ignored, so that the terminal's end does not end it. Blocked, it cannot;
+        // and what is ignored might not reach the signalfd, where a user's SIGHUP is to begin the logs anew.
+        signal(SIGHUP, SIG_DFL)
     }
 
     /// Starts the thread that reads the signals; those that came since claim() are waiting for it.
     /// - Parameter handle: called on that thread, one signal at a time.
     /// - Returns: false where the system has no room for a descriptor or a thread.
-    static func watch(_ handle: @escaping @Sendable (Int32) -> Void) -> Bool {
+    static func watch(_ handle: @escaping @Sendable (Arrival) -> Void) -> Bool {
         var mask = set()
         let descriptor = linux_signalfd(&mask)
         guard descriptor >= 0 else { return false }
@@ -48,11 +57,7 @@ enum ProcessSignals {
     private static func set() -> sigset_t {
         var mask = sigset_t()
         sigemptyset(&mask)
-        for signal in watched where !(signal == SIGHUP && isIgnored(SIGHUP)) { sigaddset(&mask, signal) }
+        for signal in watched { sigaddset(&mask, signal) }
         return mask
     }
-
-    /// nohup(1) starts a program with SIGHUP ignored and means it. Once blocked, an ignored signal would be queued
-    /// for the signalfd all the same.
-    private static func isIgnored(_ signal: Int32) -> Bool { linux_signal_is_ignored(signal) != 0 }
 }

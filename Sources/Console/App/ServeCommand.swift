@@ -10,7 +10,7 @@ struct ServeCommand: ParsableCommand {
         abstract: "Run the server with no terminal; it logs to standard error.",
         discussion: """
             Prints `listening on URL` for each address once it accepts connections. SIGTERM or SIGINT drains: no new \
-            connections, responses under way are finished; a second one ends at once.
+            connections, responses under way are finished; another one, a second or more later, ends at once.
             """
     )
 
@@ -31,10 +31,12 @@ struct ServeCommand: ParsableCommand {
         do throws(StartError) { try server.start() } catch { throw Output.failure(error.description) }
         let shutdown = Shutdown(server)
         let watching = ProcessSignals.watch { signal in
-            switch signal {
+            switch signal.number {
             case SIGTERM: shutdown.request(by: "SIGTERM")
             case SIGINT: shutdown.request(by: "SIGINT")
             case SIGQUIT: shutdown.request(by: "SIGQUIT")
+            case SIGHUP where !signal.isFromProcess:
+                server.log(.notice, "the terminal has gone; the server goes on, kill \(getpid()) ends it")
             case SIGHUP:
                 server.reopenLogs()
                 server.log(.notice, "SIGHUP: log files begun anew; kill \(getpid()) ends the server")

@@ -5,10 +5,10 @@ import Glibc
 
 final class SignalWatch: Sendable {
     private let descriptor: Int32
-    private let handle: @Sendable (Int32) -> Void
+    private let handle: @Sendable (ProcessSignals.Arrival) -> Void
 
     /// - Parameter descriptor: a non-blocking signalfd.
-    init(descriptor: Int32, handle: @escaping @Sendable (Int32) -> Void) {
+    init(descriptor: Int32, handle: @escaping @Sendable (ProcessSignals.Arrival) -> Void) {
         self.descriptor = descriptor
         self.handle = handle
     }
@@ -21,7 +21,8 @@ final class SignalWatch: Sendable {
             let ready = linux_poll(&waiting, 1, -1)
             if ready < 0 && ready != -EINTR { return }
             while linux_read(descriptor, &information, size) == size {
-                handle(Int32(truncatingIfNeeded: information.ssi_signo))
+                // SI_USER, SI_QUEUE and SI_TKILL are 0 or below; SI_KERNEL and what a device or a timer says are above.
+                handle(.init(number: Int32(truncatingIfNeeded: information.ssi_signo), isFromProcess: information.ssi_code <= 0))
             }
         }
     }

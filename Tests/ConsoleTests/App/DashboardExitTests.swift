@@ -57,6 +57,26 @@ import Testing
         try expectRestored(dashboard)
     }
 
+    @Test(arguments: [[SIGTERM, SIGTERM], [SIGINT, SIGTERM, SIGQUIT]]) func signalsOfOneSecond_AreOneWish(_ signals: [Int32]) throws {
+        let dashboard = try TmuxDashboard()
+        for signal in signals { kill(dashboard.pid, signal) }
+        #expect(try dashboard.exitStatus() == 0)
+        try expectRestored(dashboard)
+    }
+
+    @Test func SIGHUP_FromAUser_BeginsTheLogAnew_AndTheConsoleStays() throws {
+        let dashboard = try TmuxDashboard()
+        let log = dashboard.folder.path("data/reactor.log")
+        #expect(rename(log, log + ".1") == 0)
+        kill(dashboard.pid, SIGHUP)
+        try eventually("the log begun anew") {
+            let logs = ["data/reactor.log", "data/reactor.log.1"].map { dashboard.folder.read($0) }
+            return logs[0] != nil && logs.contains { $0?.contains("SIGHUP: log files begun anew") == true }
+        }
+        #expect(dashboard.alternate)
+        #expect(try ProbeConnection(port: try dashboard.port).ask().status == 200)
+    }
+
     @Test(arguments: [SIGSEGV, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGABRT])
     func fatalSignal_RestoresTheTerminal(_ signal: Int32) throws {
         let dashboard = try TmuxDashboard()
