@@ -377,10 +377,24 @@ static inline int linux_usable_cores(void) {
     return cores > 0 ? cores : 1;
 }
 
-// Whether a signal is ignored, as it was inherited from whoever started the program.
-static inline int linux_signal_is_ignored(int signal) {
-    struct sigaction action;
-    return sigaction(signal, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+// The program's arguments as the kernel gave them: glibc calls a constructor with what it calls main with. Static storage in a
+// header: each object file that uses these functions has a copy. So only App/GivenArguments.swift does, and it must name
+// linux_keep_arguments: of a header, Swift emits what is used.
+struct linux_arguments {
+    int count;
+    char **values;
+};
+
+static inline struct linux_arguments *linux_arguments(void) {
+    static struct linux_arguments kept;
+    return &kept;
+}
+
+__attribute__((constructor)) static inline void linux_keep_arguments(int count, char **values, char **environment) {
+    (void)environment;
+    if (count <= 0 || !values) return;
+    linux_arguments()->count = count;
+    linux_arguments()->values = values;
 }
 
 // Raises the soft descriptor limit to the hard one; returns the limit in force.

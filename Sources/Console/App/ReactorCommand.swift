@@ -18,4 +18,6 @@ struct ReactorCommand: ParsableCommand {
         subcommands: [ConsoleCommand.self, ServeCommand.self, UsersCommand.self, HeapCommand.self, ManualCommand.self],
         defaultSubcommand: ConsoleCommand.self
     )
+
+    static func main() { main(GivenArguments.all()) }
 }
