@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <linux/stat.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -19,6 +20,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -185,6 +187,19 @@ static inline int linux_mkdir(const char *path, unsigned mode) { return mkdir(pa
 static inline int linux_fchmod(int fd, unsigned mode) { return fchmod(fd, mode) < 0 ? -errno : 0; }
 
 static inline int linux_fstat(int fd, struct stat *status) { return fstat(fd, status) < 0 ? -errno : 0; }
+
+// What tells a file from another that stands at its path later: the inode's number may be given to the next file at once,
+// the time of its birth then differs. *born: nanoseconds since 1970, 0 where the file system keeps none. statx(2).
+static inline int linux_file_identity(const char *path, uint64_t *inode, uint64_t *born) {
+    struct statx status;
+    if (syscall(SYS_statx, AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &status) < 0) return -errno;
+    *inode = status.stx_ino;
+    *born = status.stx_mask & STATX_BTIME
+        ? (uint64_t)status.stx_btime.tv_sec * 1000000000u + status.stx_btime.tv_nsec : 0;
+    return 0;
+}
+
+static inline int linux_flock(int fd, int operation) { return flock(fd, operation) < 0 ? -errno : 0; }
 
 // openat2(2), Linux 5.6: glibc has no wrapper. resolve: RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS.
 static inline int linux_open_beneath(int folder, const char *path, int flags) {

@@ -4,22 +4,15 @@ import ArgumentParser
 import Engine
 
 struct UsersOptions: ParsableArguments {
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Folder of the database. (default: $XDG_DATA_HOME/reactor or ~/.local/share/reactor)", valueName: "dir"),
-        completion: .directory)
-    var data: String?
+    @OptionGroup var location: DataOption
 
     /// Opens the folder's accounts and does something with them; what is refused ends the program with status 1.
     func run<Result>(
         creating: Bool = false, _ body: (UserAdministration) throws(UserAdministration.Refusal) -> Result
     ) throws -> Result {
-        guard let folder = data ?? Surroundings.dataFolder() else {
-            throw ValidationError("Neither XDG_DATA_HOME nor HOME is set: name the data folder with --data DIR.")
-        }
+        let folder = try location.folder()
         do throws(UserAdministration.Refusal) {
-            return try body(UserAdministration(dataFolder: folder, creating: creating))
+            return try body(UserAdministration(dataFolder: folder, creating: creating) { Output.report($0) })
         } catch {
             throw Output.failure(error.description)
         }

@@ -29,6 +29,8 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
     private let timeoutCount = Atomic<UInt64>(0)
     private let replacedCount = Atomic<UInt64>(0)
     private let longestWait = Atomic<UInt64>(0)
+    /// What was looked at before this time is looked at before it is lent, however short ago that is.
+    private let distrusted = Atomic<UInt64>(0)
 
     /// - Parameters:
     ///   - capacity: at least 1.
@@ -76,7 +78,7 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         longestWait.max(waited, ordering: .relaxed)
         switch turn {
         case .ready(let connection, let checked):
-            let isDue = Clock.now &- checked >= checkAfter
+            let isDue = Clock.now &- checked >= checkAfter || checked <= distrusted.load(ordering: .relaxed)
             if !isDue || connection.isHealthy() {
                 leaseCount.wrappingAdd(1, ordering: .relaxed)
                 return ConnectionLease(connection, checked: isDue ? Clock.now : checked, from: self)
@@ -110,6 +112,10 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         leaseCount.wrappingAdd(1, ordering: .relaxed)
         return ConnectionLease(connection, checked: Clock.now, from: self)
     }
+
+    /// Something has happened that may have cost the connections their database: who leases one from now on gets one that was
+    /// looked at since.
+    func lookAgain() { distrusted.store(Clock.now, ordering: .relaxed) }
 
     /// From a lease's deinit.
     func takeBack(_ connection: Connection, checked: UInt64) {

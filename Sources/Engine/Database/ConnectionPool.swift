@@ -30,6 +30,12 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// A connection that reads.
     func reader() throws(SQLError) -> ConnectionLease<Connection> { try readers.lease(timeout: timeout) }
 
+    /// Each connection is looked at before it is lent again.
+    func lookAgain() {
+        readers.lookAgain()
+        writers.lookAgain()
+    }
+
     /// No further lease. What is leased now is closed when it comes back.
     func close() {
         // Readers first: the last connection to go writes the checkpoint, and a reader cannot.

@@ -32,25 +32,27 @@ final class Database: Sendable {
     ///     writes is looked at in each transaction besides.
     ///   - busyTimeout: milliseconds a statement waits for another process's lock.
     ///   - migrations: the SQL of schema versions 1, 2 ….
+    ///   - report: takes a line for the operator, where another file has been put in this one's place.
     /// - Throws: one line for the operator where the file cannot be read or written, is damaged, or is not ours.
     init(
         path: String, readers: Int, leaseTimeout: Int, checkAfter: UInt64 = Clock.second, busyTimeout: Int = 5000,
-        migrations: [String]
+        migrations: [String], report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(SQLError) {
         self.path = path
         let counters = SQLCounters()
         self.counters = counters
         try DataFolder.secureFile(path)
+        let file = DatabaseFile(path: path, patience: busyTimeout, report: report)
         pool = ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter) { () throws(SQLError) in
-            let connection = try SQLConnection(path: path, mode: .readWrite, busyTimeout: busyTimeout, counters: counters)
+            let connection = try file.open(.readWrite, busyTimeout: busyTimeout, counters: counters)
             // Each time: a backup that has been put in the file's place may be of an older version.
             try Migrations.run(migrations, on: connection)
             return connection
         } openReader: { () throws(SQLError) in
-            try SQLConnection(path: path, mode: .readOnly, busyTimeout: busyTimeout, counters: counters)
+            try file.open(.readOnly, busyTimeout: busyTimeout, counters: counters)
         }
         watch = ConnectionBank(capacity: 1, checkAfter: 0) { () throws(SQLError) in
-            try SQLConnection(path: path, mode: .readOnly, busyTimeout: busyTimeout, counters: counters)
+            try file.open(.readOnly, busyTimeout: busyTimeout, counters: counters)
         }
         try pool.writer().use { connection throws(SQLError) in
             guard !connection.isReadOnly else {
@@ -107,6 +109,8 @@ final class Database: Sendable {
             return (seen.watch == watched, seen.watch.connection != watched.connection)
         }
         if isSame { return .none }
+        // Before the caller forgets what it knows: a reader of the file before would have it remembered again.
+        if isNewFile { pool.lookAgain() }
         let writer: Mark
         do throws(SQLError) {
             writer = try pool.writer(within: Self.watchPatience).use { connection throws(SQLError) in try mark(of: connection) }

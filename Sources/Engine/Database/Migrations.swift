@@ -26,6 +26,14 @@ enum Migrations {
         try connection.integer("PRAGMA user_version") ?? 0
     }
 
+    /// - Throws: foreign where it is not a database of this program, of a version it knows, with a schema in it.
+    static func refuseAllButOurs(_ connection: SQLConnection, known: Int) throws(SQLError) {
+        try refuseForeign(connection, known: known)
+        guard try version(connection) > 0 else {
+            throw SQLError(.foreign, "\(connection.place): an empty file, and no backup: name another")
+        }
+    }
+
     private static func refuseForeign(_ connection: SQLConnection, known: Int) throws(SQLError) {
         let application = try connection.integer("PRAGMA application_id") ?? 0
         let current = try version(connection)

@@ -3,6 +3,7 @@
 // already keeps every other thread out.
 
 import CSQLite
+import Glibc
 
 // @unchecked: the pool gives a connection to one lease at a time, and its monitor orders one lease's work before
 // the next one's; JSONScratch does the same for its own.
@@ -12,6 +13,8 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         case readWrite
         /// Refuses every statement that would write.
         case readOnly
+        /// A file of its own, without a write-ahead log beside it: a backup that is being made.
+        case copy
     }
 
     /// Distinct SQL texts kept prepared; those past it are prepared and finalised each time.
@@ -30,7 +33,11 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
     /// - Parameters:
     ///   - path: of a file, or `:memory:`.
     ///   - busyTimeout: milliseconds a statement waits for another process's lock.
-    init(path: String, mode: Mode, busyTimeout: Int, counters: SQLCounters) throws(SQLError) {
+    ///   - opened: called when the file is open and before anything of it has been read; what it throws ends the opening.
+    init(
+        path: String, mode: Mode, busyTimeout: Int, counters: SQLCounters,
+        opened: (SQLConnection) throws(SQLError) -> Void = { (_) throws(SQLError) in }
+    ) throws(SQLError) {
         place = path
         self.counters = counters
         serial = counters.nextSerial()
@@ -38,19 +45,13 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         guard sqlite3_threadsafe() != 0 else {
             throw SQLError(.other, "SQLite was built without thread support: install one built with it")
         }
-        var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (path == ":memory:" ? SQLITE_OPEN_CREATE : 0)
-        let result = sqlite3_open_v2(path, &opened, flags, nil)
-        guard result == SQLITE_OK, let opened else {
-            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
-            sqlite3_close_v2(opened)
-            throw SQLError(code: result, message: message, place: path)
-        }
-        handle = opened
-        busyWait.install(on: opened)
+        handle = try Self.openHandle(path, flags, place: path)
+        busyWait.install(on: handle)
+        try opened(self)
         // A file that was tampered with must not reach functions with side effects (sqlite.org/security.html).
         try execute("PRAGMA trusted_schema = OFF")
-        if path != ":memory:" {
+        if path != ":memory:", mode != .copy {
             // The mode is kept in the file; a switch to it, the first time, needs the write lock.
             try execute("PRAGMA journal_mode = WAL")
             // FULL: a commit is on the disk when it returns, after a power cut too. NORMAL would survive kill -9 but
@@ -59,6 +60,43 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         }
         try execute("PRAGMA foreign_keys = ON")
         if mode == .readOnly { try execute("PRAGMA query_only = ON") }
+    }
+
+    /// A database that is only read, of whatever state: a backup, which may lie where nothing can be written.
+    /// - Throws: what opening throws; foreign where it is in use and cannot be read without writing beside it.
+    init(reading path: String, busyTimeout: Int, counters: SQLCounters) throws(SQLError) {
+        place = path
+        self.counters = counters
+        serial = counters.nextSerial()
+        busyWait = BusyWait(timeout: UInt64(clamping: busyTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue, counters: counters)
+        // With no log beside it nobody has it open: SQLite need neither lock it nor make files beside it.
+        let isAlone = access(path + "-wal", F_OK) != 0 && access(path + "-journal", F_OK) != 0
+        let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI
+        handle = try Self.openHandle(Self.uri(path) + (isAlone ? "?immutable=1" : ""), flags, place: path)
+        busyWait.install(on: handle)
+        try execute("PRAGMA trusted_schema = OFF")
+        try execute("PRAGMA query_only = ON")
+    }
+
+    private static func openHandle(_ name: String, _ flags: Int32, place: String) throws(SQLError) -> OpaquePointer {
+        var opened: OpaquePointer?
+        let result = sqlite3_open_v2(name, &opened, flags, nil)
+        if result == SQLITE_OK, let opened { return opened }
+        let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+        sqlite3_close_v2(opened)
+        throw SQLError(code: result, message: message, place: place)
+    }
+
+    /// `file:` and the path, with all but letters, digits, `/`, `.`, `-` and `_` percent-encoded (sqlite.org/uri.html).
+    static func uri(_ path: String) -> String {
+        var uri = "file:"
+        for byte in path.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F: uri.append(Character(UnicodeScalar(byte)))
+            default: uri += "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }
+        }
+        return uri
     }
 
     deinit {
@@ -164,6 +202,30 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     private func rollBack() {
         if sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) != SQLITE_OK { broken = true }
+    }
+
+    // MARK: - Copies
+
+    /// Copies the whole database of `source`, as it is at one moment, into this one. Its writers are not kept waiting: a read
+    /// transaction in WAL mode holds up none (sqlite.org/backup.html).
+    func copy(from source: SQLConnection) throws(SQLError) {
+        guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else { throw failure(sqlite3_errcode(handle)) }
+        // All pages in one step, so that no writer can make it begin again.
+        let result = sqlite3_backup_step(backup, -1)
+        let finished = sqlite3_backup_finish(backup)
+        guard result == SQLITE_DONE else { throw failure(result) }
+        guard finished == SQLITE_OK else { throw failure(finished) }
+    }
+
+    /// Reads every page and index (PRAGMA integrity_check) and every reference between tables.
+    /// - Throws: corrupt, with the first thing that was found.
+    func verify() throws(SQLError) {
+        let check = try prepare("PRAGMA integrity_check(1)")
+        let isRow = try check.step()
+        let verdict = isRow ? check.text(0) : "no answer"
+        guard verdict == "ok" else { throw SQLError(.corrupt, "\(place): damaged: \(SQLError.oneLine(verdict))") }
+        let references = try prepare("PRAGMA foreign_key_check")
+        if try references.step() { throw SQLError(.corrupt, "\(place): damaged: a row of \(references.text(0)) belongs to nobody") }
     }
 
     // MARK: - For Statement

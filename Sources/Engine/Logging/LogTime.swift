@@ -45,6 +45,17 @@ struct LogTime {
         return stampLength
     }
 
+    /// `20261124T030518Z` (ISO 8601, basic format): for the name of a file.
+    static func fileStamp(_ nanoseconds: UInt64) -> String {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: stampLength) { bytes in
+            guard let base = bytes.baseAddress else { return "" }
+            let count = writeStamp(nanoseconds, to: base)
+            // Without the marks, and without the fraction that begins behind the 19th byte.
+            let digits = bytes[..<min(19, count)].filter { $0 != 0x2D && $0 != 0x3A }
+            return String(decoding: digits, as: UTF8.self) + "Z"
+        }
+    }
+
     static let combinedLength = 26
 
     /// `24/Nov/2026:03:05:18 +0000`, as NCSA httpd wrote it.

@@ -37,24 +37,20 @@ extension ServerParts {
         }
     }
 
-    /// Two servers on one folder would share the database and rename each other's logs: the second is refused.
-    static func lockDataFolder(_ path: String) throws(StartError) -> FileDescriptor {
-        let result = linux_open(path + "/reactor.lock", O_RDWR | O_CREAT, 0o600)
-        guard result >= 0 else {
-            throw StartError("cannot write to the data folder \(path): \(Errno(0 &- result).words); choose another with --data")
+    static func lockDataFolder(_ path: String) throws(StartError) -> FolderLock {
+        do throws(SQLError) {
+            return try FolderLock(path)
+        } catch {
+            throw StartError(error.description)
         }
-        let file = FileDescriptor(owning: result)
-        guard flock(file.raw, LOCK_EX | LOCK_NB) == 0 else {
-            throw StartError("another reactor uses the data folder \(path): end it, or choose another with --data")
-        }
-        return file
     }
 
-    static func openDatabase(_ configuration: Configuration) throws(StartError) -> Database {
+    static func openDatabase(_ configuration: Configuration, log: Log) throws(StartError) -> Database {
         do throws(SQLError) {
             return try Database(
                 path: configuration.dataFolder + "/reactor.db", readers: configuration.databaseReaders,
-                leaseTimeout: configuration.databaseLeaseTimeout, migrations: DatabaseSchema.migrations)
+                leaseTimeout: configuration.databaseLeaseTimeout, migrations: DatabaseSchema.migrations,
+                report: { log.write(.warning, $0) })
         } catch {
             throw StartError("cannot open the database \(error.description)")
         }

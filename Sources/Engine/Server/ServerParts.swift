@@ -8,7 +8,7 @@ final class ServerParts: Sendable {
     let addresses: [String]
     let log: Log
     /// Held while the server runs; closing the descriptor lets go of it.
-    private let folderLock: FileDescriptor
+    private let folderLock: FolderLock
     let workers: WorkerPool
     let database: Database
     let accounts: AccountStore
@@ -54,7 +54,7 @@ final class ServerParts: Sendable {
         folderLock = try Self.lockDataFolder(configuration.dataFolder)
         log = try Self.openLog(configuration)
         do throws(StartError) {
-            database = try Self.openDatabase(configuration)
+            database = try Self.openDatabase(configuration, log: log)
             accounts = try Self.openAccounts(configuration, database)
             Self.reportNames(accounts, log)
             accountWatch = try Self.startWatch(accounts)

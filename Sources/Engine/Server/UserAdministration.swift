@@ -18,9 +18,13 @@ public final class UserAdministration: Sendable {
     private let json = JSONScratch()
 
     /// Opens the database; passwords and their hashes are as the settings of the server ask that was started on it last.
-    /// - Parameter creating: makes folder and database where there are none.
+    /// - Parameters:
+    ///   - creating: makes folder and database where there are none.
+    ///   - warn: takes a line for the operator that is no refusal.
     /// - Throws: a line for the operator.
-    public init(dataFolder: String, creating: Bool = false) throws(Refusal) {
+    public init(
+        dataFolder: String, creating: Bool = false, warn: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(Refusal) {
         let path = dataFolder + "/reactor.db"
         if !creating, access(path, F_OK) != 0 {
             throw Refusal(description: "there is no database in \(dataFolder): name the server's data folder with --data, or start it once")
@@ -29,7 +33,7 @@ public final class UserAdministration: Sendable {
         var settings: AccountSettings
         do throws(SQLError) {
             try DataFolder.make(dataFolder)
-            database = try Database(path: path, readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations)
+            database = try Database(path: path, readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations, report: warn)
             settings = try AccountSettings(publishedIn: database)
             settings.hostNames = [HostName.machine]
         } catch {
