@@ -182,6 +182,15 @@ static inline int linux_openat(int folder, const char *path, int flags, unsigned
     return r < 0 ? -errno : r;
 }
 
+// For *at calls alone: needs no permission to read (openat(2)). The header shows it under _GNU_SOURCE only.
+static const int LINUX_O_PATH = __O_PATH;
+
+// The text of a link, without a NUL; EINVAL where the name is no link.
+static inline ssize_t linux_readlinkat(int folder, const char *path, char *into, size_t count) {
+    ssize_t r = readlinkat(folder, path, into, count);
+    return r < 0 ? -errno : r;
+}
+
 static inline int linux_mkdir(const char *path, unsigned mode) { return mkdir(path, mode) < 0 ? -errno : 0; }
 
 static inline int linux_fchmod(int fd, unsigned mode) { return fchmod(fd, mode) < 0 ? -errno : 0; }
@@ -200,6 +209,9 @@ static inline int linux_file_identity(const char *path, uint64_t *inode, uint64_
 }
 
 static inline int linux_flock(int fd, int operation) { return flock(fd, operation) < 0 ? -errno : 0; }
+
+// Follows every link of the path.
+static inline int linux_stat(const char *path, struct stat *status) { return stat(path, status) < 0 ? -errno : 0; }
 
 // openat2(2), Linux 5.6: glibc has no wrapper. resolve: RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS.
 static inline int linux_open_beneath(int folder, const char *path, int flags) {

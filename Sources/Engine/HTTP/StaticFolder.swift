@@ -1,5 +1,5 @@
 // A folder whose files are served, and nothing outside it by any spelling: the kernel resolves names beneath it
-// (openat2(2), RESOLVE_BENEATH), or where it cannot, each component is opened by itself and no symbolic link followed.
+// (openat2(2), RESOLVE_BENEATH), or where it cannot, FolderWalk does. Links that stay inside are followed by either way.
 // Owned by a StaticFiles; used on its loop's thread. Opening a file may block on the disk; a loop accepts that.
 
 import CLinux
@@ -31,7 +31,7 @@ final class StaticFolder {
     func open(_ path: UnsafeRawBufferPointer) -> OpenedFile {
         guard path.count > 1, let start = path.baseAddress else { return .notFound }
         let name = (start + 1).assumingMemoryBound(to: CChar.self)
-        let raw = hasOpenBeneath ? openBeneath(name) : openStepwise(name)
+        let raw = hasOpenBeneath ? openBeneath(name) : FolderWalk.open(name, in: folder.raw, flags: Self.flags)
         guard raw >= 0 else { return Self.failure(0 &- raw) }
         let file = FileDescriptor(owning: raw)
         var status = stat()
@@ -55,37 +55,10 @@ final class StaticFolder {
         return result
     }
 
-    private func openStepwise(_ name: UnsafePointer<CChar>) -> Int32 {
-        withUnsafeTemporaryAllocation(byteCount: 256, alignment: 1) { buffer in
-            guard let component = buffer.baseAddress?.assumingMemoryBound(to: CChar.self) else { return -ENOMEM }
-            var parent: Int32 = folder.raw
-            var at = 0
-            while true {
-                var length = 0
-                while name[at + length] != 0, name[at + length] != 0x2F {
-                    if length == 255 {
-                        if parent != folder.raw { _ = linux_close(parent) }
-                        return -ENAMETOOLONG
-                    }
-                    component[length] = name[at + length]
-                    length += 1
-                }
-                component[length] = 0
-                let isLast = name[at + length] == 0
-                let flags = Self.flags | O_NOFOLLOW | (isLast ? 0 : O_DIRECTORY)
-                let opened = linux_openat(parent, component, flags, 0)
-                if parent != folder.raw { _ = linux_close(parent) }
-                if isLast || opened < 0 { return opened }
-                parent = opened
-                at += length + 1
-            }
-        }
-    }
-
     private static func failure(_ error: Int32) -> OpenedFile {
         switch error {
         case EACCES, EPERM: .forbidden
-        // EXDEV: the name leaves the folder. ELOOP: a symbolic link where none is followed. ENXIO: a socket or a FIFO.
+        // EXDEV: the name leaves the folder. ELOOP: links that go in circles. ENXIO: a socket or a FIFO.
         case ENOENT, ENOTDIR, ELOOP, EXDEV, ENAMETOOLONG, ENXIO, ENODEV, EINVAL: .notFound
         default: .failed(Errno(error))
         }

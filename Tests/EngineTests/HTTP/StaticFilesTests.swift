@@ -154,24 +154,64 @@ import Testing
         }
     }
 
-    @Test func withoutOpenAt2_FilesAreFound_AndNoLinkIsFollowed() throws {
+    /// By both ways: the kernel's and ours.
+    @Test(arguments: [true, false])
+    func linkThatStaysInside_IsFollowed_AndNoneThatLeaves(_ useOpenBeneath: Bool) throws {
         let tree = Tree()
-        let folder = try StaticFolder(tree.www, useOpenBeneath: false)
+        let links = [
+            ("site.css", "/hard-to-find.css"), ("sub/../site.css", "/turn.css"), ("inside.css", "/chain.css"),
+            ("sub", "/folder"), (".", "/here"),
+            ("./sub/./", "/dots"), ("sub/index.html/", "/file-as-folder"), ("../www/site.css", "/out-and-in"),
+            ("folder/../../secret.txt", "/deep"),
+            ("missing", "/dangling"), ("../site.css", "/sub/parent.css"), ("../folder/index.html", "/sub/through"),
+        ]
+        for (target, name) in links { #expect(symlink(target, tree.www + name) == 0) }
+        defer { for (_, name) in links.reversed() { unlink(tree.www + name) } }
+        let folder = try StaticFolder(tree.www, useOpenBeneath: useOpenBeneath)
         func find(_ path: String) -> Found { Self.find(folder, path) }
-        #expect(find("/sub/index.html") == .content("below", type: "text/html; charset=utf-8"))
-        #expect(find("/sub") == .redirect)
-        #expect(find("/inside.css") == .notFound)
-        #expect(find("/up/www/index.html") == .notFound)
-        #expect(find("/pipe") == .notFound)
-        #expect(find("/nothing/x") == .notFound)
-        #expect(find("/" + String(repeating: "x", count: 256)) == .notFound)
+        let css = Found.content("body{}", type: "text/css; charset=utf-8")
+        let below = Found.content("below", type: "text/html; charset=utf-8")
+        for path in ["/inside.css", "/hard-to-find.css", "/turn.css", "/chain.css", "/here/site.css", "/sub/parent.css",
+            "/folder/parent.css", "/dots/parent.css"]
+        { #expect(find(path) == css, "\(path)") }
+        for path in ["/sub/index.html", "/folder/index.html", "/here/sub/index.html", "/dots/index.html"] {
+            #expect(find(path) == below, "\(path)")
+        }
+        #expect(find("/sub/through") == .content("below", type: "application/octet-stream"))
+        for path in ["/sub", "/folder", "/here", "/dots", "/bare"] { #expect(find(path) == .redirect, "\(path)") }
+        for path in ["/out.txt", "/absolute.txt", "/up/www/index.html", "/up/secret.txt", "/out-and-in", "/deep",
+            "/dangling", "/loop", "/loop/x",
+            "/file-as-folder", "/pipe", "/nothing/x", "/site.css/x", "/inside.css/x",
+            "/" + String(repeating: "x", count: 256)]
+        { #expect(find(path) == .notFound, "\(path)") }
     }
 
-    @Test func linkThatStaysInside_IsFollowed_WhereTheKernelWatches() throws {
+    /// path_resolution(7): 40 links and no more, by both ways.
+    @Test(arguments: [true, false]) func chainOfLinks_IsFollowedForFortyOfThem(_ useOpenBeneath: Bool) throws {
         let tree = Tree()
-        let folder = try StaticFolder(tree.www)
-        let expected: Found = folder.hasOpenBeneath ? .content("body{}", type: "text/css; charset=utf-8") : .notFound
-        #expect(Self.find(folder, "/inside.css") == expected)
+        for number in 1...41 {
+            symlink(number == 1 ? "site.css" : "link\(number - 1).css", tree.www + "/link\(number).css")
+        }
+        defer { for number in 1...41 { unlink(tree.www + "/link\(number).css") } }
+        let folder = try StaticFolder(tree.www, useOpenBeneath: useOpenBeneath)
+        #expect(Self.find(folder, "/link40.css") == .content("body{}", type: "text/css; charset=utf-8"))
+        #expect(Self.find(folder, "/link41.css") == .notFound)
+    }
+
+    /// A link whose text is long and full of `..` costs a bounded number of steps.
+    @Test func longLink_EndsTheWalk() throws {
+        let tree = Tree()
+        let text = String(repeating: "sub/../", count: 500)
+        symlink(text + "site.css", tree.www + "/long.css")
+        for number in 1...30 { symlink(text + (number == 1 ? "" : "more\(number - 1)"), tree.www + "/more\(number)") }
+        defer {
+            unlink(tree.www + "/long.css")
+            for number in 1...30 { unlink(tree.www + "/more\(number)") }
+        }
+        let folder = try StaticFolder(tree.www, useOpenBeneath: false)
+        #expect(Self.find(folder, "/long.css") == .content("body{}", type: "text/css; charset=utf-8"))
+        #expect(Self.find(folder, "/more30") == .notFound)
+        #expect(Self.find(folder, "/more1/site.css") == .content("body{}", type: "text/css; charset=utf-8"))
     }
 
     @Test func descriptors_AreAllClosedAgain() throws {
@@ -180,7 +220,8 @@ import Testing
         let folder = try StaticFolder(tree.www, useOpenBeneath: false)
         func round() {
             for path in ["/", "/sub", "/sub/", "/nothing", "/pipe", "/up/x"] { _ = Self.find(&files, path) }
-            for path in ["/sub/index.html", "/sub/nothing", "/sub/index.html/x"] {
+            for path in ["/sub/index.html", "/sub/nothing", "/sub/index.html/x", "/inside.css", "/up/x", "/loop",
+                "/sub"] {
                 _ = Self.find(folder, path)
             }
         }
