@@ -83,18 +83,19 @@ struct FileSet {
         func make(_ member: Member, _ coding: ContentCoding) -> UnsafeMutablePointer<Representation> {
             let representation = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
             let content = Self.read(member, limit: min(StaticFiles.inMemory, memory / 16))
+            let etag =
+                content.map { ETag(hashing: UnsafeRawBufferPointer($0), coding: coding) }
+                ?? ETag(
+                    modifiedNanoseconds: member.stamp.modified,
+                    size: UInt64(truncatingIfNeeded: member.stamp.size), coding: coding)
             representation.initialize(
                 to: Representation(
-                    coding, member.stamp,
-                    etag: ETag(
-                        modifiedNanoseconds: member.stamp.modified, size: UInt64(truncatingIfNeeded: member.stamp.size),
-                        coding: coding),
-                    contentType: type, varies: varies, isBuiltIn: false, content: content,
+                    coding, member.stamp, etag: etag, contentType: type, varies: varies, isBuiltIn: false, content: content,
                     descriptor: content == nil ? member.descriptor : nil))
             return representation
         }
         // Times in a file system are as coarse as the kernel's tick: twice written within one, a file may keep its stamp.
-        let latest = max(identity.stamp.modified, max(brotli?.stamp.modified ?? 0, gzip?.stamp.modified ?? 0))
+        let latest = max(identity.stamp.changed, max(brotli?.stamp.changed ?? 0, gzip?.stamp.changed ?? 0))
         let isFresh = latest &+ Clock.second > Clock.realTime
         return FileEntry(
             path: StaticFiles.copy(name), hash: hash, next: -1, checkedAt: now, usedAt: now,

@@ -11,6 +11,9 @@ struct FileStamp: Equatable {
     /// Of the last change of the content: seconds since 1970, and nanoseconds of the second.
     var seconds: Int64
     var nanoseconds: Int64
+    /// Of the last change of the content or of what is said of it, nanoseconds since 1970. Nobody can set it (utimensat(2)): it tells
+    /// of a content that was written anew though size and time were put back.
+    var changed: UInt64
 
     init(_ status: stat) {
         device = UInt64(truncatingIfNeeded: status.st_dev)
@@ -18,19 +21,24 @@ struct FileStamp: Equatable {
         size = Int(status.st_size)
         seconds = Int64(status.st_mtim.tv_sec)
         nanoseconds = Int64(status.st_mtim.tv_nsec)
+        changed = Self.nanoseconds(Int64(status.st_ctim.tv_sec), Int64(status.st_ctim.tv_nsec))
     }
 
-    /// Of an embedded page.
-    init(size: Int, modified: Int64) {
+    /// Of an embedded page. No file system has the device 0.
+    /// - Parameter number: tells one page from another.
+    init(size: Int, modified: Int64, number: Int = 0) {
         device = 0
-        inode = 0
+        inode = UInt64(truncatingIfNeeded: number)
         self.size = size
         seconds = modified
         nanoseconds = 0
+        changed = 0
     }
 
     /// Nanoseconds since 1970.
-    var modified: UInt64 {
-        UInt64(truncatingIfNeeded: seconds) &* Clock.second &+ UInt64(truncatingIfNeeded: nanoseconds)
+    var modified: UInt64 { Self.nanoseconds(seconds, nanoseconds) }
+
+    private static func nanoseconds(_ seconds: Int64, _ part: Int64) -> UInt64 {
+        UInt64(truncatingIfNeeded: seconds) &* Clock.second &+ UInt64(truncatingIfNeeded: part)
     }
 }
