@@ -62,13 +62,8 @@ enum StaticAnswer {
                 response.send(Answer.overloaded)
                 return false
             }
-            guard let best else {
-                // Every coding there is has been excluded by the client, the plain one too.
-                if entry.pointee.varies { response.addField("Vary", "Accept-Encoding") }
-                response.send(.notAcceptable)
-                return false
-            }
-            coding = best
+            // Refusing `identity` obliges nobody to answer 406 (RFC 9110 section 12.5.3): then it is the file as it is.
+            coding = best ?? .identity
             // One worker at a time for one file: meanwhile the others get it plain, where they take it.
             let isUnderWay = entry.pointee.compressingSince != 0 && now &- entry.pointee.compressingSince < compressionPatience
             if coding == .gzip, entry.pointee.gzip == nil, isUnderWay, accept.weight(.identity) > 0 { coding = .identity }
