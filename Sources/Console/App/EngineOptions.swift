@@ -53,6 +53,13 @@ struct EngineOptions: ParsableArguments {
         completion: .directory)
     var www: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The content type of files with this extension in that folder; may be repeated.",
+            valueName: "ext=type/subtype"))
+    var mediaType: [String] = []
+
     @Option(name: .long, help: ArgumentHelp("The least severe lines that are logged.", valueName: "level"))
     var logLevel = LogLevel.info
 
@@ -89,6 +96,7 @@ struct EngineOptions: ParsableArguments {
         configuration.poller = poller
         configuration.balance = balance
         configuration.webFolder = www
+        configuration.mediaTypes = mediaType
         configuration.logLevel = logLevel
         configuration.accessLog = accessLog
         return configuration

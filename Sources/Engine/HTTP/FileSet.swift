@@ -7,6 +7,13 @@ struct FileSet {
     struct Member {
         let descriptor: SharedDescriptor
         let stamp: FileStamp
+
+        /// Begins as RFC 1952 says.
+        var isGzip: Bool {
+            withUnsafeTemporaryAllocation(byteCount: 2, alignment: 1) { bytes in
+                descriptor.read(into: bytes) && bytes[0] == 0x1F && bytes[1] == 0x8B
+            }
+        }
     }
 
     let identity: Member
@@ -31,11 +38,15 @@ struct FileSet {
     }
 
     /// - Parameter buffer: the name in its first `end` bytes, a NUL behind, and room for a suffix.
-    static func open(_ buffer: UnsafeMutableRawBufferPointer, _ end: Int, in folder: StaticFolder) -> Outcome {
+    /// - Parameter isPacked: compressed by its nature, so that no neighbour is looked for.
+    static func open(
+        _ buffer: UnsafeMutableRawBufferPointer, _ end: Int, in folder: StaticFolder, isPacked: Bool
+    ) -> Outcome {
         let opened = folder.open(UnsafeRawBufferPointer(rebasing: buffer[..<end]))
         switch consume opened {
         case .file(let file, let stamp):
             let identity = Member(descriptor: SharedDescriptor(file), stamp: stamp)
+            if isPacked { return .found(FileSet(identity: identity, brotli: nil, gzip: nil)) }
             return .found(
                 FileSet(
                     identity: identity, brotli: neighbour(buffer, end, .brotli, of: stamp, in: folder),
@@ -76,9 +87,12 @@ struct FileSet {
     }
 
     /// - Parameter memory: the cache's bound in bytes; a content that would take a large part of it stays in its file.
-    func entry(_ name: UnsafeRawBufferPointer, hash: UInt64, now: UInt64, memory: Int) -> FileEntry {
-        let type = StaticFiles.contentType(name)
-        let isCompressible = gzip == nil && Compression.isWorth(type, size: identity.stamp.size)
+    func entry(_ name: UnsafeRawBufferPointer, hash: UInt64, now: UInt64, memory: Int, types: MediaTypes) -> FileEntry {
+        var type = types.type(of: name)
+        // A name alone makes no gzip of a file.
+        let isPacked = types.isPacked(name) && identity.isGzip
+        let isText = type.withUTF8 { Compression.isWorth(UnsafeRawBufferPointer($0), size: identity.stamp.size) }
+        let isCompressible = isText && gzip == nil && !types.isPacked(name)
         let varies = isCompressible || gzip != nil || brotli != nil
         func make(_ member: Member, _ coding: ContentCoding) -> UnsafeMutablePointer<Representation> {
             let representation = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
@@ -88,10 +102,13 @@ struct FileSet {
                 ?? ETag(
                     modifiedNanoseconds: member.stamp.modified,
                     size: UInt64(truncatingIfNeeded: member.stamp.size), coding: coding)
-            representation.initialize(
-                to: Representation(
-                    coding, member.stamp, etag: etag, contentType: type, varies: varies, isBuiltIn: false, content: content,
-                    descriptor: content == nil ? member.descriptor : nil))
+            type.withUTF8 { type in
+                representation.initialize(
+                    to: Representation(
+                        isPacked ? .gzip : coding, member.stamp, etag: etag, contentType: UnsafeRawBufferPointer(type),
+                        varies: varies, isBuiltIn: false, content: content,
+                        descriptor: content == nil ? member.descriptor : nil))
+            }
             return representation
         }
         // Times in a file system are as coarse as the kernel's tick: twice written within one, a file may keep its stamp.

@@ -7,6 +7,7 @@ import Glibc
 struct StaticFiles: ~Copyable {
     private var cache: FileCache
     private let folder: StaticFolder?
+    private let types: MediaTypes
 
     /// Nanoseconds for which a look at the folder holds.
     static let trust = Clock.second
@@ -22,19 +23,22 @@ struct StaticFiles: ~Copyable {
         let total = files.reduce(0) { $0 + $1.path.utf8.count + 512 + $1.bytes.count }
         cache = FileCache(capacity: files.count, byteLimit: min(memory, .max - total) + total, descriptorLimit: 1)
         folder = nil
-        for file in files {
+        types = .standard
+        for (number, file) in files.enumerated() {
             let path = Self.copy(file.path.utf8)
             let content = Self.copy(file.bytes)
-            let given = Self.copy(file.contentType.utf8)
-            defer { given.deallocate() }
-            let type = given.count > 0 ? UnsafeRawBufferPointer(given) : Self.contentType(UnsafeRawBufferPointer(path))
-            let isCompressible = Compression.isWorth(type, size: content.count)
-            let stamp = FileStamp(size: content.count, modified: modified)
+            var type = file.contentType.isEmpty ? types.type(of: UnsafeRawBufferPointer(path)) : file.contentType
+            let stamp = FileStamp(size: content.count, modified: modified, number: number)
             let identity = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
-            identity.initialize(
-                to: Representation(
-                    .identity, stamp, etag: ETag(hashing: UnsafeRawBufferPointer(content)), contentType: type,
-                    varies: isCompressible, isBuiltIn: true, content: content, descriptor: nil))
+            let isCompressible = type.withUTF8 { type in
+                let type = UnsafeRawBufferPointer(type)
+                let isCompressible = Compression.isWorth(type, size: content.count)
+                identity.initialize(
+                    to: Representation(
+                        .identity, stamp, etag: ETag(hashing: UnsafeRawBufferPointer(content)), contentType: type,
+                        varies: isCompressible, isBuiltIn: true, content: content, descriptor: nil))
+                return isCompressible
+            }
             _ = cache.insert(
                 FileEntry(
                     path: path, hash: FileCache.hash(UnsafeRawBufferPointer(path)), next: -1, checkedAt: .max, usedAt: 0,
@@ -44,14 +48,11 @@ struct StaticFiles: ~Copyable {
 
     /// - Parameter path: a folder; it is opened here and followed even if it is renamed.
     /// - Parameter memory: bytes that contents, plain and compressed, may take.
-    init(folder path: String, memory: Int = 32 << 20) throws(Errno) {
+    /// - Parameter types: what the extensions of file names say.
+    init(folder path: String, memory: Int = 32 << 20, types: MediaTypes = .standard) throws(Errno) {
         folder = try StaticFolder(path)
+        self.types = types
         cache = FileCache(capacity: Self.keptFiles, byteLimit: memory, descriptorLimit: Self.keptDescriptors)
-    }
-
-    static func contentType(_ path: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        let type = MediaType.of(path: path)
-        return UnsafeRawBufferPointer(start: type.utf8Start, count: type.utf8CodeUnitCount)
     }
 
     /// - Parameter path: as the request has it: percent-encoded, with its leading slash, without the query.
@@ -98,7 +99,7 @@ struct StaticFiles: ~Copyable {
             // Any page below "name/" makes the name a folder.
             return !isFolder && cache.hasPath(below: name) ? .redirectToFolder : .notFound
         }
-        switch FileSet.open(buffer, end, in: folder) {
+        switch FileSet.open(buffer, end, in: folder, isPacked: types.isPacked(name)) {
         case .found(let files):
             if let known {
                 if files.isSame(as: known), !known.pointee.isFresh {
@@ -107,7 +108,7 @@ struct StaticFiles: ~Copyable {
                 }
                 cache.remove(known)
             }
-            return .found(cache.insert(files.entry(name, hash: hash, now: now, memory: cache.byteLimit)))
+            return .found(cache.insert(files.entry(name, hash: hash, now: now, memory: cache.byteLimit, types: types)))
         case .failed where known != nil:
             // No descriptor left, say: what was good a moment ago is the better answer.
             return known.map { .found($0) } ?? .notFound

@@ -37,6 +37,9 @@ enum ConfigurationCheck {
         guard TrustedProxies(configuration.trustedProxies) != nil else {
             throw StartError("the trusted proxies take addresses as 10.0.0.0/8, 192.0.2.1 or ::1/128: \(configuration.trustedProxies.joined(separator: ", "))")
         }
+        if let fault = MediaTypes.fault(in: configuration.mediaTypes) {
+            throw StartError("--media-type takes an extension and its type, as ext=type/subtype, not '\(fault)'")
+        }
         for trigger in [configuration.connectionTrigger, configuration.listenTrigger]
         where !Poller.supports(trigger, configuration.poller) {
             throw StartError(edgeNeedsEpoll)

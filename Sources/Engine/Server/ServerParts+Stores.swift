@@ -89,8 +89,11 @@ extension ServerParts {
     }
 
     /// What each loop serves where no route matches; each makes its own.
-    static func staticFiles(_ folder: String?, memory: Int) throws(StartError) -> @Sendable () throws(Errno) -> StaticFiles {
-        guard let folder else {
+    static func staticFiles(
+        _ configuration: Configuration
+    ) throws(StartError) -> @Sendable () throws(Errno) -> StaticFiles {
+        let memory = configuration.fileCacheLimit
+        guard let folder = configuration.webFolder else {
             let started = Int64(clamping: Clock.realTime / Clock.second)
             return { () throws(Errno) in
                 StaticFiles(
@@ -103,7 +106,9 @@ extension ServerParts {
         } catch {
             throw StartError("cannot serve the folder \(folder): \(error.words); choose another with --www")
         }
-        return { () throws(Errno) in try StaticFiles(folder: folder, memory: memory) }
+        // Checked with the configuration.
+        let types = MediaTypes(adding: configuration.mediaTypes) ?? .standard
+        return { () throws(Errno) in try StaticFiles(folder: folder, memory: memory, types: types) }
     }
 
     // MARK: gauges

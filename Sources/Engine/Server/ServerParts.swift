@@ -49,7 +49,7 @@ final class ServerParts: Sendable {
                 balance: configuration.balance, settings: settings))
         var acceptors = AcceptorSet(capacity: configuration.listen.count)
         addresses = try Self.bind(configuration.listen, into: &acceptors)
-        let makeFiles = try Self.staticFiles(configuration.webFolder, memory: configuration.fileCacheLimit)
+        let makeFiles = try Self.staticFiles(configuration)
         try Self.prepareDataFolder(configuration.dataFolder)
         folderLock = try Self.lockDataFolder(configuration.dataFolder)
         log = try Self.openLog(configuration)

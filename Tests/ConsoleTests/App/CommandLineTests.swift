@@ -104,6 +104,11 @@ import Testing
         expectOneLine(try run(arguments), about: missing)
     }
 
+    @Test func badMediaType_IsOneLine() throws {
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--data", folder.path("data"), "--media-type", "foo=bar"]
+        expectOneLine(try run(arguments), about: "foo=bar")
+    }
+
     @Test(arguments: ["nonsense", "127.0.0.1", "127.0.0.1:99999", "[::1:80", "localhost:x"])
     func badAddress_IsOneLine(_ address: String) throws {
         expectOneLine(try run("serve", "--listen", address, "--data", folder.path("data")), about: address)

@@ -58,15 +58,4 @@ import Testing
         #expect(decode("/abcde", room: 4).0 == .tooLong)
         #expect(decode("/abcd/", room: 4).0 == .tooLong)
     }
-
-    @Test(arguments: [
-        ("/index.html", "text/html; charset=utf-8"), ("/A.CSS", "text/css; charset=utf-8"), ("/a.min.js", "text/javascript; charset=utf-8"),
-        ("/x.woff2", "font/woff2"), ("/x.unknown", "application/octet-stream"), ("/noextension", "application/octet-stream"),
-        ("/a.html/b", "application/octet-stream"), ("/a.", "application/octet-stream"), ("/x.waytoolongtobeone", "application/octet-stream"),
-        ("", "application/octet-stream"), ("/p.svg", "image/svg+xml"),
-    ])
-    func extension_GivesTheContentType(_ path: String, _ type: String) {
-        var copy = path
-        #expect(copy.withUTF8 { "\(MediaType.of(path: UnsafeRawBufferPointer($0)))" } == type)
-    }
 }

@@ -194,6 +194,47 @@ import Testing
         #expect(own.field("content-type") == "application/gzip")
     }
 
+    /// Compressed by its nature: so it is sent to everybody, and never once more.
+    @Test(arguments: ["gzip", "identity", "br, gzip;q=0", "identity;q=0", "*;q=0"])
+    func packedSVG_IsSVGInGzip(_ accept: String) throws {
+        let drawing = Array(String(repeating: "<svg xmlns='http://www.w3.org/2000/svg'/>", count: 400).utf8)
+        let packed = try #require(drawing.withUnsafeBytes { Compression.gzip($0) }) + [UInt8](repeating: 0, count: 2000)
+        let site = try Site(["a.svgz": packed, "B.SVGZ": packed, "a.svgz.gz": drawing, "plain.svgz": drawing])
+        let client = try site.server.client()
+        for name in ["a.svgz", "B.SVGZ"] {
+            let answer = try #require(client.get("/\(name)", fields: "Accept-Encoding: \(accept)\r\n"))
+            #expect(answer.status == 200)
+            #expect(answer.field("content-type") == "image/svg+xml")
+            #expect(answer.field("content-encoding") == "gzip")
+            #expect(answer.body == packed)
+            let tag = try #require(answer.field("etag"))
+            #expect(client.get("/\(name)", fields: "If-None-Match: \(tag)\r\n")?.status == 304)
+        }
+        let part = try #require(client.get("/a.svgz", fields: "Range: bytes=0-1\r\n"))
+        #expect(part.status == 206 && part.body == [0x1F, 0x8B] && part.field("content-encoding") == "gzip")
+        // Not what its name says.
+        #expect(client.get("/plain.svgz", fields: "Accept-Encoding: \(accept)\r\n")?.field("content-encoding") == nil)
+        #expect(site.server.snapshot.workers.completed == 0)
+    }
+
+    @Test func mediaTypes_AreKnown_AndCanBeAdded() throws {
+        let site = try Site(["a.m3u8": [1], "seg.TS": [2], "x.vtt": [3], "x.foo": [4], "x.bar": [5],
+            "app.webmanifest": [6]]) {
+            $0.mediaTypes = ["foo=application/x-foo", "bar=text/x-bar"]
+        }
+        let client = try site.server.client()
+        for (name, type) in [
+            ("a.m3u8", "application/vnd.apple.mpegurl"), ("seg.TS", "video/mp2t"), ("x.vtt", "text/vtt; charset=utf-8"),
+            ("x.foo", "application/x-foo"), ("x.bar", "text/x-bar; charset=utf-8"),
+            ("app.webmanifest", "application/manifest+json"),
+        ] {
+            let answer = try #require(client.get("/\(name)"))
+            #expect(answer.field("content-type") == type)
+            #expect(answer.field("x-content-type-options") == "nosniff")
+        }
+        #expect(throws: StartError.self) { try TestServer { $0.mediaTypes = ["foo"] } }
+    }
+
     @Test func neighbourOlderThanItsFile_IsNotUsed() throws {
         let site = try Site(["page.html": Self.content(900), "page.html.gz": Self.content(300)])
         var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]

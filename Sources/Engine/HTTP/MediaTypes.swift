@@ -1,0 +1,105 @@
+// The content types that a server knows: the table, and what its operator adds. Made at the start, immutable and shared
+// by the loops; asked where a file comes into the cache, not for each request.
+
+struct MediaTypes: Sendable {
+    private var byExtension: [String: String]
+    /// Files of this extension are gzip by their nature (SVG 2, section 1.2): Content-Encoding says so. Not where an
+    /// operator gives the extension a type of his own.
+    private var hasPackedSVG = true
+
+    /// The table alone.
+    static let standard = MediaTypes()
+
+    private init() {
+        byExtension = [:]
+        for (type, extensions) in MediaTypeTable.rows {
+            for name in extensions.split(separator: " ") { byExtension[String(name)] = Self.withCharset(type) }
+        }
+    }
+
+    /// The table, and before it what is added.
+    /// - Parameter added: each as `ext=type/subtype`.
+    /// - Returns: nil where one of them is no such text: see `fault`.
+    init?(adding added: [String]) {
+        self = .standard
+        for text in added {
+            guard let (name, type) = Self.parse(text) else { return nil }
+            byExtension[name] = type
+            if name == Self.packed { hasPackedSVG = false }
+        }
+    }
+
+    /// The first of the texts that is none.
+    static func fault(in added: [String]) -> String? { added.first { parse($0) == nil } }
+
+    static let unknown = "application/octet-stream"
+    private static let packed = "svgz"
+    /// Bytes of an extension, at most.
+    private static let longest = 32
+
+    /// - Parameter path: its last segment's extension decides, in any case; unknown is `application/octet-stream`.
+    func type(of path: UnsafeRawBufferPointer) -> String {
+        Self.pathExtension(path).flatMap { byExtension[$0] } ?? Self.unknown
+    }
+
+    /// Whether the content of a file of this name is compressed by gzip, and its type is that of what is inside.
+    func isPacked(_ path: UnsafeRawBufferPointer) -> Bool {
+        hasPackedSVG && Self.pathExtension(path) == Self.packed
+    }
+
+    /// In lower case; nil where there is none, or none that a table could have.
+    private static func pathExtension(_ path: UnsafeRawBufferPointer) -> String? {
+        var start = path.count
+        while start > 0, path[start - 1] != 0x2E {
+            let byte = path[start - 1]
+            // A name beyond ASCII is in no table, and could only be taken for one that is (U+212A for K).
+            guard byte != 0x2F, byte < 0x80, path.count - start < longest else { return nil }
+            start -= 1
+        }
+        guard start > 0, start < path.count else { return nil }
+        return String(decoding: path[start...].map(lowercase), as: UTF8.self)
+    }
+
+    // MARK: what an operator gives
+
+    /// `ext=type/subtype`, with a dot before it or without, and parameters behind the type as in `text/plain;
+    /// charset=latin1`.
+    static func parse(_ text: String) -> (name: String, type: String)? {
+        let bytes = Array(text.utf8)
+        guard bytes.count <= 256, let equals = bytes.firstIndex(of: 0x3D) else { return nil }
+        let name = bytes[..<equals].drop { $0 == 0x2E }
+        guard equals - name.count <= 1, isToken(name), name.count <= longest, !name.contains(0x2E) else { return nil }
+        let parts = bytes[(equals + 1)...].split(separator: 0x3B, omittingEmptySubsequences: false)
+        guard let essence = parts.first, let slash = essence.firstIndex(of: 0x2F),
+            isToken(essence[..<slash]), isToken(trimmed(essence[(slash + 1)...], front: false))
+        else { return nil }
+        for part in parts.dropFirst() {
+            let parameter = trimmed(part)
+            guard let equals = parameter.firstIndex(of: 0x3D),
+                isToken(parameter[..<equals]), isToken(parameter[(equals + 1)...])
+            else { return nil }
+        }
+        let type = String(decoding: trimmed(bytes[(equals + 1)...]), as: UTF8.self)
+        return (String(decoding: name.map(lowercase), as: UTF8.self), withCharset(type))
+    }
+
+    /// All text that this server's users write is UTF-8; who has other text says so.
+    private static func withCharset(_ type: String) -> String {
+        let bytes = type.utf8
+        let isText = bytes.count > 5 && bytes.prefix(5).map(lowercase).elementsEqual("text/".utf8)
+        return isText && !bytes.contains(0x3B) ? type + "; charset=utf-8" : type
+    }
+
+    private static func isToken(_ bytes: ArraySlice<UInt8>) -> Bool {
+        !bytes.isEmpty && bytes.allSatisfy(ByteClass.isToken)
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>, front: Bool = true) -> ArraySlice<UInt8> {
+        var rest = bytes
+        while front, let first = rest.first, ByteClass.isBlank(first) { rest = rest.dropFirst() }
+        while let last = rest.last, ByteClass.isBlank(last) { rest = rest.dropLast() }
+        return rest
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+}
