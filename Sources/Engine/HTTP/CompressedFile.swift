@@ -1,9 +1,17 @@
-// A static file's content as a worker has compressed it, on its way to the cache of the loop that asked. A plain value.
+// What came of compressing a static file, on its way from a worker to the loop that asked. A plain value.
 
 struct CompressedFile: Sendable {
+    enum Outcome: Sendable {
+        case made(SharedBytes)
+        /// It did not become smaller.
+        case pointless
+        /// No memory, or the file has changed meanwhile.
+        case failed
+    }
+
     /// Decoded, with its leading slash.
     let path: [UInt8]
-    /// The tag of the content that was compressed.
-    let etag: ETag
-    let bytes: [UInt8]
+    /// Of the file that was compressed.
+    let stamp: FileStamp
+    let outcome: Outcome
 }

@@ -36,17 +36,23 @@ enum Compression {
     /// The file's content in memory or from its descriptor.
     enum Source: Sendable {
         case memory([UInt8])
-        case file(SharedDescriptor, size: Int)
+        case file(SharedDescriptor, FileStamp)
     }
 
-    /// - Returns: nil where the file has become shorter, or there is no memory for it.
-    static func gzip(_ source: Source) -> [UInt8]? {
+    static func run(_ source: Source) -> CompressedFile.Outcome {
         switch source {
-        case .memory(let bytes): return bytes.withUnsafeBytes { gzip($0) }
-        case .file(let descriptor, let size):
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+        case .memory(let bytes): return bytes.withUnsafeBytes { outcome($0) }
+        case .file(let descriptor, let stamp):
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: stamp.size, alignment: 16)
             defer { buffer.deallocate() }
-            return descriptor.read(into: buffer) ? gzip(UnsafeRawBufferPointer(buffer)) : nil
+            // Written meanwhile, it is not the content that the stamp and the tag stand for.
+            guard descriptor.read(into: buffer), FileStamp(of: descriptor.raw) == stamp else { return .failed }
+            return outcome(UnsafeRawBufferPointer(buffer))
         }
+    }
+
+    private static func outcome(_ content: UnsafeRawBufferPointer) -> CompressedFile.Outcome {
+        guard let bytes = gzip(content) else { return .failed }
+        return bytes.count < content.count ? .made(SharedBytes(copying: bytes)) : .pointless
     }
 }

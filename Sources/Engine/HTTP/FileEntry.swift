@@ -18,8 +18,8 @@ struct FileEntry {
     let isCompressible: Bool
     /// The content changed so lately that another change may leave the same stamp.
     let isFresh: Bool
-    /// Monotonic nanoseconds when a worker was asked to compress it; 0: none is at it.
-    var compressingSince: UInt64 = 0
+    /// Monotonic nanoseconds: not before, a worker is asked to compress it; `.max`: never, it would be of no use.
+    var compressAfter: UInt64 = 0
 
     /// Part of the program: it never changes, and never goes.
     var isBuiltIn: Bool { checkedAt == .max }

@@ -11,8 +11,8 @@ struct FileStamp: Equatable {
     /// Of the last change of the content: seconds since 1970, and nanoseconds of the second.
     var seconds: Int64
     var nanoseconds: Int64
-    /// Of the last change of the content or of what is said of it, nanoseconds since 1970. Nobody can set it (utimensat(2)): it tells
-    /// of a content that was written anew though size and time were put back.
+    /// Of the last change of the content or of what is said of it, nanoseconds since 1970. Nobody can set it
+    /// (utimensat(2)): it tells of a content that was written anew though size and time were put back.
     var changed: UInt64
 
     init(_ status: stat) {
@@ -22,6 +22,13 @@ struct FileStamp: Equatable {
         seconds = Int64(status.st_mtim.tv_sec)
         nanoseconds = Int64(status.st_mtim.tv_nsec)
         changed = Self.nanoseconds(Int64(status.st_ctim.tv_sec), Int64(status.st_ctim.tv_nsec))
+    }
+
+    /// - Returns: nil where the descriptor cannot be asked.
+    init?(of descriptor: Int32) {
+        var status = stat()
+        guard linux_fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
     }
 
     /// Of an embedded page. No file system has the device 0.

@@ -11,6 +11,8 @@ struct HTTPSession: StreamSession {
     /// Bytes of an answered request that still lie at the front of the input.
     private var answeredLength: UInt32 = 0
     private var closesAfterAnswer = false
+    /// What the worker does is to compress a file: without it the file goes out as it is.
+    private var compresses = false
     /// Monotonic nanoseconds: when the request that waits was handed to a worker.
     private var waitingSince: UInt64 = 0
 
@@ -108,12 +110,13 @@ struct HTTPSession: StreamSession {
                 bench.pointee.pending = pending
                 pendingLength = UInt32(truncatingIfNeeded: length)
                 waitingSince = loop.now
+                self.compresses = compresses
                 return .waits
             }
-            loop.counters.overloaded &+= 1
             if compresses {
                 StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
             } else {
+                loop.counters.overloaded &+= 1
                 response.send(Answer.overloaded)
             }
         } else if !response.isSent {
@@ -170,7 +173,12 @@ struct HTTPSession: StreamSession {
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: keepsAlive(connection))
-        response.send(answer)
+        if answer.compressed != nil {
+            // As the file was found when it was asked for; compressed if that came to something and has been kept.
+            StaticAnswer.answer(request, &response, &services.pointee.files, now: waitingSince, compresses: false)
+        } else {
+            response.send(answer)
+        }
         let next = finish(&response, request, &connection, services, bench, &loop, username: answer.username, began: waitingSince)
         answeredLength = pendingLength
         pendingLength = 0
@@ -193,7 +201,11 @@ struct HTTPSession: StreamSession {
             var response = Response(
                 bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
                 version: parser.version, keepsAlive: false)
-            response.send(Answer.overloaded)
+            if compresses {
+                StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
+            } else {
+                response.send(Answer.overloaded)
+            }
             _ = finish(&response, request, &connection, services, bench, &loop, began: waitingSince)
             pendingLength = 0
         }

@@ -7,8 +7,10 @@ struct Representation: ~Copyable {
     let coding: ContentCoding
     let stamp: FileStamp
     let etag: ETag
-    /// Owned; nil where the descriptor gives it.
+    /// Nil where the descriptor gives it.
     let content: UnsafeMutableRawBufferPointer?
+    /// Whose the content is; nil: our own.
+    private let owner: SharedBytes?
     let descriptor: SharedDescriptor?
     /// ETag, Last-Modified and Vary; then what is said of the content in parts and as a whole; then Content-Type.
     private let lines: UnsafeMutableRawBufferPointer
@@ -32,15 +34,18 @@ struct Representation: ~Copyable {
     /// - Parameters:
     ///   - varies: other codings of the file exist or can be made.
     ///   - isBuiltIn: one of the program's own pages.
+    ///   - owner: whose the content is, where others have it too.
     init(
         _ coding: ContentCoding, _ stamp: FileStamp, etag: ETag, contentType: UnsafeRawBufferPointer, varies: Bool,
-        isBuiltIn: Bool, content: UnsafeMutableRawBufferPointer?, descriptor: SharedDescriptor?
+        isBuiltIn: Bool, content: UnsafeMutableRawBufferPointer?, descriptor: SharedDescriptor?,
+        owner: SharedBytes? = nil
     ) {
         self.coding = coding
         self.stamp = stamp
         modified = min(stamp.seconds, Int64(clamping: Clock.realTime / Clock.second))
         self.etag = etag
         self.content = content
+        self.owner = owner
         self.descriptor = descriptor
         var text = LineText(capacity: 640 + contentType.count)
         text.add("ETag: ")
@@ -74,7 +79,7 @@ struct Representation: ~Copyable {
 
     deinit {
         lines.deallocate()
-        content?.deallocate()
+        if owner == nil { content?.deallocate() }
     }
 
     /// What 304 says (RFC 9110 section 15.4.5).

@@ -3,13 +3,9 @@
 // event-driven file server; compressing does take time, and is a worker's.
 
 enum StaticAnswer {
-    /// A worker that has not answered for so long (nanoseconds) will not: another may be asked.
-    static let compressionPatience = 10 * Clock.second
-
     /// - Parameters:
     ///   - now: monotonic nanoseconds.
-    ///   - compresses: false where the workers are busy: what is not compressed yet goes out as it is, or, where the client does
-    ///     not take that, not now.
+    ///   - compresses: false where no worker may be asked: what is not compressed yet goes out as it is.
     /// - Returns: true when the answer has become a worker's job.
     @discardableResult
     static func answer(
@@ -21,7 +17,7 @@ enum StaticAnswer {
             return false
         }
         switch files.find(path: request.path, now: now) {
-        case .found(let entry): return send(entry, request, &response, now: now, compresses: compresses)
+        case .found(let entry): return send(entry, request, &response, &files, now: now, compresses: compresses)
         case .redirectToFolder: redirect(request, &response)
         case .notFound: response.send(.notFound)
         case .forbidden: response.send(.forbidden)
@@ -45,28 +41,21 @@ enum StaticAnswer {
     // MARK: a file that is there
 
     private static func send(
-        _ entry: UnsafeMutablePointer<FileEntry>, _ request: borrowing Request, _ response: inout Response, now: UInt64,
-        compresses: Bool
+        _ entry: UnsafeMutablePointer<FileEntry>, _ request: borrowing Request, _ response: inout Response,
+        _ files: inout StaticFiles, now: UInt64, compresses: Bool
     ) -> Bool {
         let fields = FileFields(request)
         let identity = entry.pointee.identity
         var coding = ContentCoding.identity
         if fields.contains(.acceptEncoding) {
-            // No worker has it: the next who asks may try again.
-            if !compresses { entry.pointee.compressingSince = 0 }
-            let canMake = compresses && entry.pointee.isCompressible && !fields.contains(.range)
-            let accept = AcceptEncoding(request)
-            let best = accept.best { entry.pointee.representation($0) != nil || ($0 == .gzip && canMake) }
-            // Could be made, if a worker had time for it.
-            if best == nil, !compresses, entry.pointee.isCompressible, accept.weight(.gzip) > 0 {
-                response.send(Answer.overloaded)
-                return false
+            let canMake =
+                compresses && entry.pointee.isCompressible && now >= entry.pointee.compressAfter
+                && !fields.contains(.range)
+            let best = AcceptEncoding(request).best { coding in
+                entry.pointee.representation(coding) != nil || (coding == .gzip && canMake)
             }
             // Refusing `identity` obliges nobody to answer 406 (RFC 9110 section 12.5.3): then it is the file as it is.
             coding = best ?? .identity
-            // One worker at a time for one file: meanwhile the others get it plain, where they take it.
-            let isUnderWay = entry.pointee.compressingSince != 0 && now &- entry.pointee.compressingSince < compressionPatience
-            if coding == .gzip, entry.pointee.gzip == nil, isUnderWay, accept.weight(.identity) > 0 { coding = .identity }
         }
         let representation = entry.pointee.representation(coding)
         let etag = representation?.pointee.etag ?? identity.pointee.etag.coded(coding)
@@ -84,9 +73,12 @@ enum StaticAnswer {
             }
         }
         guard let representation else {
-            entry.pointee.compressingSince = now
-            compressLater(entry, &response)
-            return true
+            if case .begin(let ticket) = files.compression(of: entry, now: now) {
+                compressLater(entry, ticket, &response)
+                return true
+            }
+            // Another loop has made it, or it is under way: then this one gets it plain.
+            return send(entry, request, &response, &files, now: now, compresses: false)
         }
         if fields.contains(.range), request.method == .get,
             Preconditions.rangeHolds(request, fields, etag: etag, modified: modified), let field = request.header("range")
@@ -121,34 +113,26 @@ enum StaticAnswer {
         if varies { response.addField("Vary", "Accept-Encoding") }
     }
 
-    /// A worker compresses the file; the loop then keeps what it made.
-    private static func compressLater(_ entry: UnsafeMutablePointer<FileEntry>, _ response: inout Response) {
+    /// A worker compresses the file; the loop keeps what it made, and answers once more.
+    private static func compressLater(
+        _ entry: UnsafeMutablePointer<FileEntry>, _ ticket: CompressionTicket, _ response: inout Response
+    ) {
         let identity = entry.pointee.identity
+        let stamp = identity.pointee.stamp
         let source: Compression.Source
         if let content = identity.pointee.content {
             source = .memory([UInt8](content))
         } else if let descriptor = identity.pointee.descriptor {
-            source = .file(descriptor, size: identity.pointee.size)
+            source = .file(descriptor, stamp)
         } else {
             return
         }
         let path = [UInt8](entry.pointee.path)
-        let etag = identity.pointee.etag
-        var fields = [
-            ("ETag", etag.coded(.gzip).text), ("Last-Modified", HTTPDate.text(identity.pointee.modified)),
-            ("Vary", "Accept-Encoding"), ("Accept-Ranges", "bytes"), ("X-Content-Type-Options", "nosniff"),
-            ("Content-Encoding", "gzip"),
-        ]
-        if entry.pointee.isBuiltIn {
-            fields.append(("Content-Security-Policy", Representation.contentSecurityPolicy.description))
-            fields.append(("Referrer-Policy", Representation.referrerPolicy.description))
-        }
-        let head = Answer(status: .ok, fields: fields, contentType: String(decoding: identity.pointee.type, as: UTF8.self))
         response.later(in: .compression) {
-            guard let bytes = Compression.gzip(source) else { return Answer.overloaded }
-            var answer = head
-            answer.body = bytes
-            answer.compressed = CompressedFile(path: path, etag: etag, bytes: bytes)
+            let outcome = Compression.run(source)
+            if case .made(let bytes) = outcome { ticket.finish(bytes) } else { ticket.finish(nil) }
+            var answer = Answer(status: .ok)
+            answer.compressed = CompressedFile(path: path, stamp: stamp, outcome: outcome)
             return answer
         }
     }

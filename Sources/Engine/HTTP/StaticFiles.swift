@@ -8,22 +8,30 @@ struct StaticFiles: ~Copyable {
     private var cache: FileCache
     private let folder: StaticFolder?
     private let types: MediaTypes
+    /// Shared with the other loops.
+    private let desk: CompressionDesk
 
     /// Nanoseconds for which a look at the folder holds.
     static let trust = Clock.second
     /// Contents up to this many bytes are kept in memory and sent with the head in one call; larger ones by sendfile.
     static let inMemory = 32 << 10
+    /// For so long (nanoseconds) a loop does not ask again whether a file is still being compressed.
+    private static let compressionPause = 10 * Clock.millisecond
     /// Files of a folder that one loop keeps, and descriptors of them.
     static let keptFiles = 1024
     static let keptDescriptors = 64
 
     /// - Parameter modified: what Last-Modified says of all of them, seconds since 1970.
     /// - Parameter memory: bytes that their compressed contents may take.
-    init(embedded files: [EmbeddedFile], modified: Int64, memory: Int = 32 << 20) {
+    init(
+        embedded files: [EmbeddedFile], modified: Int64, memory: Int = 32 << 20,
+        desk: CompressionDesk = CompressionDesk()
+    ) {
         let total = files.reduce(0) { $0 + $1.path.utf8.count + 512 + $1.bytes.count }
         cache = FileCache(capacity: files.count, byteLimit: min(memory, .max - total) + total, descriptorLimit: 1)
         folder = nil
         types = .standard
+        self.desk = desk
         for (number, file) in files.enumerated() {
             let path = Self.copy(file.path.utf8)
             let content = Self.copy(file.bytes)
@@ -49,9 +57,13 @@ struct StaticFiles: ~Copyable {
     /// - Parameter path: a folder; it is opened here and followed even if it is renamed.
     /// - Parameter memory: bytes that contents, plain and compressed, may take.
     /// - Parameter types: what the extensions of file names say.
-    init(folder path: String, memory: Int = 32 << 20, types: MediaTypes = .standard) throws(Errno) {
+    init(
+        folder path: String, memory: Int = 32 << 20, types: MediaTypes = .standard,
+        desk: CompressionDesk = CompressionDesk()
+    ) throws(Errno) {
         folder = try StaticFolder(path)
         self.types = types
+        self.desk = desk
         cache = FileCache(capacity: Self.keptFiles, byteLimit: memory, descriptorLimit: Self.keptDescriptors)
     }
 
@@ -122,22 +134,41 @@ struct StaticFiles: ~Copyable {
         }
     }
 
+    // MARK: compressed contents
+
+    /// Whether a worker is to compress the file now; where another loop has it compressed, it is taken over.
+    mutating func compression(of entry: UnsafeMutablePointer<FileEntry>, now: UInt64) -> CompressionDesk.Turn {
+        entry.pointee.compressAfter = now &+ Self.compressionPause
+        let turn = desk.ask(entry.pointee.identity.pointee.stamp, isFresh: entry.pointee.isFresh)
+        if case .made(let bytes) = turn { keep(bytes, for: entry) }
+        return turn
+    }
+
     /// Takes in what a worker has compressed, unless the file is another by now.
     mutating func keep(_ compressed: CompressedFile) {
-        compressed.path.withUnsafeBytes { path in
-            guard let entry = cache.find(path, hash: FileCache.hash(path)), entry.pointee.gzip == nil else { return }
-            entry.pointee.compressingSince = 0
-            guard entry.pointee.identity.pointee.etag == compressed.etag else { return }
-            var stamp = entry.pointee.identity.pointee.stamp
-            stamp.size = compressed.bytes.count
-            let gzip = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
-            let content = Self.copy(compressed.bytes)
-            gzip.initialize(
-                to: Representation(
-                    .gzip, stamp, etag: compressed.etag.coded(.gzip), contentType: entry.pointee.identity.pointee.type,
-                    varies: true, isBuiltIn: entry.pointee.isBuiltIn, content: content, descriptor: nil))
-            cache.add(gzip: gzip, to: entry)
+        let entry = compressed.path.withUnsafeBytes { cache.find($0, hash: FileCache.hash($0)) }
+        guard let entry, entry.pointee.gzip == nil, entry.pointee.identity.pointee.stamp == compressed.stamp
+        else { return }
+        switch compressed.outcome {
+        case .made(let bytes): keep(bytes, for: entry)
+        case .pointless: entry.pointee.compressAfter = .max
+        case .failed: entry.pointee.compressAfter = Clock.now &+ Clock.second
         }
+    }
+
+    private mutating func keep(_ bytes: SharedBytes, for entry: UnsafeMutablePointer<FileEntry>) {
+        let identity = entry.pointee.identity
+        var stamp = identity.pointee.stamp
+        stamp.size = bytes.bytes.count
+        let gzip = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
+        gzip.initialize(
+            to: Representation(
+                .gzip, stamp, etag: identity.pointee.etag.coded(.gzip), contentType: identity.pointee.type,
+                varies: true, isBuiltIn: entry.pointee.isBuiltIn,
+                content: UnsafeMutableRawBufferPointer(mutating: bytes.bytes), descriptor: nil, owner: bytes))
+        cache.add(gzip: gzip, to: entry)
+        // It does not fit: to make it again would be to lose it again.
+        if entry.pointee.gzip == nil { entry.pointee.compressAfter = .max }
     }
 
     /// Bytes of memory and descriptors that files are kept in.

@@ -93,12 +93,13 @@ extension ServerParts {
         _ configuration: Configuration
     ) throws(StartError) -> @Sendable () throws(Errno) -> StaticFiles {
         let memory = configuration.fileCacheLimit
+        let desk = CompressionDesk()
         guard let folder = configuration.webFolder else {
             let started = Int64(clamping: Clock.realTime / Clock.second)
             return { () throws(Errno) in
                 StaticFiles(
                     embedded: WebPages.files.map { EmbeddedFile(path: $0.path, contentType: $0.contentType, bytes: $0.bytes) },
-                    modified: started, memory: memory)
+                    modified: started, memory: memory, desk: desk)
             }
         }
         do throws(Errno) {
@@ -108,7 +109,7 @@ extension ServerParts {
         }
         // Checked with the configuration.
         let types = MediaTypes(adding: configuration.mediaTypes) ?? .standard
-        return { () throws(Errno) in try StaticFiles(folder: folder, memory: memory, types: types) }
+        return { () throws(Errno) in try StaticFiles(folder: folder, memory: memory, types: types, desk: desk) }
     }
 
     // MARK: gauges

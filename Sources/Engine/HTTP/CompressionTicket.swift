@@ -1,0 +1,26 @@
+// The right to compress one file, held by the job that does it. A job may be dropped unrun (its client has gone, the
+// queue was full, the server stops): then the right ends with it. On whichever thread.
+
+import Synchronization
+
+final class CompressionTicket: Sendable {
+    private let desk: CompressionDesk
+    private let stamp: FileStamp
+    private let isShared: Bool
+    private let isOpen = Atomic<Bool>(true)
+
+    init(_ desk: CompressionDesk, _ stamp: FileStamp, isShared: Bool) {
+        self.desk = desk
+        self.stamp = stamp
+        self.isShared = isShared
+    }
+
+    deinit { finish(nil) }
+
+    /// The work is done; the first call counts.
+    /// - Parameter bytes: nil where it came to nothing.
+    func finish(_ bytes: SharedBytes?) {
+        guard isOpen.exchange(false, ordering: .relaxed) else { return }
+        desk.end(stamp, isShared ? bytes : nil)
+    }
+}
