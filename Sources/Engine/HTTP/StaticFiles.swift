@@ -6,7 +6,11 @@ import Glibc
 
 struct StaticFiles: ~Copyable {
     private var cache: FileCache
-    private let folder: StaticFolder?
+    /// Nil where the pages are part of the program.
+    private let web: WebFolder?
+    private var folder: StaticFolder?
+    /// Of the web folder: what the cache holds is of this one.
+    private var generation: UInt64 = 0
     private let types: MediaTypes
     /// Shared with the other loops.
     private let desk: CompressionDesk
@@ -29,6 +33,7 @@ struct StaticFiles: ~Copyable {
     ) {
         let total = files.reduce(0) { $0 + $1.path.utf8.count + 512 + $1.bytes.count }
         cache = FileCache(capacity: files.count, byteLimit: min(memory, .max - total) + total, descriptorLimit: 1)
+        web = nil
         folder = nil
         types = .standard
         self.desk = desk
@@ -54,25 +59,41 @@ struct StaticFiles: ~Copyable {
         }
     }
 
-    /// - Parameter path: a folder; it is opened here and followed even if it is renamed.
     /// - Parameter memory: bytes that contents, plain and compressed, may take.
     /// - Parameter types: what the extensions of file names say.
     init(
-        folder path: String, memory: Int = 32 << 20, types: MediaTypes = .standard,
+        _ web: WebFolder, memory: Int = 32 << 20, types: MediaTypes = .standard,
         desk: CompressionDesk = CompressionDesk()
-    ) throws(Errno) {
-        folder = try StaticFolder(path)
+    ) {
+        self.web = web
+        let now = web.now
+        folder = now.folder
+        generation = now.generation
         self.types = types
         self.desk = desk
         cache = FileCache(capacity: Self.keptFiles, byteLimit: memory, descriptorLimit: Self.keptDescriptors)
     }
 
+    /// Of a folder that nobody looks after.
+    init(folder path: String, memory: Int = 32 << 20) throws(Errno) { self.init(try WebFolder(path), memory: memory) }
+
+    /// Serves from the folder that the path names now; what the cache has of another goes, and with it the last
+    /// descriptors that would keep a file system mounted.
+    mutating func renew() {
+        guard let web, web.generation.load(ordering: .relaxed) != generation else { return }
+        let now = web.now
+        folder = now.folder
+        generation = now.generation
+        cache.removeAll()
+    }
+
     /// - Parameter path: as the request has it: percent-encoded, with its leading slash, without the query.
     /// - Parameter now: monotonic nanoseconds.
     mutating func find(path: UnsafeRawBufferPointer, now: UInt64) -> StaticFile {
+        if let web, web.generation.load(ordering: .relaxed) != generation { renew() }
         // Room for a slash before, "/index.html", ".gz" and a NUL behind; PATH_MAX is 4096 with the NUL. What is asked for
         // here lies on the stack up to a kilobyte, which few paths exceed.
-        withUnsafeTemporaryAllocation(byteCount: min(4096, path.count + 32), alignment: 8) { buffer in
+        return withUnsafeTemporaryAllocation(byteCount: min(4096, path.count + 32), alignment: 8) { buffer in
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[1..<(buffer.count - 16)])
             switch PercentDecoding.path(path, into: room) {
             case .malformed: return .malformed

@@ -1,15 +1,26 @@
 // A folder whose files are served, and nothing outside it by any spelling: the kernel resolves names beneath it
-// (openat2(2), RESOLVE_BENEATH), or where it cannot, FolderWalk does. Links that stay inside are followed by either way.
-// Owned by a StaticFiles; used on its loop's thread. Opening a file may block on the disk; a loop accepts that.
+// (openat2(2), RESOLVE_BENEATH), or where it cannot, FolderWalk does. Links that stay inside are followed either way.
+// Immutable and shared by the loops. Opening a file may block on the disk; a loop accepts that.
 
 import CLinux
 import Glibc
 
-/// A final class, so that an optional one can be kept in a struct; it is made once.
-final class StaticFolder {
+final class StaticFolder: Sendable {
+    /// Which folder it is: while it is open, no other has these numbers.
+    struct Identity: Equatable {
+        let device: UInt64
+        let inode: UInt64
+
+        init(_ status: stat) {
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            inode = UInt64(truncatingIfNeeded: status.st_ino)
+        }
+    }
+
     private let folder: FileDescriptor
     /// Whether the kernel resolves names for us.
     let hasOpenBeneath: Bool
+    let identity: Identity
 
     /// O_NONBLOCK: a FIFO in the folder must not stop the loop. O_NOCTTY: a terminal must not become ours.
     private static var flags: Int32 { O_RDONLY | O_NONBLOCK | O_NOCTTY }
@@ -17,6 +28,9 @@ final class StaticFolder {
     /// - Parameter useOpenBeneath: false takes the way for kernels without openat2, for tests.
     init(_ path: String, useOpenBeneath: Bool = true) throws(Errno) {
         folder = FileDescriptor(owning: try check(linux_open(path, O_RDONLY | O_DIRECTORY, 0)))
+        var status = stat()
+        _ = try check(linux_fstat(folder.raw, &status))
+        identity = Identity(status)
         // Asked once: ENOSYS before Linux 5.6, EPERM under some seccomp filters.
         if useOpenBeneath {
             let probe = linux_open_beneath(folder.raw, ".", O_RDONLY | O_DIRECTORY)

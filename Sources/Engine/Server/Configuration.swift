@@ -17,7 +17,10 @@ public struct Configuration: Sendable {
     public var dataFolder: String
     /// Serves this folder instead of the embedded pages.
     public var webFolder: String?
-    /// Content types of file name extensions, each as `ext=type/subtype`, beside those that the server knows and before them.
+    /// Nanoseconds between two looks at the path of that folder; tests have it shorter.
+    var webFolderInterval = Clock.second
+    /// Content types of file name extensions, each as `ext=type/subtype`, beside those that the server knows and before
+    /// them.
     public var mediaTypes: [String] = []
     public var logLevel: LogLevel = .info
     /// The server's own log: nil writes `reactor.log` in the data folder, else this path; `-` is standard error.

@@ -22,6 +22,8 @@ enum LoopMessage: Sendable {
     /// To the main loop alone: how it chooses among them.
     case setBalance(EngineSnapshot.Balance)
     case setLimits(StreamLimits)
+    /// The path of the web folder names another one.
+    case webFolderChanged
     /// The connection moves to the other loop, as soon as no answer of its is pending.
     case move(UInt64, to: LoopPort<LoopMessage>, Gathering<Bool>)
     /// So many connections move to the other loop.

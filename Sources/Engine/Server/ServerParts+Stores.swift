@@ -88,13 +88,22 @@ extension ServerParts {
             .warning, "user \(first.id)\(rest): the name is another user's too, by today's rules; it is kept, and `reactor users list` tells")
     }
 
+    static func openWebFolder(_ path: String?) throws(StartError) -> WebFolder? {
+        guard let path else { return nil }
+        do throws(Errno) {
+            return try WebFolder(path)
+        } catch {
+            throw StartError("cannot serve the folder \(path): \(error.words); choose another with --www")
+        }
+    }
+
     /// What each loop serves where no route matches; each makes its own.
     static func staticFiles(
-        _ configuration: Configuration
-    ) throws(StartError) -> @Sendable () throws(Errno) -> StaticFiles {
+        _ configuration: Configuration, _ folder: WebFolder?
+    ) -> @Sendable () throws(Errno) -> StaticFiles {
         let memory = configuration.fileCacheLimit
         let desk = CompressionDesk()
-        guard let folder = configuration.webFolder else {
+        guard let folder else {
             let started = Int64(clamping: Clock.realTime / Clock.second)
             return { () throws(Errno) in
                 StaticFiles(
@@ -102,14 +111,9 @@ extension ServerParts {
                     modified: started, memory: memory, desk: desk)
             }
         }
-        do throws(Errno) {
-            _ = try StaticFiles(folder: folder)
-        } catch {
-            throw StartError("cannot serve the folder \(folder): \(error.words); choose another with --www")
-        }
         // Checked with the configuration.
         let types = MediaTypes(adding: configuration.mediaTypes) ?? .standard
-        return { () throws(Errno) in try StaticFiles(folder: folder, memory: memory, types: types, desk: desk) }
+        return { () throws(Errno) in StaticFiles(folder, memory: memory, types: types, desk: desk) }
     }
 
     // MARK: gauges

@@ -22,6 +22,7 @@ final class ServerParts: Sendable {
     let modes: Monitor<Modes>
     let plan: LoopPlan
     let watch: StallWatch
+    private let folderWatch: FolderWatch?
 
     /// What may change while the server runs.
     struct Modes {
@@ -49,7 +50,7 @@ final class ServerParts: Sendable {
                 balance: configuration.balance, settings: settings))
         var acceptors = AcceptorSet(capacity: configuration.listen.count)
         addresses = try Self.bind(configuration.listen, into: &acceptors)
-        let makeFiles = try Self.staticFiles(configuration)
+        let webFolder = try Self.openWebFolder(configuration.webFolder)
         try Self.prepareDataFolder(configuration.dataFolder)
         folderLock = try Self.lockDataFolder(configuration.dataFolder)
         log = try Self.openLog(configuration)
@@ -75,11 +76,17 @@ final class ServerParts: Sendable {
             configuration, connectionCapacity: ceiling,
             admission: Admission(limit: settings[.maxConnections], perAddress: settings[.maxPerAddress]),
             routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers, log: log,
-            proxies: proxies, makeFiles: makeFiles)
+            proxies: proxies, makeFiles: Self.staticFiles(configuration, webFolder))
         watch = StallWatch(loops, log: log, warning: UInt64(clamping: configuration.stallWarning))
+        if let webFolder {
+            folderWatch = FolderWatch(webFolder, loops, log: log, interval: configuration.webFolderInterval)
+        } else {
+            folderWatch = nil
+        }
         do throws(Errno) {
             try watch.start()
             try startLoops(acceptors)
+            try folderWatch?.start()
         } catch {
             shutDown()
             throw StartError("cannot start the event loops: \(error.words); raise the limits of threads or open files")
@@ -152,6 +159,7 @@ final class ServerParts: Sendable {
         for loop in loops.ports { loop.post(.stop) }
         loops.join()
         watch.stop()
+        folderWatch?.stop()
         // The loops have gone, so nobody waits for an answer any more.
         workers.stop(discarding: true)
         accountWatch.stop()

@@ -133,6 +133,10 @@ struct ServingLoop: LoopHost, ~Copyable {
             accepting?.balance = balance
         case .setLimits(let limits):
             connections.setLimits(limits, in: &loop)
+        case .webFolderChanged:
+            // A copy of the pointer, as in Connections+Answer.
+            let services = services
+            services.pointee.files.renew()
         case .scan(let scan, let parts):
             parts.add(connections.scan(scan, loop: port.id, now: loop.now))
         case .findKey(let id, let order, let parts):

@@ -1,0 +1,53 @@
+// Looks each second whether the path of the web folder still names the folder that is served, and has the loops change
+// over where it does not. A thread of its own, because a look may wait for a network's disk.
+
+final class FolderWatch: Sendable {
+    private let folder: WebFolder
+    private let loops: LoopGroup<LoopMessage>
+    private let log: Log
+    /// Nanoseconds.
+    private let interval: UInt64
+    private let isStopped = Monitor(false)
+    private let thread = Monitor<ThreadHandle?>(nil)
+
+    init(_ folder: WebFolder, _ loops: LoopGroup<LoopMessage>, log: Log, interval: UInt64) {
+        self.folder = folder
+        self.loops = loops
+        self.log = log
+        self.interval = interval
+    }
+
+    /// - Throws: EAGAIN: no room for the thread.
+    func start() throws(Errno) {
+        let handle = ThreadHandle(try Thread(name: "web-folder") { [self] in work() })
+        thread.withLock { $0 = handle }
+    }
+
+    /// Joins the thread.
+    func stop() {
+        isStopped.broadcast { $0 = true }
+        thread.withLock { $0.take() }?.join()
+    }
+
+    private func work() {
+        var isMissing = false
+        while isStopped.wait(until: Clock.now &+ interval, { $0 ? true : nil }) == nil {
+            switch folder.look() {
+            case .same:
+                if isMissing { log.write(.notice, "the folder \(folder.path) is there again") }
+                isMissing = false
+            case .changed:
+                // A loop that serves meanwhile finds out by itself; one that rests lets go of the old folder.
+                for port in loops.ports { port.post(.webFolderChanged) }
+                log.write(.notice, "the path \(folder.path) names another folder now, which is served from here on")
+                isMissing = false
+            case .missing(let error):
+                if !isMissing {
+                    let what = "the folder \(folder.path) cannot be opened (\(error.words))"
+                    log.write(.warning, what + ": the one opened before is served on")
+                }
+                isMissing = true
+            }
+        }
+    }
+}
