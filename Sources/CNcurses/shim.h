@@ -36,7 +36,6 @@ static inline attr_t curses_attribute_dim(void) { return A_DIM; }
 static inline attr_t curses_attribute_reverse(void) { return A_REVERSE; }
 static inline attr_t curses_attribute_underline(void) { return A_UNDERLINE; }
 
-static inline int curses_key_function(int n) { return KEY_F(n); }
 static inline WINDOW *curses_screen(void) { return stdscr; }
 static inline int curses_colors(void) { return COLORS; }
 static inline int curses_color_pairs(void) { return COLOR_PAIRS; }
@@ -54,32 +53,11 @@ static inline int curses_put(WINDOW *window, int y, int x, const uint32_t *text,
 
 static inline int curses_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
-// 0 and a character, 1 and a key code, or -1 when there is none.
-static inline int curses_get(WINDOW *window, uint32_t *value) {
-    wint_t got = 0;
-    int r = wget_wch(window, &got);
-    if (r == ERR) return -1;
-    *value = (uint32_t)got;
-    return r == KEY_CODE_YES ? 1 : 0;
-}
-
 // On: presses and the wheel; off: the mouse is the terminal's. No interval: a press is told at once, not waited on to
 // become a click.
 static inline void curses_set_mouse(int on) {
     mouseinterval(0);
     mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, 0);
-}
-
-// 1 a press of the first button, 4 and 5 the wheel up and down, with the place; 0 for anything else.
-static inline int curses_mouse(int *x, int *y) {
-    MEVENT event;
-    if (getmouse(&event) != OK) return 0;
-    *x = event.x;
-    *y = event.y;
-    if (event.bstate & BUTTON1_PRESSED) return 1;
-    if (event.bstate & BUTTON4_PRESSED) return 4;
-    if (event.bstate & BUTTON5_PRESSED) return 5;
-    return 0;
 }
 
 // The calling thread's `wchar` of proc_pid_io(5), or -errno.

@@ -83,13 +83,16 @@ public final class ConsoleSession {
                 pollfd(fd: wake.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: control.replyDescriptor, events: Int16(POLLIN), revents: 0),
             ]
-            let ready = linux_poll(&descriptors, 3, Self.timeout(model, nextRefresh: nextRefresh, nextErrors: nextErrors))
-            guard ready > 0 else { continue }
+            let timeout = Self.timeout(model, nextRefresh: nextRefresh, nextErrors: nextErrors, nextKey: screen.due)
+            let ready = linux_poll(&descriptors, 3, timeout)
+            // An Escape that nothing has followed is a key by now.
+            let isKeyDue = screen.due.map { $0 <= linux_monotonic_nanoseconds() } ?? false
+            guard ready > 0 || isKeyDue else { continue }
             model.now = linux_monotonic_nanoseconds()
 
             if descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .hangup }
-            if descriptors[0].revents & Int16(POLLIN) != 0 {
-                if screen.hasHungUp { return .hangup }
+            if descriptors[0].revents & Int16(POLLIN) != 0 || isKeyDue {
+                if descriptors[0].revents & Int16(POLLIN) != 0, screen.hasHungUp { return .hangup }
                 let before = model.interval
                 let wasPaused = model.isPaused
                 reading: while true {
@@ -189,8 +192,9 @@ public final class ConsoleSession {
     }
 
     /// Milliseconds until something is due.
-    private static func timeout(_ model: ConsoleModel, nextRefresh: UInt64, nextErrors: UInt64) -> Int32 {
+    private static func timeout(_ model: ConsoleModel, nextRefresh: UInt64, nextErrors: UInt64, nextKey: UInt64?) -> Int32 {
         var due = model.isPaused ? max(nextErrors, model.now &+ 1_000_000_000) : nextRefresh
+        if let nextKey { due = min(due, nextKey) }
         if let change = model.notices.due { due = min(due, change) }
         guard due > model.now else { return 1 }
         return Int32(clamping: (due - model.now) / 1_000_000 + 1)

@@ -17,8 +17,11 @@ struct TerminalScreen: ~Copyable {
     private let input: Int32
     let output: Int32
     private let screen: OpaquePointer
-    /// Read from instead of the standard screen: wgetch(3) refreshes the window it reads from.
-    private let keys: UnsafeMutablePointer<WINDOW>
+    /// Keys are read here and not by ncurses, which takes a sequence that it does not know apart and runs the pieces.
+    private var decoder: InputDecoder
+    private var chunk = [UInt8](repeating: 0, count: 4096)
+    /// Whether what is pasted comes marked; off again however the screen is left.
+    private let marksPaste: Bool
     private let settings: termios
     private let signalStack: UnsafeMutableRawPointer?
     private var capture: StandardErrorCapture
@@ -40,27 +43,21 @@ struct TerminalScreen: ~Copyable {
             let to = fdopen(output, "w")
         else { throw ConsoleError("cannot use the terminal: too many open files, or it has gone") }
         curses_claim_signals()
-        if getenv("ESCDELAY") == nil { set_escdelay(25) }
         guard let screen = newterm(nil, to, from) else {
             throw ConsoleError("ncurses cannot use this terminal: set TERM to what it is, or use `reactor serve`")
         }
-        guard let keys = newwin(1, 1, 0, 0) else {
-            endwin()
-            throw ConsoleError("ncurses has no memory for the screen")
-        }
-        return TerminalScreen(
-            options: options, input: input, output: output, screen: screen, keys: keys, settings: settings)
+        return TerminalScreen(options: options, input: input, output: output, screen: screen, settings: settings)
     }
 
     private init(
-        options: ConsoleOptions, input: Int32, output: Int32, screen: OpaquePointer,
-        keys: UnsafeMutablePointer<WINDOW>, settings: termios
+        options: ConsoleOptions, input: Int32, output: Int32, screen: OpaquePointer, settings: termios
     ) {
         self.input = input
         self.output = output
         self.screen = screen
-        self.keys = keys
         self.settings = settings
+        decoder = InputDecoder(strings: TerminalKeys.strings(), escapeDelay: TerminalKeys.escapeDelay())
+        marksPaste = TerminalKeys.takesControlSequences()
         isASCII = options.ascii ?? (curses_is_utf8() == 0)
         // Raw: ^C, ^Z and ^\ come as keys and signal nothing.
         raw()
@@ -77,21 +74,23 @@ struct TerminalScreen: ~Copyable {
         theme = Theme(
             depth: ColorDepth.choose(options.color, noColor: noColor, colors: colors, pairs: pairCount), colors: colors,
             name: options.theme)
-        keypad(keys, true)
-        nodelay(keys, true)
+        // The terminal sends what its terminfo entry says only in this mode.
+        keypad(curses_screen(), true)
+        // A frame is drawn whole: ncurses would break it off where keys wait.
+        typeahead(-1)
         leaveok(curses_screen(), false)
-        // The window that keys are read from is drawn once, blank, so that reading never has to.
-        wnoutrefresh(keys)
         capture = StandardErrorCapture()
         signalStack = linux_signal_stack_install()
         _ = FatalSignals.arm(
-            terminal: output, settings: settings, bytes: TerminalScreen.leavingBytes(), capture: capture.file,
+            terminal: output, settings: settings, bytes: TerminalScreen.leavingBytes(marksPaste: marksPaste), capture: capture.file,
             standardError: capture.original)
+        if marksPaste { send(Self.pasteMarksOn) }
         resize()
     }
 
     deinit {
         curses_set_mouse(0)
+        if marksPaste { send(Self.pasteMarksOff) }
         endwin()
         FatalSignals.disarm()
         linux_signal_stack_remove(signalStack)
@@ -120,11 +119,22 @@ struct TerminalScreen: ~Copyable {
         }
     }
 
-    func read() -> Input {
-        var value: UInt32 = 0
-        let kind = curses_get(keys, &value)
-        if kind < 0 { return .none }
-        return KeyDecoder.decode(value, isCode: kind == 1).map { .key($0) } ?? .other
+    /// When `read` has something to say though nothing more comes, in monotonic nanoseconds; nil: never.
+    var due: UInt64? { decoder.due }
+
+    /// The next key, until there is none. Waits for nothing.
+    mutating func read() -> Input {
+        if let key = decoder.next() { return .key(key) }
+        let now = linux_monotonic_nanoseconds()
+        let waiting = curses_bytes_waiting(input)
+        if waiting > 0 {
+            let count = chunk.withUnsafeMutableBytes { linux_read(input, $0.baseAddress, min($0.count, Int(waiting))) }
+            guard count > 0 else { return .none }
+            decoder.take(chunk[..<count], at: now)
+            return decoder.next().map { .key($0) } ?? .other
+        }
+        decoder.expire(at: now)
+        return decoder.next().map { .key($0) } ?? .none
     }
 
     /// Bounds what standard error said meanwhile, and takes what is new of it. Now and then.
@@ -144,7 +154,18 @@ struct TerminalScreen: ~Copyable {
 
     /// Asks the terminal for clicks and the wheel, or leaves the mouse to it. Off by default: a terminal in mouse mode no longer
     /// selects text.
-    func setMouse(_ isOn: Bool) { curses_set_mouse(isOn ? 1 : 0) }
+    mutating func setMouse(_ isOn: Bool) {
+        curses_set_mouse(isOn ? 1 : 0)
+        decoder.isMouseOn = isOn
+    }
+
+    // xterm's bracketed paste: what is pasted stands between ESC [ 200 ~ and ESC [ 201 ~.
+    private static let pasteMarksOn = Array("\u{1B}[?2004h".utf8)
+    private static let pasteMarksOff = Array("\u{1B}[?2004l".utf8)
+
+    private func send(_ bytes: [UInt8]) {
+        _ = bytes.withUnsafeBytes { linux_write(output, $0.baseAddress, $0.count) }
+    }
 
     /// Bytes that the calling thread has handed to write(2) so far, by proc_pid_io(5); 0 where the kernel does not say.
     static func bytesWritten() -> UInt64 { UInt64(clamping: curses_thread_bytes_written()) }
@@ -231,8 +252,8 @@ struct TerminalScreen: ~Copyable {
     }
 
     /// What endwin() would send, without the padding that terminfo(5) writes as `$<5>`.
-    private static func leavingBytes() -> [UInt8] {
-        var bytes: [UInt8] = []
+    private static func leavingBytes(marksPaste: Bool) -> [UInt8] {
+        var bytes: [UInt8] = marksPaste ? Array("\u{1B}[?1000l\u{1B}[?1006l".utf8) + pasteMarksOff : []
         for capability in ["sgr0", "op", "rmkx", "cnorm", "rmcup"] {
             guard let text = curses_string(capability) else { continue }
             var inPadding = false

@@ -79,7 +79,7 @@ import Testing
         try dashboard.press(":")
         try dashboard.type("mouse")
         try eventually("the mouse is asked for") { try dashboard.format("#{mouse_any_flag}") == "1" }
-        // A report that a busy machine delivers in two parts is Esc and some keys to ncurses (ESCDELAY): then the click is made again.
+        // The pointer may be reported before the table has its rows: then the click is made again.
         func click(_ report: String, shows texts: [String]) throws {
             try eventually("\(texts) after a click", detail: { (try? dashboard.screen()) ?? "" }) {
                 try dashboard.press("2")

@@ -1,4 +1,5 @@
-// A pseudo-terminal whose other side reads nothing, as a terminal window that hangs: what is written to it blocks soon.
+// A pseudo-terminal whose other side reads nothing but where a test does, as a terminal window that hangs: what is written to it
+// blocks soon.
 
 import Glibc
 
@@ -24,4 +25,23 @@ final class UnreadTerminal {
     }
 
     deinit { close(descriptor) }
+
+    /// As if typed, or said by the terminal.
+    func send(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count else { throw Unmet("the terminal takes no more") }
+    }
+
+    /// What has been drawn since the last call.
+    func takeOutput() -> String {
+        var bytes: [UInt8] = []
+        var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while poll(&ready, 1, 0) > 0, ready.revents & Int16(POLLIN) != 0 {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { break }
+            bytes += chunk[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }
