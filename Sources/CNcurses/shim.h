@@ -149,7 +149,7 @@ struct curses_rescue {
     struct termios settings;
     char bytes[512];
     size_t length;
-    struct sigaction before[6];  // each signal's action, to be put back
+    struct sigaction before[11];  // each signal's action, to be put back
 };
 
 static inline struct curses_rescue *curses_rescue(void) {
@@ -190,8 +190,9 @@ static inline void curses_rescue_handler(int signal) {
     raise(signal);
 }
 
+// The faults, and then signals that end a process which has not asked for them: kill(1) and setrlimit(2) send them.
 static inline int curses_rescue_signal(int i) {
-    static const int signals[6] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+    static const int signals[11] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS, SIGXCPU, SIGUSR2, SIGALRM, SIGPWR};
     return signals[i];
 }
 
@@ -205,19 +206,23 @@ static inline int curses_rescue_arm(int terminal, const struct termios *settings
     memcpy(curses_rescue()->bytes, bytes, length);
     curses_rescue()->length = length;
     curses_rescue()->armed = 1;
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 11; i++) {
         struct sigaction action;
+        sigaction(curses_rescue_signal(i), 0, &curses_rescue()->before[i]);
+        // Whoever takes or ignores one of the others does not die of it.
+        int isTaken = (curses_rescue()->before[i].sa_flags & SA_SIGINFO) || curses_rescue()->before[i].sa_handler != SIG_DFL;
+        if (i >= 6 && isTaken) continue;
         memset(&action, 0, sizeof action);
         action.sa_handler = curses_rescue_handler;
         action.sa_flags = SA_ONSTACK | SA_NODEFER;
-        sigaction(curses_rescue_signal(i), &action, &curses_rescue()->before[i]);
+        sigaction(curses_rescue_signal(i), &action, 0);
     }
     return 1;
 }
 
 static inline void curses_rescue_disarm(void) {
     if (!curses_rescue()->armed) return;
-    for (int i = 0; i < 6; i++) sigaction(curses_rescue_signal(i), &curses_rescue()->before[i], 0);
+    for (int i = 0; i < 11; i++) sigaction(curses_rescue_signal(i), &curses_rescue()->before[i], 0);
     curses_rescue()->armed = 0;
 }
 

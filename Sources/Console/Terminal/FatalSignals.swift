@@ -1,4 +1,5 @@
-// Puts the terminal back when the process dies: SIGILL (a Swift trap), TRAP, SEGV, BUS, FPE, ABRT. The handler is C with
+// Puts the terminal back when the process dies: SIGILL (a Swift trap), TRAP, SEGV, BUS, FPE, ABRT, and what else ends
+// a process that has not asked for it (SYS, XCPU, USR2, ALRM, PWR). The handler is C with
 // static storage (CNcurses/shim.h); this file alone uses it, so that there is one copy of that storage.
 
 import CNcurses
