@@ -100,7 +100,7 @@ struct HTTPSession: StreamSession {
                 compresses = StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now)
             }
         } catch {
-            services.pointee.report("\(request.method.text) \(request.pathString): \(error)")
+            services.pointee.report("\(request.method.text) \(LogSecret.hidden(request.path)): \(error)")
             response.discardUnsent()
         }
         HandlerActivity.leave(loop.activity)

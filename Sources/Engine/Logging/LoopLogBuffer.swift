@@ -79,13 +79,38 @@ struct LoopLogBuffer: ~Copyable {
         }
     }
 
+    /// The rest of an extended line.
+    private mutating func appendEnd(_ took: UInt64, _ ending: AccessEnding) {
+        pending.append("\" ")
+        pending.append(most: Decimal.capacity) { Decimal.write(took / Clock.second, to: $0) }
+        pending.append(46)
+        pending.append(most: 6) { bytes in
+            LogTime.put(Int(took % Clock.second / 1000), 6, bytes)
+            return 6
+        }
+        pending.append(32)
+        pending.append(ending.mark)
+        pending.append(10)
+    }
+
     /// A field that may have a secret in it.
     @inline(__always)
     private mutating func appendTarget(_ field: UnsafeRawBufferPointer, most: Int) {
-        guard let secret = LogSecret.range(in: field) else { return append(field, most: most, isQuoted: true) }
-        append(UnsafeRawBufferPointer(rebasing: field[..<secret.lowerBound]), most: most, isQuoted: true)
-        pending.append("***")
-        let rest = UnsafeRawBufferPointer(rebasing: field[secret.upperBound...])
+        guard let secret = LogSecret.next(in: field) else { return append(field, most: most, isQuoted: true) }
+        appendHiding(secret, field, most: most)
+    }
+
+    private mutating func appendHiding(_ first: Range<Int>, _ field: UnsafeRawBufferPointer, most: Int) {
+        var secret: Range<Int>? = first
+        var at = 0
+        while let found = secret {
+            let plain = UnsafeRawBufferPointer(rebasing: field[min(at, most)..<min(found.lowerBound, most)])
+            if !plain.isEmpty { append(plain, most: most, isQuoted: true) }
+            if found.lowerBound < most { pending.append("***") }
+            at = found.upperBound
+            secret = LogSecret.next(in: field, from: at)
+        }
+        let rest = UnsafeRawBufferPointer(rebasing: field[min(at, most)..<min(field.count, most)])
         if !rest.isEmpty { append(rest, most: most, isQuoted: true) }
     }
 
