@@ -81,10 +81,9 @@ enum VisibleText {
         }
         if value == 0x7F { return "^?" }
         if (0x80...0x9F).contains(value) { return code(scalar) }
-        // Variation selectors change the width on some terminals only.
-        if (0xFE00...0xFE0F).contains(value) || (0xE0100...0xE01EF).contains(value) { return code(scalar) }
-        // Empty to the eye: fillers, braille blank.
-        if value == 0x115F || value == 0x1160 || value == 0x3164 || value == 0xFFA0 { return code(scalar) }
+        // Not to be seen: U+061C and the other marks of direction, joiners, fillers, tags; and variation selectors, which
+        // change the width on some terminals only.
+        if scalar.properties.isDefaultIgnorableCodePoint { return code(scalar) }
         switch scalar.properties.generalCategory {
         case .control, .format, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .surrogate:
             return code(scalar)

@@ -5,7 +5,8 @@ enum LogText {
     /// Bytes kept of one line; the rest is cut.
     static let limit = 8192
 
-    /// `text` with each control character, line separator and change of writing direction as the `\xHH` of its bytes.
+    /// `text` with each control character, line separator, change of writing direction and character that is not to be
+    /// seen as the `\xHH` of its bytes.
     static func visible(_ text: consuming String) -> String {
         let isClean = text.withUTF8 { bytes in
             bytes.count <= limit && !bytes.indices.contains { hostile(bytes, at: $0) > 0 }
@@ -57,15 +58,47 @@ enum LogText {
         let byte = bytes[index]
         if byte >= 0x20 && byte < 0x7F { return 0 }
         if byte < 0x20 || byte == 0x7F { return 1 }
-        // C1 controls, U+0080–U+009F: some terminals take U+009B as the start of an escape sequence.
-        if byte == 0xC2, index + 1 < bytes.count, bytes[index + 1] < 0xA0 { return 2 }
-        if byte == 0xE2, index + 2 < bytes.count {
-            let tail = (bytes[index + 1], bytes[index + 2])
-            // U+200E, U+200F, U+2028–U+202E and U+2066–U+2069: marks and overrides of direction, line separators.
-            if tail.0 == 0x80, tail.1 == 0x8E || tail.1 == 0x8F || (0xA8...0xAE).contains(tail.1) { return 3 }
-            if tail.0 == 0x81, (0xA6...0xA9).contains(tail.1) { return 3 }
+        let length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
+        guard index + length <= bytes.count else { return 0 }
+        var value = UInt32(byte) & (0x7F >> UInt32(length))
+        for place in 1..<length { value = value << 6 | UInt32(bytes[index + place] & 0x3F) }
+        return isHostile(value) ? length : 0
+    }
+
+    /// Default_Ignorable_Code_Point of Unicode (UCD, DerivedCoreProperties), which holds U+061C, U+200E, U+200F, U+202A–U+202E
+    /// and U+2066–U+2069, all that change the direction of writing; besides these C1 controls (some terminals take U+009B for the
+    /// start of an escape sequence), line separators and the marks of annotations.
+    private static func isHostile(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x80...0x9F, 0xAD, 0x34F, 0x61C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F, 0x200B...0x200F,
+            0x2028...0x202E, 0x2060...0x206F, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB,
+            0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0xE0000...0xE0FFF:
+            true
+        default: false
         }
-        return 0
+    }
+
+    /// Bytes from a client, at most so many of them: without secrets, and each that is not printable ASCII, a quote or a
+    /// backslash as `\xHH`.
+    static func quoted(_ bytes: UnsafeRawBufferPointer, most: Int) -> String {
+        var line: [UInt8] = []
+        func put(_ range: Range<Int>) {
+            for byte in bytes[range.clamped(to: 0..<min(bytes.count, most))] {
+                if byte >= 0x20, byte < 0x7F, byte != 34, byte != 92 {
+                    line.append(byte)
+                } else {
+                    line.append(contentsOf: [92, 120, hexDigit(byte >> 4), hexDigit(byte & 15)])
+                }
+            }
+        }
+        var at = 0
+        while at < most, let secret = LogSecret.next(in: bytes, from: at) {
+            put(at..<secret.lowerBound)
+            if secret.lowerBound < most { line.append(contentsOf: "***".utf8) }
+            at = secret.upperBound
+        }
+        put(at..<max(at, bytes.count))
+        return String(decoding: line, as: UTF8.self)
     }
 
     @inline(__always)

@@ -16,6 +16,32 @@ import Testing
         #expect(LogText.visible("\u{2028}\u{2066}x\u{2069}\u{200F}") == #"\xE2\x80\xA8\xE2\x81\xA6x\xE2\x81\xA9\xE2\x80\x8F"#)
     }
 
+    /// U+061C first of all, which is a mark of direction as U+200E is; then all that nobody sees.
+    @Test func unseenCharacters_AreShown_AndTheirNeighboursAreNot() {
+        #expect(LogText.visible("a\u{61C}b") == #"a\xD8\x9Cb"#)
+        for value in [
+            0xAD, 0x34F, 0x61C, 0x115F, 0x17B4, 0x180E, 0x200B, 0x200D, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202E, 0x2060, 0x2066,
+            0x2069, 0x206F, 0x3164, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF9, 0x1D173, 0xE0001, 0xE007F, 0xE01EF,
+        ] as [UInt32] {
+            let text = String(Unicode.Scalar(value)!)
+            let shown = text.utf8.map { "\\x" + String($0, radix: 16, uppercase: true) }.joined()
+            #expect(LogText.visible("a" + text + "b") == "a" + shown + "b")
+        }
+        for value in [0xA0, 0xAE, 0x61B, 0x61D, 0x200A, 0x2010, 0x2027, 0x202F, 0x205F, 0x2070, 0xFE10, 0xFFFC, 0x1F600] as [UInt32] {
+            let text = "a" + String(Unicode.Scalar(value)!) + "b"
+            #expect(LogText.visible(text) == text)
+        }
+    }
+
+    @Test func bytesOfAClient_AreQuoted_WithoutSecrets() {
+        let bytes = Array("GET /\u{61C}\"\\\u{0}\u{1B}[2J?token=x&y=\u{E9} HTTP/1.1".utf8)
+        bytes.withUnsafeBytes {
+            #expect(LogText.quoted($0, most: 100) == #"GET /\xD8\x9C\x22\x5C\x00\x1B[2J?token=***&y=\xC3\xA9 HTTP/1.1"#)
+            #expect(LogText.quoted($0, most: 7) == #"GET /\xD8\x9C"#)
+            #expect(LogText.quoted($0, most: 0) == "")
+        }
+    }
+
     @Test func longText_IsCutBetweenCharacters() {
         for lead in 0..<4 {
             let text = LogText.visible(String(repeating: "a", count: lead) + String(repeating: "😀", count: 5000))
