@@ -22,10 +22,15 @@ final class Log: Sendable {
         }
         let server = try Self.open(settings.destination, "log", settings, counters)
         let access = try Self.open(settings.access, "access log", settings, counters)
+        if case .file(let path) = settings.access, server.collides(with: access) {
+            throw LogError(
+                "the log and the access log are one file, \(LogText.visible(path)): give them different files")
+        }
         front = LogFront(limit: settings.bufferLimit, counters: counters)
         tailLines = Monitor(LogTail(capacity: settings.tailLines))
         severity = Atomic(settings.level.severity)
         keepsAccess = settings.access != .none
+        accessFormat = settings.accessFormat
         let writer = Handover(LogWriter(front: front, tail: tailLines, server: server, access: access))
         do throws(Errno) {
             thread = ThreadHandle(try Thread(name: "log") { writer.take()?.run() })

@@ -16,6 +16,9 @@ struct LogSink: ~Copyable {
     /// -1 for no destination; closing that does nothing.
     private var descriptor: FileDescriptor
     private var isRegular: Bool
+    /// A regular file whose name is its own: opened by its path and not through a symbolic link. Nothing else is renamed; a link
+    /// (/dev/stdout, /proc/self/fd/1) would be, and not what it points to.
+    private var isRenamable: Bool
     private var size: Int
     /// The last byte written ended a line: only there may a file be changed for the next.
     private var endsLine = true
@@ -36,8 +39,10 @@ struct LogSink: ~Copyable {
         limit = max(1, settings.bufferLimit)
         rotationSize = settings.rotationSize
         rotationCount = max(0, min(1000, settings.rotationCount))
-        descriptor = FileDescriptor(owning: try Self.open(destination))
-        (isRegular, size) = Self.inspect(descriptor.raw)
+        let (raw, isDirect) = try Self.open(destination)
+        descriptor = FileDescriptor(owning: raw)
+        (isRegular, size) = Self.inspect(raw)
+        isRenamable = isDirect && isRegular
     }
 
     /// Where the lines go, for people.
@@ -59,16 +64,37 @@ struct LogSink: ~Copyable {
 
     // MARK: opening
 
-    private static func open(_ destination: LogDestination) throws(Errno) -> Int32 {
+    /// - Returns: the descriptor, and whether the path led to it without a symbolic link at its end.
+    private static func open(_ destination: LogDestination) throws(Errno) -> (raw: Int32, isDirect: Bool) {
         switch destination {
-        // Not blocking: a FIFO without a reader says ENXIO instead of holding the start (open(2)).
-        case .file(let path):
-            try check(path.withCString { linux_open($0, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, 0o640) })
+        case .file(let path): try open(path)
         // A descriptor of our own, so that closing it leaves the process its stream.
-        case .standardOutput: try duplicate(1)
-        case .standardError: try duplicate(2)
-        case .none: -1
+        case .standardOutput: (try duplicate(1), false)
+        case .standardError: (try duplicate(2), false)
+        case .none: (-1, false)
         }
+    }
+
+    private static func open(_ path: String) throws(Errno) -> (raw: Int32, isDirect: Bool) {
+        // Not blocking: a FIFO without a reader says ENXIO instead of holding the start (open(2)).
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK
+        let direct = path.withCString { linux_open($0, flags | O_NOFOLLOW, 0o640) }
+        // ELOOP: the last part is a symbolic link (open(2), O_NOFOLLOW).
+        if direct != 0 &- ELOOP { return (try check(direct), true) }
+        let linked = path.withCString { linux_open($0, flags, 0o640) }
+        // A socket cannot be opened by its name, which is what standard output is under systemd; but it can be duplicated.
+        if linked == 0 &- ENXIO, let stream = streamNumber(path) { return (try duplicate(stream), false) }
+        return (try check(linked), false)
+    }
+
+    /// The descriptor that the path of a stream names.
+    private static func streamNumber(_ path: String) -> Int32? {
+        if path == "/dev/stdout" { return 1 }
+        if path == "/dev/stderr" { return 2 }
+        for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+            return Int32(path.dropFirst(folder.utf8.count))
+        }
+        return nil
     }
 
     private static func duplicate(_ stream: Int32) throws(Errno) -> Int32 {
@@ -87,14 +113,18 @@ struct LogSink: ~Copyable {
     /// - Returns: false where it failed.
     mutating func reopen() -> Bool {
         guard case .file(let path) = destination else { return true }
+        let isDirect: Bool
         do throws(Errno) {
-            descriptor = FileDescriptor(owning: try Self.open(destination))
+            let opened = try Self.open(destination)
+            descriptor = FileDescriptor(owning: opened.raw)
+            isDirect = opened.isDirect
         } catch {
             counters.failed()
             note = (.error, "cannot reopen the log \(path): \(error.words); writing to the old file")
             return false
         }
         (isRegular, size) = Self.inspect(descriptor.raw)
+        isRenamable = isDirect && isRegular
         endsLine = true
         rotationPausedUntil = 0
         return true
@@ -189,7 +219,7 @@ struct LogSink: ~Copyable {
 
     /// How much to write into the file as it is now; changes the file first where it is full.
     private mutating func nextPiece(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
-        guard isRegular, rotationSize > 0, case .file(let path) = destination, Clock.now >= rotationPausedUntil else {
+        guard isRenamable, rotationSize > 0, case .file(let path) = destination, Clock.now >= rotationPausedUntil else {
             return count
         }
         if !endsLine { return LineBuffer.firstLine(bytes, count) }
@@ -212,7 +242,9 @@ struct LogSink: ~Copyable {
             for number in stride(from: min(files, rotationCount - 1), through: 1, by: -1) {
                 _ = Self.rename("\(path).\(number)", "\(path).\(number + 1)")
             }
-            let result = rotationCount > 0 ? Self.rename(path, "\(path).1") : Self.remove(path)
+            var result = rotationCount > 0 ? Self.rename(path, "\(path).1") : Self.remove(path)
+            // Two names of one file: rename(2) does nothing and says that it is done.
+            if result == 0, rotationCount > 0, isAtItsPath(path) { result = Self.remove(path) }
             // Gone meanwhile: as if it had been renamed.
             if result != 0, result != ENOENT {
                 counters.failed()
@@ -229,9 +261,19 @@ struct LogSink: ~Copyable {
         return true
     }
 
+    /// Both are one file, under whatever names: each would rename it for the other.
+    func collides(with other: borrowing LogSink) -> Bool {
+        var ours = stat(), theirs = stat()
+        guard isRenamable || other.isRenamable, isRegular, other.isRegular, linux_fstat(descriptor.raw, &ours) == 0,
+            linux_fstat(other.descriptor.raw, &theirs) == 0
+        else { return false }
+        return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
+    }
+
     private func isAtItsPath(_ path: String) -> Bool {
         var ours = stat(), found = stat()
-        guard linux_fstat(descriptor.raw, &ours) == 0, stat(path, &found) == 0 else { return false }
+        // A link that stands there now is another's, wherever it leads.
+        guard linux_fstat(descriptor.raw, &ours) == 0, lstat(path, &found) == 0 else { return false }
         return ours.st_dev == found.st_dev && ours.st_ino == found.st_ino
     }
 

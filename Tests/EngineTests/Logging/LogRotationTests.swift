@@ -1,5 +1,6 @@
 // Rotation by size.
 
+import CLinux
 import Glibc
 import Testing
 
@@ -102,5 +103,97 @@ import Testing
         let said = log.tail(after: 0, limit: 1000).filter { $0.text.hasPrefix("cannot rename the log") }
         #expect(said.count == 1 && log.gauges.failures == 1)
         #expect(folder.lines("log").count == 51 && log.gauges.rotations == 0)
+    }
+
+    enum Name: CaseIterable { case link, linkInALink, descriptor, hardLink }
+
+    /// What is no file of the log's own is written and never renamed; a second name of a file is another's.
+    @Test(arguments: Name.allCases) func nameThatIsALink_IsWritten_AndStaysWhereItIs(_ name: Name) throws {
+        let folder = try LogFolder()
+        let target = folder.file("target")
+        LogFolder.write("", to: target)
+        let open = FileDescriptor(owning: linux_open(target, O_WRONLY | O_APPEND, 0))
+        var path = folder.file("log")
+        switch name {
+        case .link: #expect(symlink(target, path) == 0)
+        case .linkInALink:
+            #expect(symlink(target, folder.file("middle")) == 0)
+            #expect(symlink("middle", path) == 0)
+        case .descriptor:
+            path = "/proc/self/fd/\(open.raw)"
+        case .hardLink: #expect(link(target, path) == 0)
+        }
+        let before = folder.names
+        let log = try Log(LogSettings(access: .file(path), rotationSize: 420, rotationCount: 3))
+        do {
+            var loop = log.makeLoopBuffer()
+            for _ in 0..<50 { logAccess(&loop, "GET / HTTP/1.1") }
+        }
+        log.close()
+        #expect(log.gauges.lines == 50 && log.gauges.failures == 0)
+        if name == .hardLink {
+            // The name is the log's own, and so it is renamed; what the other name holds stays.
+            #expect(folder.names.contains("log.1") && folder.lines("target").count == 5)
+        } else {
+            #expect(folder.names == before && log.gauges.rotations == 0)
+            #expect(folder.lines("target").count == 50)
+        }
+        #expect(open.raw >= 0)
+    }
+
+    @Test func fullPipe_IsNotRenamed() throws {
+        let folder = try LogFolder()
+        #expect(mkfifo(folder.file("log"), 0o600) == 0)
+        let reader = FileDescriptor(owning: linux_open(folder.file("log"), O_RDONLY | O_NONBLOCK, 0))
+        let gauges = try fill(folder, size: 420, count: 2, lines: 50)
+        #expect(folder.names == ["log"] && gauges.rotations == 0 && gauges.lines == 50 && gauges.failures == 0)
+        #expect(reader.raw >= 0)
+    }
+
+    /// rename(2) of two names of one file does nothing, and says that it did.
+    @Test func oldFileThatIsTheLogItself_DoesNotHoldTheRotation() throws {
+        let folder = try LogFolder()
+        LogFolder.write("", to: folder.file("log"))
+        #expect(link(folder.file("log"), folder.file("log.1")) == 0)
+        let gauges = try fill(folder, size: 420, count: 1, lines: 25)
+        #expect(folder.names == ["log", "log.1"] && gauges.rotations == 2)
+        #expect(folder.lines("log.1").count == 10 && folder.lines("log").count == 5)
+    }
+
+    @Test func linkInTheLogsPlace_IsNotRenamed() throws {
+        let folder = try LogFolder()
+        let log = try Log(LogSettings(destination: .file(folder.file("log")), rotationSize: 420, rotationCount: 3))
+        log.write(.warning, "line 0!")
+        #expect(LogFolder.eventually { folder.lines("log").count == 1 })
+        rename(folder.file("log"), folder.file("elsewhere"))
+        #expect(symlink("elsewhere", folder.file("log")) == 0)
+        for number in 0..<50 { log.write(.info, "line \(number)!") }
+        log.close()
+        #expect(folder.names == ["elsewhere", "log"] && folder.lines("elsewhere").count == 51)
+    }
+
+    @Test func standardStreamThatIsASocket_CanBeNamed() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        defer { for end in ends { _ = linux_close(end) } }
+        let log = try Log(LogSettings(destination: .file("/dev/fd/\(ends[0])"), rotationSize: 10, rotationCount: 1))
+        log.write(.info, "line 1!")
+        log.close()
+        var bytes = [UInt8](repeating: 0, count: 100)
+        #expect(linux_read(ends[1], &bytes, bytes.count) == 38)
+    }
+
+    @Test func oneFileForBothLogs_IsRefused_UnderWhateverName() throws {
+        let folder = try LogFolder()
+        LogFolder.write("", to: folder.file("log"))
+        #expect(symlink("log", folder.file("link")) == 0 && link(folder.file("log"), folder.file("hard")) == 0)
+        for other in ["link", "hard", "../" + (folder.path.split(separator: "/").last ?? "") + "/log"] {
+            #expect(throws: LogError.self) {
+                _ = try Log(LogSettings(destination: .file(folder.file("log")), access: .file(folder.file(other))))
+            }
+        }
+        // What nobody renames may be shared.
+        let log = try Log(LogSettings(destination: .file("/dev/null"), access: .file("/dev/../dev/null")))
+        log.close()
     }
 }
