@@ -67,12 +67,19 @@ struct EngineOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             """
-            Access log in the combined format: a file, - for standard output, or off. \
+            Access log, one line a request: a file, - for standard output, or off. \
             (default: access.log in the data folder)
             """,
             valueName: "file|-|off"),
         completion: .file())
     var accessLog: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Lines of the access log: combined, or extended by the seconds taken and how the answer ended.",
+            valueName: "combined|extended"))
+    var accessFormat = AccessFormat.combined
 
     func validate() throws {
         try Self.check(loops ?? 0, in: 0...1024, for: "--loops")
@@ -99,6 +106,7 @@ struct EngineOptions: ParsableArguments {
         configuration.mediaTypes = mediaType
         configuration.logLevel = logLevel
         configuration.accessLog = accessLog
+        configuration.accessFormat = accessFormat
         return configuration
     }
 
@@ -114,3 +122,4 @@ extension TriggerMode: ExpressibleByArgument {}
 extension PollerKind: ExpressibleByArgument {}
 extension EngineSnapshot.Balance: ExpressibleByArgument {}
 extension LogLevel: ExpressibleByArgument {}
+extension AccessFormat: ExpressibleByArgument {}

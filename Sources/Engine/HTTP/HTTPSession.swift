@@ -66,6 +66,8 @@ struct HTTPSession: StreamSession {
                 if case .waits = next { return StreamProgress(consumed: offset, next: .waits) }
                 offset += length
                 parser = RequestParser()
+                // The next one came whole in this tick, or begins with its first bytes left over.
+                connection.messageBegan = 0
                 guard let next else { continue }
                 return StreamProgress(consumed: offset, next: next)
             }
@@ -151,7 +153,8 @@ struct HTTPSession: StreamSession {
             let client =
                 services.pointee.proxies.isEmpty
                 ? connection.peer : services.pointee.proxies.client(connection.peer, forwarded: request.headerValues("x-forwarded-for"))
-            AccessEntry.log(request, response, client, username, into: &services.pointee.log)
+            AccessEntry.note(
+                request, response, client, username, began: beginning(connection, loop), into: &services.pointee.log)
         }
         if response.isIncomplete { return .turnsAway }
         let file = response.takeFile()
@@ -228,9 +231,21 @@ struct HTTPSession: StreamSession {
         response.send(status)
         if response.isIncomplete { response.discardIncomplete() } else { loop.counters.countResponse(status) }
         if services.pointee.log.isEnabled {
-            AccessEntry.logRefused(line, response, connection.peer, into: &services.pointee.log)
+            AccessEntry.noteRefused(
+                line, response, connection.peer, began: beginning(connection, loop), into: &services.pointee.log)
         }
         return !response.isIncomplete
+    }
+
+    /// Monotonic nanoseconds: when the message under way began. It came whole in this tick where nothing was left of it.
+    private func beginning(_ connection: borrowing Connection, _ loop: borrowing LoopContext) -> UInt64 {
+        connection.messageBegan != 0 ? connection.messageBegan : loop.now
+    }
+
+    static func answerEnded(
+        _ note: UnsafeRawBufferPointer, content: UInt64, _ ending: AccessEnding, _ services: Services
+    ) {
+        AccessEntry.write(note, bytes: content, ending, into: &services.pointee.log)
     }
 
     private static var continueLine: UnsafeRawBufferPointer {

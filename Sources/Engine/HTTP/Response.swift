@@ -188,6 +188,15 @@ public struct Response: ~Copyable {
         status = .serviceUnavailable
     }
 
+    /// Has the session told when the answer, which is made by now, has ended.
+    /// - Returns: room for so many bytes about it; nil where the heap has none.
+    func noteEnd(length: Int) -> UnsafeMutableRawBufferPointer? {
+        // A file's content follows the output.
+        let end = UInt64(clamping: bench.pointee.output.count) &+ (file != nil ? contentLength : 0)
+        return bench.pointee.answers.add(
+            end: end, content: contentLength, noteLength: length, in: &bench.pointee.heap)
+    }
+
     mutating func takeFile() -> OutgoingFile? { file.take() }
 
     mutating func takeJob() -> (@Sendable () throws -> Answer)? {

@@ -8,11 +8,14 @@ struct AccessLine {
     /// `GET /path HTTP/1.1`, as the client sent it.
     let requestLine: UnsafeRawBufferPointer
     let status: Int
-    /// Of the response's body.
+    /// Of the response's body, as many as the kernel took.
     let bytes: UInt64
     /// Empty: the field was not sent.
     let referer: UnsafeRawBufferPointer
     let agent: UnsafeRawBufferPointer
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970, when the answer was made.
     let time: UInt64
+    /// Nanoseconds from the request's begin to the answer's end.
+    var took: UInt64 = 0
+    var ending = AccessEnding.whole
 }

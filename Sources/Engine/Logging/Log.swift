@@ -12,6 +12,7 @@ final class Log: Sendable {
     private let tailLines: Monitor<LogTail>
     private let severity: Atomic<UInt8>
     private let keepsAccess: Bool
+    private let accessFormat: AccessFormat
     private let counters = LogCounters()
     private let thread: ThreadHandle
 
@@ -82,7 +83,7 @@ final class Log: Sendable {
 
     /// For one loop: the access log's end on its thread.
     func makeLoopBuffer() -> LoopLogBuffer {
-        LoopLogBuffer(front: front, isEnabled: keepsAccess)
+        LoopLogBuffer(front: front, isEnabled: keepsAccess, format: accessFormat)
     }
 
     /// The newest lines of the server's log above a sequence number, at most `limit`, in their order.

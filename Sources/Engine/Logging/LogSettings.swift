@@ -4,8 +4,9 @@ struct LogSettings: Sendable {
     var level: LogLevel = .info
     /// The server's own lines.
     var destination: LogDestination = .none
-    /// One line a request, in the combined format.
+    /// One line a request.
     var access: LogDestination = .none
+    var accessFormat = AccessFormat.combined
     /// A file that would grow past this many bytes is renamed first; 0 or less: never.
     var rotationSize: Int = 64 << 20
     /// Renamed files kept: `.1` is the newest. 0 keeps none.

@@ -4,6 +4,7 @@
 //
 // The line is NCSA's combined format, which goaccess and its like read:
 // PEER - USER [24/Nov/2026:03:05:18 +0000] "METHOD TARGET HTTP/1.1" STATUS BYTES "REFERER" "AGENT"
+// The extended format adds: SECONDS.MICROSECONDS ok|cut|-
 
 struct LoopLogBuffer: ~Copyable {
     /// Bytes of a request line that are logged, and of each other field.
@@ -12,6 +13,8 @@ struct LoopLogBuffer: ~Copyable {
 
     /// False when no access log is kept.
     let isEnabled: Bool
+    /// The lines say how long it took and how it ended.
+    let isExtended: Bool
     private let limit: Int
     private let front: LogFront
     /// Held by one count of its own, given back in deinit, so that a tick does not count.
@@ -21,9 +24,10 @@ struct LoopLogBuffer: ~Copyable {
     private var stampedSecond = UInt64.max
     private let stamp: UnsafeMutablePointer<UInt8>
 
-    init(front: LogFront, isEnabled: Bool) {
+    init(front: LogFront, isEnabled: Bool, format: AccessFormat) {
         self.front = front
         self.isEnabled = isEnabled
+        isExtended = format == .extended
         limit = front.limit
         lane = isEnabled ? .passRetained(front.makeLane()) : nil
         stamp = .allocate(capacity: LogTime.combinedLength)
@@ -72,7 +76,7 @@ struct LoopLogBuffer: ~Copyable {
         appendTarget(line.referer, most: Self.fieldLimit)
         pending.append("\" \"")
         append(line.agent, most: Self.fieldLimit, isQuoted: true)
-        pending.append("\"\n")
+        if isExtended { appendEnd(line.took, line.ending) } else { pending.append("\"\n") }
         if pending.count > limit {
             pending.truncate(to: mark)
             front.counters.drop(1)

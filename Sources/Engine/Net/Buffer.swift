@@ -95,6 +95,12 @@ struct Buffer: ~Copyable {
         capacity = 0
     }
 
+    /// Whether what the buffer says of itself can be true: for a buffer that lies in a heap that was misused.
+    func isIntact(in heap: borrowing Heap) -> Bool {
+        guard let base else { return start == 0 && end == 0 }
+        return start <= end && end <= capacity && Int(capacity) <= heap.usableSize(of: base)
+    }
+
     /// Bytes of the heap that the buffer holds.
     var held: Int { Int(capacity) }
 

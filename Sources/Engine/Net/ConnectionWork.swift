@@ -10,6 +10,8 @@ struct ConnectionWork<Session: StreamSession>: ~Copyable {
     /// Bytes of responses that the socket had no room for; then `file`.
     var output = Buffer()
     var file: OutgoingFile?
+    /// The answers that these are of.
+    var answers = AnswerLedger()
     /// Says to the worker that nobody waits any more.
     var pending: Cancellation?
     /// Nanoseconds when the request under way was handed to a worker.

@@ -13,11 +13,15 @@ extension Connections where Session: Sendable {
         var input: [UInt8] = []
         var output: [UInt8] = []
         var file: OutgoingFile?
+        var answers: [UInt8] = []
         if let work = place.pointee.work {
             session = work.pointee.session
             input = Array(work.pointee.input.bytes)
             output = Array(work.pointee.output.bytes)
             file = work.pointee.file.take()
+            answers = Array(work.pointee.answers.bytes)
+            // It goes on elsewhere: not cut.
+            work.pointee.answers.release(to: &bench.pointee.heap)
             releaseWork(place)
         }
         var moved = MovedConnection<Session>(table.take(slot))
@@ -25,6 +29,7 @@ extension Connections where Session: Sendable {
         moved.input = input
         moved.output = output
         moved.file = file
+        moved.answers = answers
         return moved
     }
 
@@ -39,6 +44,7 @@ extension Connections where Session: Sendable {
         let session = moved.session
         let input = moved.input
         let output = moved.output
+        let answers = moved.answers
         var file = moved.file.take()
         var connection = moved.connection
         connection.enter(as: token)
@@ -47,7 +53,8 @@ extension Connections where Session: Sendable {
         loop.counters.connections &+= 1
         let hasWork = !input.isEmpty || !output.isEmpty || file != nil || !session.isAtRest
         if hasWork {
-            guard let work = work(of: place) else {
+            guard let work = work(of: place), answers.withUnsafeBytes({ keepAnswers($0, work) }) else {
+                answers.withUnsafeBytes { tellCut($0, sent: place.pointee.connection.bytesOut) }
                 close(slot, place, in: &loop)
                 return nil
             }
@@ -75,6 +82,7 @@ extension Connections where Session: Sendable {
 
     /// It has nowhere to go: closed.
     func drop(_ moved: consuming MovedConnection<Session>, in loop: inout LoopContext) {
+        moved.answers.withUnsafeBytes { tellCut($0, sent: moved.connection.bytesOut) }
         admission.release(moved.connection.peer)
         loop.counters.closed &+= 1
     }

@@ -8,7 +8,7 @@ extension Connections {
     /// Sends what the session left in the bench's output, then the connection's file; keeps what is left over and sees to
     /// it that somebody goes on with it.
     /// - Returns: false when the connection is gone.
-    mutating func transmit(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
+    mutating func transmitOutput(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         // What is under way already is not pushed again: these bytes go behind it.
         let isBehind = place.pointee.isContinued
         if bench.pointee.file != nil && !keepFile(place) {
@@ -166,6 +166,7 @@ extension Connections {
         loop.counters.bytesOut &+= UInt64(count)
         place.pointee.connection.bytesOut &+= UInt64(count)
         place.pointee.connection.lastActive = loop.now
+        countAnswers(place)
     }
 
     private mutating func waitForRoom(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {

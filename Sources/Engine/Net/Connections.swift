@@ -110,7 +110,9 @@ struct Connections<Session: StreamSession>: ~Copyable {
 
     func releaseWork(_ place: SlotPointer) {
         guard let work = place.pointee.work else { return }
+        cutAnswers(place)
         place.pointee.work = nil
+        work.pointee.answers.release(to: &bench.pointee.heap)
         work.pointee.input.release(to: &bench.pointee.heap)
         work.pointee.output.release(to: &bench.pointee.heap)
         work.deinitialize(count: 1)
@@ -138,6 +140,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         endWaiting(place, in: &loop)
         leave(slot, place, closing: true, in: &loop)
         releaseWork(place)
+        cutAnswersOfBench(place)
         admission.release(place.pointee.connection.peer)
         table.remove(slot)
         loop.counters.closed &+= 1
@@ -243,6 +246,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
             guard let place = table.open(slot) else { continue }
             // Not even looked into: a reference in it may be anything by now. What it owned, a file's descriptor or
             // the word to a worker that nobody waits, is lost with it.
+            salvageAnswers(place)
             place.pointee.work = nil
             close(slot, place, in: &loop)
         }

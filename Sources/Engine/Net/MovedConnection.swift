@@ -7,6 +7,7 @@ struct MovedConnection<Session: StreamSession & Sendable>: ~Copyable {
     var input: [UInt8] = []
     var output: [UInt8] = []
     var file: OutgoingFile?
+    var answers: [UInt8] = []
 
     init(_ connection: consuming Connection) { self.connection = connection }
 }

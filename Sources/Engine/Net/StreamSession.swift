@@ -9,7 +9,8 @@ protocol StreamSession {
 
     /// Consumes what it can of `input`, which starts where the last call stopped consuming and holds all that has
     /// come since. Answers go to `bench.output`, then a file's rest to `bench.file`; what can be called off while a
-    /// worker makes the answer goes to `bench.pending`.
+    /// worker makes the answer goes to `bench.pending`. Of which answer's end the session wants to be told, it notes in
+    /// `bench.answers`.
     mutating func receive(
         _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
         _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
@@ -19,6 +20,11 @@ protocol StreamSession {
     mutating func expire(
         _ cause: StreamTimeout, _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection,
         _ services: Services, _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext)
+
+    /// An answer has ended that the session noted in `bench.answers`.
+    /// - Parameter content: bytes of its content that the kernel took.
+    static func answerEnded(
+        _ note: UnsafeRawBufferPointer, content: UInt64, _ ending: AccessEnding, _ services: Services)
 
     /// A whole answer for when there is no memory to make one; the connection closes after it.
     static var overloaded: StaticString { get }

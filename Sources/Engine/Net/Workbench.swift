@@ -14,6 +14,8 @@ struct Workbench: ~Copyable {
     var fields = Buffer()
     /// The part of the answer that follows `output`, until it is sent or moved to its connection.
     var file: OutgoingFile?
+    /// The answers made in the event under way that are to be told of when they have ended.
+    var answers = AnswerLedger()
     /// Of the request that a session has just handed to a worker.
     var pending: Cancellation?
 
@@ -40,6 +42,7 @@ struct Workbench: ~Copyable {
     mutating func release() {
         output.release(to: &heap)
         fields.release(to: &heap)
+        answers.release(to: &heap)
         if let block = scratch.baseAddress { heap.deallocate(block) }
         scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     }
@@ -50,6 +53,7 @@ struct Workbench: ~Copyable {
         var fresh = try Workbench(heapLimit: heap.limit)
         output.abandon()
         fields.abandon()
+        answers.abandon()
         file = nil
         pending = nil
         swap(&heap, &fresh.heap)

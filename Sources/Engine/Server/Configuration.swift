@@ -27,6 +27,7 @@ public struct Configuration: Sendable {
     public var logFile: String?
     /// nil writes `access.log` in the data folder; a path; `-` is standard output; `off`.
     public var accessLog: String?
+    public var accessFormat = AccessFormat.combined
     /// A log file past this size is renamed to `.1` (and that to `.2` …) and begun anew.
     public var logRotationSize: Int = 64 << 20
     public var logRotationCount: Int = 4

@@ -21,6 +21,7 @@ extension ServerParts {
         case "off": settings.access = .none
         case .some(let path): settings.access = .file(path)
         }
+        settings.accessFormat = configuration.accessFormat
         do throws(LogError) {
             return try Log(settings)
         } catch {

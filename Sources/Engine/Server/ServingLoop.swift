@@ -91,8 +91,9 @@ struct ServingLoop: LoopHost, ~Copyable {
         if !departures.isEmpty && depart(in: &loop) { hasMore = true }
         loop.hasMore = hasMore
         sampleQueues(in: &loop)
-        services.pointee.log.publish()
+        // What is given up has its last lines.
         if bench.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
+        services.pointee.log.publish()
         heapReport.publish(bench.pointee.heap, in: &loop)
     }
 

@@ -55,7 +55,7 @@ import Testing
         #expect(result.status == 0)
         for option in [
             "--listen", "--loops", "--workers", "--trigger", "--listen-trigger", "--poller", "--data", "--www",
-            "--log-level", "--access-log",
+            "--log-level", "--access-log", "--access-format",
         ] {
             #expect(result.output.contains(option + " "))
         }

@@ -76,7 +76,8 @@ final class LogFolder {
 /// An access line from text.
 func logAccess(
     _ log: inout LoopLogBuffer, peer: String = "127.0.0.1", user: String = "", _ requestLine: String, status: Int = 200,
-    bytes: UInt64 = 2, referer: String = "", agent: String = "", time: UInt64 = 1_795_489_518_123_456_789
+    bytes: UInt64 = 2, referer: String = "", agent: String = "", time: UInt64 = 1_795_489_518_123_456_789,
+    took: UInt64 = 0, ending: AccessEnding = .whole
 ) {
     func with(_ texts: [String], _ found: [UnsafeRawBufferPointer], _ body: ([UnsafeRawBufferPointer]) -> Void) {
         guard let first = texts.first else { return body(found) }
@@ -86,6 +87,6 @@ func logAccess(
         log.access(
             AccessLine(
                 peer: fields[0], user: fields[1], requestLine: fields[2], status: status, bytes: bytes, referer: fields[3],
-                agent: fields[4], time: time))
+                agent: fields[4], time: time, took: took, ending: ending))
     }
 }

@@ -30,6 +30,23 @@ import Testing
         #expect(log.gauges.lines == 2)
     }
 
+    @Test func extendedFormat_AddsSecondsAndTheEnd() throws {
+        let folder = try LogFolder()
+        let log = try Log(LogSettings(access: .file(folder.file("access")), accessFormat: .extended))
+        do {
+            var loop = log.makeLoopBuffer()
+            logAccess(&loop, "GET / HTTP/1.1", agent: "curl/8", took: 12_345_678)
+            logAccess(&loop, "GET / HTTP/1.1", took: 61_000_000_999, ending: .cut)
+            logAccess(&loop, "GET / HTTP/1.1", took: .max, ending: .unknown)
+        }
+        log.close()
+        let ends = folder.lines("access").map { $0.components(of: "HTTP/1.1\" ").last ?? "" }
+        #expect(
+            ends == [
+                #"200 2 "-" "curl/8" 0.012345 ok"#, #"200 2 "-" "-" 61.000000 cut"#, #"200 2 "-" "-" 18446744073.709551 -"#,
+            ])
+    }
+
     @Test func everyByteInEveryField_IsStillOneCombinedLine() throws {
         let folder = try LogFolder()
         let log = try log(folder, limit: 16 << 20)
