@@ -14,6 +14,11 @@ enum UserLine {
         ].joined()
     }
 
+    /// The user in a sentence: one whose name is taken for a number is told with their own.
+    static func name(_ user: UserState) -> String {
+        visible(user.username) + (user.username.utf8.first == UInt8(ascii: "#") ? ", #\(user.id)" : "")
+    }
+
     /// Nothing in a name may move the cursor, whatever is in the database.
     static func visible(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.map { scalar in

@@ -30,7 +30,7 @@ struct UsersListCommand: ParsableCommand {
             }
             if json { Output.print(separator == "[" ? "[]" : "]") }
             // Beside what a program reads.
-            for line in try users.keptNames() { Output.report(UserLine.visible(line)) }
+            try users.keptNames { Output.report(UserLine.visible($0)) }
         }
     }
 }

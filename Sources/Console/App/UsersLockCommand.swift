@@ -16,6 +16,6 @@ struct UsersLockCommand: ParsableCommand {
             try users.setLocked(user.id, true)
             return user
         }
-        Output.print("locked user \(UserLine.visible(user.username))")
+        Output.print("locked user \(UserLine.name(user))")
     }
 }

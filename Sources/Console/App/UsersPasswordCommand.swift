@@ -23,10 +23,10 @@ struct UsersPasswordCommand: ParsableCommand {
             Output.print(try options.run { users throws(UserAdministration.Refusal) in try users.resetPassword(user.id) })
             return
         }
-        let password = try PasswordPrompt.read("New password for \(UserLine.visible(user.username)): ")
+        let password = try PasswordPrompt.read("New password for \(UserLine.name(user)): ")
         try options.run { users throws(UserAdministration.Refusal) in
             try users.setPassword(user.id, password, mustChange: mustChange)
         }
-        Output.print("changed the password of user \(UserLine.visible(user.username)); their sessions have ended")
+        Output.print("changed the password of user \(UserLine.name(user)); their sessions have ended")
     }
 }

@@ -14,6 +14,6 @@ struct UsersRevokeCommand: ParsableCommand {
             let user = try users.find(name)
             return (user, try users.endSessions(user.id))
         }
-        Output.print("ended \(count) \(count == 1 ? "session" : "sessions") of user \(UserLine.visible(user.username))")
+        Output.print("ended \(count) \(count == 1 ? "session" : "sessions") of user \(UserLine.name(user))")
     }
 }

@@ -16,6 +16,6 @@ struct UsersRoleCommand: ParsableCommand {
             try users.setRole(user.id, role)
             return user
         }
-        Output.print("user \(UserLine.visible(user.username)) has the role \(role.rawValue)")
+        Output.print("user \(UserLine.name(user)) has the role \(role.rawValue)")
     }
 }

@@ -16,6 +16,6 @@ struct UsersUnlockCommand: ParsableCommand {
             try users.setLocked(user.id, false)
             return user
         }
-        Output.print("unlocked user \(UserLine.visible(user.username))")
+        Output.print("unlocked user \(UserLine.name(user))")
     }
 }

@@ -33,20 +33,17 @@ extension AccountStore {
         }
     }
 
-    /// The id of a user as an operator names them: `#17` is the number, whoever is called so, and all else a username.
+    /// The id of a user as an operator names them.
     /// - Returns: nil where there is none.
     /// - Throws: database.
     func id(named reference: String) throws(AccountError) -> Int64? {
-        let digits = Username.mapped(reference).map { Array($0.utf8) } ?? []
-        if digits.count > 1, digits[0] == UInt8(ascii: "#"),
-            digits.dropFirst().allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-        {
-            guard let id = Int64(String(decoding: digits.dropFirst(), as: UTF8.self)) else { return nil }
+        switch UserReference(reference) {
+        case .name(let name): return try id(ofUsername: name)
+        case .number(let id):
             return try read { connection throws(SQLError) in
                 try connection.integer("SELECT id FROM users WHERE id = ?1", .integer(id))
             }
         }
-        return try id(ofUsername: reference)
     }
 
     /// Whether a new user may not have a key: another has it, or would have it if their name were new.
@@ -59,16 +56,16 @@ extension AccountStore {
         }
     }
 
-    /// Those whose names are kept though they are others' too, in the order of their numbers.
+    /// Those whose names are kept though they are others' too, in the order of their numbers, a page at a time.
     /// - Throws: database.
-    func keptNames(limit: Int = 1000) throws(AccountError) -> [KeptName] {
+    func keptNames(after id: Int64 = .min, limit: Int = 1000) throws(AccountError) -> [KeptName] {
         try read { connection throws(SQLError) in
             let statement = try connection.prepare(
                 """
                 SELECT u.id, u.username, o.id, o.username FROM kept_names k JOIN users u ON u.id = k.user_id
-                LEFT JOIN users o ON o.username_key = k.wanted_key ORDER BY k.user_id LIMIT ?1
+                LEFT JOIN users o ON o.username_key = k.wanted_key WHERE k.user_id > ?1 ORDER BY k.user_id LIMIT ?2
                 """)
-            try statement.bind([.integer(Int64(limit))])
+            try statement.bind([.integer(id), .integer(Int64(limit))])
             var names: [KeptName] = []
             while try statement.step() {
                 let other = statement.isNull(2) ? nil : (id: statement.integer(2), username: statement.text(3))
@@ -76,6 +73,12 @@ extension AccountStore {
             }
             return names
         }
+    }
+
+    /// How many they are.
+    /// - Throws: database.
+    func keptNamesCount() throws(AccountError) -> Int64 {
+        try read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM kept_names") ?? 0 }
     }
 
     /// Makes the keys of users anew whose names are of before today's rules; where that has been done it is one read. In one

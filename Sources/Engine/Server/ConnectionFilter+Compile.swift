@@ -11,10 +11,9 @@ extension ConnectionFilter {
         case .number(let number, let test, let value): .number(raw(number), raw(test), value)
         case .state(let phase, let isEqual): .phase(raw(phase), isEqual: isEqual)
         case .user(let text, let isEqual):
-            if text.hasPrefix("#"), let id = Int64(text.dropFirst()) {
-                .user([id], isEqual: isEqual)
-            } else {
-                .user(users(text), isEqual: isEqual)
+            switch UserReference(text) {
+            case .number(let id): .user([id], isEqual: isEqual)
+            case .name(let name): .user(users(name), isEqual: isEqual)
             }
         case .peer(let text, let isEqual): .peer(bytes(text), isEqual: isEqual)
         case .request(let text, let isEqual): .request(bytes(text), isEqual: isEqual)

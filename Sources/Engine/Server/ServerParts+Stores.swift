@@ -83,8 +83,8 @@ extension ServerParts {
 
     /// Names that are kept though they are others' too: their users are found, and may be taken for one another.
     static func reportNames(_ accounts: AccountStore, _ log: Log) {
-        guard let kept = try? accounts.keptNames(), let first = kept.first else { return }
-        let rest = kept.count == 1 ? "" : " and \(kept.count - 1) more"
+        guard let first = try? accounts.keptNames(limit: 1).first, let count = try? accounts.keptNamesCount() else { return }
+        let rest = count == 1 ? "" : " and \(count - 1) more"
         log.write(
             .warning, "user \(first.id)\(rest): the name is another user's too, by today's rules; it is kept, and `reactor users list` tells")
     }

@@ -41,7 +41,8 @@ public final class UserAdministration: Sendable {
         }
         do throws(AccountError) {
             accounts = try AccountStore(database: database, settings: settings)
-            try accounts.adoptNames()
+            // Where it cannot be written, everybody is found all the same.
+            try? accounts.adoptNames()
         } catch {
             throw Refusal(description: error.operatorLine)
         }
@@ -53,10 +54,16 @@ public final class UserAdministration: Sendable {
     }
 
     /// Users whose names are, by today's rules, others' too: what is to be said of each, in a line.
-    public func keptNames() throws(Refusal) -> [String] {
-        try asked { () throws(AccountError) in try accounts.keptNames() }.map { kept in
-            let other = kept.other.map { "as #\($0.id), \($0.username)" } ?? "as another that was there"
-            return "#\(kept.id), \(kept.username): the same name \(other), by today's rules; logs in with the name as it stands here"
+    public func keptNames(_ tell: (String) -> Void) throws(Refusal) {
+        var last = Int64.min
+        while true {
+            let page = try asked { () throws(AccountError) in try accounts.keptNames(after: last) }
+            guard let end = page.last else { return }
+            last = end.id
+            for kept in page {
+                let other = kept.other.map { "as #\($0.id), \($0.username)" } ?? "as another that was there"
+                tell("#\(kept.id), \(kept.username): the same name \(other), by today's rules; logs in with the name as it stands here")
+            }
         }
     }
 

@@ -94,7 +94,7 @@ import Testing
         #expect(try users("add", "bob", input: "engine-1843\n").status == 0)
         try change("UPDATE users SET username = '#1', username_key = '#1' WHERE id = 2")
         #expect(try users("lock", "#1").output == "locked user ada\n")
-        #expect(try users("lock", "#2").output == "locked user #1\n")
+        #expect(try users("lock", "#2").output == "locked user #1, #2\n")
         #expect(try users("unlock", "\u{FF03}1").output == "unlocked user ada\n")
         for name in ["#3", "#0", "#-1", "#+1", "#99999999999999999999", "#", "# 1"] {
             #expect(try users("unlock", name).errors.contains("no user \(name)"), "\(name)")

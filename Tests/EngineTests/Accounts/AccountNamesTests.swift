@@ -120,6 +120,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("#17", UserReference.number(17)), ("\u{FF03}１７", .number(17)), ("#0", .number(0)), ("#99999999999999999999", .number(0)), ("#007", .number(7)),
+        ("17", .name("17")), ("#", .name("#")), ("#-1", .name("#-1")), ("#+1", .name("#+1")), ("# 1", .name("# 1")), ("a#1", .name("a#1")), ("#1a", .name("#1a")),
+        ("#\u{661}", .name("#\u{661}")), ("", .name("")),
+    ])
+    func numberSignAndDigits_AreANumber_AndNothingElseIs(text: String, reference: UserReference) {
+        #expect(UserReference(text) == reference)
+    }
+
+    @Test func filterOfConnections_TakesTheNumber_LikeEveryOther() {
+        func ids(_ text: String) -> Set<Int64> {
+            var asked: Set<Int64> = []
+            _ = ConnectionFilter(terms: [.user(text, isEqual: true)], isInverted: false).compiled { _ in
+                asked = [-1]
+                return asked
+            }
+            return asked
+        }
+        for text in ["#1", "#99999999999999999999", "\u{FF03}1"] { #expect(ids(text).isEmpty, "\(text) was taken for a name") }
+        #expect(ids("ada") == [-1])
+    }
+
     @Test func otherSpellingsOfAName_AreOneAccountToTheThrottle() throws {
         _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
         for name in ["ada", "ADA", "Ａda", "ａｄａ", "aｄA"] {
