@@ -87,7 +87,15 @@ struct ETag: Equatable {
         return digits
     }
 
-    /// Whether one field value of If-None-Match, If-Match or If-Range names this tag: `*`, or a list with it. What is no list
+    /// Whether the bytes are this tag and nothing else.
+    func isWritten(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longest) { own in
+            guard let text = own.baseAddress else { return false }
+            return bytes.elementsEqual(UnsafeRawBufferPointer(start: text, count: write(into: text)))
+        }
+    }
+
+    /// Whether one field value of If-None-Match or If-Match names this tag: `*`, or a list with it. What is no list
     /// matches nothing from there on.
     /// - Parameter weakly: by the weak comparison of section 8.8.3.2, for which `W/` before a tag makes no difference; by the
     ///   strong one a weak tag matches nothing.
@@ -106,10 +114,11 @@ struct ETag: Equatable {
                 }
                 guard at < list.count, list[at] == 0x22 else { return false }
                 guard let close = list[(at + 1)...].firstIndex(of: 0x22) else { return false }
-                if weakly || !isWeak, list[at...close].elementsEqual(mine) { return true }
+                let isMine = (weakly || !isWeak) && list[at...close].elementsEqual(mine)
                 at = close + 1
                 while at < list.count, ByteClass.isBlank(list[at]) { at += 1 }
                 guard at == list.count || list[at] == 0x2C else { return false }
+                if isMine { return true }
             }
             return false
         }

@@ -32,14 +32,19 @@ enum Preconditions {
         return .met
     }
 
-    /// Whether Range counts: section 13.1.5. The tag by the strong comparison; the date only where it is exact and so old
-    /// that it stands for one content (section 8.8.2.2).
+    /// Whether Range counts: section 13.1.5. One tag, by the strong comparison, or one date, only where it is exact and
+    /// so old that it stands for one content (section 8.8.2.2); no list, nothing behind it, and no second field.
     static func rangeHolds(_ request: borrowing Request, _ fields: FileFields, etag: ETag, modified: Int64) -> Bool {
         guard fields.contains(.ifRange) else { return true }
-        guard let value = request.header("if-range"), value.count > 0 else { return false }
-        if value[0] == 0x22 || value[0] == 0x57 && value.count > 1 && value[1] == 0x2F {
-            return etag.isNamed(in: value, weakly: false)
+        var found: UnsafeRawBufferPointer?
+        var count = 0
+        request.forEachHeader("if-range") { value in
+            found = value
+            count += 1
+            return count < 2
         }
+        guard count == 1, let value = found, value.count > 0 else { return false }
+        if value[0] == 0x22 { return etag.isWritten(value) }
         guard let date = HTTPDate.parse(value) else { return false }
         return date == modified && modified < Int64(clamping: Clock.realTime / Clock.second) - 1
     }

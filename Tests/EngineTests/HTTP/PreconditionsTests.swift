@@ -34,7 +34,8 @@ import Testing
         ("If-None-Match: ff-10\r\n", false), ("If-None-Match: \"ff-1\"\r\n", false), ("If-None-Match: \"ff-100\"\r\n", false),
         ("If-None-Match: \"ff-10-gz\"\r\n", false),
         ("If-None-Match: \"ff-10\r\n", false), ("If-None-Match:\r\n", false), ("If-None-Match: w/\"ff-10\"\r\n", false),
-        ("If-None-Match: \"x\" \"ff-10\"\r\n", false), ("If-None-Match: ,,\"ff-10\",\r\n", true),
+        ("If-None-Match: \"x\" \"ff-10\"\r\n", false), ("If-None-Match: \"ff-10\"x\r\n", false),
+        ("If-None-Match: \"ff-10\" \"x\"\r\n", false), ("If-None-Match: ,,\"ff-10\",\r\n", true),
         ("If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n", true), ("If-Modified-Since: Sun, 06 Nov 1994 08:49:36 GMT\r\n", false),
         ("If-Modified-Since: Sunday, 06-Nov-94 08:49:38 GMT\r\n", true), ("If-Modified-Since: yesterday\r\n", false),
         ("If-Modified-Since: Sun, 06 Nov 2994 08:49:37 GMT\r\n", false),
@@ -64,6 +65,17 @@ import Testing
         ("", true), ("If-Range: \"ff-10\"\r\n", true), ("If-Range: W/\"ff-10\"\r\n", false), ("If-Range: \"a\"\r\n", false),
         ("If-Range: Sun, 06 Nov 1994 08:49:37 GMT\r\n", true), ("If-Range: Sun, 06 Nov 1994 08:49:38 GMT\r\n", false),
         ("If-Range: Sun, 06 Nov 1994 08:49:36 GMT\r\n", false), ("If-Range: ff-10\r\n", false), ("If-Range:\r\n", false),
+        ("If-Range: Sunday, 06-Nov-94 08:49:37 GMT\r\n", true), ("If-Range:  \"ff-10\"\t\r\n", true),
+        // One tag or one date: no list, nothing behind it, no second field.
+        ("If-Range: \"other\", \"ff-10\"\r\n", false), ("If-Range: \"ff-10\", \"other\"\r\n", false),
+        ("If-Range: \"ff-10\"x\r\n", false), ("If-Range: \"ff-10\" \"ff-10\"\r\n", false),
+        ("If-Range: \"ff-10\",\r\n", false), ("If-Range: ,\"ff-10\"\r\n", false),
+        ("If-Range: *\r\n", false), ("If-Range: \"ff-10\r\n", false),
+        ("If-Range: \"ff-10\"\r\nIf-Range: \"ff-10\"\r\n", false), ("If-Range: \"ff-10\"\r\nIf-Range:\r\n", false),
+        ("If-Range: W/\"ff-10\", \"ff-10\"\r\n", false), ("If-Range: w/\"ff-10\"\r\n", false),
+        ("If-Range: Sun, 06 Nov 1994 08:49:37 GMTx\r\n", false),
+        ("If-Range: Sun, 06 Nov 1994 08:49:37 GMT, x\r\n", false),
+        ("If-Range: Sun, 06 Nov 1994 08:49:37 GMT\r\nIf-Range: \"ff-10\"\r\n", false),
     ])
     func range_HoldsOnlyForTheSameContent(_ fields: String, _ holds: Bool) throws {
         let found = try Self.with(fields) {

@@ -74,6 +74,15 @@ import Testing
         #expect(head.status == 200)
         #expect(head.field("content-length") == "\(size)")
         #expect(client.get("/data.bin", fields: "Range: lines=0-1\r\n")?.status == 200)
+        // Section 13.1.5: one tag.
+        let tag = try #require(whole.field("etag"))
+        for (condition, status) in [
+            (tag, 206), ("\"other\", \(tag)", 200), ("\(tag)x", 200), ("\(tag), \"other\"", 200), ("W/\(tag)", 200),
+            ("*", 200), ("\(tag)\r\nIf-Range: \(tag)", 200),
+        ] {
+            let answer = client.get("/data.bin", fields: "Range: bytes=0-1\r\nIf-Range: \(condition)\r\n")
+            #expect(answer?.status == status, "\(condition)")
+        }
     }
 
     @Test(arguments: sizes) func severalRanges_ComeAsParts(_ size: Int) throws {
