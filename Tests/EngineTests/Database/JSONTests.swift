@@ -45,6 +45,28 @@ import Testing
         #expect(try fault(#"{"a":"1","\u0061":"2"}"#) == .repeatedName)
     }
 
+    @Test func nameWithEscapes_IsTheSameName() throws {
+        let text = #"{"user\u006eame":"ada","\u0070\u0061ss\u0077ord":"x","a\/b":"y","\ud83d\ude80":"z","\u00e9":"w"}"#
+        let found = try json.strings(["username", "password", "a/b", "🚀", "\u{e9}", "e\u{301}"], of: text).get()
+        #expect(found == ["username": "ada", "password": "x", "a/b": "y", "🚀": "z", "\u{e9}": "w"])
+        #expect(found.count == 5)
+    }
+
+    @Test func nameOfAnotherMember_IsNotTaken() throws {
+        for text in [
+            #"{"x":{"a":"1"},"b":"a"}"#, #"{"a\u0000":"1"}"#, #"{"A":"1","a ":"2"}"#, "{}", " { } ",
+            #"{"x":["a",{"a":"1"},"\"a\":\"1\""]}"#, #"{"\ud800":"1"}"#, #"{"x":"{\"a\":\"1\"}","\\u0061":"2"}"#,
+        ] {
+            #expect(try json.strings(["a"], of: text).get().isEmpty, "\(text)")
+        }
+        let text = #" { "x" : [ {} , [ ] , "]}" , -1.5e3 , true ] , "y":null,"z":{"a":{"a":"}"}}, "a" : "found" } "#
+        #expect(try json.strings(["a"], of: text).get() == ["a": "found"])
+        #expect(try fault(#"{"\ud800":"1","\ud800":"2"}"#) == .repeatedName)
+        #expect(try fault(#"{"b":"1","\u0062":"2","a":"3"}"#) == .repeatedName)
+        #expect(try fault(#"{"\u0061":null}"#) == .notAString("a"))
+        #expect(try fault("{\"\u{e9}\":\"1\",\"e\u{301}\":\"2\"}") == nil)
+    }
+
     @Test func halfASurrogatePair_IsRefused() throws {
         for text in [#"\ud800"#, #"\udc00"#, #"\ud800x"#, #"\ud800\u0041"#, #"\ud800\ud800"#] {
             #expect(try fault("{\"a\":\"\(text)\"}") == .notUnicode("a"))
