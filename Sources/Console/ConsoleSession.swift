@@ -177,9 +177,9 @@ public final class ConsoleSession {
     private func write(_ file: String, _ model: inout ConsoleModel, _ screen: borrowing TerminalScreen) {
         do throws(SnapshotFile.Failure) {
             let bytes: [UInt8]
-            if file.hasSuffix(".json") {
+            if file.utf8.suffix(5).elementsEqual(".json".utf8) {
                 bytes = try SnapshotFile.json(model.shownSnapshot)
-            } else if file.hasSuffix(".txt") {
+            } else if file.utf8.suffix(4).elementsEqual(".txt".utf8) {
                 bytes = SnapshotFile.text(ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII))
             } else {
                 return model.say(.failed, "name a file that ends in .txt (what is shown) or .json (all that is known)")

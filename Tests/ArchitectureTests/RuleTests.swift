@@ -104,6 +104,13 @@ import Testing
         }
     }
 
+    @Test(arguments: [#"a.split(separator: ",")"#, #"a.firstIndex(of: ";")"#, #"a[b...].lastIndex(of: ":")"#])
+    func delimiterAmongCharacters_IsFoundInEngine(_ text: String) {
+        #expect(safety("Sources/Engine/HTTP/A.swift", "// x\n" + text).count == 1)
+        #expect(safety("Sources/Engine/HTTP/A.swift", text.replacing("\"", with: "0x2C ")).isEmpty)
+        #expect(safety("Sources/Console/App/A.swift", text).isEmpty)
+    }
+
     @Test(arguments: ["import Foundation", "import struct Foundation.Data", "private import Dispatch"])
     func foreignImport_IsFoundInEngine(_ text: String) {
         #expect(safety("Sources/Engine/HTTP/A.swift", text).count == 1)

@@ -1,5 +1,6 @@
 // What would take a check away from the compiler or a process from its owner: forced unwraps, `try!`, `as!`,
-// unchecked Sendable outside the folders that may; and modules that Engine must not import.
+// unchecked Sendable outside the folders that may; modules that Engine must not import; and delimiters that Engine
+// looks for among a text's characters, which whoever sends the text can join to a mark.
 
 enum SafetyRules {
     /// Where @unchecked Sendable and nonisolated(unsafe) may stand, each with its reason.
@@ -13,7 +14,7 @@ enum SafetyRules {
 
     static func violations(in files: [SourceFile]) -> [String] {
         files.flatMap { file in
-            forced(in: file) + unchecked(in: file) + foreignImports(in: file)
+            forced(in: file) + unchecked(in: file) + foreignImports(in: file) + delimiters(in: file)
         }
     }
 
@@ -42,6 +43,16 @@ enum SafetyRules {
             let isModifier = tokens[index].text == "nonisolated" && tokens[index + 2].text == "unsafe"
             return isAttribute || isModifier
                 ? "\(file.path):\(tokens[index].line): @unchecked Sendable or nonisolated(unsafe) here" : nil
+        }
+    }
+
+    private static func delimiters(in file: SourceFile) -> [String] {
+        guard file.isIn("Sources/Engine") else { return [] }
+        let searches = ["split(separator: \"", "firstIndex(of: \"", "lastIndex(of: \""]
+        let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.enumerated().compactMap { index, line in
+            guard searches.contains(where: { line.contains($0) }) else { return nil }
+            return "\(file.path):\(index + 1): a delimiter sought among characters: take split(at: UInt8(ascii: …))"
         }
     }
 

@@ -11,14 +11,16 @@ struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
 
     /// Nil for a sign, an unknown unit, and what does not fit in an Int.
     init?(argument: String) {
-        var digits = Substring(argument)
+        var digits = argument.utf8[...]
         var shift = 0
-        if let last = digits.last, let unit = Self.units.first(where: { $0.letter.lowercased() == last.lowercased() }) {
+        if let last = digits.last,
+            let unit = Self.units.first(where: { $0.letter.lowercased().utf8.first == last | 0x20 })
+        {
             shift = unit.shift
             digits = digits.dropLast()
         }
         // Int() would take a sign as well.
-        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits) else { return nil }
+        guard digits.allSatisfy({ $0 &- 48 < 10 }), let number = Int(Substring(digits)) else { return nil }
         let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << shift)
         if overflow { return nil }
         self.bytes = bytes

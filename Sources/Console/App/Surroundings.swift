@@ -10,7 +10,7 @@ enum Surroundings {
     /// By the XDG base directory specification: a relative XDG_DATA_HOME is to be ignored.
     /// - Returns: nil where neither XDG_DATA_HOME nor HOME says anything.
     static func dataFolder() -> String? {
-        if let base = variable("XDG_DATA_HOME"), base.hasPrefix("/") { return base + "/reactor" }
+        if let base = variable("XDG_DATA_HOME"), base.utf8.first == UInt8(ascii: "/") { return base + "/reactor" }
         if let home = variable("HOME") { return home + "/.local/share/reactor" }
         return nil
     }

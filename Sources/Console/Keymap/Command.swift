@@ -55,7 +55,7 @@ enum Command: Equatable, Sendable {
 
     /// Nil for an empty line.
     static func parse(_ line: String) throws(Failure) -> Command? {
-        let words = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+        let words = words(of: line)
         guard let verb = words.first else { return nil }
         if words == ["q"] { return .quit }
         let candidates = CommandTable.forms.filter { $0.words.first == verb }
@@ -68,9 +68,14 @@ enum Command: Equatable, Sendable {
         return try form.command(Array(words.dropFirst(form.words.count)))
     }
 
+    /// By the byte of the blank: pasted text may put a mark behind it.
+    private static func words(of line: String) -> [String] {
+        line.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+    }
+
     /// The form that a line is an instance of, as far as it is typed.
     static func form(of line: String) -> CommandForm? {
-        let words = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+        let words = words(of: line)
         guard let verb = words.first else { return nil }
         return CommandTable.forms.filter { words.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
             ?? CommandTable.forms.first { $0.usage.hasPrefix(words.joined(separator: " ")) }

@@ -104,10 +104,11 @@ extension ConsoleModel {
 
     /// `connection 3.17` in a line of the log.
     static func connection(in text: String) -> ConnectionID? {
-        let words = text.split(separator: " ")
-        for (word, next) in zip(words, words.dropFirst()) where word.lowercased().hasPrefix("connection") {
-            let trimmed = next.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-            if let id = ConnectionID(String(trimmed.hasSuffix(".") ? trimmed.dropLast() : trimmed)) { return id }
+        let words = text.utf8.split(separator: UInt8(ascii: " "))
+        for (word, next) in zip(words, words.dropFirst()) where Substring(word).lowercased().hasPrefix("connection") {
+            var id = next.prefix { $0 &- 48 < 10 || $0 == UInt8(ascii: ".") }
+            if id.last == UInt8(ascii: ".") { id.removeLast() }
+            if let id = ConnectionID(String(Substring(id))) { return id }
         }
         return nil
     }

@@ -12,14 +12,15 @@ struct FilterTerm: Equatable, Sendable {
         var words: [String] = []
         var word = ""
         var isQuoted = false
-        for character in line {
-            if character == "\"" {
+        // By scalars: a mark behind the quotation mark or the blank does not make it another.
+        for scalar in line.unicodeScalars {
+            if scalar == "\"" {
                 isQuoted.toggle()
-            } else if character == " ", !isQuoted {
+            } else if scalar == " ", !isQuoted {
                 if !word.isEmpty { words.append(word) }
                 word = ""
             } else {
-                word.append(character)
+                word.unicodeScalars.append(scalar)
             }
         }
         if !word.isEmpty { words.append(word) }
@@ -30,13 +31,14 @@ struct FilterTerm: Equatable, Sendable {
         field = ""
         test = ""
         value = word
-        guard let start = word.firstIndex(where: { "=!<>".contains($0) }), start > word.startIndex,
+        let bytes = word.utf8
+        guard let start = bytes.firstIndex(where: { "=!<>".utf8.contains($0) }), start > bytes.startIndex,
             word[..<start].allSatisfy({ $0.isASCII && ($0.isLetter || $0 == "-" || $0 == "/" || $0.isNumber) })
         else { return }
-        for candidate in ["!=", "<=", ">=", "=", "<", ">"] where word[start...].hasPrefix(candidate) {
+        for candidate in ["!=", "<=", ">=", "=", "<", ">"] where bytes[start...].starts(with: candidate.utf8) {
             field = word[..<start].lowercased()
             test = candidate
-            value = String(word[start...].dropFirst(candidate.count))
+            value = String(Substring(bytes[start...].dropFirst(candidate.utf8.count)))
             return
         }
     }
@@ -55,9 +57,11 @@ struct FilterTerm: Equatable, Sendable {
     static func quantity(_ text: String, step: Double) -> UInt64? {
         var factor = 1.0
         var digits = text[...]
-        if let last = text.last, let power = ["k": 1, "m": 2, "g": 3, "t": 4][last.lowercased()] {
-            for _ in 0..<power { factor *= step }
-            digits = text.dropLast()
+        if let last = text.utf8.last,
+            let power = "kmgt".utf8.enumerated().first(where: { $0.element == last | 0x20 })?.offset
+        {
+            for _ in 0...power { factor *= step }
+            digits = Substring(text.utf8.dropLast())
         }
         guard let value = Double(digits), value >= 0, value * factor < 9e18 else { return nil }
         return UInt64(value * factor)

@@ -8,6 +8,6 @@ enum AuditKind: Int64, CaseIterable {
     case operators = 2
 
     init(actor: String, action: String) {
-        self = !actor.hasPrefix("user ") ? .operators : action == "login" ? .login : .account
+        self = !actor.begins(with: "user ") ? .operators : action == "login" ? .login : .account
     }
 }

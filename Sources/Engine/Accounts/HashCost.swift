@@ -12,14 +12,14 @@ struct HashCost: Equatable {
 
     /// - Returns: nil for what is no such hash.
     init?(_ hash: String) {
-        let parts = hash.split(separator: "$", maxSplits: 3)
+        let parts = hash.split(at: UInt8(ascii: "$"), maxSplits: 3)
         // Those that libsodium verifies.
-        guard hash.hasPrefix("$argon2id$") || hash.hasPrefix("$argon2i$"), parts.count == 4 else { return nil }
+        guard hash.begins(with: "$argon2id$") || hash.begins(with: "$argon2i$"), parts.count == 4 else { return nil }
         var memory: Int?
         var passes: UInt64?
-        for parameter in parts[2].split(separator: ",") {
-            if parameter.hasPrefix("m=") { memory = Int(parameter.dropFirst(2)) }
-            if parameter.hasPrefix("t=") { passes = UInt64(parameter.dropFirst(2)) }
+        for parameter in parts[2].split(at: UInt8(ascii: ",")) {
+            if parameter.begins(with: "m=") { memory = Int(parameter.dropFirst(bytes: 2)) }
+            if parameter.begins(with: "t=") { passes = UInt64(parameter.dropFirst(bytes: 2)) }
         }
         guard let memory, let passes, memory >= 0, memory <= Int.max >> 10 else { return nil }
         self.memory = memory << 10

@@ -75,8 +75,10 @@ struct NameMatch {
             countSQL = "SELECT count(*) FROM (SELECT 1 FROM user_names WHERE user_names MATCH ?1 LIMIT \(NameMatch.countLimit))"
             // Along the index as a page goes, from before the first row.
             walkCountSQL = "SELECT count(*) FROM users u WHERE (u.failed_attempts, u.id) > (?1, ?1) AND instr(u.username_key, ?2) > 0"
-            // A string of the query language: all but the quotation mark stands for itself.
-            let quoted = filter.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+            // A string of the query language: all but the quotation mark stands for itself. By its byte: with a mark
+            // behind it, it is a character of its own, and the string would end there.
+            let parts = filter.split(at: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+            let quoted = parts.joined(separator: "\"\"")
             values = [.text("\"\(quoted)\"")]
             walkValues = [.text(filter)]
             kind = .part

@@ -12,7 +12,7 @@ struct PasswordDigest {
 
     /// - Returns: nil for what libsodium's crypto_pwhash_str has not made.
     init?(_ hash: String) {
-        let parts = hash.split(separator: "$", omittingEmptySubsequences: false)
+        let parts = hash.split(at: UInt8(ascii: "$"), omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=19", parts[3].hasSuffix(",p=1"),
             let cost = HashCost(hash), cost.memory >= crypto_pwhash_memlimit_min(), cost.memory <= crypto_pwhash_memlimit_max(),
             cost.passes >= crypto_pwhash_opslimit_min(), cost.passes <= crypto_pwhash_opslimit_max(),

@@ -11,7 +11,7 @@ enum DataFolder {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw SQLError(.cannotOpen, "the data folder has no name: name one") }
         var end = path.startIndex
         while end < path.endIndex {
-            end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+            end = path.utf8[path.utf8.index(after: end)...].firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
             let part = String(path[..<end])
             let result = linux_mkdir(part, 0o700)
             // EEXIST may be a file: opening the database in it says so.

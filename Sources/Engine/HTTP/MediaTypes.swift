@@ -13,7 +13,9 @@ struct MediaTypes: Sendable {
     private init() {
         byExtension = [:]
         for (type, extensions) in MediaTypeTable.rows {
-            for name in extensions.split(separator: " ") { byExtension[String(name)] = Self.withCharset(type) }
+            for name in extensions.split(at: UInt8(ascii: " ")) {
+                byExtension[String(name)] = Self.withCharset(type)
+            }
         }
     }
 

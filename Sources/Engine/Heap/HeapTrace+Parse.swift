@@ -30,7 +30,7 @@ extension HeapTrace {
         guard operations.count == count else {
             throw lines.error("the header says \(count) operations, and the file has \(operations.count)")
         }
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let name = path.split(at: UInt8(ascii: "/")).last.map(String.init) ?? path
         return HeapTrace(name: name, idCount: account.idCount, operations: operations)
     }
 

@@ -6,7 +6,7 @@ struct AddressBlock: Sendable, Equatable {
 
     /// - Parameter text: an address with its number of leading bits, or one address alone; nil for anything else.
     init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.split(at: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count <= 2, let host = parts.first, let address = SocketAddress(host: String(host)) else { return nil }
         let width = address.isIPv6 ? 128 : 32
         var bits = width

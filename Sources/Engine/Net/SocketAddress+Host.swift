@@ -12,13 +12,13 @@ extension SocketAddress {
 
     /// From one entry of X-Forwarded-For: an address, as it is or with a port, IPv6 with brackets or without.
     init?(hostInField entry: some StringProtocol) {
-        var text = entry[...]
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        let bare = String(text)
+        let bare = String(String(entry).trimmed)
+        let bytes = bare.utf8
         if let address = SocketAddress(host: bare) ?? SocketAddress(bare) {
             self = address.unmapped
-        } else if bare.hasPrefix("["), bare.hasSuffix("]"), let address = SocketAddress(host: String(bare.dropFirst().dropLast())) {
+        } else if bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]"),
+            let address = SocketAddress(host: String(Substring(bytes.dropFirst().dropLast())))
+        {
             self = address
         } else {
             return nil

@@ -19,15 +19,17 @@ struct SocketAddress: Equatable, Hashable, Sendable {
 
     /// From `127.0.0.1:8080` or `[::1]:8080`; nil for anything else.
     init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            return nil
-        }
-        var host = text[..<colon]
+        let bytes = text.utf8
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")), !bytes.contains(0) else { return nil }
+        // UInt16() alone would take a sign.
+        let digits = bytes[bytes.index(after: colon)...]
+        guard digits.allSatisfy({ $0 &- 48 < 10 }), let port = UInt16(Substring(digits)) else { return nil }
+        var host = bytes[..<colon]
         self.port = port
-        if host.hasPrefix("["), host.hasSuffix("]") {
+        if host.count >= 2, host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
             host = host.dropFirst().dropLast()
             var address = in6_addr()
-            guard inet_pton(AF_INET6, String(host), &address) == 1 else { return nil }
+            guard inet_pton(AF_INET6, String(Substring(host)), &address) == 1 else { return nil }
             isIPv6 = true
             withUnsafeBytes(of: address) { bytes in
                 high = bytes.loadUnaligned(as: UInt64.self)
@@ -35,7 +37,7 @@ struct SocketAddress: Equatable, Hashable, Sendable {
             }
         } else {
             var address = in_addr()
-            guard inet_pton(AF_INET, String(host), &address) == 1 else { return nil }
+            guard inet_pton(AF_INET, String(Substring(host)), &address) == 1 else { return nil }
             high = UInt64(address.s_addr)
         }
     }

@@ -47,7 +47,7 @@ extension AccountAPI {
             request.body.count <= AccountAPI.bodyLimit, let typed = AccountForm.parse(request.body)
         {
             for field in [AccountField.username, .invite] { values[field.rawValue] = typed[field.rawValue] }
-        } else if request.path == "/register", request.query.utf8.starts(with: "invite=".utf8) {
+        } else if request.path == "/register", request.query.begins(with: "invite=") {
             // A link with the code in it, as an operator may send it.
             values["invite"] = AccountForm.parse(query: request.query)?["invite"]
         }

@@ -13,11 +13,11 @@ enum AccountCookie: String {
     /// counts: the other may have been set by whoever sits on the line.
     func token(in field: String?, secure: Bool) -> SessionToken? {
         guard let field else { return nil }
-        let begin = "\(name(secure: secure))="
-        for pair in field.split(separator: ";") {
-            let pair = AccountContent.trimmed(pair)
-            guard pair.hasPrefix(begin) else { continue }
-            if let token = SessionToken(pair.dropFirst(begin.count)) { return token }
+        let begin = "\(name(secure: secure))=".utf8
+        for pair in field.split(at: UInt8(ascii: ";")) {
+            let pair = pair.trimmed
+            guard pair.utf8.starts(with: begin) else { continue }
+            if let token = SessionToken(pair.dropFirst(bytes: begin.count)) { return token }
         }
         return nil
     }

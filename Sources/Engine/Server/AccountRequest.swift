@@ -9,6 +9,8 @@ struct AccountRequest: Sendable {
     /// Without the question mark.
     var query = ""
     var contentType: String?
+    /// All fields, as one list.
+    var contentEncoding: String?
     var cookie: String?
     var accept: String?
     var host: String?

@@ -8,7 +8,7 @@ struct AuditSearch {
     private var to: Int64 = 0
 
     /// - Returns: behind which id to search for what has come after `id`.
-    func start(_ filter: String, after id: Int64) -> Int64 { filter == self.filter && id >= from ? max(id, to) : id }
+    func start(_ filter: String, after id: Int64) -> Int64 { isKnown(filter) && id >= from ? max(id, to) : id }
 
     /// - Parameters:
     ///   - id: what `start` was asked for.
@@ -22,10 +22,13 @@ struct AuditSearch {
         }
         if let found {
             from = found
-        } else if filter != self.filter || id < from {
+        } else if !isKnown(filter) || id < from {
             from = id
         }
         self.filter = filter
         to = max(from, newest)
     }
+
+    /// By its bytes, as the database compares them: two forms of an accented letter find different entries.
+    private func isKnown(_ filter: String) -> Bool { filter.utf8.elementsEqual(self.filter.utf8) }
 }

@@ -124,7 +124,7 @@ public struct ConnectionID: Sendable, Codable, Hashable, Comparable, CustomStrin
 
     /// From what an operator types, `3.17`; nil for anything else.
     public init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = text.split(at: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 2, let loop = UInt16(parts[0]), let number = UInt64(parts[1]),
             number <= 0xFFFF_FFFF_FFFF
         else { return nil }

@@ -44,8 +44,9 @@ enum Routes {
 extension AccountRequest {
     /// Copies what the accounts need of a request.
     init(_ request: borrowing Request, proxies: TrustedProxies) {
-        let peer = proxies.isEmpty ? request.peer : proxies.client(request.peer, forwarded: request.headerValues("x-forwarded-for"))
-        let isProxied = !proxies.isEmpty && proxies.contains(request.peer)
+        let forwarded = proxies.isEmpty ? nil : request.headerValues("x-forwarded-for")
+        let schemes = proxies.isEmpty ? nil : request.headerValues("x-forwarded-proto")
+        let peer = proxies.client(request.peer, forwarded: forwarded)
         let address = withUnsafeTemporaryAllocation(byteCount: SocketAddress.textCapacity, alignment: 8) { buffer in
             let count = peer.writeHost(into: buffer)
             return String(decoding: buffer[..<count], as: UTF8.self)
@@ -55,6 +56,7 @@ extension AccountRequest {
             path: String(decoding: request.path, as: UTF8.self),
             query: String(decoding: request.query, as: UTF8.self),
             contentType: request.headerString("content-type"),
+            contentEncoding: request.headerValues("content-encoding"),
             cookie: request.headerValues("cookie", separator: "; "),
             accept: request.headerValues("accept"),
             host: String(decoding: request.host, as: UTF8.self),
@@ -62,13 +64,7 @@ extension AccountRequest {
             secFetchSite: request.headerString("sec-fetch-site"),
             userAgent: request.headerString("user-agent"),
             address: address,
-            secure: isProxied && Self.isSecure(request.headerValues("x-forwarded-proto")),
+            secure: proxies.cameByHTTPS(request.peer, forwarded: forwarded, schemes: schemes),
             body: Array(request.body))
-    }
-
-    /// What the nearest proxy said is last.
-    private static func isSecure(_ forwarded: String?) -> Bool {
-        guard let last = forwarded?.split(separator: ",").last else { return false }
-        return AccountContent.trimmed(last).lowercased() == "https"
     }
 }

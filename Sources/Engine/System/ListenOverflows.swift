@@ -23,9 +23,12 @@ enum ListenOverflows {
 
     /// Two lines begin with `TcpExt:`: the names, then the values in the same order.
     static func find(_ text: String) -> UInt64 {
-        let lines = text.split(separator: "\n").filter { $0.hasPrefix("TcpExt:") }
-        guard lines.count == 2, let place = lines[0].split(separator: " ").firstIndex(of: "ListenOverflows") else { return 0 }
-        let values = lines[1].split(separator: " ")
+        let blank = UInt8(ascii: " ")
+        let lines = text.split(at: UInt8(ascii: "\n")).filter { $0.begins(with: "TcpExt:") }
+        guard lines.count == 2,
+            let place = lines[0].split(at: blank).firstIndex(where: { $0 == "ListenOverflows" })
+        else { return 0 }
+        let values = lines[1].split(at: blank)
         return place < values.count ? UInt64(values[place]) ?? 0 : 0
     }
 }

@@ -15,6 +15,11 @@ import Testing
         #expect(try ConnectionFilterText.parse("state=wait", isInverted: false).terms == [.state(.waiting, isEqual: true)])
         #expect(try ConnectionFilterText.parse("\"GET /a b\" >x =", isInverted: false).terms == [.anywhere("GET /a b"), .anywhere(">x"), .anywhere("=")])
         #expect(try ConnectionFilterText.parse("   ", isInverted: false).isEmpty)
+        // A mark behind a quotation mark, a blank or a comparison does not hide it.
+        let terms = FilterTerm.split("\"a b\"\u{301} c \u{301}d last=\u{338}e")
+        #expect(terms.map(\.value) == ["a b\u{301}", "c", "\u{301}d", "\u{338}e"])
+        #expect(FilterTerm.split("last=\u{338}e").map(\.test) == ["="])
+        #expect(FilterTerm.quantity("5\u{212A}", step: 1000) == nil)
     }
 
     @Test(arguments: [

@@ -52,6 +52,53 @@ import Testing
         #expect(try client(["::1"], "::1", "192.0.2.1:80") == "192.0.2.1:80")
     }
 
+    /// A mark before or behind a comma makes one character of both; the comma is one all the same.
+    @Test(arguments: [
+        "9.9.9.9\u{600}, 203.0.113.9", "9.9.9.9\u{600},203.0.113.9", "\u{6DD},203.0.113.9", "x\u{110BD}, 203.0.113.9",
+        "9.9.9.9,\u{301}, 203.0.113.9", "9.9.9.9,\u{200D},203.0.113.9", "9.9.9.9\r,\n, 203.0.113.9",
+        "1.1.1.1\u{600}, 203.0.113.9\t, \t10.0.0.7", "\u{37E}, ,, 203.0.113.9 ,,",
+    ])
+    func mark_HidesNoComma(forwarded: String) throws {
+        #expect(try client(["10.0.0.0/8"], "10.0.0.1", forwarded) == "203.0.113.9:0")
+    }
+
+    @Test func mark_JoinsNothingToAnAddress() throws {
+        for forwarded in [
+            "203.0.113.9\u{301}", "\u{600}203.0.113.9", "[2001:db8::5\u{600}]", "203.0.113.9:+80",
+            "203.0.113.9:\u{301}80",
+        ] {
+            #expect(try client(["10.0.0.0/8"], "10.0.0.1", forwarded) == "10.0.0.1:0", "\(forwarded)")
+        }
+    }
+
+    /// Two lists that each proxy adds to: the entry of the client's own hop says how the client came.
+    @Test(arguments: [
+        // Through one proxy, and through two: the scheme of the second hop is the proxies' own affair.
+        ("203.0.113.9", "https", true), ("203.0.113.9", "http", false), ("203.0.113.9, 10.0.0.7", "https, http", true),
+        ("203.0.113.9, 10.0.0.7", "http, https", false), ("203.0.113.9, 10.0.0.7, 10.0.0.8", "https, http, http", true),
+        // What the client wrote itself stands before it, in either list.
+        ("1.1.1.1, 203.0.113.9, 10.0.0.7", "https, http", true), ("203.0.113.9, 10.0.0.7", "https, http, http", false),
+        ("1.1.1.1, 203.0.113.9", "https, http", false), ("203.0.113.9", "http, https", true),
+        // A proxy has passed on what came.
+        ("203.0.113.9, 10.0.0.7", "https", true), ("203.0.113.9, 10.0.0.7", "http", false),
+        ("203.0.113.9, 10.0.0.7, 10.0.0.8", "https, http", true),
+        // No address that counts: the nearest proxy's word.
+        (nil, "https", true), ("unknown", "http, https", true), ("203.0.113.9, unknown", "https, http", false),
+        ("10.0.0.6, 10.0.0.7", "https, http", true), ("203.0.113.9", nil, false), ("203.0.113.9", "", false),
+        ("203.0.113.9", ",", false), ("203.0.113.9", " HTTPS\t", true),
+        ("203.0.113.9, 10.0.0.7", "https,, http,", true),
+        ("203.0.113.9", "https\u{301}", false), ("203.0.113.9", "http\u{600},https", true),
+        ("203.0.113.9", "httpſ", false), ("203.0.113.9", "https http", false),
+    ] as [(String?, String?, Bool)])
+    func scheme_IsThatBesideTheClient(forwarded: String?, schemes: String?, isHTTPS: Bool) throws {
+        let proxy = try #require(SocketAddress(hostInField: "10.0.0.1"))
+        let stranger = try #require(SocketAddress(hostInField: "192.0.2.1"))
+        let trusted = try #require(TrustedProxies(["10.0.0.0/8"]))
+        #expect(trusted.cameByHTTPS(proxy, forwarded: forwarded, schemes: schemes) == isHTTPS)
+        #expect(!trusted.cameByHTTPS(stranger, forwarded: forwarded, schemes: schemes))
+        #expect(!TrustedProxies.none.cameByHTTPS(proxy, forwarded: forwarded, schemes: schemes))
+    }
+
     @Test(arguments: ["", ",", "unknown", "203.0.113.9, _hidden", "\u{0}", "[", "[]", ":", "1.2.3.4:99999"])
     func nonsense_LeavesTheProxy(forwarded: String) throws {
         #expect(try client(["10.0.0.0/8"], "10.0.0.1", forwarded) == "10.0.0.1:0")

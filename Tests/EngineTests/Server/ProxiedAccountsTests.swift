@@ -43,6 +43,30 @@ import Testing
         #expect(client.post("/api/login", Self.json, wrong, fields: Self.forwarded)?.field("retry-after") == "1")
     }
 
+    @Test func schemeAndClient_AreRead_OfAnyNumberOfFields() throws {
+        let server = try server(["10.0.0.0/8", "127.0.0.1/32"])
+        let client = try server.client()
+        for (fields, isSecure) in [
+            ("X-Forwarded-For: 203.0.113.9, 10.0.0.7\r\nX-Forwarded-Proto: https, http\r\n", true),
+            (
+                "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 10.0.0.7\r\n"
+                    + "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: http\r\n", true
+            ),
+            (
+                "X-Forwarded-For: 203.0.113.9, 10.0.0.7\r\n"
+                    + "X-Forwarded-Proto: https\r\nX-Forwarded-Proto: http, http\r\n", false
+            ),
+            ("X-Forwarded-Proto: https, http\r\nX-Forwarded-For: 1.1.1.1\u{600}, 203.0.113.9\r\n", false),
+        ] {
+            let cookie = client.get("/login", fields: fields)?.field("set-cookie") ?? ""
+            #expect(cookie.hasPrefix(isSecure ? "__Host-form=" : "form="), "\(fields)")
+        }
+        // The client cannot hide behind the proxy by a mark before the proxy's comma.
+        client.send("GET /healthz HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 1.1.1.1\u{600}, 203.0.113.77\r\n\r\n")
+        #expect(client.answer()?.status == 200)
+        #expect(eventually { accessLog(server).contains("203.0.113.77 - -") })
+    }
+
     @Test func anybodyElse_IsNotBelieved() throws {
         let server = try server(["10.0.0.0/8"])
         let client = try server.client()
