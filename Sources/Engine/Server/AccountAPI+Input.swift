@@ -13,19 +13,20 @@ extension AccountAPI {
         }
         guard let origin = request.origin else { return }
         // `null`, and what else names no host, is no page of ours, even where the request names none either.
-        guard let from = AccountContent.authority(ofOrigin: origin), let host = request.host,
-            from == AccountContent.authority(host)
+        // Host without a port means that of the scheme the page came by: `https://a:80` is another server than `a`.
+        guard let from = WebAuthority(origin: origin), let host = request.host,
+            from == WebAuthority(host, defaultPort: WebAuthority.defaultPort(ofOrigin: origin))
         else { throw refusal }
         // Whoever sits on the line can put a page at http. The other way round tells nothing: a proxy may speak https, and
         // nobody has said that it is to be believed.
-        if request.secure, !origin.lowercased().hasPrefix("https:") { throw refusal }
+        if request.secure, !WebAuthority.isHTTPS(origin) { throw refusal }
     }
 
     /// A form of ours carries a word that no other site can know (OWASP's CSRF prevention, double submit): of the session, or
     /// before there is one, of the cookie that came with the form. JSON needs none: another site cannot send it without being
     /// asked first (CORS), and what a program sends to /api/ has been looked at for its origin.
     func refuseStaleForm(_ request: AccountRequest) throws(AccountProblem) {
-        guard !request.path.hasPrefix("/api/") else { return }
+        guard !request.path.begins(with: "/api/") else { return }
         let cookie: AccountCookie = Self.isBeforeSession(request.path) ? .form : .session
         let token = cookie.token(in: request.cookie, secure: request.secure)
         // Without a session there is nothing to protect, and the answer is the way to the login.
@@ -35,6 +36,15 @@ extension AccountAPI {
         guard let token, let sent, Sodium.equal(sent, token.formToken) else {
             throw AccountProblem(403, Self.staleForm, "This form was out of date. Send it once more.")
         }
+    }
+
+    /// A body is read as it is, without Content-Encoding (RFC 9110 sections 8.4 and 15.5.16): what a small one decodes
+    /// to may be of any size.
+    func refuseCodedBody(_ request: AccountRequest) throws(AccountProblem) {
+        guard !request.body.isEmpty, AccountContent.isCoded(request.contentEncoding) else { return }
+        throw AccountProblem(
+            415, "content-encoding", "The body has a Content-Encoding. Send it as it is, not compressed.",
+            headers: [("Accept-Encoding", "identity")])
     }
 
     static let formField = "form"
@@ -70,6 +80,11 @@ extension AccountAPI {
     }
 
     private func jsonFields(_ names: [AccountField], _ request: AccountRequest) throws(AccountProblem) -> [String: String] {
+        // RFC 8259 section 8.1: UTF-8, and no byte order mark. Text of UTF-16 begins with FE FF or FF FE.
+        if [[0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE]].contains(where: { request.body.starts(with: $0) }) {
+            throw AccountProblem(
+                400, "byte-order-mark", "The body begins with a byte order mark. Send JSON in UTF-8 without one.")
+        }
         // SQLite's parser stops at a NUL byte; JSON has none (RFC 8259 section 2).
         guard !request.body.contains(0), let text = String(validating: request.body, as: UTF8.self) else {
             throw AccountProblem(400, "malformed", "The body is not JSON in UTF-8.")

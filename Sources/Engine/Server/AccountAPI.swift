@@ -71,6 +71,7 @@ final class AccountAPI: Sendable {
             guard request.body.count <= AccountAPI.bodyLimit else {
                 throw AccountProblem(413, "too-large", "The body has more than \(AccountAPI.bodyLimit) bytes.")
             }
+            try refuseCodedBody(request)
             try refuseStaleForm(request)
         }
         if !endpoint.isOpenToMustChange, try user(of: request)?.mustChange == true {

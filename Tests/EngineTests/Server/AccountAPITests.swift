@@ -167,6 +167,54 @@ import Testing
         #expect(api.answer(request).status == 400)
     }
 
+    @Test func nameWithEscapes_IsTheField() {
+        #expect(ask("POST", "/api/register", #"{"user\u006eame":"Ada","password":"engine-1843"}"#).status == 201)
+        #expect(ask("POST", "/api/login", #"{"\u0075sername":"ada","pass\u0077ord":"engine-1843"}"#).status == 200)
+        let twice = #"{"username":"ada","user\u006eame":"bob","password":"engine-1843"}"#
+        #expect(ask("POST", "/api/login", twice).status == 400)
+        #expect(ask("POST", "/api/login", #"{"username\u0000":"ada","password":"engine-1843"}"#).status == 422)
+    }
+
+    @Test func codedBody_Is415_AndSaysHowToSendIt() {
+        _ = ada()
+        let body = #"{"username":"ada","password":"engine-1843"}"#
+        let codings = [
+            "gzip", "GZIP", "x-gzip", "br", "deflate", "zstd", "identity, gzip", "gzip, identity", "gzip,", "x\u{301}",
+        ]
+        for (path, type, body) in [
+            ("/api/login", Self.json, body), ("/login", Self.form, "username=ada"), ("/api/logout", Self.json, "{}"),
+        ] {
+            for coding in codings {
+                var request = request("POST", path, body, type: type)
+                request.contentEncoding = coding
+                request.body = [0x1F, 0x8B, 8, 0] + request.body
+                let answer = api.answer(request)
+                #expect(answer.status == 415, "\(path) \(coding)")
+                #expect(answer.field("Accept-Encoding") == "identity")
+                #expect(answer.text.contains("Content-Encoding"))
+            }
+        }
+        for coding in ["identity", "Identity", "", " , identity ,"] {
+            var request = request("POST", "/api/login", body)
+            request.contentEncoding = coding
+            #expect(api.answer(request).status == 200, "\(coding)")
+        }
+    }
+
+    @Test func byteOrderMark_IsNamed() {
+        let body = Array(#"{"username":"ada","password":"engine-1843"}"#.utf8)
+        let wide: [UInt8] = body.flatMap { [$0, 0] }
+        var request = request("POST", "/api/register")
+        for mark in [[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0xFE, 0xFF, 0]] as [[UInt8]] {
+            for bytes in [mark + body, mark + wide, mark] {
+                request.body = bytes
+                let answer = api.answer(request)
+                #expect(answer.status == 400)
+                #expect(answer.text.contains("byte order mark"))
+            }
+        }
+    }
+
     @Test func everyAnswer_CarriesTheSecurityFields() {
         for answer in [ada(), ask("GET", "/api/me"), ask("GET", "/login"), ask("POST", "/api/logout", "", type: nil), ask("GET", "/nothing")] {
             #expect(answer.field("Cache-Control") == "no-store")
@@ -348,6 +396,35 @@ import Testing
         #expect(status(origin: "http://127.0.0.1:8080", site: nil, host: nil) == 403)
         for host in [nil, ""] as [String?] {
             for origin in ["null", "", "http://", "file://"] { #expect(status(origin: origin, site: nil, host: host) == 403) }
+        }
+    }
+
+    /// The log-out without a session: 204, or what the origin is refused with.
+    @Test func schemesDefaultPort_IsItsOwn_AndSpellingsAreOne() {
+        func status(_ origin: String, _ host: String) -> Int {
+            var request = request("POST", "/api/logout")
+            request.origin = origin
+            request.host = host
+            return api.answer(request).status
+        }
+        for (origin, host) in [
+            ("https://a", "a"), ("https://a:443", "a"), ("https://a", "a:443"), ("http://a:80", "a"),
+            ("http://a", "a:80"), ("https://a:80", "a:80"), ("https://a", "a:"),
+            ("HTTPS://A.Example", "a.eXample:0443"), ("https://a.", "a.:443"),
+            ("http://[::1]:8080", "[0:0:0:0:0:0:0:1]:8080"), ("http://[2001:DB8::1]", "[2001:db8::1]:80"),
+        ] {
+            #expect(status(origin, host) == 204, "\(origin) \(host)")
+        }
+        for (origin, host) in [
+            ("https://a:80", "a"), ("http://a:443", "a"), ("https://a", "a:80"), ("http://a", "a:443"),
+            ("https://a:80", "a:443"), ("http://a:8080", "a"), ("https://a.", "a"), ("https://a", "a."),
+            ("http://[::1]", "[::2]"), ("http://[::1]:81", "[::1]"), ("http://a:+80", "a"), ("http://a:99999", "a"),
+            ("http://a/", "a"), ("http://u@a", "a"), ("http:a", "a"), ("http:/a", "a"),
+            ("ws://a", "a"), ("http://a\u{301}", "a\u{301}"), ("http:/\u{301}/a", "a"), ("http://a:80\u{301}", "a"),
+            ("http://\u{212A}", "k"), ("http://a,http://a", "a"), ("http://[::1", "[::1"), ("http://", ""),
+            ("http://:80", ":80"),
+        ] {
+            #expect(status(origin, host) == 403, "\(origin) \(host)")
         }
     }
 
