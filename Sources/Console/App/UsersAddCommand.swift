@@ -17,10 +17,12 @@ struct UsersAddCommand: ParsableCommand {
 
     func run() throws {
         let password = try PasswordPrompt.read("Password for \(UserLine.visible(name)): ")
-        let id = try options.run(creating: true) { users throws(UserAdministration.Refusal) in
-            try users.add(name, password: password, role: role, mustChange: mustChange)
+        let user = try options.run(creating: true) { users throws(UserAdministration.Refusal) in
+            let id = try users.add(name, password: password, role: role, mustChange: mustChange)
+            // As it is kept: blanks and fullwidth letters may have become others.
+            return try users.find("#\(id)")
         }
-        Output.print("added user \(UserLine.visible(name)), #\(id)")
+        Output.print("added user \(UserLine.visible(user.username)), #\(user.id)")
     }
 }
 

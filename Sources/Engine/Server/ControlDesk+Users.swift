@@ -50,7 +50,8 @@ extension ControlDesk {
 
     func setUserLocked(_ id: Int64, _ isLocked: Bool) -> ControlResult {
         attempt { () throws(AccountError) in
-            .done("\(isLocked ? "locked" : "unlocked") user \(try accounts.setLocked(id: id, isLocked, actor: Self.actor))")
+            let username = try accounts.setLocked(id: id, isLocked, actor: Self.actor)
+            return .done("\(isLocked ? "locked" : "unlocked") user \(Self.name(username, id))")
         }
     }
 
@@ -66,11 +67,18 @@ extension ControlDesk {
     }
 
     func removeUser(_ id: Int64) -> ControlResult {
-        attempt { () throws(AccountError) in .done("removed user \(try accounts.remove(id: id, actor: Self.actor))") }
+        attempt { () throws(AccountError) in
+            .done("removed user \(Self.name(try accounts.remove(id: id, actor: Self.actor), id))")
+        }
     }
 
     func invite() -> ControlResult {
         attempt { () throws(AccountError) in .secret(try accounts.invite(actor: Self.actor)) }
+    }
+
+    /// One whose name is taken for a number is told with their own.
+    private static func name(_ username: String, _ id: Int64) -> String {
+        username.utf8.first == UInt8(ascii: "#") ? "\(username), #\(id)" : username
     }
 
     private func attempt(_ body: () throws(AccountError) -> ControlResult) -> ControlResult {

@@ -63,7 +63,7 @@ extension ServerParts {
         settings.sessionLifetime = Int64(configuration.sessionLifetime)
         settings.registration = configuration.registration
         settings.passwordMinimum = configuration.passwordMinimum
-        settings.hostNames = [HostName.machine]
+        settings.hostNames = HostName.all
         settings.hashMemory = configuration.hashMemory
         settings.hashPasses = UInt64(clamping: configuration.hashPasses)
         settings.accountAttempts = configuration.accountAttempts

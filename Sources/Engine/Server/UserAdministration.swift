@@ -35,7 +35,7 @@ public final class UserAdministration: Sendable {
             try DataFolder.make(dataFolder)
             database = try Database(path: path, readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations, report: warn)
             settings = try AccountSettings(publishedIn: database)
-            settings.hostNames = [HostName.machine]
+            settings.hostNames = HostName.all
         } catch {
             throw Refusal(description: "cannot open the database \(error.description)")
         }

@@ -3,6 +3,9 @@
 import Glibc
 
 enum HostName {
+    /// All that it is called: every machine is localhost, too (RFC 6761 section 6.3).
+    static var all: [String] { [machine, "localhost"] }
+
     /// As gethostname(2) tells it; empty where it does not.
     static var machine: String {
         // The longest name of Linux has 64 bytes; POSIX allows 255.

@@ -96,13 +96,16 @@ import Testing
         #expect(try users("lock", "#1").output == "locked user ada\n")
         #expect(try users("lock", "#2").output == "locked user #1, #2\n")
         #expect(try users("unlock", "\u{FF03}1").output == "unlocked user ada\n")
-        for name in ["#3", "#0", "#-1", "#+1", "#99999999999999999999", "#", "# 1"] {
+        for name in ["#9", "#0", "#-1", "#+1", "#99999999999999999999", "#", "# 1"] {
             #expect(try users("unlock", name).errors.contains("no user \(name)"), "\(name)")
         }
         #expect(try users("add", "#5", input: "engine-1843\n").errors.contains("#17 means the user of that number"))
         #expect(try users("add", "\u{FF03}5", input: "engine-1843\n").status == 1)
+        let added = try users("add", "Eve \u{3000} Ｄoe", input: "engine-1843\n")
+        #expect(added.output == "added user Eve Doe, #3\n", "\(added.errors)")
+        #expect(try users("add", "bo", input: "localhost-1843\n").errors.contains("name of this server, localhost"))
         // An operator may give what nobody takes for themselves.
-        #expect(try users("add", "admin", input: "engine-1843\n").output == "added user admin, #3\n")
+        #expect(try users("add", "admin", input: "engine-1843\n").output == "added user admin, #4\n")
     }
 
     @Test func nameThatHasBecomeAnothers_IsKept_AndReported() throws {
