@@ -57,7 +57,7 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Bytes that one loop's heap may hold. (default: \(ByteCount(Self.defaults.heapLimit)))",
+            "Bytes that one loop's heap may hold. (default: an even share of half the machine's or the control group's memory, at most 1G)",
             valueName: "bytes"))
     var heapLimit: ByteCount?
 

@@ -13,6 +13,7 @@ struct HTTPSession: StreamSession {
     private var closesAfterAnswer = false
     /// What the worker does is to compress a file: without it the file goes out as it is.
     private var compresses = false
+    private var content = Content.kept
     /// Monotonic nanoseconds: when the request that waits was handed to a worker.
     private var waitingSince: UInt64 = 0
 
@@ -21,6 +22,19 @@ struct HTTPSession: StreamSession {
     /// Output that is sent before more requests are looked at.
     static let highWater = 64 << 10
 
+    /// Bytes of content that nobody takes and that are read off, so that the connection goes on; past it the connection closes.
+    static let readOffLimit = 64 << 10
+
+    /// What becomes of the content of the message under way.
+    private enum Content: UInt8 {
+        /// A handler takes it, when it is whole.
+        case kept
+        /// Nobody takes it: dropped as it comes, and the request is answered when it is over.
+        case dropped
+        /// The same, and the answer has been given already.
+        case answered
+    }
+
     init() {}
 
     static var overloaded: StaticString {
@@ -28,6 +42,8 @@ struct HTTPSession: StreamSession {
     }
 
     var isInBody: Bool { parser.isInBody }
+
+    var messageBytes: Int { content == .kept ? parser.messageBytes : 0 }
 
     var isAtRest: Bool { pendingLength == 0 && answeredLength == 0 && !closesAfterAnswer && parser.isAtStart }
 
@@ -47,22 +63,32 @@ struct HTTPSession: StreamSession {
             if served >= Self.requestBudget { return StreamProgress(consumed: offset, next: .yields) }
             if bench.pointee.output.count >= Self.highWater { return StreamProgress(consumed: offset, next: .flushes) }
             let rest = UnsafeMutableRawBufferPointer(rebasing: input[offset...])
-            switch parser.parse(rest, limits: services.pointee.limits) {
+            switch parser.parse(rest, limits: services.pointee.limits, announcesBody: true) {
             case .incomplete where parser.isAtStart:
                 // Blank lines in front of a request (RFC 9112 section 2.2) are no beginning of one: the connection is idle.
                 return StreamProgress(consumed: offset + takeBlankLines(), next: .needsInput)
             case .incomplete:
                 // A body in chunks of one byte must not cost six times its size.
-                return StreamProgress(consumed: offset, next: .needsInput, shrunk: parser.compact(rest))
+                let shrunk = content == .kept ? parser.compact(rest) : parser.dropBody(rest)
+                return StreamProgress(consumed: offset, next: .needsInput, shrunk: shrunk)
+            case .announcesBody:
+                guard let next = announceBody(rest, &connection, services, bench, &loop) else { continue }
+                return StreamProgress(consumed: offset, next: next)
             case .expectsContinue:
                 if !bench.pointee.write(Self.continueLine) { return StreamProgress(consumed: offset, next: .closes(lingers: false)) }
                 loop.counters.responses1xx &+= 1
+            case .refused where content == .answered:
+                return StreamProgress(consumed: offset, next: .closes(lingers: true))
             case .refused(let status):
                 let isWhole = refuse(status, UnsafeRawBufferPointer(rest), &connection, services, bench, &loop)
                 return StreamProgress(consumed: offset, next: isWhole ? .closes(lingers: true) : .turnsAway)
             case .complete(let length):
                 served += 1
-                let next = serve(rest, length, &connection, services, bench, &loop)
+                let next: StreamProgress.Next? =
+                    content == .answered
+                    ? (connection.closeAfterResponse ? .closes(lingers: false) : nil)
+                    : serve(rest, length, &connection, services, bench, &loop)
+                content = .kept
                 if case .waits = next { return StreamProgress(consumed: offset, next: .waits) }
                 offset += length
                 parser = RequestParser()
@@ -79,6 +105,46 @@ struct HTTPSession: StreamSession {
     private mutating func takeBlankLines() -> Int {
         defer { parser = RequestParser() }
         return parser.blankByteCount
+    }
+
+    /// A head is whole and content follows: its route decides before any of it is kept. What no route takes is answered at once.
+    /// A little of it is read off, so that the connection goes on; with more, or where the client waits for `100 Continue`, the
+    /// connection closes after the answer (RFC 9110 section 10.1.1, RFC 9112 section 9.6).
+    /// - Returns: what the connection does next; nil to go on.
+    private mutating func announceBody(
+        _ bytes: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
+        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+    ) -> StreamProgress.Next? {
+        guard let base = bytes.baseAddress else { return nil }
+        let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
+        let taker = services.pointee.router.taker(of: request)
+        let announced = parser.announcedLength ?? 0
+        let largest = services.pointee.limits.bodyBytes
+        var limit = Self.readOffLimit
+        if case .route(let bodyLimit) = taker { limit = min(bodyLimit ?? largest, largest) }
+        parser.bodyLimit = UInt32(clamping: limit)
+        let closes = announced > limit || parser.waitsForContinue
+        switch taker {
+        case _ where announced > largest: break
+        case .route:
+            if announced <= limit { return nil }
+        case .none where request.method == .get || request.method == .head:
+            if !closes {
+                // A file, perhaps after a worker has compressed it: answered when the content has gone by.
+                content = .dropped
+                return nil
+            }
+        case .otherMethods, .none:
+            content = .answered
+            if closes { connection.closeAfterResponse = true }
+            switch serve(bytes, Int(parser.headEnd), &connection, services, bench, &loop) {
+            case nil: return nil
+            case .turnsAway: return .turnsAway
+            default: return .closes(lingers: true)
+            }
+        }
+        let isWhole = refuse(.contentTooLarge, UnsafeRawBufferPointer(bytes), &connection, services, bench, &loop)
+        return isWhole ? .closes(lingers: true) : .turnsAway
     }
 
     /// Answers one complete request, or hands it to a worker.
@@ -196,6 +262,7 @@ struct HTTPSession: StreamSession {
     ) {
         switch cause {
         case .head, .body:
+            if content == .answered { return }
             _ = refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
         case .handler:
             // The worker may still be at it; its answer will find nobody waiting.

@@ -98,7 +98,8 @@ extension RequestParser {
             guard Self.isExtensions(base, at, end) else { return .badRequest }
         }
         let taken = Int(bodyEnd) &- Int(headEnd)
-        if size > UInt64(limits.bodyBytes &- taken) { return .contentTooLarge }
+        let most = min(limits.bodyBytes, Int(bodyLimit))
+        if size > UInt64(max(0, most &- taken)) { return .contentTooLarge }
         pending = UInt32(truncatingIfNeeded: size)
         return nil
     }
@@ -157,5 +158,26 @@ extension RequestParser {
         lineStart = max(lineStart, from) &- gap
         if phase == .trailers { pending = bodyEnd }
         return Int(gap)
+    }
+
+    /// Forgets what has come of a body that nobody takes: behind the head stands what is not yet read, and what may still
+    /// come counts from there.
+    /// - Returns: how many bytes the caller's buffer has shrunk by.
+    mutating func dropBody(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
+        let gone = compact(bytes)
+        let dropped = bodyEnd &- headEnd
+        let count = bytes.count &- gone
+        guard isInBody, bodyEnd > headEnd, Int(bodyEnd) <= count, let base = bytes.baseAddress else { return gone }
+        memmove(base + Int(headEnd), base + Int(bodyEnd), count &- Int(bodyEnd))
+        bodyEnd = headEnd
+        if phase == .fixedBody {
+            pending &-= dropped
+        } else {
+            cursor &-= dropped
+            lineStart = max(lineStart, dropped) &- dropped
+            bodyLimit &-= min(bodyLimit, dropped)
+            if phase == .trailers { pending &-= dropped }
+        }
+        return gone &+ Int(dropped)
     }
 }

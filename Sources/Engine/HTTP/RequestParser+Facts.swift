@@ -25,6 +25,12 @@ extension RequestParser {
     var hostRange: Range<Int> { Self.range(hostStart, hostEnd) }
     var isChunked: Bool { flags.contains(.chunked) }
     var hasContentLength: Bool { flags.contains(.length) }
+    /// Bytes of content that the head has promised; nil where they come in chunks.
+    var announcedLength: Int? { flags.contains(.chunked) ? nil : Int(pending) }
+    /// The client sends its content only after `100 Continue`.
+    var waitsForContinue: Bool { flags.contains(.waitsForContinue) }
+    /// Of a whole head and the content it has promised; 0 where that is not known.
+    var messageBytes: Int { phase == .fixedBody && pending != .max ? Int(headEnd) &+ Int(pending) : 0 }
     /// The head is whole and the request is not: the body's timeout holds, not the head's.
     var isInBody: Bool { phase.rawValue > Phase.fields.rawValue && phase.rawValue < Phase.complete.rawValue }
     /// Nothing of a request has come but blank lines.

@@ -22,6 +22,7 @@ struct RequestParser {
         static var waitsForContinue: Flags { Flags(rawValue: 64) }
         static var absolute: Flags { Flags(rawValue: 128) }
         static var lengthTooLarge: Flags { Flags(rawValue: 256) }
+        static var bodyFollows: Flags { Flags(rawValue: 512) }
     }
 
     /// What came of one step.
@@ -54,13 +55,18 @@ struct RequestParser {
     /// Bytes still to come of a fixed body or of a chunk; the section's beginning in the trailers.
     var pending: UInt32 = 0
     var extensionBytes: UInt32 = 0
+    /// Bytes that whoever takes the body takes of it, within the limits' `bodyBytes`.
+    var bodyLimit = UInt32.max
 
     init() {}
 
     /// Looks at what has come.
     /// - Parameter bytes: from the current message's first byte on; at each call the same content or more of it, at any
     ///   address. A chunked body is decoded in place, so the caller must hand the same changed bytes in again.
-    mutating func parse(_ bytes: UnsafeMutableRawBufferPointer, limits: RequestLimits) -> ParseOutcome {
+    /// - Parameter announcesBody: say so, once, when the head is whole and content follows.
+    mutating func parse(
+        _ bytes: UnsafeMutableRawBufferPointer, limits: RequestLimits, announcesBody: Bool = false
+    ) -> ParseOutcome {
         guard let start = bytes.baseAddress, bytes.count > 0 else { return .incomplete }
         let base = start.assumingMemoryBound(to: UInt8.self)
         let count = bytes.count
@@ -70,10 +76,14 @@ struct RequestParser {
             case .refuse(let status): return refuse(status)
             case .next: break
             }
-            if flags.contains(.waitsForContinue) {
-                flags.remove(.waitsForContinue)
-                return .expectsContinue
+            if flags.contains(.bodyFollows), announcesBody {
+                flags.remove(.bodyFollows)
+                return .announcesBody
             }
+        }
+        if flags.contains(.waitsForContinue) {
+            flags.remove(.waitsForContinue)
+            return .expectsContinue
         }
         switch parseBody(base, count, limits) {
         case .wait: return .incomplete
@@ -173,6 +183,7 @@ struct RequestParser {
             // RFC 9112 section 6.1: both framings are an attempt at smuggling; chunked in HTTP/1.0 is faulty framing.
             if flags.contains(.length) || !flags.contains(.http11) { return .refuse(.badRequest) }
             phase = .chunkSize
+            flags.insert(.bodyFollows)
         } else {
             if flags.contains(.lengthTooLarge) { return .refuse(.contentTooLarge) }
             if Int(pending) > limits.bodyBytes {
@@ -183,7 +194,7 @@ struct RequestParser {
                 pending = .max
             }
             phase = .fixedBody
-            if pending == 0 { flags.remove(.waitsForContinue) }
+            if pending == 0 { flags.remove(.waitsForContinue) } else { flags.insert(.bodyFollows) }
         }
         // RFC 9110 section 10.1.1: the expectation of an HTTP/1.0 client is ignored.
         if !flags.contains(.http11) { flags.remove(.waitsForContinue) }

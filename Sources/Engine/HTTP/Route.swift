@@ -22,14 +22,19 @@ public struct Route: Sendable {
 
     let method: Method
     let pattern: RoutePattern
+    /// nil: as much as the server takes.
+    let bodyLimit: Int?
     let handler: Handler
 
     /// - Parameters:
     ///   - method: what it is asked with; not `.other`.
     ///   - path: begins with a slash. What is wrong with it is told by `Server.start()`, before anything runs.
+    ///   - bodyLimit: bytes of content that it takes, within `Configuration.bodyLimit` (1 MiB by default), which is also what it
+    ///     takes where it does not say. A request with more is answered 413 before any of its content is kept.
     ///   - handler: answers; on the loops' threads, several at a time.
-    public init(_ method: Method, _ path: String, _ handler: @escaping Handler) {
+    public init(_ method: Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping Handler) {
         self.method = method
+        self.bodyLimit = bodyLimit.map { max(0, $0) }
         pattern = RoutePattern(path)
         self.handler = handler
     }

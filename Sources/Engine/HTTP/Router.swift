@@ -18,9 +18,11 @@ struct Router: ~Copyable {
         private let handler: Route.Handler
         /// What the path calls its parameters; for two methods of one path they may differ.
         let names: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
+        let bodyLimit: Int?
 
         init(_ route: Route) {
             handler = route.handler
+            bodyLimit = route.bodyLimit
             let names = route.pattern.names
             self.names = .allocate(capacity: names.count)
             for (index, name) in names.enumerated() {
@@ -112,6 +114,26 @@ struct Router: ~Copyable {
             refuse(request, &response)
             return true
         case .none: return false
+        }
+    }
+
+    /// Who takes a request's content, asked once its head is whole.
+    enum Taker: Equatable {
+        /// A route, and so many bytes of it; nil: as many as the server takes.
+        case route(bodyLimit: Int?)
+        /// Nobody: the path is one of ours, but not with this method.
+        case otherMethods
+        /// No route has the path.
+        case none
+    }
+
+    /// Asked only where content follows. The route is looked up anew for the whole request: what the tree has found is lost
+    /// by then.
+    func taker(of request: borrowing Request) -> Taker {
+        switch match(request.method, request.path) {
+        case .row(let row): .route(bodyLimit: rows[row].bodyLimit)
+        case .otherMethods: .otherMethods
+        case .none: .none
         }
     }
 

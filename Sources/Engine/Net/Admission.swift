@@ -1,3 +1,4 @@
+            if open.count >= open.limit { return .full }
 // Who may come in: the bounds on open connections, in all and from one address. Shared by a server's loops: the main
 // loop counts a connection in, and whichever loop closes it counts it out. The lock is held for a look into a
 // dictionary, once at each end of a connection's life.
@@ -13,21 +14,9 @@ final class Admission: Sendable {
         case addressFull
     }
 
-    /// An IPv4 address, or the /64 of an IPv6 one: what one subscriber is given (RFC 6177), who would else have as many
-    /// addresses as they like.
-    private struct Origin: Hashable {
-        let network: UInt64
-        let isIPv6: Bool
-
-        init(_ address: SocketAddress) {
-            network = address.high
-            isIPv6 = address.isIPv6
-        }
-    }
-
     private struct Open {
         var count = 0
-        var byOrigin: [Origin: Int] = [:]
+        var byAddress: [AddressGroup: Int] = [:]
         var limit: Int
         var limitPerAddress: Int
     }
@@ -40,24 +29,23 @@ final class Admission: Sendable {
 
     /// Counts one more in, or says why not.
     func admit(_ peer: SocketAddress) -> Verdict {
-        let origin = Origin(peer)
+        let group = AddressGroup(peer)
         return open.withLock { open in
-            if open.count >= open.limit { return .full }
-            let here = open.byOrigin[origin] ?? 0
+            let here = open.byAddress[group] ?? 0
             if here >= open.limitPerAddress { return .addressFull }
             open.count += 1
-            open.byOrigin[origin] = here + 1
+            open.byAddress[group] = here + 1
             return .admitted
         }
     }
 
     /// Counts out one that was admitted and is closed now.
     func release(_ peer: SocketAddress) {
-        let origin = Origin(peer)
+        let group = AddressGroup(peer)
         open.withLock { open in
             open.count -= 1
-            let left = (open.byOrigin[origin] ?? 0) - 1
-            open.byOrigin[origin] = left > 0 ? left : nil
+            let left = (open.byAddress[group] ?? 0) - 1
+            open.byAddress[group] = left > 0 ? left : nil
         }
     }
 

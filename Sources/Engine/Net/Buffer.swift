@@ -27,11 +27,19 @@ struct Buffer: ~Copyable {
         return UnsafeMutableRawBufferPointer(start: base + Int(start), count: count)
     }
 
+    /// How much more than is needed a buffer takes when it grows, so that it need not for each byte.
+    enum Growth {
+        /// As much again as it has: for answers, which are gone soon.
+        case doubling
+        /// A quarter, and never past so many bytes in all (0: not known): for what waits until a client has sent the rest.
+        case toHold(Int)
+    }
+
     /// Room behind the bytes, at least `byteCount` of it; nil when the heap has none.
     @inline(__always)
-    mutating func room(_ byteCount: Int, in heap: inout Heap) -> UnsafeMutableRawBufferPointer? {
+    mutating func room(_ byteCount: Int, in heap: inout Heap, _ growth: Growth = .doubling) -> UnsafeMutableRawBufferPointer? {
         if Int(capacity) &- Int(end) < byteCount {
-            guard grow(by: byteCount, in: &heap) else { return nil }
+            guard grow(by: byteCount, growth, in: &heap) else { return nil }
         }
         guard let base else { return nil }
         return UnsafeMutableRawBufferPointer(start: base + Int(end), count: Int(capacity &- end))
@@ -46,9 +54,9 @@ struct Buffer: ~Copyable {
 
     /// - Returns: false when the heap has no room; the buffer is then as it was.
     @inline(__always)
-    mutating func append(_ bytes: UnsafeRawBufferPointer, in heap: inout Heap) -> Bool {
+    mutating func append(_ bytes: UnsafeRawBufferPointer, in heap: inout Heap, _ growth: Growth = .doubling) -> Bool {
         guard let source = bytes.baseAddress, bytes.count > 0 else { return true }
-        guard let room = room(bytes.count, in: &heap), let target = room.baseAddress else { return false }
+        guard let room = room(bytes.count, in: &heap, growth), let target = room.baseAddress else { return false }
         target.copyMemory(from: source, byteCount: bytes.count)
         filled(bytes.count)
         return true
@@ -88,6 +96,12 @@ struct Buffer: ~Copyable {
         capacity = 0
     }
 
+    /// Gives back what a block has beyond the bytes, where that is most of it.
+    mutating func trim(in heap: inout Heap) {
+        guard let base, start == 0, capacity > 16 << 10, end < capacity / 4 else { return }
+        if let block = heap.reallocate(base, byteCount: max(1, count)) { adopt(block, count, in: heap) }
+    }
+
     /// Forgets the block without giving it back: its heap is being given up as a whole.
     mutating func abandon() {
         base = nil
@@ -105,7 +119,7 @@ struct Buffer: ~Copyable {
     var held: Int { Int(capacity) }
 
     /// Makes room by moving the bytes to the block's front, or to a larger block.
-    private mutating func grow(by byteCount: Int, in heap: inout Heap) -> Bool {
+    private mutating func grow(by byteCount: Int, _ growth: Growth, in heap: inout Heap) -> Bool {
         let count = count
         guard byteCount >= 0, byteCount <= Self.limit, count <= Self.limit - byteCount else { return false }
         let needed = count + byteCount
@@ -116,7 +130,7 @@ struct Buffer: ~Copyable {
             end = UInt32(count)
             return true
         }
-        let wanted = min(Self.limit, max(needed, base == nil ? needed : Int(capacity) * 2))
+        let wanted = min(Self.limit, max(needed, base == nil ? needed : Int(capacity) + step(growth)))
         if let base, start == 0 {
             // In place, where the memory behind it is free.
             guard let block = heap.reallocate(base, byteCount: wanted) ?? heap.reallocate(base, byteCount: needed) else { return false }
@@ -130,6 +144,16 @@ struct Buffer: ~Copyable {
         }
         adopt(block, count, in: heap)
         return true
+    }
+
+    private func step(_ growth: Growth) -> Int {
+        let capacity = Int(capacity)
+        switch growth {
+        case .doubling: return capacity
+        case .toHold(let total):
+            let step = min(capacity, max(16 << 10, capacity / 4))
+            return total > 0 ? min(step, max(0, total - capacity)) : step
+        }
     }
 
     private mutating func adopt(_ block: UnsafeMutableRawPointer, _ count: Int, in heap: borrowing Heap) {

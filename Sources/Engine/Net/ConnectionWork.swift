@@ -17,6 +17,9 @@ struct ConnectionWork<Session: StreamSession>: ~Copyable {
     /// Nanoseconds when the request under way was handed to a worker.
     var waitingSince: UInt64 = 0
 
+    /// What the connection was last counted with in its loop's HeapShares.
+    var counted = HeapShares.Held()
+
     /// Since when the body's rate is measured, nanoseconds, and what the connection had received by then.
     var rateSince: UInt64 = 0
     var rateFrom: UInt64 = 0
@@ -24,6 +27,11 @@ struct ConnectionWork<Session: StreamSession>: ~Copyable {
     /// nanoseconds.
     var unconfirmed: Int32 = 0
     var unconfirmedAt: UInt64 = 0
+
+    /// What it holds of the heap, this block included.
+    var held: HeapShares.Held {
+        HeapShares.Held(input: input.held &+ MemoryLayout<Self>.size, output: output.held)
+    }
 
     /// Nothing is unfinished: the block can go back.
     @inline(__always)

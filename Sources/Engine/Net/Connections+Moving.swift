@@ -62,6 +62,7 @@ extension Connections where Session: Sendable {
             work.pointee.file = file.take()
             let isWhole = input.withUnsafeBytes { work.pointee.input.append($0, in: &bench.pointee.heap) }
                 && output.withUnsafeBytes { work.pointee.output.append($0, in: &bench.pointee.heap) }
+            countHeld(work, place)
             if !isWhole {
                 close(slot, place, in: &loop)
                 return nil

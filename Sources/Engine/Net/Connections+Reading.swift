@@ -68,9 +68,10 @@ extension Connections {
         guard place.pointee.hasInput, let work = place.pointee.work else {
             return process(bytes, isScratch: true, slot, place, in: &loop)
         }
-        guard work.pointee.input.append(UnsafeRawBufferPointer(bytes), in: &bench.pointee.heap) else {
-            return giveUp(slot, place, in: &loop)
-        }
+        let total = work.pointee.session.messageBytes
+        guard mayHold(count, 0, work, place),
+            work.pointee.input.append(UnsafeRawBufferPointer(bytes), in: &bench.pointee.heap, .toHold(total))
+        else { return giveUp(slot, place, in: &loop) }
         return process(work.pointee.input.bytes, isScratch: false, slot, place, in: &loop)
     }
 
@@ -180,11 +181,15 @@ extension Connections {
         work.pointee.session = session
         if isScratch {
             let bytes = UnsafeRawBufferPointer(rebasing: bytes[rest])
-            guard work.pointee.input.append(bytes, in: &bench.pointee.heap) else { return false }
+            guard mayHold(bytes.count, 0, work, place), work.pointee.input.append(bytes, in: &bench.pointee.heap) else { return false }
         } else {
             work.pointee.input.removeLast(bytes.count - left.upperBound)
             work.pointee.input.consume(left.lowerBound)
-            if work.pointee.input.isEmpty { work.pointee.input.release(to: &bench.pointee.heap) }
+            if work.pointee.input.isEmpty {
+                work.pointee.input.release(to: &bench.pointee.heap)
+            } else {
+                work.pointee.input.trim(in: &bench.pointee.heap)
+            }
         }
         if work.pointee.input.isEmpty || place.pointee.connection.isClosing {
             place.pointee.connection.messageBegan = 0

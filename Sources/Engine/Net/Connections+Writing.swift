@@ -46,7 +46,7 @@ extension Connections {
     /// The bench's output moves to the connection: the block itself where it is large, a copy of the right size where
     /// it is small, so that the bench keeps its block for the next answer.
     private mutating func keepOutput(_ place: SlotPointer) -> Bool {
-        guard let work = work(of: place) else { return false }
+        guard let work = work(of: place), mayHold(0, bench.pointee.output.count, work, place) else { return false }
         if work.pointee.output.isEmpty && bench.pointee.output.count > 16 << 10 {
             work.pointee.output.release(to: &bench.pointee.heap)
             swap(&work.pointee.output, &bench.pointee.output)

@@ -113,16 +113,34 @@ struct Connections<Session: StreamSession>: ~Copyable {
         cutAnswers(place)
         place.pointee.work = nil
         work.pointee.answers.release(to: &bench.pointee.heap)
+        if work.pointee.counted != HeapShares.Held() {
+            bench.pointee.shares.count(HeapShares.Held(), before: work.pointee.counted, place.pointee.connection.peer)
+        }
         work.pointee.input.release(to: &bench.pointee.heap)
         work.pointee.output.release(to: &bench.pointee.heap)
         work.deinitialize(count: 1)
         bench.pointee.heap.deallocate(UnsafeMutableRawPointer(work))
     }
 
+    /// Whether the connection may keep so much more of what its client has sent, and of answers that wait.
+    func mayHold(_ input: Int, _ output: Int, _ work: WorkPointer, _ place: SlotPointer) -> Bool {
+        var wanted = work.pointee.held
+        wanted.input = max(wanted.input, MemoryLayout<ConnectionWork<Session>>.size &+ work.pointee.input.count &+ input)
+        wanted.output = max(wanted.output, work.pointee.output.count &+ output)
+        return bench.pointee.shares.allows(wanted, before: work.pointee.counted, place.pointee.connection.peer)
+    }
+
+    func countHeld(_ work: WorkPointer, _ place: SlotPointer) {
+        let held = work.pointee.held
+        if held == work.pointee.counted { return }
+        bench.pointee.shares.count(held, before: work.pointee.counted, place.pointee.connection.peer)
+        work.pointee.counted = held
+    }
+
     /// After each event: gives back what is no longer needed, and sets the time for what is waited for now.
     @inline(__always)
     mutating func settle(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        if let work = place.pointee.work, work.pointee.isDone { releaseWork(place) }
+        if let work = place.pointee.work { if work.pointee.isDone { releaseWork(place) } else { countHeld(work, place) } }
         armTimer(slot, place, in: &loop)
     }
 

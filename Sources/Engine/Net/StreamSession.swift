@@ -32,6 +32,9 @@ protocol StreamSession {
     /// The head of a message has come, and its body not yet whole.
     var isInBody: Bool { get }
 
+    /// Bytes that the message under way will have in all; 0 where that is not known.
+    var messageBytes: Int { get }
+
     /// Nothing is to be remembered: as good as new.
     var isAtRest: Bool { get }
 }

@@ -6,6 +6,8 @@ import Glibc
 
 struct Workbench: ~Copyable {
     var heap: Heap
+    /// Who holds how much of it.
+    var shares: HeapShares
     /// Where reads go while a connection has nothing left over.
     private(set) var scratch: UnsafeMutableRawBufferPointer
     /// Answers, until they are sent or moved to their connection.
@@ -25,9 +27,13 @@ struct Workbench: ~Copyable {
     /// A block larger than this is not kept for the next answer.
     static let keptOutput = 256 << 10
 
-    /// - Parameter heapLimit: bytes.
+    /// - Parameters:
+    ///   - heapLimit: bytes.
+    ///   - largestMessage: bytes of a head and a body at their limits.
+    ///   - proxies: addresses that have no share of their own.
     /// - Throws: ENOMEM.
-    init(heapLimit: Int) throws(Errno) {
+    init(heapLimit: Int, largestMessage: Int = 1 << 20, proxies: TrustedProxies = .none) throws(Errno) {
+        shares = HeapShares(heapLimit: heapLimit, largestMessage: largestMessage, proxies: proxies)
         var heap = Heap(limit: heapLimit)
         guard let block = heap.allocate(byteCount: Self.scratchSize, alignment: 64) else { throw Errno(ENOMEM) }
         scratch = UnsafeMutableRawBufferPointer(start: block, count: Self.scratchSize)
@@ -58,6 +64,7 @@ struct Workbench: ~Copyable {
         pending = nil
         swap(&heap, &fresh.heap)
         swap(&scratch, &fresh.scratch)
+        shares.forgetAll()
     }
 
     @inline(__always)

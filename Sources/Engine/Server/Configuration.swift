@@ -34,6 +34,7 @@ public struct Configuration: Sendable {
 
     public var headLimit: Int = 16 << 10
     public var targetLimit: Int = 8 << 10
+    /// Bytes of a request's content, whatever its route takes.
     public var bodyLimit: Int = 1 << 20
     public var idleTimeout: Int = 75_000
     public var headerTimeout: Int = 10_000
@@ -55,8 +56,8 @@ public struct Configuration: Sendable {
     public var databaseReaders: Int = 3
     /// How long a worker waits for a database connection before the answer is 503.
     public var databaseLeaseTimeout: Int = 5_000
-    /// Bytes one loop's heap may hold.
-    public var heapLimit: Int = 1 << 30
+    /// Bytes one loop's heap may hold; nil: an even share of half the memory that the machine, or the process's control group, has.
+    public var heapLimit: Int?
     /// Bytes that each loop may keep of static files, plain and compressed, in memory.
     public var fileCacheLimit: Int = 32 << 20
     /// Seconds a session lives without use.

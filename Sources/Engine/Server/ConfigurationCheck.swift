@@ -16,7 +16,7 @@ enum ConfigurationCheck {
         try range("target limit", configuration.targetLimit, 16...configuration.headLimit)
         try range("body limit", configuration.bodyLimit, 0...(1 << 30))
         try range("file cache limit", configuration.fileCacheLimit, 0...(1 << 40))
-        try range("heap limit", configuration.heapLimit, (1 << 20)...(1 << 40))
+        if let heapLimit = configuration.heapLimit { try range("heap limit", heapLimit, (1 << 20)...(1 << 40)) }
         for (name, value) in [
             ("idle timeout", configuration.idleTimeout), ("header timeout", configuration.headerTimeout),
             ("body timeout", configuration.bodyTimeout), ("write timeout", configuration.writeTimeout),

@@ -21,7 +21,7 @@ struct LoopPlan: Sendable {
         makeFiles: @escaping @Sendable () throws(Errno) -> StaticFiles
     ) {
         poller = configuration.poller
-        heapLimit = max(1 << 20, configuration.heapLimit)
+        heapLimit = max(1 << 20, configuration.heapLimit ?? HeapDefault.limit(loops: configuration.loops))
         self.connectionCapacity = connectionCapacity
         self.admission = admission
         requestLimits = RequestLimits(

@@ -6,11 +6,12 @@ enum Routes {
         let api = AccountAPI(store: accounts, proxies: proxies) { line in log.write(.error, line) }
         var routes: [Route] = [
             // From the loop, with nothing behind it: says that the loop turns.
-            Route(.get, "/healthz") { _, response in response.send(.ok, "text/plain; charset=utf-8", "ok\n") }
+            Route(.get, "/healthz", bodyLimit: AccountAPI.bodyLimit) { _, response in response.send(.ok, "text/plain; charset=utf-8", "ok\n") }
         ]
+        let limit = AccountAPI.bodyLimit
         for route in AccountAPI.routes {
-            if route.methods.contains("GET") { routes.append(Route(.get, route.path) { answerLater($0, &$1, api) }) }
-            if route.methods.contains("POST") { routes.append(Route(.post, route.path) { post($0, &$1, api) }) }
+            if route.methods.contains("GET") { routes.append(Route(.get, route.path, bodyLimit: limit) { answerLater($0, &$1, api) }) }
+            if route.methods.contains("POST") { routes.append(Route(.post, route.path, bodyLimit: limit) { post($0, &$1, api) }) }
         }
         return routes + extra
     }

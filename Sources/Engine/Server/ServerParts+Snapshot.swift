@@ -91,7 +91,7 @@ extension ServerParts {
                 largestFree: Int(clamping: counters.heapLargestFree),
                 blocks: Int(clamping: counters.heapBlocks),
                 allocations: counters.heapAllocations,
-                limit: configuration.heapLimit,
+                limit: plan.heapLimit,
                 regions: Int(clamping: counters.heapRegions),
                 faults: counters.heapFaults,
                 fragmentation: counters.heapFree > 0

@@ -28,7 +28,9 @@ struct ServingLoop: LoopHost, ~Copyable {
     ) throws(Errno) {
         // What can fail comes first: a half-built loop has nothing to take down.
         let made = try plan.makeServices(port)
-        let workbench = try Workbench(heapLimit: plan.heapLimit)
+        let workbench = try Workbench(
+            heapLimit: plan.heapLimit, largestMessage: plan.requestLimits.headBytes + plan.requestLimits.bodyBytes,
+            proxies: plan.proxies)
         let table = try ConnectionTable<HTTPSession>(capacity: plan.connectionCapacity)
         self.port = port
         log = plan.log

@@ -57,6 +57,7 @@ enum ParserHarness {
                         waiting = [UInt8](block.dropLast(gone))
                     }
                     break look
+                case .announcesBody: break
                 case .expectsContinue:
                     events.append(.expectsContinue)
                 case .refused(let status):

@@ -82,6 +82,7 @@ enum ParserProperties {
                         waiting = [UInt8](block.dropLast(shrunk))
                         gone += shrunk
                     }
+                case .announcesBody: break
                 case .expectsContinue: reading.continues += 1
                 case .refused(let status):
                     reading.refusal = status.rawValue

@@ -27,6 +27,24 @@ import Testing
         holds(census.inUse == 0)
     }
 
+    @Test func bufferForAKnownMessage_TakesNoMoreThanIsStillToCome() {
+        let piece = [UInt8](repeating: 7, count: 64 << 10)
+        let total = 16 * piece.count + 100
+        var heap = Heap()
+        var buffer = Buffer()
+        for count in 1...16 {
+            holds(piece.withUnsafeBytes { buffer.append($0, in: &heap, .toHold(total)) })
+            holds(buffer.held <= max(buffer.count + buffer.count / 4, 128 << 10), "\(buffer.held) for \(count) pieces")
+            // The allocator rounds to whole pages at most.
+            holds(buffer.held <= total + 4096)
+        }
+        holds(piece[..<100].withUnsafeBytes { buffer.append($0, in: &heap, .toHold(total)) })
+        holds(buffer.count == total)
+        holds(buffer.held <= total + 4096)
+        buffer.release(to: &heap)
+        holds(heap.census.blocks == 0)
+    }
+
     @Test func full_LeavesTheBufferAsItWas() {
         var heap = Heap(limit: 64 << 10)
         var buffer = Buffer()

@@ -33,11 +33,20 @@ final class TestClient {
     /// - Parameters:
     ///   - url: as `Server.addresses` gives it.
     ///   - receiveBuffer: SO_RCVBUF, to be a reader that is soon full.
-    init?(_ url: String, receiveBuffer: Int32? = nil) {
+    ///   - source: the address to come from, without a port.
+    init?(_ url: String, receiveBuffer: Int32? = nil, from source: String? = nil) {
         guard let address = SocketAddress(String(url.dropFirst("http://".count))) else { return nil }
         let (storage, length) = address.storage
         descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue), 0)
         if let receiveBuffer { _ = linux_setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, receiveBuffer) }
+        if let source, let from = SocketAddress(source + ":0") {
+            let (unnamed, boundLength) = from.storage
+            var bound = unnamed
+            guard linux_bind(descriptor, &bound, boundLength) == 0 else {
+                Glibc.close(descriptor)
+                return nil
+            }
+        }
         var copy = storage
         guard linux_connect(descriptor, &copy, length) == 0 else {
             Glibc.close(descriptor)

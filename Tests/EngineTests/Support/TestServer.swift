@@ -23,6 +23,8 @@ final class TestServer {
         configuration.writeTimeout = 300_000
         configuration.handlerTimeout = 300_000
         configuration.drainTimeout = 120_000
+        // All clients have one address.
+        configuration.maxPerAddress = 1_000_000
         adjust(&configuration)
         server = Server(configuration, routes: routes)
         try server.start()
@@ -43,8 +45,9 @@ final class TestServer {
     /// Connections open now, on all loops.
     var openConnections: Int { snapshot.loops.reduce(0) { $0 + $1.connections } }
 
-    func client(receiveBuffer: Int32? = nil) throws -> TestClient {
-        guard let client = TestClient(url, receiveBuffer: receiveBuffer) else { throw StartError("cannot connect to \(url)") }
+    /// - Parameter source: an address of 127.0.0.0/8 to come from.
+    func client(receiveBuffer: Int32? = nil, from source: String? = nil) throws -> TestClient {
+        guard let client = TestClient(url, receiveBuffer: receiveBuffer, from: source) else { throw StartError("cannot connect to \(url)") }
         return client
     }
 
