@@ -32,7 +32,8 @@ CONFIGURATION
 
 # Fills the array `command` for a server on a port.
 command_of() {
-    local reactor=("$reactor_binary" serve --listen "127.0.0.1:$2" --access-log off --www "$work/www" --data "$work/data-$2")
+    local reactor=("$reactor_binary" serve --listen "127.0.0.1:$2" --access-log off --www "$work/www" --data "$work/data-$2"
+        --max-per-address 1000000)
     case $1 in
         limit) command=("$tools/limit" "$2") ;;
         limit-10k) command=("$tools/limit" "$2" "$work/www/10k.bin") ;;

@@ -103,7 +103,7 @@ console_table() {
     local port=$next_port pid socket=$work/tmux before after own whole began tries=0
     next_port=$((next_port + 1))
     tmux -S "$socket" -f /dev/null new-session -d -x 200 -y 50 \
-        "exec '$reactor_binary' --listen 127.0.0.1:$port --loops 0 --access-log off --data '$work/data-console'"
+        "exec '$reactor_binary' --listen 127.0.0.1:$port --loops 0 --access-log off --max-per-address 1000000 --data '$work/data-console'"
     until curl -sf -m 5 -o /dev/null "http://127.0.0.1:$port/healthz"; do
         tries=$((tries + 1))
         [ $tries -lt 1000 ] || fail 'the console does not start'

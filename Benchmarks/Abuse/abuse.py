@@ -109,7 +109,7 @@ class Bench:
         port = free_port()
         command = [
             self.binary, "serve", "--listen", f"127.0.0.1:{port}", "--loops", "2", "--www", self.www, "--access-log", "off",
-            "--log-level", "error", "--data", os.path.join(self.folder, f"data-{self.count}"), *options]
+            "--log-level", "error", "--max-per-address", "1000000", "--data", os.path.join(self.folder, f"data-{self.count}"), *options]
         return self.start("reactor", command, port, descriptors)
 
     def nginx(self, *_, descriptors=None):

@@ -33,6 +33,8 @@ enum Measure {
 
     static func server(data: String, _ adjust: (inout Configuration) -> Void = { _ in }) throws -> (Server, UInt16) {
         var configuration = Configuration(dataFolder: data)
+        // All clients have one address.
+        configuration.maxPerAddress = 1_000_000
         configuration.listen = ["127.0.0.1:0"]
         configuration.accessLog = "off"
         adjust(&configuration)

@@ -8,14 +8,14 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Connections at a time; those past it are answered 503. (default: \(Self.defaults.maxConnections))",
+            "Connections at a time; past it the longest idle gives way, or 503. (default: \(Self.defaults.maxConnections))",
             valueName: "n"))
     var maxConnections: Int?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Connections from one IPv4 address or one /64 of IPv6; those past it are answered 503. (default: no bound of its own)",
+            "Connections from one IPv4 address or one /64 of IPv6; those past it are answered 503. (default: an eighth of --max-connections)",
             valueName: "n"))
     var maxPerAddress: Int?
 

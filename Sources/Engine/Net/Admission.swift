@@ -1,4 +1,3 @@
-            if open.count >= open.limit { return .full }
 // Who may come in: the bounds on open connections, in all and from one address. Shared by a server's loops: the main
 // loop counts a connection in, and whichever loop closes it counts it out. The lock is held for a look into a
 // dictionary, once at each end of a connection's life.
@@ -22,17 +21,22 @@ final class Admission: Sendable {
     }
 
     private let open: Monitor<Open>
+    /// They stand for many clients: one address's bound is not theirs.
+    private let proxies: TrustedProxies
 
-    init(limit: Int, perAddress: Int) {
+    init(limit: Int, perAddress: Int, proxies: TrustedProxies = .none) {
+        self.proxies = proxies
         open = Monitor(Open(limit: limit, limitPerAddress: perAddress))
     }
 
     /// Counts one more in, or says why not.
-    func admit(_ peer: SocketAddress) -> Verdict {
+    /// - Parameter inPlaceOfAnother: one that is open will be closed for it.
+    func admit(_ peer: SocketAddress, inPlaceOfAnother: Bool = false) -> Verdict {
         let group = AddressGroup(peer)
         return open.withLock { open in
             let here = open.byAddress[group] ?? 0
-            if here >= open.limitPerAddress { return .addressFull }
+            if here >= open.limitPerAddress, !proxies.contains(peer) { return .addressFull }
+            if open.count >= open.limit, !inPlaceOfAnother { return .full }
             open.count += 1
             open.byAddress[group] = here + 1
             return .admitted

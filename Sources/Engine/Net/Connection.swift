@@ -8,6 +8,7 @@ struct Connection: ~Copyable {
 
     /// Monotonic nanoseconds.
     let acceptedAt: UInt64
+    /// When a byte last went either way; blank lines between requests do not count.
     var lastActive: UInt64
     /// Milliseconds of the monotonic clock; what the timer stands for.
     var deadline: UInt64 = .max

@@ -71,6 +71,9 @@ struct ConnectionSlot<Session: StreamSession>: ~Copyable {
     @inline(__always)
     var takesInput: Bool { !connection.isWaiting && !connection.isClosing && !connection.hasUnprocessed && !isWriting }
 
+    /// Nothing is under way. Half a blank line may lie in the input.
+    var isBetweenRequests: Bool { phase == .idle && !connection.hasUnprocessed }
+
     @inline(__always)
     var phase: ConnectionPhase {
         let isWriting = isWriting

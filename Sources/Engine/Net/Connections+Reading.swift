@@ -38,8 +38,14 @@ extension Connections {
             case .bytes(let count):
                 loop.counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)
+                let active = place.pointee.connection.lastActive
+                let requests = place.pointee.connection.requests
                 place.pointee.connection.lastActive = loop.now
                 guard take(count, slot, place, in: &loop) else { return false }
+                // Blank lines are no request, and no sign of one: who sends nothing else stays idle.
+                if place.pointee.connection.requests == requests, place.pointee.isBetweenRequests {
+                    place.pointee.connection.lastActive = active
+                }
                 let isEdge = place.pointee.connection.channel.trigger == .edge
                 guard place.pointee.takesInput else {
                     if isEdge || place.pointee.connection.peerEnded { place.pointee.connection.readMissed = true }
@@ -191,7 +197,9 @@ extension Connections {
                 work.pointee.input.trim(in: &bench.pointee.heap)
             }
         }
-        if work.pointee.input.isEmpty || place.pointee.connection.isClosing {
+        // Half a blank line in front of a request is no beginning of one either.
+        let isUnderWay = !session.isAtRest || place.pointee.connection.hasUnprocessed
+        if work.pointee.input.isEmpty || place.pointee.connection.isClosing || !isUnderWay {
             place.pointee.connection.messageBegan = 0
         } else if place.pointee.connection.messageBegan == 0 {
             place.pointee.connection.messageBegan = loop.now

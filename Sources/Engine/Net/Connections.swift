@@ -249,9 +249,9 @@ struct Connections<Session: StreamSession>: ~Copyable {
     /// under way: closing over it would reset the connection, and take the end of the answer before with it (RFC 9112 §9.6).
     mutating func closeGently(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         place.pointee.connection.closeAfterResponse = true
-        guard place.pointee.phase == .idle, !place.pointee.hasInput else { return }
+        guard place.pointee.isBetweenRequests else { return }
         guard read(slot, place, in: &loop) else { return }
-        if place.pointee.phase == .idle && !place.pointee.hasInput {
+        if place.pointee.isBetweenRequests {
             close(slot, place, in: &loop)
         } else {
             settle(slot, place, in: &loop)

@@ -31,6 +31,8 @@ struct LoopCounters: BitwiseCopyable {
     var bytesOut: UInt64 = 0
     var timeouts: UInt64 = 0
     var kicked: UInt64 = 0
+    /// Idle connections closed for a newcomer where as many were connected as may be.
+    var gaveWay: UInt64 = 0
     var responses1xx: UInt64 = 0
     var responses2xx: UInt64 = 0
     var responses3xx: UInt64 = 0

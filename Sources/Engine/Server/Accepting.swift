@@ -19,6 +19,7 @@ struct Accepting: ~Copyable {
     var acceptors: AcceptorSet
     var trigger: TriggerMode
     var batch = AcceptBatch()
+    var newcomers = Newcomers()
     var balance: EngineSnapshot.Balance
     /// Where new connections go; none: the main loop serves them itself.
     private var seats: [Seat] = []
@@ -36,6 +37,9 @@ struct Accepting: ~Copyable {
     mutating func setSubLoops(_ loops: [LoopPort<LoopMessage>]) {
         seats = loops.map { Seat(loop: $0, given: $0.gauges.load.taken) }
     }
+
+    /// Where new connections go.
+    var subLoops: [LoopPort<LoopMessage>] { seats.map(\.loop) }
 
     /// Time for another look at the queues.
     mutating func samples(at now: UInt64) -> Bool {
@@ -76,6 +80,12 @@ struct Accepting: ~Copyable {
 
     /// The id of a connection that the main loop keeps.
     mutating func nameHere() -> UInt64 { name(loop: 0) }
+
+    /// The id of a connection that takes the place of another on that loop.
+    mutating func name(newcomerTo loop: LoopPort<LoopMessage>) -> UInt64 {
+        if let seat = seats.firstIndex(where: { $0.loop === loop }) { seats[seat].given &+= 1 }
+        return name(loop: loop.id)
+    }
 
     private mutating func name(loop: Int) -> UInt64 {
         while numbers.count <= loop { numbers.append(0) }

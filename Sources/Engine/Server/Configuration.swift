@@ -44,10 +44,11 @@ public struct Configuration: Sendable {
     public var writeTimeout: Int = 30_000
     public var handlerTimeout: Int = 30_000
     public var drainTimeout: Int = 10_000
-    /// Connections in all; those past it are answered 503 and closed. Bounded by the descriptor limit besides.
+    /// Connections in all, within the descriptor limit. For one past it the longest idle one gives way; where none is idle, it
+    /// is answered 503 and closed.
     public var maxConnections: Int = 100_000
-    /// Connections from one IPv4 address or one /64 of IPv6. No bound of its own by default: behind a proxy all come from one.
-    public var maxPerAddress: Int = 10_000_000
+    /// Connections from one IPv4 address or one /64 of IPv6; nil: an eighth of those in all. Trusted proxies have no such bound.
+    public var maxPerAddress: Int?
     /// A tick that takes longer than this is named in the log, with what it was at.
     public var stallWarning: Int = 100
     /// Jobs that may wait for a worker; those past it are answered 503 with Retry-After.

@@ -9,7 +9,9 @@ enum ConfigurationCheck {
         try range("worker queue", configuration.workerQueue, 1...1_000_000)
         try range("database readers", configuration.databaseReaders, 1...256)
         try range("connections", configuration.maxConnections, 1...10_000_000)
-        try range("connections per address", configuration.maxPerAddress, EngineSetting.maxPerAddress.range)
+        if let perAddress = configuration.maxPerAddress {
+            try range("connections per address", perAddress, EngineSetting.maxPerAddress.range)
+        }
         try range("body rate", configuration.bodyRate, EngineSetting.bodyRate.range)
         try range("stall warning", configuration.stallWarning, EngineSetting.stallWarning.range)
         try range("head limit", configuration.headLimit, 256...(1 << 20))

@@ -87,6 +87,8 @@ public struct EngineSnapshot: Sendable, Codable {
         public var movedOut: UInt64 = 0
         /// Connections turned away by a bound, or because no descriptor was left.
         public var refused: UInt64 = 0
+        /// Idle connections closed for a newcomer, because as many were connected as may be.
+        public var gaveWay: UInt64 = 0
         /// Answers 503 because the workers' queue or the heap was full.
         public var overloaded: UInt64 = 0
         /// Times that listening paused for want of descriptors.

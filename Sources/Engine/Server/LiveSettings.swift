@@ -22,7 +22,11 @@ struct LiveSettings: Sendable {
         values[.stallWarning] = configuration.stallWarning
     }
 
-    subscript(_ setting: EngineSetting) -> Int { values[setting] ?? 0 }
+    subscript(_ setting: EngineSetting) -> Int {
+        if let value = values[setting] { return value }
+        // Where nobody has said, one address gets an eighth of all, however many that is now.
+        return setting == .maxPerAddress ? max(1, self[.maxConnections] / 8) : 0
+    }
 
     /// - Returns: nil when it is set; otherwise a line that says what the setting takes.
     mutating func set(_ setting: EngineSetting, _ value: Int) -> String? {
@@ -50,7 +54,7 @@ struct LiveSettings: Sendable {
     /// By name, for a snapshot.
     var named: [String: Int] {
         var named: [String: Int] = [:]
-        for (setting, value) in values { named[setting.rawValue] = value }
+        for setting in EngineSetting.allCases { named[setting.rawValue] = self[setting] }
         return named
     }
 }

@@ -7,6 +7,14 @@ enum LoopMessage: Sendable {
     case arrive(Handover<MovedConnection<HTTPSession>>)
     /// What a worker made for the request number `serial` of the connection.
     case answer(Token, serial: UInt64, Answer)
+    /// Name the connections that have been idle longest, to the main loop.
+    case nameIdle(round: UInt64, to: LoopPort<LoopMessage>)
+    /// To the main loop alone: a loop's answer to that.
+    indirect case idle([IdleConnection], round: UInt64, of: LoopPort<LoopMessage>)
+    /// An idle connection's place is given to a newcomer, who has been counted in; the receiver owns its descriptor.
+    indirect case giveWay(IdleConnection, to: Newcomer, id: UInt64, main: LoopPort<LoopMessage>)
+    /// To the main loop alone: that connection was idle no longer, and the newcomer has been counted out again.
+    indirect case comeAgain(Newcomer)
     case setTrigger(TriggerMode)
     /// To the main loop alone; the first one begins the accepting.
     case setListenTrigger(TriggerMode)

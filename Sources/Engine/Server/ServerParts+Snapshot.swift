@@ -74,6 +74,7 @@ extension ServerParts {
             movedIn: counters.movedIn,
             movedOut: counters.movedOut,
             refused: counters.refusedAccepts,
+            gaveWay: counters.gaveWay,
             overloaded: counters.overloaded,
             acceptPauses: counters.acceptPauses,
             stalls: port.gauges.stalls.load(ordering: .relaxed),

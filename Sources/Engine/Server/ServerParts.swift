@@ -74,7 +74,7 @@ final class ServerParts: Sendable {
         let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
         plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
-            admission: Admission(limit: settings[.maxConnections], perAddress: settings[.maxPerAddress]),
+            admission: Admission(limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
             routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers, log: log,
             proxies: proxies, makeFiles: Self.staticFiles(configuration, webFolder))
         watch = StallWatch(loops, log: log, warning: UInt64(clamping: configuration.stallWarning))

@@ -75,7 +75,12 @@ extension ServingLoop {
 
     /// Gives a new connection to one of the sub-loops, or keeps it where the main loop serves.
     private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext) {
-        guard case .admitted = connections.admission.admit(peer) else {
+        switch connections.admission.admit(peer) {
+        case .admitted: break
+        case .full:
+            welcome(Newcomer(descriptor: descriptor.release(), peer: peer, since: loop.now), in: &loop)
+            return
+        case .addressFull:
             loop.counters.refusedAccepts &+= 1
             RefusedConnection.answer(descriptor)
             return

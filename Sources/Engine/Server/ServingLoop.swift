@@ -79,6 +79,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     mutating func expired(_ timer: UInt32, in loop: inout LoopContext) {
         if timer == Self.acceptTimer {
             acceptAgain(in: &loop)
+            stopAsking(in: &loop)
         } else {
             connections.expired(timer &- 1, in: &loop)
         }
@@ -126,6 +127,14 @@ struct ServingLoop: LoopHost, ~Copyable {
             arrive(handover, in: &loop)
         case .answer(let token, let serial, let answer):
             connections.answer(token, serial: serial, answer, in: &loop)
+        case .nameIdle(let round, let main):
+            main.post(.idle(connections.longestIdle(Newcomers.limit, now: loop.now), round: round, of: port))
+        case .idle(let idle, let round, let port):
+            hear(idle, of: port, round: round, in: &loop)
+        case .giveWay(let idle, let newcomer, let id, let main):
+            giveWay(idle, to: newcomer, id, main, in: &loop)
+        case .comeAgain(let newcomer):
+            welcome(newcomer, in: &loop)
         case .setTrigger(let mode):
             connections.setTrigger(mode, in: &loop)
         case .setListenTrigger(let mode):
@@ -165,12 +174,14 @@ struct ServingLoop: LoopHost, ~Copyable {
             accepting?.acceptors.close(in: &loop.poller)
             departures.cancel()
             isDraining = true
+            refuseNewcomers(in: &loop)
             connections.drain(in: &loop)
         case .stop:
             accepting?.acceptors.close(in: &loop.poller)
             departures.cancel()
             if connections.table.count > 0 { cuts.happened.store(true, ordering: .relaxed) }
             connections.closeAll(in: &loop)
+            refuseNewcomers(in: &loop)
             isStopped = true
         }
     }

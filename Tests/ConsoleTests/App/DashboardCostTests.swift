@@ -24,7 +24,7 @@ import Testing
 
     @Test func idle_UnderLoad_AndWithTenThousandConnections() throws {
         for (width, height) in [(80, 24), (200, 60)] {
-            let dashboard = try TmuxDashboard(width: width, height: height, arguments: ["--loops", "2", "--max-connections", "30000", "--interval", "1000"])
+            let dashboard = try TmuxDashboard(width: width, height: height, arguments: ["--loops", "2", "--max-connections", "30000", "--max-per-address", "30000", "--interval", "1000"])
             let port = try dashboard.port
             let idle = share(dashboard.pid, seconds: 20)
             let clients = LoadClients(port: port, count: 8)

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func loweredBound_HoldsForWhoComesNext_AndHigherThanTheRoomIsRefused() throws {
-        let server = try TestServer { $0.maxConnections = 100 }
+        let server = try TestServer { $0.maxConnections = 100; $0.maxPerAddress = nil }
         let client = try server.client()
         #expect(client.get("/healthz")?.status == 200)
         #expect(isDone(server.ask(.changeSetting(.maxConnections, 1))))

@@ -231,6 +231,10 @@ import Testing
             #expect(client.get("/healthz")?.status == 200)
             clients.append(client)
         }
+        // With a request under way nobody gives way.
+        let before = server.snapshot.loops.reduce(0) { $0 + $1.bytesIn }
+        for client in clients { client.send("GET /healthz HT") }
+        #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.bytesIn } == before + 16 * 15 })
         // Each one more, not only the first.
         for _ in 0..<5 { #expect(try server.client().answer()?.status == 503) }
         clients.removeLast().close()

@@ -1,0 +1,49 @@
+// Room for a new client where as many are connected as may be: whoever has been idle longest between two requests gives
+// way. Never a connection with a request under way or output waiting, and never one that has only just come. On the loop's
+// thread, by post.
+
+/// A connection between requests, as its loop found it.
+struct IdleConnection: Sendable {
+    let token: Token
+    /// Monotonic nanoseconds: since then nothing of a request has come or gone.
+    let since: UInt64
+}
+
+extension Connections {
+    /// Nanoseconds for which a connection that has not asked for anything yet counts as just accepted.
+    private static var newFor: UInt64 { Clock.second }
+
+    private func canGiveWay(_ place: SlotPointer, _ now: UInt64) -> Bool {
+        guard place.pointee.isBetweenRequests, !place.pointee.connection.closeAfterResponse else { return false }
+        let age = now &- min(now, place.pointee.connection.acceptedAt)
+        return place.pointee.connection.requests > 0 || age >= Self.newFor
+    }
+
+    /// At most so many that can give way, the longest idle among them. One pass over the table.
+    func longestIdle(_ count: Int, now: UInt64) -> [IdleConnection] {
+        var found = KeySelection(capacity: count, keepsHighest: false)
+        for slot in 0..<table.highWater {
+            guard let place = table.open(slot), canGiveWay(place, now) else { continue }
+            found.offer(ConnectionKey(first: place.pointee.connection.lastActive, id: place.pointee.connection.id), slot)
+        }
+        return found.sorted().compactMap { entry in
+            table.open(entry.slot).map { IdleConnection(token: $0.pointee.connection.channel.token, since: entry.key.first) }
+        }
+    }
+
+    /// Closes a connection, if it is still as it was found. A request that lies unread in its socket is answered instead.
+    /// - Returns: false when nobody has gone.
+    mutating func giveWay(_ idle: IdleConnection, in loop: inout LoopContext) -> Bool {
+        guard let place = table.find(idle.token), canGiveWay(place, loop.now), place.pointee.connection.lastActive == idle.since
+        else { return false }
+        let slot = idle.token.slot
+        guard read(slot, place, in: &loop) else { return true }
+        guard canGiveWay(place, loop.now), place.pointee.connection.lastActive == idle.since else {
+            settle(slot, place, in: &loop)
+            return false
+        }
+        loop.counters.gaveWay &+= 1
+        close(slot, place, in: &loop)
+        return true
+    }
+}

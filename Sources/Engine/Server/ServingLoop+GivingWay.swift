@@ -1,0 +1,123 @@
+// A new client while as many are connected as may be: the loops name their idle connections, and the longest idle of all
+// gives its place to it, on its own loop. The main loop's part, and what a loop does that is asked.
+
+import CLinux
+
+extension ServingLoop {
+    /// An accepted socket that has no place.
+    mutating func welcome(_ newcomer: Newcomer, in loop: inout LoopContext) {
+        guard !isDraining, !isStopped, !loop.isOver, accepting?.newcomers.takesOneMore(at: loop.now) == true else {
+            refuse(newcomer, in: &loop)
+            return
+        }
+        accepting?.newcomers.add(newcomer)
+        seatNewcomers(in: &loop)
+    }
+
+    private func refuse(_ newcomer: Newcomer, in loop: inout LoopContext) {
+        loop.counters.refusedAccepts &+= 1
+        RefusedConnection.answer(FileDescriptor(owning: newcomer.descriptor))
+    }
+
+    /// The server ends: nobody gets a place any more.
+    mutating func refuseNewcomers(in loop: inout LoopContext) {
+        for newcomer in accepting?.newcomers.takeAll() ?? [] { refuse(newcomer, in: &loop) }
+    }
+
+    /// Gives those who wait the places of those who have been idle longest, as long as there are both.
+    private mutating func seatNewcomers(in loop: inout LoopContext) {
+        while accepting?.newcomers.isEmpty == false {
+            if let next = accepting?.newcomers.next(at: loop.now) {
+                seat(next.newcomer, next.idle, on: next.loop, in: &loop)
+            } else if !askForIdle(in: &loop) {
+                return
+            }
+        }
+    }
+
+    private mutating func seat(
+        _ newcomer: Newcomer, _ idle: IdleConnection, on port: LoopPort<LoopMessage>, in loop: inout LoopContext
+    ) {
+        // Counted in before the other is counted out, so that nobody else gets in between.
+        guard case .admitted = connections.admission.admit(newcomer.peer, inPlaceOfAnother: true) else {
+            refuse(newcomer, in: &loop)
+            return
+        }
+        let id = accepting?.name(newcomerTo: port) ?? 0
+        if port === self.port {
+            if !replace(idle, by: newcomer, id, in: &loop) { accepting?.newcomers.add(newcomer) }
+        } else if !port.post(.giveWay(idle, to: newcomer, id: id, main: self.port)) {
+            connections.admission.release(newcomer.peer)
+            accepting?.forget(port)
+            accepting?.newcomers.add(newcomer)
+        }
+    }
+
+    /// Has all loops name their idle connections.
+    /// - Returns: true when that is known at once.
+    private mutating func askForIdle(in loop: inout LoopContext) -> Bool {
+        for newcomer in accepting?.newcomers.overdue(at: loop.now) ?? [] { refuse(newcomer, in: &loop) }
+        guard let others = accepting?.subLoops, accepting?.newcomers.isAsking == false, accepting?.newcomers.isEmpty == false
+        else { return false }
+        accepting?.newcomers.ask(others.count + 1)
+        let round = accepting?.newcomers.round ?? 0
+        for other in others where !other.post(.nameIdle(round: round, to: port)) {
+            accepting?.newcomers.name([], of: other, round: round, now: loop.now)
+        }
+        let own = connections.longestIdle(Newcomers.limit, now: loop.now)
+        accepting?.newcomers.name(own, of: port, round: round, now: loop.now)
+        if accepting?.newcomers.isAsking == true {
+            // A loop that is stalled is not waited for.
+            loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
+            return false
+        }
+        return knowsSomebody(in: &loop)
+    }
+
+    /// All loops have answered, or are given up.
+    /// - Returns: false where nobody is idle: then whoever waits is refused.
+    private mutating func knowsSomebody(in loop: inout LoopContext) -> Bool {
+        if accepting?.newcomers.knowsIdle == true { return true }
+        refuseNewcomers(in: &loop)
+        return false
+    }
+
+    /// A loop has named its idle connections.
+    mutating func hear(
+        _ idle: [IdleConnection], of port: LoopPort<LoopMessage>, round: UInt64, in loop: inout LoopContext
+    ) {
+        guard accepting?.newcomers.isAsking == true else { return }
+        accepting?.newcomers.name(idle, of: port, round: round, now: loop.now)
+        if accepting?.newcomers.isAsking == false, knowsSomebody(in: &loop) { seatNewcomers(in: &loop) }
+    }
+
+    /// The time for the loops' answers is over.
+    mutating func stopAsking(in loop: inout LoopContext) {
+        guard accepting?.newcomers.isAsking == true else { return }
+        accepting?.newcomers.finishRound(loop.now)
+        if knowsSomebody(in: &loop) { seatNewcomers(in: &loop) }
+    }
+
+    // MARK: on the loop of the idle connection
+
+    /// - Parameter main: where the newcomer goes back to when the connection is idle no longer.
+    mutating func giveWay(
+        _ idle: IdleConnection, to newcomer: Newcomer, _ id: UInt64, _ main: LoopPort<LoopMessage>, in loop: inout LoopContext
+    ) {
+        if replace(idle, by: newcomer, id, in: &loop) { return }
+        loop.counters.unplaced &+= 1
+        if !main.post(.comeAgain(newcomer)) { refuse(newcomer, in: &loop) }
+    }
+
+    /// - Returns: false when the connection is idle no longer; the newcomer is then counted out again.
+    private mutating func replace(
+        _ idle: IdleConnection, by newcomer: Newcomer, _ id: UInt64, in loop: inout LoopContext
+    ) -> Bool {
+        guard connections.giveWay(idle, in: &loop) else {
+            connections.admission.release(newcomer.peer)
+            return false
+        }
+        adopt(newcomer.descriptor, id, newcomer.peer, in: &loop)
+        return true
+    }
+}
