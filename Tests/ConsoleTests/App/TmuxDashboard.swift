@@ -107,7 +107,11 @@ final class TmuxDashboard {
 
     /// Keys by tmux's names: `q`, `Enter`, `C-z`, `PgDn`.
     func press(_ keys: String...) throws {
-        for key in keys { try tmux(["send-keys", key == ";" ? "\\;" : key]) }
+        for key in keys {
+            try tmux(["send-keys", key == ";" ? "\\;" : key])
+            // A key that comes with an Escape is one with Alt (ESCDELAY): no hand is as fast as that.
+            if key == "Escape" { usleep(50_000) }
+        }
     }
 
     /// Text as it is, then Enter.
