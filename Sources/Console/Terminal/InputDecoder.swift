@@ -79,7 +79,7 @@ struct InputDecoder: Sendable {
     /// - Parameters:
     ///   - strings: what keys send by terminfo(5).
     ///   - escapeDelay: nanoseconds that Escape waits for the rest of a sequence.
-    init(strings: [(bytes: [UInt8], key: Key?)] = [], escapeDelay: UInt64 = 25_000_000) {
+    init(strings: [(bytes: [UInt8], key: Key?)] = [], escapeDelay: UInt64 = 10_000_000) {
         var known: [[UInt8]: Key?] = [:]
         var controls: [UInt8: Key] = [:]
         for (bytes, key) in strings where !bytes.isEmpty && !Self.isKeypad(bytes) {

@@ -24,7 +24,7 @@ enum TerminalKeys {
     /// How long Escape waits for the rest of a sequence, in nanoseconds: ncurses(3)'s variable, in milliseconds.
     static func escapeDelay() -> UInt64 {
         let named = getenv("ESCDELAY").flatMap { UInt64(String(cString: $0)) }
-        return min(named ?? 25, 1000) * 1_000_000
+        return min(named ?? 10, 1000) * 1_000_000
     }
 
     /// Whether the terminal takes control sequences of ECMA-48, so that modes beyond its terminfo entry may be asked for.

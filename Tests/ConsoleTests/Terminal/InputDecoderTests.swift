@@ -88,7 +88,7 @@ import Testing
         for pause in [30, 300, 900] as [UInt64] {
             var decoder = InputDecoder()
             decoder.take(bytes[..<1], at: 0)
-            decoder.expire(at: 25 * Self.millisecond)
+            decoder.expire(at: 10 * Self.millisecond)
             #expect(decoder.next() == .escape)
             decoder.take(bytes[1...], at: pause * Self.millisecond)
             #expect(Self.drain(&decoder, from: pause * Self.millisecond) == sample.keys, "\(pause)")
@@ -105,10 +105,10 @@ import Testing
     @Test func loneEscape_IsAKey_AfterItsDelay() {
         var decoder = InputDecoder()
         decoder.take([0x1B], at: 0)
-        #expect(decoder.next() == nil && decoder.due == 25 * Self.millisecond)
-        decoder.expire(at: 24 * Self.millisecond)
+        #expect(decoder.next() == nil && decoder.due == 10 * Self.millisecond)
+        decoder.expire(at: 9 * Self.millisecond)
         #expect(decoder.next() == nil)
-        decoder.expire(at: 25 * Self.millisecond)
+        decoder.expire(at: 10 * Self.millisecond)
         #expect(decoder.next() == .escape && decoder.due == nil)
         decoder.take([0x71], at: 30 * Self.millisecond)
         #expect(decoder.next() == .character("q"))
@@ -122,7 +122,7 @@ import Testing
         for (pause, wait) in [(100, 1000), (1500, 0)] as [(UInt64, UInt64)] {
             var decoder = InputDecoder()
             decoder.take([0x1B], at: 0)
-            decoder.expire(at: 25 * Self.millisecond)
+            decoder.expire(at: 10 * Self.millisecond)
             decoder.take([byte], at: pause * Self.millisecond)
             decoder.expire(at: (pause + wait) * Self.millisecond)
             #expect(decoder.next() == .escape)
@@ -131,7 +131,7 @@ import Testing
         // Another key in between ends that.
         var decoder = InputDecoder()
         decoder.take([0x1B], at: 0)
-        decoder.expire(at: 25 * Self.millisecond)
+        decoder.expire(at: 10 * Self.millisecond)
         decoder.take([0x3A, byte], at: 50 * Self.millisecond)
         #expect(Self.drain(&decoder) == [.escape, .character(":"), typed])
     }
