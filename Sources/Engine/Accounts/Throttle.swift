@@ -3,8 +3,8 @@
 //
 // - an account's attempts from one network, with a delay of up to 15 minutes: no other network waits for it;
 // - an account's attempts from everywhere, ten times as many, with a delay of up to 30 seconds: guesses from very many networks
-//   are slowed down too, and nobody is kept out for longer. A network that the user has logged in from before does not wait for
-//   these;
+//   are slowed down to one in that time, which the networks that wait take in turn (GuessTurns). A network that the user has
+//   logged in from before does not wait for these;
 // - a network's attempts at whichever accounts, and its registrations, up to 15 minutes; of IPv6 the networks around it as well.
 //
 // In memory; a restart forgets. Called by workers.
@@ -18,7 +18,7 @@ final class Throttle: Sendable {
     }
 
     /// What an attempt has been counted under.
-    struct Attempt {
+    struct Attempt: Sendable {
         fileprivate var counted: [(table: Int, key: Int, until: Int64)] = []
     }
 
@@ -28,27 +28,45 @@ final class Throttle: Sendable {
         var owner = 0
     }
 
-    private let tables: Monitor<[ThrottleTable]>
+    /// A network that asks for a guess at an account.
+    private struct Guess {
+        var account: Int
+        var network: Int
+    }
+
+    private struct State {
+        var tables: [ThrottleTable]
+        var turns = GuessTurns()
+
+        mutating func ask(_ guess: Guess, _ now: Int64) -> Int64 {
+            let table = tables[Table.account.rawValue]
+            return turns.ask(guess.network, for: guess.account, now: now) { others in
+                table.wait(guess.account, behind: others, now: now, atMost: GuessTurns.longestWait)
+            }
+        }
+    }
+
+    private let state: Monitor<State>
 
     /// How many networks' worth of attempts an account takes together before the next has to wait.
     private static let networksPerAccount = 10
 
     init(_ settings: AccountSettings) {
         let longest: Int64 = 15 * 60
-        tables = Monitor(
-            Table.allCases.map { table in
-                switch table {
-                case .account:
-                    ThrottleTable(free: Self.times(settings.accountAttempts, Self.networksPerAccount), longestDelay: 30, forgetting: 60)
-                case .accountAndNetwork: ThrottleTable(free: settings.accountAttempts, longestDelay: longest, forgetting: 5 * 60)
-                case .address: ThrottleTable(free: settings.addressAttempts, longestDelay: longest, forgetting: 60)
-                case .address56: ThrottleTable(free: Self.times(settings.addressAttempts, 4), longestDelay: longest, forgetting: 15)
-                case .address48: ThrottleTable(free: Self.times(settings.addressAttempts, 16), longestDelay: longest, forgetting: 4)
-                case .registration: ThrottleTable(free: settings.addressRegistrations, longestDelay: longest, forgetting: 60)
-                case .registration56: ThrottleTable(free: Self.times(settings.addressRegistrations, 4), longestDelay: longest, forgetting: 15)
-                case .registration48: ThrottleTable(free: Self.times(settings.addressRegistrations, 16), longestDelay: longest, forgetting: 4)
-                }
-            })
+        let tables = Table.allCases.map { table in
+            switch table {
+            case .account:
+                ThrottleTable(free: Self.times(settings.accountAttempts, Self.networksPerAccount), longestDelay: 30, forgetting: 60)
+            case .accountAndNetwork: ThrottleTable(free: settings.accountAttempts, longestDelay: longest, forgetting: 5 * 60)
+            case .address: ThrottleTable(free: settings.addressAttempts, longestDelay: longest, forgetting: 60)
+            case .address56: ThrottleTable(free: Self.times(settings.addressAttempts, 4), longestDelay: longest, forgetting: 15)
+            case .address48: ThrottleTable(free: Self.times(settings.addressAttempts, 16), longestDelay: longest, forgetting: 4)
+            case .registration: ThrottleTable(free: settings.addressRegistrations, longestDelay: longest, forgetting: 60)
+            case .registration56: ThrottleTable(free: Self.times(settings.addressRegistrations, 4), longestDelay: longest, forgetting: 15)
+            case .registration48: ThrottleTable(free: Self.times(settings.addressRegistrations, 16), longestDelay: longest, forgetting: 4)
+            }
+        }
+        state = Monitor(State(tables: tables))
     }
 
     /// Counts an attempt at a password.
@@ -59,13 +77,14 @@ final class Throttle: Sendable {
     /// - Throws: throttled.
     func begin(account: String?, address: String, now: Int64, isKnown: () -> Bool) throws(AccountError) -> Attempt {
         var counts = Self.counts(Table.addresses, address)
-        if let account {
-            let owner = Self.key("account", account)
-            counts.append(Count(table: .accountAndNetwork, key: Self.key(ClientNetwork.site(address), account), owner: owner))
-            let everywhere = Count(table: .account, key: owner, owner: owner)
-            if wait([everywhere], now) == 0 || !isKnown() { counts.append(everywhere) }
+        guard let account else { return try begin(counts, now) }
+        let owner = Self.key("account", account), site = ClientNetwork.site(address)
+        counts.append(Count(table: .accountAndNetwork, key: Self.key(site, account), owner: owner))
+        let guess = Guess(account: owner, network: Self.key("site", site))
+        let isFree = state.withLock { state in
+            state.tables[Table.account.rawValue].wait(owner, now: now) == 0 && state.turns.isTurn(of: guess.network, for: owner, now: now)
         }
-        return try begin(counts, now)
+        return try begin(counts, now, isFree || !isKnown() ? guess : nil)
     }
 
     /// Counts an attempt at the password of a session's own user: strangers do not get here.
@@ -82,50 +101,62 @@ final class Throttle: Sendable {
 
     func wrongCode(address: String, now: Int64) {
         let counts = Self.counts(Table.addresses, address)
-        tables.withLock { tables in
-            for count in counts { tables[count.table.rawValue].count(count.key, now: now) }
+        state.withLock { state in
+            for count in counts { state.tables[count.table.rawValue].count(count.key, now: now) }
         }
     }
 
     /// The password was right: the network's own wrong ones are forgotten. Those from elsewhere are somebody else's.
     func succeed(_ attempt: Attempt) {
         takeBack(attempt)
-        tables.withLock { tables in
-            for count in attempt.counted where count.table == Table.accountAndNetwork.rawValue { tables[count.table].forget(count.key) }
+        state.withLock { state in
+            for count in attempt.counted where count.table == Table.accountAndNetwork.rawValue {
+                state.tables[count.table].forget(count.key)
+            }
         }
     }
 
     /// The password was not looked at.
     func takeBack(_ attempt: Attempt) {
-        tables.withLock { tables in
-            for count in attempt.counted { tables[count.table].takeBack(count.key, until: count.until) }
+        state.withLock { state in
+            for count in attempt.counted { state.tables[count.table].takeBack(count.key, until: count.until) }
         }
     }
 
     /// An operator has unlocked the account or set its password.
     func forget(account: String) {
         let owner = Self.key("account", account)
-        tables.withLock { tables in
-            tables[Table.account.rawValue].forget(owner)
-            tables[Table.accountAndNetwork.rawValue].forget(owner: owner)
+        state.withLock { state in
+            state.tables[Table.account.rawValue].forget(owner)
+            state.tables[Table.accountAndNetwork.rawValue].forget(owner: owner)
+            state.turns.forget(account: owner)
         }
     }
 
     /// Another process has changed accounts: which, nobody says.
     func forgetAccounts() {
-        tables.withLock { tables in
-            tables[Table.account.rawValue].forgetAll()
-            tables[Table.accountAndNetwork.rawValue].forgetAll()
+        state.withLock { state in
+            state.tables[Table.account.rawValue].forgetAll()
+            state.tables[Table.accountAndNetwork.rawValue].forgetAll()
+            state.turns.forgetAll()
         }
     }
 
-    private func begin(_ counts: [Count], _ now: Int64) throws(AccountError) -> Attempt {
+    /// - Parameter guess: what counts for the account from everywhere; nil where it does not.
+    private func begin(_ counts: [Count], _ now: Int64, _ guess: Guess? = nil) throws(AccountError) -> Attempt {
         var attempt = Attempt()
-        let wait = tables.withLock { tables in
-            let wait = Self.wait(counts, now, tables)
+        let wait = state.withLock { state in
+            var counts = counts
+            var wait = Self.wait(counts, now, state.tables)
+            if let guess {
+                let everywhere = Count(table: .account, key: guess.account, owner: guess.account)
+                counts.append(everywhere)
+                // Who has to wait for another reason could not use a turn.
+                wait = wait > 0 ? max(wait, Self.wait([everywhere], now, state.tables)) : state.ask(guess, now)
+            }
             guard wait == 0 else { return wait }
             for count in counts {
-                let until = tables[count.table.rawValue].count(count.key, owner: count.owner, now: now)
+                let until = state.tables[count.table.rawValue].count(count.key, owner: count.owner, now: now)
                 attempt.counted.append((count.table.rawValue, count.key, until))
             }
             return 0
@@ -134,7 +165,7 @@ final class Throttle: Sendable {
         return attempt
     }
 
-    private func wait(_ counts: [Count], _ now: Int64) -> Int64 { tables.withLock { Self.wait(counts, now, $0) } }
+    private func wait(_ counts: [Count], _ now: Int64) -> Int64 { state.withLock { Self.wait(counts, now, $0.tables) } }
 
     private static func wait(_ counts: [Count], _ now: Int64, _ tables: [ThrottleTable]) -> Int64 {
         counts.reduce(0) { max($0, tables[$1.table.rawValue].wait($1.key, now: now)) }

@@ -41,6 +41,19 @@ struct ThrottleTable {
         return max(0, entry.until - now)
     }
 
+    /// As `wait`, for an attempt with others in front of it that come as soon as they may.
+    /// - Parameter most: what lies further away is told as this.
+    func wait(_ key: Int, behind others: Int, now: Int64, atMost most: Int64) -> Int64 {
+        guard free > 0, let entry = young[key] ?? old[key] else { return 0 }
+        var wait = max(0, entry.until - now)
+        var attempts = entry.attempts
+        for _ in 0..<max(0, others) where wait < most {
+            attempts = min(attempts, self.most) + 1
+            if attempts >= free { wait += delay(attempts - free) }
+        }
+        return min(wait, most)
+    }
+
     /// Counts an attempt. The delay behind it doubles with each: 1 second, 2, 4 ….
     /// - Returns: until when the next has to wait, for `takeBack`.
     @discardableResult
