@@ -5,7 +5,8 @@ import Glibc
 
 enum FloodClients {
     static let logins = 200
-    static let users = 20
+    /// Two of each at once: an account has four passwords under way at most.
+    static let users = 100
     static let password = "engine-1843"
 
     static func name(_ number: Int) -> String { "user \(number % users)" }

@@ -51,6 +51,20 @@ struct AccountOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Right passwords of one account before the next has to wait, 6 seconds; 0: any number. (default: \(Self.defaults.accountLogins))",
+            valueName: "n"))
+    var accountLogins: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Right passwords from one address before the next has to wait, half a second; 0: any number. (default: \(Self.defaults.addressLogins))",
+            valueName: "n"))
+    var addressLogins: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Believe X-Forwarded-For and X-Forwarded-Proto of this proxy, 10.0.0.0/8 or one address; may be repeated.",
             valueName: "address/bits"))
     var trustedProxy: [String] = []
@@ -67,7 +81,7 @@ struct AccountOptions: ParsableArguments {
         }
         for (attempts, option) in [
             (accountAttempts, "--account-attempts"), (addressAttempts, "--address-attempts"),
-            (addressRegistrations, "--address-registrations"),
+            (addressRegistrations, "--address-registrations"), (accountLogins, "--account-logins"), (addressLogins, "--address-logins"),
         ] {
             if let attempts { try EngineOptions.check(attempts, in: 0...1_000_000, for: option) }
         }
@@ -84,6 +98,8 @@ struct AccountOptions: ParsableArguments {
         if let accountAttempts { configuration.accountAttempts = accountAttempts }
         if let addressAttempts { configuration.addressAttempts = addressAttempts }
         if let addressRegistrations { configuration.addressRegistrations = addressRegistrations }
+        if let accountLogins { configuration.accountLogins = accountLogins }
+        if let addressLogins { configuration.addressLogins = addressLogins }
         configuration.trustedProxies = trustedProxy
     }
 }

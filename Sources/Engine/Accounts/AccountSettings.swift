@@ -30,9 +30,17 @@ struct AccountSettings: Sendable {
     var addressAttempts = 50
     /// Registrations from one address, counted likewise, before the next has to wait; 0: any number.
     var addressRegistrations = 100
+    /// Passwords of one account, and from one address, that may be under way at a time, waiting for their hash included; 0, or where
+    /// any number of wrong ones is allowed: any number.
+    var accountInFlight = 4
+    var addressInFlight = 32
+    /// Right passwords of one account in a row, before the next has to wait: one in 6 seconds. 0: any number.
+    var accountLogins = 30
+    /// From one address, counted as `addressAttempts` is: two a second. 0: any number.
+    var addressLogins = 300
     /// Addresses remembered for each user.
     var knownAddresses: Int64 = 20
-    /// Audit entries kept of each kind; the oldest go first.
+    /// Audit entries kept of each kind. The oldest go first: an operator's, or those of the user who has the most.
     var auditLimit: Int64 = 100_000
     /// As `lastSeenGrain`, and short beside the idle time: a session that is used must not end because that was not written.
     var writtenAfter: Int64 { min(lastSeenGrain, max(1, sessionIdle / 10)) }

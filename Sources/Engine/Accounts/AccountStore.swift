@@ -1,5 +1,6 @@
 // Users, their sessions and the audit, kept in the database. Every call blocks, on SQL or on the hash of a password, and is
-// for worker threads; several may run at once. No connection is held while a password is hashed.
+// for worker threads; several may run at once. No connection is held while a password is hashed. What hashes comes in two parts:
+// `begin…` looks at the throttle and the bounds and returns the rest, which may wait its turn for the hash; a refusal costs none.
 
 final class AccountStore: Sendable {
     let settings: AccountSettings
@@ -8,6 +9,10 @@ final class AccountStore: Sendable {
     let rules: PasswordRules
     let cache: SessionCache
     let throttle: Throttle
+    let bounds: LoginBounds
+
+    /// What is left to do when a password may be hashed; dropped, it takes back what has been counted for it.
+    typealias Hashing<Result> = @Sendable () throws(AccountError) -> Result
 
     /// - Parameter database: migrated to this program's schema.
     /// - Throws: noMemory.
@@ -19,6 +24,7 @@ final class AccountStore: Sendable {
             minimum: max(1, settings.passwordMinimum), maximum: min(max(1, settings.passwordMaximum), 4096), hosts: settings.hostNames)
         cache = SessionCache(limit: settings.sessionCacheLimit)
         throttle = Throttle(settings)
+        bounds = LoginBounds(settings)
     }
 
     /// Makes a user and logs them in.
@@ -29,6 +35,12 @@ final class AccountStore: Sendable {
     func register(
         username input: String, password: String, invite: String? = nil, client: ClientNote, replaced: SessionToken? = nil
     ) throws(AccountError) -> SessionGrant {
+        try beginRegistration(username: input, password: password, invite: invite, client: client, replaced: replaced)()
+    }
+
+    func beginRegistration(
+        username input: String, password: String, invite: String?, client: ClientNote, replaced: SessionToken?
+    ) throws(AccountError) -> Hashing<SessionGrant> {
         guard settings.registration != .closed else { throw .registrationClosed }
         let username = try Username(input)
         guard !ReservedNames.contains(username) else {
@@ -36,12 +48,21 @@ final class AccountStore: Sendable {
         }
         let password = try rules.check(password, as: .password, of: username, host: client.host)
         // Before the name is looked for: asking which names are taken is slowed down too.
-        try throttle.register(address: client.address, now: settings.uptime())
+        let attempt = try beginRegistration(at: client.address)
         let code = settings.registration == .invite ? RandomCode.hash(invite ?? "") : nil
         if let code, try !read({ connection throws(SQLError) in try isOpen(invite: code, on: connection) }) {
             throttle.wrongCode(address: client.address, now: settings.uptime())
             throw Self.wrongInvite
         }
+        return { [self] () throws(AccountError) in
+            defer { attempt.end() }
+            return try finishRegistration(username, password, code, client, replaced)
+        }
+    }
+
+    private func finishRegistration(
+        _ username: Username, _ password: Password, _ code: [UInt8]?, _ client: ClientNote, _ replaced: SessionToken?
+    ) throws(AccountError) -> SessionGrant {
         let grant: SessionGrant? = try create(username, password, role: .user, mustChange: false, actor: nil) { connection, account throws(SQLError) in
             // Under the write lock: of two who use one code at the same moment, one gets nothing, and makes no user.
             if let code, try !self.use(invite: code, by: account.id, on: connection) { return nil }
@@ -57,24 +78,31 @@ final class AccountStore: Sendable {
     func login(
         username: String, password: String, client: ClientNote, replaced: SessionToken? = nil
     ) throws(AccountError) -> SessionGrant {
+        try beginLogin(username: username, password: password, client: client, replaced: replaced)()
+    }
+
+    func beginLogin(
+        username: String, password: String, client: ClientNote, replaced: SessionToken?
+    ) throws(AccountError) -> Hashing<SessionGrant> {
         // What can be nobody's name is hashed for all the same.
         let key = loginKey(username)
-        let attempt = try throttle.begin(account: key, address: client.address, now: settings.uptime()) {
-            knows(key ?? "", at: client.address)
-        }
-        do throws(AccountError) {
-            let grant = try loginUnchanged(key, password, client, replaced)
-            throttle.succeed(attempt)
-            return grant
-        } catch {
-            switch error {
-            case .wrongCredentials: break
-            // They know the password.
-            case .locked: throttle.succeed(attempt)
-            // What the database or the memory refused was no attempt.
-            default: throttle.takeBack(attempt)
+        let attempt = try beginAttempt(at: key, from: client.address)
+        return { [self] () throws(AccountError) in
+            defer { attempt.end() }
+            do throws(AccountError) {
+                let grant = try loginUnchanged(key, password, client, replaced)
+                attempt.right()
+                return grant
+            } catch {
+                switch error {
+                case .wrongCredentials: attempt.wrong()
+                // They know the password.
+                case .locked: attempt.right()
+                // What the database or the memory refused was no attempt: of a wrong password nothing is asked any more.
+                default: break
+                }
+                throw error
             }
-            throw error
         }
     }
 
@@ -97,10 +125,11 @@ final class AccountStore: Sendable {
         }
         let password = Password(input, maximum: rules.maximum)
         guard try hash.verify(password, found?.hash), let found, let password else {
-            try noteRefusal(found?.account.id)
+            noteRefusal(found?.account.id)
             throw .wrongCredentials
         }
-        let renewed = hash.isOutdated(found.hash) ? try hash.make(password) : nil
+        // Without the memory it is renewed another time: nobody is told that the password was right and kept out.
+        let renewed = hash.isOutdated(found.hash) ? try? hash.make(password) : nil
         var isLocked = false
         let grant: SessionGrant? = try write { connection throws(SQLError) in
             // Looked at again under the write lock: it may have been locked, or changed, while the hash was made.
@@ -126,7 +155,23 @@ final class AccountStore: Sendable {
     func changePassword(
         token: SessionToken, current: String, new: String, client: ClientNote
     ) throws(AccountError) -> SessionGrant {
-        let found = try confirm(current, of: token, client)
+        try beginPasswordChange(token: token, current: current, new: new, client: client)()
+    }
+
+    func beginPasswordChange(
+        token: SessionToken, current: String, new: String, client: ClientNote
+    ) throws(AccountError) -> Hashing<SessionGrant> {
+        let (account, attempt) = try beginConfirmation(of: token, client)
+        return { [self] () throws(AccountError) in
+            defer { attempt.end() }
+            let found = try confirm(current, of: account, attempt)
+            return try finishPasswordChange(found, token, current, new, client)
+        }
+    }
+
+    private func finishPasswordChange(
+        _ found: Credentials, _ token: SessionToken, _ current: String, _ new: String, _ client: ClientNote
+    ) throws(AccountError) -> SessionGrant {
         let new = try rules.check(new, as: .newPassword, of: Username(kept: found.account.username), host: client.host)
         // Whoever has to change it is not to keep the one an operator knows.
         guard Password(current, maximum: rules.maximum)?.text != new.text else {
@@ -154,9 +199,17 @@ final class AccountStore: Sendable {
     /// A user removes themselves; what was theirs goes with them.
     /// - Throws: noSession, wrongCurrentPassword, throttled, noMemory, database.
     func deleteAccount(token: SessionToken, password: String, client: ClientNote) throws(AccountError) -> Account {
-        let found = try confirm(password, of: token, client)
-        try remove(found, token)
-        return found.account
+        try beginDeletion(token: token, password: password, client: client)()
+    }
+
+    func beginDeletion(token: SessionToken, password: String, client: ClientNote) throws(AccountError) -> Hashing<Account> {
+        let (account, attempt) = try beginConfirmation(of: token, client)
+        return { [self] () throws(AccountError) in
+            defer { attempt.end() }
+            let found = try confirm(password, of: account, attempt)
+            try remove(found, token)
+            return found.account
+        }
     }
 
     /// A user who has shown their password removes themselves, where nobody has locked them, changed the password or ended the
@@ -174,28 +227,19 @@ final class AccountStore: Sendable {
     }
 
     /// A session's user shows their password once more.
-    func confirm(_ input: String, of token: SessionToken, _ client: ClientNote) throws(AccountError) -> Credentials {
-        guard let account = try user(forSessionToken: token) else { throw .noSession }
-        let attempt = try throttle.begin(user: account.id, address: client.address, now: settings.uptime())
-        do throws(AccountError) {
-            let found = try read { connection throws(SQLError) in
-                try AccountStore.credentials("id = ?1", .integer(account.id), on: connection)
-            }
-            // The session may be known from before they were locked or removed.
-            guard let found, !found.locked else { throw .noSession }
-            guard try hash.verify(Password(input, maximum: rules.maximum), found.hash) else {
-                try noteRefusal(account.id)
-                throw .wrongCurrentPassword
-            }
-            throttle.succeed(attempt)
-            return found
-        } catch {
-            switch error {
-            case .wrongCurrentPassword: break
-            default: throttle.takeBack(attempt)
-            }
-            throw error
+    func confirm(_ input: String, of account: Account, _ attempt: PasswordAttempt) throws(AccountError) -> Credentials {
+        let found = try read { connection throws(SQLError) in
+            try AccountStore.credentials("id = ?1", .integer(account.id), on: connection)
         }
+        // The session may be known from before they were locked or removed.
+        guard let found, !found.locked else { throw .noSession }
+        guard try hash.verify(Password(input, maximum: rules.maximum), found.hash) else {
+            attempt.wrong()
+            noteRefusal(account.id)
+            throw .wrongCurrentPassword
+        }
+        attempt.right()
+        return found
     }
 
     /// Another process has changed the accounts, or may have.
@@ -239,10 +283,11 @@ final class AccountStore: Sendable {
         do { return try database.write(body) } catch { throw .database(error) }
     }
 
-    /// Counts a refused login: the same commit whether the user exists or not.
-    private func noteRefusal(_ id: Int64?) throws(AccountError) {
+    /// Counts a refused login for the operator: the same commit whether the user exists or not. Where it fails (a full disk) the
+    /// refusal stands, and is counted where it matters, in memory: what a client is told must not depend on it.
+    private func noteRefusal(_ id: Int64?) {
         let day = settings.now() / 86_400
-        try write { connection throws(SQLError) in
+        try? database.write { connection throws(SQLError) in
             try connection.run(
                 "INSERT INTO login_refusals (day, count) VALUES (?1, 1) ON CONFLICT (day) DO UPDATE SET count = count + 1",
                 .integer(day))
@@ -252,7 +297,7 @@ final class AccountStore: Sendable {
     }
 
     /// A database that does not answer knows nobody.
-    private func knows(_ key: String, at address: String) -> Bool {
+    func knows(_ key: String, at address: String) -> Bool {
         let found = try? database.read { connection throws(SQLError) in
             try connection.integer(
                 "SELECT 1 FROM users u JOIN known_addresses k ON k.user_id = u.id WHERE u.username_key = ?1 AND k.address = ?2",

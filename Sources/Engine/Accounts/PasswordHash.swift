@@ -39,21 +39,26 @@ struct PasswordHash: Sendable {
     /// - Parameters:
     ///   - password: nil for one that is too long to have been set; the answer is false.
     ///   - hash: nil for an unknown user; the answer is false.
-    /// - Throws: noMemory.
+    /// - Throws: noMemory, before anything is known of the password.
     func verify(_ password: Password?, _ hash: String?) throws(AccountError) -> Bool {
         let known = PasswordDigest(hash ?? decoy)
         let isRight = try PasswordHash.matches(password?.text ?? "", hash ?? decoy, known)
         if isRight, hash != nil, password != nil { return true }
-        let others = costs.withLock { costs in
-            if let cost = known?.cost, !costs.contains(cost), costs.count < Self.costLimit { costs.append(cost) }
-            return costs.filter { $0 != known?.cost }
-        }
+        if let cost = known?.cost { meet(cost) }
         let salt = [UInt8](repeating: 0, count: Int(crypto_pwhash_saltbytes()))
-        for cost in others { _ = try PasswordHash.digest(password?.text ?? "", salt, cost) }
+        // It is wrong, with or without the memory for these: an error here would be one that no right password meets.
+        for cost in costsMet where cost != known?.cost { _ = try? PasswordHash.digest(password?.text ?? "", salt, cost) }
         return false
     }
 
-    /// What a refusal takes the work of, for the tests.
+    /// From now on any refusal takes the work of such a hash too.
+    func meet(_ cost: HashCost) {
+        costs.withLock { costs in
+            if !costs.contains(cost), costs.count < Self.costLimit { costs.append(cost) }
+        }
+    }
+
+    /// What a refusal takes the work of.
     var costsMet: [HashCost] { costs.withLock { $0 } }
 
     private static func matches(_ password: String, _ hash: String, _ known: PasswordDigest?) throws(AccountError) -> Bool {

@@ -14,6 +14,18 @@ public struct Answer: Sendable {
     var username: String = ""
     /// What the loop keeps of it for the next requests.
     var compressed: CompressedFile?
+    /// What the answer is made by, where this is none yet.
+    var rest: Rest?
+    /// A 503 that a full queue has made.
+    var isRefusal = false
+
+    /// The second step of a job, for another lane.
+    struct Rest: Sendable {
+        let lane: WorkerPool.Lane
+        /// Made where that lane is full.
+        let refusal: @Sendable () -> Answer
+        let job: @Sendable () throws -> Answer
+    }
 
     /// A status alone, with its reason phrase as content where a content is allowed.
     public init(_ status: HTTPStatus) {
@@ -45,6 +57,12 @@ public struct Answer: Sendable {
         self.body = body
         self.user = user
         self.username = username
+    }
+
+    /// No answer yet: `job` makes it, in another lane.
+    init(in lane: WorkerPool.Lane, refused: @escaping @Sendable () -> Answer, _ job: @escaping @Sendable () throws -> Answer) {
+        status = .serviceUnavailable
+        rest = Rest(lane: lane, refusal: refused, job: job)
     }
 
     static let overloaded = Answer(

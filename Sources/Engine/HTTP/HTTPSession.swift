@@ -239,6 +239,7 @@ struct HTTPSession: StreamSession {
         guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return true }
         let request = Request(base: base, facts: parser, peer: connection.peer)
         if answer.compressed == nil { connection.user = answer.user }
+        if answer.isRefusal { loop.counters.overloaded &+= 1 }
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: keepsAlive(connection))

@@ -16,18 +16,20 @@ extension AccountAPI {
         return left(account, "/login?everywhere", request)
     }
 
-    func deleteAccount(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
+    func deleteAccount(_ request: AccountRequest) throws(AccountProblem) -> Rest {
         let (token, _) = try session(of: request)
         let fields = try fields([.password], of: request)
-        do throws(AccountProblem) {
-            let account = try asked(request) { () throws(AccountError) in
-                try store.deleteAccount(token: token, password: fields[.password] ?? "", client: client(request))
+        let delete = try asked(request) { () throws(AccountError) in
+            try store.beginDeletion(token: token, password: fields[.password] ?? "", client: client(request))
+        }
+        return { [self] () throws(AccountProblem) in
+            do throws(AccountProblem) {
+                return left(try asked(request, delete), "/login?deleted", request)
+            } catch {
+                // It is this form's field that is wrong.
+                guard error.field == .currentPassword else { throw error }
+                throw AccountProblem(error.status, error.code, "The password is wrong.", field: .password, headers: error.headers)
             }
-            return left(account, "/login?deleted", request)
-        } catch {
-            // It is this form's field that is wrong.
-            guard error.field == .currentPassword else { throw error }
-            throw AccountProblem(error.status, error.code, "The password is wrong.", field: .password, headers: error.headers)
         }
     }
 

@@ -1,5 +1,5 @@
-// Registration, login and what goes with them, as a blocking function from a request to an answer. Run on workers, by the
-// routes; several at once. JSON for programs, pages that work without JavaScript for browsers.
+// Registration, login and what goes with them, as a blocking function from a request to an answer, in two steps where a password is
+// hashed. Run on workers, by the routes; several at once. JSON for programs, pages that work without JavaScript for browsers.
 
 import Resources
 
@@ -27,19 +27,42 @@ final class AccountAPI: Sendable {
         self.report = report
     }
 
-    /// Whether the answer takes the work of a password's hash.
-    static func hashes(_ request: AccountRequest) -> Bool {
-        request.method == "POST" && AccountEndpoint.table.first { $0.path == request.path }?.writes?.hashes == true
+    /// Both steps, one after the other.
+    func answer(_ request: AccountRequest) -> AccountAnswer {
+        switch begin(request) {
+        case .answered(let answer): answer
+        case .hashes(let rest): rest()
+        }
     }
 
     /// Never throws and never traps, whatever the request holds.
-    func answer(_ request: AccountRequest) -> AccountAnswer {
-        var answer: AccountAnswer
+    func begin(_ request: AccountRequest) -> AccountStep {
         do {
-            answer = try route(request)
+            switch try route(request) {
+            case .answered(let answer): return .answered(finished(answer))
+            case .hashes(let rest):
+                return .hashes { [self] in
+                    do throws(AccountProblem) {
+                        return finished(try rest())
+                    } catch {
+                        return refusal(error, request)
+                    }
+                }
+            }
         } catch {
-            answer = present(error, to: request)
+            return .answered(refusal(error, request))
         }
+    }
+
+    /// Too many wait for a hash already.
+    func overloaded(_ request: AccountRequest) -> AccountAnswer { refusal(AccountProblem(.noMemory), request) }
+
+    private func refusal(_ problem: AccountProblem, _ request: AccountRequest) -> AccountAnswer {
+        finished(present(problem, to: request))
+    }
+
+    private func finished(_ answer: AccountAnswer) -> AccountAnswer {
+        var answer = answer
         answer.headers += [
             ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
             // Not no-referrer: with that, browsers send `Origin: null` with a form.
@@ -50,7 +73,7 @@ final class AccountAPI: Sendable {
         return answer
     }
 
-    private func route(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
+    private func route(_ request: AccountRequest) throws(AccountProblem) -> AccountStep.Route {
         guard let entry = AccountEndpoint.table.first(where: { $0.path == request.path }) else {
             throw AccountProblem(404, "not-found", "There is nothing here.")
         }
@@ -78,52 +101,58 @@ final class AccountAPI: Sendable {
             throw AccountProblem(403, "password-change-required", "Change your password first.")
         }
         switch endpoint {
-        case .register: return try register(request)
-        case .login: return try login(request)
-        case .logout: return try logout(request)
-        case .logoutEverywhere: return try logoutEverywhere(request)
-        case .password: return try changePassword(request)
-        case .delete: return try deleteAccount(request)
-        case .endSession: return try endSession(request)
-        case .me: return try me(request)
-        case .sessions: return try sessions(request)
-        case .users: return try users(request)
-        case .registerPage: return form(registerPage, nil, request)
-        case .loginPage: return form(loginPage, nil, request)
-        case .accountPage: return try account(request)
+        case .register: return .hashes(try register(request))
+        case .login: return .hashes(try login(request))
+        case .logout: return .answered(try logout(request))
+        case .logoutEverywhere: return .answered(try logoutEverywhere(request))
+        case .password: return .hashes(try changePassword(request))
+        case .delete: return .hashes(try deleteAccount(request))
+        case .endSession: return .answered(try endSession(request))
+        case .me: return .answered(try me(request))
+        case .sessions: return .answered(try sessions(request))
+        case .users: return .answered(try users(request))
+        case .registerPage: return .answered(form(registerPage, nil, request))
+        case .loginPage: return .answered(form(loginPage, nil, request))
+        case .accountPage: return .answered(try account(request))
         }
     }
 
     // MARK: - Endpoints
 
-    private func register(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
+    /// What is left of a request once a password may be hashed for it.
+    typealias Rest = @Sendable () throws(AccountProblem) -> AccountAnswer
+
+    private func register(_ request: AccountRequest) throws(AccountProblem) -> Rest {
         let fields = try fields([.username, .password], optional: [.invite], of: request)
-        let grant = try asked(request) { () throws(AccountError) in
-            try store.register(
+        let register = try asked(request) { () throws(AccountError) in
+            try store.beginRegistration(
                 username: fields[.username] ?? "", password: fields[.password] ?? "", invite: fields[.invite], client: client(request),
                 replaced: token(of: request))
         }
-        return try begun(grant, 201, request)
+        return { [self] () throws(AccountProblem) in try begun(asked(request, register), 201, request) }
     }
 
-    private func login(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
+    private func login(_ request: AccountRequest) throws(AccountProblem) -> Rest {
         let fields = try fields([.username, .password], of: request)
-        let grant = try asked(request) { () throws(AccountError) in
-            try store.login(
+        let login = try asked(request) { () throws(AccountError) in
+            try store.beginLogin(
                 username: fields[.username] ?? "", password: fields[.password] ?? "", client: client(request), replaced: token(of: request))
         }
-        return try begun(grant, 200, request)
+        return { [self] () throws(AccountProblem) in try begun(asked(request, login), 200, request) }
     }
 
-    private func changePassword(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
+    private func changePassword(_ request: AccountRequest) throws(AccountProblem) -> Rest {
         let (token, _) = try session(of: request)
         let fields = try fields([.currentPassword, .newPassword], of: request)
-        let grant = try asked(request) { () throws(AccountError) in
-            try store.changePassword(
+        let change = try asked(request) { () throws(AccountError) in
+            try store.beginPasswordChange(
                 token: token, current: fields[.currentPassword] ?? "", new: fields[.newPassword] ?? "", client: client(request))
         }
-        let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionLifetime, secure: request.secure)
-        return done(grant.account, redirect("/account?changed", [cookie]), [cookie], request)
+        return { [self] () throws(AccountProblem) in
+            let grant = try asked(request, change)
+            let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionLifetime, secure: request.secure)
+            return done(grant.account, redirect("/account?changed", [cookie]), [cookie], request)
+        }
     }
 
     private func me(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {

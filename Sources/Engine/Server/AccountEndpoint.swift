@@ -16,14 +16,6 @@ enum AccountEndpoint: Sendable {
         ("/account/delete", nil, .delete),
     ]
 
-    /// A password is hashed for it: it goes to the workers' lane for that, where networks have turns.
-    var hashes: Bool {
-        switch self {
-        case .register, .login, .password, .delete: true
-        default: false
-        }
-    }
-
     /// What a user who has to change their password may still do.
     var isOpenToMustChange: Bool {
         switch self {

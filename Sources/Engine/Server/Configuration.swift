@@ -80,6 +80,10 @@ public struct Configuration: Sendable {
     public var addressAttempts: Int = 50
     /// Registrations from one address before the next has to wait; 0: any number.
     public var addressRegistrations: Int = 100
+    /// Right passwords of one account in a row before the next has to wait, one in 6 seconds; 0: any number.
+    public var accountLogins: Int = 30
+    /// Right passwords from one address in a row before the next has to wait, two a second; 0: any number.
+    public var addressLogins: Int = 300
     /// Proxies, `10.0.0.0/8` or one address, whose X-Forwarded-For and X-Forwarded-Proto are believed.
     public var trustedProxies: [String] = []
 

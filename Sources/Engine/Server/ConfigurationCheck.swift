@@ -34,7 +34,8 @@ enum ConfigurationCheck {
         if let hashWorkers = configuration.hashWorkers { try range("hash workers", hashWorkers, 1...configuration.workers) }
         for (name, value) in [
             ("account attempts", configuration.accountAttempts), ("address attempts", configuration.addressAttempts),
-            ("address registrations", configuration.addressRegistrations),
+            ("address registrations", configuration.addressRegistrations), ("account logins", configuration.accountLogins),
+            ("address logins", configuration.addressLogins),
         ] { try range(name, value, 0...1_000_000) }
         guard TrustedProxies(configuration.trustedProxies) != nil else {
             throw StartError("the trusted proxies take addresses as 10.0.0.0/8, 192.0.2.1 or ::1/128: \(configuration.trustedProxies.joined(separator: ", "))")

@@ -43,8 +43,22 @@ struct LoopPlan: Sendable {
         ) { job, lane, pending, token, serial in
             workers.submit(lane) {
                 if pending.isCancelled { return }
+                let answer = Self.answer(job, log)
                 // A loop that has ended takes nothing, and the answer has nowhere to go.
-                port.post(.answer(token, serial: serial, Self.answer(job, log)))
+                guard let rest = answer.rest else {
+                    port.post(.answer(token, serial: serial, answer))
+                    return
+                }
+                let refuse: WorkerPool.Job = {
+                    var refusal = rest.refusal()
+                    refusal.isRefusal = true
+                    port.post(.answer(token, serial: serial, refusal))
+                }
+                let isTaken = workers.submit(rest.lane, dropped: refuse) {
+                    if pending.isCancelled { return }
+                    port.post(.answer(token, serial: serial, Self.answer(rest.job, log)))
+                }
+                if !isTaken { refuse() }
             }
         }
         services.proxies = proxies

@@ -30,15 +30,27 @@ enum Routes {
         answerLater(request, &response, api)
     }
 
-    /// SQL and hashing wait: on a worker, with copies of what the handler only borrows.
+    /// SQL and hashing wait: on a worker, with copies of what the handler only borrows. What needs no hash, refusals among it, does
+    /// not wait behind what does.
     private static func answerLater(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
         let copy = AccountRequest(request, proxies: api.proxies)
-        response.later(in: AccountAPI.hashes(copy) ? .hashing(network: ClientNetwork.number(ofSite: copy.address)) : .general) {
-            let answer = api.answer(copy)
-            return Answer(
-                status: HTTPStatus(rawValue: UInt16(clamping: answer.status)), fields: answer.headers, body: answer.body,
-                user: answer.userID, username: answer.username)
+        response.later {
+            switch api.begin(copy) {
+            case .answered(let answer): return Answer(answer)
+            case .hashes(let rest):
+                return Answer(
+                    in: .hashing(network: ClientNetwork.number(ofSite: copy.address)), refused: { Answer(api.overloaded(copy)) },
+                    { Answer(rest()) })
+            }
         }
+    }
+}
+
+extension Answer {
+    init(_ answer: AccountAnswer) {
+        self.init(
+            status: HTTPStatus(rawValue: UInt16(clamping: answer.status)), fields: answer.headers, body: answer.body,
+            user: answer.userID, username: answer.username)
     }
 }
 

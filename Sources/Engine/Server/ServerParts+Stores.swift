@@ -69,6 +69,8 @@ extension ServerParts {
         settings.accountAttempts = configuration.accountAttempts
         settings.addressAttempts = configuration.addressAttempts
         settings.addressRegistrations = configuration.addressRegistrations
+        settings.accountLogins = configuration.accountLogins
+        settings.addressLogins = configuration.addressLogins
         do throws(AccountError) {
             let accounts = try AccountStore(database: database, settings: settings)
             try accounts.hash.prove()

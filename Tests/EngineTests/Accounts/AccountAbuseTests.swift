@@ -42,6 +42,60 @@ import Testing
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.100") == nil)
     }
 
+    private func refusals(of address: String, _ store: AccountStore) -> [String?] {
+        (0..<6).map { _ in login(store, "ada", "wrong-password", from: address) }
+    }
+
+    private static let counted: [String?] = Array(repeating: "wrongCredentials", count: 5) + ["throttled(1)"]
+
+    @Test(arguments: [
+        "PRAGMA query_only = ON", "ALTER TABLE login_refusals RENAME TO gone", "ALTER TABLE users RENAME COLUMN failed_attempts TO gone",
+        "CREATE TRIGGER fails BEFORE UPDATE ON users BEGIN SELECT RAISE(ABORT, 'no'); END",
+    ])
+    func refusalThatCannotBeNoted_IsTheSame_AndCounts(fault: String) throws {
+        let store = try fixture.store()
+        _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        #expect(refusals(of: "192.0.2.1", store) == Self.counted)
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute(fault) }
+        #expect(refusals(of: "192.0.2.2", store) == Self.counted)
+        #expect((0..<6).map { _ in login(store, "nobody", "wrong-password", from: "192.0.2.3") } == Self.counted)
+    }
+
+    @Test(arguments: [true, false])
+    func fullDisk_TellsNoRightPasswordFromAWrongOne_BySixGuesses_OfAPasswordChangeOrADeletion(changes: Bool) throws {
+        let store = try fixture.store()
+        let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON") }
+        let client = fixture.client
+        func guess(_ password: String) -> String? {
+            accountRefusal { () throws(AccountError) in
+                if changes {
+                    // A new one that breaks the rules: nothing would be written.
+                    _ = try store.changePassword(token: grant.token, current: password, new: "x", client: client)
+                } else {
+                    _ = try store.deleteAccount(token: grant.token, password: password, client: client)
+                }
+            }
+        }
+        let answers = (0..<6).map { guess("wrong-\($0)") }
+        #expect(answers == Array(repeating: "wrongCurrentPassword", count: 5) + ["throttled(1)"])
+        #expect(guess("engine-1843") == "throttled(1)")
+    }
+
+    @Test func wrongCode_Counts_WhenNothingCanBeWritten() throws {
+        let store = try fixture.store {
+            $0.registration = .invite
+            $0.addressAttempts = 5
+        }
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON") }
+        let answers = (0..<6).map { number in
+            accountRefusal { () throws(AccountError) in
+                try store.register(username: "ada", password: "engine-1843", invite: "code-\(number)", client: fixture.client)
+            }
+        }
+        #expect(answers == Array(repeating: "invalid invite", count: 5) + ["throttled(1)"])
+    }
+
     @Test func delay_IsOfTimeThatPasses_WhateverTheTimeOfDayIsSetTo() throws {
         let store = try fixture.store()
         _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)

@@ -162,7 +162,8 @@ import Testing
     func accountThatChangesWhileThePasswordIsChecked_IsNotDeleted(what: String) throws {
         let grant = try register()
         let id = grant.account.id
-        let found = try store.confirm("engine-1843", of: grant.token, fixture.client)
+        let (account, attempt) = try store.beginConfirmation(of: grant.token, fixture.client)
+        let found = try store.confirm("engine-1843", of: account, attempt)
         switch what {
         case "lock": try store.setLocked(id: id, true, actor: "operator")
         case "password": try store.setPassword(id: id, "difference-1822", mustChange: false, actor: "operator")

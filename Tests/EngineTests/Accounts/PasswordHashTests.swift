@@ -53,6 +53,17 @@ import Testing
         #expect(try !hash.verify(nil, hash.make(password(""))))
     }
 
+    @Test func wrongPassword_IsWrong_WhereTheMemoryIsThereForItsOwnHashOnly() throws {
+        let hash = try PasswordHash(passes: 1, memory: 8192)
+        let made = try hash.make(password("engine-1843"))
+        // More than libsodium takes; asked of it after the password has been found wrong.
+        hash.meet(HashCost(memory: .max >> 1, passes: 1))
+        #expect(hash.costsMet.count == 2)
+        #expect(try !hash.verify(password("engine-1844"), made))
+        #expect(try !hash.verify(password("engine-1843"), nil))
+        #expect(try hash.verify(password("engine-1843"), made))
+    }
+
     @Test func samePassword_IsSaltedAnew() throws {
         let hash = try PasswordHash(passes: 1, memory: 8192)
         #expect(try hash.make(password("password")) != hash.make(password("password")))

@@ -1,0 +1,41 @@
+// Leaky buckets, one a key: so many at once, then one in an interval. Of each only the time is kept at which it will have run dry
+// (the generic cell rate algorithm, ITU-T I.371). A plain value, bounded as SessionCache: two halves. Owned by LoginBounds, under
+// its lock.
+
+struct LeakyBuckets {
+    private let half: Int
+    /// In thousandths of a second.
+    private var young: [Int: Int64] = [:]
+    private var old: [Int: Int64] = [:]
+
+    init(capacity: Int) { half = max(1, capacity / 2) }
+
+    var count: Int { young.count + old.count }
+
+    /// Seconds until the bucket has room for one more, rounded up.
+    /// - Parameters:
+    ///   - burst: how many it holds; 0: any number.
+    ///   - interval: thousandths of a second in which one leaks out.
+    ///   - now: seconds.
+    func wait(_ key: Int, _ burst: Int, _ interval: Int64, now: Int64) -> Int64 {
+        guard burst > 0, let dry = young[key] ?? old[key] else { return 0 }
+        let (held, overflows) = interval.multipliedReportingOverflow(by: Int64(burst) - 1)
+        if overflows { return 0 }
+        let late = dry - Self.thousandths(now) - held
+        return late <= 0 ? 0 : (late - 1) / 1000 + 1
+    }
+
+    /// One more, whether it has room or not.
+    mutating func add(_ key: Int, _ burst: Int, _ interval: Int64, now: Int64) {
+        guard burst > 0 else { return }
+        let dry = max(young[key] ?? old[key] ?? 0, Self.thousandths(now)) + interval
+        old[key] = nil
+        if young.count >= half, young[key] == nil {
+            old = young
+            young = [:]
+        }
+        young[key] = dry
+    }
+
+    private static func thousandths(_ seconds: Int64) -> Int64 { min(max(seconds, 0), 1 << 50) * 1000 }
+}
