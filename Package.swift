@@ -39,6 +39,7 @@ let package = Package(
                 .embedInCode("schema/accounts_2.sql"),
                 .embedInCode("schema/accounts_3.sql"),
                 .embedInCode("schema/accounts_4.sql"),
+                .embedInCode("schema/accounts_5.sql"),
                 .embedInCode("passwords/common.txt"),
                 .embedInCode("reactor.1"),
             ],

@@ -57,20 +57,16 @@ extension AccountStore {
         try read { connection throws(SQLError) in try connection.integer("SELECT max(id) FROM audit") ?? 0 }
     }
 
-    /// Entries kept in all: of each kind, the numbers follow on one another.
+    /// Entries kept in all.
     /// - Throws: database.
     func auditCount() throws(AccountError) -> Int {
         try read { connection throws(SQLError) in
             var total = 0
             for kind in AuditKind.allCases {
-                let newest = try connection.integer("SELECT max(number) FROM audit WHERE kind = ?1", .integer(kind.rawValue)) ?? 0
-                let oldest = try connection.integer("SELECT min(number) FROM audit WHERE kind = ?1", .integer(kind.rawValue)) ?? 0
-                if newest == 0 { continue }
                 // A file can say anything.
-                let (distance, isFar) = newest.subtractingReportingOverflow(oldest)
-                let (sum, isMuch) = total.addingReportingOverflow(Int(distance))
-                if isFar || isMuch || sum == .max { return .max }
-                total = sum + 1
+                let (sum, isMuch) = total.addingReportingOverflow(Int(max(0, try kept(of: kind, on: connection))))
+                if isMuch { return .max }
+                total = sum
             }
             return total
         }
@@ -78,14 +74,41 @@ extension AccountStore {
 
     /// An audit entry inside the caller's transaction.
     func note(_ actor: String, _ action: String, _ object: String, _ result: String, on connection: SQLConnection) throws(SQLError) {
-        let kind = SQLValue.integer(AuditKind(actor: actor, action: action).rawValue)
-        let last = try connection.integer("SELECT max(number) FROM audit WHERE kind = ?1", kind) ?? 0
+        let kind = AuditKind(actor: actor, action: action)
+        let last = try connection.integer("SELECT max(number) FROM audit WHERE kind = ?1", .integer(kind.rawValue)) ?? 0
         let number = min(max(last, 0), .max - 1) + 1
         try connection.run(
             "INSERT INTO audit (time, actor, action, object, result, kind, number) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            .integer(settings.now()), .text(actor), .text(action), .text(object), .text(result), kind, .integer(number))
+            .integer(settings.now()), .text(actor), .text(action), .text(object), .text(result), .integer(kind.rawValue),
+            .integer(number))
+        // One, most often. A limit that has become lower is reached step by step.
+        let (over, isFar) = try kept(of: kind, on: connection).subtractingReportingOverflow(max(1, settings.auditLimit))
+        for _ in 0..<(isFar ? 0 : min(max(over, 0), Self.mostGivenUp)) { try giveUpOldest(of: kind, on: connection) }
+    }
+
+    private static let mostGivenUp: Int64 = 100
+
+    /// Counted by triggers, as rows come and go.
+    private func kept(of kind: AuditKind, on connection: SQLConnection) throws(SQLError) -> Int64 {
+        try connection.integer("SELECT count FROM totals WHERE name = ?1", .text("audit \(kind.rawValue)")) ?? 0
+    }
+
+    /// Of what users do, it is the entry of who has the most: whoever does a thing over and over drives nobody's out but their own,
+    /// and many who do it together, nobody's who has done it less. What operators do goes by age.
+    private func giveUpOldest(of kind: AuditKind, on connection: SQLConnection) throws(SQLError) {
+        if kind != .operators {
+            let most = try connection.prepare("SELECT actor, count FROM audit_shares WHERE kind = ?1 ORDER BY count DESC LIMIT 1")
+            try most.bind([.integer(kind.rawValue)])
+            if try most.step(), most.integer(1) > 1 {
+                let actor = most.text(0)
+                try connection.run(
+                    "DELETE FROM audit WHERE id = (SELECT id FROM audit WHERE kind = ?1 AND actor = ?2 ORDER BY number LIMIT 1)",
+                    .integer(kind.rawValue), .text(actor))
+                return
+            }
+        }
         try connection.run(
-            "DELETE FROM audit WHERE kind = ?1 AND number <= ?2", kind, .integer(number - max(1, settings.auditLimit)))
+            "DELETE FROM audit WHERE id = (SELECT id FROM audit WHERE kind = ?1 ORDER BY number LIMIT 1)", .integer(kind.rawValue))
     }
 
     private func entries(_ sql: String, _ values: [SQLValue]) throws(AccountError) -> [AuditEntry] {

@@ -278,6 +278,7 @@ import Testing
             try connection.run(
                 "UPDATE users SET created = ?1, last_login = ?2, failed_attempts = ?1 WHERE id = 1", .integer(.max), .integer(.min))
             try connection.run("UPDATE sessions SET created = ?1, last_seen = ?2, expires = ?2", .integer(.min), .integer(.max))
+            try connection.run("UPDATE totals SET count = ?1 WHERE name LIKE 'audit %'", .integer(.max))
         }
         #expect(try store.auditCount() == .max)
         #expect(try store.newestAudit() == .max)
