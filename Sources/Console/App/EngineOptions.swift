@@ -84,6 +84,9 @@ struct EngineOptions: ParsableArguments {
     func validate() throws {
         try Self.check(loops ?? 0, in: 0...1024, for: "--loops")
         try Self.check(workers, in: 1...1024, for: "--workers")
+        if let wrong = mediaType.first(where: { !Configuration.isMediaType($0) }) {
+            throw ValidationError("--media-type takes an extension and its type, as ext=type/subtype, not '\(wrong)'.")
+        }
         if listen.contains("") || data == "" || www == "" || accessLog == "" {
             throw ValidationError("An option was given an empty value.")
         }

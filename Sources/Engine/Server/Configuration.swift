@@ -90,4 +90,7 @@ public struct Configuration: Sendable {
     public init(dataFolder: String) {
         self.dataFolder = dataFolder
     }
+
+    /// Whether `mediaTypes` takes this text; a server with another one does not start.
+    public static func isMediaType(_ text: String) -> Bool { MediaTypes.parse(text) != nil }
 }
