@@ -38,6 +38,8 @@ class Server:
 
     def __init__(self, name, process, port):
         self.name, self.process, self.port = name, process, port
+        # A path whose route takes a body: elsewhere this project's refuses one at the end of the head.
+        self.takes_bodies = b"/api/login" if name == "reactor" else b"/body"
 
     def pids(self):
         found = [self.process.pid]
@@ -244,7 +246,7 @@ def row_bodies(bench, make):
     before = server.memory()
     clients = [server.connect() for _ in range(1000)]
     for client in clients:
-        client.sendall(b"POST /body HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n\r\n")
+        client.sendall(b"POST %s HTTP/1.1\r\nHost: t\r\nContent-Length: 16000\r\n\r\n" % server.takes_bodies)
     polite = Polite(server)
     left, seconds = drip(server, clients[:500], b"x", 10)
     grown = server.memory() - before
@@ -398,7 +400,7 @@ def row_pipeline(bench, make):
 def row_endless(bench, make):
     server = make()
     head = b"GET / HTTP/1.1\r\nHost: t\r\n"
-    chunked = b"POST /body HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunked = b"POST %s HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n" % server.takes_bodies
     kinds = {
         "header line": (head + b"X: ", b"a" * 4096), "URI": (b"GET /", b"a" * 4096),
         "chunk extension": (chunked + b"1", b";a=b" * 1024), "trailers": (chunked + b"0\r\n", b"X: y\r\n" * 600),
