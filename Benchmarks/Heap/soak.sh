@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A soak with so little memory that the heaps' limit is hit all the time: soak.sh [ROUNDS], 5 by default. A debug build serves
 # with --heap-limit 1M, so that the canaries and the assertion that every block came back at a loop's end are in; the load is
-# mixed-load.py with many connections. Right is: some answers are 503, the others as ever, the server drains and ends well.
+# mixed-load.py with many connections, whose uploads are as large as the accounts take. Right is: some answers are 503, the others as ever, the server drains and ends well.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/www"
 for size in 300 5000 40000 300000; do head -c "$size" /dev/zero | tr '\0' 'x' >"$work/www/$size.txt"; done
 
-SWIFT_BACKTRACE=enable=no "$program" serve --listen 127.0.0.1:0 --loops 2 --workers 2 --heap-limit 1M --body-limit 1M \
+SWIFT_BACKTRACE=enable=no "$program" serve --listen 127.0.0.1:0 --loops 2 --workers 2 --heap-limit 1M --max-per-address 100000 \
     --data "$work/data" --www "$work/www" --access-log off >"$work/output" 2>"$work/log" &
 server=$!
 port=
@@ -26,7 +26,7 @@ for _ in $(seq 200); do
 done
 for ((round = 1; round <= rounds; round++)); do
     printf 'round %d: ' "$round"
-    python3 "$here/mixed-load.py" "$port" 150 12 12 | tee -a "$work/statuses"
+    python3 "$here/mixed-load.py" "$port" 600 8 5 | tee -a "$work/statuses"
     kill -0 "$server" || { cat "$work/log" >&2; exit 1; }
 done
 kill -TERM "$server"
