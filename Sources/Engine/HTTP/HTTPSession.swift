@@ -185,6 +185,8 @@ struct HTTPSession: StreamSession {
                 StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
             } else {
                 loop.counters.overloaded &+= 1
+                let isHashing = if case .hashing = response.lane { true } else { false }
+                loop.refuse(isHashing ? .hashQueueFull : .queueFull, connection.lastRequest.text)
                 response.send(Answer.overloaded)
             }
         } else if !response.isSent {
@@ -247,6 +249,8 @@ struct HTTPSession: StreamSession {
             // As the file was found when it was asked for; compressed if that came to something and has been kept.
             StaticAnswer.answer(request, &response, &services.pointee.files, now: waitingSince, compresses: false)
         } else {
+            if answer.status == .tooManyRequests { loop.refuse(.throttled, connection.peer.description) }
+            if answer.status == .serviceUnavailable { loop.refuse(.busy, connection.lastRequest.text) }
             response.send(answer)
         }
         let next = finish(&response, request, &connection, services, bench, &loop, username: answer.username, began: waitingSince)
@@ -264,6 +268,7 @@ struct HTTPSession: StreamSession {
         switch cause {
         case .head, .body:
             if content == .answered { return }
+            loop.refuse(cause == .head ? .headTimeout : .bodyTimeout, connection.peer.description)
             _ = refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
         case .handler:
             // The worker may still be at it; its answer will find nobody waiting.
@@ -275,6 +280,7 @@ struct HTTPSession: StreamSession {
             if compresses {
                 StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
             } else {
+                loop.refuse(.handlerTimeout, connection.lastRequest.text)
                 response.send(Answer.overloaded)
             }
             _ = finish(&response, request, &connection, services, bench, &loop, began: waitingSince)
@@ -292,6 +298,7 @@ struct HTTPSession: StreamSession {
         let line = AccessEntry.firstLine(of: bytes)
         connection.lastRequest.set(line)
         connection.lastStatus = status.rawValue
+        if let reason = RefusalReason(status) { loop.refuse(reason, "\(connection.peer) \(connection.lastRequest.text)") }
         // Even an error has no content where HEAD asked (RFC 9110 section 9.3.2): the method was read before the fault.
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: parser.method == .head, version: 11,

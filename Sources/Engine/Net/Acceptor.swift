@@ -72,8 +72,10 @@ struct Acceptor: ~Copyable {
         case connection(FileDescriptor, SocketAddress)
         /// The queue is empty.
         case none
-        /// That connection failed, or there was no descriptor for it; there may be more.
+        /// That connection failed; there may be more.
         case refused
+        /// There was no descriptor for it, and it was closed; there may be more.
+        case turnedAway
         /// The system has no room for another: look again after a while, or the event would come for ever.
         case exhausted
     }
@@ -88,7 +90,7 @@ struct Acceptor: ~Copyable {
         case EAGAIN:
             return .none
         case EMFILE, ENFILE:
-            return refuseWithSpare() ? .refused : .exhausted
+            return refuseWithSpare() ? .turnedAway : .exhausted
         case ENOBUFS, ENOMEM:
             return .exhausted
         default:

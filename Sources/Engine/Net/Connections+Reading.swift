@@ -217,6 +217,7 @@ extension Connections {
         let bytes = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(start: answer.utf8Start, count: answer.utf8CodeUnitCount))
         loop.counters.responses5xx &+= 1
         loop.counters.overloaded &+= 1
+        loop.refuse(.heapFull, place.pointee.connection.peer.description)
         guard !place.pointee.isWriting, send(bytes, slot, place, in: &loop) != nil else {
             if table.open(slot) != nil { close(slot, place, in: &loop) }
             return false

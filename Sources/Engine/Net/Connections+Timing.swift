@@ -65,6 +65,7 @@ extension Connections {
         case .closing:
             close(slot, place, in: &loop)
         case .writing:
+            loop.refuse(.writeTimeout, place.pointee.connection.peer.description)
             abort(slot, place, in: &loop)
         case .reading:
             let isInBody = place.pointee.work?.pointee.session.isInBody ?? false

@@ -41,6 +41,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         // Without a free slot `descriptor` goes out of scope, which closes the socket.
         guard let token = table.nextToken else {
             loop.counters.unplaced &+= 1
+            loop.refuse(.unplaced, peer.description)
             admission.release(peer)
             return
         }

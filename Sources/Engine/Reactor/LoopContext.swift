@@ -11,6 +11,8 @@ struct LoopContext: ~Copyable {
     var tick: UInt64 = 0
     /// The loop's gauge of what runs now.
     let activity: AtomicWords
+    /// The loop's gauge of what it turns away.
+    let refusals: RefusalGauges
     /// Channels that exceeded their budget; they go on in the next tick, which then does not wait.
     var requeued: [Token] = []
     /// Requests answered in this tick that came in it too: how long that took is known when the tick ends.
@@ -22,13 +24,15 @@ struct LoopContext: ~Copyable {
     /// The loop turns no more: what it is still handed can only be passed on.
     var isOver = false
 
-    /// - Parameter activity, answerTimes: of the loop's gauges.
+    /// - Parameter activity, answerTimes, refusals: of the loop's gauges.
     init(
         _ kind: PollerKind, activity: AtomicWords = AtomicWords(count: 8),
-        answerTimes: AtomicWords = AtomicWords(count: TickHistogram.bucketCount)
+        answerTimes: AtomicWords = AtomicWords(count: TickHistogram.bucketCount),
+        refusals: RefusalGauges = RefusalGauges()
     ) throws(Errno) {
         self.activity = activity
         self.answerTimes = answerTimes
+        self.refusals = refusals
         poller = try Poller(kind)
         now = Clock.now
         timers = TimerWheel(now: now / Clock.millisecond)

@@ -11,6 +11,8 @@ final class LoopGauges: Sendable {
     let threadID = Atomic<Int32>(0)
     /// Answers by the time they took, as TickHistogram's buckets.
     let answerTimes = AtomicWords(count: TickHistogram.bucketCount)
+    /// What the loop turned away.
+    let refusals = RefusalGauges()
     /// What runs now; its meaning is the host's. Read when a tick takes long, and then it stands still.
     let activity = AtomicWords(count: 8)
     /// Ticks that took longer than the stall warning; counted by whoever watches.

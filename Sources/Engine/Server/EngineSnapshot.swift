@@ -5,6 +5,7 @@
 /// The state of a running engine at one moment.
 public struct EngineSnapshot: Sendable, Codable {
     public typealias Trigger = TriggerMode
+    public typealias Refusal = RefusalReason
 
     /// How new connections are shared among the loops.
     public enum Balance: String, Sendable, Codable, CaseIterable {
@@ -41,6 +42,8 @@ public struct EngineSnapshot: Sendable, Codable {
     public var acceptQueueLimit = 0
     /// Connections that the kernel dropped because such a queue was full: of all servers on this machine.
     public var acceptOverflows: UInt64 = 0
+    /// Clients turned away since the start, by `RefusalReason.name`, on all loops and those that have ended; only what there was.
+    public var refusals: [String: UInt64] = [:]
     /// What one channel may take of a loop's turn.
     public var turnBudget = TurnBudget()
     /// Loop 0 accepts; with no others it serves too.
@@ -91,6 +94,8 @@ public struct EngineSnapshot: Sendable, Codable {
         public var gaveWay: UInt64 = 0
         /// Answers 503 because the workers' queue or the heap was full.
         public var overloaded: UInt64 = 0
+        /// What this loop turned away, by `RefusalReason.name`; only what there was.
+        public var refusals: [String: UInt64] = [:]
         /// Times that listening paused for want of descriptors.
         public var acceptPauses: UInt64 = 0
         /// Ticks that took longer than the stall warning.

@@ -29,6 +29,7 @@ extension ServerParts {
             acceptQueue: Int(clamping: main?.acceptQueue ?? 0),
             acceptQueueLimit: Int(clamping: main?.acceptQueueLimit ?? 0),
             acceptOverflows: ListenOverflows.now,
+            refusals: refusals.totals(with: ports),
             turnBudget: TurnBudget(modes.settings.streamLimits),
             loops: ports.map { loopState($0, isOnly: staying <= 1, isLeaving: leaving.contains($0.id)) },
             workers: EngineSnapshot.WorkerState(
@@ -76,6 +77,7 @@ extension ServerParts {
             refused: counters.refusedAccepts,
             gaveWay: counters.gaveWay,
             overloaded: counters.overloaded,
+            refusals: RefusalLog.named(port.gauges.refusals.read()),
             acceptPauses: counters.acceptPauses,
             stalls: port.gauges.stalls.load(ordering: .relaxed),
             stalledHandler: watch.stalled(port),

@@ -23,6 +23,7 @@ final class ServerParts: Sendable {
     let plan: LoopPlan
     let watch: StallWatch
     private let folderWatch: FolderWatch?
+    let refusals: RefusalLog
 
     /// What may change while the server runs.
     struct Modes {
@@ -77,7 +78,8 @@ final class ServerParts: Sendable {
             admission: Admission(limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
             routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers, log: log,
             proxies: proxies, makeFiles: Self.staticFiles(configuration, webFolder))
-        watch = StallWatch(loops, log: log, warning: UInt64(clamping: configuration.stallWarning))
+        refusals = RefusalLog(log: log)
+        watch = StallWatch(loops, refusals, log: log, warning: UInt64(clamping: configuration.stallWarning))
         if let webFolder {
             folderWatch = FolderWatch(webFolder, loops, log: log, interval: configuration.webFolderInterval)
         } else {
@@ -156,10 +158,12 @@ final class ServerParts: Sendable {
 
     /// The loops have been told to end: joins all threads and writes what is left to write.
     func shutDown() {
-        for loop in loops.ports { loop.post(.stop) }
+        let ports = loops.ports
+        for loop in ports { loop.post(.stop) }
         loops.join()
         watch.stop()
         folderWatch?.stop()
+        refusals.look(at: ports, now: Clock.now, isLast: true)
         // The loops have gone, so nobody waits for an answer any more.
         workers.stop(discarding: true)
         accountWatch.stop()

@@ -40,6 +40,9 @@ extension ServingLoop {
                 place(descriptor, peer, in: &loop)
             case .refused:
                 loop.counters.refusedAccepts &+= 1
+            case .turnedAway:
+                loop.counters.refusedAccepts &+= 1
+                loop.refuse(.noDescriptor)
             case .none:
                 accepting?.batch.cameShort()
                 return
@@ -82,6 +85,7 @@ extension ServingLoop {
             return
         case .addressFull:
             loop.counters.refusedAccepts &+= 1
+            loop.refuse(.addressFull, peer.description)
             RefusedConnection.answer(descriptor)
             return
         }

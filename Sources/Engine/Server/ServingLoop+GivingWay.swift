@@ -16,6 +16,7 @@ extension ServingLoop {
 
     private func refuse(_ newcomer: Newcomer, in loop: inout LoopContext) {
         loop.counters.refusedAccepts &+= 1
+        loop.refuse(isDraining ? .draining : .full, newcomer.peer.description)
         RefusedConnection.answer(FileDescriptor(owning: newcomer.descriptor))
     }
 

@@ -87,6 +87,7 @@ extension ServingLoop {
         let owned = FileDescriptor(owning: descriptor)
         if isDraining || isStopped || departures.isLeaving {
             loop.counters.unplaced &+= 1
+            loop.refuse(.draining, peer.description)
             connections.admission.release(peer)
             RefusedConnection.answer(owned)
         } else {

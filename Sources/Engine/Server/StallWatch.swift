@@ -12,6 +12,7 @@ final class StallWatch: Sendable {
     }
 
     private let loops: LoopGroup<LoopMessage>
+    private let refusals: RefusalLog
     private let log: Log
     private let isStopping = Monitor(false)
     /// Milliseconds.
@@ -20,10 +21,12 @@ final class StallWatch: Sendable {
 
     /// At most one line a loop and second: a loop that is always late must not fill the log.
     private static let logPause = Clock.second
+    private static let refusalPause = Clock.second / 4
 
     /// - Parameter warning: milliseconds.
-    init(_ loops: LoopGroup<LoopMessage>, log: Log, warning: UInt64) {
+    init(_ loops: LoopGroup<LoopMessage>, _ refusals: RefusalLog, log: Log, warning: UInt64) {
         self.loops = loops
+        self.refusals = refusals
         self.log = log
         self.warning = Monitor(warning)
     }
@@ -61,6 +64,7 @@ final class StallWatch: Sendable {
         var lastLogged: [Int: UInt64] = [:]
         var ports: [LoopPort<LoopMessage>] = []
         var changesSeen = UInt64.max
+        var refusalsDue: UInt64 = 0
         while true {
             let limit = warning.withLock { $0 } &* Clock.millisecond
             // Not for hours, whatever the setting is: it may be lowered.
@@ -69,7 +73,14 @@ final class StallWatch: Sendable {
             let changes = loops.changes.load(ordering: .relaxed)
             if changes != changesSeen {
                 changesSeen = changes
+                let before = ports
                 ports = loops.ports
+                // A loop that has ended is looked at once more.
+                refusals.look(at: before + ports, now: Clock.now)
+            }
+            if Clock.now >= refusalsDue {
+                refusalsDue = Clock.now &+ Self.refusalPause
+                refusals.look(at: ports, now: Clock.now)
             }
             for port in ports { look(at: port, limit, &stalls, &lastLogged) }
             if stalls.count > ports.count {

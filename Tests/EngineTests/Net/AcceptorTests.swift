@@ -22,6 +22,7 @@ import Testing
             case .connection(let taken, _): raw = taken.release()
             case .none: break
             case .refused: break
+            case .turnedAway: break
             case .exhausted: break
             }
             return raw >= 0
@@ -44,6 +45,7 @@ import Testing
         case .none: isEmpty = true
         case .connection: break
         case .refused: break
+        case .turnedAway: break
         case .exhausted: break
         }
         holds(isEmpty)

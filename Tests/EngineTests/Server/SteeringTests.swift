@@ -116,6 +116,7 @@ import Testing
         let load = try Load(server.url, clients: 4)
         let first = try server.client()
         #expect(first.get("/healthz")?.status == 200)
+        #expect(eventually { server.openConnections == 5 })
         for _ in 0..<3 {
             guard case .done = server.ask(.addLoop) else {
                 Issue.record("no loop was added")

@@ -1,0 +1,62 @@
+// Why a client was turned away: the one list that counters, snapshot, log and screen are made from. A plain value; a loop
+// counts by `LoopContext.refuse`, which costs nothing where nobody is refused.
+
+/// A reason for which a connection, a request or an answer was given up.
+public enum RefusalReason: Int, Sendable, CaseIterable {
+    // Connections:
+    case full, addressFull, evicted, noDescriptor, unplaced, draining
+    // Requests that are not read to their end:
+    case malformed, unsupported, targetTooLong, headTooLarge, bodyTooLarge, headTimeout, bodyTimeout
+    // Requests that are not carried out:
+    case queueFull, hashQueueFull, heapFull, handlerTimeout, throttled, busy
+    // Answers that are not taken:
+    case writeTimeout
+
+    /// One word, for a snapshot and for programs.
+    public var name: String { words.name }
+
+    /// What was exceeded or wrong, and what the client was told.
+    public var text: String { words.text }
+
+    /// The reason of that name.
+    public init?(name: String) {
+        guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = found
+    }
+
+    private var words: (name: String, text: String) {
+        switch self {
+        case .full: ("full", "over --max-connections: 503")
+        case .addressFull: ("address-full", "over --max-per-address: 503")
+        case .evicted: ("evicted", "idle longest while the server was full: closed")
+        case .noDescriptor: ("no-descriptor", "no file descriptor left: closed")
+        case .unplaced: ("unplaced", "no slot on the loop: closed")
+        case .draining: ("draining", "came while the server or its loop ends: 503")
+        case .malformed: ("malformed", "not a request: 400")
+        case .unsupported: ("unsupported", "a coding, version or expectation that is not served: 417, 501, 505")
+        case .targetTooLong: ("target-too-long", "a target longer than is taken: 414")
+        case .headTooLarge: ("head-too-large", "over --head-limit: 431")
+        case .bodyTooLarge: ("body-too-large", "more content than is taken: 413")
+        case .headTimeout: ("head-timeout", "head not whole within --header-timeout: 408")
+        case .bodyTimeout: ("body-timeout", "content too slow for --body-timeout: 408")
+        case .queueFull: ("queue-full", "over --worker-queue: 503")
+        case .hashQueueFull: ("hash-queue-full", "too many passwords wait to be hashed: 503")
+        case .heapFull: ("heap-full", "the loop's heap is at --heap-limit: 503")
+        case .handlerTimeout: ("handler-timeout", "no answer within --handler-timeout: 503")
+        case .throttled: ("throttled", "too many attempts: 429")
+        case .busy: ("busy", "what the answer needs is busy or broken: 503")
+        case .writeTimeout: ("write-timeout", "answer not taken within --write-timeout: reset")
+        }
+    }
+}
+
+extension LoopContext {
+    /// Counts one that is turned away.
+    func refuse(_ reason: RefusalReason) { refusals.count(reason.rawValue) }
+
+    /// The same, with what it was, as far as the log should say: hostile text is made visible there. The text is made at most
+    /// four times a second for each reason, so a flood costs a comparison.
+    func refuse(_ reason: RefusalReason, _ text: @autoclosure () -> String) {
+        refusals.count(reason.rawValue, now: now, text)
+    }
+}
