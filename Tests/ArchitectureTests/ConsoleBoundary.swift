@@ -6,6 +6,7 @@ enum ConsoleBoundary {
         "Sources/Engine/Server/EngineControl.swift", "Sources/Engine/Server/EngineSnapshot.swift",
         "Sources/Engine/Server/ConnectionQuery.swift", "Sources/Engine/Server/ConnectionFilter.swift",
         "Sources/Engine/Server/ConnectionDetail.swift", "Sources/Engine/Server/EngineSetting.swift",
+        "Sources/Engine/Server/SettingText.swift",
         "Sources/Engine/Server/UserQuery.swift", "Sources/Engine/Server/UserPage.swift",
         "Sources/Engine/Server/UserState.swift", "Sources/Engine/Server/UserDetail.swift",
         "Sources/Engine/Server/AuditQuery.swift", "Sources/Engine/Server/AuditPage.swift",

@@ -139,7 +139,9 @@ final class FakeEngine: EngineControl {
             return .done(balance.rawValue)
         case .changeSetting(let setting, let value):
             state.snapshot.settings[setting.rawValue] = value
-            return .done("\(setting.rawValue) is \(value)")
+            return .done(setting.sentence(value))
+        case .recordWarning(let name, _, _):
+            return .done(name)
         case .shutdown:
             return .done("draining")
         }

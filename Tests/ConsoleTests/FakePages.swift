@@ -67,6 +67,7 @@ enum FakePages {
             switch term {
             case .state(let phase, let isEqual): (row.phase == phase) == isEqual
             case .number(.loop, .equal, let value): UInt64(clamping: row.loop) == value
+            case .number(.idle, .greaterOrEqual, let value): row.idle >= value
             case .number(.requests, .greater, let value): row.requests > value
             case .number(.status, .equal, let value): UInt64(clamping: row.lastStatus) == value
             case .user(let name, let isEqual): row.username.contains(name) == isEqual

@@ -132,7 +132,7 @@ struct BoundOptions: ParsableArguments {
         help: ArgumentHelp(
             "Milliseconds a loop's turn may take before the log names what it is at. (default: \(Self.defaults.stallWarning))",
             valueName: "ms"))
-    var stallWarning: Int?
+    var stallWarning: Milliseconds?
 
     @Option(
         name: .long,
@@ -147,7 +147,7 @@ struct BoundOptions: ParsableArguments {
         if let maxConnections { try EngineOptions.check(maxConnections, in: 1...10_000_000, for: "--max-connections") }
         if let maxPerAddress { try EngineOptions.check(maxPerAddress, in: 1...10_000_000, for: "--max-per-address") }
         if let bodyRate { try EngineOptions.check(bodyRate.bytes, in: 0...1_000_000_000, for: "--body-rate") }
-        if let stallWarning { try EngineOptions.check(stallWarning, in: 1...86_400_000, for: "--stall-warning") }
+        if let stallWarning { try EngineOptions.check(stallWarning.count, in: 1...86_400_000, for: "--stall-warning") }
         if let workerQueue { try EngineOptions.check(workerQueue, in: 1...1_000_000, for: "--worker-queue") }
         if let databaseReaders { try EngineOptions.check(databaseReaders, in: 1...256, for: "--database-readers") }
         if let logFiles { try EngineOptions.check(logFiles, in: 0...1000, for: "--log-files") }
@@ -169,7 +169,7 @@ struct BoundOptions: ParsableArguments {
         if let maxConnections { configuration.maxConnections = maxConnections }
         if let maxPerAddress { configuration.maxPerAddress = maxPerAddress }
         if let bodyRate { configuration.bodyRate = bodyRate.bytes }
-        if let stallWarning { configuration.stallWarning = stallWarning }
+        if let stallWarning { configuration.stallWarning = stallWarning.count }
         if let workerQueue { configuration.workerQueue = workerQueue }
         if let databaseReaders { configuration.databaseReaders = databaseReaders }
         if let leaseTimeout { configuration.databaseLeaseTimeout = leaseTimeout.milliseconds }

@@ -1,22 +1,28 @@
-// A duration as it is typed, in seconds with an optional fraction: 75, 0.5. Kept in whole milliseconds.
+// A duration as it is typed: 75, 0.5, 75s, 500ms, 2m; a bare number is seconds. Kept in whole milliseconds.
 
 import ArgumentParser
+import Engine
 
 struct Seconds: ExpressibleByArgument, CustomStringConvertible {
     let milliseconds: Int
 
-    /// A day: longer than any of the timeouts makes sense for, and far from the timers' range.
-    private static let longest = 86_400.0
-
     init(_ milliseconds: Int) { self.milliseconds = milliseconds }
 
-    /// Nil for anything but a number from 0 to 86,400.
+    /// Nil for anything but a time of a day at most.
     init?(argument: String) {
-        guard let seconds = Double(argument), seconds >= 0, seconds <= Self.longest else { return nil }
-        milliseconds = Int((seconds * 1000).rounded())
+        guard let milliseconds = SettingText.time(argument, bare: .seconds) else { return nil }
+        self.milliseconds = milliseconds
     }
 
-    var description: String {
-        milliseconds % 1000 == 0 ? "\(milliseconds / 1000)" : "\(Double(milliseconds) / 1000)"
+    var description: String { SettingText.seconds(milliseconds) }
+}
+
+/// The same where a bare number is milliseconds: 100, 100ms, 0.1s.
+struct Milliseconds: ExpressibleByArgument {
+    let count: Int
+
+    init?(argument: String) {
+        guard let count = SettingText.time(argument, bare: .milliseconds) else { return nil }
+        self.count = count
     }
 }

@@ -14,4 +14,14 @@ enum Action: Hashable, Sendable, CaseIterable {
     case charts, span, earlier, later, warnings
     case undo, pause, slower, faster
     case help, commandLine, redraw, back, suspendHint, quit, quitNow
+
+    /// It is about what is under the cursor, or about the table: done only to what the screen has shown there.
+    var isAboutWhatIsDrawn: Bool {
+        switch self {
+        case .open, .tag, .kickNow, .closeGently, .moveConnection, .loopTrigger, .removeLoop, .rebalance, .toggleLock, .resetPassword,
+            .endSessions, .removeUser:
+            true
+        default: false
+        }
+    }
 }

@@ -6,6 +6,8 @@ struct CommandForm: Sendable {
     struct Argument: Sendable {
         enum Kind: Sendable {
             case words([String])
+            /// A bound's name, as its flag's or as a snapshot's.
+            case setting
             case number(ClosedRange<Int>)
             case connection
             case text
@@ -24,6 +26,7 @@ struct CommandForm: Sendable {
         static func number(_ name: String, _ range: ClosedRange<Int>, optional: Bool = false) -> Argument {
             Argument(name: name, kind: .number(range), isOptional: optional)
         }
+        static let setting = Argument(name: "BOUND", kind: .setting, isOptional: false)
         static let connection = Argument(name: "LOOP.NUMBER", kind: .connection, isOptional: false)
         static func text(_ name: String) -> Argument { Argument(name: name, kind: .text, isOptional: false) }
         static func rest(_ name: String, optional: Bool = false) -> Argument { Argument(name: name, kind: .rest, isOptional: optional) }
@@ -44,22 +47,28 @@ struct CommandForm: Sendable {
     let help: String
     /// Changes the server: refused while the console is read-only.
     let changes: Bool
+    /// Ends the server, which is the greatest change.
+    let ends: Bool
     private let make: @Sendable (Values) throws(Command.Failure) -> Command
 
     init(
-        _ words: String, _ arguments: [Argument], changes: Bool = false, _ help: String,
+        _ words: String, _ arguments: [Argument], changes: Bool = false, ends: Bool = false, _ help: String,
         make: @escaping @Sendable (Values) throws(Command.Failure) -> Command
     ) {
         self.words = words.split(separator: " ").map(String.init)
         self.arguments = arguments
         self.help = help
-        self.changes = changes
+        self.changes = changes || ends
+        self.ends = ends
         self.make = make
     }
 
     /// One without arguments.
-    init(_ words: String, changes: Bool = false, _ help: String, make: @escaping @Sendable (Values) throws(Command.Failure) -> Command) {
-        self.init(words, [], changes: changes, help, make: make)
+    init(
+        _ words: String, changes: Bool = false, ends: Bool = false, _ help: String,
+        make: @escaping @Sendable (Values) throws(Command.Failure) -> Command
+    ) {
+        self.init(words, [], changes: changes, ends: ends, help, make: make)
     }
 
     /// `trigger lt|et [LOOP]`.
@@ -71,7 +80,13 @@ struct CommandForm: Sendable {
     var phrases: [String] {
         var result = [words.joined(separator: " ")]
         for argument in arguments {
-            guard case .words(let choices) = argument.kind, let stem = result.first, result.count == 1 else {
+            let choices: [String]
+            switch argument.kind {
+            case .words(let words): choices = words
+            case .setting: choices = EngineSetting.allCases.map(\.flag)
+            default: choices = []
+            }
+            guard !choices.isEmpty, let stem = result.first, result.count == 1 else {
                 return result.map { argument.isOptional ? $0 : $0 + " " }
             }
             result = choices.map { stem + " " + $0 }
@@ -97,6 +112,11 @@ struct CommandForm: Sendable {
                 guard choices.contains(word) else {
                     let isNamed = argument.name == choices.joined(separator: "|")
                     throw Command.Failure(message: isNamed ? "usage: \(usage)" : "\(argument.name) is one of \(choices.joined(separator: " "))")
+                }
+            case .setting:
+                guard EngineSetting(name: word) != nil else {
+                    let names = EngineSetting.allCases.map(\.flag).joined(separator: " ")
+                    throw Command.Failure(message: "\(argument.name) is one of \(names)")
                 }
             case .number(let range):
                 guard let value = Int(word), range.contains(value) else {

@@ -11,9 +11,9 @@ enum CommandTable {
         .init("rebalance", changes: true, "even the loops out by moving connections") { _ in .rebalance },
         .init("balance", [.words(EngineSnapshot.Balance.allCases.map(\.rawValue))], changes: true, "how new connections are shared among the loops") {
             .balance(EngineSnapshot.Balance(rawValue: $0.word(0)) ?? .roundRobin) },
-        .init("set", [.words(EngineSetting.allCases.map(\.rawValue), name: "BOUND"), .number("VALUE", 0...1_000_000_000)], changes: true,
-            "change a bound while the server runs (6 shows them); timeouts in ms") {
-            .set(EngineSetting(rawValue: $0.word(0)) ?? .maxConnections, $0.number(1) ?? 0) },
+        .init("set", [.setting, .rest("VALUE")], changes: true,
+            "change a bound while the server runs (6 shows them), as its flag takes it: 75s, 500ms, 16k; asks first where clients may be closed") {
+            (values) throws(Command.Failure) in try setting(values.word(0), values.word(1)) },
         .init("loop", [.number("LOOP", 0...65_535)], "look at one loop alone") { .loop($0.number(0) ?? 0) },
         .init("trigger", [.words(["lt", "et"]), .number("LOOP", 0...65_535, optional: true)], changes: true,
             "trigger mode of all connections, or one loop's") { .trigger(mode($0.word(0)), loop: $0.number(1)) },
@@ -57,7 +57,7 @@ enum CommandTable {
     private static let tables: [CommandForm] = [
         .init("sort", [.text("COLUMN")], "sort the table; again, to turn it round") { .sort($0.word(0)) },
         .init("filter", [.rest("FILTER", optional: true)], "filter the table; without one, show all") { .filter($0.word(0)) },
-        .init("warnings", "warnings, each with what to do") { _ in .warnings },
+        .init("warnings", "warnings of now, each with what to do, and of the last hour; who was refused") { _ in .warnings },
         .init("warn on", [.text("NAME")], "turn a warning on again") { .warn($0.word(0), true) },
         .init("warn off", [.text("NAME")], "turn a warning off; w shows their names") { .warn($0.word(0), false) },
         .init("charts", [.number("LOOP", 0...65_535, optional: true)], "charts of requests, latency and queues, of all loops or one") { .charts($0.number(0)) },
@@ -70,15 +70,21 @@ enum CommandTable {
         .init("mouse", "the mouse on or off: select, scroll, sort by a click on a head") { _ in .mouse },
         .init("stats", "show what a frame costs, or stop") { _ in .stats },
         .init("readonly", "refuse all that changes the server, until the console is restarted") { _ in .readOnly },
-        .init("undo", changes: true, "undo the last setting") { _ in .undo },
+        .init("undo", changes: true, "undo the last action, or say why not; asks first") { _ in .undo },
         .init("interval", [.number("MS", 100...60_000)], "time between refreshes") { .interval($0.number(0) ?? 1000) },
         .init("pause", "pause or resume refreshing") { _ in .pause },
         .init("help", "keys and commands") { _ in .help },
-        .init("quit", "quit") { _ in .quit },
+        .init("quit", ends: true, "quit and end the server; asks first") { _ in .quit },
     ]
 
     private static let views: [CommandForm] = ViewID.allCases.map { view in
         CommandForm(view.command, "the view of that name, as key \(view.rawValue)") { _ in .view(view) }
+    }
+
+    private static func setting(_ name: String, _ text: String) throws(Command.Failure) -> Command {
+        guard let setting = EngineSetting(name: name) else { throw Command.Failure(message: "there is no bound \"\(name)\": 6 shows them") }
+        guard let value = setting.value(of: text) else { throw Command.Failure(message: "\(setting.takes), not \"\(text)\"") }
+        return .set(setting, value)
     }
 
     private static func mode(_ word: String) -> EngineSnapshot.Trigger { word == "et" ? .edge : .level }

@@ -61,12 +61,14 @@ struct KeyBinding: Sendable {
     let confirms: Bool
     /// Changes the server: refused while the console is read-only.
     let changes: Bool
+    /// Ends the server, which is the greatest change.
+    let ends: Bool
     /// The lower, the longer it stays in a narrow footer.
     let rank: Int
 
     init(
         _ keys: [Key], _ action: Action, _ label: String, _ help: String, _ group: Group,
-        scope: Scope = .everywhere, confirms: Bool = false, changes: Bool = false, rank: Int = 9
+        scope: Scope = .everywhere, confirms: Bool = false, changes: Bool = false, ends: Bool = false, rank: Int = 9
     ) {
         self.keys = keys
         self.action = action
@@ -75,7 +77,8 @@ struct KeyBinding: Sendable {
         self.group = group
         self.scope = scope
         self.confirms = confirms
-        self.changes = changes
+        self.changes = changes || ends
+        self.ends = ends
         self.rank = rank
     }
 

@@ -76,14 +76,14 @@ enum Keymap {
         .init([.character("+")], .slower, "", "refresh less often", .time),
         .init([.character("-")], .faster, "", "refresh more often", .time),
 
-        .init([.character("w")], .warnings, "warnings", "warnings, each with what to do", .console, rank: 6),
-        .init([.character("u")], .undo, "undo", "undo the last setting", .console, changes: true, rank: 8),
+        .init([.character("w")], .warnings, "warnings", "warnings of now, each with what to do, and of the last hour; who was refused", .console, rank: 6),
+        .init([.character("u")], .undo, "undo", "undo the last action, or say why not", .console, confirms: true, changes: true, rank: 8),
         .init([.character(":")], .commandLine, "command", "command line; Tab completes, Up recalls", .console, rank: 5),
         .init([.character("?"), .function(1)], .help, "help", "this page, the keys of the current view first", .console, rank: 0),
         .init([.control("l")], .redraw, "", "draw the screen anew", .console),
         .init([.control("z")], .suspendHint, "", "hints only: it would stop the server", .console),
-        .init([.character("q")], .quit, "quit", "back; at the top quit, and ask while connections are open", .console, confirms: true, rank: 1),
-        .init([.control("c")], .quitNow, "", "quit from anywhere; asks while connections are open", .console, confirms: true),
+        .init([.character("q")], .quit, "quit", "back; at the top quit and end the server", .console, confirms: true, ends: true, rank: 1),
+        .init([.control("c")], .quitNow, "", "quit from anywhere and end the server", .console, confirms: true, ends: true),
     ]
 
     /// What a key means where the given table has the keys.

@@ -4,6 +4,8 @@ struct CommandPrompt: Equatable, Sendable {
     static let historyLength = 100
 
     var editor = LineEditor()
+    /// False for a line that asks something (which loop?) until a frame has shown it: no key answers before.
+    var isDrawn = true
     /// What could follow, after Tab.
     private(set) var candidates: [String] = []
     /// Steps back in the history; 0 is the line being typed.

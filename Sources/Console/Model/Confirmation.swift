@@ -9,6 +9,8 @@ struct Confirmation: Sendable {
         case kickMany([ConnectionID], Kick)
         case removeLoop(Int)
         case user(UserDeed, Int64, String)
+        case change(EngineSetting, Int)
+        case undo(Undo)
         case quit
     }
 
@@ -18,6 +20,8 @@ struct Confirmation: Sendable {
     /// What must be typed; nil where `y` is enough.
     var word: String?
     var entry = LineEditor()
+    /// A frame has shown it: before that no key answers it.
+    var isDrawn = false
 
     static func kick(_ id: ConnectionID, _ kick: Kick, row: ConnectionState?) -> Confirmation {
         var details: [String] = []
@@ -36,10 +40,21 @@ struct Confirmation: Sendable {
     /// - Parameters:
     ///   - what: how they were chosen: `tagged`, `idle>30s`.
     ///   - sample: some of them.
-    static func kickMany(_ ids: [ConnectionID], _ kick: Kick, what: String, sample: [ConnectionState]) -> Confirmation {
-        if ids.count == 1 { return .kick(ids[0], kick, row: sample.first { $0.id == ids[0] }) }
+    ///   - hidden: those that the table does not show now, where it shows the others.
+    static func kickMany(
+        _ ids: [ConnectionID], _ kick: Kick, what: String, sample: [ConnectionState], hidden: [ConnectionID] = []
+    ) -> Confirmation {
+        if ids.count == 1 {
+            var question = Confirmation.kick(ids[0], kick, row: sample.first { $0.id == ids[0] })
+            if !hidden.isEmpty { question.details.insert("The table does not show it now: it is \(what).", at: 0) }
+            return question
+        }
         // First what must be read: of the sample a low screen may show less.
         var details = ["chosen by: \(what)", consequence(kick), "This console is no connection of the server and stays."]
+        if !hidden.isEmpty {
+            let names = hidden.prefix(6).map(\.description).joined(separator: " ") + (hidden.count > 6 ? " …" : "")
+            details.append("\(Format.grouped(hidden.count)) of them the table does not show now: \(names)")
+        }
         for row in sample.prefix(5) {
             details.append("  \(row.id.description)  \(row.peer)  \(ConnectionsView.word(row.phase))  \(row.lastRequest)")
         }
@@ -61,7 +76,8 @@ struct Confirmation: Sendable {
         Confirmation(
             deed: .quit, title: "Quit and stop the server?",
             details: [
-                connections == 1 ? "1 connection is open." : "\(Format.grouped(connections)) connections are open.",
+                connections == 0
+                    ? "No connection is open now." : connections == 1 ? "1 connection is open." : "\(Format.grouped(connections)) connections are open.",
                 "Responses under way are finished first.",
             ])
     }

@@ -60,8 +60,8 @@ extension ConsoleModel {
     func carryOut(_ deed: UserDeed, _ id: Int64, _ name: String) -> [Effect] {
         switch deed {
         case .resetPassword: [.send(.resetPassword(id: id), .secret("New password of \(name)"))]
-        case .endSessions: [.send(.endSessions(id: id), .action(undo: nil))]
-        case .remove: [.send(.removeUser(id: id), .action(undo: nil))]
+        case .endSessions: [.send(.endSessions(id: id), .action(undo: .cannot("sessions of \(name) ended")))]
+        case .remove: [.send(.removeUser(id: id), .action(undo: .cannot("user \(name) removed")))]
         case .toggleLock, .lock, .unlock, .show: []
         }
     }

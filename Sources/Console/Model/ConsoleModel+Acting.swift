@@ -38,7 +38,8 @@ extension ConsoleModel {
             return []
         }
         let sample = connections.rows.filter { ids.contains($0.id) }
-        mode = .confirm(.kickMany(ids, kick, what: "tagged", sample: sample))
+        let hidden = ids.filter { id in !sample.contains { $0.id == id } }
+        mode = .confirm(.kickMany(ids, kick, what: "tagged", sample: sample, hidden: hidden))
         return []
     }
 
@@ -131,15 +132,6 @@ extension ConsoleModel {
         return [.send(.setBalance(balance), .action(undo: undo))]
     }
 
-    mutating func change(_ setting: EngineSetting, to value: Int) -> [Effect] {
-        guard setting.range.contains(value) else {
-            say(.failed, "\(setting.rawValue) takes \(setting.range.lowerBound) to \(setting.range.upperBound)")
-            return []
-        }
-        let undo = snapshot.settings[setting.rawValue].map { Undo(label: "\(setting.rawValue) \(value)", requests: [.changeSetting(setting, $0)]) }
-        return [.send(.changeSetting(setting, value), .action(undo: undo))]
-    }
-
     // MARK: experiment
 
     mutating func beginExperiment(loop wanted: Int?, seconds: Int) -> [Effect] {
@@ -160,6 +152,7 @@ extension ConsoleModel {
         let earlier = history.tape.frame(before: snapshot.monotonicTime, by: UInt64(seconds) &* 1_000_000_000) ?? history.tape.frames.first
         experiment = Experiment(loop: loop, start: snapshot, earlier: earlier, seconds: seconds)
         say(.done, "loop \(loop.id) is \(loop.trigger.other.letters) for \(seconds) s")
+        remember(Undo(label: "experiment on loop \(loop.id)", way: .endExperiment))
         return [.send(.setTrigger(loop.trigger.other, loop: loop.id), .quiet)] + push(.experiment)
     }
 
@@ -187,20 +180,11 @@ extension ConsoleModel {
         return [.send(.setLogLevel(level), .action(undo: undo))]
     }
 
-    // MARK: undo
-
-    mutating func undo() -> [Effect] {
-        guard let last = undos.popLast() else {
-            say(.hint, "there is no setting to undo")
-            return []
-        }
-        say(.done, "undone: \(last.label)")
-        return last.requests.map { request in
-            switch request {
-            case .setTrigger(let mode, loop: nil): .send(request, .connectionTrigger(mode, undo: nil))
-            case .setListenTrigger(let mode): .send(request, .listenTrigger(mode, undo: nil))
-            default: .send(request, .action(undo: nil))
-            }
-        }
+    /// - Parameter loop: where it goes; back to where it was, when that is undone.
+    func move(_ id: ConnectionID, toLoop loop: Int) -> [Effect] {
+        let known = connection?.state.id == id ? connection?.state : connections.rows.first { $0.id == id }
+        let label = "connection \(id.description) moved to loop \(loop)"
+        let undo = known.map { Undo(label: label, requests: [.moveConnection(id, toLoop: $0.loop)]) } ?? .cannot(label)
+        return [.send(.moveConnection(id, toLoop: loop), .action(undo: undo))]
     }
 }

@@ -14,7 +14,7 @@ extension ConsoleModel {
         }
         guard let command else { return [] }
         remember(line)
-        if let form = Command.form(of: line), form.changes, let refusal = refusal(form.help) {
+        if let form = Command.form(of: line), form.changes, let refusal = refusal(form.help, ends: form.ends) {
             say(.failed, refusal)
             return []
         }
@@ -36,7 +36,7 @@ extension ConsoleModel {
         case .user(let name, let deed): return find(name, for: deed)
         case .invite: return perform(.invite)
         case .removeLoop(let id): return askToRemove(loop: id)
-        case .move(let id, let loop): return [.send(.moveConnection(id, toLoop: loop), .action(undo: nil))]
+        case .move(let id, let loop): return move(id, toLoop: loop)
         case .rebalance: return perform(.rebalance)
         case .balance(let balance): return setBalance(balance)
         case .set(let setting, let value): return change(setting, to: value)

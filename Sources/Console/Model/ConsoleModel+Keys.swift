@@ -3,10 +3,26 @@
 import Engine
 
 extension ConsoleModel {
-    mutating func press(_ key: Key) -> [Effect] {
+    /// Nanoseconds that keys wait for a question: a reply that never comes must not hold them for ever.
+    static let questionPatience: UInt64 = 2_000_000_000
+
+    mutating func press(_ key: Key) -> [Effect] { permitted(react(to: key)) }
+
+    /// The table of keys and commands says what is refused while the console is read-only. This is for what was begun before: a
+    /// question, a form, a request whose reply acts.
+    func isPermitted(_ effect: Effect) -> Bool { !isReadOnly || !effect.changesServer }
+
+    mutating func permitted(_ effects: [Effect]) -> [Effect] {
+        guard !effects.allSatisfy({ isPermitted($0) }) else { return effects }
+        say(.failed, Self.readOnlyLine)
+        return effects.filter { isPermitted($0) }
+    }
+
+    private mutating func react(to key: Key) -> [Effect] {
         if case .paste(let text) = key, !takes(pasted: text) { return [] }
         switch mode {
         case .browse:
+            if now < questionDue, pending.values.contains(where: \.bringsQuestion) { return holdBack(key) }
             return browse(key)
         case .confirm(let confirmation):
             return answer(confirmation, key)
@@ -25,6 +41,7 @@ extension ConsoleModel {
             }
             return []
         case .command(var line):
+            guard line.isDrawn else { return [] }
             switch line.press(key, history: commandHistory) {
             case .editing: mode = .command(line)
             case .cancelled: mode = .browse
@@ -43,7 +60,8 @@ extension ConsoleModel {
                 say(.hint, "no user added")
             case .complete(let name, let password):
                 mode = .browse
-                return [.send(.addUser(username: name, password: password), .action(undo: nil))]
+                let undo = Undo.cannot("user \(name) added", instead: "D in the users table removes a user")
+                return [.send(.addUser(username: name, password: password), .action(undo: undo))]
             }
             return []
         }
@@ -70,7 +88,17 @@ extension ConsoleModel {
         return true
     }
 
+    /// A question is under way: what is typed meanwhile is neither its answer nor meant for what is under it.
+    private mutating func holdBack(_ key: Key) -> [Effect] {
+        guard key == .escape || key == .control("c") else { return [] }
+        for (number, purpose) in pending where purpose.bringsQuestion { pending[number] = nil }
+        say(.hint, "not done")
+        return []
+    }
+
     private mutating func answer(_ confirmation: Confirmation, _ key: Key) -> [Effect] {
+        // Typed before it could be read.
+        guard confirmation.isDrawn else { return [] }
         guard let word = confirmation.word else {
             mode = .browse
             guard key == .character("y") else {
@@ -101,13 +129,17 @@ extension ConsoleModel {
         switch deed {
         case .kick(let id, let kick):
             sheets[.connections]?.tags.remove(id.rawValue)
-            return [.send(.kick(id, kick), .action(undo: nil))]
+            return [.send(.kick(id, kick), .action(undo: .cannot("connection \(id.description) \(kick == .now ? "kicked" : "closed")")))]
         case .kickMany(let ids, let kick):
             sheets[.connections]?.tags.subtract(ids.map(\.rawValue))
             say(.hint, "closing \(Format.grouped(ids.count)) connections, some at a time")
-            return [.send(.kickMany(ids, kick), .action(undo: nil))]
-        case .removeLoop(let id): return [.send(.removeLoop(id), .action(undo: nil))]
+            let label = "\(Format.grouped(ids.count)) connections \(kick == .now ? "kicked" : "closed")"
+            return [.send(.kickMany(ids, kick), .action(undo: .cannot(label)))]
+        case .removeLoop(let id):
+            return [.send(.removeLoop(id), .action(undo: .cannot("loop \(id) removed", instead: "a adds another")))]
         case .user(let deed, let id, let name): return carryOut(deed, id, name)
+        case .change(let setting, let value): return send(setting, value)
+        case .undo(let undo): return carryOut(undo)
         case .quit: return [.quit]
         }
     }
@@ -122,8 +154,14 @@ extension ConsoleModel {
             }
             return []
         }
-        if binding.changes, let refusal = refusal(binding.help) {
+        // In a detail the key to quit goes back.
+        let isBack = binding.action == .quit && detail != nil
+        if binding.changes, !isBack, let refusal = refusal(binding.help, ends: binding.ends) {
             say(.failed, refusal)
+            return []
+        }
+        if binding.action.isAboutWhatIsDrawn, past == nil, !isAsDrawn(binding.action) {
+            say(.failed, "the table has changed since it was drawn: press \(key.name) again")
             return []
         }
         if let pane { sheets[pane]?.heldUntil = now &+ TableSheet.hold }
@@ -131,13 +169,20 @@ extension ConsoleModel {
     }
 
     /// Why nothing that changes the server is done now; nil where it is.
-    func refusal(_ what: String) -> String? {
-        if isReadOnly { return "read-only: nothing is changed from here (\(what))" }
+    func refusal(_ what: String, ends: Bool = false) -> String? {
+        if ends { return isReadOnly ? "read-only: the server is ended from outside, by kill -TERM \(snapshot.processID)" : nil }
+        if isReadOnly { return "\(Self.readOnlyLine) (\(what))" }
         if past != nil { return "this is the past: Esc goes back to now, then again" }
         return nil
     }
 
+    private static let readOnlyLine = "read-only: nothing is changed from here"
+
     mutating func perform(_ action: Action) -> [Effect] {
+        switch action {
+        case .pageUp, .pageDown, .top, .bottom, .nextError, .previousError: drawn?.hasJumped = true
+        default: break
+        }
         switch action {
         case .showOverview: return show(.overview)
         case .showConnections: return show(.connections)
@@ -168,7 +213,7 @@ extension ConsoleModel {
             return []
         case .toggleTrigger: return toggleTrigger()
         case .toggleListenTrigger: return toggleListenTrigger()
-        case .addLoop: return [.send(.addLoop, .action(undo: nil))]
+        case .addLoop: return [.send(.addLoop, .addLoop)]
         case .kickNow: return ask(.now)
         case .closeGently: return ask(.afterResponse)
         case .showOwner: return showOwner()
@@ -181,10 +226,11 @@ extension ConsoleModel {
             guard let (id, _) = actingConnection else { return [] }
             var prompt = CommandPrompt()
             prompt.editor = LineEditor("move \(id.description) ")
+            prompt.isDrawn = false
             mode = .command(prompt)
             return []
         case .removeLoop: return askToRemove(loop: detailLoop ?? selectedLoop ?? 0)
-        case .rebalance: return [.send(.rebalance, .action(undo: nil))]
+        case .rebalance: return [.send(.rebalance, .action(undo: .cannot("loops evened out")))]
         case .toggleLock: return act(.toggleLock)
         case .resetPassword: return act(.resetPassword)
         case .endSessions: return act(.endSessions)
@@ -235,7 +281,6 @@ extension ConsoleModel {
 
     /// - Parameter open: connections open now.
     mutating func leave(open: Int) -> [Effect] {
-        guard open > 0 else { return [.quit] }
         mode = .confirm(.quit(connections: open))
         return []
     }

@@ -4,7 +4,12 @@ import Engine
 
 extension ConsoleModel {
     /// At a refresh: the pages that the screen shows, and what the clock makes due.
-    mutating func queries() -> [Effect] { pageQueries(regular: true) + experimentQueries() }
+    mutating func queries() -> [Effect] {
+        let notes = watch.takeNotes().map { note in
+            Effect.send(.recordWarning(name: note.kind.rawValue, text: note.text, isOver: note.isOver), .quiet)
+        }
+        return pageQueries(regular: true) + experimentQueries() + notes
+    }
 
     /// - Parameter regular: false asks only for pages that the cursor waits for.
     mutating func pageQueries(regular: Bool) -> [Effect] {

@@ -7,9 +7,12 @@ extension ConsoleModel {
         // A reply that never comes must not be kept for ever.
         if pending.count > 256, let oldest = pending.keys.min() { pending[oldest] = nil }
         pending[number] = purpose
+        if purpose.bringsQuestion { questionDue = now &+ Self.questionPatience }
     }
 
-    mutating func receive(_ reply: ControlReply) -> [Effect] {
+    mutating func receive(_ reply: ControlReply) -> [Effect] { permitted(take(reply)) }
+
+    private mutating func take(_ reply: ControlReply) -> [Effect] {
         guard let purpose = pending.removeValue(forKey: reply.request) else { return [] }
         switch (reply.result, purpose) {
         case (.connections(let page), .connections(let serial)):
@@ -45,6 +48,8 @@ extension ConsoleModel {
             return [.send(.connections(ConnectionQuery(filter: filter, limit: 5)), .sample(kick, ids, text))]
         case (.connections(let page), .sample(let kick, let ids, let text)):
             if case .browse = mode { mode = .confirm(.kickMany(ids, kick, what: text, sample: page.rows)) }
+        case (.connections(let page), .wouldClose(let setting, let value)):
+            return decide(setting, value, affected: page.missingLoops == 0 ? page.total : nil)
         case (.user(let detail), .named(let deed)):
             guard case .browse = mode else { return [] }
             return act(deed, on: detail.user)
@@ -56,6 +61,7 @@ extension ConsoleModel {
             if isOlder { audit.append(page, generation: generation) } else { audit.prepend(page, generation: generation) }
         case (.secret(let secret), .secret(let title)):
             keep(secret: secret, title: title)
+            remember(.cannot(title.prefix(1).lowercased() + title.dropFirst()))
             return pageQueries(regular: true)
         case (.log(let lines), .log):
             asked[.log] = nil
@@ -75,6 +81,14 @@ extension ConsoleModel {
     private mutating func done(_ text: String, _ purpose: Purpose) -> [Effect] {
         switch purpose {
         case .action(let undo): remember(undo)
+        case .addLoop:
+            // The engine's answer names the loop.
+            let words = text.split(separator: " ")
+            let id = zip(words, words.dropFirst()).lazy.compactMap { $0 == "loop" ? Int($1) : nil }.first
+            remember(id.map { Undo(label: "loop \($0) added", requests: [.removeLoop($0)]) } ?? .cannot("a loop added"))
+        case .setting(let setting, let value, let undo):
+            snapshot.settings[setting.rawValue] = value
+            remember(undo)
         case .connectionTrigger(let mode, let undo):
             // Known now, and not at the next refresh: a paused screen has none.
             snapshot.connectionTrigger = mode
@@ -112,9 +126,4 @@ extension ConsoleModel {
         return []
     }
 
-    mutating func remember(_ undo: Undo?) {
-        guard let undo else { return }
-        undos.append(undo)
-        if undos.count > Undo.depth { undos.removeFirst() }
-    }
 }

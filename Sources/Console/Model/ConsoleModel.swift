@@ -65,6 +65,10 @@ struct ConsoleModel: Sendable {
     var span = TimeSpan.minute
 
     var mode = Mode.browse
+    /// What the last frame showed; nil before the first.
+    var drawn: DrawnScreen?
+    /// Monotonic nanoseconds until which keys wait for a question that a reply will bring.
+    var questionDue: UInt64 = 0
     /// Those that wait until nothing else has the keys.
     private var secrets: [(title: String, secret: String)] = []
     /// Monotonic nanoseconds when a frame showed the one that stands there.
@@ -86,6 +90,7 @@ struct ConsoleModel: Sendable {
     var now: UInt64
     var commandHistory: [String] = []
     var undos: [Undo] = []
+    private var undoNumber: UInt64 = 0
     var width = 80
     var height = 24
 
@@ -251,6 +256,15 @@ struct ConsoleModel: Sendable {
         detailScroll = min(max(0, detailScroll), 2000)
     }
 
+    /// What was done last comes first when something is undone.
+    mutating func remember(_ undo: Undo?) {
+        guard var undo else { return }
+        undoNumber &+= 1
+        undo.number = undoNumber
+        undos.append(undo)
+        if undos.count > Undo.depth { undos.removeFirst() }
+    }
+
     // MARK: what is shown once
 
     mutating func keep(secret: String, title: String) {
@@ -286,6 +300,16 @@ struct ConsoleModel: Sendable {
     mutating func wasDrawn(scrollLimit: Int? = nil) {
         if case .help(let scroll) = mode { mode = .help(scroll: min(scroll, scrollLimit ?? 0)) } else { detailScroll = min(detailScroll, scrollLimit ?? 0) }
         if case .secret = mode, secretShownAt == nil { secretShownAt = now }
+        rememberScreen()
+        switch mode {
+        case .confirm(var confirmation) where !confirmation.isDrawn:
+            confirmation.isDrawn = true
+            mode = .confirm(confirmation)
+        case .command(var line) where !line.isDrawn:
+            line.isDrawn = true
+            mode = .command(line)
+        default: break
+        }
         switch mode {
         case .command, .filter, .help: break
         default: if !layout.isTooSmall { notices.wasShown(at: now) }

@@ -109,6 +109,7 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
             hold(new)
             return
         }
+        let wasReordered = isReordered
         isReordered = false
         let line = index - top
         let previous = selected
@@ -121,7 +122,7 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         case .end?: select(rows.count - 1)
         default:
             if !isPinned {
-                if let previous, let first = new.first?.id, first != previous { vanished = previous }
+                if !wasReordered, let previous, let first = new.first?.id, first != previous { vanished = previous }
                 select(0)
             } else if let previous, let found = new.firstIndex(where: { $0.id == previous }) {
                 select(found)
@@ -131,7 +132,8 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
             } else {
                 // The nearest that comes after its place, else the last.
                 let place = selectedKey.flatMap { key in newKeys.firstIndex { key < $0 } }
-                if owed == 0 { vanished = previous }
+                // Of another order or filter it is not said that it has gone: the next frame shows who is here.
+                if owed == 0, !wasReordered { vanished = previous }
                 select(place ?? rows.count - 1)
             }
         }

@@ -45,6 +45,8 @@ struct Rates: Sendable {
     var loops: [Int: Loop] = [:]
     var total = Loop()
     var serverErrors = 0.0
+    /// Clients turned away, for whatever reason.
+    var refused = 0.0
     var jobs = 0.0
     var leases = 0.0
     var logLines = 0.0
@@ -111,6 +113,7 @@ struct Rates: Sendable {
         total.eventsPerWait = waits > 0 ? events / waits : 0
         total.findQuantiles()
         serverErrors = errors
+        refused = new.refusals.reduce(0) { $0 + rate($1.value, old.refusals[$1.key] ?? zero) }
         jobs = rate(new.workers.completed, old.workers.completed)
         leases = rate(new.database.leases, old.database.leases)
         logLines = rate(new.log.lines, old.log.lines)

@@ -1,12 +1,55 @@
-// How a setting is put back to what it was.
+// The last thing that was done, and how it is taken back; or why it cannot be.
 
 import Engine
 
 struct Undo: Sendable {
-    /// What is undone, for the operator.
-    var label: String
-    var requests: [ControlRequest]
+    enum Way: Sendable {
+        case requests([ControlRequest])
+        /// The experiment is ended and its loop goes back.
+        case endExperiment
+        /// Nothing brings it back; what can be done instead, where something can.
+        case none(String)
+    }
 
-    /// Settings that can be taken back.
+    /// What was done, for the operator: `connections ET`, `connection 1.17 kicked`.
+    var label: String
+    var way: Way
+    /// Tells it from others of the same label.
+    var number: UInt64 = 0
+
+    init(label: String, way: Way) {
+        self.label = label
+        self.way = way
+    }
+
+    init(label: String, requests: [ControlRequest]) { self.init(label: label, way: .requests(requests)) }
+
+    static func cannot(_ label: String, instead: String = "") -> Undo { Undo(label: label, way: .none(instead)) }
+
+    /// Actions that are remembered.
     static let depth = 50
+
+    /// What taking it back does.
+    var effects: [String] {
+        switch way {
+        case .requests(let requests): requests.map(Self.effect)
+        case .endExperiment: ["The experiment ends, and its loop goes back to its mode."]
+        case .none: []
+        }
+    }
+
+    private static func effect(_ request: ControlRequest) -> String {
+        switch request {
+        case .setTrigger(let mode, let loop): "\(loop.map { "Connections of loop \($0)" } ?? "All connections") become \(mode.letters)."
+        case .setListenTrigger(let mode): "The listening sockets become \(mode.letters)."
+        case .removeLoop(let loop): "Loop \(loop) is removed; its connections move to the others."
+        case .moveConnection(let id, let loop): "Connection \(id.description) moves to loop \(loop)."
+        case .setBalance(let balance): "New connections are shared \(balance.rawValue)."
+        case .changeSetting(let setting, let value): "\(setting.flag) becomes \(setting.shown(value)); \(setting.effect(value))."
+        case .setLogLevel(let level): "The log takes lines from \(level) on."
+        case .pauseWorkers(let isPaused): isPaused ? "The worker queue pauses." : "The worker queue goes on."
+        case .setUserLocked(_, let isLocked): isLocked ? "They are locked." : "They are unlocked."
+        default: ""
+        }
+    }
 }

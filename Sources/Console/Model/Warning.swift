@@ -2,7 +2,7 @@
 
 struct Warning: Equatable, Sendable {
     enum Kind: String, CaseIterable, Sendable {
-        case stall, queue, rejected, balance
+        case stall, queue, rejected, balance, refused
         case slowHeads = "slow-heads", armed, accept, log, database, descriptors
 
         /// What it looks for.
@@ -12,6 +12,7 @@ struct Warning: Equatable, Sendable {
             case .queue: "the worker queue grows"
             case .rejected: "jobs are turned away because the worker queue is full"
             case .balance: "a loop has twice the connections of another"
+            case .refused: "clients are turned away by a bound of the server's"
             case .slowHeads: "clients take more than 5 s to send a request's head"
             case .armed: "writability is asked for with nothing to write"
             case .accept: "the kernel's queue of connections to be accepted overflows"
@@ -28,6 +29,7 @@ struct Warning: Equatable, Sendable {
             case .queue: "give it more threads (--workers), or see what the jobs wait for: 6"
             case .rejected: "clients get 503: more threads (--workers), or a longer queue (--worker-queue)"
             case .balance: ":rebalance moves connections; :balance least-connections keeps it even"
+            case .refused: "6 shows the reasons and the bounds; :set raises one, or more loops, memory and descriptors do"
             case .slowHeads: "2, then /head>5s shows them; C or K closes them; a shorter --header-timeout ends them"
             case .armed: "t and t again arms every channel anew; this should never be: please report it"
             case .accept: "loop 0 is too slow to accept: fewer handlers there (--loops), or slower clients"
@@ -40,7 +42,7 @@ struct Warning: Equatable, Sendable {
         /// Nanoseconds that it must hold before it is shown: one that comes and goes is none.
         var patience: UInt64 {
             switch self {
-            case .stall, .log, .rejected, .accept: 0
+            case .stall, .log, .rejected, .accept, .refused: 0
             case .queue, .database, .slowHeads, .armed, .descriptors: 3_000_000_000
             case .balance: 10_000_000_000
             }
@@ -48,7 +50,7 @@ struct Warning: Equatable, Sendable {
 
         var isBad: Bool {
             switch self {
-            case .stall, .rejected, .log, .descriptors, .accept: true
+            case .stall, .rejected, .log, .descriptors, .accept, .refused: true
             default: false
             }
         }

@@ -12,6 +12,17 @@ struct WarningWatch: Sendable {
     /// Of what happened at one moment, until when it is shown.
     private var shownUntil: [Warning.Kind: (time: UInt64, text: String)] = [:]
     private var queueBefore: [Int] = []
+    /// Those of the last hour, in the order they came.
+    private(set) var episodes: [WarningEpisode] = []
+    /// What log and audit have not been told yet.
+    private var notes: [WarningNote] = []
+    /// Counts of before the refusals that are warned of now.
+    private var refusedBefore: [String: UInt64] = [:]
+
+    /// Reasons that are the server's, and not the client's own fault.
+    static let ownReasons: [EngineSnapshot.Refusal] = [
+        .full, .addressFull, .evicted, .noDescriptor, .unplaced, .hashQueueFull, .heapFull, .handlerTimeout, .busy,
+    ]
 
     static let memory: UInt64 = 15_000_000_000
     /// Nanoseconds that a tick may take: the engine's setting.
@@ -35,6 +46,7 @@ struct WarningWatch: Sendable {
         if rejected > 0 { happened(.rejected, "\(Format.count(rejected)) jobs turned away by a full worker queue", now) }
         let overflows = Rates.difference(new.acceptOverflows, old.acceptOverflows)
         if overflows > 0 { happened(.accept, "the kernel turned \(Format.count(overflows)) connections away: the accept queue was full", now) }
+        lookAtRefusals(new, old, now)
         for (kind, entry) in shownUntil {
             if entry.time > now { found.append(Warning(kind: kind, text: entry.text)) } else { shownUntil[kind] = nil }
         }
@@ -46,6 +58,53 @@ struct WarningWatch: Sendable {
             return now &- min(now, began) >= warning.kind.patience
         }
         .sorted { ($0.kind.isBad ? 0 : 1, $0.kind.rawValue) < ($1.kind.isBad ? 0 : 1, $1.kind.rawValue) }
+        remember(new.realTime)
+    }
+
+    private mutating func lookAtRefusals(_ new: EngineSnapshot, _ old: EngineSnapshot, _ now: UInt64) {
+        func count(_ reason: EngineSnapshot.Refusal, since before: [String: UInt64]) -> UInt64 {
+            Rates.difference(new.refusals[reason.name] ?? 0, before[reason.name] ?? 0)
+        }
+        guard Self.ownReasons.contains(where: { count($0, since: old.refusals) > 0 }) else { return }
+        if shownUntil[.refused] == nil { refusedBefore = old.refusals }
+        let counts = Self.ownReasons.map { ($0, count($0, since: refusedBefore)) }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+        let total = counts.reduce(UInt64(0)) { $0 &+ $1.1 }
+        let reasons = counts.map { "\(Format.grouped($0.1)) \($0.0.name)" }.joined(separator: ", ")
+        happened(.refused, "\(Format.grouped(total)) client\(total == 1 ? "" : "s") refused: \(reasons)", now)
+    }
+
+    /// Writes down what has come and gone.
+    private mutating func remember(_ time: UInt64) {
+        for warning in active {
+            if let index = episodes.lastIndex(where: { $0.kind == warning.kind && !$0.isOver }) {
+                episodes[index].text = warning.text
+                episodes[index].until = max(episodes[index].until, time)
+            } else {
+                episodes.append(WarningEpisode(kind: warning.kind, text: warning.text, from: time, until: time))
+                notes.append(WarningNote(kind: warning.kind, text: warning.text, isOver: false))
+            }
+        }
+        for index in episodes.indices where !episodes[index].isOver {
+            let episode = episodes[index]
+            if active.contains(where: { $0.kind == episode.kind }) || time < episode.until &+ WarningEpisode.pause { continue }
+            episodes[index].isOver = true
+            let length = Format.span(episode.until &- min(episode.until, episode.from))
+            notes.append(WarningNote(kind: episode.kind, text: "\(episode.text); for \(length)", isOver: true))
+        }
+        episodes.removeAll { $0.isOver && time > $0.until &+ WarningEpisode.memory }
+        if episodes.count > WarningEpisode.most { episodes.removeFirst(episodes.count - WarningEpisode.most) }
+        if notes.count > WarningEpisode.most { notes.removeFirst(notes.count - WarningEpisode.most) }
+    }
+
+    /// What is to be written to log and audit; told once.
+    mutating func takeNotes() -> [WarningNote] {
+        defer { notes = [] }
+        return notes
+    }
+
+    /// Those of the last hour that do not hold now, the newest first.
+    var past: [WarningEpisode] {
+        episodes.filter { episode in !active.contains { $0.kind == episode.kind && !episode.isOver } }.reversed()
     }
 
     private mutating func happened(_ kind: Warning.Kind, _ text: String, _ now: UInt64) {

@@ -67,6 +67,11 @@ enum HeaderView {
         }
         var strip = Strip()
         strip.add("conns", Format.count(snapshot.openConnections))
+        if rates.refused > 0 {
+            strip.add("refused/s", Format.rate(rates.refused), .bad)
+        } else if case let refused = snapshot.refused.reduce(UInt64(0), { $0 &+ $1.count }), refused > 0 {
+            strip.add("refused", Format.count(refused), .warning)
+        }
         strip.add("in/s", Format.byteRate(rates.total.bytesIn))
         strip.add("out/s", Format.byteRate(rates.total.bytesOut))
         let errors = sum(snapshot) { $0.responses.count > 4 ? $0.responses[4] : 0 }

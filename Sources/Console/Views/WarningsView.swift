@@ -4,7 +4,7 @@ enum WarningsView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
         let active = model.watch.active
         let inner = Panel.draw(
-            "Warnings", note: "\(active.isEmpty ? "none" : "\(active.count)")\(model.past == nil ? "" : ", of now and not of then")", focused: true, boxed: boxed, on: &canvas, rect)
+            "Warnings", note: "\(active.isEmpty ? "none" : "\(active.count)") now\(model.watch.past.isEmpty ? "" : ", \(model.watch.past.count) in the last hour")\(model.past == nil ? "" : ", of now and not of then")", focused: true, boxed: boxed, on: &canvas, rect)
         guard !inner.isEmpty else { return }
         canvas.cursor = Canvas.Cursor(x: inner.x, y: inner.y, visible: false)
         var lines: [(sign: String, text: String, role: Role)] = []
@@ -13,6 +13,25 @@ enum WarningsView {
             lines.append((canvas.glyphs.bad, warning.text, warning.kind.isBad ? .bad : .warning))
             for line in TextWrap.lines("\(warning.kind.advice) (:warn off \(warning.kind.rawValue))", width: inner.width - 5) {
                 lines.append(("", line, .text))
+            }
+        }
+        let past = model.watch.past
+        if !past.isEmpty {
+            lines.append(("", "", .text))
+            lines.append(("", "in the last hour", .title))
+            for episode in past {
+                let from = Format.clock(episode.from, offset: model.utcOffset)
+                let until = Format.clock(episode.until, offset: model.utcOffset)
+                lines.append((canvas.glyphs.bullet, "\(from) to \(until)  \(episode.text)", .text))
+            }
+        }
+        let refused = model.shownSnapshot.refused
+        if !refused.isEmpty {
+            lines.append(("", "", .text))
+            lines.append(("", "refused since the start", .title))
+            for (reason, count) in refused {
+                let number = Format.grouped(count)
+                lines.append(("", String(repeating: " ", count: max(0, 11 - number.count)) + "\(number)  \(reason.text)", .text))
             }
         }
         lines.append(("", "", .text))

@@ -71,9 +71,14 @@ enum WorkersView {
         var bounds = Strip()
         for setting in EngineSetting.allCases {
             guard let value = s.settings[setting.rawValue] else { continue }
-            let isTime = setting.rawValue.hasSuffix("Timeout") || setting == .stallWarning
-            bounds.add(setting.rawValue, isTime ? Format.interval(value) : Format.grouped(value), .text)
+            bounds.add(setting.flag, setting.shown(value), .text)
         }
+        // Before the bounds that they come of.
+        var refused = Strip()
+        for (reason, count) in s.refused {
+            refused.add((refused.parts.isEmpty ? "refused: " : "") + reason.name, Format.grouped(count), .warning)
+        }
+        let refusedLines = refused.parts.isEmpty ? [] : refused.wrapped(to: 74)
         return [
             Section(
                 title: "Worker pool", note: w.paused ? "\(w.threads) threads, PAUSED: p goes on" : "\(w.threads) threads", barLabel: "busy", share: GaugesView.share(w.busy, w.threads),
@@ -90,7 +95,7 @@ enum WorkersView {
                 barValue: "\(Format.grouped(s.log.dropped)) of \(Format.grouped(s.log.lines)) lines", lines: [log]),
             Section(
                 title: "Bounds", note: "balance \(s.balance.rawValue)", barLabel: "descriptors", share: GaugesView.share(s.descriptorsUsed, s.descriptorLimit),
-                barValue: "\(Format.grouped(s.descriptorsUsed)) of \(Format.grouped(s.descriptorLimit))", lines: bounds.wrapped(to: 74)),
+                barValue: "\(Format.grouped(s.descriptorsUsed)) of \(Format.grouped(s.descriptorLimit))", lines: refusedLines + bounds.wrapped(to: 74)),
         ]
     }
 }

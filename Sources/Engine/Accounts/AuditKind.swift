@@ -6,8 +6,12 @@ enum AuditKind: Int64, CaseIterable {
     case account = 1
     /// What was done from the console or the command line.
     case operators = 2
+    /// What the server has noted of itself: warnings.
+    case server = 3
+
+    static let serverActor = "server"
 
     init(actor: String, action: String) {
-        self = !actor.begins(with: "user ") ? .operators : action == "login" ? .login : .account
+        self = actor == Self.serverActor ? .server : !actor.begins(with: "user ") ? .operators : action == "login" ? .login : .account
     }
 }

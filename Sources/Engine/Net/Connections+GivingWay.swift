@@ -43,6 +43,7 @@ extension Connections {
             return false
         }
         loop.counters.gaveWay &+= 1
+        loop.refuse(.evicted, place.pointee.connection.peer.description)
         close(slot, place, in: &loop)
         return true
     }

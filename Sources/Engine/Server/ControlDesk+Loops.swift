@@ -53,7 +53,7 @@ extension ControlDesk {
 
     func changeSetting(_ setting: EngineSetting, _ value: Int) -> ControlResult {
         if let refusal = parts.changeSetting(setting, value) { return .refused(refusal) }
-        record("set \(setting.rawValue)", "\(value)", true)
-        return .done("\(setting.rawValue) is \(value)")
+        record("set \(setting.flag)", setting.shown(value), true)
+        return .done(setting.sentence(value))
     }
 }

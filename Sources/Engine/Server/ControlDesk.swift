@@ -140,6 +140,7 @@ final class ControlDesk: EngineControl {
         case .invite: invite()
         case .audit(let query): audit(query)
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
+        case .recordWarning(let name, let text, let isOver): recordWarning(name, text, isOver: isOver)
         case .shutdown: shutdown()
         }
     }
@@ -186,10 +187,19 @@ final class ControlDesk: EngineControl {
         audit(action, [object], isDone ? "done" : "refused")
     }
 
+    /// What the console has seen, and no operator's doing: it drives none of theirs out of the audit.
+    private func recordWarning(_ name: String, _ text: String, isOver: Bool) -> ControlResult {
+        let action = isOver ? "warning over" : "warning"
+        let text = String(text.prefix(300))
+        parts.log.write(isOver ? .notice : .warning, "\(action): \(name): \(text)")
+        audit(action, [name], text, actor: AuditKind.serverActor)
+        return .done(action)
+    }
+
     /// One entry for each object.
-    func audit(_ action: String, _ objects: [String], _ result: String = "done") {
+    func audit(_ action: String, _ objects: [String], _ result: String = "done", actor: String = "operator") {
         do throws(AccountError) {
-            try accounts.audit(actor: "operator", action: action, objects: objects, result: result)
+            try accounts.audit(actor: actor, action: action, objects: objects, result: result)
         } catch {
             parts.log.write(.error, "an audit entry of this operator's action could not be written: \(action)")
         }

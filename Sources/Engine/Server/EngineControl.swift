@@ -70,6 +70,9 @@ public enum ControlRequest: Sendable, Codable {
     case invite
     /// A page of the audit.
     case audit(AuditQuery)
+    /// Writes down that a warning has come, or that it is over, in log and audit.
+    /// - Parameters name, text: what the console calls it, and its figures.
+    case recordWarning(name: String, text: String, isOver: Bool)
     /// Drains and ends.
     case shutdown
 }

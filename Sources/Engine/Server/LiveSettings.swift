@@ -31,7 +31,7 @@ struct LiveSettings: Sendable {
     /// - Returns: nil when it is set; otherwise a line that says what the setting takes.
     mutating func set(_ setting: EngineSetting, _ value: Int) -> String? {
         guard setting.range.contains(value) else {
-            return "\(setting.rawValue) takes \(setting.range.lowerBound) to \(setting.range.upperBound), not \(value)"
+            return "\(setting.takes), not \(value)"
         }
         if setting == .maxConnections && value > ceiling {
             return "there is room for \(ceiling) connections: raise the limit of open files, or start with a larger --max-connections"

@@ -11,9 +11,12 @@ import Testing
         try dashboard.waitFor(text: "THE-SCREEN-AS-IT-WAS")
     }
 
-    @Test func q_EndsAtOnce_WithoutConnections() throws {
+    @Test(arguments: ["q", "C-c"]) func quitKey_AsksToo_WithoutConnections(_ key: String) throws {
         let dashboard = try TmuxDashboard()
-        try dashboard.press("q")
+        try dashboard.press(key)
+        try dashboard.waitFor(text: "No connection is open now.")
+        #expect(dashboard.facts.isAlive)
+        try dashboard.press("y")
         #expect(try dashboard.exitStatus() == 0)
         try expectRestored(dashboard)
     }
@@ -35,6 +38,19 @@ import Testing
         #expect(try dashboard.exitStatus() == 0)
         #expect(connection.read() == nil)
         try expectRestored(dashboard)
+    }
+
+    @Test func readOnlyConsole_EndsNothing_AndSaysHowTo() throws {
+        let dashboard = try TmuxDashboard(arguments: ["--read-only"])
+        try dashboard.waitFor(text: "READ-ONLY")
+        for keys in [["q"], ["C-c"], [":", "q", "u", "i", "t", "Enter"]] {
+            try dashboard.press("1")
+            for key in keys { try dashboard.press(key) }
+            try dashboard.waitFor(text: "kill -TERM \(dashboard.pid)")
+        }
+        #expect(try ProbeConnection(port: try dashboard.port).ask().status == 200)
+        kill(dashboard.pid, SIGTERM)
+        #expect(try dashboard.exitStatus() == 0)
     }
 
     @Test func controlZ_Hints_AndStopsNothing() throws {

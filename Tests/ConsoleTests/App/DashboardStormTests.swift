@@ -95,6 +95,7 @@ import Testing
         try click("\u{1B}[M *(\u{1B}[M#*(", shows: ["3 of 5"])
         try click("\u{1B}[M ,%\u{1B}[M#,%", shows: ["PEER↑", "PEER↓"])
         try dashboard.press("q")
+        try dashboard.waitFor(text: "Quit and stop the server?")
         try dashboard.press("y")
         #expect(try dashboard.exitStatus() == 0)
         #expect(try dashboard.format("#{mouse_any_flag}") == "0")

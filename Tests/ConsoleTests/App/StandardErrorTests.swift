@@ -37,6 +37,8 @@ import Testing
         try say(", until now\n", dashboard)
         try waitForLog(dashboard, "standard error: without an end, until now")
         try dashboard.press("q")
+        try dashboard.waitFor(text: "Quit and stop the server?")
+        try dashboard.press("y")
         #expect(try dashboard.exitStatus() == 0)
         try dashboard.waitFor("what was said, on the terminal") {
             $0.contains("warning") && $0.contains("and its second line") && $0.contains("without an end, until now")

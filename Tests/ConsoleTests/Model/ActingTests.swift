@@ -153,13 +153,13 @@ import Testing
         desk.press("4L")
         let before = settings(desk).count
         #expect(before == 6)
-        for _ in 0..<6 { desk.press("u") }
+        for _ in 0..<6 { desk.press("uy") }
         #expect(Array(settings(desk).dropFirst(before)) == ["lock 1 false", "trigger edge 1", "workers false", "level info", "listen level", "trigger level all"].map {
             $0.replacing("edge", with: EngineSnapshot.Trigger.edge.rawValue).replacing("level all", with: EngineSnapshot.Trigger.level.rawValue + " all")
                 .replacing("listen level", with: "listen " + EngineSnapshot.Trigger.level.rawValue)
         })
         desk.press("u")
-        #expect(desk.model.notice?.text == "there is no setting to undo")
+        #expect(desk.model.notice?.text == "there is nothing to undo")
     }
 
     @Test func readOnly_RefusesAllThatChanges_Visibly() {
@@ -212,7 +212,7 @@ import Testing
         desk.press(":experiment keep")
         desk.press(.enter)
         #expect(settings(desk).last == "trigger \(EngineSnapshot.Trigger.edge.rawValue) 1")
-        desk.press("u")
+        desk.press("uy")
         #expect(settings(desk).last == "trigger \(EngineSnapshot.Trigger.level.rawValue) 1")
         // One that still runs when the console ends goes back too.
         desk.press(":experiment trigger 2")
@@ -389,18 +389,19 @@ import Testing
         #expect(desk.engine.sent.contains { if case .removeLoop(1) = $0 { true } else { false } })
         desk.press("b")
         #expect(desk.engine.sent.contains { if case .rebalance = $0 { true } else { false } })
-        desk.press(":set idleTimeout 5000")
+        desk.press(":set idleTimeout 5s")
         desk.press(.enter)
+        desk.press("y")
         desk.press(":balance least-connections")
         desk.press(.enter)
         desk.refresh()
         #expect(desk.model.snapshot.settings["idleTimeout"] == 5000 && desk.model.snapshot.balance == .leastConnections)
-        desk.press("uu")
+        desk.press("uyuy")
         desk.refresh()
         #expect(desk.model.snapshot.settings["idleTimeout"] == 75_000 && desk.model.snapshot.balance == .roundRobin)
         desk.press(":set idleTimeout 0")
         desk.press(.enter)
-        #expect(desk.model.notice?.text == "idleTimeout takes 1 to 86400000")
+        #expect(desk.model.notice?.text == "idle-timeout takes a time from 1 ms to 24 h, as 75s, 500ms or 2m; a bare number is seconds, not \"0\"")
         desk.press("2m2")
         desk.press(.enter)
         #expect(desk.engine.sent.contains { if case .moveConnection(ConnectionID(loop: 1, number: 17), toLoop: 2) = $0 { true } else { false } })

@@ -20,10 +20,40 @@ import Testing
         }
 
         mutating func press(_ text: String) { for scalar in text.unicodeScalars { press(.character(scalar)) } }
+        /// As somebody who sees the screen before each key.
         mutating func press(_ key: Key) {
+            draw()
             carryOut(model.press(key))
             model.settle(width: 80, height: 24)
             readNotices()
+        }
+
+        mutating func draw() {
+            model.settle(width: 80, height: 24)
+            model.wasDrawn(scrollLimit: .max)
+        }
+
+        /// Keys that arrive together, as of a paste, a macro or a slow link: replies are looked at after the last, and no frame is
+        /// drawn in between; the one before shows how things stand.
+        mutating func burst(_ keys: [Key]) {
+            draw()
+            for key in keys {
+                for effect in model.press(key) {
+                    if case .send(let request, let purpose) = effect {
+                        model.sent(engine.send(request), purpose)
+                    } else {
+                        carryOut([effect])
+                    }
+                }
+                model.settle(width: 80, height: 24)
+            }
+            carryOut([])
+            model.settle(width: 80, height: 24)
+            readNotices()
+        }
+
+        mutating func burst(_ text: String) {
+            burst(text.unicodeScalars.map { $0 == "\r" ? .enter : .character($0) })
         }
 
         /// As if each notice had had its time: the last one stands.
@@ -228,12 +258,22 @@ import Testing
         #expect(desk.hasQuit)
     }
 
-    @Test func quit_IsImmediate_WithNoConnection() {
+    @Test(arguments: [[Key.character("q")], [.control("c")], ":quit".unicodeScalars.map { .character($0) } + [.enter], ":q".unicodeScalars.map { .character($0) } + [.enter]])
+    func quit_AsksToo_WithNoConnection(_ keys: [Key]) {
         var desk = Desk()
         desk.engine.change { state in for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = 0 } }
         desk.refresh()
-        desk.press(":quit")
-        desk.press(.enter)
+        for key in keys { desk.press(key) }
+        #expect(!desk.hasQuit)
+        guard case .confirm(let question) = desk.model.mode else {
+            Issue.record("no question")
+            return
+        }
+        #expect(question.title == "Quit and stop the server?" && question.details[0] == "No connection is open now.")
+        desk.press("n")
+        #expect(!desk.hasQuit)
+        for key in keys { desk.press(key) }
+        desk.press("y")
         #expect(desk.hasQuit)
     }
 

@@ -91,6 +91,49 @@ import Testing
         #expect(desk.model.notice?.kind == .failed && desk.model.notice?.text.contains("slow-heads") == true)
     }
 
+    @Test func refusedClients_AreWarnedOf_ByReason_AndTheClientsOwnFaultsAreNot() {
+        let refused = watch(10) { s, i in if i >= 5 { s.refusals["full", default: 0] += 12; s.refusals["malformed", default: 0] += 3 } }
+        #expect(kinds(refused) == [.refused] && refused.active[0].text == "60 clients refused: 60 full")
+        #expect(kinds(watch(10) { s, _ in s.refusals["malformed", default: 0] += 3 }).isEmpty)
+        #expect(kinds(watch(10) { s, i in if i == 5 { s.refusals["heap-full", default: 0] += 1 } }) == [.refused])
+    }
+
+    @Test func warningThatCameAndWent_StandsAmongThoseOfTheLastHour_AndIsToldTwice() {
+        var past = watch(100) { s, i in if i == 2 { s.log.dropped += 7 } }
+        #expect(past.active.isEmpty && past.past.map(\.kind) == [.log])
+        #expect(past.past[0].text == "7 log lines dropped")
+        #expect(past.past[0].until - past.past[0].from == 14 * Self.second)
+        let notes = past.takeNotes()
+        #expect(notes.map(\.isOver) == [false, true] && notes.allSatisfy { $0.kind == .log })
+        let told = past.takeNotes()
+        #expect(told.isEmpty)
+        // After an hour it is forgotten.
+        #expect(watch(3800) { s, i in if i == 2 { s.log.dropped += 7 } }.past.isEmpty)
+    }
+
+    @Test func warningThatFlickers_IsToldOnce() {
+        var flickering = watch(600) { s, i in if i % 20 == 0 { s.log.dropped += 7 } }
+        #expect(flickering.episodes.count == 1 && flickering.takeNotes().count == 1)
+    }
+
+    @Test func warningsView_ShowsTheLastHour_AndWhoWasRefused_AndTheEngineIsTold() {
+        var desk = KeyEffectTests.Desk(view: .overview)
+        desk.refresh()
+        desk.engine.change { $0.snapshot.refusals = ["full": 110_000, "head-timeout": 3] }
+        for _ in 0..<90 { desk.refresh() }
+        desk.press("w")
+        let screen = ScreenTests.lines(desk.model, 80, 24).joined(separator: "\n")
+        #expect(screen.contains("nothing to warn of") && screen.contains("in the last hour"))
+        #expect(screen.contains("110,000 clients refused: 110,000 full"))
+        #expect(screen.contains("110,000  over --max-connections: 503") && screen.contains("3  head not whole"))
+        let told = desk.engine.sent.compactMap { if case .recordWarning(let name, _, let isOver) = $0 { "\(name) \(isOver)" } else { nil } }
+        #expect(told == ["refused false", "refused true"])
+        // The header and view 6 say it too.
+        #expect(screen.contains("refused 110k"))
+        desk.press("6")
+        #expect(ScreenTests.lines(desk.model, 80, 24).joined().contains("refused: full 110,000  head-timeout 3"))
+    }
+
     @Test func everyWarning_SaysWhatToDo() {
         for kind in Warning.Kind.allCases { #expect(!kind.meaning.isEmpty && kind.advice.count > 20) }
     }

@@ -59,7 +59,10 @@ import Testing
         case "help": _ = model.press(.character("?"))
         case "question":
             model.view = .connections
-            for key in "  jj  K".unicodeScalars { _ = model.press(.character(key)) }
+            for key in "  jj  K".unicodeScalars {
+                model.wasDrawn()
+                _ = model.press(.character(key))
+            }
         case "filter":
             model.view = .connections
             for key in "/idle>x".unicodeScalars { _ = model.press(.character(key)) }

@@ -128,6 +128,7 @@ import Testing
 
     @Test func question_NamesTheConnectionAndItsPeer() {
         var model = Self.model(.connections)
+        model.wasDrawn()
         _ = model.press(.character("K"))
         for (width, height) in [(80, 24), (40, 10)] {
             let text = Self.lines(model, width, height).joined(separator: "\n")

@@ -1,0 +1,110 @@
+// Bounds that are changed while the server runs, and what was done last taken back. What may close clients asks first, and says how
+// many there are.
+
+import Engine
+
+extension ConsoleModel {
+    // MARK: bounds
+
+    mutating func change(_ setting: EngineSetting, to value: Int) -> [Effect] {
+        guard setting.range.contains(value) else {
+            say(.failed, setting.takes)
+            return []
+        }
+        let old = snapshot.settings[setting.rawValue]
+        guard old.map({ setting.isStricter(value, than: $0) }) ?? (setting != .stallWarning) else { return send(setting, value) }
+        // The engine counts: what the screen last saw may be old.
+        let query = ConnectionQuery(filter: ConnectionFilter(terms: Self.affected(by: setting, value)), limit: 0)
+        return [.send(.connections(query), .wouldClose(setting, value))]
+    }
+
+    /// Those whom the bound reaches at once.
+    private static func affected(by setting: EngineSetting, _ value: Int) -> [ConnectionFilter.Term] {
+        let time = UInt64(clamping: value) &* 1_000_000
+        return switch setting {
+        case .idleTimeout: [.state(.idle, isEqual: true), .number(.idle, .greaterOrEqual, time)]
+        case .headerTimeout: [.number(.head, .greaterOrEqual, time)]
+        case .bodyTimeout: [.state(.reading, isEqual: true), .number(.idle, .greaterOrEqual, time)]
+        case .writeTimeout: [.state(.writing, isEqual: true), .number(.idle, .greaterOrEqual, time)]
+        case .handlerTimeout: [.state(.waiting, isEqual: true), .number(.idle, .greaterOrEqual, time)]
+        case .bodyRate: [.state(.reading, isEqual: true)]
+        case .maxConnections, .maxPerAddress, .stallWarning: []
+        }
+    }
+
+    /// - Parameter affected: connections that the bound reaches at once; nil where a loop did not say.
+    mutating func decide(_ setting: EngineSetting, _ value: Int, affected: Int?) -> [Effect] {
+        let open = max(snapshot.openConnections, affected ?? 0)
+        let isBoundOnMany = setting == .maxConnections || setting == .maxPerAddress
+        if affected != nil, isBoundOnMany ? open <= value : open == 0 { return send(setting, value) }
+        guard case .browse = mode else {
+            say(.failed, "not done: set \(setting.flag): something else has the keys")
+            return []
+        }
+        var details: [String] = []
+        if let old = snapshot.settings[setting.rawValue] { details.append("It is \(setting.shown(old)) now.") }
+        let count = affected.map { Format.grouped($0) }
+        switch setting {
+        case .maxConnections:
+            details.append("\(Format.grouped(open)) connections are open: new clients are refused, or idle ones closed for them.")
+        case .maxPerAddress:
+            details.append("\(Format.grouped(open)) connections are open: new clients are refused where an address has more.")
+        case .bodyRate:
+            details.append("\(count ?? "An unknown number of") of \(Format.grouped(open)) connections are sending now: slower ones close.")
+        default:
+            details.append("\(count ?? "An unknown number") of \(Format.grouped(open)) open connections close at once: they have taken longer.")
+        }
+        let effect = setting.effect(value)
+        details.append(effect.prefix(1).uppercased() + effect.dropFirst() + ".")
+        mode = .confirm(Confirmation(deed: .change(setting, value), title: "Set \(setting.flag) to \(setting.shown(value))?", details: details))
+        return []
+    }
+
+    func send(_ setting: EngineSetting, _ value: Int) -> [Effect] {
+        let undo = snapshot.settings[setting.rawValue].map {
+            Undo(label: "\(setting.flag) \(setting.shown(value))", requests: [.changeSetting(setting, $0)])
+        }
+        return [.send(.changeSetting(setting, value), .setting(setting, value, undo: undo))]
+    }
+
+    // MARK: undo
+
+    /// Asks whether the last action is to be taken back, or says that it cannot be.
+    mutating func undo() -> [Effect] {
+        if pending.values.contains(where: \.isAction) {
+            say(.failed, "what was done last has no answer yet: press u again")
+            return []
+        }
+        if case .endExperiment? = undos.last?.way, experiment?.isRunning != true { undos.removeLast() }
+        guard let last = undos.last else {
+            say(.hint, "there is nothing to undo")
+            return []
+        }
+        if case .none(let instead) = last.way {
+            undos.removeLast()
+            let next = undos.last.map { "; u again: \($0.label)" } ?? ""
+            say(.failed, "\(last.label): cannot be undone\(instead.isEmpty ? "" : ", \(instead)")\(next)")
+            return []
+        }
+        mode = .confirm(Confirmation(deed: .undo(last), title: "Undo: \(last.label)?", details: last.effects))
+        return []
+    }
+
+    mutating func carryOut(_ undo: Undo) -> [Effect] {
+        undos.removeAll { $0.number == undo.number }
+        switch undo.way {
+        case .none: return []
+        case .endExperiment: return endExperiment(keep: false)
+        case .requests(let requests):
+            say(.done, "undone: \(undo.label)")
+            return requests.map { request in
+                switch request {
+                case .setTrigger(let mode, loop: nil): .send(request, .connectionTrigger(mode, undo: nil))
+                case .setListenTrigger(let mode): .send(request, .listenTrigger(mode, undo: nil))
+                case .changeSetting(let setting, let value): .send(request, .setting(setting, value, undo: nil))
+                default: .send(request, .action(undo: nil))
+                }
+            }
+        }
+    }
+}

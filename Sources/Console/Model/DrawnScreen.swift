@@ -1,0 +1,99 @@
+// What the last frame showed in the table that has the keys: the operator acts on that, whatever has come or been typed since. Keys
+// arrive in bursts (slow links, macros, pastes), and between two of them no frame may have been drawn.
+
+struct DrawnScreen: Equatable, Sendable {
+    /// All that decides which rows a table has, and in which order.
+    struct Order: Equatable, Sendable {
+        var sort: String
+        var isDescending: Bool
+        var filter: String
+        var isInverted: Bool
+
+        init(_ sheet: TableSheet) {
+            sort = sheet.sort
+            isDescending = sheet.isDescending
+            filter = sheet.filter
+            isInverted = sheet.isInverted
+        }
+    }
+
+    var view: ViewID
+    var detail: Detail?
+    var pane: Pane?
+    var order: Order?
+    /// The numbers of the rows on the screen, from above.
+    var rows: [UInt64] = []
+    /// The number of the one under the cursor; nil where there is none.
+    var cursor: UInt64?
+    /// A key has moved the cursor since by more than rows that can be followed with the eyes.
+    var hasJumped = false
+
+    /// Whether the cursor got from where it was drawn to `target` over rows that were drawn and are still there, one after another.
+    func leads(to target: UInt64, among now: [UInt64]) -> Bool {
+        guard let cursor, let from = rows.firstIndex(of: cursor), let to = rows.firstIndex(of: target) else { return false }
+        let way = rows[min(from, to)...max(from, to)]
+        guard let start = now.firstIndex(of: way[way.startIndex]), now.count - start >= way.count else { return false }
+        return now[start..<(start + way.count)].elementsEqual(way)
+    }
+}
+
+extension ConsoleModel {
+    /// As it would be drawn now.
+    private var screenNow: DrawnScreen {
+        var screen = DrawnScreen(view: view, detail: detail, pane: pane)
+        guard let pane else { return screen }
+        screen.order = DrawnScreen.Order(sheet(pane))
+        let all = numbers(pane)
+        let visible = visibleRows(pane)
+        let top =
+            switch pane {
+            case .connections: connections.top
+            case .users: users.top
+            case .loops: loopTop
+            case .log: log.top
+            case .audit: audit.top
+            }
+        screen.rows = Array(all.dropFirst(top).prefix(visible))
+        screen.cursor = cursorNumber(pane)
+        return screen
+    }
+
+    /// A frame was drawn.
+    mutating func rememberScreen() { drawn = screenNow }
+
+    /// The object under the cursor, as tags and anchors number it.
+    func cursorNumber(_ pane: Pane) -> UInt64? {
+        switch pane {
+        case .connections: connections.current?.id.rawValue
+        case .users: (users.current?.id).map { UInt64(bitPattern: $0) }
+        case .loops: selectedLoop.map { UInt64(clamping: $0) }
+        case .log: log.current?.sequence
+        case .audit: (audit.current?.id).map { UInt64(bitPattern: $0) }
+        }
+    }
+
+    private func numbers(_ pane: Pane) -> [UInt64] {
+        switch pane {
+        case .connections: connections.rows.map(\.id.rawValue)
+        case .users: users.rows.map { UInt64(bitPattern: $0.id) }
+        case .loops: loopOrder.map { UInt64(clamping: $0) }
+        case .log: log.shown.map(\.sequence)
+        case .audit: audit.rows.map { UInt64(bitPattern: $0.id) }
+        }
+    }
+
+    /// Whether what is under the cursor now is what the screen has shown there. A filter, another order or a page in between makes
+    /// it another table; steps over rows that were on the screen do not.
+    func isAsDrawn(_ action: Action) -> Bool {
+        guard let drawn, drawn.view == view, drawn.detail == detail, drawn.pane == pane else { return false }
+        guard detail == nil, let pane else { return true }
+        let isAboutTags = (action == .kickNow || action == .closeGently) && pane == .connections && !sheet(.connections).tags.isEmpty
+        // The question names those that are tagged.
+        if isAboutTags { return true }
+        guard drawn.order == DrawnScreen.Order(sheet(pane)) else { return false }
+        let target = cursorNumber(pane)
+        if target == drawn.cursor { return true }
+        guard !drawn.hasJumped, let target else { return false }
+        return drawn.leads(to: target, among: numbers(pane))
+    }
+}

@@ -1,0 +1,126 @@
+// What was done last is taken back, after a question that names it; or it is said that it cannot be.
+
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite struct UndoTests {
+    typealias Desk = KeyEffectTests.Desk
+
+    private func title(_ desk: Desk) -> String {
+        if case .confirm(let question) = desk.model.mode { question.title } else { "" }
+    }
+
+    private func removed(_ desk: Desk) -> [Int] {
+        desk.engine.sent.compactMap { if case .removeLoop(let id) = $0 { id } else { nil } }
+    }
+
+    @Test func loopThatWasAdded_IsRemoved_AndTheOlderSettingStays() {
+        var desk = Desk()
+        desk.press("t")
+        desk.refresh()
+        desk.press("a")
+        desk.refresh()
+        desk.press("u")
+        #expect(title(desk) == "Undo: loop 3 added?")
+        #expect(removed(desk).isEmpty)
+        desk.press("y")
+        #expect(removed(desk) == [3] && desk.model.snapshot.connectionTrigger == .edge)
+        // The one before comes next.
+        desk.press("u")
+        #expect(title(desk) == "Undo: connections ET?")
+        desk.press("n")
+        #expect(desk.model.snapshot.connectionTrigger == .edge)
+        desk.press("uy")
+        desk.refresh()
+        #expect(desk.model.snapshot.connectionTrigger == .level)
+        desk.press("u")
+        #expect(desk.model.notice?.text == "there is nothing to undo")
+    }
+
+    @Test func loopsAddedOneAfterTheOther_GoTheOtherWayRound() {
+        var desk = Desk()
+        desk.press("aa")
+        desk.press("uyuy")
+        #expect(removed(desk) == [4, 3])
+    }
+
+    @Test func whatCannotBeUndone_IsSaid_AndNothingOlderIsTouched() {
+        for (keys, says) in [
+            ("Ky", "connection 1.17 kicked: cannot be undone"), ("Cy", "connection 1.17 closed: cannot be undone"),
+            ("3jxy", "loop 1 removed: cannot be undone, a adds another"), ("3b", "loops evened out: cannot be undone"),
+            ("4Ey", "sessions of ana ended: cannot be undone"),
+        ] {
+            var desk = Desk()
+            desk.press("t")
+            desk.refresh()
+            desk.press(keys)
+            let before = desk.engine.sent.count
+            desk.press("u")
+            #expect(desk.model.notice?.text == says + "; u again: connections ET")
+            #expect(ReadOnlyTests.changes(desk, since: before).isEmpty, "\(keys)")
+            desk.press("u")
+            #expect(title(desk) == "Undo: connections ET?")
+        }
+        var desk = Desk(view: .users)
+        desk.press("D")
+        desk.press("ana")
+        desk.press(.enter)
+        desk.press("u")
+        #expect(desk.model.notice?.text == "user ana removed: cannot be undone")
+    }
+
+    @Test func undoneIsWhatWasDone_NotWhatIsTypedAhead_NorAnOlderAction() {
+        var desk = Desk()
+        desk.press("t")
+        desk.refresh()
+        let before = desk.engine.sent.count
+        // The loop's reply has not come: nothing else is taken back in its place.
+        desk.burst("auy")
+        #expect(ReadOnlyTests.changes(desk, since: before).count == 1 && title(desk).isEmpty)
+        #expect(desk.model.notice?.text == "y is no key here: ? shows them" || desk.model.notice?.kind == .failed || desk.model.notice?.kind == .done)
+        desk.burst("uy")
+        #expect(title(desk) == "Undo: loop 3 added?" && removed(desk).isEmpty)
+    }
+
+    @Test func moveBalanceBoundLockAndQueue_GoBack() {
+        var desk = Desk()
+        desk.engine.change { $0.snapshot.settings = ["idleTimeout": 75_000, "maxConnections": 1000] }
+        desk.refresh()
+        desk.press(":move 1.17 2")
+        desk.press(.enter)
+        desk.press("u")
+        #expect(title(desk) == "Undo: connection 1.17 moved to loop 2?")
+        desk.press("y")
+        #expect(desk.engine.sent.contains { if case .moveConnection(ConnectionID(loop: 1, number: 17), toLoop: 1) = $0 { true } else { false } })
+        // Two in a row, faster than the screen: each goes back to the one before it.
+        for value in ["90s", "2m"] {
+            desk.press(":set idle-timeout \(value)")
+            desk.press(.enter)
+        }
+        desk.press("uy")
+        desk.refresh()
+        #expect(desk.model.snapshot.settings["idleTimeout"] == 90_000)
+        desk.press("u")
+        if case .confirm(let question) = desk.model.mode {
+            #expect(question.details == ["idle-timeout becomes 75 s; from now on connections idle for longer close."])
+        }
+        desk.press("y")
+        desk.refresh()
+        #expect(desk.model.snapshot.settings["idleTimeout"] == 75_000)
+    }
+
+    @Test func experimentUnderWay_IsEndedByIt() {
+        var desk = Desk(view: .overview)
+        for _ in 0..<3 { desk.refresh() }
+        desk.press(":experiment trigger 1 60")
+        desk.press(.enter)
+        desk.press("u")
+        #expect(title(desk) == "Undo: experiment on loop 1?")
+        desk.press("y")
+        #expect(desk.model.experiment?.state == .reverted)
+        desk.press("u")
+        #expect(desk.model.notice?.text == "there is nothing to undo")
+    }
+}
