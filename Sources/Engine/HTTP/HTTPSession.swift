@@ -309,7 +309,20 @@ struct HTTPSession: StreamSession {
             AccessEntry.noteRefused(
                 line, response, connection.peer, began: beginning(connection, loop), into: &services.pointee.log)
         }
+        tellFault(status, bytes, connection.peer, services, now: loop.now)
         return !response.isIncomplete
+    }
+
+    /// A line for the log: why, at which byte, and what the line said. The client's bytes are escaped, its secrets left out.
+    private func tellFault(
+        _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, _ peer: SocketAddress, _ services: Services, now: UInt64
+    ) {
+        guard parser.fault != .none, let before = services.pointee.faults.admit(at: now),
+            let fault = parser.faultText(bytes)
+        else { return }
+        let line = LogText.quoted(AccessEntry.firstLine(of: bytes), most: 200)
+        let others = before > 0 ? "; \(before) others since the last such line" : ""
+        services.pointee.notice("\(status.rawValue): \(fault), from \(peer): \"\(line)\"\(others)")
     }
 
     /// Monotonic nanoseconds: when the message under way began. It came whole in this tick where nothing was left of it.

@@ -9,7 +9,9 @@ extension RequestParser {
         if phase == .fixedBody {
             let whole = Int(headEnd) &+ Int(pending)
             if count < whole {
-                if flags.contains(.lengthTooLarge), count > Int(headEnd) { return .refuse(.contentTooLarge) }
+                if flags.contains(.lengthTooLarge), count > Int(headEnd) {
+                    return refuse(.largeBody, at: Int(headEnd), .contentTooLarge)
+                }
                 bodyEnd = UInt32(truncatingIfNeeded: count)
                 return .wait
             }
@@ -24,14 +26,17 @@ extension RequestParser {
     @inline(never)
     private mutating func parseChunks(_ base: UnsafeMutablePointer<UInt8>, _ count: Int, _ limits: RequestLimits) -> Step {
         // The offsets' end: reached only by a caller that never compacts, through gigabytes of tiny chunks.
-        if count > Int(UInt32.max) { return .refuse(.contentTooLarge) }
+        if count > Int(UInt32.max) { return refuse(.largeBody, at: count, .contentTooLarge) }
         while true {
             switch phase {
             case .chunkSize:
                 let line = Int(lineStart)
                 let room = limits.chunkExtensionBytes &- Int(extensionBytes)
                 let step = findLineEnd(base, count, limit: line &+ 18 &+ room, over: .badRequest, tabs: true)
-                guard step == .next else { return step }
+                guard step == .next else {
+                    if fault == .largeHead { fault = .longChunkLine }
+                    return step
+                }
                 if let status = chunkLine(base, line, Int(cursor), limits) { return .refuse(status) }
                 cursor &+= 2
                 lineStart = cursor
@@ -53,8 +58,8 @@ extension RequestParser {
                 phase = .chunkEnd
             case .chunkEnd:
                 let at = Int(cursor)
-                if at < count, base[at] != 0x0D { return .refuse(.badRequest) }
-                if at &+ 1 < count, base[at &+ 1] != 0x0A { return .refuse(.badRequest) }
+                if at < count, base[at] != 0x0D { return refuse(.chunkEnd, at: at) }
+                if at &+ 1 < count, base[at &+ 1] != 0x0A { return refuse(.chunkEnd, at: at &+ 1) }
                 if at &+ 2 > count { return .wait }
                 cursor &+= 2
                 lineStart = cursor
@@ -73,7 +78,7 @@ extension RequestParser {
                 }
                 if let status = trailerField(base, line, end, limits) { return .refuse(status) }
             case .refused:
-                return .refuse(HTTPStatus(rawValue: refusal))
+                return .refuse(HTTPStatus(rawValue: refusal & 0x3FF))
             case .complete, .requestLine, .fields, .fixedBody:
                 return .next
             }
@@ -87,19 +92,19 @@ extension RequestParser {
         var at = start
         var size: UInt64 = 0
         while ByteClass.isHex(base[at]) {
-            if at &- start == 16 { return .badRequest }
+            if at &- start == 16 { return refused(.chunkSize, at: at) }
             size = size &<< 4 | UInt64(ByteClass.hexValue(base[at]))
             at &+= 1
         }
-        guard at > start else { return .badRequest }
+        guard at > start else { return refused(.chunkSize, at: at) }
         if at < end {
             extensionBytes &+= UInt32(truncatingIfNeeded: end &- at)
-            if Int(extensionBytes) > limits.chunkExtensionBytes { return .badRequest }
-            guard Self.isExtensions(base, at, end) else { return .badRequest }
+            if Int(extensionBytes) > limits.chunkExtensionBytes { return refused(.chunkExtension, at: at) }
+            guard Self.isExtensions(base, at, end) else { return refused(.chunkExtension, at: at) }
         }
         let taken = Int(bodyEnd) &- Int(headEnd)
         let most = min(limits.bodyBytes, Int(bodyLimit))
-        if size > UInt64(max(0, most &- taken)) { return .contentTooLarge }
+        if size > UInt64(max(0, most &- taken)) { return refused(.largeBody, at: start, .contentTooLarge) }
         pending = UInt32(truncatingIfNeeded: size)
         return nil
     }

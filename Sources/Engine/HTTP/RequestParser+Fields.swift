@@ -12,9 +12,9 @@ extension RequestParser {
         // colon (section 5.1) all fail here.
         var colon = start
         while ByteClass.isToken(base[colon]) { colon &+= 1 }
-        guard base[colon] == 0x3A, colon > start else { return .badRequest }
+        guard base[colon] == 0x3A, colon > start else { return refusedName(base, start, colon, end) }
         fieldCount &+= 1
-        if Int(fieldCount) > limits.headerCount { return .headerFieldsTooLarge }
+        if Int(fieldCount) > limits.headerCount { return refused(.manyFields, at: start, .headerFieldsTooLarge) }
         let length = colon &- start
         switch length {
         case 4:
@@ -30,10 +30,10 @@ extension RequestParser {
     @inline(__always)
     private mutating func host(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
         // RFC 9112 section 3.2: more than one Host, or a malformed one, is answered 400.
-        if flags.contains(.host) { return .badRequest }
+        if flags.contains(.host) { return refused(.secondHost, at: start) }
         flags.insert(.host)
         let value = ByteScan.trimmed(base, start, end)
-        guard Authority.isValid(base, value.start, value.end) else { return .badRequest }
+        guard Authority.isValid(base, value.start, value.end) else { return refused(.hostValue, at: value.start) }
         // Section 3.2.2: the authority of an absolute target comes before Host.
         if !flags.contains(.absolute) {
             hostStart = UInt32(truncatingIfNeeded: value.start)
@@ -57,7 +57,7 @@ extension RequestParser {
             return transferEncoding(base, value.start, value.end)
         } else if ByteScan.equals(name, count: length, lowercase: "expect") {
             guard ByteScan.equals(base + value.start, count: value.end &- value.start, lowercase: "100-continue") else {
-                return .expectationFailed
+                return refused(.expectation, at: value.start, .expectationFailed)
             }
             flags.insert(.waitsForContinue)
         }
@@ -84,16 +84,16 @@ extension RequestParser {
     /// RFC 9110 section 8.6: digits. Stricter than it: no repetition even of the same value, no list, and no leading zero,
     /// which another reader may take for octal.
     private mutating func contentLength(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
-        if flags.contains(.length) { return .badRequest }
+        if flags.contains(.length) { return refused(.secondLength, at: start) }
         flags.insert(.length)
-        guard start < end else { return .badRequest }
-        if base[start] == 0x30, end &- start > 1 { return .badRequest }
+        guard start < end else { return refused(.lengthValue, at: start) }
+        if base[start] == 0x30, end &- start > 1 { return refused(.lengthValue, at: start) }
         var length: UInt64 = 0
         for at in start..<end {
-            guard ByteClass.isDigit(base[at]) else { return .badRequest }
+            guard ByteClass.isDigit(base[at]) else { return refused(.lengthValue, at: at) }
             let (tens, overflow) = length.multipliedReportingOverflow(by: 10)
             let (sum, carry) = tens.addingReportingOverflow(UInt64(base[at] &- 0x30))
-            if overflow || carry { return .badRequest }
+            if overflow || carry { return refused(.lengthValue, at: at) }
             length = sum
         }
         if length > UInt64(UInt32.max) {
@@ -107,10 +107,10 @@ extension RequestParser {
     /// RFC 9112 section 6.1 and 6.3: exactly `chunked` is understood. Without it at the end the length cannot be known: 400;
     /// with a coding before it, or one never heard of: 501.
     private mutating func transferEncoding(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
-        if flags.contains(.chunked) { return .badRequest }
+        if flags.contains(.chunked) { return refused(.secondCoding, at: start) }
         flags.insert(.chunked)
         if ByteScan.equals(base + start, count: end &- start, lowercase: "chunked") { return nil }
-        guard start < end else { return .badRequest }
+        guard start < end else { return refused(.codingValue, at: start) }
         var at = start
         var unknown = false
         while at <= end {
@@ -118,17 +118,17 @@ extension RequestParser {
             while stop < end, base[stop] != 0x2C { stop &+= 1 }
             let coding = ByteScan.trimmed(base, at, stop)
             let count = coding.end &- coding.start
-            guard count > 0 else { return .badRequest }
-            for i in coding.start..<coding.end where !ByteClass.isToken(base[i]) { return .badRequest }
+            guard count > 0 else { return refused(.codingValue, at: coding.start) }
+            for i in coding.start..<coding.end where !ByteClass.isToken(base[i]) { return refused(.codingValue, at: i) }
             let isLast = stop == end
             if ByteScan.equals(base + coding.start, count: count, lowercase: "chunked") {
-                if !isLast { return .badRequest }
-                return .notImplemented
+                if !isLast { return refused(.codingValue, at: coding.start) }
+                return refused(.unknownCoding, at: start, .notImplemented)
             }
             unknown = unknown || !Self.isRegistered(base + coding.start, count: count)
             at = stop &+ 1
         }
-        return unknown ? .notImplemented : .badRequest
+        return unknown ? refused(.unknownCoding, at: start, .notImplemented) : refused(.codingValue, at: start)
     }
 
     private static func isRegistered(_ name: UnsafePointer<UInt8>, count: Int) -> Bool {
@@ -144,15 +144,15 @@ extension RequestParser {
     ) -> HTTPStatus? {
         var colon = start
         while ByteClass.isToken(base[colon]) { colon &+= 1 }
-        guard base[colon] == 0x3A, colon > start else { return .badRequest }
+        guard base[colon] == 0x3A, colon > start else { return refusedName(base, start, colon, end) }
         fieldCount &+= 1
-        if Int(fieldCount) > limits.headerCount { return .headerFieldsTooLarge }
+        if Int(fieldCount) > limits.headerCount { return refused(.manyFields, at: start, .headerFieldsTooLarge) }
         let count = colon &- start
         if ByteScan.equals(base + start, count: count, lowercase: "content-length")
             || ByteScan.equals(base + start, count: count, lowercase: "transfer-encoding")
             || ByteScan.equals(base + start, count: count, lowercase: "host")
         {
-            return .badRequest
+            return refused(.framingTrailer, at: start)
         }
         return nil
     }

@@ -9,13 +9,13 @@ extension RequestParser {
     ) -> HTTPStatus? {
         // "G / HTTP/1.1" is the shortest line, so eight bytes may be loaded from its beginning. The line of
         // HTTP/0.9, "GET /", is not served.
-        guard end &- start >= 12 else { return .badRequest }
+        guard end &- start >= 12 else { return refused(.shortLine, at: end) }
         var at = start
         while ByteClass.isToken(base[at]) { at &+= 1 }
-        guard base[at] == 0x20, at > start else { return .badRequest }
+        guard base[at] == 0x20, at > start else { return refused(.method, at: at) }
         let length = at &- start
         // RFC 9112 section 3: a method longer than any the server knows is answered 501.
-        if length > 32 { return .notImplemented }
+        if length > 32 { return refused(.longMethod, at: start, .notImplemented) }
         let word = UInt64(littleEndian: UnsafeRawPointer(base).loadUnaligned(fromByteOffset: start, as: UInt64.self))
         methodKind = Method(word: word, length: length)
         methodStart = UInt32(truncatingIfNeeded: start)
@@ -27,11 +27,11 @@ extension RequestParser {
         // Seldom past this: an escape, UTF-8, a query, or what is not allowed.
         while base[at] == 0x25 || base[at] >= 0x80 {
             if base[at] == 0x25 {
-                guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return .badRequest }
+                guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return refused(.escape, at: at) }
                 at &+= 3
             } else {
                 let length = ByteScan.sequenceLength(base + at)
-                guard length > 0 else { return .badRequest }
+                guard length > 0 else { return refused(.encoding, at: at) }
                 at &+= length
             }
             while ByteClass.isPath(base[at]) { at &+= 1 }
@@ -43,12 +43,12 @@ extension RequestParser {
                 while ByteClass.isQuery(base[at]) { at &+= 1 }
                 guard base[at] >= 0x80 else { break }
                 let length = ByteScan.sequenceLength(base + at)
-                guard length > 0 else { return .badRequest }
+                guard length > 0 else { return refused(.encoding, at: at) }
                 at &+= length
             }
         }
-        guard base[at] == 0x20, at > target else { return .badRequest }
-        if at &- target > limits.targetBytes { return .uriTooLong }
+        guard base[at] == 0x20, at > target else { return refusedTarget(base, at, end) }
+        if at &- target > limits.targetBytes { return refused(.longTarget, at: target &+ limits.targetBytes, .uriTooLong) }
         targetEnd = UInt32(truncatingIfNeeded: at)
         pathStart = UInt32(truncatingIfNeeded: target)
         pathEnd = UInt32(truncatingIfNeeded: path)
@@ -57,11 +57,18 @@ extension RequestParser {
         return otherForm(base, target, at)
     }
 
+    /// A line without a version ends in the target.
+    @inline(never)
+    private mutating func refusedTarget(_ base: UnsafePointer<UInt8>, _ at: Int, _ end: Int) -> HTTPStatus {
+        if base[at] == 0x20 { return refused(.emptyTarget, at: at) }
+        return refused(at == end ? .version : .targetByte, at: at)
+    }
+
     /// HTTP-version, RFC 9112 section 2.3: exact and case-sensitive. A higher minor of 1 is served as 1.1
     /// (RFC 9110 section 2.5); another major is 505; anything else is no version.
     @inline(__always)
     private mutating func version(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
-        guard end &- start == 8 else { return .badRequest }
+        guard end &- start == 8 else { return refused(.version, at: start) }
         let word = UInt64(littleEndian: UnsafeRawPointer(base).loadUnaligned(fromByteOffset: start, as: UInt64.self))
         if word == 0x312E_312F_5054_5448 {  // "HTTP/1.1"
             flags.insert(.http11)
@@ -71,8 +78,8 @@ extension RequestParser {
         let minor = base[start &+ 7]
         guard word & 0xFF_FFFF_FFFF == 0x2F_5054_5448, ByteClass.isDigit(major), base[start &+ 6] == 0x2E,
             ByteClass.isDigit(minor)
-        else { return .badRequest }
-        if major != 0x31 { return .versionNotSupported }
+        else { return refused(.version, at: start) }
+        if major != 0x31 { return refused(.otherVersion, at: start, .versionNotSupported) }
         if minor != 0x30 { flags.insert(.http11) }
         return nil
     }
@@ -81,10 +88,10 @@ extension RequestParser {
     @inline(never)
     private mutating func otherForm(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
         if methodKind == .connect {
-            return Authority.isValid(base, start, end, needsPort: true) ? nil : .badRequest
+            return Authority.isValid(base, start, end, needsPort: true) ? nil : refused(.targetHost, at: start)
         }
         if end &- start == 1, base[start] == 0x2A {
-            return methodKind == .options ? nil : .badRequest
+            return methodKind == .options ? nil : refused(.asterisk, at: start)
         }
         var at = start
         if end &- start > 7, ByteScan.equals(base + start, count: 7, lowercase: "http://") {
@@ -92,11 +99,11 @@ extension RequestParser {
         } else if end &- start > 8, ByteScan.equals(base + start, count: 8, lowercase: "https://") {
             at = start &+ 8
         } else {
-            return .badRequest
+            return refused(.targetForm, at: start)
         }
         let host = at
         while at < end, base[at] != 0x2F, base[at] != 0x3F { at &+= 1 }
-        guard Authority.isValid(base, host, at) else { return .badRequest }
+        guard Authority.isValid(base, host, at) else { return refused(.targetHost, at: host) }
         flags.insert(.absolute)
         hostStart = UInt32(truncatingIfNeeded: host)
         hostEnd = UInt32(truncatingIfNeeded: at)

@@ -36,6 +36,7 @@ struct RequestParser {
     var methodKind = Method.other
     var flags = Flags()
     var fieldCount: UInt16 = 0
+    /// Of a refused message: the status in ten bits, and the fault above them; `cursor` says where that is.
     var refusal: UInt16 = 0
     /// Nothing before it needs looking at again; in a chunked body, where the next byte is read from.
     var cursor: UInt32 = 0
@@ -94,7 +95,7 @@ struct RequestParser {
 
     private mutating func refuse(_ status: HTTPStatus) -> ParseOutcome {
         phase = .refused
-        refusal = status.rawValue
+        refusal = refusal & ~0x3FF | status.rawValue & 0x3FF
         return .refused(status)
     }
 
@@ -111,13 +112,13 @@ struct RequestParser {
                 let limit = min(longest, limits.headBytes)
                 let step = findLineEnd(base, count, limit: limit, over: over, tabs: false)
                 guard step == .next else {
-                    return step == .refuse(over) ? .refuse(Self.overlong(base, line, limit, over)) : step
+                    return step == .refuse(over) ? .refuse(overlong(base, line, limit, over)) : step
                 }
                 let end = Int(cursor)
                 if end == line {
                     line = end &+ 2
                     // Every blank line is two bytes, and they begin the message: no counter is needed.
-                    if line > limits.blankLines &* 2 { return .refuse(.badRequest) }
+                    if line > limits.blankLines &* 2 { return refuse(.blankLines, at: end) }
                 } else {
                     if let status = requestLine(base, line, end, limits) { return .refuse(status) }
                     line = end &+ 2
@@ -149,26 +150,30 @@ struct RequestParser {
         var at = Int(cursor)
         while true {
             at = ByteScan.firstControl(base, from: at, to: count)
-            if at >= limit, at < count || count > limit { return .refuse(over) }
+            if at >= limit, at < count || count > limit { return refuse(.largeHead, at: limit, over) }
             cursor = UInt32(truncatingIfNeeded: at)
             if at == count { return .wait }
             if base[at] == 0x0D {
                 if at &+ 1 == count { return .wait }
-                if at &+ 1 >= limit { return .refuse(over) }
-                return base[at &+ 1] == 0x0A ? .next : .refuse(.badRequest)
+                if at &+ 1 >= limit { return refuse(.largeHead, at: limit, over) }
+                return base[at &+ 1] == 0x0A ? .next : refuse(.bareCarriageReturn, at: at)
             }
-            guard tabs, base[at] == 0x09 else { return .refuse(.badRequest) }
+            guard tabs, base[at] == 0x09 else {
+                return refuse(base[at] == 0x0A ? .bareLineFeed : .controlByte, at: at)
+            }
             at &+= 1
         }
     }
 
     /// A line past its bound is the target's fault (RFC 9112 section 3: 414) only where a method stands before it.
     @inline(never)
-    private static func overlong(
+    private mutating func overlong(
         _ base: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ over: HTTPStatus
     ) -> HTTPStatus {
-        for at in start..<min(start &+ 33, limit) where base[at] == 0x20 { return over }
-        return .badRequest
+        for at in start..<min(start &+ 33, limit) where base[at] == 0x20 {
+            return refused(over == .uriTooLong ? .longTarget : .largeHead, at: limit, over)
+        }
+        return refused(.longLine, at: limit)
     }
 
     /// What can be said only of the head as a whole.
@@ -178,18 +183,22 @@ struct RequestParser {
         lineStart = headEnd
         bodyEnd = headEnd
         // RFC 9112 section 3.2: a request of HTTP/1.1 without Host is answered 400.
-        if !flags.contains(.host), flags.contains(.http11) { return .refuse(.badRequest) }
+        let end = Int(headEnd) &- 2
+        if !flags.contains(.host), flags.contains(.http11) { return refuse(.missingHost, at: end) }
         if flags.contains(.chunked) {
             // RFC 9112 section 6.1: both framings are an attempt at smuggling; chunked in HTTP/1.0 is faulty framing.
-            if flags.contains(.length) || !flags.contains(.http11) { return .refuse(.badRequest) }
+            if flags.contains(.length) { return refuse(.codingAndLength, at: end) }
+            if !flags.contains(.http11) { return refuse(.codingInOldVersion, at: end) }
             phase = .chunkSize
             flags.insert(.bodyFollows)
         } else {
-            if flags.contains(.lengthTooLarge) { return .refuse(.contentTooLarge) }
+            if flags.contains(.lengthTooLarge) { return refuse(.largeBody, at: end, .contentTooLarge) }
             if Int(pending) > limits.bodyBytes {
                 // Who asks is told at once (RFC 9110 section 10.1.1). Who does not is told when the content comes: until
                 // then there is nothing that is too large.
-                if flags.contains(.waitsForContinue), flags.contains(.http11) { return .refuse(.contentTooLarge) }
+                if flags.contains(.waitsForContinue), flags.contains(.http11) {
+                    return refuse(.largeBody, at: end, .contentTooLarge)
+                }
                 flags.insert(.lengthTooLarge)
                 pending = .max
             }

@@ -63,6 +63,7 @@ struct LoopPlan: Sendable {
         }
         services.proxies = proxies
         services.report = { line in log.write(.error, line) }
+        services.notice = { line in log.write(.notice, line) }
         return services
     }
 
