@@ -15,10 +15,6 @@ struct HTTPServices: ~Copyable {
     let submit: Submit
     /// Takes a line about a handler that threw, to the server's log.
     var report: (String) -> Void = { _ in }
-    /// Takes a line about a client's mistake.
-    var notice: (String) -> Void = { _ in }
-    /// Lines about messages that are no requests: one a second, or whoever sends them fills the log.
-    var faults = LineLimiter(pause: Clock.second)
     /// Whose word is taken for a client's address.
     var proxies = TrustedProxies.none
     private var date = DateLine()

@@ -298,7 +298,7 @@ struct HTTPSession: StreamSession {
         let line = AccessEntry.firstLine(of: bytes)
         connection.lastRequest.set(line)
         connection.lastStatus = status.rawValue
-        if let reason = RefusalReason(status) { loop.refuse(reason, "\(connection.peer) \(connection.lastRequest.text)") }
+        if let reason = RefusalReason(status) { loop.refuse(reason, refusalText(bytes, connection.peer)) }
         // Even an error has no content where HEAD asked (RFC 9110 section 9.3.2): the method was read before the fault.
         var response = Response(
             bench: bench, date: services.pointee.dateLine(loop.now), isHead: parser.method == .head, version: 11,
@@ -309,20 +309,13 @@ struct HTTPSession: StreamSession {
             AccessEntry.noteRefused(
                 line, response, connection.peer, began: beginning(connection, loop), into: &services.pointee.log)
         }
-        tellFault(status, bytes, connection.peer, services, now: loop.now)
         return !response.isIncomplete
     }
 
-    /// A line for the log: why, at which byte, and what the line said. The client's bytes are escaped, its secrets left out.
-    private func tellFault(
-        _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, _ peer: SocketAddress, _ services: Services, now: UInt64
-    ) {
-        guard parser.fault != .none, let before = services.pointee.faults.admit(at: now),
-            let fault = parser.faultText(bytes)
-        else { return }
-        let line = LogText.quoted(AccessEntry.firstLine(of: bytes), most: 200)
-        let others = before > 0 ? "; \(before) others since the last such line" : ""
-        services.pointee.notice("\(status.rawValue): \(fault), from \(peer): \"\(line)\"\(others)")
+    /// For the log: why, at which byte, and what the line said. The client's bytes are escaped, its secrets left out.
+    private func refusalText(_ bytes: UnsafeRawBufferPointer, _ peer: SocketAddress) -> String {
+        let fault = parser.faultText(bytes).map { "\($0), " } ?? ""
+        return "\(fault)from \(peer): \"\(LogText.quoted(AccessEntry.firstLine(of: bytes), most: 200))\""
     }
 
     /// Monotonic nanoseconds: when the message under way began. It came whole in this tick where nothing was left of it.

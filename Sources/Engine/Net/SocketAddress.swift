@@ -4,7 +4,7 @@ import CLinux
 import Glibc
 
 /// The address of a socket. Numeric only: names are not looked up.
-struct SocketAddress: Equatable, Hashable, Sendable {
+struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
     /// Network byte order; IPv4 in the first four bytes of `high`.
     private(set) var high: UInt64 = 0
     private(set) var low: UInt64 = 0

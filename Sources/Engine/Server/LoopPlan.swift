@@ -63,7 +63,6 @@ struct LoopPlan: Sendable {
         }
         services.proxies = proxies
         services.report = { line in log.write(.error, line) }
-        services.notice = { line in log.write(.notice, line) }
         return services
     }
 

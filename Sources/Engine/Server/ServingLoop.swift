@@ -97,9 +97,6 @@ struct ServingLoop: LoopHost, ~Copyable {
         // What is given up has its last lines.
         if bench.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
         services.pointee.log.publish()
-        if let count = services.pointee.faults.rest(at: loop.now) {
-            services.pointee.notice("\(count) more messages were refused since the last such line")
-        }
         heapReport.publish(bench.pointee.heap, in: &loop)
     }
 
