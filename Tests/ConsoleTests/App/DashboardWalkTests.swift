@@ -91,7 +91,7 @@ import Testing
         add(.open, ["/", "'user=ada'", "Enter", "~1 of 1", "g", "Enter"], "Recent requests", "POST /api/register", "user ada")
         add(.showOwner, ["o"], "▸ User #1", "Sessions", "1 live")
         add(.userConnections, ["c"], "/user=#1", "1 of 1")
-        add(.moveConnection, ["m", "~:move 1.", "'2'", "Enter"], "moves to loop 2")
+        add(.moveConnection, ["m", "~:move 2.", "'1'", "Enter"], "moves to loop 1")
         add(.kickNow, ["Escape", "~of 6", "G", "~6 of 6", "K"], "Kick connection", "y yes")
         add(.closeGently, ["n", "C"], "Close connection", "y yes")
         add(.showLoops, ["n", "3"], "▸ Loops", "Loop 0 main")

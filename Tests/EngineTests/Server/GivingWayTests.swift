@@ -169,6 +169,8 @@ import Testing
             "GET /healthz HTTP/1.1\r\nHo", "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 4\r\n\r\nab",
             "GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n", "GET /large HTTP/1.1\r\nHost: t\r\n\r\n",
         ]
+        // A loop publishes its counters together, after the answers of the tick have gone.
+        #expect(eventually { sum(server) { $0.requests } == 3 })
         let before = sum(server) { $0.bytesIn }
         for (client, text) in zip(clients + [reader], texts) { client.send(text) }
         #expect(eventually { sum(server) { UInt64($0.writersWaiting + $0.answersPending) } == 2 })
