@@ -232,6 +232,8 @@ import Testing
             #expect(client.get("/healthz")?.status == 200)
             clients.append(client)
         }
+        // A loop publishes its counters together, after the answers of the tick have gone.
+        #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.requests } == 16 })
         // With a request under way nobody gives way.
         let before = server.snapshot.loops.reduce(0) { $0 + $1.bytesIn }
         for client in clients { client.send("GET /healthz HT") }
