@@ -4,7 +4,9 @@
 import Foundation
 import Testing
 
-@Suite struct NumbersTests {
+// One after the other: of two programs that Foundation starts at once, the longer-lived may inherit what the end of the other is
+// told by, and the test that waits for that end waits for ever.
+@Suite(.serialized) struct NumbersTests {
     @Test func routes_AnswerWithJSON_FromAWorker_AndFromFiles() throws {
         let numbers = try RunningExample("numbers", files: ["index.html": "<h1>Numbers</h1>"])
         #expect(try numbers.get("/squares/12") == Reply(status: 200, type: "application/json", body: #"{"square":144}"#))
