@@ -23,6 +23,8 @@ import Testing
         #expect(numbers.eventually { numbers.screen().contains(numbers.address) })
         #expect(try numbers.get("/squares/2").body == #"{"square":4}"#)
         numbers.press("q")
+        #expect(numbers.eventually { numbers.screen().contains("Quit and stop the server?") })
+        numbers.press("y")
         #expect(numbers.eventually { !numbers.isRunning })
     }
 }
