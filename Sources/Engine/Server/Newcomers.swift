@@ -82,6 +82,8 @@ struct Newcomers: ~Copyable {
     mutating func finishRound(_ now: UInt64) {
         missing = 0
         namedAt = now
+        // Taken from the end. Of those that are idle since the same tick the one that was named first goes first.
+        idle.reverse()
         idle.sort { $0.connection.since > $1.connection.since }
         if idle.isEmpty { restsUntil = now &+ Self.pause }
     }
