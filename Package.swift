@@ -47,7 +47,10 @@ let package = Package(
         ),
         .target(
             name: "Engine",
-            dependencies: ["CLinux", "CSQLite", "CSodium", "CUnistring", "CZlib", "Resources", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "CLinux", "CSQLite", "CSodium", "CUnistring", "CZlib", "Resources",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Sources/Engine",
             swiftSettings: strict
         ),
@@ -60,12 +63,20 @@ let package = Package(
         ),
         .executableTarget(
             name: "reactor",
-            dependencies: ["Engine", "Console", "CLinux", "Resources", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Engine", "Console", "CLinux", "Resources",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "Sources/Console/App",
             swiftSettings: strict
         ),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "CZlib", "Resources", .product(name: "Logging", package: "swift-log")], path: "Tests/EngineTests", swiftSettings: strict),
-        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Engine"], path: "Tests/ConsoleTests", exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", "CLinux", "CZlib", "Resources", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/EngineTests", swiftSettings: strict),
+        .testTarget(
+            name: "ConsoleTests", dependencies: ["Console", "Engine"], path: "Tests/ConsoleTests", exclude: ["Golden"],
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: strict),
     ]
 )

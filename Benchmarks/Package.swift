@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What Reactor is measured beside, and what measures it. Nothing of the product depends on this package; it depends on the
-// product by path, for a server with a route of its own.
+// What Reactor is measured beside, and what measures it. Nothing of the product depends on this package; it depends on
+// the product by path, for a server with a route of its own.
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v14)],
@@ -16,10 +16,13 @@ let package = Package(
         .executableTarget(name: "limit", path: "Sources/limit"),
         .executableTarget(name: "load", path: "Sources/load"),
         .executableTarget(name: "embedded", dependencies: [.product(name: "Engine", package: "reactor")]),
-        .executableTarget(name: "hummingbird-peer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")]),
+        .executableTarget(
+            name: "hummingbird-peer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")]),
         .executableTarget(name: "flyingfox-peer", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")]),
         .executableTarget(
             name: "nio-peer",
-            dependencies: [.product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
     ]
 )

@@ -1,4 +1,5 @@
-// The pages of the server, embedded in the binary by the build (Package.swift lists each file). Made once, on first use.
+// The pages of the server, embedded in the binary by the build (Package.swift lists each file). Made once, on first
+// use.
 
 public enum WebPages {
     /// Served as they are. `/` is the start page.

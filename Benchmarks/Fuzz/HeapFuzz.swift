@@ -1,5 +1,5 @@
-// A fuzz target: libFuzzer's bytes are operations on a heap, and on pointers that are none of its blocks. What must hold
-// is checked; what must not happen is a trap, a report of AddressSanitizer, or an inconsistent heap.
+// A fuzz target: libFuzzer's bytes are operations on a heap, and on pointers that are none of its blocks. What must
+// hold is checked; what must not happen is a trap, a report of AddressSanitizer, or an inconsistent heap.
 // Built by scripts/fuzz together with the sources of Engine/System and Engine/Heap.
 
 import Glibc

@@ -1,13 +1,13 @@
-// Replays one trace of the CS:APP malloc lab over malloc, realloc and free of whichever allocator the program was started
-// with (LD_PRELOAD), and prints a line: name, million operations per second of processor time, utilisation.
+// Replays one trace of the CS:APP malloc lab over malloc, realloc and free of whichever allocator the program was
+// started with (LD_PRELOAD), and prints a line: name, million operations per second of processor time, utilisation.
 // Built and run by compare.sh; the counterpart of `reactor heap replay`, measured the same way.
 //
-// The throughput is the median of five measurements of warm replays: the allocator has replayed the trace before, and gives
-// and takes the same blocks again, with whatever it then asks of the kernel counted. What a trace leaves in use is freed
-// between two replays, outside the measured time. The utilisation is the most payload at once over
-// the growth of the process's resident anonymous memory, with every payload written to, in a process that has done nothing
-// else; the trace itself lies in a mapping. It flatters: memory that an allocator holds and never touched is not in
-// it, and a trace of a few pages may fit into what the process had before (then 100 % is shown).
+// The throughput is the median of five measurements of warm replays: the allocator has replayed the trace before, and
+// gives and takes the same blocks again, with whatever it then asks of the kernel counted. What a trace leaves in use
+// is freed between two replays, outside the measured time. The utilisation is the most payload at once over
+// the growth of the process's resident anonymous memory, with every payload written to, in a process that has done
+// nothing else; the trace itself lies in a mapping. It flatters: memory that an allocator holds and never touched is
+// not in it, and a trace of a few pages may fit into what the process had before (then 100 % is shown).
 
 import Glibc
 
@@ -25,7 +25,8 @@ func fail(_ text: StaticString) -> Never {
 }
 
 func map(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    guard let memory = mmap(nil, max(1, byteCount), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), memory != MAP_FAILED
+    guard let memory = mmap(nil, max(1, byteCount), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+        memory != MAP_FAILED
     else { fail("no memory") }
     return memory
 }
@@ -119,7 +120,9 @@ func residentBytes() -> Int {
         var numbers = (0, 0, 0)
         var index = 0
         for byte in buffer[..<count] where index < 3 {
-            if byte == 32 { index += 1 } else if byte >= 48, byte <= 57 {
+            if byte == 32 {
+                index += 1
+            } else if byte >= 48, byte <= 57 {
                 let digit = Int(byte) - 48
                 if index == 0 { numbers.0 = numbers.0 * 10 + digit }
                 if index == 1 { numbers.1 = numbers.1 * 10 + digit }

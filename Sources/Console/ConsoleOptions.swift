@@ -13,7 +13,8 @@ public struct ConsoleOptions: Sendable {
     public var standardError: (@Sendable (String) -> Void)?
 
     public init(
-        ascii: Bool? = nil, color: ColorChoice = .auto, theme: ThemeName = .dark, refreshInterval: Int = 1000, isReadOnly: Bool = false,
+        ascii: Bool? = nil, color: ColorChoice = .auto, theme: ThemeName = .dark, refreshInterval: Int = 1000,
+        isReadOnly: Bool = false,
         standardError: (@Sendable (String) -> Void)? = nil
     ) {
         self.ascii = ascii

@@ -32,8 +32,8 @@ public final class ConsoleSession {
         self.screen = consume screen
     }
 
-    /// Shows the console until the operator quits, the terminal goes away or stop() is called. The terminal is as it was
-    /// before when this returns; a second call returns at once.
+    /// Shows the console until the operator quits, the terminal goes away or stop() is called. The terminal is as it
+    /// was before when this returns; a second call returns at once.
     public func run() -> ConsoleExit {
         let exit = show()
         wake.terminal.leave()
@@ -106,7 +106,8 @@ public final class ConsoleSession {
                     }
                 }
                 if model.interval != before || (wasPaused && !model.isPaused) {
-                    nextRefresh = wasPaused ? model.now : min(nextRefresh, model.now &+ UInt64(model.interval) * 1_000_000)
+                    nextRefresh =
+                        wasPaused ? model.now : min(nextRefresh, model.now &+ UInt64(model.interval) * 1_000_000)
                 }
                 isChanged = true
             }
@@ -180,7 +181,8 @@ public final class ConsoleSession {
             if file.utf8.suffix(5).elementsEqual(".json".utf8) {
                 bytes = try SnapshotFile.json(model.shownSnapshot)
             } else if file.utf8.suffix(4).elementsEqual(".txt".utf8) {
-                bytes = SnapshotFile.text(ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII))
+                bytes = SnapshotFile.text(
+                    ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII))
             } else {
                 return model.say(.failed, "name a file that ends in .txt (what is shown) or .json (all that is known)")
             }
@@ -192,7 +194,9 @@ public final class ConsoleSession {
     }
 
     /// Milliseconds until something is due.
-    private static func timeout(_ model: ConsoleModel, nextRefresh: UInt64, nextErrors: UInt64, nextKey: UInt64?) -> Int32 {
+    private static func timeout(
+        _ model: ConsoleModel, nextRefresh: UInt64, nextErrors: UInt64, nextKey: UInt64?
+    ) -> Int32 {
         var due = model.isPaused ? max(nextErrors, model.now &+ 1_000_000_000) : nextRefresh
         if let nextKey { due = min(due, nextKey) }
         if let change = model.notices.due { due = min(due, change) }

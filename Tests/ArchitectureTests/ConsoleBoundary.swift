@@ -1,5 +1,6 @@
-// What the console may know: of Engine the plain values of EngineControl.swift, EngineSnapshot.swift and the files beside them, and
-// ncurses in the folder Terminal alone. Console/App puts the program together and may name all that is public.
+// What the console may know: of Engine the plain values of EngineControl.swift, EngineSnapshot.swift and the files
+// beside them, and ncurses in the folder Terminal alone. Console/App puts the program together and may name all that is
+// public.
 
 enum ConsoleBoundary {
     static let window: Set = [

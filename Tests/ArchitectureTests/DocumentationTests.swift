@@ -19,7 +19,8 @@ import Testing
     @Test func readme_ShowsAPartOfTheExample() throws {
         let program = try text("Tests/Examples/Sources/numbers/main.swift")
         let readme = try text("README.md")
-        let listing = try #require(readme.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```").first)
+        let listing = try #require(
+            readme.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```").first)
         // All but the closing bracket, which the example has after one route more.
         let lines = listing.split(separator: "\n").dropLast()
         #expect(lines.count > 3)

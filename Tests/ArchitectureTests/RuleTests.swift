@@ -75,10 +75,11 @@ import Testing
         let terminal = SourceFile(
             path: "Sources/Console/Terminal/Screen.swift", text: "// x\nimport CNcurses\nenum Screen {}")
         let found = ConsoleBoundary.violations(in: [server, control, view, app, terminal])
-        #expect(found == [
-            "Sources/Console/Views/View.swift:3: the console names Engine's Server",
-            "Sources/Console/Views/View.swift: only Sources/Console/Terminal imports CNcurses",
-        ])
+        #expect(
+            found == [
+                "Sources/Console/Views/View.swift:3: the console names Engine's Server",
+                "Sources/Console/Views/View.swift: only Sources/Console/Terminal imports CNcurses",
+            ])
     }
 
     private func safety(_ path: String, _ text: String) -> [String] {

@@ -61,7 +61,9 @@ final class FakeEngine: EngineControl {
         case .connections(let query):
             return .connections(FakePages.page(state.connections, query))
         case .connection(let id):
-            guard let row = state.connections.first(where: { $0.id == id }) else { return .refused("there is no connection \(id): it has closed") }
+            guard let row = state.connections.first(where: { $0.id == id }) else {
+                return .refused("there is no connection \(id): it has closed")
+            }
             return .connection(Samples.detail(row))
         case .connectionIDs(let filter):
             return .connectionIDs(state.connections.filter { FakePages.accepts($0, filter) }.map(\.id))
@@ -78,7 +80,9 @@ final class FakeEngine: EngineControl {
         case .users(let query):
             return .users(FakePages.page(state.users, query))
         case .user(let id):
-            guard let user = state.users.first(where: { $0.id == id }) else { return .refused("there is no such user any more") }
+            guard let user = state.users.first(where: { $0.id == id }) else {
+                return .refused("there is no such user any more")
+            }
             return .user(Samples.detail(user))
         case .userNamed(let name):
             guard let user = state.users.first(where: { $0.username.lowercased() == name.lowercased() }) else {
@@ -86,11 +90,16 @@ final class FakeEngine: EngineControl {
             }
             return .user(Samples.detail(user))
         case .audit(let query):
-            let match = state.audit.filter { query.filter.isEmpty || $0.action.contains(query.filter) != query.isInverted }
+            let match = state.audit.filter {
+                query.filter.isEmpty || $0.action.contains(query.filter) != query.isInverted
+            }
             let rows = match.filter { $0.id > query.after && $0.id < query.before ?? .max }.prefix(query.limit)
             return .audit(AuditPage(rows: Array(rows), total: state.audit.count))
         case .heapMap:
-            return .heapMap(HeapMap(policy: .segregated, cells: [255, 128, 0, 1], cellBytes: 4096, classes: [.init(bytes: 64, inUse: 12, free: 3)]))
+            return .heapMap(
+                HeapMap(
+                    policy: .segregated, cells: [255, 128, 0, 1], cellBytes: 4096,
+                    classes: [.init(bytes: 64, inUse: 12, free: 3)]))
         case .resetPassword(let id): return .secret("new-password-\(id)")
         case .invite: return .secret("K7Q2-XXPD")
         case .endSessions(let id):
@@ -102,7 +111,9 @@ final class FakeEngine: EngineControl {
         case .log(let after, let limit):
             return .log(Array(state.log.filter { $0.sequence > after }.suffix(limit)))
         case .setTrigger(let mode, let loop):
-            if state.snapshot.poller == "poll", mode == .edge { return .refused("poll has no edge mode: start with --poller epoll") }
+            if state.snapshot.poller == "poll", mode == .edge {
+                return .refused("poll has no edge mode: start with --poller epoll")
+            }
             if loop == nil { state.snapshot.connectionTrigger = mode }
             for i in state.snapshot.loops.indices where loop == nil || state.snapshot.loops[i].id == loop {
                 state.snapshot.loops[i].trigger = mode
@@ -117,7 +128,9 @@ final class FakeEngine: EngineControl {
             state.snapshot.loops.append(loop)
             return .done("loop \(loop.id) added")
         case .kick(let id, _):
-            guard state.connections.contains(where: { $0.id == id }) else { return .refused("no connection \(id.description): it has closed") }
+            guard state.connections.contains(where: { $0.id == id }) else {
+                return .refused("no connection \(id.description): it has closed")
+            }
             state.connections.removeAll { $0.id == id }
             return .done("connection \(id.description) closed")
         case .addUser(let name, _):

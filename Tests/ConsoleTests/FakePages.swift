@@ -24,7 +24,8 @@ enum FakePages {
             range = max(0, middle + above - limit)..<(middle + above)
         }
         return ConnectionPage(
-            rows: sorted[range].map(\.row), keys: sorted[range].map(\.key), total: sorted.count, offset: range.lowerBound)
+            rows: sorted[range].map(\.row), keys: sorted[range].map(\.key), total: sorted.count,
+            offset: range.lowerBound)
     }
 
     static func page(_ all: [UserState], _ query: UserQuery) -> UserPage {
@@ -36,10 +37,13 @@ enum FakePages {
             case .failedAttempts: (Int64(user.failedAttempts), "", user.id)
             }
         }
-        let match = all.filter { query.filter.isEmpty || $0.username.contains(query.filter) != query.isInverted }.sorted { key($0) < key($1) }
+        let match = all.filter { query.filter.isEmpty || $0.username.contains(query.filter) != query.isInverted }.sorted
+        { key($0) < key($1) }
         let sorted = query.isDescending ? match.reversed() : match
         var rest = sorted[...]
-        if let mark = query.mark, let place = sorted.firstIndex(where: { $0.id == mark.id }) { rest = sorted[(place + 1)...] }
+        if let mark = query.mark, let place = sorted.firstIndex(where: { $0.id == mark.id }) {
+            rest = sorted[(place + 1)...]
+        }
         return UserPage(rows: Array(rest.prefix(query.limit)), total: match.count)
     }
 
@@ -71,7 +75,8 @@ enum FakePages {
             case .number(.requests, .greater, let value): row.requests > value
             case .number(.status, .equal, let value): UInt64(clamping: row.lastStatus) == value
             case .user(let name, let isEqual): row.username.contains(name) == isEqual
-            case .anywhere(let text): row.peer.contains(text) || row.lastRequest.contains(text) || row.username.contains(text)
+            case .anywhere(let text):
+                row.peer.contains(text) || row.lastRequest.contains(text) || row.username.contains(text)
             default: true
             }
         }

@@ -6,25 +6,36 @@ enum Samples {
     static func loop(_ id: Int, accepts: Bool = false, serves: Bool = true) -> EngineSnapshot.LoopState {
         EngineSnapshot.LoopState(
             id: id, threadID: Int32(4242 + id), accepts: accepts, serves: serves, trigger: .level,
-            connections: serves ? 64 : 0, accepted: 1200, closed: 1136, requests: 250_000, bytesIn: 31_000_000, bytesOut: 88_000_000,
-            waits: 120_000, events: 250_000, emptyWakes: 12, reads: 250_000, readsEmpty: 400, writes: 250_000, shortWrites: 3,
-            controlCalls: 2400, wakesSent: 80, wakesCoalesced: 20, writersWaiting: 1, answersPending: 2, timeouts: 4, kicked: 1, queued: 3, overBudget: 17,
-            busyTime: 2_000_000_000, tickHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1), answerHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1), tickBegan: 0,
-            heap: .init(reserved: 8 << 20, inUse: 3 << 20, free: 5 << 20, largestFree: 4 << 20, blocks: 120, allocations: 9000, limit: 1 << 30, regions: 1, faults: 0, fragmentation: 0.2),
+            connections: serves ? 64 : 0, accepted: 1200, closed: 1136, requests: 250_000, bytesIn: 31_000_000,
+            bytesOut: 88_000_000,
+            waits: 120_000, events: 250_000, emptyWakes: 12, reads: 250_000, readsEmpty: 400, writes: 250_000,
+            shortWrites: 3,
+            controlCalls: 2400, wakesSent: 80, wakesCoalesced: 20, writersWaiting: 1, answersPending: 2, timeouts: 4,
+            kicked: 1, queued: 3, overBudget: 17,
+            busyTime: 2_000_000_000, tickHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1),
+            answerHistogram: Array(repeating: 0, count: EngineSnapshot.tickBounds.count + 1), tickBegan: 0,
+            heap: .init(
+                reserved: 8 << 20, inUse: 3 << 20, free: 5 << 20, largestFree: 4 << 20, blocks: 120, allocations: 9000,
+                limit: 1 << 30, regions: 1, faults: 0, fragmentation: 0.2),
             responses: [0, 249_000, 400, 580, 2])
     }
 
     static func snapshot(loops: Int = 2) -> EngineSnapshot {
         EngineSnapshot(
-            monotonicTime: 1_000_000_000_000, realTime: 1_790_000_000_000_000_000, uptime: 133_000_000_000, processID: 4242,
+            monotonicTime: 1_000_000_000_000, realTime: 1_790_000_000_000_000_000, uptime: 133_000_000_000,
+            processID: 4242,
             version: "0.1.0", addresses: ["http://127.0.0.1:8080"], poller: "epoll", listenTrigger: .level,
             connectionTrigger: .level, draining: false, turnBudget: .init(StreamLimits()),
             loops: [loop(0, accepts: true, serves: loops == 0)] + (1..<(loops + 1)).map { loop($0) },
-            workers: .init(threads: 4, busy: 1, queued: 3, queueLimit: 1024, completed: 812, rejected: 0, paused: false),
+            workers: .init(
+                threads: 4, busy: 1, queued: 3, queueLimit: 1024, completed: 812, rejected: 0, paused: false),
             database: .init(
-                path: "/var/lib/reactor/reactor.db", connections: 4, leased: 1, waiting: 0, leases: 811, longestWait: 1_200_000,
+                path: "/var/lib/reactor/reactor.db", connections: 4, leased: 1, waiting: 0, leases: 811,
+                longestWait: 1_200_000,
                 statements: 2400, busyRetries: 0, timeouts: 0),
-            log: .init(level: "info", lines: 1500, bytes: 120_000, dropped: 0, rotations: 0, accessLog: "/var/lib/reactor/access.log"))
+            log: .init(
+                level: "info", lines: 1500, bytes: 120_000, dropped: 0, rotations: 0,
+                accessLog: "/var/lib/reactor/access.log"))
     }
 
     /// Moves time on and counters with it.
@@ -47,7 +58,8 @@ enum Samples {
                 s.loops[i].tickHistogram[bucket] = s.loops[i].tickHistogram[bucket] &+ n / UInt64(3 + bucket * bucket)
             }
             for bucket in 5..<20 where bucket < s.loops[i].answerHistogram.count {
-                s.loops[i].answerHistogram[bucket] = s.loops[i].answerHistogram[bucket] &+ n / UInt64(2 + (bucket - 5) * (bucket - 5))
+                s.loops[i].answerHistogram[bucket] =
+                    s.loops[i].answerHistogram[bucket] &+ n / UInt64(2 + (bucket - 5) * (bucket - 5))
             }
             s.loops[i].overBudget = s.loops[i].overBudget &+ n / 900
         }
@@ -56,14 +68,17 @@ enum Samples {
     static func connection(_ id: ConnectionID, loop: Int = 1, peer: String = "127.0.0.1:51234") -> ConnectionState {
         ConnectionState(
             id: id, loop: loop, peer: peer, phase: .idle, age: 133_000_000_000, idle: 1_200_000_000, requests: 1234,
-            bytesIn: 120_000, bytesOut: 4_500_000, bufferedIn: 0, bufferedOut: 0, lastRequest: "GET /healthz", lastStatus: 200,
+            bytesIn: 120_000, bytesOut: 4_500_000, bufferedIn: 0, bufferedOut: 0, lastRequest: "GET /healthz",
+            lastStatus: 200,
             userID: 0, username: "")
     }
 
     static func connections(_ count: Int) -> [ConnectionState] {
         let phases: [ConnectionState.Phase] = [.idle, .reading, .waiting, .writing, .closing]
         return (0..<count).map { i in
-            var c = connection(ConnectionID(loop: 1 + i * 2 / max(1, count), number: UInt64(17 + i)), loop: 1 + i % 2, peer: "127.0.0.1:\(50_000 + i)")
+            var c = connection(
+                ConnectionID(loop: 1 + i * 2 / max(1, count), number: UInt64(17 + i)), loop: 1 + i % 2,
+                peer: "127.0.0.1:\(50_000 + i)")
             c.phase = phases[i % 5]
             c.requests = UInt64(i * i * 37)
             if i % 3 == 1 { c.lastRequest = "POST /api/login"; c.lastStatus = 401 }
@@ -83,29 +98,39 @@ enum Samples {
                 status: isLogin ? 401 : 200, bytes: bytes, took: isLogin ? 41_000_000 : 0)
         }
         return ConnectionDetail(
-            state: row, descriptor: 23, slot: 5, trigger: .level, wantsRead: true, wantsWrite: false, heldIn: 0, heldOut: 4096,
-            fileLeft: 0, untilTimeout: 58_000_000_000, isInBody: false, isRequeued: false, peerEnded: false, closesAfterResponse: false,
+            state: row, descriptor: 23, slot: 5, trigger: .level, wantsRead: true, wantsWrite: false, heldIn: 0,
+            heldOut: 4096,
+            fileLeft: 0, untilTimeout: 58_000_000_000, isInBody: false, isRequeued: false, peerEnded: false,
+            closesAfterResponse: false,
             recent: recent, ringCapacity: 1024)
     }
 
     static func audit(_ count: Int) -> [AuditPage.Entry] {
-        let kinds = [("operator", "kick now", "connection 1.17"), ("user 1", "log in", "user 1"), ("operator", "lock", "user 2"), ("command line", "add", "user 3")]
+        let kinds = [
+            ("operator", "kick now", "connection 1.17"), ("user 1", "log in", "user 1"), ("operator", "lock", "user 2"),
+            ("command line", "add", "user 3"),
+        ]
         return (0..<count).map { (i: Int) -> AuditPage.Entry in
             let kind = kinds[i % 4]
             let id = Int64(count - i)
-            return AuditPage.Entry(id: id, time: 1_790_000_000 - Int64(i) * 61, actor: kind.0, action: kind.1, object: kind.2, result: i % 5 == 4 ? "refused" : "done")
+            return AuditPage.Entry(
+                id: id, time: 1_790_000_000 - Int64(i) * 61, actor: kind.0, action: kind.1, object: kind.2,
+                result: i % 5 == 4 ? "refused" : "done")
         }
     }
 
     static func detail(_ user: UserState) -> UserDetail {
         let agent = "Mozilla/5.0 (X11; Linux)\u{1B}[31m"
         let session = UserDetail.Session(
-            id: "0f3a91c2", created: 1_789_900_000, lastSeen: 1_789_999_000, expires: 1_790_600_000, address: "127.0.0.1", agent: agent)
+            id: "0f3a91c2", created: 1_789_900_000, lastSeen: 1_789_999_000, expires: 1_790_600_000,
+            address: "127.0.0.1", agent: agent)
         return UserDetail(user: user, sessions: [session], audit: audit(6))
     }
 
     static func user(_ id: Int64, _ name: String) -> UserState {
-        UserState(id: id, username: name, locked: false, created: 1_780_000_000, lastLogin: id == 3 ? 0 : 1_789_990_000, failedAttempts: 0, sessions: 1)
+        UserState(
+            id: id, username: name, locked: false, created: 1_780_000_000, lastLogin: id == 3 ? 0 : 1_789_990_000,
+            failedAttempts: 0, sessions: 1)
     }
 
     static func users(_ count: Int) -> [UserState] {
@@ -119,14 +144,23 @@ enum Samples {
     }
 
     static func log(_ count: Int) -> [LogLine] {
-        let kinds = [("info", "user ana logged in from 127.0.0.1:50122"), ("warning", "slow handler: POST /api/register took 41 ms"),
-            ("info", "loop 2 started, thread 4244"), ("error", "accept: too many open files"), ("debug", "GET /\u{1B}[2J 404")]
+        let kinds = [
+            ("info", "user ana logged in from 127.0.0.1:50122"),
+            ("warning", "slow handler: POST /api/register took 41 ms"),
+            ("info", "loop 2 started, thread 4244"), ("error", "accept: too many open files"),
+            ("debug", "GET /\u{1B}[2J 404"),
+        ]
         return (0..<count).map { i in
-            LogLine(sequence: UInt64(i + 1), time: 1_790_000_000_000_000_000 + UInt64(i) * 700_000_000, level: kinds[i % 5].0, text: kinds[i % 5].1)
+            LogLine(
+                sequence: UInt64(i + 1), time: 1_790_000_000_000_000_000 + UInt64(i) * 700_000_000,
+                level: kinds[i % 5].0, text: kinds[i % 5].1)
         }
     }
 
-    static let hostile = "\u{0}\u{1B}[2J\u{202E}a\u{301}\u{302}\u{303}\u{304}漢👩‍👩‍👧\u{FFFD}\u{E000}\u{10FFFF}\u{FE0F}\u{200B}\u{7F}\u{85}" + String(repeating: "長", count: 120)
+    static let hostile =
+        "\u{0}\u{1B}[2J\u{202E}a\u{301}\u{302}\u{303}\u{304}"
+        + "漢👩‍👩‍👧\u{FFFD}\u{E000}\u{10FFFF}\u{FE0F}\u{200B}\u{7F}\u{85}"
+        + String(repeating: "長", count: 120)
 
     /// Everything as large and as strange as its type allows.
     static func extreme(_ n: UInt64 = .max, _ i: Int = .max) -> EngineSnapshot {
@@ -143,19 +177,28 @@ enum Samples {
             s.loops[k].tickHistogram = Array(repeating: n, count: k % 3 == 0 ? 0 : 200)
             s.loops[k].responses = k % 2 == 0 ? [] : Array(repeating: n, count: 5)
             s.loops[k].tickBegan = 1
-            s.loops[k].heap = .init(reserved: i, inUse: i, free: i, largestFree: i, blocks: i, allocations: n, limit: i, regions: i, faults: n, fragmentation: i > 0 ? .infinity : -.infinity)
+            s.loops[k].heap = .init(
+                reserved: i, inUse: i, free: i, largestFree: i, blocks: i, allocations: n, limit: i, regions: i,
+                faults: n, fragmentation: i > 0 ? .infinity : -.infinity)
         }
-        s.turnBudget = .init(events: i, accepts: i, bytesRead: i, requests: i, sends: i, fileBytes: i, fileBytesInAll: i)
+        s.turnBudget = .init(
+            events: i, accepts: i, bytesRead: i, requests: i, sends: i, fileBytes: i, fileBytesInAll: i)
         s.workers = .init(threads: i, busy: i, queued: i, queueLimit: i, completed: n, rejected: n, paused: true)
-        s.database = .init(path: hostile, connections: i, leased: i, waiting: i, leases: n, longestWait: n, statements: n, busyRetries: n, timeouts: n)
+        s.database = .init(
+            path: hostile, connections: i, leased: i, waiting: i, leases: n, longestWait: n, statements: n,
+            busyRetries: n, timeouts: n)
         s.log = .init(level: hostile, lines: n, bytes: n, dropped: n, rotations: n, accessLog: hostile)
         return s
     }
 
-    static var counters: [WritableKeyPath<EngineSnapshot.LoopState, UInt64>] { [
-        \.accepted, \.closed, \.requests, \.bytesIn, \.bytesOut, \.waits, \.events, \.emptyWakes, \.reads, \.readsEmpty, \.writes,
-        \.shortWrites, \.controlCalls, \.wakesSent, \.wakesCoalesced, \.timeouts, \.kicked, \.busyTime, \.overBudget,
-    ] }
+    static var counters: [WritableKeyPath<EngineSnapshot.LoopState, UInt64>] {
+        [
+            \.accepted, \.closed, \.requests, \.bytesIn, \.bytesOut, \.waits, \.events, \.emptyWakes, \.reads,
+            \.readsEmpty, \.writes,
+            \.shortWrites, \.controlCalls, \.wakesSent, \.wakesCoalesced, \.timeouts, \.kicked, \.busyTime,
+            \.overBudget,
+        ]
+    }
 
     static func extremeConnections(_ n: UInt64 = .max, _ i: Int = .max) -> [ConnectionState] {
         (0..<80).map { (k: Int) -> ConnectionState in
@@ -163,7 +206,8 @@ enum Samples {
             let loop: Int = k % 2 == 0 ? i : -1
             return ConnectionState(
                 id: id, loop: loop, peer: hostile, phase: .writing, age: n, idle: n,
-                requests: n, bytesIn: n, bytesOut: n, bufferedIn: i, bufferedOut: .min, lastRequest: hostile, lastStatus: i,
+                requests: n, bytesIn: n, bytesOut: n, bufferedIn: i, bufferedOut: .min, lastRequest: hostile,
+                lastStatus: i,
                 userID: .min, username: k % 2 == 0 ? hostile : "")
         }
     }

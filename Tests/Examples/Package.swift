@@ -1,14 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of somebody else's: it knows Reactor by its path alone, and only what is public. Its tests run the programs.
+// A package of somebody else's: it knows Reactor by its path alone, and only what is public. Its tests run the
+// programs.
 let package = Package(
     name: "examples",
     dependencies: [.package(name: "reactor", path: "../..")],
     targets: [
         .executableTarget(
             name: "numbers",
-            dependencies: [.product(name: "Engine", package: "reactor"), .product(name: "Console", package: "reactor")]),
+            dependencies: [
+                .product(name: "Engine", package: "reactor"), .product(name: "Console", package: "reactor"),
+            ]),
         .testTarget(name: "ExampleTests", dependencies: ["numbers"]),
     ]
 )

@@ -1,5 +1,5 @@
-// 200 logins at once with 4 workers and the hash as it is by default, while /healthz is asked 1,000 times a second: what the
-// loops' gauges say of the longest turn. The clients are a process of their own (FloodClients).
+// 200 logins at once with 4 workers and the hash as it is by default, while /healthz is asked 1,000 times a second:
+// what the loops' gauges say of the longest turn. The clients are a process of their own (FloodClients).
 
 import Engine
 import Glibc
@@ -19,19 +19,29 @@ enum Flood {
         let longest = ticks.lastIndex { $0 > 0 } ?? 0
         let bounds = EngineSnapshot.tickBounds
         let over = zip(ticks, [0] + bounds).filter { $0.1 >= 16_384_000 }.reduce(0) { $0 + $1.0 }
-        print("flood: \(ticks.reduce(0, +)) turns of the loops, the longest under \(Measure.text(Double(longest < bounds.count ? bounds[longest] : .max) / 1e6)) ms; \(over) of 16.38 ms or more")
+        print(
+            """
+            flood: \(ticks.reduce(0, +)) turns of the loops, the longest under \
+            \(Measure.text(Double(longest < bounds.count ? bounds[longest] : .max) / 1e6)) ms; \(over) of 16.38 ms \
+            or more
+            """
+        )
         server.stop()
         _ = server.waitUntilStopped()
     }
 
     private static func runClients(_ port: UInt16) throws {
-        let words: [UnsafeMutablePointer<CChar>?] = ["accounts-benchmark", "flood-clients", String(port)].map { strdup($0 as String) }
+        let words: [UnsafeMutablePointer<CChar>?] = ["accounts-benchmark", "flood-clients", String(port)].map {
+            strdup($0 as String)
+        }
         defer { for word in words { free(word) } }
         var child = pid_t()
         let failure = posix_spawn(&child, "/proc/self/exe", nil, nil, words + [nil], environ)
         guard failure == 0 else { throw Wrong("the clients do not start: \(String(cString: strerror(failure)))") }
         var status: Int32 = 0
-        guard waitpid(child, &status, 0) == child, status == 0 else { throw Wrong("the clients have failed: \(status)") }
+        guard waitpid(child, &status, 0) == child, status == 0 else {
+            throw Wrong("the clients have failed: \(status)")
+        }
     }
 
     /// Of all loops together.

@@ -1,5 +1,5 @@
-// The clients of a flood, in a process of their own, so that what they do to its memory and locks is not the server's: 200 logins
-// at once, from as many addresses, and one client that asks for /healthz 1,000 times a second meanwhile.
+// The clients of a flood, in a process of their own, so that what they do to its memory and locks is not the server's:
+// 200 logins at once, from as many addresses, and one client that asks for /healthz 1,000 times a second meanwhile.
 
 import Glibc
 
@@ -17,17 +17,20 @@ enum FloodClients {
         let barrier = Barrier()
         var threads: [pthread_t] = []
         for number in 0..<logins {
-            threads.append(try thread {
-                do {
-                    let client = try Client(port: port, source: UInt8(1 + number))
-                    barrier.arrive()
-                    let began = Measure.now
-                    let answer = try client.ask("POST", "/api/login", json: "{\"username\":\"\(name(number))\",\"password\":\"\(password)\"}")
-                    results.add(login: Double(Measure.now - began) / 1e6, status: answer.status)
-                } catch {
-                    results.add(login: 0, status: 0)
-                }
-            })
+            threads.append(
+                try thread {
+                    do {
+                        let client = try Client(port: port, source: UInt8(1 + number))
+                        barrier.arrive()
+                        let began = Measure.now
+                        let answer = try client.ask(
+                            "POST", "/api/login",
+                            json: "{\"username\":\"\(name(number))\",\"password\":\"\(password)\"}")
+                        results.add(login: Double(Measure.now - began) / 1e6, status: answer.status)
+                    } catch {
+                        results.add(login: 0, status: 0)
+                    }
+                })
         }
         barrier.waitFor(logins)
         // Asked by the clock and not when the answer has come: a slow answer is not hidden (coordinated omission).
@@ -48,16 +51,29 @@ enum FloodClients {
         let seconds = Double(Measure.now - began) / 1e9
         pthread_join(health, nil)
         let (login, answers, statuses) = results.all
-        print("flood: \(logins) logins at once in \(Measure.text(seconds)) s: \(statuses); median \(Measure.text(Measure.quantile(login, 0.5))) ms, longest \(Measure.text(login.max() ?? 0)) ms")
-        print("flood: /healthz \(answers.count) times, \(Measure.text(Double(answers.count) / seconds)) a second: median \(Measure.text(Measure.quantile(answers, 0.5))) ms, p99 \(Measure.text(Measure.quantile(answers, 0.99))) ms, longest \(Measure.text(answers.max() ?? 0)) ms")
+        print(
+            """
+            flood: \(logins) logins at once in \(Measure.text(seconds)) s: \(statuses); median \
+            \(Measure.text(Measure.quantile(login, 0.5))) ms, longest \(Measure.text(login.max() ?? 0)) ms
+            """
+        )
+        print(
+            """
+            flood: /healthz \(answers.count) times, \(Measure.text(Double(answers.count) / seconds)) a second: \
+            median \(Measure.text(Measure.quantile(answers, 0.5))) ms, p99 \
+            \(Measure.text(Measure.quantile(answers, 0.99))) ms, longest \(Measure.text(answers.max() ?? 0)) ms
+            """
+        )
     }
 
     private static func thread(_ body: @escaping @Sendable () -> Void) throws -> pthread_t {
         var handle = pthread_t()
-        let result = pthread_create(&handle, nil, { argument in
-            if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
-            return nil
-        }, Unmanaged.passRetained(Box(body)).toOpaque())
+        let result = pthread_create(
+            &handle, nil,
+            { argument in
+                if let argument { Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body() }
+                return nil
+            }, Unmanaged.passRetained(Box(body)).toOpaque())
         guard result == 0 else { throw Wrong("no thread") }
         return handle
     }

@@ -1,5 +1,5 @@
-// accounts-benchmark timing|flood|users: one measurement each, on a server in this process, on 127.0.0.1, with a data folder that
-// is given. Benchmarks/Accounts/run does all three.
+// accounts-benchmark timing|flood|users: one measurement each, on a server in this process, on 127.0.0.1, with a data
+// folder that is given. Benchmarks/Accounts/run does all three.
 
 @main
 struct Main {

@@ -40,7 +40,9 @@ enum Measure {
         adjust(&configuration)
         let server = Server(configuration)
         try server.start()
-        guard let port = server.addresses.first?.split(separator: ":").last.flatMap({ UInt16($0) }) else { throw Wrong("no address") }
+        guard let port = server.addresses.first?.split(separator: ":").last.flatMap({ UInt16($0) }) else {
+            throw Wrong("no address")
+        }
         return (server, port)
     }
 

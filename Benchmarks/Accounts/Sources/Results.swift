@@ -25,7 +25,10 @@ final class Results: Sendable {
     /// Milliseconds of each login and each question for health, and how often each status came.
     var all: (logins: [Double], health: [Double], statuses: String) {
         lists.withLock { lists in
-            (lists.logins, lists.health, lists.statuses.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", "))
+            (
+                lists.logins, lists.health,
+                lists.statuses.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
+            )
         }
     }
 }

@@ -1,5 +1,5 @@
-// Does the time of the answer tell whether a user exists? Wrong passwords for one who does and for names nobody has, in turn, with
-// the hash as it is by default; and for one whose hash was made when the setting was half of that.
+// Does the time of the answer tell whether a user exists? Wrong passwords for one who does and for names nobody has, in
+// turn, with the hash as it is by default; and for one whose hash was made when the setting was half of that.
 
 enum Timing {
     static let pairs = 150
@@ -14,7 +14,8 @@ enum Timing {
         let client = try Client(port: port)
         func login(_ name: String) throws -> Double {
             try Measure.time {
-                let answer = try client.ask("POST", "/api/login", json: "{\"username\":\"\(name)\",\"password\":\"wrong-password\"}")
+                let answer = try client.ask(
+                    "POST", "/api/login", json: "{\"username\":\"\(name)\",\"password\":\"wrong-password\"}")
                 guard answer.status == 401 else { throw Wrong("answered \(answer.status)") }
             }
         }
@@ -28,7 +29,12 @@ enum Timing {
                 if number % 2 == 1 { known.append(try login(name)) }
             }
             let (first, second) = (Measure.quantile(known, 0.5), Measure.quantile(unknown, 0.5))
-            print("timing: \(what) \(Measure.text(first)) ms, unknown user \(Measure.text(second)) ms (medians of \(pairs)): ratio \(Measure.text(second / first))")
+            print(
+                """
+                timing: \(what) \(Measure.text(first)) ms, unknown user \(Measure.text(second)) ms (medians of \
+                \(pairs)): ratio \(Measure.text(second / first))
+                """
+            )
         }
         server.stop()
         _ = server.waitUntilStopped()

@@ -1,5 +1,5 @@
-// A server of an embedder's, for counting what a route of their own costs: a path parameter, a field, and a handler that
-// holds something, as theirs do. embedded PORT DATA-FOLDER
+// A server of an embedder's, for counting what a route of their own costs: a path parameter, a field, and a handler
+// that holds something, as theirs do. embedded PORT DATA-FOLDER
 
 import Engine
 import Glibc
@@ -17,15 +17,18 @@ configuration.listen = ["127.0.0.1:\(CommandLine.arguments[1])"]
 configuration.loops = 0
 configuration.accessLog = "off"
 let visits = Visits()
-let server = Server(configuration, routes: [
-    Route(.get, "/hello/{number}") { request, response in
-        guard let number = request.parameter("number"), let value = request.integerParameter("number"), value >= 0 else {
-            return response.send(.notFound)
+let server = Server(
+    configuration,
+    routes: [
+        Route(.get, "/hello/{number}") { request, response in
+            guard let number = request.parameter("number"), let value = request.integerParameter("number"), value >= 0
+            else {
+                return response.send(.notFound)
+            }
+            visits.count.wrappingAdd(1, ordering: .relaxed)
+            response.addField("X-Number", number)
+            response.send(.ok, "text/plain; charset=utf-8", "hello\n")
         }
-        visits.count.wrappingAdd(1, ordering: .relaxed)
-        response.addField("X-Number", number)
-        response.send(.ok, "text/plain; charset=utf-8", "hello\n")
-    }
-])
+    ])
 try server.start()
 server.waitUntilStopped()

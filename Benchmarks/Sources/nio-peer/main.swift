@@ -27,13 +27,17 @@ final class Answering: ChannelInboundHandler {
                 }
             }
         }
-        if buffer.readableBytesView.count > 60, String(buffer: buffer).contains("Connection: close") { isClosing = true }
+        if buffer.readableBytesView.count > 60, String(buffer: buffer).contains("Connection: close") {
+            isClosing = true
+        }
         for _ in 0..<ends { context.write(wrapOutboundOut(answer), promise: nil) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         if isClosing {
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
+                context.close(promise: nil)
+            }
         } else {
             context.flush()
         }

@@ -9,56 +9,93 @@ struct AccountOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Characters of a password, at least; 15 is recommended where it is the only factor. (default: \(Self.defaults.passwordMinimum))", valueName: "n"))
+        help: ArgumentHelp(
+            """
+            Characters of a password, at least; 15 is recommended where it is the only factor. (default: \
+            \(Self.defaults.passwordMinimum))
+            """,
+            valueName: "n"))
     var passwordMin: Int?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Memory that hashing a password takes; k, M and G are understood. (default: \(ByteCount(Self.defaults.hashMemory)))", valueName: "bytes"))
+        help: ArgumentHelp(
+            """
+            Memory that hashing a password takes; k, M and G are understood. (default: \
+            \(ByteCount(Self.defaults.hashMemory)))
+            """,
+            valueName: "bytes"))
     var hashMemory: ByteCount?
 
-    @Option(name: .long, help: ArgumentHelp("Passes over that memory. (default: \(Self.defaults.hashPasses))", valueName: "n"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Passes over that memory. (default: \(Self.defaults.hashPasses))", valueName: "n"))
     var hashPasses: Int?
 
-    @Option(name: .long, help: ArgumentHelp("Workers that may hash passwords at a time. (default: half of them)", valueName: "n"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Workers that may hash passwords at a time. (default: half of them)", valueName: "n"))
     var hashWorkers: Int?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Seconds a session lives without use. (default: \(Self.defaults.sessionIdle))", valueName: "seconds"))
+        help: ArgumentHelp(
+            "Seconds a session lives without use. (default: \(Self.defaults.sessionIdle))", valueName: "seconds"))
     var sessionIdle: Int?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Seconds a session lives at most. (default: \(Self.defaults.sessionLifetime))", valueName: "seconds"))
+        help: ArgumentHelp(
+            "Seconds a session lives at most. (default: \(Self.defaults.sessionLifetime))", valueName: "seconds"))
     var sessionLifetime: Int?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Wrong passwords for one account before the next has to wait; 0: any number. (default: \(Self.defaults.accountAttempts))", valueName: "n"))
+        help: ArgumentHelp(
+            """
+            Wrong passwords for one account before the next has to wait; 0: any number. (default: \
+            \(Self.defaults.accountAttempts))
+            """,
+            valueName: "n"))
     var accountAttempts: Int?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Wrong passwords from one address before the next has to wait; 0: any number. (default: \(Self.defaults.addressAttempts))", valueName: "n"))
+        help: ArgumentHelp(
+            """
+            Wrong passwords from one address before the next has to wait; 0: any number. (default: \
+            \(Self.defaults.addressAttempts))
+            """,
+            valueName: "n"))
     var addressAttempts: Int?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Registrations from one address before the next has to wait; 0: any number. (default: \(Self.defaults.addressRegistrations))", valueName: "n"))
+        help: ArgumentHelp(
+            """
+            Registrations from one address before the next has to wait; 0: any number. (default: \
+            \(Self.defaults.addressRegistrations))
+            """,
+            valueName: "n"))
     var addressRegistrations: Int?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Right passwords of one account before the next has to wait, 6 seconds; 0: any number. (default: \(Self.defaults.accountLogins))",
+            """
+            Right passwords of one account before the next has to wait, 6 seconds; 0: any number. (default: \
+            \(Self.defaults.accountLogins))
+            """,
             valueName: "n"))
     var accountLogins: Int?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Right passwords from one address before the next has to wait, half a second; 0: any number. (default: \(Self.defaults.addressLogins))",
+            """
+            Right passwords from one address before the next has to wait, half a second; 0: any number. (default: \
+            \(Self.defaults.addressLogins))
+            """,
             valueName: "n"))
     var addressLogins: Int?
 
@@ -81,7 +118,8 @@ struct AccountOptions: ParsableArguments {
         }
         for (attempts, option) in [
             (accountAttempts, "--account-attempts"), (addressAttempts, "--address-attempts"),
-            (addressRegistrations, "--address-registrations"), (accountLogins, "--account-logins"), (addressLogins, "--address-logins"),
+            (addressRegistrations, "--address-registrations"), (accountLogins, "--account-logins"),
+            (addressLogins, "--address-logins"),
         ] {
             if let attempts { try EngineOptions.check(attempts, in: 0...1_000_000, for: option) }
         }

@@ -7,7 +7,12 @@ struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copy the database of a data folder to a new file, verified.",
-        discussion: "Works beside a running server, which is not held up. The file holds everything and can be restored anywhere.")
+        discussion:
+            """
+            Works beside a running server, which is not held up. The file holds everything and can be restored \
+            anywhere.
+            """
+    )
 
     @OptionGroup var options: DataOption
     @Argument(help: "The file to make.", completion: .file()) var file: String
@@ -28,7 +33,8 @@ struct RestoreCommand: ParsableCommand {
         commandName: "restore",
         abstract: "Put a backup in the place of a data folder's database.",
         discussion: """
-            Refuses while a server runs on the folder, and a file that is damaged or is no backup. What was there before is kept \
+            Refuses while a server runs on the folder, and a file that is damaged or is no backup. What was there \
+            before is kept \
             beside it. Sessions come back as they were at the backup: `reactor users revoke` ends them.
             """)
 

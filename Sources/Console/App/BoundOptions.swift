@@ -8,14 +8,20 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Connections at a time; past it the longest idle gives way, or 503. (default: \(Self.defaults.maxConnections))",
+            """
+            Connections at a time; past it the longest idle gives way, or 503. (default: \
+            \(Self.defaults.maxConnections))
+            """,
             valueName: "n"))
     var maxConnections: Int?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Connections from one IPv4 address or one /64 of IPv6; those past it are answered 503. (default: an eighth of --max-connections)",
+            """
+            Connections from one IPv4 address or one /64 of IPv6; those past it are answered 503. (default: an \
+            eighth of --max-connections)
+            """,
             valueName: "n"))
     var maxPerAddress: Int?
 
@@ -36,7 +42,10 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Seconds a worker waits for a database connection; past it 503. (default: \(Seconds(Self.defaults.databaseLeaseTimeout)))",
+            """
+            Seconds a worker waits for a database connection; past it 503. (default: \
+            \(Seconds(Self.defaults.databaseLeaseTimeout)))
+            """,
             valueName: "seconds"))
     var leaseTimeout: Seconds?
 
@@ -57,14 +66,20 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Bytes that one loop's heap may hold. (default: an even share of half the machine's or the control group's memory, at most 1G)",
+            """
+            Bytes that one loop's heap may hold. (default: an even share of half the machine's or the control \
+            group's memory, at most 1G)
+            """,
             valueName: "bytes"))
     var heapLimit: ByteCount?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Bytes of static files that each loop keeps in memory. (default: \(ByteCount(Self.defaults.fileCacheLimit)))",
+            """
+            Bytes of static files that each loop keeps in memory. (default: \
+            \(ByteCount(Self.defaults.fileCacheLimit)))
+            """,
             valueName: "bytes"))
     var fileCache: ByteCount?
 
@@ -130,7 +145,10 @@ struct BoundOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Milliseconds a loop's turn may take before the log names what it is at. (default: \(Self.defaults.stallWarning))",
+            """
+            Milliseconds a loop's turn may take before the log names what it is at. (default: \
+            \(Self.defaults.stallWarning))
+            """,
             valueName: "ms"))
     var stallWarning: Milliseconds?
 

@@ -37,7 +37,8 @@ struct EngineOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("How new connections are shared among the loops.", valueName: "round-robin|least-connections"))
+        help: ArgumentHelp(
+            "How new connections are shared among the loops.", valueName: "round-robin|least-connections"))
     var balance = EngineSnapshot.Balance.roundRobin
 
     @Option(

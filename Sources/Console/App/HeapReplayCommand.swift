@@ -10,7 +10,8 @@ struct HeapReplayCommand: ParsableCommand {
         discussion: """
             A trace is a text file: two to four header lines, a number each (a suggested heap size, the number of ids, \
             the number of operations, a weight; the weight may be left out, or both the size and the weight), then one \
-            line an operation: `a ID BYTES` allocates, `r ID BYTES` reallocates, `f ID` frees. Every payload is checked. Shown are million operations per second of processor time, and the \
+            line an operation: `a ID BYTES` allocates, `r ID BYTES` reallocates, `f ID` frees. Every payload is \
+            checked. Shown are million operations per second of processor time, and the \
             utilisation: the most payload at once over the most memory held from the kernel. Exit status: 0 when \
             everything was right, 1 when a trace cannot be read or a payload was not kept.
             """
@@ -25,7 +26,9 @@ struct HeapReplayCommand: ParsableCommand {
     @Option(help: "The most memory a heap may hold, as 512k, 64M, 1G.")
     var limit = ByteCount(4 << 30)
 
-    @Option(name: .customLong("time"), help: ArgumentHelp("Milliseconds to measure each trace and policy for.", valueName: "ms"))
+    @Option(
+        name: .customLong("time"),
+        help: ArgumentHelp("Milliseconds to measure each trace and policy for.", valueName: "ms"))
     var milliseconds: Int = 100
 
     @Flag(help: "Print a JSON array of {trace, policy, ops, mops, utilisation, ok}.")

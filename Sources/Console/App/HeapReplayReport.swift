@@ -47,7 +47,9 @@ struct HeapReplayReport {
         ]
         if !replay.isRight { lines.append("  " + replay.problem) }
         if showsPictures, replay.isRight {
-            for row in replay.peakMap.picture(width: width, ascii: ascii) { lines.append(ascii ? "  |\(row)|" : "  ▕\(row)▏") }
+            for row in replay.peakMap.picture(width: width, ascii: ascii) {
+                lines.append(ascii ? "  |\(row)|" : "  ▕\(row)▏")
+            }
         }
         return lines
     }
@@ -73,11 +75,16 @@ struct HeapReplayReport {
     }
 
     private static func line(
-        _ trace: String, _ policy: String, _ ops: String, _ rate: String, _ share: String, _ payload: String, _ held: String,
+        _ trace: String, _ policy: String, _ ops: String, _ rate: String, _ share: String, _ payload: String,
+        _ held: String,
         _ verdict: String
     ) -> String {
-        func left(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
-        func right(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+        func left(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(0, width - text.count))
+        }
+        func right(_ text: String, _ width: Int) -> String {
+            String(repeating: " ", count: max(0, width - text.count)) + text
+        }
         // A file's name may hold anything, also what a terminal would obey.
         let name = String(trace.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
         return left(name, 22) + left(policy, 12) + right(ops, 8) + right(rate, 9) + right(share, 8) + right(payload, 12)

@@ -1,5 +1,5 @@
-// Reads a password: from the terminal, twice and without echo, or one line from standard input. Never from an argument: those are
-// in the shell's history and in everybody's ps(1). On the main thread, before anything else runs.
+// Reads a password: from the terminal, twice and without echo, or one line from standard input. Never from an argument:
+// those are in the shell's history and in everybody's ps(1). On the main thread, before anything else runs.
 
 import ArgumentParser
 import CLinux
@@ -12,7 +12,9 @@ enum PasswordPrompt {
     static func read(_ prompt: String) throws -> String {
         guard isatty(STDIN_FILENO) == 1 else { return try line() }
         let password = try hidden(prompt)
-        guard try hidden("Once more: ") == password else { throw Output.failure("the two are not the same: nothing has been changed") }
+        guard try hidden("Once more: ") == password else {
+            throw Output.failure("the two are not the same: nothing has been changed")
+        }
         return password
     }
 
@@ -40,7 +42,10 @@ enum PasswordPrompt {
             sigprocmask(SIG_SETMASK, &before, nil)
         }
         Output.ask(prompt)
-        var waiting = [pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0), pollfd(fd: watched, events: Int16(POLLIN), revents: 0)]
+        var waiting = [
+            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: watched, events: Int16(POLLIN), revents: 0),
+        ]
         while linux_poll(&waiting, UInt(waiting.count), -1) == -EINTR {}
         guard waiting[1].revents == 0 else { throw ExitCode.failure }
         return try line()
@@ -56,7 +61,9 @@ enum PasswordPrompt {
             bytes.append(byte)
         }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        guard !bytes.isEmpty else { throw Output.failure("no password was given: type it, or give it as a line on standard input") }
+        guard !bytes.isEmpty else {
+            throw Output.failure("no password was given: type it, or give it as a line on standard input")
+        }
         guard bytes.count <= limit, let text = String(validating: bytes, as: UTF8.self) else {
             throw Output.failure("the password is too long, or not text in UTF-8")
         }

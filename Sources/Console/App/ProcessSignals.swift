@@ -11,21 +11,22 @@ import Glibc
 enum ProcessSignals {
     struct Arrival: Sendable {
         let number: Int32
-        /// Sent with kill(2) and the like, not by the kernel: `si_code` in sigaction(2). A terminal's end is the kernel's.
+        /// Sent with kill(2) and the like, not by the kernel: `si_code` in sigaction(2). A terminal's end is the
+        /// kernel's.
         let isFromProcess: Bool
     }
 
     private static let watched = [SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1]
 
     /// Blocks what is watched and ignores what must neither end nor stop a server: a write to a closed socket or pipe
-    /// (SIGPIPE) and to a file at its size limit (SIGXFSZ), a terminal that a shell has taken for another job (SIGTTIN, SIGTTOU);
-    /// all come as errno too.
+    /// (SIGPIPE) and to a file at its size limit (SIGXFSZ), a terminal that a shell has taken for another job (SIGTTIN,
+    /// SIGTTOU); all come as errno too.
     static func claim() {
         for ignored in [SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU] { signal(ignored, SIG_IGN) }
         var mask = set()
         pthread_sigmask(SIG_BLOCK, &mask, nil)
-        // nohup(1) starts a program with SIGHUP ignored, so that the terminal's end does not end it. Blocked, it cannot;
-        // and what is ignored might not reach the signalfd, where a user's SIGHUP is to begin the logs anew.
+        // nohup(1) starts a program with SIGHUP ignored, so that the terminal's end does not end it. Blocked, it
+        // cannot; and what is ignored might not reach the signalfd, where a user's SIGHUP is to begin the logs anew.
         signal(SIGHUP, SIG_DFL)
     }
 
@@ -38,12 +39,14 @@ enum ProcessSignals {
         guard descriptor >= 0 else { return false }
         let watch = Unmanaged.passRetained(SignalWatch(descriptor: descriptor, handle: handle)).toOpaque()
         var thread = pthread_t()
-        let result = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            linux_set_thread_name("signals")
-            Unmanaged<SignalWatch>.fromOpaque(argument).takeRetainedValue().run()
-            return nil
-        }, watch)
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                linux_set_thread_name("signals")
+                Unmanaged<SignalWatch>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, watch)
         guard result == 0 else {
             Unmanaged<SignalWatch>.fromOpaque(watch).release()
             _ = linux_close(descriptor)

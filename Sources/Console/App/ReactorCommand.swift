@@ -15,7 +15,10 @@ struct ReactorCommand: ParsableCommand {
             be stopped before every response was finished, 64 for wrong usage.
             """,
         version: "reactor \(Server.version)",
-        subcommands: [ConsoleCommand.self, ServeCommand.self, UsersCommand.self, BackupCommand.self, RestoreCommand.self, HeapCommand.self, ManualCommand.self],
+        subcommands: [
+            ConsoleCommand.self, ServeCommand.self, UsersCommand.self, BackupCommand.self, RestoreCommand.self,
+            HeapCommand.self, ManualCommand.self,
+        ],
         defaultSubcommand: ConsoleCommand.self
     )
 

@@ -1,6 +1,6 @@
-// The way to the end, whoever asks: a signal or the operator. The first request drains. What comes within a second of it
-// is the same wish: timeout(1) signals its child and then the child's whole group, a terminal and a supervisor may both say
-// SIGTERM. A request after that stops at once. Shared by the main thread and the signals' thread.
+// The way to the end, whoever asks: a signal or the operator. The first request drains. What comes within a second of
+// it is the same wish: timeout(1) signals its child and then the child's whole group, a terminal and a supervisor may
+// both say SIGTERM. A request after that stops at once. Shared by the main thread and the signals' thread.
 
 import CLinux
 import Engine

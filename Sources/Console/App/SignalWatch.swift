@@ -22,7 +22,10 @@ final class SignalWatch: Sendable {
             if ready < 0 && ready != -EINTR { return }
             while linux_read(descriptor, &information, size) == size {
                 // SI_USER, SI_QUEUE and SI_TKILL are 0 or below; SI_KERNEL and what a device or a timer says are above.
-                handle(.init(number: Int32(truncatingIfNeeded: information.ssi_signo), isFromProcess: information.ssi_code <= 0))
+                handle(
+                    .init(
+                        number: Int32(truncatingIfNeeded: information.ssi_signo),
+                        isFromProcess: information.ssi_code <= 0))
             }
         }
     }

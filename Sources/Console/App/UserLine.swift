@@ -9,7 +9,8 @@ enum UserLine {
     static func text(_ user: UserState) -> String {
         let state = user.locked ? "locked" : user.mustChange ? "must change" : "active"
         return [
-            right(String(user.id), 6), "  ", left(user.role, 10), left(state, 11), "  ", right(String(user.sessions), 8), "  ",
+            right(String(user.id), 6), "  ", left(user.role, 10), left(state, 11), "  ",
+            right(String(user.sessions), 8), "  ",
             right(String(user.failedAttempts), 6), "  ", left(time(user.lastLogin), 18), visible(user.username),
         ].joined()
     }
@@ -21,12 +22,14 @@ enum UserLine {
 
     /// Nothing in a name may move the cursor, whatever is in the database.
     static func visible(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: "\u{FFFD}"
-            default: scalar
-            }
-        }))
+        String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: "\u{FFFD}"
+                    default: scalar
+                    }
+                }))
     }
 
     /// `2026-03-01 14:05`, UTC.
@@ -35,7 +38,11 @@ enum UserLine {
         var parts = tm()
         guard seconds != 0, gmtime_r(&time, &parts) != nil else { return "never" }
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(Int(parts.tm_year) + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min))"
+        return
+            """
+            \(Int(parts.tm_year) + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \
+            \(two(parts.tm_hour)):\(two(parts.tm_min))
+            """
     }
 
     private static func left(_ text: String, _ width: Int) -> String {

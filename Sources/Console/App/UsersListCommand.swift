@@ -11,7 +11,10 @@ struct UsersListCommand: ParsableCommand {
     @Flag(name: .long, help: "As a JSON array of objects.")
     var json = false
 
-    @Option(name: .long, help: ArgumentHelp("Only those with this in their name; one or two characters: at its beginning.", valueName: "text"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Only those with this in their name; one or two characters: at its beginning.", valueName: "text"))
     var filter = ""
 
     func run() throws {
@@ -22,7 +25,8 @@ struct UsersListCommand: ParsableCommand {
             while true {
                 let page = try users.list(query)
                 for user in page.rows {
-                    Output.print(json ? separator + String(decoding: try users.json(user), as: UTF8.self) : UserLine.text(user))
+                    Output.print(
+                        json ? separator + String(decoding: try users.json(user), as: UTF8.self) : UserLine.text(user))
                     separator = ","
                 }
                 guard let last = page.rows.last, page.rows.count == query.limit else { break }

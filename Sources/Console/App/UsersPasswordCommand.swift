@@ -20,7 +20,8 @@ struct UsersPasswordCommand: ParsableCommand {
         // Whether there is such a user comes before the question.
         let user = try options.run { users throws(UserAdministration.Refusal) in try users.find(name) }
         if random {
-            Output.print(try options.run { users throws(UserAdministration.Refusal) in try users.resetPassword(user.id) })
+            Output.print(
+                try options.run { users throws(UserAdministration.Refusal) in try users.resetPassword(user.id) })
             return
         }
         let password = try PasswordPrompt.read("New password for \(UserLine.name(user)): ")

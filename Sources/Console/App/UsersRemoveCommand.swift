@@ -20,8 +20,15 @@ struct UsersRemoveCommand: ParsableCommand {
             guard isatty(STDIN_FILENO) == 1 else {
                 throw Output.failure("removing a user cannot be undone: say --yes where nobody can be asked")
             }
-            Output.ask("Remove user \(UserLine.visible(user.username)), #\(user.id), with their sessions? This cannot be undone. [y/N] ")
-            guard let answer = readLine(), answer == "y" || answer == "Y" else { throw Output.failure("nothing has been removed") }
+            Output.ask(
+                """
+                Remove user \(UserLine.visible(user.username)), #\(user.id), with their sessions? This cannot be \
+                undone. [y/N] 
+                """
+            )
+            guard let answer = readLine(), answer == "y" || answer == "Y" else {
+                throw Output.failure("nothing has been removed")
+            }
         }
         try options.run { users throws(UserAdministration.Refusal) in try users.remove(user.id) }
         Output.print("removed user \(UserLine.visible(user.username)), #\(user.id)")

@@ -47,8 +47,8 @@ enum Chart {
         }
     }
 
-    /// A series of at most `slots` values over `columns`, each slot as wide as every other; a series that has only begun
-    /// leaves the left empty. Where a column covers several slots it shows the largest: a peak must not vanish.
+    /// A series of at most `slots` values over `columns`, each slot as wide as every other; a series that has only
+    /// begun leaves the left empty. Where a column covers several slots it shows the largest: a peak must not vanish.
     static func stretched(_ series: [Double], of slots: Int, to columns: Int) -> [Double] {
         guard columns > 0, slots > 0, !series.isEmpty else { return [] }
         let values = Array(series.suffix(slots))
@@ -75,7 +75,9 @@ enum Chart {
         let full = min(width, eighths / 8)
         canvas.line(canvas.glyphs.barEmpty, x, y, count: width, .gaugeEmpty, plane)
         canvas.line(canvas.glyphs.barFull, x, y, count: full, role, plane)
-        if full < width, eighths % 8 > 0 { canvas.put(canvas.glyphs.partial(eighths % 8), x + full, y, role, plane, limit: 1) }
+        if full < width, eighths % 8 > 0 {
+            canvas.put(canvas.glyphs.partial(eighths % 8), x + full, y, role, plane, limit: 1)
+        }
     }
 
     static func peak(_ values: ArraySlice<Double>) -> Double {

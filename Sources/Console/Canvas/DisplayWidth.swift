@@ -2,7 +2,8 @@
 // be the same in tests everywhere, and answers -1 for what the C library has not heard of.
 
 enum DisplayWidth {
-    /// East Asian Width W and F of Unicode 15, UAX #11, in ranges that span unassigned neighbours; emoji come by property.
+    /// East Asian Width W and F of Unicode 15, UAX #11, in ranges that span unassigned neighbours; emoji come by
+    /// property.
     private static let wide: [ClosedRange<UInt32>] = [
         0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF,
         0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,

@@ -2,11 +2,17 @@
 
 enum Format {
     /// `0`, `999`, `12.3k`, `4.5M` …
-    static func count(_ value: UInt64) -> String { scaled(Double(value), step: 1000, units: ["", "k", "M", "G", "T", "P", "E"]) }
-    static func count(_ value: Int) -> String { value < 0 ? "-" + count(value.magnitude.asUInt64) : count(value.magnitude.asUInt64) }
+    static func count(_ value: UInt64) -> String {
+        scaled(Double(value), step: 1000, units: ["", "k", "M", "G", "T", "P", "E"])
+    }
+    static func count(_ value: Int) -> String {
+        value < 0 ? "-" + count(value.magnitude.asUInt64) : count(value.magnitude.asUInt64)
+    }
 
     /// `0`, `512`, `1.5K`, `33.0M` …: powers of 1024.
-    static func bytes(_ value: UInt64) -> String { scaled(Double(value), step: 1024, units: ["", "K", "M", "G", "T", "P", "E"]) }
+    static func bytes(_ value: UInt64) -> String {
+        scaled(Double(value), step: 1024, units: ["", "K", "M", "G", "T", "P", "E"])
+    }
     static func bytes(_ value: Int) -> String { value < 0 ? "0" : bytes(value.magnitude.asUInt64) }
 
     /// In four columns: `512`, `1.5K`, `33K`, `999M`.
@@ -81,7 +87,9 @@ enum Format {
         }
         return result
     }
-    static func grouped(_ value: Int) -> String { value < 0 ? "-" + grouped(value.magnitude.asUInt64) : grouped(value.magnitude.asUInt64) }
+    static func grouped(_ value: Int) -> String {
+        value < 0 ? "-" + grouped(value.magnitude.asUInt64) : grouped(value.magnitude.asUInt64)
+    }
 
     /// The time of day, `14:02:33`.
     /// - Parameter offset: seconds east of UTC.
@@ -105,7 +113,11 @@ enum Format {
         let month = shifted < 10 ? shifted + 3 : shifted - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         let second = secondOfDay(seconds, offset)
-        return "\(year)-\(two(UInt64(month)))-\(two(UInt64(day))) \(two(UInt64(second / 3600))):\(two(UInt64(second / 60 % 60)))"
+        return
+            """
+            \(year)-\(two(UInt64(month)))-\(two(UInt64(day))) \
+            \(two(UInt64(second / 3600))):\(two(UInt64(second / 60 % 60)))
+            """
     }
 
     /// Milliseconds between refreshes, `0.5 s`, `2 s`.

@@ -25,7 +25,8 @@ struct Glyphs: Equatable, Sendable {
 
     /// A column of a one-row chart: 0 … 8, from empty to full.
     func eighth(_ level: Int) -> String {
-        let table = ascii ? [" ", "_", "_", ".", "-", "-", "=", "*", "#"] : [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        let table =
+            ascii ? [" ", "_", "_", ".", "-", "-", "=", "*", "#"] : [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
         return table[min(max(0, level), 8)]
     }
 
@@ -37,7 +38,8 @@ struct Glyphs: Equatable, Sendable {
 
     /// The left part of a bar's last cell: 0 … 8.
     func partial(_ level: Int) -> String {
-        let table = ascii ? [".", ":", ":", ":", ":", ":", "#", "#", "#"] : ["░", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
+        let table =
+            ascii ? [".", ":", ":", ":", ":", ":", "#", "#", "#"] : ["░", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"]
         return table[min(max(0, level), 8)]
     }
 }

@@ -81,8 +81,8 @@ enum VisibleText {
         }
         if value == 0x7F { return "^?" }
         if (0x80...0x9F).contains(value) { return code(scalar) }
-        // Not to be seen: U+061C and the other marks of direction, joiners, fillers, tags; and variation selectors, which
-        // change the width on some terminals only.
+        // Not to be seen: U+061C and the other marks of direction, joiners, fillers, tags; and variation selectors,
+        // which change the width on some terminals only.
         if scalar.properties.isDefaultIgnorableCodePoint { return code(scalar) }
         switch scalar.properties.generalCategory {
         case .control, .format, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .surrogate:

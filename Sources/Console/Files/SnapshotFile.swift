@@ -34,12 +34,16 @@ public enum SnapshotFile {
     public static func create(_ path: String, _ bytes: [UInt8]) throws(Failure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
-            if errno == EEXIST { throw Failure(description: "\(VisibleText.shown(path)) exists already: choose another name") }
+            if errno == EEXIST {
+                throw Failure(description: "\(VisibleText.shown(path)) exists already: choose another name")
+            }
             throw failure(path, errno)
         }
         var offset = 0
         while offset < bytes.count {
-            let written = bytes.withUnsafeBytes { linux_write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
+            let written = bytes.withUnsafeBytes {
+                linux_write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
+            }
             guard written > 0 else {
                 if written == -Int(EINTR) { continue }
                 _ = linux_close(descriptor)

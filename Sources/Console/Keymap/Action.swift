@@ -18,7 +18,8 @@ enum Action: Hashable, Sendable, CaseIterable {
     /// It is about what is under the cursor, or about the table: done only to what the screen has shown there.
     var isAboutWhatIsDrawn: Bool {
         switch self {
-        case .open, .tag, .kickNow, .closeGently, .moveConnection, .loopTrigger, .removeLoop, .rebalance, .toggleLock, .resetPassword,
+        case .open, .tag, .kickNow, .closeGently, .moveConnection, .loopTrigger, .removeLoop, .rebalance, .toggleLock,
+            .resetPassword,
             .endSessions, .removeUser:
             true
         default: false

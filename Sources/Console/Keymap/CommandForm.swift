@@ -29,7 +29,9 @@ struct CommandForm: Sendable {
         static let setting = Argument(name: "BOUND", kind: .setting, isOptional: false)
         static let connection = Argument(name: "LOOP.NUMBER", kind: .connection, isOptional: false)
         static func text(_ name: String) -> Argument { Argument(name: name, kind: .text, isOptional: false) }
-        static func rest(_ name: String, optional: Bool = false) -> Argument { Argument(name: name, kind: .rest, isOptional: optional) }
+        static func rest(_ name: String, optional: Bool = false) -> Argument {
+            Argument(name: name, kind: .rest, isOptional: optional)
+        }
     }
 
     /// What the arguments were.
@@ -111,7 +113,9 @@ struct CommandForm: Sendable {
             case .words(let choices):
                 guard choices.contains(word) else {
                     let isNamed = argument.name == choices.joined(separator: "|")
-                    throw Command.Failure(message: isNamed ? "usage: \(usage)" : "\(argument.name) is one of \(choices.joined(separator: " "))")
+                    throw Command.Failure(
+                        message: isNamed
+                            ? "usage: \(usage)" : "\(argument.name) is one of \(choices.joined(separator: " "))")
                 }
             case .setting:
                 guard EngineSetting(name: word) != nil else {
@@ -120,12 +124,20 @@ struct CommandForm: Sendable {
                 }
             case .number(let range):
                 guard let value = Int(word), range.contains(value) else {
-                    throw Command.Failure(message: "\(argument.name) is a number from \(range.lowerBound) to \(range.upperBound), as in: \(usage)")
+                    throw Command.Failure(
+                        message:
+                            """
+                            \(argument.name) is a number from \(range.lowerBound) to \(range.upperBound), as in: \
+                            \(usage)
+                            """
+                    )
                 }
                 number = value
             case .connection:
                 guard let id = ConnectionID(word) else {
-                    throw Command.Failure(message: "\"\(word)\" is no connection: give its id, as in \(words.joined(separator: " ")) 3.17")
+                    throw Command.Failure(
+                        message: "\"\(word)\" is no connection: give its id, as in \(words.joined(separator: " ")) 3.17"
+                    )
                 }
                 values.connection = id
             case .text: break

@@ -7,65 +7,123 @@ enum CommandTable {
 
     private static let engine: [CommandForm] = [
         .init("loop add", changes: true, "add a sub-loop") { _ in .addLoop },
-        .init("loop remove", [.number("LOOP", 0...65_535)], changes: true, "remove a loop; its connections move to the others") { .removeLoop($0.number(0) ?? 0) },
+        .init(
+            "loop remove", [.number("LOOP", 0...65_535)], changes: true,
+            "remove a loop; its connections move to the others"
+        ) { .removeLoop($0.number(0) ?? 0) },
         .init("rebalance", changes: true, "even the loops out by moving connections") { _ in .rebalance },
-        .init("balance", [.words(EngineSnapshot.Balance.allCases.map(\.rawValue))], changes: true, "how new connections are shared among the loops") {
-            .balance(EngineSnapshot.Balance(rawValue: $0.word(0)) ?? .roundRobin) },
-        .init("set", [.setting, .rest("VALUE")], changes: true,
-            "change a bound while the server runs (6 shows them), as its flag takes it: 75s, 500ms, 16k; asks first where clients may be closed") {
-            (values) throws(Command.Failure) in try setting(values.word(0), values.word(1)) },
+        .init(
+            "balance", [.words(EngineSnapshot.Balance.allCases.map(\.rawValue))], changes: true,
+            "how new connections are shared among the loops"
+        ) {
+            .balance(EngineSnapshot.Balance(rawValue: $0.word(0)) ?? .roundRobin)
+        },
+        .init(
+            "set", [.setting, .rest("VALUE")], changes: true,
+            """
+            change a bound while the server runs (6 shows them), as its flag takes it: 75s, 500ms, 16k; asks first \
+            where clients may be closed
+            """
+        ) {
+            (values) throws(Command.Failure) in try setting(values.word(0), values.word(1))
+        },
         .init("loop", [.number("LOOP", 0...65_535)], "look at one loop alone") { .loop($0.number(0) ?? 0) },
-        .init("trigger", [.words(["lt", "et"]), .number("LOOP", 0...65_535, optional: true)], changes: true,
-            "trigger mode of all connections, or one loop's") { .trigger(mode($0.word(0)), loop: $0.number(1)) },
-        .init("listen", [.words(["lt", "et"])], changes: true, "trigger mode of the listening sockets") { .listen(mode($0.word(0))) },
-        .init("experiment trigger", [.number("LOOP", 0...65_535, optional: true), .number("SECONDS", 2...3600, optional: true)], changes: true,
-            "one loop in the other mode for a while (30 s), side by side; reverts by itself") {
-            .experiment(loop: $0.number(0), seconds: $0.number(1)) },
+        .init(
+            "trigger", [.words(["lt", "et"]), .number("LOOP", 0...65_535, optional: true)], changes: true,
+            "trigger mode of all connections, or one loop's"
+        ) { .trigger(mode($0.word(0)), loop: $0.number(1)) },
+        .init("listen", [.words(["lt", "et"])], changes: true, "trigger mode of the listening sockets") {
+            .listen(mode($0.word(0)))
+        },
+        .init(
+            "experiment trigger",
+            [.number("LOOP", 0...65_535, optional: true), .number("SECONDS", 2...3600, optional: true)], changes: true,
+            "one loop in the other mode for a while (30 s), side by side; reverts by itself"
+        ) {
+            .experiment(loop: $0.number(0), seconds: $0.number(1))
+        },
         .init("experiment keep", changes: true, "keep the experiment's mode on its loop") { _ in .experimentKeep },
         .init("experiment stop", changes: true, "end the experiment now and revert") { _ in .experimentStop },
-        .init("workers pause", changes: true, "begin no further job; what comes waits in the queue") { _ in .pauseWorkers(true) },
+        .init("workers pause", changes: true, "begin no further job; what comes waits in the queue") { _ in
+            .pauseWorkers(true)
+        },
         .init("workers resume", changes: true, "let the worker queue go on") { _ in .pauseWorkers(false) },
-        .init("level", [.words(["trace", "debug", "info", "notice", "warning", "error", "critical"])], changes: true,
-            "the least severe lines that the server logs") { .logLevel($0.word(0)) },
+        .init(
+            "level", [.words(["trace", "debug", "info", "notice", "warning", "error", "critical"])], changes: true,
+            "the least severe lines that the server logs"
+        ) { .logLevel($0.word(0)) },
     ]
 
     private static let connections: [CommandForm] = [
-        .init("kick", [.connection], changes: true, "close a connection now, with a reset") { .kick(.one(id($0)), .now) },
+        .init("kick", [.connection], changes: true, "close a connection now, with a reset") {
+            .kick(.one(id($0)), .now)
+        },
         .init("kick tagged", changes: true, "close those tagged now") { _ in .kick(.tagged, .now) },
-        .init("kick where", [.rest("FILTER", optional: true)], changes: true, "close all that a filter finds now; without one, the table's own") {
-            .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .now) },
-        .init("close", [.connection], changes: true, "close a connection after its response") { .kick(.one(id($0)), .afterResponse) },
-        .init("close tagged", changes: true, "close those tagged after their responses") { _ in .kick(.tagged, .afterResponse) },
-        .init("close where", [.rest("FILTER", optional: true)], changes: true, "close all that a filter finds after their responses") {
-            .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .afterResponse) },
-        .init("move", [.connection, .number("LOOP", 0...65_535)], changes: true, "move a connection to another loop") { .move(id($0), $0.number(1) ?? 0) },
+        .init(
+            "kick where", [.rest("FILTER", optional: true)], changes: true,
+            "close all that a filter finds now; without one, the table's own"
+        ) {
+            .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .now)
+        },
+        .init("close", [.connection], changes: true, "close a connection after its response") {
+            .kick(.one(id($0)), .afterResponse)
+        },
+        .init("close tagged", changes: true, "close those tagged after their responses") { _ in
+            .kick(.tagged, .afterResponse)
+        },
+        .init(
+            "close where", [.rest("FILTER", optional: true)], changes: true,
+            "close all that a filter finds after their responses"
+        ) {
+            .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .afterResponse)
+        },
+        .init("move", [.connection, .number("LOOP", 0...65_535)], changes: true, "move a connection to another loop") {
+            .move(id($0), $0.number(1) ?? 0)
+        },
         .init("connection", [.connection], "look at one connection alone") { .connection(id($0)) },
     ]
 
     // A name may have blanks in it, so it is the rest of the line; the engine takes `#17` as the user of that number.
     private static let accounts: [CommandForm] = [
-        .init("users add", [.rest("NAME")], changes: true, "add a user; asks for the password") { .addUser($0.word(0)) },
+        .init("users add", [.rest("NAME")], changes: true, "add a user; asks for the password") {
+            .addUser($0.word(0))
+        },
         .init("lock", [.rest("NAME")], changes: true, "lock a user") { .user($0.word(0), .lock) },
         .init("unlock", [.rest("NAME")], changes: true, "unlock a user") { .user($0.word(0), .unlock) },
         .init("user", [.rest("NAME")], "look at one user alone") { .user($0.word(0), .show) },
-        .init("users reset", [.rest("NAME")], changes: true, "reset a user's password; the new one is shown once") { .user($0.word(0), .resetPassword) },
-        .init("users logout", [.rest("NAME")], changes: true, "end a user's sessions") { .user($0.word(0), .endSessions) },
-        .init("users remove", [.rest("NAME")], changes: true, "remove a user, whose name must be typed") { .user($0.word(0), .remove) },
+        .init("users reset", [.rest("NAME")], changes: true, "reset a user's password; the new one is shown once") {
+            .user($0.word(0), .resetPassword)
+        },
+        .init("users logout", [.rest("NAME")], changes: true, "end a user's sessions") {
+            .user($0.word(0), .endSessions)
+        },
+        .init("users remove", [.rest("NAME")], changes: true, "remove a user, whose name must be typed") {
+            .user($0.word(0), .remove)
+        },
         .init("invite", changes: true, "make an invitation to register, shown once") { _ in .invite },
     ]
 
     private static let tables: [CommandForm] = [
         .init("sort", [.text("COLUMN")], "sort the table; again, to turn it round") { .sort($0.word(0)) },
-        .init("filter", [.rest("FILTER", optional: true)], "filter the table; without one, show all") { .filter($0.word(0)) },
-        .init("warnings", "warnings of now, each with what to do, and of the last hour; who was refused") { _ in .warnings },
+        .init("filter", [.rest("FILTER", optional: true)], "filter the table; without one, show all") {
+            .filter($0.word(0))
+        },
+        .init("warnings", "warnings of now, each with what to do, and of the last hour; who was refused") { _ in
+            .warnings
+        },
         .init("warn on", [.text("NAME")], "turn a warning on again") { .warn($0.word(0), true) },
         .init("warn off", [.text("NAME")], "turn a warning off; w shows their names") { .warn($0.word(0), false) },
-        .init("charts", [.number("LOOP", 0...65_535, optional: true)], "charts of requests, latency and queues, of all loops or one") { .charts($0.number(0)) },
+        .init(
+            "charts", [.number("LOOP", 0...65_535, optional: true)],
+            "charts of requests, latency and queues, of all loops or one"
+        ) { .charts($0.number(0)) },
         .init("span", [.words(["1m", "10m", "1h"])], "what the charts show") { .span($0.word(0)) },
     ]
 
     private static let own: [CommandForm] = [
-        .init("snapshot", [.rest("FILE")], "write what is shown (.txt), or all that is known (.json), to a new file") { .snapshot($0.word(0)) },
+        .init("snapshot", [.rest("FILE")], "write what is shown (.txt), or all that is known (.json), to a new file") {
+            .snapshot($0.word(0))
+        },
         .init("theme", [.words(Theme.Name.allCases.map(\.rawValue))], "colours") { .theme($0.word(0)) },
         .init("mouse", "the mouse on or off: select, scroll, sort by a click on a head") { _ in .mouse },
         .init("stats", "show what a frame costs, or stop") { _ in .stats },
@@ -82,13 +140,19 @@ enum CommandTable {
     }
 
     private static func setting(_ name: String, _ text: String) throws(Command.Failure) -> Command {
-        guard let setting = EngineSetting(name: name) else { throw Command.Failure(message: "there is no bound \"\(name)\": 6 shows them") }
-        guard let value = setting.value(of: text) else { throw Command.Failure(message: "\(setting.takes), not \"\(text)\"") }
+        guard let setting = EngineSetting(name: name) else {
+            throw Command.Failure(message: "there is no bound \"\(name)\": 6 shows them")
+        }
+        guard let value = setting.value(of: text) else {
+            throw Command.Failure(message: "\(setting.takes), not \"\(text)\"")
+        }
         return .set(setting, value)
     }
 
     private static func mode(_ word: String) -> EngineSnapshot.Trigger { word == "et" ? .edge : .level }
-    private static func id(_ values: CommandForm.Values) -> ConnectionID { values.connection ?? ConnectionID(rawValue: 0) }
+    private static func id(_ values: CommandForm.Values) -> ConnectionID {
+        values.connection ?? ConnectionID(rawValue: 0)
+    }
 
     /// Everything fixed that can be typed, for completion.
     static let phrases: [String] = forms.flatMap(\.phrases)

@@ -30,9 +30,15 @@ enum Keymap {
         .init([.character(" ")], .tag, "tag", "tag the row under the cursor, or untag it", .table, rank: 7),
         .init([.character("U")], .clearTags, "", "take all tags away", .table),
 
-        .init([.character("t")], .toggleTrigger, "LT/ET", "connections: level- or edge-triggered", .engine, changes: true, rank: 7),
-        .init([.character("T")], .toggleListenTrigger, "listen LT/ET", "listening sockets: level- or edge-triggered", .engine, changes: true, rank: 9),
-        .init([.character("a")], .addLoop, "add loop", "add a sub-loop, with a thread of its own", .engine, changes: true, rank: 8),
+        .init(
+            [.character("t")], .toggleTrigger, "LT/ET", "connections: level- or edge-triggered", .engine, changes: true,
+            rank: 7),
+        .init(
+            [.character("T")], .toggleListenTrigger, "listen LT/ET", "listening sockets: level- or edge-triggered",
+            .engine, changes: true, rank: 9),
+        .init(
+            [.character("a")], .addLoop, "add loop", "add a sub-loop, with a thread of its own", .engine, changes: true,
+            rank: 8),
 
         .init(
             [.character("K")], .kickNow, "kick", "close it now, with a reset", .connection,
@@ -41,49 +47,85 @@ enum Keymap {
             [.character("C")], .closeGently, "close", "close it after the response under way", .connection,
             scope: .connections, confirms: true, changes: true, rank: 3),
         .init([.character("o")], .showOwner, "owner", "look at its user", .connection, scope: .connections, rank: 8),
-        .init([.character("m")], .moveConnection, "move", "move it to another loop: asks which", .connection, scope: .connections, changes: true, rank: 7),
+        .init(
+            [.character("m")], .moveConnection, "move", "move it to another loop: asks which", .connection,
+            scope: .connections, changes: true, rank: 7),
 
-        .init([.character("c")], .loopConnections, "its connections", "the connections of the loop", .loop, scope: .loops, rank: 3),
-        .init([.character("e")], .loopTrigger, "its LT/ET", "this loop's connections: level- or edge-triggered", .loop, scope: .loops, changes: true, rank: 2),
+        .init(
+            [.character("c")], .loopConnections, "its connections", "the connections of the loop", .loop, scope: .loops,
+            rank: 3),
+        .init(
+            [.character("e")], .loopTrigger, "its LT/ET", "this loop's connections: level- or edge-triggered", .loop,
+            scope: .loops, changes: true, rank: 2),
 
         .init(
             [.character("x")], .removeLoop, "remove", "remove the loop; its connections move to the others", .loop,
             scope: .loops, confirms: true, changes: true, rank: 4),
-        .init([.character("b")], .rebalance, "rebalance", "even the loops out by moving connections", .loop, scope: .loops, changes: true, rank: 5),
+        .init(
+            [.character("b")], .rebalance, "rebalance", "even the loops out by moving connections", .loop,
+            scope: .loops, changes: true, rank: 5),
 
         .init([.character("n")], .addUser, "new user", "add a user", .user, scope: .users, changes: true, rank: 2),
-        .init([.character("L")], .toggleLock, "lock/unlock", "lock or unlock the user under the cursor", .user, scope: .users, changes: true, rank: 3),
-        .init([.character("c")], .userConnections, "connections", "the connections of the user under the cursor", .user, scope: .users, rank: 4),
+        .init(
+            [.character("L")], .toggleLock, "lock/unlock", "lock or unlock the user under the cursor", .user,
+            scope: .users, changes: true, rank: 3),
+        .init(
+            [.character("c")], .userConnections, "connections", "the connections of the user under the cursor", .user,
+            scope: .users, rank: 4),
         .init(
             [.character("R")], .resetPassword, "reset", "reset the password; the new one is shown once", .user,
             scope: .users, confirms: true, changes: true, rank: 5),
-        .init([.character("E")], .endSessions, "end sessions", "end the user's sessions", .user, scope: .users, confirms: true, changes: true, rank: 6),
-        .init([.character("D")], .removeUser, "remove", "remove the user, whose name must be typed", .user, scope: .users, confirms: true, changes: true, rank: 7),
-        .init([.character("i")], .invite, "invite", "make an invitation to register, shown once", .user, scope: .users, changes: true, rank: 8),
+        .init(
+            [.character("E")], .endSessions, "end sessions", "end the user's sessions", .user, scope: .users,
+            confirms: true, changes: true, rank: 6),
+        .init(
+            [.character("D")], .removeUser, "remove", "remove the user, whose name must be typed", .user, scope: .users,
+            confirms: true, changes: true, rank: 7),
+        .init(
+            [.character("i")], .invite, "invite", "make an invitation to register, shown once", .user, scope: .users,
+            changes: true, rank: 8),
 
         .init([.character("e")], .nextError, "next error", "next warning or error", .log, scope: .log, rank: 2),
         .init([.character("E")], .previousError, "previous", "the warning or error before", .log, scope: .log, rank: 3),
-        .init([.character("l")], .raiseLevel, "level", "show fewer lines: from the next higher level on", .log, scope: .log, rank: 3),
+        .init(
+            [.character("l")], .raiseLevel, "level", "show fewer lines: from the next higher level on", .log,
+            scope: .log, rank: 3),
         .init([.character("L")], .lowerLevel, "", "show more lines: from the next lower level on", .log, scope: .log),
 
-        .init([.character("p")], .pauseWorkers, "pause queue", "pause the worker queue, or let it go on", .workers, scope: .workers, changes: true, rank: 2),
+        .init(
+            [.character("p")], .pauseWorkers, "pause queue", "pause the worker queue, or let it go on", .workers,
+            scope: .workers, changes: true, rank: 2),
 
-        .init([.character("[")], .earlier, "back in time", "to the recorded moment before, and stand still there", .time, rank: 8),
+        .init(
+            [.character("[")], .earlier, "back in time", "to the recorded moment before, and stand still there", .time,
+            rank: 8),
         .init([.character("]")], .later, "", "to the recorded moment after; past the last, to now", .time),
-        .init([.character("H")], .charts, "charts", "charts of requests, latency and queues; of the loop under the cursor, or of all", .time, rank: 7),
+        .init(
+            [.character("H")], .charts, "charts",
+            "charts of requests, latency and queues; of the loop under the cursor, or of all", .time, rank: 7),
         .init([.character("h")], .span, "span", "charts over 1 minute, 10 minutes, 1 hour", .time, rank: 8),
         .init([.character("z")], .pause, "pause", "pause or resume refreshing", .time, rank: 8),
         .init([.character("+")], .slower, "", "refresh less often", .time),
         .init([.character("-")], .faster, "", "refresh more often", .time),
 
-        .init([.character("w")], .warnings, "warnings", "warnings of now, each with what to do, and of the last hour; who was refused", .console, rank: 6),
-        .init([.character("u")], .undo, "undo", "undo the last action, or say why not", .console, confirms: true, changes: true, rank: 8),
+        .init(
+            [.character("w")], .warnings, "warnings",
+            "warnings of now, each with what to do, and of the last hour; who was refused", .console, rank: 6),
+        .init(
+            [.character("u")], .undo, "undo", "undo the last action, or say why not", .console, confirms: true,
+            changes: true, rank: 8),
         .init([.character(":")], .commandLine, "command", "command line; Tab completes, Up recalls", .console, rank: 5),
-        .init([.character("?"), .function(1)], .help, "help", "this page, the keys of the current view first", .console, rank: 0),
+        .init(
+            [.character("?"), .function(1)], .help, "help", "this page, the keys of the current view first", .console,
+            rank: 0),
         .init([.control("l")], .redraw, "", "draw the screen anew", .console),
         .init([.control("z")], .suspendHint, "", "hints only: it would stop the server", .console),
-        .init([.character("q")], .quit, "quit", "back; at the top quit and end the server", .console, confirms: true, ends: true, rank: 1),
-        .init([.control("c")], .quitNow, "", "quit from anywhere and end the server", .console, confirms: true, ends: true),
+        .init(
+            [.character("q")], .quit, "quit", "back; at the top quit and end the server", .console, confirms: true,
+            ends: true, rank: 1),
+        .init(
+            [.control("c")], .quitNow, "", "quit from anywhere and end the server", .console, confirms: true, ends: true
+        ),
     ]
 
     /// What a key means where the given table has the keys.

@@ -57,7 +57,8 @@ enum Manual {
 
     /// A backslash, a hyphen and a leading dot or quote mean something to roff.
     private static func escaped(_ text: String) -> String {
-        var result = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("^", with: "\\(ha").replacing("~", with: "\\(ti")
+        var result = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("^", with: "\\(ha")
+            .replacing("~", with: "\\(ti")
         if let first = result.first, first == "." || first == "'" { result = "\\&" + result }
         return result
     }

@@ -1,5 +1,5 @@
-// The audit as far as it has been fetched: the newest entries first, older ones as the cursor comes to them, in bounded memory.
-// The filter is the engine's: it looks through all entries that are kept.
+// The audit as far as it has been fetched: the newest entries first, older ones as the cursor comes to them, in bounded
+// memory. The filter is the engine's: it looks through all entries that are kept.
 
 import Engine
 

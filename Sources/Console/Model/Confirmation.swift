@@ -1,5 +1,6 @@
-// A question before something that cannot be undone. It names the objects that were under the cursor, or tagged, or found, when the
-// key was pressed, and keeps to them whatever the table does meanwhile. Only `y` does it; for many, only their number, typed.
+// A question before something that cannot be undone. It names the objects that were under the cursor, or tagged, or
+// found, when the key was pressed, and keeps to them whatever the table does meanwhile. Only `y` does it; for many,
+// only their number, typed.
 
 import Engine
 
@@ -50,18 +51,25 @@ struct Confirmation: Sendable {
             return question
         }
         // First what must be read: of the sample a low screen may show less.
-        var details = ["chosen by: \(what)", consequence(kick), "This console is no connection of the server and stays."]
+        var details = [
+            "chosen by: \(what)", consequence(kick), "This console is no connection of the server and stays.",
+        ]
         if !hidden.isEmpty {
             let names = hidden.prefix(6).map(\.description).joined(separator: " ") + (hidden.count > 6 ? " …" : "")
             details.append("\(Format.grouped(hidden.count)) of them the table does not show now: \(names)")
         }
         for row in sample.prefix(5) {
-            details.append("  \(row.id.description)  \(row.peer)  \(ConnectionsView.word(row.phase))  \(row.lastRequest)")
+            details.append(
+                "  \(row.id.description)  \(row.peer)  \(ConnectionsView.word(row.phase))  \(row.lastRequest)")
         }
-        if ids.count > min(5, sample.count), !sample.isEmpty { details.append("  and \(Format.grouped(ids.count - min(5, sample.count))) more") }
+        if ids.count > min(5, sample.count), !sample.isEmpty {
+            details.append("  and \(Format.grouped(ids.count - min(5, sample.count))) more")
+        }
         return Confirmation(
             deed: .kickMany(ids, kick),
-            title: kick == .now ? "Kick \(Format.grouped(ids.count)) connections now?" : "Close \(Format.grouped(ids.count)) connections?",
+            title: kick == .now
+                ? "Kick \(Format.grouped(ids.count)) connections now?"
+                : "Close \(Format.grouped(ids.count)) connections?",
             details: details, word: String(ids.count))
     }
 
@@ -77,7 +85,9 @@ struct Confirmation: Sendable {
             deed: .quit, title: "Quit and stop the server?",
             details: [
                 connections == 0
-                    ? "No connection is open now." : connections == 1 ? "1 connection is open." : "\(Format.grouped(connections)) connections are open.",
+                    ? "No connection is open now."
+                    : connections == 1
+                        ? "1 connection is open." : "\(Format.grouped(connections)) connections are open.",
                 "Responses under way are finished first.",
             ])
     }

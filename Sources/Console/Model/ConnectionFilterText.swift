@@ -7,8 +7,10 @@ enum ConnectionFilterText {
 
     /// Every field, as help and completion show them.
     static let fields: [(name: String, example: String)] = [
-        ("loop", "loop=2"), ("state", "state=writing"), ("user", "user=ana"), ("peer", "peer=10.0.0."), ("last", "last=/api"),
-        ("idle", "idle>30s"), ("age", "age>1h"), ("head", "head>5s"), ("reqs", "reqs>1k"), ("in", "in>1M"), ("out", "out>1M"),
+        ("loop", "loop=2"), ("state", "state=writing"), ("user", "user=ana"), ("peer", "peer=10.0.0."),
+        ("last", "last=/api"),
+        ("idle", "idle>30s"), ("age", "age>1h"), ("head", "head>5s"), ("reqs", "reqs>1k"), ("in", "in>1M"),
+        ("out", "out>1M"),
         ("buf-in", "buf-in>0"), ("buf-out", "buf-out>64k"), ("st", "st>=500"),
     ]
 
@@ -59,5 +61,7 @@ enum ConnectionFilterText {
         return .number(number, test, value)
     }
 
-    private static func example(_ field: String) -> String { fields.first { $0.name == field }?.example ?? "\(field)=…" }
+    private static func example(_ field: String) -> String {
+        fields.first { $0.name == field }?.example ?? "\(field)=…"
+    }
 }

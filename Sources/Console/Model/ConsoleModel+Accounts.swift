@@ -42,7 +42,9 @@ extension ConsoleModel {
             mode = .confirm(
                 Confirmation(
                     deed: .user(.resetPassword, row.id, row.username), title: "Reset the password of \(row.username)?",
-                    details: ["A new one is shown once; it must be changed at the next login.", "All their sessions end."]))
+                    details: [
+                        "A new one is shown once; it must be changed at the next login.", "All their sessions end.",
+                    ]))
         case .endSessions:
             mode = .confirm(
                 Confirmation(
@@ -52,7 +54,8 @@ extension ConsoleModel {
             mode = .confirm(
                 Confirmation(
                     deed: .user(.remove, row.id, row.username), title: "Remove user \(row.username) for good?",
-                    details: ["Their account and sessions are deleted. The audit keeps its entries."], word: row.username))
+                    details: ["Their account and sessions are deleted. The audit keeps its entries."],
+                    word: row.username))
         }
         return []
     }
@@ -69,7 +72,10 @@ extension ConsoleModel {
     private func lock(_ row: UserState, _ isLocked: Bool) -> Effect {
         let undo: Undo? =
             row.locked == isLocked
-            ? nil : Undo(label: "\(isLocked ? "lock" : "unlock") \(row.username)", requests: [.setUserLocked(id: row.id, row.locked)])
+            ? nil
+            : Undo(
+                label: "\(isLocked ? "lock" : "unlock") \(row.username)",
+                requests: [.setUserLocked(id: row.id, row.locked)])
         return .send(.setUserLocked(id: row.id, isLocked), .action(undo: undo))
     }
 

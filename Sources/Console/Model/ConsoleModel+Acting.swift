@@ -16,7 +16,9 @@ extension ConsoleModel {
         if detail == nil {
             if let gone = connections.vanished {
                 connections.acknowledge()
-                say(.hint, "\(gone.description) has closed; the cursor is on \(id.description) now: press again for that one")
+                say(
+                    .hint,
+                    "\(gone.description) has closed; the cursor is on \(id.description) now: press again for that one")
                 return []
             }
             if connections.isCurrentStale {
@@ -87,12 +89,15 @@ extension ConsoleModel {
     }
 
     func setListenTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
-        let undo = Undo(label: "listening sockets \(mode.letters)", requests: [.setListenTrigger(snapshot.listenTrigger)])
+        let undo = Undo(
+            label: "listening sockets \(mode.letters)", requests: [.setListenTrigger(snapshot.listenTrigger)])
         return [.send(.setListenTrigger(mode), .listenTrigger(mode, undo: undo))]
     }
 
     mutating func toggleLoopTrigger() -> [Effect] {
-        guard let id = detailLoop ?? selectedLoop, let loop = snapshot.loops.first(where: { $0.id == id }) else { return [] }
+        guard let id = detailLoop ?? selectedLoop, let loop = snapshot.loops.first(where: { $0.id == id }) else {
+            return []
+        }
         return setTrigger(loop.trigger.other, loop: id)
     }
 
@@ -121,7 +126,10 @@ extension ConsoleModel {
             Confirmation(
                 deed: .removeLoop(id), title: "Remove loop \(id)?",
                 details: [
-                    "\(Format.grouped(loop.connections)) connections move to the other loops, those with an answer pending after it.",
+                    """
+                    \(Format.grouped(loop.connections)) connections move to the other loops, those with an answer \
+                    pending after it.
+                    """,
                     "Its thread ends.",
                 ]))
         return []
@@ -142,14 +150,19 @@ extension ConsoleModel {
         let serving = snapshot.loops.filter { $0.serves && !($0.accepts && snapshot.loops.count > 1) }
         let busiest = serving.max { rates.loops[$0.id]?.requests ?? 0 < rates.loops[$1.id]?.requests ?? 0 }
         guard let loop = wanted.map({ id in serving.first { $0.id == id } }) ?? busiest else {
-            say(.failed, wanted.map { "loop \($0) serves no connections: 3 shows those that do" } ?? "no loop serves connections")
+            say(
+                .failed,
+                wanted.map { "loop \($0) serves no connections: 3 shows those that do" } ?? "no loop serves connections"
+            )
             return []
         }
         guard snapshot.poller != "poll" else {
             say(.failed, "poll has no edge mode: start with --poller epoll")
             return []
         }
-        let earlier = history.tape.frame(before: snapshot.monotonicTime, by: UInt64(seconds) &* 1_000_000_000) ?? history.tape.frames.first
+        let earlier =
+            history.tape.frame(before: snapshot.monotonicTime, by: UInt64(seconds) &* 1_000_000_000)
+            ?? history.tape.frames.first
         experiment = Experiment(loop: loop, start: snapshot, earlier: earlier, seconds: seconds)
         say(.done, "loop \(loop.id) is \(loop.trigger.other.letters) for \(seconds) s")
         remember(Undo(label: "experiment on loop \(loop.id)", way: .endExperiment))
@@ -171,7 +184,9 @@ extension ConsoleModel {
     // MARK: workers, log, bounds
 
     func pauseWorkers(_ isPaused: Bool) -> [Effect] {
-        let undo = Undo(label: "worker queue \(isPaused ? "paused" : "resumed")", requests: [.pauseWorkers(snapshot.workers.paused)])
+        let undo = Undo(
+            label: "worker queue \(isPaused ? "paused" : "resumed")", requests: [.pauseWorkers(snapshot.workers.paused)]
+        )
         return [.send(.pauseWorkers(isPaused), .action(undo: undo))]
     }
 

@@ -1,5 +1,5 @@
-// Bounds that are changed while the server runs, and what was done last taken back. What may close clients asks first, and says how
-// many there are.
+// Bounds that are changed while the server runs, and what was done last taken back. What may close clients asks first,
+// and says how many there are.
 
 import Engine
 
@@ -12,7 +12,9 @@ extension ConsoleModel {
             return []
         }
         let old = snapshot.settings[setting.rawValue]
-        guard old.map({ setting.isStricter(value, than: $0) }) ?? (setting != .stallWarning) else { return send(setting, value) }
+        guard old.map({ setting.isStricter(value, than: $0) }) ?? (setting != .stallWarning) else {
+            return send(setting, value)
+        }
         // The engine counts: what the screen last saw may be old.
         let query = ConnectionQuery(filter: ConnectionFilter(terms: Self.affected(by: setting, value)), limit: 0)
         return [.send(.connections(query), .wouldClose(setting, value))]
@@ -46,17 +48,32 @@ extension ConsoleModel {
         let count = affected.map { Format.grouped($0) }
         switch setting {
         case .maxConnections:
-            details.append("\(Format.grouped(open)) connections are open: new clients are refused, or idle ones closed for them.")
+            details.append(
+                "\(Format.grouped(open)) connections are open: new clients are refused, or idle ones closed for them.")
         case .maxPerAddress:
-            details.append("\(Format.grouped(open)) connections are open: new clients are refused where an address has more.")
+            details.append(
+                "\(Format.grouped(open)) connections are open: new clients are refused where an address has more.")
         case .bodyRate:
-            details.append("\(count ?? "An unknown number of") of \(Format.grouped(open)) connections are sending now: slower ones close.")
+            details.append(
+                """
+                \(count ?? "An unknown number of") of \(Format.grouped(open)) connections are sending now: slower \
+                ones close.
+                """
+            )
         default:
-            details.append("\(count ?? "An unknown number") of \(Format.grouped(open)) open connections close at once: they have taken longer.")
+            details.append(
+                """
+                \(count ?? "An unknown number") of \(Format.grouped(open)) open connections close at once: they have \
+                taken longer.
+                """
+            )
         }
         let effect = setting.effect(value)
         details.append(effect.prefix(1).uppercased() + effect.dropFirst() + ".")
-        mode = .confirm(Confirmation(deed: .change(setting, value), title: "Set \(setting.flag) to \(setting.shown(value))?", details: details))
+        mode = .confirm(
+            Confirmation(
+                deed: .change(setting, value), title: "Set \(setting.flag) to \(setting.shown(value))?",
+                details: details))
         return []
     }
 

@@ -83,7 +83,11 @@ extension ConsoleModel {
             return []
         case .mouse:
             hasMouse.toggle()
-            say(.done, hasMouse ? "the mouse selects, scrolls and sorts; :mouse gives it back to the terminal" : "the mouse is the terminal's")
+            say(
+                .done,
+                hasMouse
+                    ? "the mouse selects, scrolls and sorts; :mouse gives it back to the terminal"
+                    : "the mouse is the terminal's")
             return [.mouse(hasMouse)]
         case .stats:
             showsStats.toggle()

@@ -8,8 +8,8 @@ extension ConsoleModel {
 
     mutating func press(_ key: Key) -> [Effect] { permitted(react(to: key)) }
 
-    /// The table of keys and commands says what is refused while the console is read-only. This is for what was begun before: a
-    /// question, a form, a request whose reply acts.
+    /// The table of keys and commands says what is refused while the console is read-only. This is for what was begun
+    /// before: a question, a form, a request whose reply acts.
     func isPermitted(_ effect: Effect) -> Bool { !isReadOnly || !effect.changesServer }
 
     mutating func permitted(_ effects: [Effect]) -> [Effect] {
@@ -67,7 +67,8 @@ extension ConsoleModel {
         }
     }
 
-    /// Whether pasted text has somewhere to go. Where nothing is entered it is nothing: not one character of it is a key.
+    /// Whether pasted text has somewhere to go. Where nothing is entered it is nothing: not one character of it is a
+    /// key.
     private mutating func takes(pasted text: String) -> Bool {
         let field: LineEditor? =
             switch mode {
@@ -109,7 +110,8 @@ extension ConsoleModel {
         }
         var confirmation = confirmation
         switch key {
-        case .character(let scalar) where (0x30...0x39).contains(scalar.value), .character(let scalar) where !word.allSatisfy(\.isNumber) && scalar.value >= 0x20:
+        case .character(let scalar) where (0x30...0x39).contains(scalar.value),
+            .character(let scalar) where !word.allSatisfy(\.isNumber) && scalar.value >= 0x20:
             _ = confirmation.entry.press(key)
             mode = .confirm(confirmation)
         case .backspace, .left, .right, .home, .end, .delete, .paste:
@@ -129,7 +131,11 @@ extension ConsoleModel {
         switch deed {
         case .kick(let id, let kick):
             sheets[.connections]?.tags.remove(id.rawValue)
-            return [.send(.kick(id, kick), .action(undo: .cannot("connection \(id.description) \(kick == .now ? "kicked" : "closed")")))]
+            return [
+                .send(
+                    .kick(id, kick),
+                    .action(undo: .cannot("connection \(id.description) \(kick == .now ? "kicked" : "closed")")))
+            ]
         case .kickMany(let ids, let kick):
             sheets[.connections]?.tags.subtract(ids.map(\.rawValue))
             say(.hint, "closing \(Format.grouped(ids.count)) connections, some at a time")
@@ -148,7 +154,13 @@ extension ConsoleModel {
         if case .mouse(let mouse) = key { return click(mouse) }
         guard let binding = Keymap.binding(for: key, scope: scope) else {
             if let other = Keymap.elsewhere(for: key) {
-                say(.hint, "\(key.name) (\(other.label.isEmpty ? other.help : other.label)) works in the \(other.scope.title): \(other.scope.view)")
+                say(
+                    .hint,
+                    """
+                    \(key.name) (\(other.label.isEmpty ? other.help : other.label)) works in the \
+                    \(other.scope.title): \(other.scope.view)
+                    """
+                )
             } else if case .character = key {
                 say(.hint, "\(VisibleText.shown(key.name)) is no key here: ? shows them")
             }
@@ -170,7 +182,9 @@ extension ConsoleModel {
 
     /// Why nothing that changes the server is done now; nil where it is.
     func refusal(_ what: String, ends: Bool = false) -> String? {
-        if ends { return isReadOnly ? "read-only: the server is ended from outside, by kill -TERM \(snapshot.processID)" : nil }
+        if ends {
+            return isReadOnly ? "read-only: the server is ended from outside, by kill -TERM \(snapshot.processID)" : nil
+        }
         if isReadOnly { return "\(Self.readOnlyLine) (\(what))" }
         if past != nil { return "this is the past: Esc goes back to now, then again" }
         return nil

@@ -123,7 +123,11 @@ extension ConsoleModel {
 
     mutating func showOwner() -> [Effect] {
         let user: Int64
-        if case .connection? = detail { user = connection?.state.userID ?? 0 } else { user = connections.current?.userID ?? 0 }
+        if case .connection? = detail {
+            user = connection?.state.userID ?? 0
+        } else {
+            user = connections.current?.userID ?? 0
+        }
         guard user != 0 else {
             say(.hint, "the last request on this connection carried no session: it has no user")
             return []

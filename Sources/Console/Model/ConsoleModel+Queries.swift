@@ -17,7 +17,9 @@ extension ConsoleModel {
         var effects: [Effect] = []
         let layout = layout
         let connectionRows = layout.rows(of: .connections)
-        if connectionRows > 0, connections.needsPage ? isDue(.connections, waiting: .connections) : regular && isDue(.connections) {
+        if connectionRows > 0,
+            connections.needsPage ? isDue(.connections, waiting: .connections) : regular && isDue(.connections)
+        {
             effects += askForConnections(connectionRows)
         }
         let userRows = layout.rows(of: .users)
@@ -65,12 +67,15 @@ extension ConsoleModel {
 
     mutating func askForConnections(_ rows: Int) -> [Effect] {
         let sheet = sheet(.connections)
-        guard let filter = try? ConnectionFilterText.parse(sheet.filter, isInverted: sheet.isInverted) else { return [] }
+        guard let filter = try? ConnectionFilterText.parse(sheet.filter, isInverted: sheet.isInverted) else {
+            return []
+        }
         let (anchor, limit, serial) = connections.ask(visible: rows)
         asked[.connections] = now
         serials[.connections] = serial
         let query = ConnectionQuery(
-            sort: ConnectionSort(rawValue: sheet.sort) ?? .id, isDescending: sheet.isDescending, filter: filter, anchor: anchor,
+            sort: ConnectionSort(rawValue: sheet.sort) ?? .id, isDescending: sheet.isDescending, filter: filter,
+            anchor: anchor,
             limit: limit)
         return [.send(.connections(query), .connections(serial: serial))]
     }
@@ -103,7 +108,13 @@ extension ConsoleModel {
     private mutating func experimentQueries() -> [Effect] {
         guard let running = experiment, running.isOver(at: snapshot.monotonicTime) else { return [] }
         experiment?.state = .reverted
-        mention(.done, "the experiment is over; loop \(running.loop) is \(running.original.letters) again: :experiment keep was not said")
+        mention(
+            .done,
+            """
+            the experiment is over; loop \(running.loop) is \(running.original.letters) again: :experiment keep was \
+            not said
+            """
+        )
         return [.send(.setTrigger(running.original, loop: running.loop), .quiet)]
     }
 

@@ -21,9 +21,16 @@ extension ConsoleModel {
             asked[.connections] = nil
             lints = (page.slowHeads, page.armedIdle)
             connections.adopt(
-                rows: page.rows, keys: page.keys, total: page.total, offset: page.offset, answering: serial, isHeld: isHeld(.connections))
+                rows: page.rows, keys: page.keys, total: page.total, offset: page.offset, answering: serial,
+                isHeld: isHeld(.connections))
             if page.missingLoops > 0 {
-                mention(.failed, "\(page.missingLoops) loop\(page.missingLoops == 1 ? "" : "s") did not answer within a second: rows are missing")
+                mention(
+                    .failed,
+                    """
+                    \(page.missingLoops) loop\(page.missingLoops == 1 ? "" : "s") did not answer within a second: \
+                    rows are missing
+                    """
+                )
             }
             return connections.needsPage ? pageQueries(regular: false) : []
         case (.users(let page), .users(let serial, let paging, let limit)):
@@ -31,7 +38,8 @@ extension ConsoleModel {
             asked[.users] = nil
             let (rows, offset) = paging.place(page, limit: limit)
             users.adopt(
-                rows: rows, keys: UserPaging.keys(rows, offset: offset), total: page.total, offset: offset, answering: serial,
+                rows: rows, keys: UserPaging.keys(rows, offset: offset), total: page.total, offset: offset,
+                answering: serial,
                 isHeld: isHeld(.users))
             return users.needsPage ? pageQueries(regular: false) : []
         case (.connections(let page), .lints):
@@ -58,7 +66,11 @@ extension ConsoleModel {
             if case .user(id)? = self.detail { user = detail }
         case (.audit(let page), .audit(let generation, let isOlder)):
             asked[.audit] = nil
-            if isOlder { audit.append(page, generation: generation) } else { audit.prepend(page, generation: generation) }
+            if isOlder {
+                audit.append(page, generation: generation)
+            } else {
+                audit.prepend(page, generation: generation)
+            }
         case (.secret(let secret), .secret(let title)):
             keep(secret: secret, title: title)
             remember(.cannot(title.prefix(1).lowercased() + title.dropFirst()))
@@ -125,5 +137,4 @@ extension ConsoleModel {
         say(.failed, text)
         return []
     }
-
 }

@@ -38,7 +38,8 @@ struct ConsoleModel: Sendable {
     var heap = HeapPane()
     var audit = AuditTail()
     var sheets: [Pane: TableSheet] = [
-        .connections: TableSheet(sort: "id"), .users: TableSheet(sort: "id"), .loops: TableSheet(sort: "loop"), .log: TableSheet(sort: ""),
+        .connections: TableSheet(sort: "id"), .users: TableSheet(sort: "id"), .loops: TableSheet(sort: "loop"),
+        .log: TableSheet(sort: ""),
         .audit: TableSheet(sort: ""),
     ]
     /// The loops that are shown, by id, in their order.
@@ -173,7 +174,9 @@ struct ConsoleModel: Sendable {
     var notRecorded: String { past.map { "not recorded: as of \(Format.clock($0.left, offset: utcOffset))" } ?? "" }
 
     /// Nanoseconds from the recorded moment to now; nil is now.
-    var timeBack: UInt64? { past.map { snapshot.monotonicTime &- min(snapshot.monotonicTime, $0.snapshot.monotonicTime) } }
+    var timeBack: UInt64? {
+        past.map { snapshot.monotonicTime &- min(snapshot.monotonicTime, $0.snapshot.monotonicTime) }
+    }
 
     mutating func take(_ new: EngineSnapshot) {
         let moved = new.monotonicTime >= baseline.monotonicTime
@@ -219,7 +222,8 @@ struct ConsoleModel: Sendable {
         let then = before.map { Rates(from: $0, to: target) } ?? Rates()
         if past == nil {
             past = Past(
-                snapshot: target, rates: then, history: history, modes: modes, left: snapshot.realTime, followedLog: log.isFollowing)
+                snapshot: target, rates: then, history: history, modes: modes, left: snapshot.realTime,
+                followedLog: log.isFollowing)
         } else {
             past?.snapshot = target
             past?.rates = then
@@ -293,12 +297,18 @@ struct ConsoleModel: Sendable {
     mutating func say(_ kind: Notice.Kind, _ text: String) { notices.add(Notice(kind: kind, text: text), at: now) }
 
     /// What nobody has just asked for: it comes when what was asked for has been read.
-    mutating func mention(_ kind: Notice.Kind, _ text: String) { notices.add(Notice(kind: kind, text: text, isAside: true), at: now) }
+    mutating func mention(_ kind: Notice.Kind, _ text: String) {
+        notices.add(Notice(kind: kind, text: text, isAside: true), at: now)
+    }
 
     /// A frame was drawn: its notice has been seen, unless a line under entry stands in its place.
     /// - Parameter scrollLimit: what was scrolled past its end stands at its end.
     mutating func wasDrawn(scrollLimit: Int? = nil) {
-        if case .help(let scroll) = mode { mode = .help(scroll: min(scroll, scrollLimit ?? 0)) } else { detailScroll = min(detailScroll, scrollLimit ?? 0) }
+        if case .help(let scroll) = mode {
+            mode = .help(scroll: min(scroll, scrollLimit ?? 0))
+        } else {
+            detailScroll = min(detailScroll, scrollLimit ?? 0)
+        }
         if case .secret = mode, secretShownAt == nil { secretShownAt = now }
         rememberScreen()
         switch mode {

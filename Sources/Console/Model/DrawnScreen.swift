@@ -1,5 +1,5 @@
-// What the last frame showed in the table that has the keys: the operator acts on that, whatever has come or been typed since. Keys
-// arrive in bursts (slow links, macros, pastes), and between two of them no frame may have been drawn.
+// What the last frame showed in the table that has the keys: the operator acts on that, whatever has come or been typed
+// since. Keys arrive in bursts (slow links, macros, pastes), and between two of them no frame may have been drawn.
 
 struct DrawnScreen: Equatable, Sendable {
     /// All that decides which rows a table has, and in which order.
@@ -28,9 +28,12 @@ struct DrawnScreen: Equatable, Sendable {
     /// A key has moved the cursor since by more than rows that can be followed with the eyes.
     var hasJumped = false
 
-    /// Whether the cursor got from where it was drawn to `target` over rows that were drawn and are still there, one after another.
+    /// Whether the cursor got from where it was drawn to `target` over rows that were drawn and are still there, one
+    /// after another.
     func leads(to target: UInt64, among now: [UInt64]) -> Bool {
-        guard let cursor, let from = rows.firstIndex(of: cursor), let to = rows.firstIndex(of: target) else { return false }
+        guard let cursor, let from = rows.firstIndex(of: cursor), let to = rows.firstIndex(of: target) else {
+            return false
+        }
         let way = rows[min(from, to)...max(from, to)]
         guard let start = now.firstIndex(of: way[way.startIndex]), now.count - start >= way.count else { return false }
         return now[start..<(start + way.count)].elementsEqual(way)
@@ -82,12 +85,13 @@ extension ConsoleModel {
         }
     }
 
-    /// Whether what is under the cursor now is what the screen has shown there. A filter, another order or a page in between makes
-    /// it another table; steps over rows that were on the screen do not.
+    /// Whether what is under the cursor now is what the screen has shown there. A filter, another order or a page in
+    /// between makes it another table; steps over rows that were on the screen do not.
     func isAsDrawn(_ action: Action) -> Bool {
         guard let drawn, drawn.view == view, drawn.detail == detail, drawn.pane == pane else { return false }
         guard detail == nil, let pane else { return true }
-        let isAboutTags = (action == .kickNow || action == .closeGently) && pane == .connections && !sheet(.connections).tags.isEmpty
+        let isAboutTags =
+            (action == .kickNow || action == .closeGently) && pane == .connections && !sheet(.connections).tags.isEmpty
         // The question names those that are tagged.
         if isAboutTags { return true }
         guard drawn.order == DrawnScreen.Order(sheet(pane)) else { return false }

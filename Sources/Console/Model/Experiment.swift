@@ -1,5 +1,5 @@
-// One loop in the other trigger mode for a while, its counters beside those of the loops that stayed (or, where it is the only one,
-// beside its own of before). Reverts unless kept.
+// One loop in the other trigger mode for a while, its counters beside those of the loops that stayed (or, where it is
+// the only one, beside its own of before). Reverts unless kept.
 
 import Engine
 
@@ -73,13 +73,19 @@ struct Experiment: Sendable {
         trialSide = Self.side([loop], rates, name: "loop \(loop) \(trial.letters)")
         if isSequential {
             if let earlier {
-                controlSide = Self.side([loop], Rates(from: earlier, to: start), name: "loop \(loop) \(original.letters), before")
+                controlSide = Self.side(
+                    [loop], Rates(from: earlier, to: start), name: "loop \(loop) \(original.letters), before")
             } else {
                 controlSide.name = "no record of before"
             }
         } else {
-            let others = snapshot.loops.filter { $0.serves && $0.id != loop && !($0.accepts && snapshot.loops.count > 1) }.map(\.id)
-            controlSide = Self.side(others, rates, name: others.count == 1 ? "loop \(others[0]) \(original.letters)" : "mean of \(others.count) loops \(original.letters)")
+            let others = snapshot.loops.filter {
+                $0.serves && $0.id != loop && !($0.accepts && snapshot.loops.count > 1)
+            }.map(\.id)
+            controlSide = Self.side(
+                others, rates,
+                name: others.count == 1
+                    ? "loop \(others[0]) \(original.letters)" : "mean of \(others.count) loops \(original.letters)")
         }
     }
 
@@ -97,7 +103,8 @@ struct Experiment: Sendable {
         let calls = waits + sum(\.reads) + sum(\.writes) + sum(\.controlCalls)
         return Side(
             name: name, requests: requests / count, waits: waits / count,
-            eventsPerWait: waits > 0 ? all.reduce(0) { $0 + $1.eventsPerWait * $1.waits } / waits : 0, emptyReads: sum(\.readsEmpty) / count,
+            eventsPerWait: waits > 0 ? all.reduce(0) { $0 + $1.eventsPerWait * $1.waits } / waits : 0,
+            emptyReads: sum(\.readsEmpty) / count,
             callsPerRequest: requests > 0 ? calls / requests : 0, tickMedian: TickQuantile.of(histogram, 0.5),
             tickP99: TickQuantile.of(histogram, 0.99), busy: sum(\.busy) / count)
     }

@@ -45,7 +45,9 @@ struct FilterTerm: Equatable, Sendable {
 
     /// `30s`, `5m`, `2h`, `1d`, `500ms`, `30` (seconds): nanoseconds. Nil for anything else.
     static func duration(_ text: String) -> UInt64? {
-        let units: [(String, Double)] = [("ms", 1e6), ("us", 1e3), ("ns", 1), ("s", 1e9), ("m", 60e9), ("h", 3600e9), ("d", 86_400e9), ("", 1e9)]
+        let units: [(String, Double)] = [
+            ("ms", 1e6), ("us", 1e3), ("ns", 1), ("s", 1e9), ("m", 60e9), ("h", 3600e9), ("d", 86_400e9), ("", 1e9),
+        ]
         for (suffix, factor) in units where text.hasSuffix(suffix) {
             guard let value = Double(text.dropLast(suffix.count)), value >= 0, value * factor < 9e18 else { return nil }
             return UInt64(value * factor)

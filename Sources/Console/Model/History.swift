@@ -1,5 +1,5 @@
-// What the console remembers: series for the charts, and snapshots to go back to. Fixed memory: 300 values a series, and as many
-// series as there are loops.
+// What the console remembers: series for the charts, and snapshots to go back to. Fixed memory: 300 values a series,
+// and as many series as there are loops.
 
 import Engine
 

@@ -66,7 +66,9 @@ struct LogTail: Sendable {
         guard !terms.isEmpty else { return true }
         let all = terms.allSatisfy { term in
             if term.field == "level" {
-                guard let wanted = Self.levels.firstIndex(of: term.value) else { return line.level.hasPrefix(term.value) }
+                guard let wanted = Self.levels.firstIndex(of: term.value) else {
+                    return line.level.hasPrefix(term.value)
+                }
                 return term.passes(Double(Self.severity(line.level)), Double(wanted))
             }
             return line.text.lowercased().contains((term.field + term.test + term.value).lowercased())
@@ -84,7 +86,9 @@ struct LogTail: Sendable {
     }
 
     mutating func moveToTop() { selected = shown.count > 1 ? shown.first?.sequence : nil }
-    mutating func moveTo(row: Int) { if shown.indices.contains(row) { selected = row == shown.count - 1 ? nil : shown[row].sequence } }
+    mutating func moveTo(row: Int) {
+        if shown.indices.contains(row) { selected = row == shown.count - 1 ? nil : shown[row].sequence }
+    }
     mutating func follow() { selected = nil }
 
     /// To the last line that was written by then.

@@ -1,5 +1,5 @@
-// What a loop did in each trigger mode since the console began to look: counters of the engine, told apart by the mode that held
-// over the whole interval. An interval in which the mode changed belongs to neither.
+// What a loop did in each trigger mode since the console began to look: counters of the engine, told apart by the mode
+// that held over the whole interval. An interval in which the mode changed belongs to neither.
 
 import Engine
 
@@ -21,7 +21,9 @@ struct ModeCounters: Equatable, Sendable {
 
     static func add(_ new: EngineSnapshot, since old: EngineSnapshot, to all: inout [Key: ModeCounters]) {
         for loop in new.loops {
-            guard let before = old.loops.first(where: { $0.id == loop.id }), before.trigger == loop.trigger else { continue }
+            guard let before = old.loops.first(where: { $0.id == loop.id }), before.trigger == loop.trigger else {
+                continue
+            }
             var counters = all[Key(loop: loop.id, trigger: loop.trigger)] ?? ModeCounters()
             counters.time = counters.time &+ Rates.difference(new.monotonicTime, old.monotonicTime)
             counters.requests = counters.requests &+ Rates.difference(loop.requests, before.requests)

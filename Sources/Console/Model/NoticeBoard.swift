@@ -1,6 +1,6 @@
-// The notices that wait to be read. None is replaced before a frame has shown it; what was done or refused stays for a second at
-// least, while a hint makes room for what follows. The time counts from the frame that showed it, so that what a reply says while a
-// line is being typed is still there afterwards.
+// The notices that wait to be read. None is replaced before a frame has shown it; what was done or refused stays for a
+// second at least, while a hint makes room for what follows. The time counts from the frame that showed it, so that
+// what a reply says while a line is being typed is still there afterwards.
 
 struct NoticeBoard: Sendable {
     private(set) var current: Notice?

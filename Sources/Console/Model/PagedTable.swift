@@ -1,6 +1,6 @@
-// A table of which only a part is here: a window of rows cut out of an order that somebody else keeps, and a cursor that follows
-// an object, not a row number. What is asked for is a place in the order (PageAnchor); each query carries a serial number, and only
-// the newest one's page is taken. Owned by the model.
+// A table of which only a part is here: a window of rows cut out of an order that somebody else keeps, and a cursor
+// that follows an object, not a row number. What is asked for is a place in the order (PageAnchor); each query carries
+// a serial number, and only the newest one's page is taken. Owned by the model.
 
 import Engine
 

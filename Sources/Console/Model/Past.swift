@@ -1,5 +1,5 @@
-// The recorded moment that the screen stands still at, with all that was known when it was gone to: what goes on meanwhile changes
-// nothing of it.
+// The recorded moment that the screen stands still at, with all that was known when it was gone to: what goes on
+// meanwhile changes nothing of it.
 
 import Engine
 

@@ -46,7 +46,9 @@ struct SlotSeries: Sendable {
             return index < current ? finished.value(back: Int(clamping: current - index)) : nil
         }
 
-        var values: [Double] { weight > 0 ? Array((finished.values + [sum / weight]).suffix(finished.capacity)) : finished.values }
+        var values: [Double] {
+            weight > 0 ? Array((finished.values + [sum / weight]).suffix(finished.capacity)) : finished.values
+        }
     }
 
     private var rings = TimeSpan.allCases.map(Ring.init)
@@ -65,7 +67,8 @@ struct SlotSeries: Sendable {
         TimeSpan.allCases.firstIndex(of: span).map { rings[$0].values } ?? []
     }
 
-    /// The span that ended at a recorded moment, oldest first; what is older than the span's own ring comes from the coarser ones.
+    /// The span that ended at a recorded moment, oldest first; what is older than the span's own ring comes from the
+    /// coarser ones.
     func values(_ span: TimeSpan, until time: UInt64) -> [Double] {
         guard let began, let own = TimeSpan.allCases.firstIndex(of: span) else { return [] }
         let last = time / span.slot

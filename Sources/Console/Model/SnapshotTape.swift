@@ -1,5 +1,5 @@
-// The snapshots that the console can go back to, thinned with age: one a second for a minute, one in ten seconds for ten
-// minutes, one a minute for an hour. At most 180, whatever happens.
+// The snapshots that the console can go back to, thinned with age: one a second for a minute, one in ten seconds for
+// ten minutes, one a minute for an hour. At most 180, whatever happens.
 
 import Engine
 

@@ -1,4 +1,5 @@
-// A quantile from a histogram of ticks or answers: the upper bound of the bucket it falls into, so never less than the truth.
+// A quantile from a histogram of ticks or answers: the upper bound of the bucket it falls into, so never less than the
+// truth.
 
 import Engine
 

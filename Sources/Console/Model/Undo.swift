@@ -40,12 +40,14 @@ struct Undo: Sendable {
 
     private static func effect(_ request: ControlRequest) -> String {
         switch request {
-        case .setTrigger(let mode, let loop): "\(loop.map { "Connections of loop \($0)" } ?? "All connections") become \(mode.letters)."
+        case .setTrigger(let mode, let loop):
+            "\(loop.map { "Connections of loop \($0)" } ?? "All connections") become \(mode.letters)."
         case .setListenTrigger(let mode): "The listening sockets become \(mode.letters)."
         case .removeLoop(let loop): "Loop \(loop) is removed; its connections move to the others."
         case .moveConnection(let id, let loop): "Connection \(id.description) moves to loop \(loop)."
         case .setBalance(let balance): "New connections are shared \(balance.rawValue)."
-        case .changeSetting(let setting, let value): "\(setting.flag) becomes \(setting.shown(value)); \(setting.effect(value))."
+        case .changeSetting(let setting, let value):
+            "\(setting.flag) becomes \(setting.shown(value)); \(setting.effect(value))."
         case .setLogLevel(let level): "The log takes lines from \(level) on."
         case .pauseWorkers(let isPaused): isPaused ? "The worker queue pauses." : "The worker queue goes on."
         case .setUserLocked(_, let isLocked): isLocked ? "They are locked." : "They are unlocked."

@@ -1,5 +1,5 @@
-// Users are paged in either direction by what their last row showed (UserQuery.Mark): anchors of the table → the engine's query, and
-// rows that come → the table's window.
+// Users are paged in either direction by what their last row showed (UserQuery.Mark): anchors of the table → the
+// engine's query, and rows that come → the table's window.
 
 import Engine
 
@@ -17,8 +17,11 @@ struct UserPaging: Equatable, Sendable {
         _ anchor: PageAnchor, in table: PagedTable<UserState>, sheet: TableSheet, limit: Int
     ) -> (query: UserQuery, paging: UserPaging) {
         var query = UserQuery(
-            filter: sheet.filter, isInverted: sheet.isInverted, sort: UserQuery.Sort(rawValue: sheet.sort) ?? .id, isDescending: sheet.isDescending, limit: limit)
-        guard case .around(let number, _) = anchor, let index = table.rows.firstIndex(where: { UInt64(bitPattern: $0.id) == number }) else {
+            filter: sheet.filter, isInverted: sheet.isInverted, sort: UserQuery.Sort(rawValue: sheet.sort) ?? .id,
+            isDescending: sheet.isDescending, limit: limit)
+        guard case .around(let number, _) = anchor,
+            let index = table.rows.firstIndex(where: { UInt64(bitPattern: $0.id) == number })
+        else {
             if case .end = anchor {
                 query.isDescending.toggle()
                 return (query, UserPaging(isFlipped: true, offset: nil))
@@ -49,6 +52,8 @@ struct UserPaging: Equatable, Sendable {
 
     /// Places that compare as the rows stand: the table only needs their order.
     static func keys(_ rows: [UserState], offset: Int) -> [RowKey] {
-        rows.enumerated().map { RowKey(words: [UInt64(clamping: offset &+ $0.offset)], id: UInt64(bitPattern: $0.element.id)) }
+        rows.enumerated().map {
+            RowKey(words: [UInt64(clamping: offset &+ $0.offset)], id: UInt64(bitPattern: $0.element.id))
+        }
     }
 }

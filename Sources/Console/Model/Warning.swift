@@ -29,7 +29,8 @@ struct Warning: Equatable, Sendable {
             case .queue: "give it more threads (--workers), or see what the jobs wait for: 6"
             case .rejected: "clients get 503: more threads (--workers), or a longer queue (--worker-queue)"
             case .balance: ":rebalance moves connections; :balance least-connections keeps it even"
-            case .refused: "6 shows the reasons and the bounds; :set raises one, or more loops, memory and descriptors do"
+            case .refused:
+                "6 shows the reasons and the bounds; :set raises one, or more loops, memory and descriptors do"
             case .slowHeads: "2, then /head>5s shows them; C or K closes them; a shorter --header-timeout ends them"
             case .armed: "t and t again arms every channel anew; this should never be: please report it"
             case .accept: "loop 0 is too slow to accept: fewer handlers there (--loops), or slower clients"

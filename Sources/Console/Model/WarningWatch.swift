@@ -1,5 +1,5 @@
-// Which warnings hold now. Looks at every snapshot; a condition must hold for its kind's patience, and what happened once (a
-// dropped line) stays visible for a while.
+// Which warnings hold now. Looks at every snapshot; a condition must hold for its kind's patience, and what happened
+// once (a dropped line) stays visible for a while.
 
 import Engine
 
@@ -43,15 +43,25 @@ struct WarningWatch: Sendable {
         let dropped = Rates.difference(new.log.dropped, old.log.dropped)
         if dropped > 0 { happened(.log, "\(Format.count(dropped)) log lines dropped", now) }
         let rejected = Rates.difference(new.workers.rejected, old.workers.rejected)
-        if rejected > 0 { happened(.rejected, "\(Format.count(rejected)) jobs turned away by a full worker queue", now) }
+        if rejected > 0 {
+            happened(.rejected, "\(Format.count(rejected)) jobs turned away by a full worker queue", now)
+        }
         let overflows = Rates.difference(new.acceptOverflows, old.acceptOverflows)
-        if overflows > 0 { happened(.accept, "the kernel turned \(Format.count(overflows)) connections away: the accept queue was full", now) }
+        if overflows > 0 {
+            happened(
+                .accept, "the kernel turned \(Format.count(overflows)) connections away: the accept queue was full", now
+            )
+        }
         lookAtRefusals(new, old, now)
         for (kind, entry) in shownUntil {
             if entry.time > now { found.append(Warning(kind: kind, text: entry.text)) } else { shownUntil[kind] = nil }
         }
         for kind in Warning.Kind.allCases {
-            if found.contains(where: { $0.kind == kind }) { since[kind] = since[kind] ?? now } else { since[kind] = nil }
+            if found.contains(where: { $0.kind == kind }) {
+                since[kind] = since[kind] ?? now
+            } else {
+                since[kind] = nil
+            }
         }
         active = found.filter { warning in
             guard !disabled.contains(warning.kind), let began = since[warning.kind] else { return false }
@@ -67,7 +77,9 @@ struct WarningWatch: Sendable {
         }
         guard Self.ownReasons.contains(where: { count($0, since: old.refusals) > 0 }) else { return }
         if shownUntil[.refused] == nil { refusedBefore = old.refusals }
-        let counts = Self.ownReasons.map { ($0, count($0, since: refusedBefore)) }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+        let counts = Self.ownReasons.map { ($0, count($0, since: refusedBefore)) }.filter { $0.1 > 0 }.sorted {
+            $0.1 > $1.1
+        }
         let total = counts.reduce(UInt64(0)) { $0 &+ $1.1 }
         let reasons = counts.map { "\(Format.grouped($0.1)) \($0.0.name)" }.joined(separator: ", ")
         happened(.refused, "\(Format.grouped(total)) client\(total == 1 ? "" : "s") refused: \(reasons)", now)
@@ -86,7 +98,9 @@ struct WarningWatch: Sendable {
         }
         for index in episodes.indices where !episodes[index].isOver {
             let episode = episodes[index]
-            if active.contains(where: { $0.kind == episode.kind }) || time < episode.until &+ WarningEpisode.pause { continue }
+            if active.contains(where: { $0.kind == episode.kind }) || time < episode.until &+ WarningEpisode.pause {
+                continue
+            }
             episodes[index].isOver = true
             let length = Format.span(episode.until &- min(episode.until, episode.from))
             notes.append(WarningNote(kind: episode.kind, text: "\(episode.text); for \(length)", isOver: true))
@@ -121,35 +135,71 @@ struct WarningWatch: Sendable {
         }
         if new.acceptQueueLimit > 0, new.acceptQueue >= new.acceptQueueLimit {
             found.append(
-                Warning(kind: .accept, text: "the accept queue is full: \(Format.grouped(new.acceptQueue)) of \(Format.grouped(new.acceptQueueLimit))"))
+                Warning(
+                    kind: .accept,
+                    text:
+                        """
+                        the accept queue is full: \(Format.grouped(new.acceptQueue)) of \
+                        \(Format.grouped(new.acceptQueueLimit))
+                        """
+                ))
         }
         queueBefore.append(new.workers.queued)
         if queueBefore.count > 4 { queueBefore.removeFirst(queueBefore.count - 4) }
         let grows = queueBefore.count == 4 && zip(queueBefore, queueBefore.dropFirst()).allSatisfy { $0 <= $1 }
         if new.workers.queued > max(8, new.workers.threads), grows {
-            found.append(Warning(kind: .queue, text: "the worker queue grows: \(Format.count(new.workers.queued)) of \(Format.count(new.workers.queueLimit))"))
+            found.append(
+                Warning(
+                    kind: .queue,
+                    text:
+                        """
+                        the worker queue grows: \(Format.count(new.workers.queued)) of \
+                        \(Format.count(new.workers.queueLimit))
+                        """
+                ))
         }
         let serving = new.loops.filter { $0.serves && !($0.accepts && new.loops.count > 1) }
-        if let most = serving.max(by: { $0.connections < $1.connections }), let least = serving.min(by: { $0.connections < $1.connections }),
+        if let most = serving.max(by: { $0.connections < $1.connections }),
+            let least = serving.min(by: { $0.connections < $1.connections }),
             most.connections >= 20, most.connections / 2 >= max(1, least.connections)
         {
             found.append(
                 Warning(
                     kind: .balance,
-                    text: "loop \(most.id) has \(Format.count(most.connections)) connections, loop \(least.id) \(Format.count(least.connections))"))
+                    text:
+                        """
+                        loop \(most.id) has \(Format.count(most.connections)) connections, loop \(least.id) \
+                        \(Format.count(least.connections))
+                        """
+                ))
         }
         if lints.slowHeads > 0 {
-            found.append(Warning(kind: .slowHeads, text: "\(Format.count(lints.slowHeads)) clients have been sending a head for over 5 s"))
+            found.append(
+                Warning(
+                    kind: .slowHeads,
+                    text: "\(Format.count(lints.slowHeads)) clients have been sending a head for over 5 s"))
         }
         if lints.armedIdle > 0 {
-            found.append(Warning(kind: .armed, text: "\(Format.count(lints.armedIdle)) connections ask for writability with nothing to write"))
+            found.append(
+                Warning(
+                    kind: .armed,
+                    text: "\(Format.count(lints.armedIdle)) connections ask for writability with nothing to write"))
         }
         if new.descriptorLimit > 0, Double(new.descriptorsUsed) >= 0.9 * Double(new.descriptorLimit) {
             found.append(
-                Warning(kind: .descriptors, text: "\(Format.grouped(new.descriptorsUsed)) of \(Format.grouped(new.descriptorLimit)) descriptors are used"))
+                Warning(
+                    kind: .descriptors,
+                    text:
+                        """
+                        \(Format.grouped(new.descriptorsUsed)) of \(Format.grouped(new.descriptorLimit)) descriptors \
+                        are used
+                        """
+                ))
         }
         if new.database.waiting > 0 {
-            found.append(Warning(kind: .database, text: "\(Format.count(new.database.waiting)) jobs wait for a database connection"))
+            found.append(
+                Warning(
+                    kind: .database, text: "\(Format.count(new.database.waiting)) jobs wait for a database connection"))
         }
         return found
     }

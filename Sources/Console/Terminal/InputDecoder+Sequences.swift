@@ -3,7 +3,8 @@
 // keys of kitty's protocol and of modifyOtherKeys, which this program has asked for as little.
 
 extension InputDecoder {
-    /// ESC, CAN and SUB end a sequence (ECMA-35 §13; DEC STD 070 §3.5.4). No other control character does: it is of the sequence.
+    /// ESC, CAN and SUB end a sequence (ECMA-35 §13; DEC STD 070 §3.5.4). No other control character does: it is of the
+    /// sequence.
     private mutating func isBroken(by byte: UInt8) -> Bool {
         switch byte {
         case 0x1B: begin()
@@ -83,7 +84,8 @@ extension InputDecoder {
         pasted = []
     }
 
-    /// More after a paste that had stopped coming. One key is an operator's; what comes at once is the rest of the paste.
+    /// More after a paste that had stopped coming. One key is an operator's; what comes at once is the rest of the
+    /// paste.
     /// - Returns: what is to be taken.
     mutating func resume(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var rest = bytes
@@ -192,7 +194,9 @@ extension InputDecoder {
     }
 
     static func isKeypad(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count == 3, bytes[0] == 0x1B, bytes[1] == 0x4F, case .character = key(single: bytes[2]) else { return false }
+        guard bytes.count == 3, bytes[0] == 0x1B, bytes[1] == 0x4F, case .character = key(single: bytes[2]) else {
+            return false
+        }
         return true
     }
 

@@ -1,10 +1,11 @@
-// Bytes from the terminal → keys: a state machine over bytes and times, with no terminal in it. A control sequence is read
-// whole before anything is made of it, wherever the bytes were cut, and is nothing where it is unknown: no part of one is
-// ever a key (ECMA-48 §5.4, §8.3; xterm's ctlseqs). Owned by the console's thread, in TerminalScreen.
+// Bytes from the terminal → keys: a state machine over bytes and times, with no terminal in it. A control sequence is
+// read whole before anything is made of it, wherever the bytes were cut, and is nothing where it is unknown: no part of
+// one is ever a key (ECMA-48 §5.4, §8.3; xterm's ctlseqs). Owned by the console's thread, in TerminalScreen.
 //
 // Two things can only be told by time. An Escape with nothing behind it is the key once `escapeDelay` has passed; what
-// else begins a sequence is given up after a second with nothing more. A sequence may also be cut right behind its Escape
-// by a slow line: then Escape has been told already, and what comes within a second and begins like the rest of one is it.
+// else begins a sequence is given up after a second with nothing more. A sequence may also be cut right behind its
+// Escape by a slow line: then Escape has been told already, and what comes within a second and begins like the rest of
+// one is it.
 
 struct InputDecoder: Sendable {
     enum State: Sendable {

@@ -30,7 +30,8 @@ struct StandardErrorCapture: ~Copyable {
         }
     }
 
-    /// The whole lines that have come since the last call, at most 64 KiB of them; a line longer than 4 KiB comes in pieces.
+    /// The whole lines that have come since the last call, at most 64 KiB of them; a line longer than 4 KiB comes in
+    /// pieces.
     mutating func newLines() -> [String] {
         guard file >= 0 else { return [] }
         var chunk = [UInt8](repeating: 0, count: 65_536)

@@ -24,11 +24,13 @@ final class StuckTerminal: Sendable {
         guard !isWatched.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let argument = Unmanaged.passRetained(self).toOpaque()
         var thread = pthread_t()
-        let result = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<StuckTerminal>.fromOpaque(argument).takeRetainedValue().flush()
-            return nil
-        }, argument)
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<StuckTerminal>.fromOpaque(argument).takeRetainedValue().flush()
+                return nil
+            }, argument)
         if result == 0 {
             pthread_detach(thread)
         } else {

@@ -1,13 +1,17 @@
-// What the keys of this terminal send, by its terminfo entry. Asked for once, after newterm(3), on the console's thread.
+// What the keys of this terminal send, by its terminfo entry. Asked for once, after newterm(3), on the console's
+// thread.
 
 import CNcurses
 
 enum TerminalKeys {
     private static let named: [(capability: String, key: Key?)] = [
-        ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("kpp", .pageUp), ("knp", .pageDown), ("khome", .home),
+        ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("kpp", .pageUp), ("knp", .pageDown),
+        ("khome", .home),
         ("kend", .end), ("kdch1", .delete), ("kent", .enter), ("kcbt", .backTab),
-        // With Shift, and others that mean nothing here: known, so that what is no sequence of ECMA-48 is read whole as well.
-        ("kich1", nil), ("kDC", nil), ("kEND", nil), ("kHOM", nil), ("kIC", nil), ("kLFT", nil), ("kNXT", nil), ("kPRV", nil), ("kRIT", nil),
+        // With Shift, and others that mean nothing here: known, so that what is no sequence of ECMA-48 is read whole as
+        // well.
+        ("kich1", nil), ("kDC", nil), ("kEND", nil), ("kHOM", nil), ("kIC", nil), ("kLFT", nil), ("kNXT", nil),
+        ("kPRV", nil), ("kRIT", nil),
         ("kri", nil), ("kind", nil),
     ]
 
@@ -27,7 +31,8 @@ enum TerminalKeys {
         return min(named ?? 10, 1000) * 1_000_000
     }
 
-    /// Whether the terminal takes control sequences of ECMA-48, so that modes beyond its terminfo entry may be asked for.
+    /// Whether the terminal takes control sequences of ECMA-48, so that modes beyond its terminfo entry may be asked
+    /// for.
     static func takesControlSequences() -> Bool {
         curses_string("cup").map { String(cString: $0).hasPrefix("\u{1B}[") } ?? false
     }

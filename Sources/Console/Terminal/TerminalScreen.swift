@@ -82,7 +82,8 @@ struct TerminalScreen: ~Copyable {
         capture = StandardErrorCapture()
         signalStack = linux_signal_stack_install()
         _ = FatalSignals.arm(
-            terminal: output, settings: settings, bytes: TerminalScreen.leavingBytes(marksPaste: marksPaste), capture: capture.file,
+            terminal: output, settings: settings, bytes: TerminalScreen.leavingBytes(marksPaste: marksPaste),
+            capture: capture.file,
             standardError: capture.original)
         if marksPaste { send(Self.pasteMarksOn) }
         resize()
@@ -152,8 +153,8 @@ struct TerminalScreen: ~Copyable {
         repaint()
     }
 
-    /// Asks the terminal for clicks and the wheel, or leaves the mouse to it. Off by default: a terminal in mouse mode no longer
-    /// selects text.
+    /// Asks the terminal for clicks and the wheel, or leaves the mouse to it. Off by default: a terminal in mouse mode
+    /// no longer selects text.
     mutating func setMouse(_ isOn: Bool) {
         curses_set_mouse(isOn ? 1 : 0)
         decoder.isMouseOn = isOn
@@ -183,13 +184,16 @@ struct TerminalScreen: ~Copyable {
         var run: [UInt32] = []
         run.reserveCapacity(canvas.width + 8)
         for y in 0..<min(canvas.height, height) {
-            if let drawn, drawn.width == canvas.width, drawn.height == canvas.height, drawn.sameRow(y, as: canvas) { continue }
+            if let drawn, drawn.width == canvas.width, drawn.height == canvas.height, drawn.sameRow(y, as: canvas) {
+                continue
+            }
             var x = 0
             while x < min(canvas.width, width) {
                 guard let first = canvas.cell(x, y) else { break }
                 let start = x
                 run.removeAll(keepingCapacity: true)
-                while x < canvas.width, let cell = canvas.cell(x, y), cell.role == first.role, cell.plane == first.plane {
+                while x < canvas.width, let cell = canvas.cell(x, y), cell.role == first.role, cell.plane == first.plane
+                {
                     x += max(1, Int(cell.width))
                     guard cell.width > 0 else { continue }
                     append(cell, to: &run)
@@ -199,7 +203,9 @@ struct TerminalScreen: ~Copyable {
                 }
                 let look = self.look(theme.appearance(first.role, on: first.plane))
                 _ = curses_set_attributes(window, look.attributes, look.pair)
-                run.withUnsafeBufferPointer { _ = curses_put(window, Int32(y), Int32(start), $0.baseAddress, Int32($0.count)) }
+                run.withUnsafeBufferPointer {
+                    _ = curses_put(window, Int32(y), Int32(start), $0.baseAddress, Int32($0.count))
+                }
             }
         }
         drawn = canvas

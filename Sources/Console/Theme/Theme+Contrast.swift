@@ -7,7 +7,8 @@ extension Theme {
         case .text, .strong, .input: look.bold = role != .text
         case .faint: look.foreground = 243
         case .label: look.foreground = 240
-        case .accent, .key, .titleFocused, .ruleFocused: look.foreground = 25; look.bold = role != .accent && role != .ruleFocused
+        case .accent, .key, .titleFocused, .ruleFocused:
+            look.foreground = 25; look.bold = role != .accent && role != .ruleFocused
         case .good, .graphHigh: look.foreground = 28
         case .warning: look.foreground = 130; look.bold = true
         case .bad: look.foreground = 124; look.bold = true
@@ -31,7 +32,9 @@ extension Theme {
         case (.base, _): break
         case (.selected, .faint), (.selected, .gaugeEmpty), (.selected, .label): look.foreground = 238
         case (.selected, .warning): look.foreground = 16
-        case (.selected, .accent), (.selected, .key), (.selected, .titleFocused), (.selected, .level), (.selected, .columnHead): look.foreground = 18
+        case (.selected, .accent), (.selected, .key), (.selected, .titleFocused), (.selected, .level),
+            (.selected, .columnHead):
+            look.foreground = 18
         case (_, .good): look.foreground = 22
         case (_, .warning): look.foreground = 58
         default: break
@@ -79,7 +82,9 @@ extension Theme {
         }
         switch plane {
         case .base, .dialog: break
-        case .bar: look = Appearance(foreground: 0, background: 7 + bright, bold: role == .key || role == .warning || role == .bad)
+        case .bar:
+            look = Appearance(
+                foreground: 0, background: 7 + bright, bold: role == .key || role == .warning || role == .bad)
         case .selected: look = Appearance(foreground: 0, background: 3 + bright, bold: true)
         }
         return look

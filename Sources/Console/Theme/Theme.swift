@@ -1,5 +1,5 @@
-// Roles and planes → appearances: the dark theme for 256 colours and 16, and the one without. Colour is never the only sign: what a role says with it
-// stands in the text as a letter or a mark too.
+// Roles and planes → appearances: the dark theme for 256 colours and 16, and the one without. Colour is never the only
+// sign: what a role says with it stands in the text as a letter or a mark too.
 
 struct Theme: Sendable, Equatable {
     typealias Name = ThemeName

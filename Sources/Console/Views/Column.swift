@@ -17,7 +17,8 @@ struct Column<Row> {
     var field: (Row) -> Field
 
     init(
-        _ title: String, _ width: Int, id: String = "", right: Bool = true, priority: Int, grow: Int = 0, sorts: Bool = true,
+        _ title: String, _ width: Int, id: String = "", right: Bool = true, priority: Int, grow: Int = 0,
+        sorts: Bool = true,
         value: ((Row) -> Double)? = nil, field: @escaping (Row) -> Field
     ) {
         self.id = id.isEmpty ? title.lowercased() : id

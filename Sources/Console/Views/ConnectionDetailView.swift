@@ -7,8 +7,11 @@ enum ConnectionDetailView {
         let overhead = boxed ? 2 : 1
         guard let detail = model.connection, detail.state.id == id else {
             let inner = Panel.draw("Connection \(id.description)", focused: true, boxed: boxed, on: &canvas, rect)
-            let text = model.connectionGone != nil ? "there is no such connection: it has closed. Esc goes back" : "asking its loop"
-            canvas.put(text, inner.x + 2, inner.y, model.connectionGone != nil ? .warning : .faint, limit: inner.width - 2)
+            let text =
+                model.connectionGone != nil
+                ? "there is no such connection: it has closed. Esc goes back" : "asking its loop"
+            canvas.put(
+                text, inner.x + 2, inner.y, model.connectionGone != nil ? .warning : .faint, limit: inner.width - 2)
             return
         }
         let strips = strips(detail, model, canvas.glyphs)
@@ -16,7 +19,8 @@ enum ConnectionDetailView {
         let split = rect.splitTop(rect.height - wanted >= 4 ? wanted : min(rect.height, max(4, rect.height / 2)))
         let gone = model.connectionGone.map { "CLOSED \(Format.age(model.now &- min(model.now, $0))) ago" }
         let inner = Panel.draw(
-            "Connection \(id.description)", note: gone ?? "loop \(detail.state.loop)", focused: true, boxed: boxed, on: &canvas, split.top)
+            "Connection \(id.description)", note: gone ?? "loop \(detail.state.loop)", focused: true, boxed: boxed,
+            on: &canvas, split.top)
         for (line, strip) in strips.enumerated() where line < inner.height {
             strip.draw(on: &canvas, inner.x + 2, inner.y + line, width: inner.width - 3)
         }
@@ -31,51 +35,76 @@ enum ConnectionDetailView {
             for part in parts { strip.add(part.0, part.1, part.2) }
             return strip
         }
-        let user = state.userID == 0 ? g.none : state.username.isEmpty ? "#\(state.userID)" : "\(state.username) #\(state.userID)"
-        let interest = [detail.wantsRead ? "read" : "", detail.wantsWrite ? "write" : ""].filter { !$0.isEmpty }.joined(separator: "+")
+        let user =
+            state.userID == 0
+            ? g.none : state.username.isEmpty ? "#\(state.userID)" : "\(state.username) #\(state.userID)"
+        let interest = [detail.wantsRead ? "read" : "", detail.wantsWrite ? "write" : ""].filter { !$0.isEmpty }.joined(
+            separator: "+")
         let notes = [
-            detail.isInBody ? "in a body" : "", detail.isRequeued ? "exceeded its turn's budget" : "", detail.peerEnded ? "peer has ended" : "",
+            detail.isInBody ? "in a body" : "", detail.isRequeued ? "exceeded its turn's budget" : "",
+            detail.peerEnded ? "peer has ended" : "",
             detail.closesAfterResponse ? "closes after its response" : "",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
         return [
             strip([
-                ("peer", state.peer, .strong), ("state", state.phase.rawValue, ConnectionsView.role(state.phase)), ("user", user, .accent),
+                ("peer", state.peer, .strong), ("state", state.phase.rawValue, ConnectionsView.role(state.phase)),
+                ("user", user, .accent),
                 ("", notes, .warning),
             ]),
             strip([
                 ("age", Format.span(state.age), .text), ("idle", Format.span(state.idle), .text),
-                ("timeout in", detail.untilTimeout.map { Format.span($0) } ?? g.none, .text), ("mode", detail.trigger.letters, HeaderView.role(detail.trigger)),
+                ("timeout in", detail.untilTimeout.map { Format.span($0) } ?? g.none, .text),
+                ("mode", detail.trigger.letters, HeaderView.role(detail.trigger)),
                 ("waits for", interest.isEmpty ? g.none : interest, .text),
             ]),
             strip([
-                ("requests", Format.grouped(state.requests), .strong), ("in", Format.bytes(state.bytesIn), .text), ("out", Format.bytes(state.bytesOut), .text),
+                ("requests", Format.grouped(state.requests), .strong), ("in", Format.bytes(state.bytesIn), .text),
+                ("out", Format.bytes(state.bytesOut), .text),
                 ("last", state.lastRequest.isEmpty ? g.none : "\(state.lastRequest) \(state.lastStatus)", .text),
                 ("fd", "\(detail.descriptor)", .label), ("slot", "\(detail.slot)", .label),
             ]),
             strip([
                 ("buffered in", "\(Format.bytes(state.bufferedIn)) of \(Format.bytes(detail.heldIn))", .text),
-                ("out", "\(Format.bytes(max(0, state.bufferedOut &- Int(clamping: detail.fileLeft)))) of \(Format.bytes(detail.heldOut))", .text),
+                (
+                    "out",
+                    """
+                    \(Format.bytes(max(0, state.bufferedOut &- Int(clamping: detail.fileLeft)))) of \
+                    \(Format.bytes(detail.heldOut))
+                    """,
+                    .text
+                ),
                 ("file left", Format.bytes(UInt64(clamping: detail.fileLeft)), detail.fileLeft > 0 ? .text : .faint),
             ]),
         ]
     }
 
-    private static func requests(_ detail: ConnectionDetail, _ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
+    private static func requests(
+        _ detail: ConnectionDetail, _ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool
+    ) {
         guard rect.height >= 2 else { return }
         let all = detail.recent
-        let note = "\(all.count) of \(Format.grouped(detail.state.requests)); a loop remembers its last \(Format.grouped(detail.ringCapacity))"
+        let note =
+            """
+            \(all.count) of \(Format.grouped(detail.state.requests)); a loop remembers its last \
+            \(Format.grouped(detail.ringCapacity))
+            """
         let inner = Panel.draw("Recent requests", note: note, focused: false, boxed: boxed, on: &canvas, rect)
         let ascii = canvas.glyphs.ascii
         let table = Table<RecentRequest>(columns: [
-            Column("TIME", 8, right: false, priority: 1) { Field(Format.clock($0.time, offset: model.utcOffset), .label) },
+            Column("TIME", 8, right: false, priority: 1) {
+                Field(Format.clock($0.time, offset: model.utcOffset), .label)
+            },
             Column("ST", 3, priority: 0) { Field("\($0.status)", ConnectionsView.role(status: $0.status)) },
             Column("BYTES", 6, priority: 2) { .number(Format.bytes($0.bytes)) },
-            Column("TOOK", 6, priority: 2) { $0.took == 0 ? Field("<tick", .faint) : Field(Format.duration($0.took, ascii: ascii)) },
+            Column("TOOK", 6, priority: 2) {
+                $0.took == 0 ? Field("<tick", .faint) : Field(Format.duration($0.took, ascii: ascii))
+            },
             Column("REQUEST", 16, right: false, priority: 0, grow: 1) { Field($0.request) },
         ])
         let most = max(0, all.count - max(0, inner.height - 1))
         canvas.scrollLimit = most
         table.draw(
-            all, .init(top: min(model.detailScroll, most), isBoxed: boxed, empty: "none that the loop still remembers"), on: &canvas, inner)
+            all, .init(top: min(model.detailScroll, most), isBoxed: boxed, empty: "none that the loop still remembers"),
+            on: &canvas, inner)
     }
 }

@@ -7,15 +7,20 @@ enum ConnectionsView {
         let connections = model.connections
         let sheet = model.sheet(.connections)
         let inner = Panel.draw(
-            "Connections", note: note(model, sheet), filter: sheet.filterNote, focused: focused, boxed: boxed, on: &canvas, rect, pane: .connections)
+            "Connections", note: note(model, sheet), filter: sheet.filterNote, focused: focused, boxed: boxed,
+            on: &canvas, rect, pane: .connections)
         let lines = max(0, inner.height - 1)
         let first = min(connections.top, connections.rows.count)
         let shown = connections.rows[first..<min(connections.rows.count, first + lines)]
         let look = Table<ConnectionState>.Look(
-            top: connections.top, cursor: connections.rows.isEmpty ? nil : connections.index, isFocused: focused, isBoxed: boxed,
+            top: connections.top, cursor: connections.rows.isEmpty ? nil : connections.index, isFocused: focused,
+            isBoxed: boxed,
             sort: sheet.sort, isDescending: sheet.isDescending,
-            empty: model.isPaused ? "paused: z goes on" : sheet.filter.isEmpty ? "no connection is open" : "no connection matches: Esc shows all",
-            isTagged: { sheet.tags.contains($0.id.rawValue) }, isStale: { connections.stale.contains($0.id) }, pane: .connections)
+            empty: model.isPaused
+                ? "paused: z goes on"
+                : sheet.filter.isEmpty ? "no connection is open" : "no connection matches: Esc shows all",
+            isTagged: { sheet.tags.contains($0.id.rawValue) }, isStale: { connections.stale.contains($0.id) },
+            pane: .connections)
         table(shown, ascii: canvas.glyphs.ascii).draw(connections.rows, look, on: &canvas, inner)
     }
 
@@ -42,7 +47,9 @@ enum ConnectionsView {
             Column("REQS", 5, id: "requests", priority: 4) { .number(Format.count($0.requests)) },
             Column("IN", 4, priority: 12) { .number(Format.shortBytes($0.bytesIn)) },
             Column("OUT", 4, priority: 9) { .number(Format.shortBytes($0.bytesOut)) },
-            Column("ST", 3, id: "status", priority: 6) { $0.lastStatus == 0 ? Field("") : Field("\($0.lastStatus)", role(status: $0.lastStatus)) },
+            Column("ST", 3, id: "status", priority: 6) {
+                $0.lastStatus == 0 ? Field("") : Field("\($0.lastStatus)", role(status: $0.lastStatus))
+            },
             Column("LAST", 15, right: false, priority: 3, grow: 3) { Field($0.lastRequest) },
             Column("USER", 6, right: false, priority: 11, grow: 1) { state in
                 Field(state.username.isEmpty && state.userID != 0 ? "#\(state.userID)" : state.username, .accent)

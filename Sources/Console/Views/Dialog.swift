@@ -50,7 +50,11 @@ enum Dialog {
         let inner = frame(title, on: &canvas, canvas.bounds.centered(width: min(canvas.width, widest + 8), height: 7))
         guard !inner.isEmpty else { return }
         canvas.put(secret, inner.x, inner.y + 1, .strong, .dialog, limit: inner.width)
-        if inner.height > 3 { canvas.put("Shown once, and kept nowhere: write it down.", inner.x, inner.y + 3, .label, .dialog, limit: inner.width) }
+        if inner.height > 3 {
+            canvas.put(
+                "Shown once, and kept nowhere: write it down.", inner.x, inner.y + 3, .label, .dialog,
+                limit: inner.width)
+        }
         if inner.height > 4 {
             let used = canvas.put("Enter", inner.x, inner.bottom - 1, .key, .dialog, limit: inner.width)
             canvas.put(" closes", inner.x + used, inner.bottom - 1, .text, .dialog, limit: max(0, inner.width - used))

@@ -14,7 +14,9 @@ enum ExperimentView {
             case .kept: "kept"
             case .void(let reason): "void: \(reason)"
             }
-        let inner = Panel.draw("Experiment: loop \(experiment.loop) in \(experiment.trial.letters)", note: note, focused: true, boxed: boxed, on: &canvas, rect)
+        let inner = Panel.draw(
+            "Experiment: loop \(experiment.loop) in \(experiment.trial.letters)", note: note, focused: true,
+            boxed: boxed, on: &canvas, rect)
         guard inner.height >= 2 else { return }
         canvas.cursor = Canvas.Cursor(x: inner.x, y: inner.y, visible: false)
         let ascii = canvas.glyphs.ascii
@@ -27,7 +29,10 @@ enum ExperimentView {
             ("waits/s", Format.rate(a.waits), Format.rate(b.waits)),
             ("events a wait", Format.rate(a.eventsPerWait), Format.rate(b.eventsPerWait)),
             ("EAGAIN/s", Format.rate(a.emptyReads), Format.rate(b.emptyReads)),
-            ("system calls a request", a.requests > 0 ? decimal(a.callsPerRequest) : none, b.requests > 0 ? decimal(b.callsPerRequest) : none),
+            (
+                "system calls a request", a.requests > 0 ? decimal(a.callsPerRequest) : none,
+                b.requests > 0 ? decimal(b.callsPerRequest) : none
+            ),
             ("tick p50", time(a.tickMedian), time(b.tickMedian)),
             ("tick p99", time(a.tickP99), time(b.tickP99)),
             ("busy", Format.percent(a.busy), Format.percent(b.busy)),
@@ -45,12 +50,16 @@ enum ExperimentView {
             canvas.putRight(row.2, right: middle + column, y, .strong, limit: column)
         }
         let y = inner.y + rows.count + 2
-        let advice = experiment.isSequential
+        let advice =
+            experiment.isSequential
             ? "beside the loop's own figures of before: load that changed shows too"
             : "over the same time, each the mean of a loop"
         if y < inner.bottom { canvas.put(advice, x, y, .faint, limit: inner.width - 3) }
         if y + 1 < inner.bottom {
-            let words = experiment.isRunning ? ":experiment stop reverts now, :experiment keep stays" : experiment.state == .reverted ? ":experiment keep takes the mode all the same" : "u undoes it"
+            let words =
+                experiment.isRunning
+                ? ":experiment stop reverts now, :experiment keep stays"
+                : experiment.state == .reverted ? ":experiment keep takes the mode all the same" : "u undoes it"
             canvas.put(words, x, y + 1, .faint, limit: inner.width - 3)
         }
     }

@@ -27,9 +27,11 @@ enum FooterView {
         case .filter(let editor, let pane, _):
             let problem = model.sheet(pane).problem
             let hint =
-                !problem.isEmpty ? problem
-                : editor.scalars.isEmpty ? filterHint(pane)
-                : "\(found(model, pane))   Enter keeps, Esc takes back"
+                !problem.isEmpty
+                ? problem
+                : editor.scalars.isEmpty
+                    ? filterHint(pane)
+                    : "\(found(model, pane))   Enter keeps, Esc takes back"
             entry("/", editor, hint: hint, role: problem.isEmpty ? .faint : .bad, on: &canvas, rect)
             return
         default: break
@@ -39,17 +41,25 @@ enum FooterView {
             if model.showsStats { return stats(model, on: &canvas, rect) }
             if model.past != nil {
                 let time = Format.clock(model.shownSnapshot.realTime, offset: model.utcOffset)
-                let note = "\(Format.span(model.timeBack ?? 0)) back, \(time): Esc comes back to now, [ ] move on; all stands still"
+                let note =
+                    """
+                    \(Format.span(model.timeBack ?? 0)) back, \(time): Esc comes back to now, [ ] move on; all \
+                    stands still
+                    """
                 canvas.put(g.bullet, rect.x + 1, rect.y, .warning)
                 canvas.put(note, rect.x + 3, rect.y, .text, limit: rect.width - 4)
             } else if let experiment = model.experiment, experiment.isRunning, model.detail != .experiment {
                 canvas.put(g.bullet, rect.x + 1, rect.y, .accent)
                 canvas.put(
-                    "experiment: loop \(experiment.loop) in \(experiment.trial.letters), \(experiment.left(at: model.snapshot.monotonicTime)) s left",
+                    """
+                    experiment: loop \(experiment.loop) in \(experiment.trial.letters), \
+                    \(experiment.left(at: model.snapshot.monotonicTime)) s left
+                    """,
                     rect.x + 3, rect.y, .text, limit: rect.width - 4)
             } else if let warning = model.watch.active.first {
                 canvas.put(g.bad, rect.x + 1, rect.y, warning.kind.isBad ? .bad : .warning)
-                let used = canvas.put(warning.text, rect.x + 3, rect.y, warning.kind.isBad ? .bad : .warning, limit: rect.width - 4)
+                let used = canvas.put(
+                    warning.text, rect.x + 3, rect.y, warning.kind.isBad ? .bad : .warning, limit: rect.width - 4)
                 canvas.put("w: what to do", rect.x + 5 + used, rect.y, .faint, limit: max(0, rect.width - used - 6))
             }
             return
@@ -65,7 +75,9 @@ enum FooterView {
     }
 
     /// What is being typed, the part around the cursor where the line is longer than the screen; then a hint.
-    private static func entry(_ sign: String, _ editor: LineEditor, hint: String, role: Role, on canvas: inout Canvas, _ rect: Rect) {
+    private static func entry(
+        _ sign: String, _ editor: LineEditor, hint: String, role: Role, on canvas: inout Canvas, _ rect: Rect
+    ) {
         canvas.put(sign, rect.x, rect.y, .key)
         let room = max(1, rect.width - 3)
         let head = VisibleText.width(editor.head, ascii: canvas.glyphs.ascii)
@@ -152,7 +164,9 @@ enum FooterView {
         }
         for binding in Keymap.footer(scope: model.scope) {
             if model.isReadOnly && binding.changes { continue }
-            if model.pane == nil, binding.group == .table || binding.action == .open || binding.action == .nextPane { continue }
+            if model.pane == nil, binding.group == .table || binding.action == .open || binding.action == .nextPane {
+                continue
+            }
             let key = binding.keys.first.map(\.name) ?? ""
             let label = binding.action == .quit && model.detail != nil ? "back" : binding.label
             guard x + key.count + 1 + label.count <= right else { continue }

@@ -16,14 +16,18 @@ enum GaugesView {
         let d = snapshot.database
         let heap = heap(snapshot)
         return [
-            Gauge(label: "workers", share: share(w.busy, w.threads), value: "\(Format.count(w.busy))/\(Format.count(w.threads))"),
+            Gauge(
+                label: "workers", share: share(w.busy, w.threads),
+                value: "\(Format.count(w.busy))/\(Format.count(w.threads))"),
             Gauge(
                 label: w.paused ? "PAUSED" : "queue", share: share(w.queued, w.queueLimit),
                 value: "\(Format.count(w.queued))/\(Format.count(w.queueLimit))", alarm: w.rejected > 0 || w.paused),
             Gauge(
                 label: "db", share: share(d.leased, d.connections),
                 value: "\(Format.count(d.leased))/\(Format.count(d.connections))", alarm: d.waiting > 0),
-            Gauge(label: "heap", share: share(heap.inUse, heap.limit), value: "\(Format.bytes(heap.inUse))/\(Format.bytes(heap.limit))"),
+            Gauge(
+                label: "heap", share: share(heap.inUse, heap.limit),
+                value: "\(Format.bytes(heap.inUse))/\(Format.bytes(heap.limit))"),
         ]
     }
 
@@ -73,7 +77,8 @@ enum GaugesView {
         let s = model.shownSnapshot
         let rows: [[(String, String, Role)]] = [
             [
-                ("jobs/s", Format.rate(model.shownRates.jobs), .text), ("done", Format.count(s.workers.completed), .text),
+                ("jobs/s", Format.rate(model.shownRates.jobs), .text),
+                ("done", Format.count(s.workers.completed), .text),
                 ("rejected", Format.count(s.workers.rejected), s.workers.rejected > 0 ? .bad : .faint),
             ],
             [

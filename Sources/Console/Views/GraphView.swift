@@ -1,5 +1,5 @@
-// A series over time, with room to see its shape: newest at the right, scaled to the peak shown, stretched over the width so that
-// the whole span is always seen.
+// A series over time, with room to see its shape: newest at the right, scaled to the peak shown, stretched over the
+// width so that the whole span is always seen.
 
 enum GraphView {
     enum Quantity { case rate, count, bytes, duration, share }
@@ -18,7 +18,8 @@ enum GraphView {
     ///   - loop: nil for all of them.
     ///   - least: what fills the height where no value is larger.
     static func draw(
-        _ title: String, _ metric: History.Metric, loop: Int? = nil, _ model: ConsoleModel, least: Double = 0, format: Quantity = .rate,
+        _ title: String, _ metric: History.Metric, loop: Int? = nil, _ model: ConsoleModel, least: Double = 0,
+        format: Quantity = .rate,
         boxed: Bool, on canvas: inout Canvas, _ rect: Rect
     ) {
         guard rect.height >= 3, rect.width >= 20 else { return }
@@ -38,15 +39,20 @@ enum GraphView {
         let axis = split.left.right - 1
         canvas.putRight(text(scale, format, ascii: ascii), right: axis, inner.y, .label, limit: 7)
         if inner.height > 4, scale > 0 {
-            canvas.putRight(text(scale / 2, format, ascii: ascii), right: axis, inner.y + inner.height / 2, .faint, limit: 7)
+            canvas.putRight(
+                text(scale / 2, format, ascii: ascii), right: axis, inner.y + inner.height / 2, .faint, limit: 7)
         }
         if inner.height > 1 { canvas.putRight("0", right: axis, inner.bottom - 1, .label, limit: 7) }
-        Chart.area(shown, scale: scale, on: &canvas, Rect(x: split.rest.x, y: inner.y, width: width, height: inner.height))
+        Chart.area(
+            shown, scale: scale, on: &canvas, Rect(x: split.rest.x, y: inner.y, width: width, height: inner.height))
     }
 
-    /// The peak, the span, and where it ends unless that is now; of a narrow one as much as fits, the end before the peak.
+    /// The peak, the span, and where it ends unless that is now; of a narrow one as much as fits, the end before the
+    /// peak.
     private static func note(_ model: ConsoleModel, peak: String, _ room: Int) -> String {
-        let span = model.span.title + (model.past.map { " to \(Format.clock($0.snapshot.realTime, offset: model.utcOffset))" } ?? "")
+        let span =
+            model.span.title
+            + (model.past.map { " to \(Format.clock($0.snapshot.realTime, offset: model.utcOffset))" } ?? "")
         return ["peak \(peak)  \(span)", span].first { $0.count <= room } ?? ""
     }
 }

@@ -25,7 +25,9 @@ enum HeaderView {
         if model.isPaused { state.add("", "PAUSED", .warning) }
         let warnings = model.watch.active
         if !warnings.isEmpty {
-            state.add("", "\(canvas.glyphs.bad)\(warnings.count) warning\(warnings.count == 1 ? "" : "s")", warnings.contains { $0.kind.isBad } ? .bad : .warning)
+            state.add(
+                "", "\(canvas.glyphs.bad)\(warnings.count) warning\(warnings.count == 1 ? "" : "s")",
+                warnings.contains { $0.kind.isBad } ? .bad : .warning)
         }
         if state.parts.isEmpty || rect.width >= 100 { state.add("every", Format.interval(model.interval), .label) }
         let stateWidth = state.parts.reduce(-2) {
@@ -37,7 +39,9 @@ enum HeaderView {
         }
         var x = rect.x + 1
         x += canvas.put("reactor", x, rect.y, .key, .bar, limit: right - x) + 1
-        if rect.width >= 110 { x += canvas.put(snapshot.version, x, rect.y, .label, .bar, limit: min(16, right - x)) + 1 }
+        if rect.width >= 110 {
+            x += canvas.put(snapshot.version, x, rect.y, .label, .bar, limit: min(16, right - x)) + 1
+        }
         let address = snapshot.addresses.first ?? "not listening"
         let more = snapshot.addresses.count > 1 ? " +\(snapshot.addresses.count - 1)" : ""
         x += canvas.put(address + more, x, rect.y, .strong, .bar, limit: right - x) + 2

@@ -14,12 +14,14 @@ enum HeapView {
         let note = faults > 0 ? "\(Format.count(faults)) misuses found" : "\(loops.count) loops"
         let sheet = model.sheet(.loops)
         let inner = Panel.draw(
-            "Heap", note: note, filter: sheet.filterNote, focused: true, boxed: boxed, on: &canvas, table.top, pane: .loops)
+            "Heap", note: note, filter: sheet.filterNote, focused: true, boxed: boxed, on: &canvas, table.top,
+            pane: .loops)
         let rows = max(1, inner.height - 1)
         let top = min(max(0, model.loopIndex - rows + 1), max(0, loops.count - rows))
         let look = Table<LoopState>.Look(
             top: top, cursor: loops.isEmpty ? nil : model.loopIndex, isFocused: true, isBoxed: boxed, sort: sheet.sort,
-            isDescending: sheet.isDescending, empty: sheet.filter.isEmpty ? "no loop runs" : "no loop matches: Esc shows all",
+            isDescending: sheet.isDescending,
+            empty: sheet.filter.isEmpty ? "no loop runs" : "no loop matches: Esc shows all",
             isTagged: { sheet.tags.contains(UInt64(clamping: $0.id)) }, pane: .loops)
         self.table(model).draw(loops, look, on: &canvas, inner)
         guard !table.rest.isEmpty, loops.indices.contains(model.loopIndex) else { return }
@@ -28,7 +30,9 @@ enum HeapView {
         let sides = table.rest.splitLeft(table.rest.width - histogramWidth)
         // A snapshot holds the figures above, but no map.
         let known = model.past == nil ? model.heap.map(of: loop.id) : nil
-        map(loop, known, missing: model.past == nil ? "asking the loop" : "its map is not recorded", on: &canvas, sides.left, boxed: boxed)
+        map(
+            loop, known, missing: model.past == nil ? "asking the loop" : "its map is not recorded", on: &canvas,
+            sides.left, boxed: boxed)
         if histogramWidth > 0 { histogram(known, on: &canvas, sides.rest, boxed: boxed) }
     }
 
@@ -44,7 +48,9 @@ enum HeapView {
             Column("BLOCKS", 6, priority: 3, grow: 1) { .number(Format.count($0.heap.blocks)) },
             Column("ALLOC/S", 7, priority: 1, grow: 1) { .number(Format.rate(rates[$0.id]?.allocations ?? 0)) },
             Column("REGIONS", 7, priority: 7, grow: 1) { .number(Format.count($0.heap.regions)) },
-            Column("FAULTS", 6, priority: 6, grow: 1) { Field(Format.count($0.heap.faults), $0.heap.faults > 0 ? .bad : .faint) },
+            Column("FAULTS", 6, priority: 6, grow: 1) {
+                Field(Format.count($0.heap.faults), $0.heap.faults > 0 ? .bad : .faint)
+            },
             Column("LIMIT", 5, priority: 8, grow: 1) { .number(Format.bytes($0.heap.limit)) },
         ])
     }
@@ -58,12 +64,15 @@ enum HeapView {
 
     // MARK: the map
 
-    private static func map(_ loop: LoopState, _ map: HeapMap?, missing: String, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
+    private static func map(
+        _ loop: LoopState, _ map: HeapMap?, missing: String, on canvas: inout Canvas, _ rect: Rect, boxed: Bool
+    ) {
         let title = "Loop \(loop.id)" + (map.map { ", \($0.policy.rawValue)" } ?? "")
         guard let map, !map.cells.isEmpty else {
             let inner = Panel.draw(title, focused: false, boxed: boxed, on: &canvas, rect)
             canvas.put(
-                map == nil ? missing : "the heap holds nothing", inner.x + 1, inner.y, .faint, limit: max(0, inner.width - 1))
+                map == nil ? missing : "the heap holds nothing", inner.x + 1, inner.y, .faint,
+                limit: max(0, inner.width - 1))
             return
         }
         let frame = boxed ? 2 : 0
@@ -79,15 +88,19 @@ enum HeapView {
             let level = density == 0 ? 0 : density >= 250 ? 4 : 1 + Int(density) * 3 / 250
             // A cell with nothing in use is there all the same.
             let glyph = level == 0 ? canvas.glyphs.dot : canvas.glyphs.shade(level)
-            canvas.put(glyph, inner.x + 1 + index % width, inner.y + row, level == 0 ? .faint : level == 4 ? .graphHigh : .graph, limit: 1)
+            canvas.put(
+                glyph, inner.x + 1 + index % width, inner.y + row,
+                level == 0 ? .faint : level == 4 ? .graphHigh : .graph, limit: 1)
         }
     }
 
-    /// The same bytes in at most `count` cells: the mean of those that fall into one, but nothing that is in use is lost.
+    /// The same bytes in at most `count` cells: the mean of those that fall into one, but nothing that is in use is
+    /// lost.
     static func scaled(_ cells: [UInt8], to count: Int) -> [UInt8] {
         guard count > 0, cells.count > count else { return cells }
         return (0..<count).map { index in
-            let part = cells[index * cells.count / count..<max(index * cells.count / count + 1, (index + 1) * cells.count / count)]
+            let part = cells[
+                index * cells.count / count..<max(index * cells.count / count + 1, (index + 1) * cells.count / count)]
             let sum = part.reduce(0) { $0 + Int($1) }
             return UInt8(clamping: sum > 0 ? max(1, sum / part.count) : 0)
         }
@@ -115,7 +128,8 @@ enum HeapView {
             let free = min(barWidth - used, length(size.free, top, barWidth))
             canvas.line(canvas.glyphs.barFull, inner.x + 7, y, count: used, .graph)
             canvas.line(canvas.glyphs.barEmpty, inner.x + 7 + used, y, count: free, .gaugeEmpty)
-            canvas.putRight(Format.count(size.inUse), right: inner.right - 6, y, size.inUse > 0 ? .text : .faint, limit: 5)
+            canvas.putRight(
+                Format.count(size.inUse), right: inner.right - 6, y, size.inUse > 0 ? .text : .faint, limit: 5)
             canvas.putRight(Format.count(size.free), right: inner.right - 1, y, .faint, limit: 5)
         }
     }

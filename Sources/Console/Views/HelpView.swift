@@ -11,7 +11,8 @@ enum HelpView {
         let lines = wrapped(lines(scope: model.scope), to: room)
         let perColumn = (lines.count + columns - 1) / columns
         let box = canvas.bounds.centered(width: width, height: min(canvas.height, perColumn + 2))
-        let inner = Dialog.frame("Help", note: perColumn > box.height - 2 ? "j k scroll, others leave" : "any key leaves", on: &canvas, box)
+        let inner = Dialog.frame(
+            "Help", note: perColumn > box.height - 2 ? "j k scroll, others leave" : "any key leaves", on: &canvas, box)
         let most = max(0, perColumn - inner.height)
         canvas.scrollLimit = most
         let first = min(max(0, scroll), most)
@@ -37,7 +38,8 @@ enum HelpView {
         var isHeading = false
     }
 
-    /// Help that is too long for its room goes on below; a key or a form too long to stand beside its help stands above it.
+    /// Help that is too long for its room goes on below; a key or a form too long to stand beside its help stands above
+    /// it.
     private static func wrapped(_ lines: [(key: String, text: String)], to room: Int) -> [Line] {
         var result: [Line] = []
         for line in lines {
@@ -62,7 +64,9 @@ enum HelpView {
     static func lines(scope: KeyBinding.Scope = .everywhere) -> [(key: String, text: String)] {
         var result: [(key: String, text: String)] = []
         let groups = KeyBinding.Group.allCases
-        let here = groups.filter { group in Keymap.bindings.contains { $0.group == group && $0.scope == scope && scope != .everywhere } }
+        let here = groups.filter { group in
+            Keymap.bindings.contains { $0.group == group && $0.scope == scope && scope != .everywhere }
+        }
         for group in here + groups.filter({ !here.contains($0) }) {
             let members = Keymap.bindings.filter { $0.group == group }
             guard !members.isEmpty else { continue }

@@ -38,7 +38,9 @@ enum LocalRows {
             guard let column = columns.first(where: { $0.id == term.field }) else {
                 return "no column \"\(term.field)\": \(columns.map(\.id).joined(separator: " "))"
             }
-            if column.value != nil, number(term.value) == nil { return "\(term.field) takes a number, as in \(term.field)>10" }
+            if column.value != nil, number(term.value) == nil {
+                return "\(term.field) takes a number, as in \(term.field)>10"
+            }
         }
         return ""
     }

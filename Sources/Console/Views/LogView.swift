@@ -11,12 +11,17 @@ enum LogView {
         if !log.isFollowing { parts.append("\(Format.count(log.below)) below: G follows") }
         if model.snapshot.log.dropped > 0 { parts.append("\(Format.count(model.snapshot.log.dropped)) dropped!") }
         let inner = Panel.draw(
-            "Log", note: parts.joined(separator: "  "), filter: model.sheet(.log).filterNote, focused: focused, boxed: boxed, on: &canvas,
+            "Log", note: parts.joined(separator: "  "), filter: model.sheet(.log).filterNote, focused: focused,
+            boxed: boxed, on: &canvas,
             rect, pane: .log)
         guard !inner.isEmpty else { return }
         let first = min(log.top, log.shown.count)
         let lines = log.shown[first..<min(log.shown.count, first + inner.height)]
-        if lines.isEmpty { canvas.put(log.lines.isEmpty ? "no line yet" : "no line passes the filter and the level", inner.x + 2, inner.y, .faint, limit: inner.width - 2) }
+        if lines.isEmpty {
+            canvas.put(
+                log.lines.isEmpty ? "no line yet" : "no line passes the filter and the level", inner.x + 2, inner.y,
+                .faint, limit: inner.width - 2)
+        }
         for (i, line) in lines.enumerated() {
             let y = inner.y + i
             // While it follows, no line is marked: the newest is always the last.
@@ -29,12 +34,17 @@ enum LogView {
             }
             canvas.hits.append(Hit(Rect(x: inner.x, y: y, width: inner.width, height: 1), .row(.log, first + i)))
             var x = inner.x + 1
-            if inner.width >= 60 { x += canvas.put(Format.clock(line.time, offset: model.utcOffset), x, y, .faint, plane) + 1 }
+            if inner.width >= 60 {
+                x += canvas.put(Format.clock(line.time, offset: model.utcOffset), x, y, .faint, plane) + 1
+            }
             let (letter, role) = sign(line.level)
             x += canvas.put(letter, x, y, role, plane) + 1
-            canvas.put(line.text, x, y, role == .bad || role == .warning ? role : .text, plane, limit: inner.right - x - 1)
+            canvas.put(
+                line.text, x, y, role == .bad || role == .warning ? role : .text, plane, limit: inner.right - x - 1)
         }
-        if focused, canvas.cursor == nil { canvas.cursor = Canvas.Cursor(x: inner.x, y: inner.bottom - 1, visible: false) }
+        if focused, canvas.cursor == nil {
+            canvas.cursor = Canvas.Cursor(x: inner.x, y: inner.bottom - 1, visible: false)
+        }
     }
 
     static func sign(_ level: String) -> (String, Role) {

@@ -26,9 +26,12 @@ enum LoopDetailView {
         guard rect.height >= 3 else { return }
         typealias Row = (mode: String, role: Role, counters: ModeCounters)
         let rows: [Row] = [EngineSnapshot.Trigger.level, .edge].compactMap { mode in
-            model.shownModes[ModeCounters.Key(loop: id, trigger: mode)].map { (mode.letters, HeaderView.role(mode), $0) }
+            model.shownModes[ModeCounters.Key(loop: id, trigger: mode)].map {
+                (mode.letters, HeaderView.role(mode), $0)
+            }
         }
-        let inner = Panel.draw("By trigger mode", note: "since the console looks", focused: false, boxed: boxed, on: &canvas, rect)
+        let inner = Panel.draw(
+            "By trigger mode", note: "since the console looks", focused: false, boxed: boxed, on: &canvas, rect)
         let table = Table<Row>(columns: [
             Column("MODE", 4, right: false, priority: 0) { Field($0.mode, $0.role) },
             Column("FOR", 6, priority: 3) { Field(Format.span($0.counters.time), .label) },
@@ -44,14 +47,16 @@ enum LoopDetailView {
     }
 
     static func counters(
-        _ model: ConsoleModel, _ loop: EngineSnapshot.LoopState, on canvas: inout Canvas, _ rect: Rect, focused: Bool = false, boxed: Bool
+        _ model: ConsoleModel, _ loop: EngineSnapshot.LoopState, on canvas: inout Canvas, _ rect: Rect,
+        focused: Bool = false, boxed: Bool
     ) {
         guard rect.height >= 4 else { return }
         let rate = model.shownRates.loops[loop.id] ?? Rates.Loop()
         let role = loop.accepts ? (loop.serves ? "accepts and serves" : "accepts") : "serves"
         let mode = (loop.serves ? loop.trigger : model.shownSnapshot.listenTrigger).letters
         let inner = Panel.draw(
-            "Loop \(loop.id)\(loop.accepts ? " main" : "")  \(mode)  \(role)  thread \(loop.threadID)", note: "ticks of the last interval", focused: focused,
+            "Loop \(loop.id)\(loop.accepts ? " main" : "")  \(mode)  \(role)  thread \(loop.threadID)",
+            note: "ticks of the last interval", focused: focused,
             boxed: boxed, on: &canvas, rect
         ).inset(horizontally: 1)
         let left = inner.splitLeft(min(44, inner.width))
@@ -69,21 +74,34 @@ enum LoopDetailView {
             [("waits", Format.grouped(loop.waits)), ("events/wait", Format.rate(rate.eventsPerWait))],
             [("reads", Format.grouped(loop.reads)), ("EAGAIN", Format.grouped(loop.readsEmpty))],
             [("writes", Format.grouped(loop.writes)), ("short", Format.grouped(loop.shortWrites))],
-            [("epoll_ctl", Format.grouped(loop.controlCalls)), ("calls/req", rate.requests > 0 ? Format.rate(calls / rate.requests) : none)],
+            [
+                ("epoll_ctl", Format.grouped(loop.controlCalls)),
+                ("calls/req", rate.requests > 0 ? Format.rate(calls / rate.requests) : none),
+            ],
             [("wakes sent", Format.grouped(loop.wakesSent)), ("coalesced", Format.grouped(loop.wakesCoalesced))],
-            [("empty wakes", Format.grouped(loop.emptyWakes)), ("moved", "\(Format.count(loop.movedIn)) in \(Format.count(loop.movedOut)) out")],
+            [
+                ("empty wakes", Format.grouped(loop.emptyWakes)),
+                ("moved", "\(Format.count(loop.movedIn)) in \(Format.count(loop.movedOut)) out"),
+            ],
             [("timeouts", Format.grouped(loop.timeouts)), ("kicked", Format.grouped(loop.kicked))],
-            [("heap", "\(Format.bytes(loop.heap.inUse)) of \(Format.bytes(loop.heap.reserved))"), ("largest free", Format.bytes(loop.heap.largestFree))],
+            [
+                ("heap", "\(Format.bytes(loop.heap.inUse)) of \(Format.bytes(loop.heap.reserved))"),
+                ("largest free", Format.bytes(loop.heap.largestFree)),
+            ],
         ]
         for (i, line) in lines.enumerated() where i < left.left.height {
             for (j, part) in line.enumerated() {
                 let x = left.left.x + j * 22
                 let room = line.count == 1 ? left.left.width : 22
                 let used = canvas.put(part.0 + " ", x, left.left.y + i, .label, limit: max(0, left.left.right - x))
-                canvas.put(part.1, x + used, left.left.y + i, .strong, limit: max(0, min(room - used - 1, left.left.right - x - used)))
+                canvas.put(
+                    part.1, x + used, left.left.y + i, .strong,
+                    limit: max(0, min(room - used - 1, left.left.right - x - used)))
             }
         }
-        histogram(rate.histogram, on: &canvas, Rect(x: left.rest.x + 2, y: inner.y, width: left.rest.width - 2, height: inner.height))
+        histogram(
+            rate.histogram, on: &canvas,
+            Rect(x: left.rest.x + 2, y: inner.y, width: left.rest.width - 2, height: inner.height))
     }
 
     /// What one connection may take of a turn before the others have theirs.
@@ -105,7 +123,8 @@ enum LoopDetailView {
             rows.append((bound, pair))
             index += 2
         }
-        guard let first = rows.firstIndex(where: { $0.count > 0 }), let last = rows.lastIndex(where: { $0.count > 0 }) else {
+        guard let first = rows.firstIndex(where: { $0.count > 0 }), let last = rows.lastIndex(where: { $0.count > 0 })
+        else {
             canvas.put("no tick in the last interval", rect.x, rect.y, .faint, limit: rect.width)
             return
         }
@@ -113,7 +132,8 @@ enum LoopDetailView {
         let top = shown.reduce(0.0) { max($0, Double($1.count)) }
         for (line, row) in shown.enumerated() {
             let y = rect.y + line
-            canvas.putRight("<" + Format.duration(row.bound, ascii: canvas.glyphs.ascii), right: rect.x + 8, y, .label, limit: 8)
+            canvas.putRight(
+                "<" + Format.duration(row.bound, ascii: canvas.glyphs.ascii), right: rect.x + 8, y, .label, limit: 8)
             let width = rect.width - 16
             let length = top > 0 ? Int((Double(row.count) / top * Double(width)).rounded()) : 0
             canvas.line(canvas.glyphs.barFull, rect.x + 9, y, count: row.count > 0 ? max(1, length) : 0, .graph)

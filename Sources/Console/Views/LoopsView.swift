@@ -10,12 +10,15 @@ enum LoopsView {
         let sheet = model.sheet(.loops)
         let serving = all.count { $0.serves }
         let inner = Panel.draw(
-            "Loops", note: "\(all.count) loops, \(serving) serving", filter: sheet.filterNote, focused: focused, boxed: boxed, on: &canvas,
+            "Loops", note: "\(all.count) loops, \(serving) serving", filter: sheet.filterNote, focused: focused,
+            boxed: boxed, on: &canvas,
             rect, pane: .loops)
         let rows = model.loopRows
         let look = Table<LoopState>.Look(
-            top: model.loopTop, cursor: rows.isEmpty ? nil : model.loopIndex, isFocused: focused, isBoxed: boxed, sort: sheet.sort,
-            isDescending: sheet.isDescending, empty: sheet.filter.isEmpty ? "no loop runs" : "no loop matches: Esc shows all",
+            top: model.loopTop, cursor: rows.isEmpty ? nil : model.loopIndex, isFocused: focused, isBoxed: boxed,
+            sort: sheet.sort,
+            isDescending: sheet.isDescending,
+            empty: sheet.filter.isEmpty ? "no loop runs" : "no loop matches: Esc shows all",
             isTagged: { sheet.tags.contains(UInt64(clamping: $0.id)) }, pane: .loops)
         table(model, ascii: canvas.glyphs.ascii, none: canvas.glyphs.none).draw(rows, look, on: &canvas, inner)
     }
@@ -33,26 +36,45 @@ enum LoopsView {
         let listen = model.shownSnapshot.listenTrigger
         let now = model.shownSnapshot.monotonicTime
         let bound = WarningWatch.stallBound(model.shownSnapshot)
-        func rate(_ title: String, _ width: Int, id: String = "", priority: Int, _ value: @escaping (Rates.Loop) -> Double) -> Column<LoopState> {
-            Column(title, width, id: id, priority: priority, grow: 1, value: { value(r($0)) }) { .number(Format.rate(value(r($0)))) }
+        func rate(
+            _ title: String, _ width: Int, id: String = "", priority: Int, _ value: @escaping (Rates.Loop) -> Double
+        ) -> Column<LoopState> {
+            Column(title, width, id: id, priority: priority, grow: 1, value: { value(r($0)) }) {
+                .number(Format.rate(value(r($0))))
+            }
         }
-        func bytes(_ title: String, _ width: Int, id: String, priority: Int, _ value: @escaping (Rates.Loop) -> Double) -> Column<LoopState> {
-            Column(title, width, id: id, priority: priority, grow: 1, value: { value(r($0)) }) { .number(Format.byteRate(value(r($0)))) }
+        func bytes(
+            _ title: String, _ width: Int, id: String, priority: Int, _ value: @escaping (Rates.Loop) -> Double
+        ) -> Column<LoopState> {
+            Column(title, width, id: id, priority: priority, grow: 1, value: { value(r($0)) }) {
+                .number(Format.byteRate(value(r($0))))
+            }
         }
-        func count(_ title: String, _ width: Int, id: String = "", priority: Int, _ value: @escaping (LoopState) -> Int) -> Column<LoopState> {
-            Column(title, width, id: id, priority: priority, grow: 1, value: { Double(value($0)) }) { .number(Format.count(value($0))) }
+        func count(
+            _ title: String, _ width: Int, id: String = "", priority: Int, _ value: @escaping (LoopState) -> Int
+        ) -> Column<LoopState> {
+            Column(title, width, id: id, priority: priority, grow: 1, value: { Double(value($0)) }) {
+                .number(Format.count(value($0)))
+            }
         }
-        func time(_ title: String, _ width: Int = 5, priority: Int, _ value: @escaping (Rates.Loop) -> UInt64?) -> Column<LoopState> {
+        func time(
+            _ title: String, _ width: Int = 5, priority: Int, _ value: @escaping (Rates.Loop) -> UInt64?
+        ) -> Column<LoopState> {
             Column(title, width, priority: priority, grow: 1, value: { value(r($0)).map { Double($0) } ?? 0 }) { loop in
                 guard let time = value(r(loop)) else { return Field(none, .faint) }
-                return Field(Format.duration(time, ascii: ascii), time >= bound ? .bad : time >= bound / 10 ? .warning : .text)
+                return Field(
+                    Format.duration(time, ascii: ascii), time >= bound ? .bad : time >= bound / 10 ? .warning : .text)
             }
         }
         return Table(columns: [
-            Column("LOOP", 6, right: false, priority: 0, value: { Double($0.id) }) { Field("\($0.id)\($0.accepts ? " main" : "")", .strong) },
+            Column("LOOP", 6, right: false, priority: 0, value: { Double($0.id) }) {
+                Field("\($0.id)\($0.accepts ? " main" : "")", .strong)
+            },
             Column("TID", 7, priority: 8, grow: 1, value: { Double($0.threadID) }) { Field("\($0.threadID)", .label) },
             count("CONNS", 5, priority: 1) { $0.connections },
-            Column("ACCEPTED", 8, priority: 7, grow: 1, value: { Double($0.accepted) }) { .number(Format.count($0.accepted)) },
+            Column("ACCEPTED", 8, priority: 7, grow: 1, value: { Double($0.accepted) }) {
+                .number(Format.count($0.accepted))
+            },
             rate("REQ/S", 5, id: "requests", priority: 1) { $0.requests },
             bytes("IN/S", 5, id: "in", priority: 5) { $0.bytesIn },
             bytes("OUT/S", 5, id: "out", priority: 5) { $0.bytesOut },
@@ -62,7 +84,8 @@ enum LoopsView {
                 let busy = r(loop).busy
                 // A tick that has run for longer than the stall warning's time: what the loop serves waits.
                 if WarningWatch.stalled(loop, now) > bound { return Field("STALL", .bad) }
-                return Field(Format.percent(busy), busy >= 0.9 ? .bad : busy >= 0.7 ? .warning : busy < 0.005 ? .faint : .text)
+                return Field(
+                    Format.percent(busy), busy >= 0.9 ? .bad : busy >= 0.7 ? .warning : busy < 0.005 ? .faint : .text)
             },
             time("LAT99", priority: 3, \.latencyP99),
             time("TICK99", 6, priority: 4, \.tickP99),
@@ -81,7 +104,9 @@ enum LoopsView {
             count("ARMED", 5, priority: 26) { $0.writersWaiting },
             count("OVER", 5, priority: 27) { Int(clamping: $0.overBudget) },
             count("PEND", 4, priority: 27) { $0.answersPending },
-            Column("HEAP", 6, priority: 28, grow: 1, value: { Double($0.heap.inUse) }) { .number(Format.bytes($0.heap.inUse)) },
+            Column("HEAP", 6, priority: 28, grow: 1, value: { Double($0.heap.inUse) }) {
+                .number(Format.bytes($0.heap.inUse))
+            },
             count("BLOCKS", 6, priority: 29) { $0.heap.blocks },
         ])
     }

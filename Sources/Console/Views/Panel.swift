@@ -7,7 +7,8 @@ enum Panel {
     ///   - pane: clicks on the title are this pane's.
     /// - Returns: what is inside.
     static func draw(
-        _ title: String, note: String = "", filter: String = "", focused: Bool, boxed: Bool, on canvas: inout Canvas, _ rect: Rect,
+        _ title: String, note: String = "", filter: String = "", focused: Bool, boxed: Bool, on canvas: inout Canvas,
+        _ rect: Rect,
         pane: Pane? = nil
     ) -> Rect {
         guard !rect.isEmpty else { return rect }
@@ -27,10 +28,12 @@ enum Panel {
         }
         if let pane { canvas.hits.append(Hit(rect, .pane(pane))) }
         let mark = focused ? g.focusMark + " " : ""
-        var used = canvas.put(" \(mark)\(title) ", rect.x + 2, rect.y, focused ? .titleFocused : .title, limit: max(0, rect.width - 4))
+        var used = canvas.put(
+            " \(mark)\(title) ", rect.x + 2, rect.y, focused ? .titleFocused : .title, limit: max(0, rect.width - 4))
         if !filter.isEmpty, rect.width - used - 10 > 6 {
             used += canvas.put("/", rect.x + 2 + used, rect.y, .key)
-            used += canvas.put(filter + " ", rect.x + 2 + used, rect.y, .warning, limit: max(0, min(40, rect.width - used - 10)))
+            used += canvas.put(
+                filter + " ", rect.x + 2 + used, rect.y, .warning, limit: max(0, min(40, rect.width - used - 10)))
         }
         if !note.isEmpty {
             let room = rect.width - used - 8

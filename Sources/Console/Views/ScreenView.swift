@@ -6,7 +6,8 @@ enum ScreenView {
     static func draw(_ model: ConsoleModel, width: Int, height: Int, ascii: Bool) -> Canvas {
         var canvas = Canvas(width: width, height: height, ascii: ascii)
         let layout = Layout(
-            width: canvas.width, height: canvas.height, view: model.view, focus: model.focus, loops: model.loopOrder.count,
+            width: canvas.width, height: canvas.height, view: model.view, focus: model.focus,
+            loops: model.loopOrder.count,
             isDetail: model.detail != nil)
         guard !layout.isTooSmall else {
             tooSmall(model, on: &canvas)
@@ -85,11 +86,17 @@ enum ScreenView {
     private static func tooSmall(_ model: ConsoleModel, on canvas: inout Canvas) {
         if case .confirm(let confirmation) = model.mode {
             // A question must be seen to be answered.
-            canvas.put("\(confirmation.title) \(confirmation.word.map { "type \($0)" } ?? "y/N")", 0, canvas.height / 2, .strong)
+            canvas.put(
+                "\(confirmation.title) \(confirmation.word.map { "type \($0)" } ?? "y/N")", 0, canvas.height / 2,
+                .strong)
             return
         }
         canvas.put(
-            "\(canvas.width)x\(canvas.height) is too small: \(Layout.smallestWidth)x\(Layout.smallestHeight) at least; q quits", 0,
+            """
+            \(canvas.width)x\(canvas.height) is too small: \(Layout.smallestWidth)x\(Layout.smallestHeight) at \
+            least; q quits
+            """,
+            0,
             canvas.height / 2, .warning)
     }
 }

@@ -1,5 +1,6 @@
-// A table on the canvas, whatever its rows are: columns that fit the width, the least important left out first, the rest of the
-// width given to those that can use it. One mark and one plane show the cursor; tags, order and what has gone have signs of their own.
+// A table on the canvas, whatever its rows are: columns that fit the width, the least important left out first, the
+// rest of the width given to those that can use it. One mark and one plane show the cursor; tags, order and what has
+// gone have signs of their own.
 
 struct Table<Row> {
     var columns: [Column<Row>]
@@ -67,7 +68,9 @@ struct Table<Row> {
             let isTagged = look.isTagged(rows[index])
             let isStale = look.isStale(rows[index])
             let plane: Plane = look.isFocused && index == look.cursor ? .selected : .base
-            if let pane = look.pane { canvas.hits.append(Hit(Rect(x: rect.x, y: y, width: rect.width, height: 1), .row(pane, index))) }
+            if let pane = look.pane {
+                canvas.hits.append(Hit(Rect(x: rect.x, y: y, width: rect.width, height: 1), .row(pane, index)))
+            }
             if plane == .selected {
                 canvas.fill(Rect(x: rect.x, y: y, width: rect.width, height: 1), plane)
                 canvas.put(canvas.glyphs.focusMark, rect.x, y, .accent, plane, limit: 1)
@@ -91,7 +94,8 @@ struct Table<Row> {
         }
     }
 
-    /// The head of the column that the rows are sorted by has an arrow, where there is room beside its name, in place of the blank.
+    /// The head of the column that the rows are sorted by has an arrow, where there is room beside its name, in place
+    /// of the blank.
     private func heads(_ columns: [Column<Row>], _ look: Look, on canvas: inout Canvas, _ inner: Rect) {
         var x = inner.x
         for column in columns {

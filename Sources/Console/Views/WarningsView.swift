@@ -3,15 +3,23 @@
 enum WarningsView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
         let active = model.watch.active
+        let recent = model.watch.past.count
+        let now = active.isEmpty ? "none" : "\(active.count)"
         let inner = Panel.draw(
-            "Warnings", note: "\(active.isEmpty ? "none" : "\(active.count)") now\(model.watch.past.isEmpty ? "" : ", \(model.watch.past.count) in the last hour")\(model.past == nil ? "" : ", of now and not of then")", focused: true, boxed: boxed, on: &canvas, rect)
+            "Warnings",
+            note:
+                now + " now" + (recent == 0 ? "" : ", \(recent) in the last hour")
+                + (model.past == nil ? "" : ", of now and not of then"),
+            focused: true, boxed: boxed, on: &canvas, rect)
         guard !inner.isEmpty else { return }
         canvas.cursor = Canvas.Cursor(x: inner.x, y: inner.y, visible: false)
         var lines: [(sign: String, text: String, role: Role)] = []
         if active.isEmpty { lines.append((canvas.glyphs.good, "nothing to warn of", .good)) }
         for warning in active {
             lines.append((canvas.glyphs.bad, warning.text, warning.kind.isBad ? .bad : .warning))
-            for line in TextWrap.lines("\(warning.kind.advice) (:warn off \(warning.kind.rawValue))", width: inner.width - 5) {
+            for line in TextWrap.lines(
+                "\(warning.kind.advice) (:warn off \(warning.kind.rawValue))", width: inner.width - 5)
+            {
                 lines.append(("", line, .text))
             }
         }
@@ -31,7 +39,8 @@ enum WarningsView {
             lines.append(("", "refused since the start", .title))
             for (reason, count) in refused {
                 let number = Format.grouped(count)
-                lines.append(("", String(repeating: " ", count: max(0, 11 - number.count)) + "\(number)  \(reason.text)", .text))
+                lines.append(
+                    ("", String(repeating: " ", count: max(0, 11 - number.count)) + "\(number)  \(reason.text)", .text))
             }
         }
         lines.append(("", "", .text))

@@ -12,21 +12,26 @@ enum WorkersView {
             let part = rest.splitTop(min(wanted, i == sections.count - 1 && !boxed ? rest.height : wanted))
             guard part.top.height > overhead else { return }
             rest = part.rest
-            let inner = Panel.draw(section.title, note: section.note, focused: false, boxed: boxed, on: &canvas, part.top)
+            let inner = Panel.draw(
+                section.title, note: section.note, focused: false, boxed: boxed, on: &canvas, part.top)
             let barWidth = min(40, inner.width - 40)
             if barWidth >= 8 {
                 canvas.put(section.barLabel, inner.x + 2, inner.y, .label, limit: 12)
                 Chart.bar(section.share, on: &canvas, inner.x + 14, inner.y, width: barWidth)
-                canvas.put(section.barValue, inner.x + 15 + barWidth, inner.y, .strong, limit: max(0, inner.width - 16 - barWidth))
+                canvas.put(
+                    section.barValue, inner.x + 15 + barWidth, inner.y, .strong,
+                    limit: max(0, inner.width - 16 - barWidth))
             } else {
-                canvas.put("\(section.barLabel) \(section.barValue)", inner.x + 2, inner.y, .strong, limit: inner.width - 3)
+                canvas.put(
+                    "\(section.barLabel) \(section.barValue)", inner.x + 2, inner.y, .strong, limit: inner.width - 3)
             }
             for (line, strip) in section.lines.enumerated() where line + 1 < inner.height {
                 strip.draw(on: &canvas, inner.x + 2, inner.y + 1 + line, width: inner.width - 3)
             }
         }
         GraphView.draw(
-            "Worker queue", .workerQueue, model, least: 10, format: .count, boxed: boxed, on: &canvas, rest.splitTop(12).top)
+            "Worker queue", .workerQueue, model, least: 10, format: .count, boxed: boxed, on: &canvas,
+            rest.splitTop(12).top)
     }
 
     private struct Section {
@@ -44,7 +49,8 @@ enum WorkersView {
         let d = s.database
         let heap = GaugesView.heap(s)
         var jobs = Strip()
-        jobs.add("queue", "\(Format.grouped(w.queued)) of \(Format.grouped(w.queueLimit))", w.queued > 0 ? .warning : .text)
+        jobs.add(
+            "queue", "\(Format.grouped(w.queued)) of \(Format.grouped(w.queueLimit))", w.queued > 0 ? .warning : .text)
         jobs.add("jobs/s", Format.rate(model.shownRates.jobs))
         jobs.add("done", Format.grouped(w.completed))
         jobs.add("rejected", Format.grouped(w.rejected), w.rejected > 0 ? .bad : .faint)
@@ -81,21 +87,28 @@ enum WorkersView {
         let refusedLines = refused.parts.isEmpty ? [] : refused.wrapped(to: 74)
         return [
             Section(
-                title: "Worker pool", note: w.paused ? "\(w.threads) threads, PAUSED: p goes on" : "\(w.threads) threads", barLabel: "busy", share: GaugesView.share(w.busy, w.threads),
+                title: "Worker pool",
+                note: w.paused ? "\(w.threads) threads, PAUSED: p goes on" : "\(w.threads) threads", barLabel: "busy",
+                share: GaugesView.share(w.busy, w.threads),
                 barValue: "\(Format.grouped(w.busy)) of \(Format.grouped(w.threads))", lines: [jobs]),
             Section(
-                title: "Database pool", note: d.path, barLabel: "leased", share: GaugesView.share(d.leased, d.connections),
-                barValue: "\(Format.grouped(d.leased)) of \(Format.grouped(d.connections))", lines: [leases, statements]),
+                title: "Database pool", note: d.path, barLabel: "leased",
+                share: GaugesView.share(d.leased, d.connections),
+                barValue: "\(Format.grouped(d.leased)) of \(Format.grouped(d.connections))",
+                lines: [leases, statements]),
             Section(
-                title: "Heap", note: "\(s.loops.count) loops", barLabel: "in use", share: GaugesView.share(heap.inUse, heap.limit),
+                title: "Heap", note: "\(s.loops.count) loops", barLabel: "in use",
+                share: GaugesView.share(heap.inUse, heap.limit),
                 barValue: "\(Format.bytes(heap.inUse)) of \(Format.bytes(heap.limit))", lines: [blocks]),
             Section(
                 title: "Log", note: "level \(s.log.level)", barLabel: "dropped",
                 share: s.log.lines > 0 ? Double(s.log.dropped) / (Double(s.log.dropped) + Double(s.log.lines)) : 0,
                 barValue: "\(Format.grouped(s.log.dropped)) of \(Format.grouped(s.log.lines)) lines", lines: [log]),
             Section(
-                title: "Bounds", note: "balance \(s.balance.rawValue)", barLabel: "descriptors", share: GaugesView.share(s.descriptorsUsed, s.descriptorLimit),
-                barValue: "\(Format.grouped(s.descriptorsUsed)) of \(Format.grouped(s.descriptorLimit))", lines: refusedLines + bounds.wrapped(to: 74)),
+                title: "Bounds", note: "balance \(s.balance.rawValue)", barLabel: "descriptors",
+                share: GaugesView.share(s.descriptorsUsed, s.descriptorLimit),
+                barValue: "\(Format.grouped(s.descriptorsUsed)) of \(Format.grouped(s.descriptorLimit))",
+                lines: refusedLines + bounds.wrapped(to: 74)),
         ]
     }
 }

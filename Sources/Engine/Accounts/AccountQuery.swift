@@ -5,8 +5,8 @@ struct AccountQuery: Sendable {
         case id, name, lastLogin, failedAttempts
     }
 
-    /// Where a page ended: what its last row had in the column it is in order of. Values rather than a number of rows, so that
-    /// users who come and go meanwhile move nothing.
+    /// Where a page ended: what its last row had in the column it is in order of. Values rather than a number of rows,
+    /// so that users who come and go meanwhile move nothing.
     struct Mark: Sendable {
         var id: Int64
         var name = ""

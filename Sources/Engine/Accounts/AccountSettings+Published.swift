@@ -1,15 +1,18 @@
-// What the command line has to keep to, written down by the server as it starts: `reactor users add` beside it, or after it, asks
-// for passwords as long, and makes hashes as costly.
+// What the command line has to keep to, written down by the server as it starts: `reactor users add` beside it, or
+// after it, asks for passwords as long, and makes hashes as costly.
 
 extension AccountSettings {
     private static let published:
-        [(name: String, get: @Sendable (AccountSettings) -> Int64, set: @Sendable (inout AccountSettings, Int64) -> Void)] = [
-        // Whatever the file says: in the bounds of the server's options.
-        ("password_minimum", { Int64($0.passwordMinimum) }, { $0.passwordMinimum = Int(min(max($1, 1), 128)) }),
-        ("hash_memory", { Int64($0.hashMemory) }, { $0.hashMemory = Int(min(max($1, 8192), 4 << 30)) }),
-        ("hash_passes", { Int64(clamping: $0.hashPasses) }, { $0.hashPasses = UInt64(min(max($1, 1), 1000)) }),
-        ("session_idle", { $0.sessionIdle }, { $0.sessionIdle = min(max($1, 1), 10 * 365 * 86_400) }),
-    ]
+        [(
+            name: String, get: @Sendable (AccountSettings) -> Int64,
+            set: @Sendable (inout AccountSettings, Int64) -> Void
+        )] = [
+            // Whatever the file says: in the bounds of the server's options.
+            ("password_minimum", { Int64($0.passwordMinimum) }, { $0.passwordMinimum = Int(min(max($1, 1), 128)) }),
+            ("hash_memory", { Int64($0.hashMemory) }, { $0.hashMemory = Int(min(max($1, 8192), 4 << 30)) }),
+            ("hash_passes", { Int64(clamping: $0.hashPasses) }, { $0.hashPasses = UInt64(min(max($1, 1), 1000)) }),
+            ("session_idle", { $0.sessionIdle }, { $0.sessionIdle = min(max($1, 1), 10 * 365 * 86_400) }),
+        ]
 
     /// Those of the server that was started on this database last; the defaults where none has been.
     /// - Throws: what a read throws.

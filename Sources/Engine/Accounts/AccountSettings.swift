@@ -22,16 +22,16 @@ struct AccountSettings: Sendable {
     var passwordMaximum = 128
     /// What the machine is called: no password may hold it.
     var hostNames: [String] = []
-    /// Wrong passwords for one account from one network before the next has to wait; ten times as many from everywhere. 0: any
-    /// number.
+    /// Wrong passwords for one account from one network before the next has to wait; ten times as many from everywhere.
+    /// 0: any number.
     var accountAttempts = 5
-    /// Wrong passwords from one address (IPv6: one /64 network, four times as many from a /56, 16 times from a /48), for whichever
-    /// accounts; 0: any number.
+    /// Wrong passwords from one address (IPv6: one /64 network, four times as many from a /56, 16 times from a /48),
+    /// for whichever accounts; 0: any number.
     var addressAttempts = 50
     /// Registrations from one address, counted likewise, before the next has to wait; 0: any number.
     var addressRegistrations = 100
-    /// Passwords of one account, and from one address, that may be under way at a time, waiting for their hash included; 0, or where
-    /// any number of wrong ones is allowed: any number.
+    /// Passwords of one account, and from one address, that may be under way at a time, waiting for their hash
+    /// included; 0, or where any number of wrong ones is allowed: any number.
     var accountInFlight = 4
     var addressInFlight = 32
     /// Right passwords of one account in a row, before the next has to wait: one in 6 seconds. 0: any number.
@@ -42,7 +42,8 @@ struct AccountSettings: Sendable {
     var knownAddresses: Int64 = 20
     /// Audit entries kept of each kind. The oldest go first: an operator's, or those of the user who has the most.
     var auditLimit: Int64 = 100_000
-    /// As `lastSeenGrain`, and short beside the idle time: a session that is used must not end because that was not written.
+    /// As `lastSeenGrain`, and short beside the idle time: a session that is used must not end because that was not
+    /// written.
     var writtenAfter: Int64 { min(lastSeenGrain, max(1, sessionIdle / 10)) }
     /// Seconds until a last use that could not be written is tried again.
     var rewrittenAfter: Int64 { max(1, writtenAfter / 4) }

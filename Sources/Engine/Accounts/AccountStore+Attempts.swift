@@ -1,5 +1,6 @@
-// Before a password is hashed: is there a place for it, and may it be tried? Both are looked at before the job is queued for the
-// hash, so that what is refused waits behind no password and costs none. Nothing here depends on whether the account exists.
+// Before a password is hashed: is there a place for it, and may it be tried? Both are looked at before the job is
+// queued for the hash, so that what is refused waits behind no password and costs none. Nothing here depends on whether
+// the account exists.
 
 extension AccountStore {
     /// - Parameter key: a folded name; nil for what is no name.
@@ -12,8 +13,8 @@ extension AccountStore {
         }
     }
 
-    /// A registration has no password to be guessed, but one to be hashed. It takes none of an account's places: the name may be
-    /// somebody's.
+    /// A registration has no password to be guessed, but one to be hashed. It takes none of an account's places: the
+    /// name may be somebody's.
     /// - Throws: throttled.
     func beginRegistration(at address: String) throws(AccountError) -> PasswordAttempt {
         let now = settings.uptime()
@@ -26,7 +27,9 @@ extension AccountStore {
 
     /// For who has a session and is to show the password once more.
     /// - Throws: noSession, throttled, database.
-    func beginConfirmation(of token: SessionToken, _ client: ClientNote) throws(AccountError) -> (Account, PasswordAttempt) {
+    func beginConfirmation(
+        of token: SessionToken, _ client: ClientNote
+    ) throws(AccountError) -> (Account, PasswordAttempt) {
         guard let account = try user(forSessionToken: token) else { throw .noSession }
         let now = settings.uptime(), key = loginKey(account.username)
         // A session knows the account: strangers who hold all of its places keep it from nothing.

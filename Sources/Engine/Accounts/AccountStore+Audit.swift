@@ -1,4 +1,5 @@
-// The audit: who did what to whom, and what came of it. Written in the transaction of what it tells of; bounded by kind.
+// The audit: who did what to whom, and what came of it. Written in the transaction of what it tells of; bounded by
+// kind.
 
 extension AccountStore {
     /// Writes down what was done, outside of any other change.
@@ -30,7 +31,8 @@ extension AccountStore {
         try entries(
             """
             SELECT id, time, actor, action, object, result FROM audit WHERE id < ?1 AND id > ?2
-                AND (?3 = '' OR (instr(lower(actor || ' ' || action || ' ' || object || ' ' || result), lower(?3)) > 0) = ?5)
+                AND (?3 = '' OR (instr(lower(actor || ' ' || action || ' ' || object || ' ' || result), lower(?3)) >
+                    0) = ?5)
             ORDER BY id DESC LIMIT ?4
             """,
             [
@@ -73,13 +75,16 @@ extension AccountStore {
     }
 
     /// An audit entry inside the caller's transaction.
-    func note(_ actor: String, _ action: String, _ object: String, _ result: String, on connection: SQLConnection) throws(SQLError) {
+    func note(
+        _ actor: String, _ action: String, _ object: String, _ result: String, on connection: SQLConnection
+    ) throws(SQLError) {
         let kind = AuditKind(actor: actor, action: action)
         let last = try connection.integer("SELECT max(number) FROM audit WHERE kind = ?1", .integer(kind.rawValue)) ?? 0
         let number = min(max(last, 0), .max - 1) + 1
         try connection.run(
             "INSERT INTO audit (time, actor, action, object, result, kind, number) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            .integer(settings.now()), .text(actor), .text(action), .text(object), .text(result), .integer(kind.rawValue),
+            .integer(settings.now()), .text(actor), .text(action), .text(object), .text(result),
+            .integer(kind.rawValue),
             .integer(number))
         // One, most often. A limit that has become lower is reached step by step.
         let (over, isFar) = try kept(of: kind, on: connection).subtractingReportingOverflow(max(1, settings.auditLimit))
@@ -93,22 +98,27 @@ extension AccountStore {
         try connection.integer("SELECT count FROM totals WHERE name = ?1", .text("audit \(kind.rawValue)")) ?? 0
     }
 
-    /// Of what users do, it is the entry of who has the most: whoever does a thing over and over drives nobody's out but their own,
-    /// and many who do it together, nobody's who has done it less. What operators do goes by age.
+    /// Of what users do, it is the entry of who has the most: whoever does a thing over and over drives nobody's out
+    /// but their own, and many who do it together, nobody's who has done it less. What operators do goes by age.
     private func giveUpOldest(of kind: AuditKind, on connection: SQLConnection) throws(SQLError) {
         if kind != .operators {
-            let most = try connection.prepare("SELECT actor, count FROM audit_shares WHERE kind = ?1 ORDER BY count DESC LIMIT 1")
+            let most = try connection.prepare(
+                "SELECT actor, count FROM audit_shares WHERE kind = ?1 ORDER BY count DESC LIMIT 1")
             try most.bind([.integer(kind.rawValue)])
             if try most.step(), most.integer(1) > 1 {
                 let actor = most.text(0)
                 try connection.run(
-                    "DELETE FROM audit WHERE id = (SELECT id FROM audit WHERE kind = ?1 AND actor = ?2 ORDER BY number LIMIT 1)",
+                    """
+                    DELETE FROM audit WHERE id = (SELECT id FROM audit WHERE kind = ?1 AND actor = ?2 ORDER BY \
+                    number LIMIT 1)
+                    """,
                     .integer(kind.rawValue), .text(actor))
                 return
             }
         }
         try connection.run(
-            "DELETE FROM audit WHERE id = (SELECT id FROM audit WHERE kind = ?1 ORDER BY number LIMIT 1)", .integer(kind.rawValue))
+            "DELETE FROM audit WHERE id = (SELECT id FROM audit WHERE kind = ?1 ORDER BY number LIMIT 1)",
+            .integer(kind.rawValue))
     }
 
     private func entries(_ sql: String, _ values: [SQLValue]) throws(AccountError) -> [AuditEntry] {
@@ -119,7 +129,8 @@ extension AccountStore {
             while try statement.step() {
                 entries.append(
                     AuditEntry(
-                        id: statement.integer(0), time: statement.integer(1), actor: statement.text(2), action: statement.text(3),
+                        id: statement.integer(0), time: statement.integer(1), actor: statement.text(2),
+                        action: statement.text(3),
                         object: statement.text(4), result: statement.text(5)))
             }
             return entries

@@ -18,14 +18,18 @@ extension AccountStore {
             return try database.write { connection throws(SQLError) in
                 try connection.run("SAVEPOINT creation")
                 try connection.run(
-                    "INSERT INTO users (username, username_key, password_hash, created, role, must_change) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    """
+                    INSERT INTO users (username, username_key, password_hash, created, role, must_change) VALUES \
+                    (?1, ?2, ?3, ?4, ?5, ?6)
+                    """,
                     .text(username.text), .text(username.key), .text(passwordHash), .integer(now), .text(role.rawValue),
                     .integer(mustChange ? 1 : 0))
                 let account = Account(
                     id: connection.lastInsertID, username: username.text, role: role, created: now, lastLogin: 0,
                     mustChange: mustChange)
                 try connection.run(
-                    "INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(account.id), .text(username.key))
+                    "INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(account.id),
+                    .text(username.key))
                 try note(actor ?? account.actor, "register", account.actor, "created", on: connection)
                 let result = try finish(connection, account)
                 if result == nil { try connection.run("ROLLBACK TO creation") }
@@ -57,7 +61,8 @@ extension AccountStore {
         let username = names.text(0)
         // An index without its own content is told what to take out (sqlite.org/fts5.html, section 4.4.3).
         try connection.run(
-            "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(id), .text(names.text(1)))
+            "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(id),
+            .text(names.text(1)))
         // Sessions and known addresses go by the foreign key.
         try connection.run("DELETE FROM users WHERE id = ?1", .integer(id))
         try note(actor, "remove", "user \(id)", "done", on: connection)

@@ -20,13 +20,15 @@ extension AccountStore {
 
     func isOpen(invite code: [UInt8], on connection: SQLConnection) throws(SQLError) -> Bool {
         try connection.integer(
-            "SELECT 1 FROM invites WHERE code_hash = ?1 AND used_by IS NULL AND expires > ?2", .blob(code), .integer(settings.now())) != nil
+            "SELECT 1 FROM invites WHERE code_hash = ?1 AND used_by IS NULL AND expires > ?2", .blob(code),
+            .integer(settings.now())) != nil
     }
 
     /// - Returns: false where it is not open any more.
     func use(invite code: [UInt8], by id: Int64, on connection: SQLConnection) throws(SQLError) -> Bool {
         try connection.run(
-            "UPDATE invites SET used_by = ?2 WHERE code_hash = ?1 AND used_by IS NULL AND expires > ?3", .blob(code), .integer(id),
+            "UPDATE invites SET used_by = ?2 WHERE code_hash = ?1 AND used_by IS NULL AND expires > ?3", .blob(code),
+            .integer(id),
             .integer(settings.now())) == 1
     }
 }

@@ -1,5 +1,5 @@
-// Pages of the users' table, in several orders, filtered by a part of the name: by keys and indices, so that the last page of
-// 100,000 users costs what the first one does.
+// Pages of the users' table, in several orders, filtered by a part of the name: by keys and indices, so that the last
+// page of 100,000 users costs what the first one does.
 
 extension AccountStore {
     /// A page of users.
@@ -73,20 +73,26 @@ extension AccountStore {
         AccountRow(
             id: statement.integer(0), username: statement.text(1), locked: statement.text(2) != "active",
             role: AccountRole(rawValue: statement.text(3)) ?? .user, created: statement.integer(4),
-            lastLogin: statement.integer(5), failedAttempts: Int(statement.integer(6)), sessions: Int(statement.integer(8)),
+            lastLogin: statement.integer(5), failedAttempts: Int(statement.integer(6)),
+            sessions: Int(statement.integer(8)),
             mustChange: statement.integer(7) != 0)
     }
 
-    /// Whether a page is found by walking along the order's index and looking at each name, rather than by putting all that match
-    /// in order: the one costs about `limit * all / found` rows, the other `found`.
-    static func walks(_ order: AccountQuery.Order, _ match: NameMatch, found: Int64, of all: Int64, limit: Int) -> Bool {
+    /// Whether a page is found by walking along the order's index and looking at each name, rather than by putting all
+    /// that match in order: the one costs about `limit * all / found` rows, the other `found`.
+    static func walks(_ order: AccountQuery.Order, _ match: NameMatch, found: Int64, of all: Int64, limit: Int) -> Bool
+    {
         // What is found comes in this order by itself.
-        if match.kind == .all || match.kind == .rest || (match.kind == .part && order == .id) || (match.kind == .beginning && order == .name) { return false }
+        if match.kind == .all || match.kind == .rest || (match.kind == .part && order == .id)
+            || (match.kind == .beginning && order == .name)
+        {
+            return false
+        }
         return Double(found) * Double(found) > Double(limit) * Double(all)
     }
 
-    /// One text for each combination, so that the connection's cache has it. ?3: limit; then the filter, then the mark. The page's
-    /// ids are found first, out of indices alone, and what is shown of them afterwards.
+    /// One text for each combination, so that the connection's cache has it. ?3: limit; then the filter, then the mark.
+    /// The page's ids are found first, out of indices alone, and what is shown of them afterwards.
     static func listSQL(_ query: AccountQuery, _ match: NameMatch, walks: Bool) -> String {
         let sign = query.descending ? "<" : ">"
         let way = query.descending ? "DESC" : "ASC"
@@ -103,7 +109,9 @@ extension AccountStore {
             case .lastLogin: "last_login"
             case .failedAttempts: "failed_attempts"
             }
-        let source = isPart ? (query.order == .id ? "user_names m" : "user_names m CROSS JOIN users u ON u.id = m.rowid") : "users u"
+        let source =
+            isPart
+            ? (query.order == .id ? "user_names m" : "user_names m CROSS JOIN users u ON u.id = m.rowid") : "users u"
         var condition = walks ? match.walkCondition : match.condition
         if !condition.isEmpty { condition += " AND " }
         let order: String

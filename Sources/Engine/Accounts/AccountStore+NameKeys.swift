@@ -1,5 +1,5 @@
-// Names of before today's rules: their keys are made anew once, and where two would become one, the later user keeps the key they
-// had and logs in as ever. How users are found by what somebody types.
+// Names of before today's rules: their keys are made anew once, and where two would become one, the later user keeps
+// the key they had and logs in as ever. How users are found by what somebody types.
 
 extension AccountStore {
     /// A user whose name is, by today's rules, another's too.
@@ -51,7 +51,8 @@ extension AccountStore {
         try read { connection throws(SQLError) in
             try connection.integer(
                 """
-                SELECT 1 FROM users WHERE username_key = ?1 UNION ALL SELECT 1 FROM kept_names WHERE wanted_key = ?1 LIMIT 1
+                SELECT 1 FROM users WHERE username_key = ?1 UNION ALL SELECT 1 FROM kept_names WHERE wanted_key = ?1
+                    LIMIT 1
                 """, .text(key)) != nil
         }
     }
@@ -81,8 +82,8 @@ extension AccountStore {
         try read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM kept_names") ?? 0 }
     }
 
-    /// Makes the keys of users anew whose names are of before today's rules; where that has been done it is one read. In one
-    /// transaction, so that it is done or not begun; while it is not done, everybody is found all the same.
+    /// Makes the keys of users anew whose names are of before today's rules; where that has been done it is one read.
+    /// In one transaction, so that it is done or not begun; while it is not done, everybody is found all the same.
     /// - Throws: database.
     func adoptNames() throws(AccountError) {
         guard try !read({ connection throws(SQLError) in try isAdopted(on: connection) }) else { return }
@@ -92,13 +93,18 @@ extension AccountStore {
             var last = Int64.min
             while let batch = try users(after: last, on: connection), let end = batch.last {
                 for user in batch {
-                    guard let key = Username.key(of: user.name), !key.utf8.elementsEqual(user.key.utf8) else { continue }
+                    guard let key = Username.key(of: user.name), !key.utf8.elementsEqual(user.key.utf8) else {
+                        continue
+                    }
                     try adopt(key, of: user, on: connection)
                 }
                 last = end.id
             }
             try connection.run(
-                "INSERT INTO settings (name, value) VALUES ('name_rules', ?1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                """
+                INSERT INTO settings (name, value) VALUES ('name_rules', ?1) ON CONFLICT (name) DO UPDATE SET value \
+                = excluded.value
+                """,
                 .integer(Self.rules))
         }
     }
@@ -109,9 +115,11 @@ extension AccountStore {
 
     private typealias Named = (id: Int64, name: String, key: String)
 
-    /// A thousand at a time: a statement that is being read from must not see what is changed meanwhile. Nil at the end.
+    /// A thousand at a time: a statement that is being read from must not see what is changed meanwhile. Nil at the
+    /// end.
     private func users(after id: Int64, on connection: SQLConnection) throws(SQLError) -> [Named]? {
-        let statement = try connection.prepare("SELECT id, username, username_key FROM users WHERE id > ?1 ORDER BY id LIMIT 1000")
+        let statement = try connection.prepare(
+            "SELECT id, username, username_key FROM users WHERE id > ?1 ORDER BY id LIMIT 1000")
         try statement.bind([.integer(id)])
         var users: [Named] = []
         while try statement.step() { users.append((statement.integer(0), statement.text(1), statement.text(2))) }
@@ -122,11 +130,15 @@ extension AccountStore {
         let changed = try connection.run(
             "UPDATE OR IGNORE users SET username_key = ?2 WHERE id = ?1", .integer(user.id), .text(key))
         guard changed == 1 else {
-            try connection.run("INSERT OR REPLACE INTO kept_names (user_id, wanted_key) VALUES (?1, ?2)", .integer(user.id), .text(key))
+            try connection.run(
+                "INSERT OR REPLACE INTO kept_names (user_id, wanted_key) VALUES (?1, ?2)", .integer(user.id), .text(key)
+            )
             return
         }
         try connection.run(
-            "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(user.id), .text(user.key))
-        try connection.run("INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(user.id), .text(key))
+            "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(user.id),
+            .text(user.key))
+        try connection.run(
+            "INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(user.id), .text(key))
     }
 }

@@ -1,8 +1,8 @@
 // Names for the ids that connections carry: a loop knows a user as a number alone.
 
 extension AccountStore {
-    /// The usernames of those ids that exist. An empty result where the database does not answer: a name that is missing
-    /// from a table is no reason to show no table.
+    /// The usernames of those ids that exist. An empty result where the database does not answer: a name that is
+    /// missing from a table is no reason to show no table.
     func names(of ids: Set<Int64>) -> [Int64: String] {
         if ids.isEmpty { return [:] }
         do throws(AccountError) {

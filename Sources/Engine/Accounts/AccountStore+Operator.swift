@@ -1,5 +1,5 @@
-// What an operator does with users: adds, locks and unlocks them, gives them a new password, ends their sessions. Each change is
-// in the audit, in the same transaction.
+// What an operator does with users: adds, locks and unlocks them, gives them a new password, ends their sessions. Each
+// change is in the audit, in the same transaction.
 
 extension AccountStore {
     /// Makes a user without logging them in.
@@ -9,21 +9,26 @@ extension AccountStore {
     ) throws(AccountError) -> Account {
         let username = try Username(input)
         let password = try rules.check(password, as: .password, of: username)
-        let made: Account? = try create(username, password, role: role, mustChange: mustChange, actor: actor) { _, account throws(SQLError) in account }
+        let made: Account? = try create(username, password, role: role, mustChange: mustChange, actor: actor) {
+            _, account throws(SQLError) in account
+        }
         guard let made else { throw .nameTaken }
         return made
     }
 
-    /// Locks or unlocks a user. Locked, they cannot log in, and their sessions end at once; unlocked, wrong guesses of before
-    /// are forgotten.
+    /// Locks or unlocks a user. Locked, they cannot log in, and their sessions end at once; unlocked, wrong guesses of
+    /// before are forgotten.
     /// - Returns: their username.
     /// - Throws: noSuchUser, database.
     @discardableResult
     func setLocked(id: Int64, _ locked: Bool, actor: String) throws(AccountError) -> String {
         try change(id) { found, connection throws(SQLError) in
-            try connection.run("UPDATE users SET status = ?2 WHERE id = ?1", .integer(id), .text(locked ? "locked" : "active"))
+            try connection.run(
+                "UPDATE users SET status = ?2 WHERE id = ?1", .integer(id), .text(locked ? "locked" : "active"))
             if locked { try connection.run("DELETE FROM sessions WHERE user_id = ?1", .integer(id)) }
-            try note(actor, locked ? "lock" : "unlock", "user \(id)", found.locked == locked ? "unchanged" : "done", on: connection)
+            try note(
+                actor, locked ? "lock" : "unlock", "user \(id)", found.locked == locked ? "unchanged" : "done",
+                on: connection)
         }
     }
 
@@ -72,7 +77,9 @@ extension AccountStore {
         }
     }
 
-    private func setHash(_ id: Int64, _ hash: String, _ mustChange: Bool, _ actor: String, _ action: String) throws(AccountError) -> String {
+    private func setHash(
+        _ id: Int64, _ hash: String, _ mustChange: Bool, _ actor: String, _ action: String
+    ) throws(AccountError) -> String {
         try change(id) { _, connection throws(SQLError) in
             try connection.run(
                 "UPDATE users SET password_hash = ?2, must_change = ?3 WHERE id = ?1", .integer(id), .text(hash),

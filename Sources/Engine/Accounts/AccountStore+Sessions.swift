@@ -1,8 +1,9 @@
 // Sessions: begun by a login, found by their token, ended by logout, lock, password change or time.
 
 extension AccountStore {
-    /// Whose session this is; nil when it has ended or never was. Asks the database once in `AccountSettings.writtenAfter` seconds,
-    /// or `rewrittenAfter` where that could not be written, and waits for no lock.
+    /// Whose session this is; nil when it has ended or never was. Asks the database once in
+    /// `AccountSettings.writtenAfter` seconds, or `rewrittenAfter` where that could not be written, and waits for no
+    /// lock.
     /// - Throws: database.
     func user(forSessionToken token: SessionToken) throws(AccountError) -> Account? {
         let hash = token.hash
@@ -12,11 +13,12 @@ extension AccountStore {
         let found = try read { connection throws(SQLError) in try session(token, on: connection) }
         guard var found else { return nil }
         if now >= found.askAgain {
-            // A request that only reads waits for no other's write, and a full disk or a lock must not log anybody out: the session
-            // is good, only its idle time is not renewed.
+            // A request that only reads waits for no other's write, and a full disk or a lock must not log anybody out:
+            // the session is good, only its idle time is not renewed.
             let renewed = try? database.write(waits: false) { connection throws(SQLError) in
                 try connection.run(
-                    "UPDATE sessions SET last_seen = max(last_seen, ?2) WHERE token_hash = ?1", .blob(hash), .integer(now))
+                    "UPDATE sessions SET last_seen = max(last_seen, ?2) WHERE token_hash = ?1", .blob(hash),
+                    .integer(now))
             }
             // Neither is it tried again at once.
             found.askAgain = min(found.ends, now + (renewed == nil ? settings.rewrittenAfter : settings.writtenAfter))
@@ -55,7 +57,8 @@ extension AccountStore {
         guard let account = try user(forSessionToken: token) else { throw .noSession }
         let ended = try write { connection throws(SQLError) in
             let count = try connection.run(
-                "DELETE FROM sessions WHERE user_id = ?1 AND lower(hex(substr(token_hash, 1, 8))) = ?2", .integer(account.id), .text(handle))
+                "DELETE FROM sessions WHERE user_id = ?1 AND lower(hex(substr(token_hash, 1, 8))) = ?2",
+                .integer(account.id), .text(handle))
             if count > 0 { try note(account.actor, "end session", "session \(handle)", "done", on: connection) }
             return count
         }
@@ -80,7 +83,8 @@ extension AccountStore {
                 let hash = statement.bytes(0)
                 sessions.append(
                     AccountSession(
-                        handle: SessionToken.handle(ofHash: hash), created: statement.integer(1), lastSeen: statement.integer(2),
+                        handle: SessionToken.handle(ofHash: hash), created: statement.integer(1),
+                        lastSeen: statement.integer(2),
                         expires: statement.integer(3), address: statement.text(4), agent: statement.text(5),
                         isCurrent: hash == currentHash))
             }
@@ -100,7 +104,8 @@ extension AccountStore {
         try statement.bind([.blob(token.hash), .integer(now - settings.sessionIdle), .integer(now)])
         guard try statement.step() else { return nil }
         let account = Account(
-            id: statement.integer(0), username: statement.text(1), role: AccountRole(rawValue: statement.text(2)) ?? .user,
+            id: statement.integer(0), username: statement.text(1),
+            role: AccountRole(rawValue: statement.text(2)) ?? .user,
             created: statement.integer(3), lastLogin: statement.integer(4), mustChange: statement.integer(5) != 0)
         // Not in the past, but a hostile row may say a time past all others.
         let lastSeen = min(statement.integer(6), now), ends = min(lastSeen + settings.sessionIdle, statement.integer(7))
@@ -119,16 +124,21 @@ extension AccountStore {
         try connection.run("DELETE FROM sessions WHERE last_seen <= ?1", .integer(now - settings.sessionIdle))
         try connection.run("DELETE FROM sessions WHERE expires <= ?1", .integer(now))
         try connection.run(
-            "INSERT INTO sessions (token_hash, user_id, created, last_seen, expires, address, agent) VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6)",
+            """
+            INSERT INTO sessions (token_hash, user_id, created, last_seen, expires, address, agent) VALUES (?1, ?2, \
+            ?3, ?3, ?4, ?5, ?6)
+            """,
             .blob(token.hash), .integer(account.id), .integer(now), .integer(now + settings.sessionLifetime),
             .text(client.address), .text(client.agent))
         try connection.run(
             """
             DELETE FROM sessions WHERE token_hash IN (
-                SELECT token_hash FROM sessions WHERE user_id = ?1 AND token_hash <> ?3 ORDER BY last_seen DESC LIMIT -1 OFFSET ?2)
+                SELECT token_hash FROM sessions WHERE user_id = ?1 AND token_hash <> ?3 ORDER BY last_seen DESC LIMIT
+                    -1 OFFSET ?2)
             """, .integer(account.id), .integer(max(0, settings.sessionsPerUser - 1)), .blob(token.hash))
         try remember(client.address, of: account.id, now, on: connection)
-        try connection.run("UPDATE users SET last_login = ?2, failed_attempts = 0 WHERE id = ?1", .integer(account.id), .integer(now))
+        try connection.run(
+            "UPDATE users SET last_login = ?2, failed_attempts = 0 WHERE id = ?1", .integer(account.id), .integer(now))
         try note(account.actor, "login", "session \(SessionToken.handle(ofHash: token.hash))", "done", on: connection)
         var account = account
         account.lastLogin = now
@@ -136,7 +146,8 @@ extension AccountStore {
     }
 
     /// Where strangers' guesses will not make this user wait.
-    private func remember(_ address: String, of id: Int64, _ now: Int64, on connection: SQLConnection) throws(SQLError) {
+    private func remember(_ address: String, of id: Int64, _ now: Int64, on connection: SQLConnection) throws(SQLError)
+    {
         try connection.run(
             """
             INSERT INTO known_addresses (user_id, address, last_login) VALUES (?1, ?2, ?3)
@@ -145,7 +156,8 @@ extension AccountStore {
         try connection.run(
             """
             DELETE FROM known_addresses WHERE user_id = ?1 AND address IN (
-                SELECT address FROM known_addresses WHERE user_id = ?1 ORDER BY last_login DESC, address LIMIT -1 OFFSET ?2)
+                SELECT address FROM known_addresses WHERE user_id = ?1 ORDER BY last_login DESC, address LIMIT -1
+                    OFFSET ?2)
             """, .integer(id), .integer(max(1, settings.knownAddresses)))
     }
 }

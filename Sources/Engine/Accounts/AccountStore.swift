@@ -1,6 +1,7 @@
-// Users, their sessions and the audit, kept in the database. Every call blocks, on SQL or on the hash of a password, and is
-// for worker threads; several may run at once. No connection is held while a password is hashed. What hashes comes in two parts:
-// `begin…` looks at the throttle and the bounds and returns the rest, which may wait its turn for the hash; a refusal costs none.
+// Users, their sessions and the audit, kept in the database. Every call blocks, on SQL or on the hash of a password,
+// and is for worker threads; several may run at once. No connection is held while a password is hashed. What hashes
+// comes in two parts: `begin…` looks at the throttle and the bounds and returns the rest, which may wait its turn for
+// the hash; a refusal costs none.
 
 final class AccountStore: Sendable {
     let settings: AccountSettings
@@ -21,7 +22,8 @@ final class AccountStore: Sendable {
         self.settings = settings
         hash = try PasswordHash(passes: settings.hashPasses, memory: settings.hashMemory)
         rules = PasswordRules(
-            minimum: max(1, settings.passwordMinimum), maximum: min(max(1, settings.passwordMaximum), 4096), hosts: settings.hostNames)
+            minimum: max(1, settings.passwordMinimum), maximum: min(max(1, settings.passwordMaximum), 4096),
+            hosts: settings.hostNames)
         cache = SessionCache(limit: settings.sessionCacheLimit)
         throttle = Throttle(settings)
         bounds = LoginBounds(settings)
@@ -33,7 +35,8 @@ final class AccountStore: Sendable {
     ///   - replaced: the session that the request came with; it ends.
     /// - Throws: registrationClosed, throttled, invalid, nameTaken, noMemory, database.
     func register(
-        username input: String, password: String, invite: String? = nil, client: ClientNote, replaced: SessionToken? = nil
+        username input: String, password: String, invite: String? = nil, client: ClientNote,
+        replaced: SessionToken? = nil
     ) throws(AccountError) -> SessionGrant {
         try beginRegistration(username: input, password: password, invite: invite, client: client, replaced: replaced)()
     }
@@ -63,7 +66,8 @@ final class AccountStore: Sendable {
     private func finishRegistration(
         _ username: Username, _ password: Password, _ code: [UInt8]?, _ client: ClientNote, _ replaced: SessionToken?
     ) throws(AccountError) -> SessionGrant {
-        let grant: SessionGrant? = try create(username, password, role: .user, mustChange: false, actor: nil) { connection, account throws(SQLError) in
+        let grant: SessionGrant? = try create(username, password, role: .user, mustChange: false, actor: nil) {
+            connection, account throws(SQLError) in
             // Under the write lock: of two who use one code at the same moment, one gets nothing, and makes no user.
             if let code, try !self.use(invite: code, by: account.id, on: connection) { return nil }
             return try self.beginSession(account, client: client, replacing: replaced, on: connection)
@@ -98,7 +102,8 @@ final class AccountStore: Sendable {
                 case .wrongCredentials: attempt.wrong()
                 // They know the password.
                 case .locked: attempt.right()
-                // What the database or the memory refused was no attempt: of a wrong password nothing is asked any more.
+                // What the database or the memory refused was no attempt: of a wrong password nothing is asked any
+                // more.
                 default: break
                 }
                 throw error
@@ -106,7 +111,8 @@ final class AccountStore: Sendable {
         }
     }
 
-    /// A hash that changes under a login is looked at anew: of several logins at once one renews it, and the others are right too.
+    /// A hash that changes under a login is looked at anew: of several logins at once one renews it, and the others are
+    /// right too.
     private func loginUnchanged(
         _ key: String?, _ password: String, _ client: ClientNote, _ replaced: SessionToken?
     ) throws(AccountError) -> SessionGrant {
@@ -121,7 +127,9 @@ final class AccountStore: Sendable {
         _ key: String?, _ input: String, _ client: ClientNote, _ replaced: SessionToken?
     ) throws(AccountError) -> SessionGrant? {
         let found: Credentials? = try read { connection throws(SQLError) in
-            try key.map { key throws(SQLError) in try AccountStore.credentials("username_key = ?1", .text(key), on: connection) } ?? nil
+            try key.map { key throws(SQLError) in
+                try AccountStore.credentials("username_key = ?1", .text(key), on: connection)
+            } ?? nil
         }
         let password = Password(input, maximum: rules.maximum)
         guard try hash.verify(password, found?.hash), let found, let password else {
@@ -133,12 +141,14 @@ final class AccountStore: Sendable {
         var isLocked = false
         let grant: SessionGrant? = try write { connection throws(SQLError) in
             // Looked at again under the write lock: it may have been locked, or changed, while the hash was made.
-            guard let now = try AccountStore.credentials("id = ?1", .integer(found.account.id), on: connection), now.hash == found.hash
+            guard let now = try AccountStore.credentials("id = ?1", .integer(found.account.id), on: connection),
+                now.hash == found.hash
             else { return nil }
             isLocked = now.locked
             if isLocked { return nil }
             if let renewed {
-                try connection.run("UPDATE users SET password_hash = ?2 WHERE id = ?1", .integer(found.account.id), .text(renewed))
+                try connection.run(
+                    "UPDATE users SET password_hash = ?2 WHERE id = ?1", .integer(found.account.id), .text(renewed))
             }
             return try self.beginSession(now.account, client: client, replacing: replaced, on: connection)
         }
@@ -182,7 +192,10 @@ final class AccountStore: Sendable {
             // Only if nobody changed it or locked the user meanwhile, and the session has not ended.
             guard try self.session(token, on: connection) != nil else { return nil }
             let changed = try connection.run(
-                "UPDATE users SET password_hash = ?3, must_change = 0 WHERE id = ?1 AND password_hash = ?2 AND status = 'active'",
+                """
+                UPDATE users SET password_hash = ?3, must_change = 0 WHERE id = ?1 AND password_hash = ?2 AND status \
+                = 'active'
+                """,
                 .integer(found.account.id), .text(found.hash), .text(newHash))
             guard changed == 1 else { return nil }
             try connection.run("DELETE FROM sessions WHERE user_id = ?1", .integer(found.account.id))
@@ -202,7 +215,9 @@ final class AccountStore: Sendable {
         try beginDeletion(token: token, password: password, client: client)()
     }
 
-    func beginDeletion(token: SessionToken, password: String, client: ClientNote) throws(AccountError) -> Hashing<Account> {
+    func beginDeletion(
+        token: SessionToken, password: String, client: ClientNote
+    ) throws(AccountError) -> Hashing<Account> {
         let (account, attempt) = try beginConfirmation(of: token, client)
         return { [self] () throws(AccountError) in
             defer { attempt.end() }
@@ -212,8 +227,8 @@ final class AccountStore: Sendable {
         }
     }
 
-    /// A user who has shown their password removes themselves, where nobody has locked them, changed the password or ended the
-    /// session meanwhile.
+    /// A user who has shown their password removes themselves, where nobody has locked them, changed the password or
+    /// ended the session meanwhile.
     func remove(_ found: Credentials, _ token: SessionToken) throws(AccountError) {
         let id = found.account.id
         let removed = try write { connection throws(SQLError) -> String? in
@@ -250,7 +265,9 @@ final class AccountStore: Sendable {
         if change == .certain { throttle.forgetAccounts() }
     }
 
-    private static var wrongInvite: AccountError { .invalid(.invite, "This invitation is unknown, used up or out of date.") }
+    private static var wrongInvite: AccountError {
+        .invalid(.invite, "This invitation is unknown, used up or out of date.")
+    }
 
     // MARK: - Shared by the extensions
 
@@ -265,12 +282,17 @@ final class AccountStore: Sendable {
         _ condition: String, _ value: SQLValue, on connection: SQLConnection
     ) throws(SQLError) -> Credentials? {
         let statement = try connection.prepare(
-            "SELECT id, username, role, created, last_login, must_change, password_hash, status FROM users WHERE \(condition)")
+            """
+            SELECT id, username, role, created, last_login, must_change, password_hash, status FROM users WHERE \
+            \(condition)
+            """
+        )
         try statement.bind([value])
         guard try statement.step() else { return nil }
         return Credentials(
             account: Account(
-                id: statement.integer(0), username: statement.text(1), role: AccountRole(rawValue: statement.text(2)) ?? .user,
+                id: statement.integer(0), username: statement.text(1),
+                role: AccountRole(rawValue: statement.text(2)) ?? .user,
                 created: statement.integer(3), lastLogin: statement.integer(4), mustChange: statement.integer(5) != 0),
             hash: statement.text(6), locked: statement.text(7) != "active")
     }
@@ -283,16 +305,21 @@ final class AccountStore: Sendable {
         do { return try database.write(body) } catch { throw .database(error) }
     }
 
-    /// Counts a refused login for the operator: the same commit whether the user exists or not. Where it fails (a full disk) the
-    /// refusal stands, and is counted where it matters, in memory: what a client is told must not depend on it.
+    /// Counts a refused login for the operator: the same commit whether the user exists or not. Where it fails (a full
+    /// disk) the refusal stands, and is counted where it matters, in memory: what a client is told must not depend on
+    /// it.
     private func noteRefusal(_ id: Int64?) {
         let day = settings.now() / 86_400
         try? database.write { connection throws(SQLError) in
             try connection.run(
-                "INSERT INTO login_refusals (day, count) VALUES (?1, 1) ON CONFLICT (day) DO UPDATE SET count = count + 1",
+                """
+                INSERT INTO login_refusals (day, count) VALUES (?1, 1) ON CONFLICT (day) DO UPDATE SET count = count \
+                + 1
+                """,
                 .integer(day))
             // No user has id 0.
-            try connection.run("UPDATE users SET failed_attempts = failed_attempts + 1 WHERE id = ?1", .integer(id ?? 0))
+            try connection.run(
+                "UPDATE users SET failed_attempts = failed_attempts + 1 WHERE id = ?1", .integer(id ?? 0))
         }
     }
 
@@ -300,7 +327,10 @@ final class AccountStore: Sendable {
     func knows(_ key: String, at address: String) -> Bool {
         let found = try? database.read { connection throws(SQLError) in
             try connection.integer(
-                "SELECT 1 FROM users u JOIN known_addresses k ON k.user_id = u.id WHERE u.username_key = ?1 AND k.address = ?2",
+                """
+                SELECT 1 FROM users u JOIN known_addresses k ON k.user_id = u.id WHERE u.username_key = ?1 AND \
+                k.address = ?2
+                """,
                 .text(key), .text(ClientNetwork.of(address)))
         }
         return (found ?? nil) != nil

@@ -12,6 +12,8 @@ enum AuditKind: Int64, CaseIterable {
     static let serverActor = "server"
 
     init(actor: String, action: String) {
-        self = actor == Self.serverActor ? .server : !actor.begins(with: "user ") ? .operators : action == "login" ? .login : .account
+        self =
+            actor == Self.serverActor
+            ? .server : !actor.begins(with: "user ") ? .operators : action == "login" ? .login : .account
     }
 }

@@ -1,5 +1,5 @@
-// What one client can take its addresses from: an IPv4 address alone; of IPv6 a link's /64, and around it the /56 and the /48 that
-// a site may have been given (RFC 6177 section 2). A pure function.
+// What one client can take its addresses from: an IPv4 address alone; of IPv6 a link's /64, and around it the /56 and
+// the /48 that a site may have been given (RFC 6177 section 2). A pure function.
 
 import Glibc
 

@@ -1,12 +1,12 @@
-// Whose turn it is at an account that takes one guess at a time. Without an order, whoever asks most often takes every slot, and a
-// user who comes from a new network never gets one. So each network that is refused has one place in the account's line, in the
-// order of its first refusal; when the slot opens it belongs to the first, which leaves the line with its guess and is behind all
-// others if it comes again. A place is kept for who comes back about when they were told to, and goes to the next where they do
-// not. Where very many networks wait the line is full: of those that ask for a place the next one is drawn by lot, anew for each
-// place, so that asking more often wins nothing.
+// Whose turn it is at an account that takes one guess at a time. Without an order, whoever asks most often takes every
+// slot, and a user who comes from a new network never gets one. So each network that is refused has one place in the
+// account's line, in the order of its first refusal; when the slot opens it belongs to the first, which leaves the line
+// with its guess and is behind all others if it comes again. A place is kept for who comes back about when they were
+// told to, and goes to the next where they do not. Where very many networks wait the line is full: of those that ask
+// for a place the next one is drawn by lot, anew for each place, so that asking more often wins nothing.
 //
-// A plain value, bounded as SessionCache: two halves. Owned by Throttle, under its lock. Times are seconds of a clock that only
-// goes forward.
+// A plain value, bounded as SessionCache: two halves. Owned by Throttle, under its lock. Times are seconds of a clock
+// that only goes forward.
 
 struct GuessTurns {
     private struct Place {
@@ -48,8 +48,10 @@ struct GuessTurns {
     }
 
     /// Asks for a guess.
-    /// - Parameter opensBehind: seconds until the slot opens for who has so many in front, each of which guesses at once; 0: it is open.
-    /// - Returns: 0: the guess is let through, and the place given up. Else the network has a place, where there is one, and these are
+    /// - Parameter opensBehind: seconds until the slot opens for who has so many in front, each of which guesses at
+    ///   once; 0: it is open.
+    /// - Returns: 0: the guess is let through, and the place given up. Else the network has a place, where there is
+    ///   one, and these are
     ///   the seconds until it is to ask again.
     mutating func ask(_ network: Int, for account: Int, now: Int64, opensBehind: (Int) -> Int64) -> Int64 {
         // Taken out, so that it is changed in place.
@@ -70,7 +72,9 @@ struct GuessTurns {
             line.places[index] = place
         } else if line.places.count < placeLimit {
             line.places.append(place)
-        } else if line.candidate.map({ $0.network == network || Self.lot(network, line.round) < Self.lot($0.network, line.round) }) ?? true {
+        } else if line.candidate.map({
+            $0.network == network || Self.lot(network, line.round) < Self.lot($0.network, line.round)
+        }) ?? true {
             line.candidate = place
         }
         return wait

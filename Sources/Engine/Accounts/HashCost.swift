@@ -1,4 +1,5 @@
-// What an Argon2 hash costs, as it says itself: the parameters of `$argon2id$v=19$m=19456,t=2,p=1$…`, as libsodium writes them.
+// What an Argon2 hash costs, as it says itself: the parameters of `$argon2id$v=19$m=19456,t=2,p=1$…`, as libsodium
+// writes them.
 
 struct HashCost: Equatable {
     /// Bytes.

@@ -1,6 +1,6 @@
-// Leaky buckets, one a key: so many at once, then one in an interval. Of each only the time is kept at which it will have run dry
-// (the generic cell rate algorithm, ITU-T I.371). A plain value, bounded as SessionCache: two halves. Owned by LoginBounds, under
-// its lock.
+// Leaky buckets, one a key: so many at once, then one in an interval. Of each only the time is kept at which it will
+// have run dry (the generic cell rate algorithm, ITU-T I.371). A plain value, bounded as SessionCache: two halves.
+// Owned by LoginBounds, under its lock.
 
 struct LeakyBuckets {
     private let half: Int

@@ -1,7 +1,7 @@
-// How much hashing one account and one network may ask for: what is under way at a time, right or wrong, and how many right
-// passwords in a row. A throttle of wrong ones alone leaves the server to whoever knows one password. Accounts that do not exist
-// are bounded as those that do; only where right passwords have been used up a stranger learns that there is an account.
-// In memory; called by workers, before the job is queued for the hash.
+// How much hashing one account and one network may ask for: what is under way at a time, right or wrong, and how many
+// right passwords in a row. A throttle of wrong ones alone leaves the server to whoever knows one password. Accounts
+// that do not exist are bounded as those that do; only where right passwords have been used up a stranger learns that
+// there is an account. In memory; called by workers, before the job is queued for the hash.
 
 final class LoginBounds: Sendable {
     /// One of those under way, to be given back.
@@ -26,8 +26,8 @@ final class LoginBounds: Sendable {
     private let settings: AccountSettings
     private let state: Monitor<State>
 
-    /// A right password in 6 seconds for an account; for an address two a second. Of IPv6 a /56 has four times as much as a /64, and
-    /// a /48 sixteen times.
+    /// A right password in 6 seconds for an account; for an address two a second. Of IPv6 a /56 has four times as much
+    /// as a /64, and a /48 sixteen times.
     private static let accountInterval: Int64 = 6000
     private static let addressInterval: Int64 = 500
     private static let factors = [1, 4, 16]
@@ -41,7 +41,8 @@ final class LoginBounds: Sendable {
     /// - Parameters:
     ///   - account: its folded name, whether there is one or not; nil for what is no name.
     ///   - now: seconds of a clock that only goes forward.
-    ///   - isKnown: asked when the account's places are taken: has it been logged in to from this address? From there it has places of
+    ///   - isKnown: asked when the account's places are taken: has it been logged in to from this address? From there
+    /// it has places of
     ///     its own, so that strangers keep nobody out by holding them.
     /// - Throws: throttled.
     func enter(account: String?, address: String, now: Int64, isKnown: () -> Bool) throws(AccountError) -> Place {
@@ -51,7 +52,9 @@ final class LoginBounds: Sendable {
             let key = Self.key("address", network)
             limits.append((key, settings.addressAttempts == 0 ? 0 : Self.times(settings.addressInFlight, factor)))
             buckets.append(
-                Bucket(key: key, burst: Self.times(settings.addressLogins, factor), interval: Self.addressInterval / Int64(factor)))
+                Bucket(
+                    key: key, burst: Self.times(settings.addressLogins, factor),
+                    interval: Self.addressInterval / Int64(factor)))
         }
         if let account {
             let key = Self.key("account", account), limit = settings.accountAttempts == 0 ? 0 : settings.accountInFlight
@@ -61,7 +64,9 @@ final class LoginBounds: Sendable {
         }
         let wait = state.withLock { state in
             var wait = buckets.reduce(Int64(0)) { max($0, state.buckets.wait($1.key, $1.burst, $1.interval, now: now)) }
-            if limits.contains(where: { $0.limit > 0 && (state.underWay[$0.key] ?? 0) >= $0.limit }) { wait = max(wait, 1) }
+            if limits.contains(where: { $0.limit > 0 && (state.underWay[$0.key] ?? 0) >= $0.limit }) {
+                wait = max(wait, 1)
+            }
             if wait == 0 {
                 for limit in limits { state.underWay[limit.key, default: 0] += 1 }
             }

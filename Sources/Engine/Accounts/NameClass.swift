@@ -1,5 +1,6 @@
-// Which characters an identifier is made of: the derived property of RFC 8264 section 8 with its exceptions (section 9.6) and rules
-// of context (RFC 5892 appendix A). Pure functions of one character and, where context counts, of its name.
+// Which characters an identifier is made of: the derived property of RFC 8264 section 8 with its exceptions (section
+// 9.6) and rules of context (RFC 5892 appendix A). Pure functions of one character and, where context counts, of its
+// name.
 
 import CUnistring
 
@@ -9,14 +10,19 @@ enum NameClass {
         case left, right, number, arabicNumber, neutral, mark, other
     }
 
-    /// Nothing of it is seen, or nobody knows what: controls, formats with the joiners and the bidi controls, fillers, the blank
-    /// Braille pattern (a symbol by category), private and unassigned characters, other spaces than the one, the sign of what
-    /// could not be read. The joiners would be allowed in some contexts (RFC 5892 appendix A.1): two names would then look alike.
+    /// Nothing of it is seen, or nobody knows what: controls, formats with the joiners and the bidi controls, fillers,
+    /// the blank Braille pattern (a symbol by category), private and unassigned characters, other spaces than the one,
+    /// the sign of what could not be read. The joiners would be allowed in some contexts (RFC 5892 appendix A.1): two
+    /// names would then look alike.
     static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         let properties = scalar.properties
         switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .spaceSeparator: return true
-        default: return properties.isDefaultIgnorableCodePoint || properties.isNoncharacterCodePoint || scalar == "\u{2800}" || scalar == "\u{FFFD}"
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator:
+            return true
+        default:
+            return properties.isDefaultIgnorableCodePoint || properties.isNoncharacterCodePoint || scalar == "\u{2800}"
+                || scalar == "\u{FFFD}"
         }
     }
 
@@ -48,14 +54,17 @@ enum NameClass {
         default: break
         }
         switch scalar.properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .nonspacingMark, .spacingMark:
+        case .uppercaseLetter, .lowercaseLetter, .modifierLetter, .otherLetter, .decimalNumber, .nonspacingMark,
+            .spacingMark:
             return !hasCompatible(scalar)
         default: return false
         }
     }
 
     /// The name of a character's script, as libunistring has it; nil for a character that it does not know.
-    static func script(_ scalar: Unicode.Scalar) -> String? { unistring_script(scalar.value).map { String(cString: $0) } }
+    static func script(_ scalar: Unicode.Scalar) -> String? {
+        unistring_script(scalar.value).map { String(cString: $0) }
+    }
 
     static func direction(_ scalar: Unicode.Scalar) -> Direction {
         switch unistring_bidi(scalar.value) {

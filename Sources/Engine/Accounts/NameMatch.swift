@@ -1,5 +1,5 @@
-// How users are found by a part of their name: three characters and more by the index of all parts, one or two by the index of
-// names, as what they begin with. Parameters stand between those of a page.
+// How users are found by a part of their name: three characters and more by the index of all parts, one or two by the
+// index of names, as what they begin with. Parameters stand between those of a page.
 
 struct NameMatch {
     /// The number of a page's first parameter of the filter.
@@ -12,8 +12,8 @@ struct NameMatch {
     /// Looks at the name of each user that is passed by, and uses no index.
     let walkCondition: String
     let countSQL: String
-    /// Counts no further than `countLimit`, where there is another way to count: a long part that many names have is found by
-    /// merging as many long lists as it has characters, and walking along an index costs the same for any.
+    /// Counts no further than `countLimit`, where there is another way to count: a long part that many names have is
+    /// found by merging as many long lists as it has characters, and walking along an index costs the same for any.
     static let countLimit: Int64 = 2000
     let walkCountSQL: String?
     /// ?3: limit.
@@ -31,7 +31,8 @@ struct NameMatch {
         case beginning
         /// By the index of parts: `m.rowid` is the user's id.
         case part
-        /// All but those that a filter finds, along the order's index: mostly that is nearly everyone. Counted as what is left over.
+        /// All but those that a filter finds, along the order's index: mostly that is nearly everyone. Counted as what
+        /// is left over.
         case rest
     }
 
@@ -72,9 +73,17 @@ struct NameMatch {
             condition = "m.user_names MATCH ?4"
             walkCondition = "instr(u.username_key, ?4) > 0"
             idsSQL = "SELECT rowid FROM user_names m WHERE \(condition) LIMIT ?3"
-            countSQL = "SELECT count(*) FROM (SELECT 1 FROM user_names WHERE user_names MATCH ?1 LIMIT \(NameMatch.countLimit))"
+            countSQL =
+                """
+                SELECT count(*) FROM (SELECT 1 FROM user_names WHERE user_names MATCH ?1 LIMIT \
+                \(NameMatch.countLimit))
+                """
             // Along the index as a page goes, from before the first row.
-            walkCountSQL = "SELECT count(*) FROM users u WHERE (u.failed_attempts, u.id) > (?1, ?1) AND instr(u.username_key, ?2) > 0"
+            walkCountSQL =
+                """
+                SELECT count(*) FROM users u WHERE (u.failed_attempts, u.id) > (?1, ?1) AND instr(u.username_key, \
+                ?2) > 0
+                """
             // A string of the query language: all but the quotation mark stands for itself. By its byte: with a mark
             // behind it, it is a character of its own, and the string would end there.
             let parts = filter.split(at: UInt8(ascii: "\""), omittingEmptySubsequences: false)

@@ -1,8 +1,10 @@
-// What a new username may hold: the IdentifierClass of RFC 8264 in parts that single blanks divide (RFC 8265 section 3.5), no `#`,
-// at most two marks a letter, letters of one script, and the Bidi Rule of RFC 5893. Pure functions over a bounded text in NFC.
+// What a new username may hold: the IdentifierClass of RFC 8264 in parts that single blanks divide (RFC 8265 section
+// 3.5), no `#`, at most two marks a letter, letters of one script, and the Bidi Rule of RFC 5893. Pure functions over a
+// bounded text in NFC.
 
 enum NameRules {
-    /// The most marks of one letter: above or below it, and beside it (vowel signs of Indic scripts, which hide nothing).
+    /// The most marks of one letter: above or below it, and beside it (vowel signs of Indic scripts, which hide
+    /// nothing).
     private static let stackedMarks = 2
     private static let spacingMarks = 3
 
@@ -22,14 +24,18 @@ enum NameRules {
             guard NameClass.allows(name, at: index) else {
                 let number = String(scalar.value, radix: 16, uppercase: true)
                 let code = String(repeating: "0", count: max(0, 4 - number.utf8.count)) + number
-                return "A username has letters, digits and the signs of an ASCII keyboard; the character U+\(code) is none of them here."
+                return
+                    """
+                    A username has letters, digits and the signs of an ASCII keyboard; the character U+\(code) is \
+                    none of them here.
+                    """
             }
         }
         return nil
     }
 
-    /// Marks stand on letters, and not in towers. Counted in form D, where each is by itself, so that an order of marks that
-    /// composes saves none; a letter that is one character with all its marks is a letter.
+    /// Marks stand on letters, and not in towers. Counted in form D, where each is by itself, so that an order of marks
+    /// that composes saves none; a letter that is one character with all its marks is a letter.
     private static func markProblem(_ name: [Unicode.Scalar]) -> String? {
         var index = 0
         while index < name.count {
@@ -51,12 +57,14 @@ enum NameRules {
         return nil
     }
 
-    /// Of one script, or of those that one language writes together (Unicode Technical Standard 39 section 5.1: Japanese, Korean,
-    /// and Chinese with Bopomofo). What belongs to no script, as digits and `._-`, goes with any.
+    /// Of one script, or of those that one language writes together (Unicode Technical Standard 39 section 5.1:
+    /// Japanese, Korean, and Chinese with Bopomofo). What belongs to no script, as digits and `._-`, goes with any.
     private static func scriptProblem(_ name: [Unicode.Scalar]) -> String? {
         var scripts: [String] = []
         for scalar in name {
-            guard let script = NameClass.script(scalar) else { return "A username has no control or invisible characters." }
+            guard let script = NameClass.script(scalar) else {
+                return "A username has no control or invisible characters."
+            }
             if script != "Common", script != "Inherited", !scripts.contains(script) { scripts.append(script) }
         }
         let together: [Set<String>] = [["Han", "Hiragana", "Katakana"], ["Han", "Hangul"], ["Han", "Bopomofo"]]
@@ -73,7 +81,11 @@ enum NameRules {
             if scalar == " " { parts.append([]) } else { parts[parts.count - 1].append(direction) }
         }
         if parts.allSatisfy(isOrdered) { return nil }
-        return "A name written from right to left begins with a letter, ends with a letter or a digit, and has one kind of digits."
+        return
+            """
+            A name written from right to left begins with a letter, ends with a letter or a digit, and has one kind \
+            of digits.
+            """
     }
 
     private static func isOrdered(_ part: [NameClass.Direction]) -> Bool {
@@ -84,7 +96,8 @@ enum NameRules {
             return !part.contains(.left) && !part.contains(.other) && !hasBoth
                 && (last == .right || last == .number || last == .arabicNumber)
         case .left:
-            return part.allSatisfy { [.left, .number, .neutral, .mark].contains($0) } && (last == .left || last == .number)
+            return part.allSatisfy { [.left, .number, .neutral, .mark].contains($0) }
+                && (last == .left || last == .number)
         default: return false
         }
     }

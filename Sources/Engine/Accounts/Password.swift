@@ -1,5 +1,6 @@
-// A password as it is hashed: in Unicode's form KC, so that it is the same from whichever keyboard it comes (NIST SP 800-63B
-// section 3.1.1.2), and otherwise exactly what was typed: case, spaces, NUL and all. A plain value; never logged.
+// A password as it is hashed: in Unicode's form KC, so that it is the same from whichever keyboard it comes (NIST SP
+// 800-63B section 3.1.1.2), and otherwise exactly what was typed: case, spaces, NUL and all. A plain value; never
+// logged.
 
 struct Password: Sendable {
     let text: String

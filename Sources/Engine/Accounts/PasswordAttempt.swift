@@ -1,6 +1,6 @@
-// A password that has been let through to be looked at: counted under the throttle, and with a place among those under way. Made
-// by AccountStore, captured by the job that hashes. Where that job never runs (the queue is full, the client has gone) its end
-// takes both back; so what has been begun ends on every path.
+// A password that has been let through to be looked at: counted under the throttle, and with a place among those under
+// way. Made by AccountStore, captured by the job that hashes. Where that job never runs (the queue is full, the client
+// has gone) its end takes both back; so what has been begun ends on every path.
 
 import Synchronization
 
@@ -35,7 +35,8 @@ final class PasswordAttempt: Sendable {
 
     func right() { outcome.store(Outcome.right.rawValue, ordering: .relaxed) }
 
-    /// The work is done; counts for the first time only. Before the client has its answer, which may be followed by the next attempt.
+    /// The work is done; counts for the first time only. Before the client has its answer, which may be followed by the
+    /// next attempt.
     func end() {
         if isOver.exchange(true, ordering: .relaxed) { return }
         let outcome = Outcome(rawValue: outcome.load(ordering: .relaxed)) ?? .none

@@ -1,5 +1,6 @@
-// What a hash of ours holds: its cost, its salt and the digest of the password. Read here, because crypto_pwhash_str_verify says of
-// a digest that it had no memory to compute what it says of a wrong password. A plain value.
+// What a hash of ours holds: its cost, its salt and the digest of the password. Read here, because
+// crypto_pwhash_str_verify says of a digest that it had no memory to compute what it says of a wrong password. A plain
+// value.
 
 import CSodium
 
@@ -13,8 +14,10 @@ struct PasswordDigest {
     /// - Returns: nil for what libsodium's crypto_pwhash_str has not made.
     init?(_ hash: String) {
         let parts = hash.split(at: UInt8(ascii: "$"), omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=19", parts[3].hasSuffix(",p=1"),
-            let cost = HashCost(hash), cost.memory >= crypto_pwhash_memlimit_min(), cost.memory <= crypto_pwhash_memlimit_max(),
+        guard parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=19",
+            parts[3].hasSuffix(",p=1"),
+            let cost = HashCost(hash), cost.memory >= crypto_pwhash_memlimit_min(),
+            cost.memory <= crypto_pwhash_memlimit_max(),
             cost.passes >= crypto_pwhash_opslimit_min(), cost.passes <= crypto_pwhash_opslimit_max(),
             let salt = PasswordDigest.decode(parts[4], Int(crypto_pwhash_saltbytes())),
             let digest = PasswordDigest.decode(parts[5], PasswordDigest.length)
@@ -31,7 +34,8 @@ struct PasswordDigest {
         let characters = text.utf8.map { CChar(bitPattern: $0) }
         guard
             sodium_base642bin(
-                &bytes, count, characters, characters.count, nil, &length, nil, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0,
+                &bytes, count, characters, characters.count, nil, &length, nil,
+                sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0,
             length == count
         else { return nil }
         return bytes

@@ -1,5 +1,5 @@
-// Passwords hashed with Argon2id (RFC 9106) by libsodium's crypto_pwhash_str. A hash carries its parameters and salt, so
-// they may grow later. Every call takes tens of milliseconds and `memory` bytes: on workers only.
+// Passwords hashed with Argon2id (RFC 9106) by libsodium's crypto_pwhash_str. A hash carries its parameters and salt,
+// so they may grow later. Every call takes tens of milliseconds and `memory` bytes: on workers only.
 
 import CSodium
 
@@ -20,7 +20,9 @@ struct PasswordHash: Sendable {
         guard Sodium.isReady else { throw .noMemory }
         self.passes = max(passes, UInt64(crypto_pwhash_opslimit_min()))
         self.memory = max(memory, crypto_pwhash_memlimit_min())
-        decoy = "$argon2id$v=19$m=\(self.memory >> 10),t=\(self.passes),p=1$\(PasswordHash.random(Int(crypto_pwhash_saltbytes())))$\(PasswordHash.random(PasswordDigest.length))"
+        let salt = PasswordHash.random(Int(crypto_pwhash_saltbytes()))
+        let digest = PasswordHash.random(PasswordDigest.length)
+        decoy = "$argon2id$v=19$m=\(self.memory >> 10),t=\(self.passes),p=1$\(salt)$\(digest)"
         costs = Monitor([HashCost(memory: self.memory & ~1023, passes: self.passes)])
     }
 
@@ -34,8 +36,8 @@ struct PasswordHash: Sendable {
         try PasswordHash.make(password.text, passes: passes, memory: memory)
     }
 
-    /// The work of one hash. A refusal takes the work of one of each cost that is in use: hashes that were made before the setting
-    /// has grown are quicker, and the time must not tell that there is one.
+    /// The work of one hash. A refusal takes the work of one of each cost that is in use: hashes that were made before
+    /// the setting has grown are quicker, and the time must not tell that there is one.
     /// - Parameters:
     ///   - password: nil for one that is too long to have been set; the answer is false.
     ///   - hash: nil for an unknown user; the answer is false.
@@ -47,7 +49,9 @@ struct PasswordHash: Sendable {
         if let cost = known?.cost { meet(cost) }
         let salt = [UInt8](repeating: 0, count: Int(crypto_pwhash_saltbytes()))
         // It is wrong, with or without the memory for these: an error here would be one that no right password meets.
-        for cost in costsMet where cost != known?.cost { _ = try? PasswordHash.digest(password?.text ?? "", salt, cost) }
+        for cost in costsMet where cost != known?.cost {
+            _ = try? PasswordHash.digest(password?.text ?? "", salt, cost)
+        }
         return false
     }
 
@@ -61,9 +65,13 @@ struct PasswordHash: Sendable {
     /// What a refusal takes the work of.
     var costsMet: [HashCost] { costs.withLock { $0 } }
 
-    private static func matches(_ password: String, _ hash: String, _ known: PasswordDigest?) throws(AccountError) -> Bool {
+    private static func matches(
+        _ password: String, _ hash: String, _ known: PasswordDigest?
+    ) throws(AccountError) -> Bool {
         guard let known else {
-            return withCharacters(password) { password, length in crypto_pwhash_str_verify(hash, password, UInt64(length)) == 0 }
+            return withCharacters(password) { password, length in
+                crypto_pwhash_str_verify(hash, password, UInt64(length)) == 0
+            }
         }
         return try sodium_memcmp(digest(password, known.salt, known.cost), known.digest, PasswordDigest.length) == 0
     }
@@ -83,13 +91,14 @@ struct PasswordHash: Sendable {
     private static func random(_ count: Int) -> String {
         var bytes = [UInt8](repeating: 0, count: count)
         randombytes_buf(&bytes, count)
-        var text = [CChar](repeating: 0, count: sodium_base64_encoded_len(count, sodium_base64_VARIANT_ORIGINAL_NO_PADDING))
+        var text = [CChar](
+            repeating: 0, count: sodium_base64_encoded_len(count, sodium_base64_VARIANT_ORIGINAL_NO_PADDING))
         sodium_bin2base64(&text, text.count, bytes, count, sodium_base64_VARIANT_ORIGINAL_NO_PADDING)
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// True when `hash` was made with less than these parameters: make a new one while the password is at hand. One that was
-    /// made with more stays.
+    /// True when `hash` was made with less than these parameters: make a new one while the password is at hand. One
+    /// that was made with more stays.
     func isOutdated(_ hash: String) -> Bool {
         guard crypto_pwhash_str_needs_rehash(hash, passes, memory) != 0 else { return false }
         guard let cost = HashCost(hash) else { return true }
@@ -106,7 +115,9 @@ struct PasswordHash: Sendable {
     }
 
     /// The password's UTF-8 with its length: a NUL inside ends nothing, and 72 bytes are no bound.
-    private static func withCharacters<Result>(_ password: String, _ body: (UnsafePointer<CChar>, Int) -> Result) -> Result {
+    private static func withCharacters<Result>(
+        _ password: String, _ body: (UnsafePointer<CChar>, Int) -> Result
+    ) -> Result {
         var characters = password.utf8.map { CChar(bitPattern: $0) } + [0]
         defer { characters.withUnsafeMutableBytes { sodium_memzero($0.baseAddress, $0.count) } }
         return characters.withUnsafeBufferPointer { buffer in

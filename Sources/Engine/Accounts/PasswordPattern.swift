@@ -1,6 +1,6 @@
-// How much of a password is pattern (OWASP ASVS 5.0, 6.2.4): it is read as units, and a unit is one character, or a whole run
-// (`abcd`, `4321`, `qwer`, `1q2w3e`), or a whole repetition of what came before. A short run in a long passphrase costs it two or
-// three units and no more. A value, of a text bounded by the rules; at most some 100 µs.
+// How much of a password is pattern (OWASP ASVS 5.0, 6.2.4): it is read as units, and a unit is one character, or a
+// whole run (`abcd`, `4321`, `qwer`, `1q2w3e`), or a whole repetition of what came before. A short run in a long
+// passphrase costs it two or three units and no more. A value, of a text bounded by the rules; at most some 100 µs.
 
 struct PasswordPattern {
     /// With so many units there is as much to guess as in the shortest password that is allowed by default.
@@ -53,8 +53,10 @@ struct PasswordPattern {
 
     /// Neighbours on keyboards: rows of English, German, French and Russian ones, then columns.
     private static let rows: [[UInt32]] = [
-        "1234567890-=", "!@#$%^&*()_+", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "qwertzuiopü", "asdfghjklöä", "yxcvbnm,.-", "azertyuiop",
-        "qsdfghjklm", "wxcvbn", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "8ik,",
+        "1234567890-=", "!@#$%^&*()_+", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "qwertzuiopü", "asdfghjklöä",
+        "yxcvbnm,.-", "azertyuiop",
+        "qsdfghjklm", "wxcvbn", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "1qaz", "2wsx", "3edc", "4rfv", "5tgb",
+        "6yhn", "7ujm", "8ik,",
         "9ol.", "0p;/",
     ].map { $0.unicodeScalars.map(\.value) }
 
@@ -64,7 +66,8 @@ struct PasswordPattern {
         let distance = Int(second) - Int(first)
         if abs(distance) <= 2, isWord(first), isWord(second) { steps.append(.order(distance)) }
         for (row, keys) in rows.enumerated() {
-            guard let from = keys.firstIndex(of: first), let to = keys.firstIndex(of: second), abs(to - from) == 1 else { continue }
+            guard let from = keys.firstIndex(of: first), let to = keys.firstIndex(of: second), abs(to - from) == 1
+            else { continue }
             steps.append(.key(row: row, by: to - from))
         }
         return steps
@@ -81,7 +84,9 @@ struct PasswordPattern {
         var longest = 1
         for step in Self.steps(undoubled[start], undoubled[start + stride]) {
             var length = 2, index = start + stride
-            while index + stride < undoubled.count, Self.steps(undoubled[index], undoubled[index + stride]).contains(step) {
+            while index + stride < undoubled.count,
+                Self.steps(undoubled[index], undoubled[index + stride]).contains(step)
+            {
                 length += 1
                 index += stride
             }
@@ -103,7 +108,9 @@ struct PasswordPattern {
         var longest = 0
         for earlier in 0..<start {
             var length = 0
-            while start + length < undoubled.count, undoubled[earlier + length] == undoubled[start + length] { length += 1 }
+            while start + length < undoubled.count, undoubled[earlier + length] == undoubled[start + length] {
+                length += 1
+            }
             longest = max(longest, length)
         }
         return longest

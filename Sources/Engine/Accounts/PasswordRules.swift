@@ -1,6 +1,6 @@
-// What a new password has to be (NIST SP 800-63B section 3.1.1.2): long enough, not among the common ones, without the names that
-// are tried first (OWASP ASVS 5.0, 6.2.11), no mere repetition or run, and otherwise whatever its owner likes: no rule says which
-// kinds of characters.
+// What a new password has to be (NIST SP 800-63B section 3.1.1.2): long enough, not among the common ones, without the
+// names that are tried first (OWASP ASVS 5.0, 6.2.11), no mere repetition or run, and otherwise whatever its owner
+// likes: no rule says which kinds of characters.
 
 import Resources
 
@@ -42,11 +42,17 @@ struct PasswordRules: Sendable {
         }
         let pattern = PasswordPattern(folded)
         guard !pattern.repeatsItself else {
-            throw .invalid(field, "The password repeats itself, which is guessed early. Choose another: a few words, say.")
+            throw .invalid(
+                field, "The password repeats itself, which is guessed early. Choose another: a few words, say.")
         }
         guard !pattern.isMostlyPatterns else {
             throw .invalid(
-                field, "The password is little more than runs like abcd, 4321 or qwer, or repetitions. Choose another: a few words, say.")
+                field,
+                """
+                The password is little more than runs like abcd, 4321 or qwer, or repetitions. Choose another: a few \
+                words, say.
+                """
+            )
         }
         return password
     }

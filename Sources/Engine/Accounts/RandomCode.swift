@@ -1,5 +1,5 @@
-// A secret that people copy by hand: 80 random bits as 16 characters of Crockford's base 32 (no I, L, O or U) in groups of four.
-// For invitations and for passwords that an operator hands out.
+// A secret that people copy by hand: 80 random bits as 16 characters of Crockford's base 32 (no I, L, O or U) in groups
+// of four. For invitations and for passwords that an operator hands out.
 
 import CSodium
 
@@ -18,7 +18,8 @@ enum RandomCode {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// What the database knows a code by; the same for `K7QF 9M2X…` as for `k7qf-9m2x…`, and with o for 0, i or l for 1.
+    /// What the database knows a code by; the same for `K7QF 9M2X…` as for `k7qf-9m2x…`, and with o for 0, i or l for
+    /// 1.
     static func hash(_ input: String) -> [UInt8] {
         // No longer than it could be: what follows is somebody's rubbish.
         let bytes = input.utf8.prefix(256).compactMap { byte -> UInt8? in

@@ -1,5 +1,6 @@
-// Live sessions that need no question to the database. Bounded: two halves, and when the younger is full it becomes the older
-// and what was in that is forgotten, so that sessions in use stay. Shared by the workers; each call takes a lock for a moment.
+// Live sessions that need no question to the database. Bounded: two halves, and when the younger is full it becomes the
+// older and what was in that is forgotten, so that sessions in use stay. Shared by the workers; each call takes a lock
+// for a moment.
 
 final class SessionCache: Sendable {
     struct Entry: Sendable {
@@ -22,7 +23,8 @@ final class SessionCache: Sendable {
     /// - Parameter limit: entries.
     init(limit: Int) { half = max(1, limit / 2) }
 
-    /// Counts what has been revoked. Asked before the database is, so that what it said before a revocation is not kept.
+    /// Counts what has been revoked. Asked before the database is, so that what it said before a revocation is not
+    /// kept.
     var generation: UInt64 { state.withLock { $0.generation } }
 
     var count: Int { state.withLock { $0.young.count + $0.old.count } }

@@ -25,7 +25,8 @@ struct SessionToken: Sendable, Equatable {
             text.utf8.allSatisfy({ byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
                 default: false
                 }
             })
@@ -36,8 +37,8 @@ struct SessionToken: Sendable, Equatable {
     /// What the database knows it by.
     var hash: [UInt8] { Sodium.sha256(Array(text.utf8)) }
 
-    /// What the forms of this session carry (OWASP's double submit, without a second cookie): who can read it has the page, and
-    /// whoever has the token. Hashed with a word before it, so that it is not the hash the database knows.
+    /// What the forms of this session carry (OWASP's double submit, without a second cookie): who can read it has the
+    /// page, and whoever has the token. Hashed with a word before it, so that it is not the hash the database knows.
     var formToken: String { SessionToken.hex(Sodium.sha256(Array("form \(text)".utf8))) }
 
     /// What names the session to its owner and to an operator: it is no way in.

@@ -1,5 +1,5 @@
-// A list of words as the text it is kept in: one a line, in ascending order of bytes. Looked up by halving, so that nothing is
-// built from it. Immutable; on any thread.
+// A list of words as the text it is kept in: one a line, in ascending order of bytes. Looked up by halving, so that
+// nothing is built from it. Immutable; on any thread.
 
 struct SortedLines: Sendable {
     private let bytes: [UInt8]

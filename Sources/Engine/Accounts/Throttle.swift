@@ -1,11 +1,14 @@
-// Slows down whoever guesses: attempts are counted before the password is looked at, so that a hundred at once are a hundred, and
-// taken back where it was right. Unknown accounts are counted as known ones are. Counted are
+// Slows down whoever guesses: attempts are counted before the password is looked at, so that a hundred at once are a
+// hundred, and taken back where it was right. Unknown accounts are counted as known ones are. Counted are
 //
 // - an account's attempts from one network, with a delay of up to 15 minutes: no other network waits for it;
-// - an account's attempts from everywhere, ten times as many, with a delay of up to 30 seconds: guesses from very many networks
-//   are slowed down to one in that time, which the networks that wait take in turn (GuessTurns). A network that the user has
+// - an account's attempts from everywhere, ten times as many, with a delay of up to 30 seconds: guesses from very many
+//   networks
+//   are slowed down to one in that time, which the networks that wait take in turn (GuessTurns). A network that the
+// user has
 //   logged in from before does not wait for these;
-// - a network's attempts at whichever accounts, and its registrations, up to 15 minutes; of IPv6 the networks around it as well.
+// - a network's attempts at whichever accounts, and its registrations, up to 15 minutes; of IPv6 the networks around it
+//   as well.
 //
 // In memory; a restart forgets. Called by workers.
 
@@ -56,14 +59,22 @@ final class Throttle: Sendable {
         let tables = Table.allCases.map { table in
             switch table {
             case .account:
-                ThrottleTable(free: Self.times(settings.accountAttempts, Self.networksPerAccount), longestDelay: 30, forgetting: 60)
-            case .accountAndNetwork: ThrottleTable(free: settings.accountAttempts, longestDelay: longest, forgetting: 5 * 60)
+                ThrottleTable(
+                    free: Self.times(settings.accountAttempts, Self.networksPerAccount), longestDelay: 30,
+                    forgetting: 60)
+            case .accountAndNetwork:
+                ThrottleTable(free: settings.accountAttempts, longestDelay: longest, forgetting: 5 * 60)
             case .address: ThrottleTable(free: settings.addressAttempts, longestDelay: longest, forgetting: 60)
-            case .address56: ThrottleTable(free: Self.times(settings.addressAttempts, 4), longestDelay: longest, forgetting: 15)
-            case .address48: ThrottleTable(free: Self.times(settings.addressAttempts, 16), longestDelay: longest, forgetting: 4)
-            case .registration: ThrottleTable(free: settings.addressRegistrations, longestDelay: longest, forgetting: 60)
-            case .registration56: ThrottleTable(free: Self.times(settings.addressRegistrations, 4), longestDelay: longest, forgetting: 15)
-            case .registration48: ThrottleTable(free: Self.times(settings.addressRegistrations, 16), longestDelay: longest, forgetting: 4)
+            case .address56:
+                ThrottleTable(free: Self.times(settings.addressAttempts, 4), longestDelay: longest, forgetting: 15)
+            case .address48:
+                ThrottleTable(free: Self.times(settings.addressAttempts, 16), longestDelay: longest, forgetting: 4)
+            case .registration:
+                ThrottleTable(free: settings.addressRegistrations, longestDelay: longest, forgetting: 60)
+            case .registration56:
+                ThrottleTable(free: Self.times(settings.addressRegistrations, 4), longestDelay: longest, forgetting: 15)
+            case .registration48:
+                ThrottleTable(free: Self.times(settings.addressRegistrations, 16), longestDelay: longest, forgetting: 4)
             }
         }
         state = Monitor(State(tables: tables))
@@ -73,7 +84,8 @@ final class Throttle: Sendable {
     /// - Parameters:
     ///   - account: its folded name, whether there is one or not; nil for what is no name.
     ///   - now: seconds of a clock that only goes forward.
-    ///   - isKnown: asked when the attempts from everywhere are used up: has the account been logged in to from this address?
+    ///   - isKnown: asked when the attempts from everywhere are used up: has the account been logged in to from this
+    /// address?
     /// - Throws: throttled.
     func begin(account: String?, address: String, now: Int64, isKnown: () -> Bool) throws(AccountError) -> Attempt {
         var counts = Self.counts(Table.addresses, address)
@@ -82,14 +94,18 @@ final class Throttle: Sendable {
         counts.append(Count(table: .accountAndNetwork, key: Self.key(site, account), owner: owner))
         let guess = Guess(account: owner, network: Self.key("site", site))
         let isFree = state.withLock { state in
-            state.tables[Table.account.rawValue].wait(owner, now: now) == 0 && state.turns.isTurn(of: guess.network, for: owner, now: now)
+            state.tables[Table.account.rawValue].wait(owner, now: now) == 0
+                && state.turns.isTurn(of: guess.network, for: owner, now: now)
         }
         return try begin(counts, now, isFree || !isKnown() ? guess : nil)
     }
 
     /// Counts an attempt at the password of a session's own user: strangers do not get here.
     func begin(user id: Int64, address: String, now: Int64) throws(AccountError) -> Attempt {
-        try begin(Self.counts(Table.addresses, address) + [Count(table: .accountAndNetwork, key: Self.key("session", String(id)))], now)
+        try begin(
+            Self.counts(Table.addresses, address) + [
+                Count(table: .accountAndNetwork, key: Self.key("session", String(id)))
+            ], now)
     }
 
     /// Counts a registration, or refuses it. A refused code counts as a wrong password does.

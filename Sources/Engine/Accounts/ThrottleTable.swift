@@ -1,6 +1,6 @@
-// How often each of many keys (an account, an address) has been tried of late, and until when the next attempt has to wait. A
-// plain value, bounded: as in SessionCache, two halves. Owned by Throttle, under its lock. Times are seconds of a clock that only
-// goes forward.
+// How often each of many keys (an account, an address) has been tried of late, and until when the next attempt has to
+// wait. A plain value, bounded: as in SessionCache, two halves. Owned by Throttle, under its lock. Times are seconds of
+// a clock that only goes forward.
 
 struct ThrottleTable {
     private struct Entry {
@@ -16,8 +16,8 @@ struct ThrottleTable {
     let free: Int
     /// Seconds, at most.
     let longestDelay: Int64
-    /// Seconds after which one attempt is forgotten. Well under `longestDelay`: else whoever tries once in so long a time would
-    /// keep it there for ever.
+    /// Seconds after which one attempt is forgotten. Well under `longestDelay`: else whoever tries once in so long a
+    /// time would keep it there for ever.
     let forgetting: Int64
     private let most: Int
     private let half: Int

@@ -31,8 +31,8 @@ enum UnicodeForm {
         return normal ?? text
     }
 
-    /// Fullwidth and halfwidth characters become those that they are forms of (RFC 8265 section 3.3.2, rule 1): `ａ` is `a`, the
-    /// ideographic space a space. Linear in the text.
+    /// Fullwidth and halfwidth characters become those that they are forms of (RFC 8265 section 3.3.2, rule 1): `ａ` is
+    /// `a`, the ideographic space a space. Linear in the text.
     static func widthMapped(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var mapped = String.UnicodeScalarView()

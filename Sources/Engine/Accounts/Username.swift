@@ -1,8 +1,9 @@
-// A username in the two forms it is kept in, by the profile UsernameCaseMapped of RFC 8265 section 3.3 and bounds of our own. A
-// plain value. What a new name may hold, NameRules says; a name of before those rules is kept as it is.
+// A username in the two forms it is kept in, by the profile UsernameCaseMapped of RFC 8265 section 3.3 and bounds of
+// our own. A plain value. What a new name may hold, NameRules says; a name of before those rules is kept as it is.
 
 struct Username: Sendable, Equatable {
-    /// As it is shown: without fullwidth forms, runs of blanks as one, and in NFC, so that what looks the same is the same.
+    /// As it is shown: without fullwidth forms, runs of blanks as one, and in NFC, so that what looks the same is the
+    /// same.
     let text: String
     /// As names are told apart: without case.
     let key: String
@@ -45,8 +46,9 @@ struct Username: Sendable, Equatable {
         return UnicodeForm.c.of(UnicodeForm.c.of(input).uppercased().lowercased())
     }
 
-    /// What tells names apart by case. Down, up and down: `ß`, `ẞ`, `SS` and `ss` are one, and so are `σ` and `ς`. That is more than
-    /// RFC 8265's toLowerCase makes one, never less: none of two that look alike to people is left to a second comer.
+    /// What tells names apart by case. Down, up and down: `ß`, `ẞ`, `SS` and `ss` are one, and so are `σ` and `ς`. That
+    /// is more than RFC 8265's toLowerCase makes one, never less: none of two that look alike to people is left to a
+    /// second comer.
     static func fold(_ text: String) -> String { UnicodeForm.c.of(text.lowercased().uppercased().lowercased()) }
 
     /// A part of a name, as a filter looks for it among keys.
@@ -57,7 +59,9 @@ struct Username: Sendable, Equatable {
     static func mapped(_ input: String) -> String? {
         guard isBounded(input) else { return nil }
         var text = String.UnicodeScalarView()
-        for scalar in UnicodeForm.widthMapped(input).unicodeScalars where scalar != " " || text.last != " " { text.append(scalar) }
+        for scalar in UnicodeForm.widthMapped(input).unicodeScalars where scalar != " " || text.last != " " {
+            text.append(scalar)
+        }
         return UnicodeForm.c.of(String(text))
     }
 

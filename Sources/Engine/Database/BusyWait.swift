@@ -20,10 +20,12 @@ final class BusyWait {
 
     /// Registers itself; it has to live as long as the connection.
     func install(on handle: OpaquePointer) {
-        sqlite3_busy_handler(handle, { context, attempt in
-            guard let context else { return 0 }
-            return Unmanaged<BusyWait>.fromOpaque(context).takeUnretainedValue().again(attempt) ? 1 : 0
-        }, Unmanaged.passUnretained(self).toOpaque())
+        sqlite3_busy_handler(
+            handle,
+            { context, attempt in
+                guard let context else { return 0 }
+                return Unmanaged<BusyWait>.fromOpaque(context).takeUnretainedValue().again(attempt) ? 1 : 0
+            }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     /// SQLite asks: is it to try once more? Sleeps before it says yes.

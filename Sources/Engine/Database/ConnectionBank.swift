@@ -36,7 +36,8 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
     ///   - capacity: at least 1.
     ///   - checkAfter: nanoseconds from one look at a connection to the next.
     ///   - open: makes a connection, on the thread that leases it.
-    init(capacity: Int, checkAfter: UInt64 = Clock.second, open: @escaping @Sendable () throws(SQLError) -> Connection) {
+    init(capacity: Int, checkAfter: UInt64 = Clock.second, open: @escaping @Sendable () throws(SQLError) -> Connection)
+    {
         self.capacity = max(1, capacity)
         self.checkAfter = checkAfter
         self.open = open
@@ -93,7 +94,13 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
             state.withLock { if counted { $0.waiting -= 1 } }
             // Who will not wait is not kept waiting: that is no sign of too few connections.
             if timeout > 0 { timeoutCount.wrappingAdd(1, ordering: .relaxed) }
-            throw SQLError(.leaseTimeout, "no database connection became free within \(timeout / Clock.millisecond) ms: more workers wait than the database can serve")
+            throw SQLError(
+                .leaseTimeout,
+                """
+                no database connection became free within \(timeout / Clock.millisecond) ms: more workers wait than \
+                the database can serve
+                """
+            )
         }
     }
 
@@ -113,8 +120,8 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         return ConnectionLease(connection, checked: Clock.now, from: self)
     }
 
-    /// Something has happened that may have cost the connections their database: who leases one from now on gets one that was
-    /// looked at since.
+    /// Something has happened that may have cost the connections their database: who leases one from now on gets one
+    /// that was looked at since.
     func lookAgain() { distrusted.store(Clock.now, ordering: .relaxed) }
 
     /// From a lease's deinit.

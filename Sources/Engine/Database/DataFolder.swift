@@ -8,7 +8,9 @@ enum DataFolder {
     /// Makes the folder, and those above it that are missing, with mode 0700 (as the XDG base directory
     /// specification asks). One that exists gets that mode too, if it is this user's and holds nothing of others.
     static func make(_ path: String) throws(SQLError) {
-        guard !path.isEmpty, !path.utf8.contains(0) else { throw SQLError(.cannotOpen, "the data folder has no name: name one") }
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw SQLError(.cannotOpen, "the data folder has no name: name one")
+        }
         var end = path.startIndex
         while end < path.endIndex {
             end = path.utf8[path.utf8.index(after: end)...].firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
@@ -18,13 +20,16 @@ enum DataFolder {
             if result == 0 || result == -EEXIST || result == -EISDIR { continue }
             // A folder above may exist where we may not make one (EROFS, EACCES); then the deeper ones decide.
             if end < path.endIndex, access(part, F_OK) == 0 { continue }
-            throw SQLError(.cannotOpen, "\(path): cannot be made: \(Errno(0 &- result).words): name another data folder")
+            throw SQLError(
+                .cannotOpen, "\(path): cannot be made: \(Errno(0 &- result).words): name another data folder")
         }
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw SQLError(.cannotOpen, "\(path): not a folder: name another data folder")
         }
-        if status.st_mode & 0o077 != 0, status.st_mode & S_ISVTX == 0, status.st_uid == geteuid(), isOurs(path) { _ = chmod(path, 0o700) }
+        if status.st_mode & 0o077 != 0, status.st_mode & S_ISVTX == 0, status.st_uid == geteuid(), isOurs(path) {
+            _ = chmod(path, 0o700)
+        }
     }
 
     /// It holds a database already, or nothing at all: `--data /tmp` must not lock everybody out of it.
@@ -43,7 +48,13 @@ enum DataFolder {
     static func secureFile(_ path: String) throws(SQLError) {
         let result = linux_open(path, O_RDWR | O_CREAT | O_NONBLOCK, 0o600)
         guard result >= 0 else {
-            throw SQLError(.cannotOpen, "\(path): cannot be opened for writing: \(Errno(0 &- result).words): look at the permissions of it and its folder")
+            throw SQLError(
+                .cannotOpen,
+                """
+                \(path): cannot be opened for writing: \(Errno(0 &- result).words): look at the permissions of it \
+                and its folder
+                """
+            )
         }
         let file = FileDescriptor(owning: result)
         var status = stat()

@@ -28,7 +28,8 @@ final class Database: Sendable {
     /// - Parameters:
     ///   - readers: connections that read, beside the one that writes.
     ///   - leaseTimeout: milliseconds a worker waits for a connection.
-    ///   - checkAfter: nanoseconds; a connection that was looked at longer ago is looked at before it is lent. The one that
+    ///   - checkAfter: nanoseconds; a connection that was looked at longer ago is looked at before it is lent. The one
+    /// that
     ///     writes is looked at in each transaction besides.
     ///   - busyTimeout: milliseconds a statement waits for another process's lock.
     ///   - migrations: the SQL of schema versions 1, 2 ….
@@ -43,7 +44,8 @@ final class Database: Sendable {
         self.counters = counters
         try DataFolder.secureFile(path)
         let file = DatabaseFile(path: path, patience: busyTimeout, report: report)
-        pool = ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter) { () throws(SQLError) in
+        pool = ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter) {
+            () throws(SQLError) in
             let connection = try file.open(.readWrite, busyTimeout: busyTimeout, counters: counters)
             // Each time: a backup that has been put in the file's place may be of an older version.
             try Migrations.run(migrations, on: connection)
@@ -56,7 +58,8 @@ final class Database: Sendable {
         }
         try pool.writer().use { connection throws(SQLError) in
             guard !connection.isReadOnly else {
-                throw SQLError(.readOnly, "\(path): cannot be written: give this user write permission to it and its folder")
+                throw SQLError(
+                    .readOnly, "\(path): cannot be written: give this user write permission to it and its folder")
             }
             // Takes and lets go the write lock: what cannot be written is refused now, not at the first registration.
             try connection.transaction { () throws(SQLError) in }
@@ -83,7 +86,8 @@ final class Database: Sendable {
                 // Looked at on both sides: a commit into a file that has lost its name would be confirmed and gone.
                 if result == nil || connection.hasMoved { connection.giveUp() }
                 if result != nil, connection.hasMoved {
-                    throw SQLError(.cannotOpen, "\(path): another file has been put in its place during a commit: try again")
+                    throw SQLError(
+                        .cannotOpen, "\(path): another file has been put in its place during a commit: try again")
                 }
                 return result
             }
@@ -98,12 +102,15 @@ final class Database: Sendable {
         try pool.writer().use(body)
     }
 
-    /// Whether another process has committed something since the last call, or another file has been put in this one's place;
-    /// certain at the first call. PRAGMA data_version does not move with what its own connection commits, and nothing of this
-    /// process commits on another than the writer: the watch sees that somebody has, and the writer knows whether it was itself.
+    /// Whether another process has committed something since the last call, or another file has been put in this one's
+    /// place; certain at the first call. PRAGMA data_version does not move with what its own connection commits, and
+    /// nothing of this process commits on another than the writer: the watch sees that somebody has, and the writer
+    /// knows whether it was itself.
     /// - Throws: what a read throws.
     func foreignChange() throws(SQLError) -> ForeignChange {
-        let watched = try watch.lease(timeout: Self.watchPatience).use { connection throws(SQLError) in try mark(of: connection) }
+        let watched = try watch.lease(timeout: Self.watchPatience).use { connection throws(SQLError) in
+            try mark(of: connection)
+        }
         let (isSame, isNewFile) = seen.withLock { seen in
             defer { seen.watch = watched }
             return (seen.watch == watched, seen.watch.connection != watched.connection)
@@ -113,7 +120,9 @@ final class Database: Sendable {
         if isNewFile { pool.lookAgain() }
         let writer: Mark
         do throws(SQLError) {
-            writer = try pool.writer(within: Self.watchPatience).use { connection throws(SQLError) in try mark(of: connection) }
+            writer = try pool.writer(within: Self.watchPatience).use { connection throws(SQLError) in
+                try mark(of: connection)
+            }
         } catch {
             // Not to be had while it waits for a lock of another process, or has much to do.
             return isNewFile ? .certain : .possible

@@ -1,7 +1,8 @@
-// The file at a database's path, told from another that is put in its place. SQLite finds a write-ahead log by its name: a backup
-// moved onto a database whose -wal is still there would have that log replayed over it. So each opening notes, in a small file
-// beside the database, which inodes database and log are; where the database is another one than noted, the log of the one before
-// is set aside, before SQLite looks for it. One a Database; called from whichever thread opens a connection.
+// The file at a database's path, told from another that is put in its place. SQLite finds a write-ahead log by its
+// name: a backup moved onto a database whose -wal is still there would have that log replayed over it. So each opening
+// notes, in a small file beside the database, which inodes database and log are; where the database is another one than
+// noted, the log of the one before is set aside, before SQLite looks for it. One a Database; called from whichever
+// thread opens a connection.
 
 import CLinux
 import Glibc
@@ -29,8 +30,8 @@ final class DatabaseFile: Sendable {
         let noted = Self.read(note)
         let connection = try SQLConnection(path: path, mode: mode, busyTimeout: busyTimeout, counters: counters) {
             connection throws(SQLError) in
-            // SQLite has the file open now, and has not looked for a log yet. A file that comes to the path from here on
-            // changes nothing: the log at the path is still that of the file that is open.
+            // SQLite has the file open now, and has not looked for a log yet. A file that comes to the path from here
+            // on changes nothing: the log at the path is still that of the file that is open.
             guard let present = Self.identity(path), !connection.hasMoved else {
                 throw SQLError(.cannotOpen, "\(path): another file was put in its place while it was opened: try again")
             }
@@ -38,7 +39,9 @@ final class DatabaseFile: Sendable {
         }
         // SQLite makes the log for the first statement that reads; it is noted before anything is committed to it.
         _ = try connection.integer("SELECT 1 FROM sqlite_schema LIMIT 1")
-        if let present = Self.identity(path), !connection.hasMoved { write(Noted(database: present, log: Self.identity(logPath)), to: note) }
+        if let present = Self.identity(path), !connection.hasMoved {
+            write(Noted(database: present, log: Self.identity(logPath)), to: note)
+        }
         return connection
     }
 
@@ -49,7 +52,9 @@ final class DatabaseFile: Sendable {
         /// Nanoseconds since 1970; 0: the file system keeps no time of birth.
         var born: UInt64
 
-        func matches(_ other: Identity) -> Bool { inode == other.inode && (born == 0 || other.born == 0 || born == other.born) }
+        func matches(_ other: Identity) -> Bool {
+            inode == other.inode && (born == 0 || other.born == 0 || born == other.born)
+        }
     }
 
     struct Noted: Equatable {
@@ -68,7 +73,9 @@ final class DatabaseFile: Sendable {
             let numbers = text[..<end].split(separator: 0x20, omittingEmptySubsequences: false).map {
                 UInt64(String(decoding: $0, as: UTF8.self))
             }
-            guard numbers.count == 2 || numbers.count == 4, let inode = numbers[0], let born = numbers[1] else { return nil }
+            guard numbers.count == 2 || numbers.count == 4, let inode = numbers[0], let born = numbers[1] else {
+                return nil
+            }
             database = Identity(inode: inode, born: born)
             guard numbers.count == 4 else { return }
             guard let inode = numbers[2], let born = numbers[3] else { return nil }
@@ -81,7 +88,8 @@ final class DatabaseFile: Sendable {
         }
     }
 
-    /// Another database is at the path, and the log is not one that came with it: where both are new, the folder was copied.
+    /// Another database is at the path, and the log is not one that came with it: where both are new, the folder was
+    /// copied.
     private func isOrphaned(_ noted: Noted, _ present: Identity) -> Bool {
         guard !noted.database.matches(present) else { return false }
         guard let log = Self.identity(logPath) else { return true }
@@ -95,8 +103,8 @@ final class DatabaseFile: Sendable {
 
     // MARK: - the log of a database that is gone
 
-    /// Kept, under a name that SQLite does not look for. The index of the log (-shm) goes with it: connections to the file before
-    /// may have it mapped.
+    /// Kept, under a name that SQLite does not look for. The index of the log (-shm) goes with it: connections to the
+    /// file before may have it mapped.
     private func setAside() {
         let stamp = LogTime.fileStamp(Clock.realTime)
         var moved: [String] = []
@@ -107,7 +115,8 @@ final class DatabaseFile: Sendable {
         guard let first = moved.first else { return }
         report(
             """
-            \(path): another file is in its place; the write-ahead log of the one before, which would have been replayed over it, \
+            \(path): another file is in its place; the write-ahead log of the one before, which would have been \
+            replayed over it, \
             is now \(first)
             """)
     }
@@ -130,7 +139,8 @@ final class DatabaseFile: Sendable {
         let result = linux_open(notePath, O_RDWR | O_CREAT | O_NONBLOCK | O_NOFOLLOW, 0o600)
         guard result >= 0 else {
             let reason = Errno(0 &- result).words
-            throw SQLError(.cannotOpen, "\(notePath): cannot be opened: \(reason): look at the permissions of it and its folder")
+            throw SQLError(
+                .cannotOpen, "\(notePath): cannot be opened: \(reason): look at the permissions of it and its folder")
         }
         let note = FileDescriptor(owning: result)
         var status = stat()
@@ -139,13 +149,15 @@ final class DatabaseFile: Sendable {
         if geteuid() == 0, linux_fstat(note.raw, &status) == 0, stat(path, &owner) == 0, status.st_uid != owner.st_uid {
             _ = fchown(note.raw, owner.st_uid, owner.st_gid)
         }
-        let end = Clock.now &+ UInt64(clamping: patience).multipliedReportingOverflow(by: Clock.millisecond).partialValue
+        let end =
+            Clock.now &+ UInt64(clamping: patience).multipliedReportingOverflow(by: Clock.millisecond).partialValue
         while true {
             let result = linux_flock(note.raw, LOCK_EX | LOCK_NB)
             if result == 0 { return note }
             // A file system without locks (ENOLCK) has none for SQLite either.
             guard result == -EWOULDBLOCK || result == -EINTR, Clock.now < end else {
-                throw SQLError(.busy, "\(path): another process is opening it and does not come to an end: end that process")
+                throw SQLError(
+                    .busy, "\(path): another process is opening it and does not come to an end: end that process")
             }
             usleep(1000)
         }
@@ -157,7 +169,8 @@ final class DatabaseFile: Sendable {
         return count > 0 ? Noted(Array(bytes.prefix(count))) : nil
     }
 
-    /// A note that cannot be written (a full disk) stays as it was: an older one sets nothing aside that is not of that age.
+    /// A note that cannot be written (a full disk) stays as it was: an older one sets nothing aside that is not of that
+    /// age.
     private func write(_ noted: Noted, to note: borrowing FileDescriptor) {
         if Self.read(note) == noted { return }
         let text = Array(noted.text.utf8)

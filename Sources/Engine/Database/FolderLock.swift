@@ -1,5 +1,5 @@
-// Two servers on one data folder would share the database and rename each other's logs: each holds a lock on a file in it, with its
-// process id inside. Taken at the start, let go with its owner.
+// Two servers on one data folder would share the database and rename each other's logs: each holds a lock on a file in
+// it, with its process id inside. Taken at the start, let go with its owner.
 
 import CLinux
 import Glibc
@@ -11,13 +11,16 @@ struct FolderLock: ~Copyable {
     init(_ folder: String) throws(SQLError) {
         let result = linux_open(folder + "/reactor.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)
         guard result >= 0 else {
-            throw SQLError(.cannotOpen, "cannot write to the data folder \(folder): \(Errno(0 &- result).words); choose another with --data")
+            throw SQLError(
+                .cannotOpen,
+                "cannot write to the data folder \(folder): \(Errno(0 &- result).words); choose another with --data")
         }
         let file = FileDescriptor(owning: result)
         guard linux_flock(file.raw, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.holder(file)
             let end = holder.map { "end it (kill -TERM \($0))" } ?? "end it"
-            throw SQLError(.busy, "another reactor uses the data folder \(folder): \(end), or choose another with --data")
+            throw SQLError(
+                .busy, "another reactor uses the data folder \(folder): \(end), or choose another with --data")
         }
         let text = Array("\(getpid())\n".utf8)
         _ = ftruncate(file.raw, 0)

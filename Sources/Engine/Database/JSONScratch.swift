@@ -45,7 +45,8 @@ final class JSONScratch: Sendable {
                 values.append(.text(member.name))
                 values.append(.text(String(decoding: member.json, as: UTF8.self)))
             }
-            let places = Array(repeating: "?,?", count: members.count) + Array(repeating: "?,json(?)", count: texts.count)
+            let places =
+                Array(repeating: "?,?", count: members.count) + Array(repeating: "?,json(?)", count: texts.count)
             let statement = try connection.prepare("SELECT json_object(\(places.joined(separator: ",")))")
             try statement.bind(values)
             guard try statement.step() else { return [] }

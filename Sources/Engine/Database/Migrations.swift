@@ -43,7 +43,13 @@ enum Migrations {
             throw SQLError(.foreign, "\(connection.place): a database of another program: name another data folder")
         }
         guard current <= Int64(known) else {
-            throw SQLError(.foreign, "\(connection.place): made by a newer version (schema \(current), this program knows up to \(known)): use the newer program, or name another data folder")
+            throw SQLError(
+                .foreign,
+                """
+                \(connection.place): made by a newer version (schema \(current), this program knows up to \(known)): \
+                use the newer program, or name another data folder
+                """
+            )
         }
     }
 }

@@ -33,7 +33,8 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
     /// - Parameters:
     ///   - path: of a file, or `:memory:`.
     ///   - busyTimeout: milliseconds a statement waits for another process's lock.
-    ///   - opened: called when the file is open and before anything of it has been read; what it throws ends the opening.
+    ///   - opened: called when the file is open and before anything of it has been read; what it throws ends the
+    /// opening.
     init(
         path: String, mode: Mode, busyTimeout: Int, counters: SQLCounters,
         opened: (SQLConnection) throws(SQLError) -> Void = { (_) throws(SQLError) in }
@@ -41,11 +42,15 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         place = path
         self.counters = counters
         serial = counters.nextSerial()
-        busyWait = BusyWait(timeout: UInt64(clamping: busyTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue, counters: counters)
+        busyWait = BusyWait(
+            timeout: UInt64(clamping: busyTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue,
+            counters: counters)
         guard sqlite3_threadsafe() != 0 else {
             throw SQLError(.other, "SQLite was built without thread support: install one built with it")
         }
-        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (path == ":memory:" ? SQLITE_OPEN_CREATE : 0)
+        let flags =
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+            | (path == ":memory:" ? SQLITE_OPEN_CREATE : 0)
         handle = try Self.openHandle(path, flags, place: path)
         busyWait.install(on: handle)
         try opened(self)
@@ -68,7 +73,9 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         place = path
         self.counters = counters
         serial = counters.nextSerial()
-        busyWait = BusyWait(timeout: UInt64(clamping: busyTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue, counters: counters)
+        busyWait = BusyWait(
+            timeout: UInt64(clamping: busyTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue,
+            counters: counters)
         // With no log beside it nobody has it open: SQLite need neither lock it nor make files beside it.
         let isAlone = access(path + "-wal", F_OK) != 0 && access(path + "-journal", F_OK) != 0
         let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI
@@ -92,7 +99,8 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         var uri = "file:"
         for byte in path.utf8 {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F: uri.append(Character(UnicodeScalar(byte)))
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F:
+                uri.append(Character(UnicodeScalar(byte)))
             default: uri += "%" + String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
             }
         }
@@ -206,10 +214,12 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     // MARK: - Copies
 
-    /// Copies the whole database of `source`, as it is at one moment, into this one. Its writers are not kept waiting: a read
-    /// transaction in WAL mode holds up none (sqlite.org/backup.html).
+    /// Copies the whole database of `source`, as it is at one moment, into this one. Its writers are not kept waiting:
+    /// a read transaction in WAL mode holds up none (sqlite.org/backup.html).
     func copy(from source: SQLConnection) throws(SQLError) {
-        guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else { throw failure(sqlite3_errcode(handle)) }
+        guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else {
+            throw failure(sqlite3_errcode(handle))
+        }
         // All pages in one step, so that no writer can make it begin again.
         let result = sqlite3_backup_step(backup, -1)
         let finished = sqlite3_backup_finish(backup)
@@ -225,7 +235,9 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         let verdict = isRow ? check.text(0) : "no answer"
         guard verdict == "ok" else { throw SQLError(.corrupt, "\(place): damaged: \(SQLError.oneLine(verdict))") }
         let references = try prepare("PRAGMA foreign_key_check")
-        if try references.step() { throw SQLError(.corrupt, "\(place): damaged: a row of \(references.text(0)) belongs to nobody") }
+        if try references.step() {
+            throw SQLError(.corrupt, "\(place): damaged: a row of \(references.text(0)) belongs to nobody")
+        }
     }
 
     // MARK: - For Statement

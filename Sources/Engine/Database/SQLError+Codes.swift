@@ -15,13 +15,18 @@ extension SQLError {
         case SQLITE_FULL:
             self.init(.full, "\(place): no room: make space on the disk (\(line))")
         case SQLITE_READONLY, SQLITE_PERM:
-            self.init(.readOnly, "\(place): cannot be written: give this user write permission to it and its folder (\(line))")
+            self.init(
+                .readOnly, "\(place): cannot be written: give this user write permission to it and its folder (\(line))"
+            )
         case SQLITE_CANTOPEN, SQLITE_AUTH:
             self.init(.cannotOpen, "\(place): cannot be opened: look at the permissions of it and its folder (\(line))")
         case SQLITE_IOERR:
             self.init(.inputOutput, "\(place): reading or writing failed: look at the disk (\(line), code \(code))")
         case SQLITE_CORRUPT, SQLITE_NOTADB:
-            self.init(.corrupt, "\(place): damaged, or not a database: restore it from a backup or move it away to begin anew (\(line))")
+            self.init(
+                .corrupt,
+                "\(place): damaged, or not a database: restore it from a backup or move it away to begin anew (\(line))"
+            )
         case SQLITE_CONSTRAINT:
             // SQLITE_CONSTRAINT_PRIMARYKEY (1555), SQLITE_CONSTRAINT_UNIQUE (2067), SQLITE_CONSTRAINT_ROWID (2579):
             // macros that Swift does not import.

@@ -64,15 +64,20 @@ struct Statement: ~Copyable {
         return text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in
                 // An empty string may have no address, and a nil pointer would bind NULL.
-                guard let start = characters.baseAddress else { return sqlite3_bind_text(handle, index, "", 0, transient) }
-                return sqlite3_bind_text64(handle, index, start, UInt64(characters.count), transient, UInt8(SQLITE_UTF8))
+                guard let start = characters.baseAddress else {
+                    return sqlite3_bind_text(handle, index, "", 0, transient)
+                }
+                return sqlite3_bind_text64(
+                    handle, index, start, UInt64(characters.count), transient, UInt8(SQLITE_UTF8))
             }
         }
     }
 
     private static func bindBlob(_ handle: OpaquePointer, _ index: Int32, _ bytes: [UInt8]) -> Int32 {
         bytes.withUnsafeBytes { buffer in
-            guard let start = buffer.baseAddress, !buffer.isEmpty else { return sqlite3_bind_zeroblob(handle, index, 0) }
+            guard let start = buffer.baseAddress, !buffer.isEmpty else {
+                return sqlite3_bind_zeroblob(handle, index, 0)
+            }
             return sqlite3_bind_blob64(handle, index, start, UInt64(buffer.count), transient)
         }
     }

@@ -31,8 +31,8 @@ struct AcceptEncoding {
 
     private init(isListed: Bool) {}
 
-    /// Thousandths; 0: not acceptable. Identity is acceptable unless it is excluded by its name or by `*;q=0`, and what is named
-    /// comes before what is merely not excluded.
+    /// Thousandths; 0: not acceptable. Identity is acceptable unless it is excluded by its name or by `*;q=0`, and what
+    /// is named comes before what is merely not excluded.
     func weight(_ coding: ContentCoding) -> Int {
         switch coding {
         case .brotli: brotli ?? any ?? 0
@@ -77,7 +77,9 @@ struct AcceptEncoding {
     }
 
     private mutating func set(_ name: UnsafePointer<UInt8>, _ count: Int, _ weight: Int) {
-        if ByteScan.equals(name, count: count, lowercase: "gzip") || ByteScan.equals(name, count: count, lowercase: "x-gzip") {
+        if ByteScan.equals(name, count: count, lowercase: "gzip")
+            || ByteScan.equals(name, count: count, lowercase: "x-gzip")
+        {
             gzip = weight
         } else if ByteScan.equals(name, count: count, lowercase: "br") {
             brotli = weight

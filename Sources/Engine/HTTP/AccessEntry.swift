@@ -1,5 +1,5 @@
-// The access log's entries: noted when an answer is made, because the request is gone by the time the answer has ended, and
-// written then. Raw bytes all the way: the log escapes what is hostile. On the loop's thread.
+// The access log's entries: noted when an answer is made, because the request is gone by the time the answer has ended,
+// and written then. Raw bytes all the way: the log escapes what is hostile. On the loop's thread.
 
 enum AccessEntry {
     /// What a note begins with; the texts follow in the order of their lengths here.

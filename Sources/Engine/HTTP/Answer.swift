@@ -1,4 +1,5 @@
-// A response made away from the loop, on a worker: plain values, because it travels from the worker's thread to the loop's.
+// A response made away from the loop, on a worker: plain values, because it travels from the worker's thread to the
+// loop's.
 
 /// What a handler that answers later comes to.
 public struct Answer: Sendable {
@@ -60,7 +61,10 @@ public struct Answer: Sendable {
     }
 
     /// No answer yet: `job` makes it, in another lane.
-    init(in lane: WorkerPool.Lane, refused: @escaping @Sendable () -> Answer, _ job: @escaping @Sendable () throws -> Answer) {
+    init(
+        in lane: WorkerPool.Lane, refused: @escaping @Sendable () -> Answer,
+        _ job: @escaping @Sendable () throws -> Answer
+    ) {
         status = .serviceUnavailable
         rest = Rest(lane: lane, refusal: refused, job: job)
     }

@@ -4,8 +4,8 @@ import CLinux
 import Glibc
 
 enum Authority {
-    /// Whether `start..<end` is uri-host with or without a port (RFC 9110 section 7.2, RFC 3986 section 3.2.2). An empty
-    /// host is refused, as RFC 9110 section 4.2.1 wants for http; so is userinfo (section 4.2.4).
+    /// Whether `start..<end` is uri-host with or without a port (RFC 9110 section 7.2, RFC 3986 section 3.2.2). An
+    /// empty host is refused, as RFC 9110 section 4.2.1 wants for http; so is userinfo (section 4.2.4).
     static func isValid(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, needsPort: Bool = false) -> Bool {
         var at = start
         if at < end, bytes[at] == 0x5B {  // "["
@@ -18,7 +18,8 @@ enum Authority {
                 let byte = bytes[at]
                 if ByteClass.isHost(byte) {
                     at &+= 1
-                } else if byte == 0x25, at &+ 2 < end, ByteClass.isHex(bytes[at &+ 1]), ByteClass.isHex(bytes[at &+ 2]) {
+                } else if byte == 0x25, at &+ 2 < end, ByteClass.isHex(bytes[at &+ 1]), ByteClass.isHex(bytes[at &+ 2])
+                {
                     at &+= 3
                 } else {
                     break

@@ -1,14 +1,16 @@
 // Range, RFC 9110 section 14: which bytes of a representation a client wants. A plain value; on the loop.
 
 enum ByteRanges: Equatable {
-    /// No ranges, no ranges in bytes, none that can be read, or more than are worth it: the whole, as without the field.
+    /// No ranges, no ranges in bytes, none that can be read, or more than are worth it: the whole, as without the
+    /// field.
     case whole
     /// Within the size, none empty, in the order asked for.
     case some([Range<Int>])
     /// Each begins behind the end: 416.
     case unsatisfiable
 
-    /// Ranges of one request; a field with more is not followed (RFC 9110 section 14.2 allows it for what looks like an attack).
+    /// Ranges of one request; a field with more is not followed (RFC 9110 section 14.2 allows it for what looks like an
+    /// attack).
     static let limit = 64
 
     /// - Parameter field: the field's value.
@@ -35,7 +37,8 @@ enum ByteRanges: Equatable {
             asked += 1
             guard asked <= limit, let range = range(base, spec.start, spec.end, size) else { return .whole }
             if range.isEmpty {
-                // A count from the end fits a file without content too, and no Content-Range can say so: the whole of it.
+                // A count from the end fits a file without content too, and no Content-Range can say so: the whole of
+                // it.
                 if size == 0, base[spec.start] == 0x2D, !isZero(base, spec.start &+ 1, spec.end) { return .whole }
                 continue
             }

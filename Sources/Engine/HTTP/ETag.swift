@@ -1,5 +1,5 @@
-// A strong entity tag, RFC 9110 section 8.8.3, as two numbers and the coding: what it is made of tells two contents apart,
-// and it is written as text only where it is needed. A plain value.
+// A strong entity tag, RFC 9110 section 8.8.3, as two numbers and the coding: what it is made of tells two contents
+// apart, and it is written as text only where it is needed. A plain value.
 
 import CSodium
 
@@ -97,7 +97,8 @@ struct ETag: Equatable {
 
     /// Whether one field value of If-None-Match or If-Match names this tag: `*`, or a list with it. What is no list
     /// matches nothing from there on.
-    /// - Parameter weakly: by the weak comparison of section 8.8.3.2, for which `W/` before a tag makes no difference; by the
+    /// - Parameter weakly: by the weak comparison of section 8.8.3.2, for which `W/` before a tag makes no difference;
+    ///   by the
     ///   strong one a weak tag matches nothing.
     func isNamed(in list: UnsafeRawBufferPointer, weakly: Bool = true) -> Bool {
         if list.count == 1, list[0] == 0x2A { return true }

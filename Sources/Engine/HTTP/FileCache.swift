@@ -54,7 +54,8 @@ struct FileCache: ~Copyable {
         while place >= 0 {
             let entry = entries + Int(place)
             if entry.pointee.hash == hash, entry.pointee.path.count == path.count,
-                let own = entry.pointee.path.baseAddress, let asked = path.baseAddress, memcmp(own, asked, path.count) == 0
+                let own = entry.pointee.path.baseAddress, let asked = path.baseAddress,
+                memcmp(own, asked, path.count) == 0
             {
                 return entry
             }

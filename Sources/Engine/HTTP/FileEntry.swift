@@ -1,5 +1,6 @@
-// One file by its path: its representations, and when the folder was last asked about it. Lives in a FileCache's slot; on
-// its loop's thread. Plain pointers, so that a look costs no retain and no release; the cache destroys what they own.
+// One file by its path: its representations, and when the folder was last asked about it. Lives in a FileCache's slot;
+// on its loop's thread. Plain pointers, so that a look costs no retain and no release; the cache destroys what they
+// own.
 
 struct FileEntry {
     /// Decoded, with its leading slash. Owned.

@@ -111,7 +111,8 @@ struct FileSet {
             }
             return representation
         }
-        // Times in a file system are as coarse as the kernel's tick: twice written within one, a file may keep its stamp.
+        // Times in a file system are as coarse as the kernel's tick: twice written within one, a file may keep its
+        // stamp.
         let latest = max(identity.stamp.changed, max(brotli?.stamp.changed ?? 0, gzip?.stamp.changed ?? 0))
         let isFresh = latest &+ Clock.second > Clock.realTime
         return FileEntry(

@@ -1,5 +1,5 @@
-// The fields by which a message is framed. They are the server's alone: a second one of them would let two readers see two
-// different messages (RFC 9112 section 11.2).
+// The fields by which a message is framed. They are the server's alone: a second one of them would let two readers see
+// two different messages (RFC 9112 section 11.2).
 
 import Glibc
 

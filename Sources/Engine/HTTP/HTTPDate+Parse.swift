@@ -4,7 +4,9 @@
 extension HTTPDate {
     /// - Parameter now: seconds since 1970, for the two-digit years of RFC 850.
     /// - Returns: seconds since 1970-01-01T00:00:00Z, or nil.
-    static func parse(_ text: UnsafeRawBufferPointer, now: Int64 = Int64(truncatingIfNeeded: Clock.realTime / Clock.second)) -> Int64? {
+    static func parse(
+        _ text: UnsafeRawBufferPointer, now: Int64 = Int64(truncatingIfNeeded: Clock.realTime / Clock.second)
+    ) -> Int64? {
         var reader = Reader(text: text)
         // The day's name is checked as a name; that it is the right one matters to nobody.
         if text.count == length, text[3] == 0x2C {
@@ -17,7 +19,9 @@ extension HTTPDate {
         }
         if text.count == 24 {
             // Sun Nov  6 08:49:37 1994
-            guard reader.name(days) != nil, reader.skip(" "), let month = reader.name(months), reader.skip(" ") else { return nil }
+            guard reader.name(days) != nil, reader.skip(" "), let month = reader.name(months), reader.skip(" ") else {
+                return nil
+            }
             guard let day = reader.skip(" ") ? reader.digits(1) : reader.digits(2), reader.skip(" "),
                 let time = reader.time(), reader.skip(" "), let year = reader.digits(4), reader.atEnd
             else { return nil }
@@ -88,7 +92,8 @@ extension HTTPDate {
         }
 
         mutating func longDay() -> Bool {
-            skip("Monday") || skip("Tuesday") || skip("Wednesday") || skip("Thursday") || skip("Friday") || skip("Saturday")
+            skip("Monday") || skip("Tuesday") || skip("Wednesday") || skip("Thursday") || skip("Friday")
+                || skip("Saturday")
                 || skip("Sunday")
         }
 

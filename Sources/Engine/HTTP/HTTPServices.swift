@@ -3,7 +3,8 @@
 struct HTTPServices: ~Copyable {
     /// Hands a job to the workers; false when their queue is full. The answer comes back as a message to the loop.
     typealias Submit = (
-        _ job: @escaping @Sendable () throws -> Answer, _ lane: WorkerPool.Lane, _ pending: Cancellation, _ token: Token, _ serial: UInt64
+        _ job: @escaping @Sendable () throws -> Answer, _ lane: WorkerPool.Lane, _ pending: Cancellation,
+        _ token: Token, _ serial: UInt64
     ) -> Bool
 
     let router: Router
@@ -20,7 +21,8 @@ struct HTTPServices: ~Copyable {
     private var date = DateLine()
 
     init(
-        router: consuming Router, files: consuming StaticFiles, limits: RequestLimits, log: consuming LoopLogBuffer, submit: @escaping Submit
+        router: consuming Router, files: consuming StaticFiles, limits: RequestLimits, log: consuming LoopLogBuffer,
+        submit: @escaping Submit
     ) {
         self.router = router
         self.files = files

@@ -22,7 +22,8 @@ struct HTTPSession: StreamSession {
     /// Output that is sent before more requests are looked at.
     static let highWater = 64 << 10
 
-    /// Bytes of content that nobody takes and that are read off, so that the connection goes on; past it the connection closes.
+    /// Bytes of content that nobody takes and that are read off, so that the connection goes on; past it the connection
+    /// closes.
     static let readOffLimit = 64 << 10
 
     /// What becomes of the content of the message under way.
@@ -65,7 +66,8 @@ struct HTTPSession: StreamSession {
             let rest = UnsafeMutableRawBufferPointer(rebasing: input[offset...])
             switch parser.parse(rest, limits: services.pointee.limits, announcesBody: true) {
             case .incomplete where parser.isAtStart:
-                // Blank lines in front of a request (RFC 9112 section 2.2) are no beginning of one: the connection is idle.
+                // Blank lines in front of a request (RFC 9112 section 2.2) are no beginning of one: the connection is
+                // idle.
                 return StreamProgress(consumed: offset + takeBlankLines(), next: .needsInput)
             case .incomplete:
                 // A body in chunks of one byte must not cost six times its size.
@@ -75,7 +77,9 @@ struct HTTPSession: StreamSession {
                 guard let next = announceBody(rest, &connection, services, bench, &loop) else { continue }
                 return StreamProgress(consumed: offset, next: next)
             case .expectsContinue:
-                if !bench.pointee.write(Self.continueLine) { return StreamProgress(consumed: offset, next: .closes(lingers: false)) }
+                if !bench.pointee.write(Self.continueLine) {
+                    return StreamProgress(consumed: offset, next: .closes(lingers: false))
+                }
                 loop.counters.responses1xx &+= 1
             case .refused where content == .answered:
                 return StreamProgress(consumed: offset, next: .closes(lingers: true))
@@ -107,9 +111,9 @@ struct HTTPSession: StreamSession {
         return parser.blankByteCount
     }
 
-    /// A head is whole and content follows: its route decides before any of it is kept. What no route takes is answered at once.
-    /// A little of it is read off, so that the connection goes on; with more, or where the client waits for `100 Continue`, the
-    /// connection closes after the answer (RFC 9110 section 10.1.1, RFC 9112 section 9.6).
+    /// A head is whole and content follows: its route decides before any of it is kept. What no route takes is answered
+    /// at once. A little of it is read off, so that the connection goes on; with more, or where the client waits for
+    /// `100 Continue`, the connection closes after the answer (RFC 9110 section 10.1.1, RFC 9112 section 9.6).
     /// - Returns: what the connection does next; nil to go on.
     private mutating func announceBody(
         _ bytes: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
@@ -195,7 +199,8 @@ struct HTTPSession: StreamSession {
         return finish(&response, request, &connection, services, bench, &loop, began: connection.messageBegan)
     }
 
-    /// Behind a CONNECT that is refused the client may have begun to speak what the tunnel was for: no requests of ours.
+    /// Behind a CONNECT that is refused the client may have begun to speak what the tunnel was for: no requests of
+    /// ours.
     @inline(__always)
     private func keepsAlive(_ connection: borrowing Connection) -> Bool {
         parser.keepAlive && parser.method != .connect && !connection.closeAfterResponse
@@ -220,7 +225,8 @@ struct HTTPSession: StreamSession {
         if services.pointee.log.isEnabled {
             let client =
                 services.pointee.proxies.isEmpty
-                ? connection.peer : services.pointee.proxies.client(connection.peer, forwarded: request.headerValues("x-forwarded-for"))
+                ? connection.peer
+                : services.pointee.proxies.client(connection.peer, forwarded: request.headerValues("x-forwarded-for"))
             AccessEntry.note(
                 request, response, client, username, began: beginning(connection, loop), into: &services.pointee.log)
         }
@@ -235,7 +241,8 @@ struct HTTPSession: StreamSession {
     /// The worker's answer to the request that waits.
     /// - Returns: false when there was no memory for it.
     mutating func answer(
-        _ answer: borrowing Answer, _ input: UnsafeRawBufferPointer, _ connection: inout Connection, _ services: Services,
+        _ answer: borrowing Answer, _ input: UnsafeRawBufferPointer, _ connection: inout Connection,
+        _ services: Services,
         _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
     ) -> Bool {
         guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return true }
@@ -253,7 +260,8 @@ struct HTTPSession: StreamSession {
             if answer.status == .serviceUnavailable { loop.refuse(.busy, connection.lastRequest.text) }
             response.send(answer)
         }
-        let next = finish(&response, request, &connection, services, bench, &loop, username: answer.username, began: waitingSince)
+        let next = finish(
+            &response, request, &connection, services, bench, &loop, username: answer.username, began: waitingSince)
         answeredLength = pendingLength
         pendingLength = 0
         if case .closes = next { closesAfterAnswer = true }
@@ -318,7 +326,8 @@ struct HTTPSession: StreamSession {
         return "\(fault)from \(peer): \"\(LogText.quoted(AccessEntry.firstLine(of: bytes), most: 200))\""
     }
 
-    /// Monotonic nanoseconds: when the message under way began. It came whole in this tick where nothing was left of it.
+    /// Monotonic nanoseconds: when the message under way began. It came whole in this tick where nothing was left of
+    /// it.
     private func beginning(_ connection: borrowing Connection, _ loop: borrowing LoopContext) -> UInt64 {
         connection.messageBegan != 0 ? connection.messageBegan : loop.now
     }

@@ -1,5 +1,5 @@
-// Which handler of which connection a loop runs now, where another thread can see it: for whoever finds that a tick takes
-// long. A few plain stores a request; nobody reads them while all goes well.
+// Which handler of which connection a loop runs now, where another thread can see it: for whoever finds that a tick
+// takes long. A few plain stores a request; nobody reads them while all goes well.
 
 enum HandlerActivity {
     /// On the loop's thread, before a handler is called.

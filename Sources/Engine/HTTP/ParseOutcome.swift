@@ -3,8 +3,8 @@
 enum ParseOutcome: Equatable {
     /// All that has come is in order, and more is needed.
     case incomplete
-    /// The head is whole and content follows, which nobody has looked at: the time to say who takes it. Told once a message; then
-    /// parse again.
+    /// The head is whole and content follows, which nobody has looked at: the time to say who takes it. Told once a
+    /// message; then parse again.
     case announcesBody
     /// The head is whole, content is wanted and the client waits for `100 Continue` (RFC 9110 section 10.1.1).
     /// Told once a message; then parse again.

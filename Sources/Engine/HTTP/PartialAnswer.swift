@@ -3,7 +3,8 @@
 
 enum PartialAnswer {
     static func send(
-        _ ranges: [Range<Int>], _ representation: UnsafeMutablePointer<Representation>, _ response: inout Response, now: UInt64
+        _ ranges: [Range<Int>], _ representation: UnsafeMutablePointer<Representation>, _ response: inout Response,
+        now: UInt64
     ) {
         if ranges.count == 1 {
             one(ranges[0], representation, &response)
@@ -33,7 +34,8 @@ enum PartialAnswer {
     }
 
     private static func several(
-        _ ranges: [Range<Int>], _ representation: UnsafeMutablePointer<Representation>, _ response: inout Response, now: UInt64
+        _ ranges: [Range<Int>], _ representation: UnsafeMutablePointer<Representation>, _ response: inout Response,
+        now: UInt64
     ) {
         let boundary = boundary(representation.pointee.etag, now)
         let type = String(decoding: representation.pointee.typeLine, as: UTF8.self)

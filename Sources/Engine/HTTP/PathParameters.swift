@@ -17,7 +17,9 @@ struct PathParameters: BitwiseCopyable {
         var index = 0
         while index < count {
             let own = names[index]
-            if own.count == name.utf8CodeUnitCount, let base = own.baseAddress, memcmp(base, name.utf8Start, own.count) == 0 {
+            if own.count == name.utf8CodeUnitCount, let base = own.baseAddress,
+                memcmp(base, name.utf8Start, own.count) == 0
+            {
                 return places[index]
             }
             index &+= 1

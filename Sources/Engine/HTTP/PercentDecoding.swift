@@ -3,8 +3,8 @@
 
 enum PercentDecoding {
     enum PathResult: Equatable {
-        /// So many bytes of the buffer hold the path: relative, no `.`, no `..`, no empty segment, no slash at either end; empty is
-        /// the root. `isFolder`: the path ended with a slash. `isHidden`: a segment begins with a dot.
+        /// So many bytes of the buffer hold the path: relative, no `.`, no `..`, no empty segment, no slash at either
+        /// end; empty is the root. `isFolder`: the path ended with a slash. `isHidden`: a segment begins with a dot.
         case path(length: Int, isFolder: Bool, isHidden: Bool)
         /// A bad escape, a control byte or NUL, a backslash, an escaped slash, `..` above the root, not a path at all.
         case malformed
@@ -12,8 +12,8 @@ enum PercentDecoding {
         case tooLong
     }
 
-    /// Decodes `%XX` once, then takes the segments apart. An escaped slash is refused, for it is no separator to one reader and
-    /// one to the next (RFC 3986 section 2.2); so is a backslash, which is a separator elsewhere.
+    /// Decodes `%XX` once, then takes the segments apart. An escaped slash is refused, for it is no separator to one
+    /// reader and one to the next (RFC 3986 section 2.2); so is a backslash, which is a separator elsewhere.
     static func path(_ encoded: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer) -> PathResult {
         guard encoded.count > 0, encoded[0] == 0x2F else { return .malformed }
         var length = 0

@@ -1,12 +1,13 @@
-// From the bytes of a request's target to those of a URI reference, for Location: a target may hold more than a URI does.
-// No state; on any thread.
+// From the bytes of a request's target to those of a URI reference, for Location: a target may hold more than a URI
+// does. No state; on any thread.
 
 enum PercentEncoding {
-    /// Appends bytes of a path or a query with `%XX` for each that RFC 3986 has in neither, and for a `%` that begins no
-    /// escape; an escape stays one. So what is sent names what was asked for, and is ASCII whatever that was.
+    /// Appends bytes of a path or a query with `%XX` for each that RFC 3986 has in neither, and for a `%` that begins
+    /// no escape; an escape stays one. So what is sent names what was asked for, and is ASCII whatever that was.
     static func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
         for (index, byte) in bytes.enumerated() {
-            let isEscape = byte == 0x25 && index + 2 < bytes.count && ByteClass.isHex(bytes[index + 1])
+            let isEscape =
+                byte == 0x25 && index + 2 < bytes.count && ByteClass.isHex(bytes[index + 1])
                 && ByteClass.isHex(bytes[index + 2])
             if isEscape || isPlain(byte) {
                 text.append(byte)
@@ -16,8 +17,8 @@ enum PercentEncoding {
         }
     }
 
-    /// pchar without its escapes, `/` and `?`: RFC 3986 sections 3.3 and 3.4. A path's byte but for those that only browsers
-    /// leave as they are.
+    /// pchar without its escapes, `/` and `?`: RFC 3986 sections 3.3 and 3.4. A path's byte but for those that only
+    /// browsers leave as they are.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "^"), UInt8(ascii: "|"), UInt8(ascii: "["), UInt8(ascii: "]"): false

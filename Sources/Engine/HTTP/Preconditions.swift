@@ -18,7 +18,8 @@ enum Preconditions {
     ) -> Verdict {
         if fields.contains(.ifMatch) {
             if !isNamed(request, "if-match", etag, weakly: false) { return .failed }
-        } else if fields.contains(.ifUnmodifiedSince), let date = date(request, "if-unmodified-since"), modified > date {
+        } else if fields.contains(.ifUnmodifiedSince), let date = date(request, "if-unmodified-since"), modified > date
+        {
             return .failed
         }
         if fields.contains(.ifNoneMatch) {

@@ -19,7 +19,10 @@ struct Representation: ~Copyable {
 
     /// The built-in pages hold no script and are nobody's frame.
     static var contentSecurityPolicy: StaticString {
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        """
+        default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors \
+        'none'
+        """
     }
     static var referrerPolicy: StaticString { "same-origin" }
 

@@ -34,7 +34,8 @@ extension Request {
     }
 
     /// The same as text, percent-decoded: a copy that outlives the request.
-    /// - Returns: nil where a `%` is not followed by two hexadecimal digits, what it decodes to is no UTF-8, or the route has
+    /// - Returns: nil where a `%` is not followed by two hexadecimal digits, what it decodes to is no UTF-8, or the
+    ///   route has
     ///   no such parameter.
     public func stringParameter(_ name: StaticString) -> String? {
         guard let bytes = parameter(name) else { return nil }
@@ -43,7 +44,8 @@ extension Request {
         var index = 0
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "%") {
-                guard index + 2 < bytes.count, let high = hexDigit(bytes[index + 1]), let low = hexDigit(bytes[index + 2])
+                guard index + 2 < bytes.count, let high = hexDigit(bytes[index + 1]),
+                    let low = hexDigit(bytes[index + 2])
                 else { return nil }
                 decoded.append(high << 4 | low)
                 index += 3

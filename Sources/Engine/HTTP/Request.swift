@@ -1,5 +1,5 @@
-// One request, as a handler sees it: a view of the connection's bytes and the parser's facts. Owned by the HTTP session and
-// lent to the handler on the connection's loop; what it points to is gone when the handler returns.
+// One request, as a handler sees it: a view of the connection's bytes and the parser's facts. Owned by the HTTP session
+// and lent to the handler on the connection's loop; what it points to is gone when the handler returns.
 
 import Glibc
 
@@ -26,7 +26,9 @@ public struct Request: ~Copyable {
 
     /// The whole line without its end. One blank and eight bytes of version follow the target, or it was no request.
     @inline(__always)
-    var requestLine: UnsafeRawBufferPointer { bytes(facts.methodRange.lowerBound..<(facts.targetRange.upperBound &+ 9)) }
+    var requestLine: UnsafeRawBufferPointer {
+        bytes(facts.methodRange.lowerBound..<(facts.targetRange.upperBound &+ 9))
+    }
 
     @inline(__always)
     private func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {

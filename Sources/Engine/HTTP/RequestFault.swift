@@ -1,11 +1,12 @@
-// Why the parser refused a message, for the log: one of a fixed list, so that nothing is made where nobody reads it. With
-// the fault goes the offset of the byte that it was found at.
+// Why the parser refused a message, for the log: one of a fixed list, so that nothing is made where nobody reads it.
+// With the fault goes the offset of the byte that it was found at.
 
 enum RequestFault: UInt8 {
     case none
     case controlByte, bareCarriageReturn, bareLineFeed
     // The request line:
-    case blankLines, shortLine, longLine, method, longMethod, escape, encoding, targetByte, emptyTarget, longTarget, version
+    case blankLines, shortLine, longLine, method, longMethod, escape, encoding, targetByte, emptyTarget, longTarget,
+        version
     case otherVersion, asterisk, targetForm, targetHost
     // Fields:
     case largeHead, foldedLine, emptyName, blankInName, nameByte, noColon, manyFields
@@ -18,7 +19,8 @@ enum RequestFault: UInt8 {
     /// Which byte it is says more than where it stands.
     var isOfAByte: Bool {
         switch self {
-        case .controlByte, .method, .encoding, .targetByte, .blankInName, .nameByte, .hostValue, .lengthValue, .codingValue, .chunkSize,
+        case .controlByte, .method, .encoding, .targetByte, .blankInName, .nameByte, .hostValue, .lengthValue,
+            .codingValue, .chunkSize,
             .chunkEnd:
             true
         default: false

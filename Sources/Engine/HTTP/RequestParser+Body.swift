@@ -24,7 +24,9 @@ extension RequestParser {
     }
 
     @inline(never)
-    private mutating func parseChunks(_ base: UnsafeMutablePointer<UInt8>, _ count: Int, _ limits: RequestLimits) -> Step {
+    private mutating func parseChunks(
+        _ base: UnsafeMutablePointer<UInt8>, _ count: Int, _ limits: RequestLimits
+    ) -> Step {
         // The offsets' end: reached only by a caller that never compacts, through gigabytes of tiny chunks.
         if count > Int(UInt32.max) { return refuse(.largeBody, at: count, .contentTooLarge) }
         while true {
@@ -165,8 +167,8 @@ extension RequestParser {
         return Int(gap)
     }
 
-    /// Forgets what has come of a body that nobody takes: behind the head stands what is not yet read, and what may still
-    /// come counts from there.
+    /// Forgets what has come of a body that nobody takes: behind the head stands what is not yet read, and what may
+    /// still come counts from there.
     /// - Returns: how many bytes the caller's buffer has shrunk by.
     mutating func dropBody(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
         let gone = compact(bytes)

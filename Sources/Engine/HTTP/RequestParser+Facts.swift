@@ -9,7 +9,9 @@ extension RequestParser {
     /// Without authority and query. Empty for an absolute target that names no path: that means `/`.
     var pathRange: Range<Int> { Self.range(pathStart, pathEnd) }
     /// Without the question mark; empty if there is none.
-    var queryRange: Range<Int> { pathEnd < targetEnd ? Self.range(pathEnd &+ 1, targetEnd) : Int(targetEnd)..<Int(targetEnd) }
+    var queryRange: Range<Int> {
+        pathEnd < targetEnd ? Self.range(pathEnd &+ 1, targetEnd) : Int(targetEnd)..<Int(targetEnd)
+    }
     /// 11 or 10.
     var version: Int { flags.contains(.http11) ? 11 : 10 }
     /// Whether the client wants the connection kept, RFC 9112 section 9.3.

@@ -81,8 +81,8 @@ extension RequestParser {
         }
     }
 
-    /// RFC 9110 section 8.6: digits. Stricter than it: no repetition even of the same value, no list, and no leading zero,
-    /// which another reader may take for octal.
+    /// RFC 9110 section 8.6: digits. Stricter than it: no repetition even of the same value, no list, and no leading
+    /// zero, which another reader may take for octal.
     private mutating func contentLength(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
         if flags.contains(.length) { return refused(.secondLength, at: start) }
         flags.insert(.length)
@@ -104,8 +104,8 @@ extension RequestParser {
         return nil
     }
 
-    /// RFC 9112 section 6.1 and 6.3: exactly `chunked` is understood. Without it at the end the length cannot be known: 400;
-    /// with a coding before it, or one never heard of: 501.
+    /// RFC 9112 section 6.1 and 6.3: exactly `chunked` is understood. Without it at the end the length cannot be known:
+    /// 400; with a coding before it, or one never heard of: 501.
     private mutating func transferEncoding(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
         if flags.contains(.chunked) { return refused(.secondCoding, at: start) }
         flags.insert(.chunked)
@@ -132,7 +132,8 @@ extension RequestParser {
     }
 
     private static func isRegistered(_ name: UnsafePointer<UInt8>, count: Int) -> Bool {
-        ByteScan.equals(name, count: count, lowercase: "gzip") || ByteScan.equals(name, count: count, lowercase: "x-gzip")
+        ByteScan.equals(name, count: count, lowercase: "gzip")
+            || ByteScan.equals(name, count: count, lowercase: "x-gzip")
             || ByteScan.equals(name, count: count, lowercase: "deflate")
             || ByteScan.equals(name, count: count, lowercase: "compress")
             || ByteScan.equals(name, count: count, lowercase: "x-compress")

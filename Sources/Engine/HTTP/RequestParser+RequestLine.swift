@@ -27,7 +27,9 @@ extension RequestParser {
         // Seldom past this: an escape, UTF-8, a query, or what is not allowed.
         while base[at] == 0x25 || base[at] >= 0x80 {
             if base[at] == 0x25 {
-                guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else { return refused(.escape, at: at) }
+                guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else {
+                    return refused(.escape, at: at)
+                }
                 at &+= 3
             } else {
                 let length = ByteScan.sequenceLength(base + at)
@@ -48,7 +50,9 @@ extension RequestParser {
             }
         }
         guard base[at] == 0x20, at > target else { return refusedTarget(base, at, end) }
-        if at &- target > limits.targetBytes { return refused(.longTarget, at: target &+ limits.targetBytes, .uriTooLong) }
+        if at &- target > limits.targetBytes {
+            return refused(.longTarget, at: target &+ limits.targetBytes, .uriTooLong)
+        }
         targetEnd = UInt32(truncatingIfNeeded: at)
         pathStart = UInt32(truncatingIfNeeded: target)
         pathEnd = UInt32(truncatingIfNeeded: path)

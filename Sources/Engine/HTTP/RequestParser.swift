@@ -194,8 +194,8 @@ struct RequestParser {
         } else {
             if flags.contains(.lengthTooLarge) { return refuse(.largeBody, at: end, .contentTooLarge) }
             if Int(pending) > limits.bodyBytes {
-                // Who asks is told at once (RFC 9110 section 10.1.1). Who does not is told when the content comes: until
-                // then there is nothing that is too large.
+                // Who asks is told at once (RFC 9110 section 10.1.1). Who does not is told when the content comes:
+                // until then there is nothing that is too large.
                 if flags.contains(.waitsForContinue), flags.contains(.http11) {
                     return refuse(.largeBody, at: end, .contentTooLarge)
                 }

@@ -1,5 +1,6 @@
 // The last requests that a loop has answered, whoever sent them: one ring of fixed size a loop, for the operator who
-// looks at a connection. One store a request; the oldest is overwritten. On the loop's thread; entries leave it as values.
+// looks at a connection. One store a request; the oldest is overwritten. On the loop's thread; entries leave it as
+// values.
 
 struct RequestRing: ~Copyable {
     struct Entry: Sendable {

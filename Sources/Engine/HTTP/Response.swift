@@ -4,10 +4,10 @@
 
 import Glibc
 
-/// The answer under way. A handler adds fields, then sends once; a handler that sends nothing is answered 500. HEAD, the
-/// Date, the length and the connection's end are seen to: a field of the handler's called Content-Length, Transfer-Encoding or
-/// Connection is left out, and so is the content of an answer that can have none (204, 304). An interim status (1xx) is no
-/// answer: 500 is sent instead.
+/// The answer under way. A handler adds fields, then sends once; a handler that sends nothing is answered 500. HEAD,
+/// the Date, the length and the connection's end are seen to: a field of the handler's called Content-Length,
+/// Transfer-Encoding or Connection is left out, and so is the content of an answer that can have none (204, 304). An
+/// interim status (1xx) is no answer: 500 is sent instead.
 public struct Response: ~Copyable {
     let bench: UnsafeMutablePointer<Workbench>
     /// Where this answer begins in the output: others may stand before it.
@@ -71,13 +71,17 @@ public struct Response: ~Copyable {
         }
         let reason = status.reason
         let length = reason.utf8CodeUnitCount + 1
-        guard begin(status, contentType: "text/plain; charset=utf-8", contentLength: UInt64(length)), !isHead else { return }
+        guard begin(status, contentType: "text/plain; charset=utf-8", contentLength: UInt64(length)), !isHead else {
+            return
+        }
         put(reason)
         put("\n")
     }
 
     /// Answers with content, which is copied.
-    public mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: UnsafeRawBufferPointer) {
+    public mutating func send(
+        _ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: UnsafeRawBufferPointer
+    ) {
         guard begin(status, contentType: contentType, contentLength: UInt64(content.count)), !isHead else { return }
         put(content)
     }
@@ -96,8 +100,12 @@ public struct Response: ~Copyable {
 
     /// Answers with bytes of any kind: an array, a `Data` of an encoder.
     @_disfavoredOverload
-    public mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: some Collection<UInt8>) {
-        let isContiguous: Void? = content.withContiguousStorageIfAvailable { send(status, contentType, UnsafeRawBufferPointer($0)) }
+    public mutating func send(
+        _ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: some Collection<UInt8>
+    ) {
+        let isContiguous: Void? = content.withContiguousStorageIfAvailable {
+            send(status, contentType, UnsafeRawBufferPointer($0))
+        }
         if isContiguous == nil { Array(content).withUnsafeBytes { send(status, contentType, $0) } }
     }
 
@@ -106,11 +114,13 @@ public struct Response: ~Copyable {
         if !bench.pointee.fields.append(lines, in: &bench.pointee.heap) { isIncomplete = true }
     }
 
-    /// Answers with a file's content, or parts of it, whose type has been given by addField(). A file that has become shorter
-    /// meanwhile ends the connection.
+    /// Answers with a file's content, or parts of it, whose type has been given by addField(). A file that has become
+    /// shorter meanwhile ends the connection.
     mutating func send(_ status: HTTPStatus, _ outgoing: consuming OutgoingFile) {
         let length = outgoing.remaining
-        guard begin(status, contentType: nil, contentLength: UInt64(clamping: length)), !isHead, length > 0 else { return }
+        guard begin(status, contentType: nil, contentLength: UInt64(clamping: length)), !isHead, length > 0 else {
+            return
+        }
         file = .some(consume outgoing)
     }
 
@@ -133,9 +143,9 @@ public struct Response: ~Copyable {
     /// Answers 304: the fields that 200 would have, no content, and no length (RFC 9110 §15.4.5).
     mutating func sendNotModified() { begin(.notModified, contentType: nil, contentLength: nil) }
 
-    /// Answers later: `job` runs on a worker, may block, and its answer is sent if the connection is still there. Where it
-    /// throws, the answer is 500; where the workers' queue is full, 503 with Retry-After. Requests behind this one on the
-    /// connection wait. Capture copies: the request is gone when the job runs.
+    /// Answers later: `job` runs on a worker, may block, and its answer is sent if the connection is still there. Where
+    /// it throws, the answer is 500; where the workers' queue is full, 503 with Retry-After. Requests behind this one
+    /// on the connection wait. Capture copies: the request is gone when the job runs.
     public mutating func later(_ job: @escaping @Sendable () throws -> Answer) {
         later(in: .general, job)
     }
@@ -158,7 +168,9 @@ public struct Response: ~Copyable {
                 value.withUTF8 { value in
                     let bytes = UnsafeRawBufferPointer(value)
                     let name = UnsafeRawBufferPointer(name)
-                    if bytes.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) || FramingField.contains(name) { return }
+                    if bytes.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) || FramingField.contains(name) {
+                        return
+                    }
                     if !name.isEmpty && name.allSatisfy({ ByteClass.isToken($0) }) { putField(name, bytes) }
                 }
             }

@@ -16,8 +16,8 @@
 /// all of theirs (RFC 9110 §9.3.2, §15.5.6); static files are looked at only where no route fits the path.
 public struct Route: Sendable {
     /// Runs on an event loop's thread and must not block: it answers with `response.send(…)`, or with
-    /// `response.later { … }`, whose closure runs on a worker and may block. An error thrown before that is answered 500 and
-    /// logged.
+    /// `response.later { … }`, whose closure runs on a worker and may block. An error thrown before that is answered
+    /// 500 and logged.
     public typealias Handler = @Sendable (_ request: borrowing Request, _ response: inout Response) throws -> Void
 
     let method: Method
@@ -29,7 +29,8 @@ public struct Route: Sendable {
     /// - Parameters:
     ///   - method: what it is asked with; not `.other`.
     ///   - path: begins with a slash. What is wrong with it is told by `Server.start()`, before anything runs.
-    ///   - bodyLimit: bytes of content that it takes, within `Configuration.bodyLimit` (1 MiB by default), which is also what it
+    ///   - bodyLimit: bytes of content that it takes, within `Configuration.bodyLimit` (1 MiB by default), which is
+    /// also what it
     ///     takes where it does not say. A request with more is answered 413 before any of its content is kept.
     ///   - handler: answers; on the loops' threads, several at a time.
     public init(_ method: Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping Handler) {

@@ -1,5 +1,5 @@
-// A route's path, taken apart once: exact segments, and parameters in braces (the notation of RFC 6570's simplest level,
-// with Go's `...` for the rest of a path). A plain value.
+// A route's path, taken apart once: exact segments, and parameters in braces (the notation of RFC 6570's simplest
+// level, with Go's `...` for the rest of a path). A plain value.
 
 struct RoutePattern: Sendable {
     enum Segment: Equatable, Sendable {
@@ -58,7 +58,9 @@ struct RoutePattern: Sendable {
     }
 
     private static func segment(_ bytes: [UInt8]) -> Segment {
-        guard bytes.count >= 2, bytes.first == UInt8(ascii: "{"), bytes.last == UInt8(ascii: "}") else { return .literal(bytes) }
+        guard bytes.count >= 2, bytes.first == UInt8(ascii: "{"), bytes.last == UInt8(ascii: "}") else {
+            return .literal(bytes)
+        }
         let name = Array(bytes.dropFirst().dropLast())
         return name.suffix(3) == Array("...".utf8)[...] ? .rest(name.dropLast(3)) : .parameter(name)
     }
@@ -72,8 +74,10 @@ struct RoutePattern: Sendable {
                 isNameByte(byte) || "-.~%!$&'()*+,;=:@".utf8.contains(byte)
             }
             let text = String(decoding: bytes, as: UTF8.self)
-            return fits ? nil : "has a segment '\(text)' that is not as clients send it: "
-                + "write it percent-encoded, and braces only around a whole segment"
+            return fits
+                ? nil
+                : "has a segment '\(text)' that is not as clients send it: "
+                    + "write it percent-encoded, and braces only around a whole segment"
         case .parameter(let name), .rest(let name):
             let fits = !name.isEmpty && name.allSatisfy(isNameByte)
             return fits ? nil : "has a parameter whose name is not of letters, digits and underscores"
@@ -87,7 +91,9 @@ struct RoutePattern: Sendable {
             case .literal: continue
             case .rest where index + 1 < segments.count: return "goes on after {name...}, which takes all the rest"
             case .parameter(let name), .rest(let name):
-                guard names.insert(name).inserted else { return "names the parameter '\(String(decoding: name, as: UTF8.self))' twice" }
+                guard names.insert(name).inserted else {
+                    return "names the parameter '\(String(decoding: name, as: UTF8.self))' twice"
+                }
             }
         }
         if names.count > parameterLimit { return "has more than \(parameterLimit) parameters" }
@@ -96,7 +102,9 @@ struct RoutePattern: Sendable {
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
         default: byte == UInt8(ascii: "_")
         }
     }

@@ -123,7 +123,9 @@ struct RouteTree: ~Copyable {
     }
 
     @inline(__always)
-    private static func equal(_ own: UnsafeMutableRawBufferPointer, _ path: UnsafeRawBufferPointer, _ from: Int, _ end: Int) -> Bool {
+    private static func equal(
+        _ own: UnsafeMutableRawBufferPointer, _ path: UnsafeRawBufferPointer, _ from: Int, _ end: Int
+    ) -> Bool {
         guard own.count == end &- from else { return false }
         guard own.count > 0, let first = own.baseAddress, let second = path.baseAddress else { return own.count == 0 }
         return memcmp(first, second + from, own.count) == 0

@@ -1,6 +1,6 @@
 // Which handler a request belongs to: exact paths in an open-addressed table by hash, then those with parameters in a
-// tree. Each loop makes its own of the same routes and is alone with it; in plain memory, so that a look-up costs no retain
-// and no release.
+// tree. Each loop makes its own of the same routes and is alone with it; in plain memory, so that a look-up costs no
+// retain and no release.
 
 import Glibc
 
@@ -12,8 +12,8 @@ struct Router: ~Copyable {
         var targets = RouteTargets()
     }
 
-    /// A handler in its place. Not copyable, and called in a borrowing method of its own, so that a call only borrows the
-    /// closure: from any other place the compiler would retain what the closure holds, call, and release it.
+    /// A handler in its place. Not copyable, and called in a borrowing method of its own, so that a call only borrows
+    /// the closure: from any other place the compiler would retain what the closure holds, call, and release it.
     private struct HandlerRow: ~Copyable {
         private let handler: Route.Handler
         /// What the path calls its parameters; for two methods of one path they may differ.
@@ -127,8 +127,8 @@ struct Router: ~Copyable {
         case none
     }
 
-    /// Asked only where content follows. The route is looked up anew for the whole request: what the tree has found is lost
-    /// by then.
+    /// Asked only where content follows. The route is looked up anew for the whole request: what the tree has found is
+    /// lost by then.
     func taker(of request: borrowing Request) -> Taker {
         switch match(request.method, request.path) {
         case .row(let row): .route(bodyLimit: rows[row].bodyLimit)

@@ -1,5 +1,5 @@
-// Answers a request from the static files: content or a part of it, 304, 412, 416, redirect, or what is in the way. On the
-// loop: a regular file's open and fstat do not wait for anything but the disk cache in practice, as with every
+// Answers a request from the static files: content or a part of it, 304, 412, 416, redirect, or what is in the way. On
+// the loop: a regular file's open and fstat do not wait for anything but the disk cache in practice, as with every
 // event-driven file server; compressing does take time, and is a worker's.
 
 enum StaticAnswer {
@@ -81,7 +81,8 @@ enum StaticAnswer {
             return send(entry, request, &response, &files, now: now, compresses: false)
         }
         if fields.contains(.range), request.method == .get,
-            Preconditions.rangeHolds(request, fields, etag: etag, modified: modified), let field = request.header("range")
+            Preconditions.rangeHolds(request, fields, etag: etag, modified: modified),
+            let field = request.header("range")
         {
             switch ByteRanges(field, size: representation.pointee.size) {
             case .whole: break
@@ -137,8 +138,8 @@ enum StaticAnswer {
         }
     }
 
-    /// To the same path with a slash behind it, and the query as it was. The path begins with exactly one slash, so that what a
-    /// client sent can name no other host (`//elsewhere` would).
+    /// To the same path with a slash behind it, and the query as it was. The path begins with exactly one slash, so
+    /// that what a client sent can name no other host (`//elsewhere` would).
     private static func redirect(_ request: borrowing Request, _ response: inout Response) {
         let path = request.path
         var start = 0

@@ -54,7 +54,8 @@ struct StaticFiles: ~Copyable {
             }
             _ = cache.insert(
                 FileEntry(
-                    path: path, hash: FileCache.hash(UnsafeRawBufferPointer(path)), next: -1, checkedAt: .max, usedAt: 0,
+                    path: path, hash: FileCache.hash(UnsafeRawBufferPointer(path)), next: -1, checkedAt: .max,
+                    usedAt: 0,
                     identity: identity, gzip: nil, brotli: nil, isCompressible: isCompressible, isFresh: false))
         }
     }
@@ -91,8 +92,8 @@ struct StaticFiles: ~Copyable {
     /// - Parameter now: monotonic nanoseconds.
     mutating func find(path: UnsafeRawBufferPointer, now: UInt64) -> StaticFile {
         if let web, web.generation.load(ordering: .relaxed) != generation { renew() }
-        // Room for a slash before, "/index.html", ".gz" and a NUL behind; PATH_MAX is 4096 with the NUL. What is asked for
-        // here lies on the stack up to a kilobyte, which few paths exceed.
+        // Room for a slash before, "/index.html", ".gz" and a NUL behind; PATH_MAX is 4096 with the NUL. What is asked
+        // for here lies on the stack up to a kilobyte, which few paths exceed.
         return withUnsafeTemporaryAllocation(byteCount: min(4096, path.count + 32), alignment: 8) { buffer in
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[1..<(buffer.count - 16)])
             switch PercentDecoding.path(path, into: room) {

@@ -7,7 +7,8 @@ extension Heap {
 
     /// - Parameter grows: it is likely to grow further: a block with room behind it.
     @inline(never)
-    mutating func allocateFromLists(_ byteCount: Int, _ alignment: Int, grows: Bool = false) -> UnsafeMutableRawPointer? {
+    mutating func allocateFromLists(_ byteCount: Int, _ alignment: Int, grows: Bool = false) -> UnsafeMutableRawPointer?
+    {
         guard byteCount <= Self.largestInRegion, alignment == 16, lists.hasMemory else {
             return allocateRarely(byteCount, alignment)
         }
@@ -44,7 +45,9 @@ extension Heap {
     /// A free block of at least `need` bytes, still on its list; grows the heap if there is none.
     @inline(__always)
     private mutating func find<Policy: PlacementPolicy>(_ need: Int, _ number: Int, _: Policy.Type) -> HeapFit? {
-        guard let fit = Policy.find(need, ofClass: number, in: &lists) else { return findRarely(need, number, Policy.self) }
+        guard let fit = Policy.find(need, ofClass: number, in: &lists) else {
+            return findRarely(need, number, Policy.self)
+        }
         // What is held may make room elsewhere, if it is much: the regions' ends come last.
         if Policy.hasFront, fit.list == HeapSizeClass.last, front.byteCount > committedBytes &>> 5 {
             return findRarely(need, number, Policy.self)
@@ -53,7 +56,8 @@ extension Heap {
     }
 
     /// A free block many times as large as needed, or a few times, if there is one already: what has grown once mostly
-    /// grows again, a buffer by doubling, and in place nothing has to be copied. Less room is left for those who need it.
+    /// grows again, a buffer by doubling, and in place nothing has to be copied. Less room is left for those who need
+    /// it.
     @inline(never)
     private mutating func findRoomy<Policy: PlacementPolicy>(_ need: Int, _: Policy.Type) -> HeapFit? {
         let many = need &* 16
@@ -74,7 +78,9 @@ extension Heap {
     /// Cuts `need` bytes from a free block and counts them as in use.
     /// - Returns: nil, and nothing is changed, when the free block's header was written over: its size may be anything.
     @inline(__always)
-    private mutating func place<Policy: PlacementPolicy>(_ fit: HeapFit, _ need: Int, fromEnd: Bool, _: Policy.Type) -> HeapBlock? {
+    private mutating func place<Policy: PlacementPolicy>(
+        _ fit: HeapFit, _ need: Int, fromEnd: Bool, _: Policy.Type
+    ) -> HeapBlock? {
         let found = fit.block
         let header = found.header
         guard found.isWhole(header, cookie: cookie) else {
@@ -92,7 +98,9 @@ extension Heap {
             return found
         }
         occupiedBytes &+= need
-        if Policy.cutsLargeFromEnd, fromEnd, need >= Self.largeFromEnd, header & HeapBlock.last == 0 || size >= need &* 4 {
+        if Policy.cutsLargeFromEnd, fromEnd, need >= Self.largeFromEnd,
+            header & HeapBlock.last == 0 || size >= need &* 4
+        {
             let new = found.writeFree(byteCount: rest, last: 0, cookie: cookie)
             Policy.shrink(fit, from: header, to: new, in: &lists)
             let block = found.advanced(by: rest)

@@ -35,7 +35,8 @@ extension Heap {
 
     @inline(never)
     mutating func giveBack(_ block: HeapBlock, _ header: UInt64, _ following: UInt64) -> HeapFault? {
-        let isWell = policy == .segregated
+        let isWell =
+            policy == .segregated
             ? join(block, header, following, SegregatedFit.self) : joinOnOnlyList(block, header, following)
         guard isWell else { return fault(HeapFault(.badHeader, block.payload)) }
         deallocations &+= 1
@@ -117,7 +118,9 @@ extension Heap {
 
     private mutating func joinHeld<Policy: PlacementPolicy>(_ block: HeapBlock, _: Policy.Type) {
         let header = block.header
-        if UInt(bitPattern: block.payload) &- nearLow >= nearBytes, let region = region(of: block.payload) { approach(region) }
+        if UInt(bitPattern: block.payload) &- nearLow >= nearBytes, let region = region(of: block.payload) {
+            approach(region)
+        }
         // Somebody wrote into what was free. The block is lost, counts as in use, and the fault is counted.
         guard block.isWhole(header, cookie: cookie) else {
             _ = fault(HeapFault(.badHeader, block.payload))

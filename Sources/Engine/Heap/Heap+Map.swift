@@ -48,7 +48,9 @@ extension Heap {
     /// 32 bytes to 64 MiB, and large blocks.
     private static var mapBounds: [Int] { (5...26).map { 1 << $0 } + [.max] }
 
-    private static func mapClass(_ byteCount: Int) -> Int { max(0, Int.bitWidth - (byteCount - 1).leadingZeroBitCount - 5) }
+    private static func mapClass(_ byteCount: Int) -> Int {
+        max(0, Int.bitWidth - (byteCount - 1).leadingZeroBitCount - 5)
+    }
 
     /// Adds `byteCount` bytes from `place` on to the cells they lie in.
     private static func mark(_ used: inout [Int], _ cellBytes: Int, _ place: Int, _ byteCount: Int) {

@@ -40,7 +40,8 @@ extension Heap {
         return block.payload
     }
 
-    /// - Returns: false, and nothing is changed but that held blocks may have become free ones, when the block must move.
+    /// - Returns: false, and nothing is changed but that held blocks may have become free ones, when the block must
+    ///   move.
     @inline(__always)
     private mutating func resizeInPlace<Policy: PlacementPolicy>(
         _ block: HeapBlock, _ header: UInt64, _ nextHeader: UInt64, _ need: Int, _: Policy.Type
@@ -54,8 +55,9 @@ extension Heap {
         }
         var behind = followingHeader & HeapBlock.inUse == 0 ? HeapBlock.byteCount(followingHeader) : 0
         if size &+ behind < need {
-            // Only where the region's end is next: there it can be moved on. But a heap does not grow while there is room
-            // for the block: a small one that is soon moved, or one that finds as much again to grow into where it goes.
+            // Only where the region's end is next: there it can be moved on. But a heap does not grow while there is
+            // room for the block: a small one that is soon moved, or one that finds as much again to grow into where it
+            // goes.
             if let fit = Policy.find(need, ofClass: HeapSizeClass.of(need), in: &lists),
                 size <= Self.soonMoved || fit.block.byteCount >= need &* 2
             {

@@ -52,8 +52,10 @@ extension Heap {
     }
 
     /// Moves a region's end on by at least `shortfall` bytes.
-    /// - Returns: the free block at its end; nil also where the tags there were written over, which is counted as a fault.
-    mutating func extend<Policy: PlacementPolicy>(_ region: HeapRegion, by shortfall: Int, _: Policy.Type) -> HeapBlock? {
+    /// - Returns: the free block at its end; nil also where the tags there were written over, which is counted as a
+    ///   fault.
+    mutating func extend<Policy: PlacementPolicy>(_ region: HeapRegion, by shortfall: Int, _: Policy.Type) -> HeapBlock?
+    {
         let room = min(HeapRegion.bytes &- region.committed, limit &- reservedBytes)
         let old = region.end
         let lastFree = lastFree(of: region)
@@ -146,7 +148,8 @@ extension Heap {
     mutating func trim<Policy: PlacementPolicy>(_ block: HeapBlock, keeping: Int, _: Policy.Type) {
         let header = block.header
         guard header & HeapBlock.last != 0, let region = region(of: block.payload) else { return }
-        // Kept while the other regions have no room like it: or one block, taken and given back, would make and unmap it.
+        // Kept while the other regions have no room like it: or one block, taken and given back, would make and unmap
+        // it.
         let size = HeapBlock.byteCount(header)
         if block == region.start, let first = firstRegion, region != first, size > keeping || freeBytes - size >= size {
             Policy.remove(block, from: &lists)

@@ -1,4 +1,5 @@
-// A block and its boundary tags (Knuth, The Art of Computer Programming 1, 2.5). Owned by its heap, on that heap's thread.
+// A block and its boundary tags (Knuth, The Art of Computer Programming 1, 2.5). Owned by its heap, on that heap's
+// thread.
 //
 //     in use   | header | payload …                          |
 //     free     | header | next | previous | …       | footer |
@@ -65,7 +66,9 @@ struct HeapBlock: Equatable {
     @inline(__always) static func usable(_ header: UInt64) -> Int { byteCount(header) &- headerBytes &- slack(header) }
 
     /// The block `distance` bytes further on.
-    @inline(__always) func advanced(by distance: Int) -> HeapBlock { HeapBlock(at: UnsafeMutableRawPointer(word) + distance) }
+    @inline(__always) func advanced(by distance: Int) -> HeapBlock {
+        HeapBlock(at: UnsafeMutableRawPointer(word) + distance)
+    }
 
     /// The size of the free block before this one; of meaning only while `isPreviousInUse` is false.
     @inline(__always) var previousFooter: Int {

@@ -8,7 +8,8 @@ public struct HeapFault: Error, Equatable, Hashable, Sendable, CustomStringConve
         case doubleFree
         /// No block of this heap begins there. Found without reading from the address.
         case foreignPointer
-        /// There is no whole header before the block: it was written over, or the pointer is into the middle of a block.
+        /// There is no whole header before the block: it was written over, or the pointer is into the middle of a
+        /// block.
         case badHeader
         /// The block's owner wrote past its end.
         case overrun

@@ -84,7 +84,11 @@ struct HeapFreeLists {
         other.next = next
         other.previous = previous
         if let next = HeapBlock(link: next) { next.previous = other.address }
-        if let previous = HeapBlock(link: previous) { previous.next = other.address } else { heads[number] = other.address }
+        if let previous = HeapBlock(link: previous) {
+            previous.next = other.address
+        } else {
+            heads[number] = other.address
+        }
     }
 
     // MARK: one list, in heads[0]; the word of a class counts its blocks

@@ -38,7 +38,9 @@ struct HeapFront {
     @inline(__always) private static var largestPayload: UInt { UInt(largestBlock - HeapBlock.headerBytes) }
 
     /// Blocks held of one size: 512 KiB of them.
-    private static func room(_ number: Int) -> Int { (512 << 10) / max(HeapBlock.minimumBytes, HeapSizeClass.lowerBound(number)) }
+    private static func room(_ number: Int) -> Int {
+        (512 << 10) / max(HeapBlock.minimumBytes, HeapSizeClass.lowerBound(number))
+    }
 
     /// - Parameter asked: bytes of payload; any value.
     /// - Returns: a block for it, no longer held.
@@ -62,7 +64,8 @@ struct HeapFront {
         let number = HeapSizeClass.of(size)
         let shelf = shelves + number
         guard shelf.pointee.room > 0 else { return false }
-        if number >= HeapSizeClass.exactCount, let first = HeapBlock(link: shelf.pointee.head), first.byteCount != size {
+        if number >= HeapSizeClass.exactCount, let first = HeapBlock(link: shelf.pointee.head), first.byteCount != size
+        {
             return false
         }
         // Before the link is written: of a block for a few bytes the rest is poisoned, where the link goes.
@@ -85,7 +88,9 @@ struct HeapFront {
     /// The shelf that stands in the way of a request for a block of this class: it holds some, but of another size. nil
     /// if none does.
     @inline(__always) func shelfInTheWay(of number: Int) -> Int? {
-        guard number >= HeapSizeClass.exactCount, number < Self.count, let shelves, shelves[number].head != 0 else { return nil }
+        guard number >= HeapSizeClass.exactCount, number < Self.count, let shelves, shelves[number].head != 0 else {
+            return nil
+        }
         return number
     }
 

@@ -1,4 +1,5 @@
-// A heap as a picture and a histogram: plain values, made by a walk over every block, so asked for and never kept running.
+// A heap as a picture and a histogram: plain values, made by a walk over every block, so asked for and never kept
+// running.
 
 /// Where a heap's memory is in use, coarsely, and its blocks by size.
 public struct HeapMap: Sendable, Equatable, Codable {
@@ -18,7 +19,8 @@ public struct HeapMap: Sendable, Equatable, Codable {
     }
 
     public var policy: PlacementPolicyKind
-    /// The regions' bytes one after the other, cut into equal parts: how much of each is in use, 0 (nothing) to 255 (all).
+    /// The regions' bytes one after the other, cut into equal parts: how much of each is in use, 0 (nothing) to 255
+    /// (all).
     public var cells: [UInt8]
     /// Bytes of one cell.
     public var cellBytes: Int

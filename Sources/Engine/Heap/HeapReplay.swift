@@ -10,8 +10,8 @@ public struct HeapReplay: Sendable {
     public let policy: PlacementPolicyKind
     /// Operations of the trace.
     public let ops: Int
-    /// Million operations per second of processor time, on a heap that the trace has been replayed on before: the median
-    /// of five measurements. 0 where `isRight` is false.
+    /// Million operations per second of processor time, on a heap that the trace has been replayed on before: the
+    /// median of five measurements. 0 where `isRight` is false.
     public let mops: Double
     /// The most bytes of payload at once.
     public let peakPayload: Int
@@ -34,7 +34,8 @@ public struct HeapReplay: Sendable {
     ///   - cells: of the picture.
     ///   - milliseconds: about how long to measure the throughput; at least five replays in any case.
     public init(
-        _ trace: HeapTrace, policy: PlacementPolicyKind = .segregated, limit: Int = .max, cells: Int = 64, milliseconds: Int = 100
+        _ trace: HeapTrace, policy: PlacementPolicyKind = .segregated, limit: Int = .max, cells: Int = 64,
+        milliseconds: Int = 100
     ) {
         self.trace = trace.name
         self.policy = policy

@@ -1,5 +1,5 @@
-// The replay that looks: each payload is filled with a pattern of its own and compared before the block changes or goes.
-// Blocks that overlap, move without their contents or are written to by the heap do not hold their pattern.
+// The replay that looks: each payload is filled with a pattern of its own and compared before the block changes or
+// goes. Blocks that overlap, move without their contents or are written to by the heap do not hold their pattern.
 
 import Glibc
 
@@ -36,8 +36,12 @@ struct HeapReplayCheck: ~Copyable {
         }
         heap.trim()
         let census = heap.census
-        if census.blocks > 0 || census.inUse > 0 { return "at the end: \(census.blocks) blocks are in use and nobody has them" }
-        if census.freeBlocks != census.regions { return "at the end: \(census.freeBlocks) free blocks in \(census.regions) regions" }
+        if census.blocks > 0 || census.inUse > 0 {
+            return "at the end: \(census.blocks) blocks are in use and nobody has them"
+        }
+        if census.freeBlocks != census.regions {
+            return "at the end: \(census.freeBlocks) free blocks in \(census.regions) regions"
+        }
         return heap.audit().map { "at the end: \($0)" } ?? ""
     }
 
@@ -51,9 +55,13 @@ struct HeapReplayCheck: ~Copyable {
         case .reallocate:
             guard let entry = live[id] else { return "allocation \(id) is not there" }
             if !holds(entry, upTo: entry.byteCount) { return "allocation \(id) has lost its contents" }
-            guard let block = heap.reallocate(entry.block, byteCount: byteCount) else { return "\(byteCount) bytes were refused" }
+            guard let block = heap.reallocate(entry.block, byteCount: byteCount) else {
+                return "\(byteCount) bytes were refused"
+            }
             let moved = Live(block: block, byteCount: byteCount, pattern: entry.pattern)
-            if !holds(moved, upTo: min(entry.byteCount, byteCount)) { return "allocation \(id) has lost its contents in a reallocation" }
+            if !holds(moved, upTo: min(entry.byteCount, byteCount)) {
+                return "allocation \(id) has lost its contents in a reallocation"
+            }
             return adopt(block, id, byteCount, index)
         case .free:
             guard let entry = live[id] else { return "allocation \(id) is not there" }
@@ -63,7 +71,8 @@ struct HeapReplayCheck: ~Copyable {
         }
     }
 
-    private mutating func adopt(_ block: UnsafeMutableRawPointer, _ id: Int, _ byteCount: Int, _ index: Int) -> String? {
+    private mutating func adopt(_ block: UnsafeMutableRawPointer, _ id: Int, _ byteCount: Int, _ index: Int) -> String?
+    {
         if UInt(bitPattern: block) & 15 != 0 { return "a block is not aligned to 16 bytes" }
         if heap.usableSize(of: block) < byteCount { return "a block is smaller than the \(byteCount) bytes asked for" }
         let pattern = UInt8(truncatingIfNeeded: index &* 167 &+ 13)

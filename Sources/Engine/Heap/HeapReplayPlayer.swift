@@ -30,7 +30,9 @@ struct HeapReplayPlayer: ~Copyable {
                 switch operation.kind {
                 case .allocate: place.pointee = heap.allocate(byteCount: operation.byteCount)
                 case .reallocate:
-                    if let block = place.pointee { place.pointee = heap.reallocate(block, byteCount: operation.byteCount) }
+                    if let block = place.pointee {
+                        place.pointee = heap.reallocate(block, byteCount: operation.byteCount)
+                    }
                 case .free:
                     if let block = place.pointee {
                         heap.deallocate(block)

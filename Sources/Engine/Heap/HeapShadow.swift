@@ -1,6 +1,6 @@
-// What AddressSanitizer is told of a heap's memory, in debug builds: free memory and what a block has beyond the bytes asked
-// for are poisoned, so that a read or write there is reported where it happens, and not when the block comes back.
-// Tags and links of free blocks stay readable: the heap itself reads them.
+// What AddressSanitizer is told of a heap's memory, in debug builds: free memory and what a block has beyond the bytes
+// asked for are poisoned, so that a read or write there is reported where it happens, and not when the block comes
+// back. Tags and links of free blocks stay readable: the heap itself reads them.
 
 import CLinux
 

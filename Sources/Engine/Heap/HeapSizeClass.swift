@@ -1,5 +1,6 @@
 // Which free list a size belongs to: one class for each size up to 1008 bytes, then eight to an octave. So a block of
-// a small class fits exactly, one of a higher class than asked for always fits, and what is cut off is an eighth at most.
+// a small class fits exactly, one of a higher class than asked for always fits, and what is cut off is an eighth at
+// most.
 
 // The free block at a region's end has the highest class, whatever its size: it is cut only when nothing else fits, so
 // that the heap fills its holes first, a block at the end can grow, and the end can be given back.

@@ -20,7 +20,9 @@ extension HeapTrace {
         operations.reserveCapacity(min(count, bytes.count / 4))
         var account = HeapTraceAccount(idCount: idCount, fileBytes: bytes.count)
         while try lines.next() {
-            guard operations.count < count else { throw lines.error("the header says \(count) operations, and here is one more") }
+            guard operations.count < count else {
+                throw lines.error("the header says \(count) operations, and here is one more")
+            }
             let operation = try lines.operation(idCount: idCount)
             switch account.take(operation) {
             case .success(let counted): operations.append(counted)
@@ -47,7 +49,9 @@ extension HeapTrace {
             if count == -Int(EINTR) { continue }
             if count < 0 { throw HeapTraceError(path, Errno(Int32(clamping: -count)).words) }
             if count == 0 { return bytes }
-            guard bytes.count + count <= largestFile else { throw HeapTraceError(path, "is larger than 1 GiB: no trace is") }
+            guard bytes.count + count <= largestFile else {
+                throw HeapTraceError(path, "is larger than 1 GiB: no trace is")
+            }
             bytes += part[..<count]
         }
     }

@@ -1,10 +1,11 @@
-// A recorded sequence of allocations, in the format of the CS:APP malloc lab: four header lines (a suggested heap size, the
-// number of ids, the number of operations, a weight; without the weight three, and only the two in the middle are
+// A recorded sequence of allocations, in the format of the CS:APP malloc lab: four header lines (a suggested heap size,
+// the number of ids, the number of operations, a weight; without the weight three, and only the two in the middle are
 // taken as well), then one line an operation.
 //
 //     a ID BYTES     allocate        r ID BYTES     reallocate        f ID     free
 //
-// Source: Bryant and O'Hallaron, Computer Systems: A Programmer's Perspective, the malloc lab's description of its traces.
+// Source: Bryant and O'Hallaron, Computer Systems: A Programmer's Perspective, the malloc lab's description of its
+// traces.
 
 /// The allocations of some program, to be replayed over a heap.
 public struct HeapTrace: Sendable, Equatable {

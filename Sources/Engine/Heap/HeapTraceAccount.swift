@@ -8,7 +8,8 @@ struct HeapTraceAccount {
 
     /// By number: bytes in use; nil for what is not allocated.
     private var sizes: [Int?]
-    /// The number of an id, where the header promises more ids than the file has room for; else an id is its own number.
+    /// The number of an id, where the header promises more ids than the file has room for; else an id is its own
+    /// number.
     private var numbers: [Int: Int]?
     private var total = 0
 
@@ -28,15 +29,21 @@ struct HeapTraceAccount {
         let id = number(operation.id)
         let size = sizes[id]
         switch operation.kind {
-        case .allocate where size != nil: return .failure(Mistake(words: "allocates \(operation.id), which is allocated already"))
-        case .reallocate where size == nil: return .failure(Mistake(words: "reallocates \(operation.id), which is not allocated"))
+        case .allocate where size != nil:
+            return .failure(Mistake(words: "allocates \(operation.id), which is allocated already"))
+        case .reallocate where size == nil:
+            return .failure(Mistake(words: "reallocates \(operation.id), which is not allocated"))
         case .free where size == nil: return .failure(Mistake(words: "frees \(operation.id), which is not allocated"))
         default: break
         }
         // Neither can overflow: one request is far smaller than the bound.
         total += operation.byteCount - (size ?? 0)
         guard total <= HeapTrace.largestPayload else {
-            return .failure(Mistake(words: "with it more than \(HeapTrace.largestPayload) bytes are allocated at once: no machine has them"))
+            return .failure(
+                Mistake(
+                    words:
+                        "with it more than \(HeapTrace.largestPayload) bytes are allocated at once: no machine has them"
+                ))
         }
         sizes[id] = operation.kind == .free ? nil : operation.byteCount
         return .success(HeapTrace.Operation(operation.kind, id: id, byteCount: operation.byteCount))

@@ -17,7 +17,8 @@ public struct HeapTraceError: Error, Equatable, Sendable, CustomStringConvertibl
     /// `FILE:LINE: reason`.
     public var description: String {
         // A file's name may hold anything, also what a terminal would obey.
-        let name = String(String.UnicodeScalarView(path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+        let name = String(
+            String.UnicodeScalarView(path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
         return line.map { "\(name):\($0): \(reason)" } ?? "\(name): \(reason)"
     }
 }

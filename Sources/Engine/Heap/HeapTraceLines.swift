@@ -36,13 +36,16 @@ struct HeapTraceLines {
         return false
     }
 
-    /// The lines up to the first operation, a number each: a suggested heap size, the number of ids, that of operations, a
-    /// weight. Copies of the traces go about without the last of them, or with only the two in the middle.
+    /// The lines up to the first operation, a number each: a suggested heap size, the number of ids, that of
+    /// operations, a weight. Copies of the traces go about without the last of them, or with only the two in the
+    /// middle.
     mutating func header() throws(HeapTraceError) -> (idCount: Int, operationCount: Int) {
         var found: [(value: Int, line: Int)] = []
         while try next() {
             guard words.count == 1, let value = decimal(words[0]) else {
-                guard found.count >= 2 else { throw error("expected a number of the header, alone on its line, not '\(text)'") }
+                guard found.count >= 2 else {
+                    throw error("expected a number of the header, alone on its line, not '\(text)'")
+                }
                 isReadAhead = true
                 break
             }
@@ -50,11 +53,18 @@ struct HeapTraceLines {
             found.append((value, number))
         }
         guard found.count >= 2 else {
-            throw error("the file ends in its header: expected a heap size, the number of ids, the number of operations, a weight, one a line")
+            throw error(
+                """
+                the file ends in its header: expected a heap size, the number of ids, the number of operations, a \
+                weight, one a line
+                """
+            )
         }
         let counts = found.count == 2 ? found[...] : found[1...2]
         for (count, meaning) in zip(counts, ["ids", "operations"]) where count.value > HeapTrace.largestCount {
-            throw HeapTraceError(path, line: count.line, "the number of \(meaning) is at most \(HeapTrace.largestCount), not \(count.value)")
+            throw HeapTraceError(
+                path, line: count.line,
+                "the number of \(meaning) is at most \(HeapTrace.largestCount), not \(count.value)")
         }
         return (counts[counts.startIndex].value, counts[counts.startIndex + 1].value)
     }
@@ -68,7 +78,8 @@ struct HeapTraceLines {
         default: throw error("expected 'a ID BYTES', 'r ID BYTES' or 'f ID', not '\(text)'")
         }
         guard words.count == (kind == .free ? 2 : 3) else {
-            throw error("expected '\(kind == .free ? "f ID" : kind == .allocate ? "a ID BYTES" : "r ID BYTES")', not '\(text)'")
+            throw error(
+                "expected '\(kind == .free ? "f ID" : kind == .allocate ? "a ID BYTES" : "r ID BYTES")', not '\(text)'")
         }
         guard let id = decimal(words[1]), id < idCount else {
             throw error("'\(word(1))' is no id: the header says they are below \(idCount)")

@@ -60,7 +60,9 @@ struct LargeBlocks: ~Copyable {
     mutating func reallocate(
         _ block: UnsafeMutableRawPointer, _ byteCount: Int, within room: Int
     ) -> UnsafeMutableRawPointer? {
-        guard let slots, let slot = slot(of: UInt(bitPattern: block)), let bytes = Self.wholePages(byteCount) else { return nil }
+        guard let slots, let slot = slot(of: UInt(bitPattern: block)), let bytes = Self.wholePages(byteCount) else {
+            return nil
+        }
         let old = slots[slot].byteCount
         if bytes == old { return block }
         guard bytes - old <= room - reservedBytes, let moved = linux_remap(block, old, bytes) else { return nil }

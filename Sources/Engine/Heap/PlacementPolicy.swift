@@ -25,7 +25,8 @@ protocol PlacementPolicy {
     static func resize(_ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists)
 
     /// A free block with header `new` takes the place of another, whose header was `old`.
-    static func replace(_ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists)
+    static func replace(
+        _ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists)
 
     /// A free block of at least `byteCount`, still on its list; nil only if there is none.
     /// - Parameter number: the size class of `byteCount`.
@@ -61,7 +62,9 @@ extension OnlyListPolicy {
         lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
     }
 
-    static func replace(_ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists) {
+    static func replace(
+        _ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists
+    ) {
         lists.replaceOnOnlyList(block, by: other)
         lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
     }

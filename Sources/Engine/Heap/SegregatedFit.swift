@@ -20,7 +20,8 @@ enum SegregatedFit: PlacementPolicy {
         lists.unlink(fit.block, fromClass: fit.list)
     }
 
-    @inline(__always) static func shrink(_ fit: HeapFit, from _: UInt64, to new: UInt64, in lists: inout HeapFreeLists) {
+    @inline(__always) static func shrink(_ fit: HeapFit, from _: UInt64, to new: UInt64, in lists: inout HeapFreeLists)
+    {
         let after = HeapSizeClass.of(header: new)
         if fit.list != after {
             lists.unlink(fit.block, fromClass: fit.list)
@@ -28,7 +29,9 @@ enum SegregatedFit: PlacementPolicy {
         }
     }
 
-    @inline(__always) static func resize(_ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists) {
+    @inline(__always) static func resize(
+        _ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists
+    ) {
         let before = HeapSizeClass.of(header: old)
         let after = HeapSizeClass.of(header: new)
         if before != after {
@@ -38,7 +41,9 @@ enum SegregatedFit: PlacementPolicy {
     }
 
     @inline(__always)
-    static func replace(_ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists) {
+    static func replace(
+        _ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists
+    ) {
         let before = HeapSizeClass.of(header: old)
         let after = HeapSizeClass.of(header: new)
         if before == after {
@@ -56,7 +61,9 @@ enum SegregatedFit: PlacementPolicy {
             if let fit = first(of: wanted, byteCount, probes: probes, in: lists) { return fit }
             wanted &+= 1
         }
-        if let list = lists.firstClass(from: wanted) { return HeapBlock(link: lists.heads[list]).map { HeapFit($0, list: list) } }
+        if let list = lists.firstClass(from: wanted) {
+            return HeapBlock(link: lists.heads[list]).map { HeapFit($0, list: list) }
+        }
         return findRarely(byteCount, ofClass: number, in: lists)
     }
 

@@ -42,7 +42,8 @@ public struct EngineLogHandler: LogHandler {
 
     /// A value that could be taken for two, or for none, stands in quotes.
     private static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && !value.utf8.contains { $0 <= 0x20 || $0 == 34 || $0 == 61 || $0 == 92 || $0 == 0x7F }
+        let isPlain =
+            !value.isEmpty && !value.utf8.contains { $0 <= 0x20 || $0 == 34 || $0 == 61 || $0 == 92 || $0 == 0x7F }
         if isPlain { return value }
         var text = "\""
         for scalar in value.unicodeScalars {

@@ -51,7 +51,12 @@ final class Log: Sendable {
         } catch {
             switch destination {
             case .file(let path):
-                throw LogError("cannot open the \(what) \(LogText.visible(path)): \(error.words); give a file in a folder that exists and can be written")
+                throw LogError(
+                    """
+                    cannot open the \(what) \(LogText.visible(path)): \(error.words); give a file in a folder that \
+                    exists and can be written
+                    """
+                )
             default:
                 throw LogError("cannot write the \(what) to a standard stream: \(error.words); give a file")
             }

@@ -57,7 +57,8 @@ final class LogLane: Sendable {
     /// - Returns: lines dropped.
     private static func append(_ lines: borrowing LineBuffer, to waiting: inout LineBuffer, limit: Int) -> Int {
         let room = max(0, limit - waiting.count)
-        let fits = lines.count <= room
+        let fits =
+            lines.count <= room
             ? lines.count : LineBuffer.wholeLines(lines.base, lines.count, room: room) ?? 0
         waiting.append(lines.base, fits)
         return LineBuffer.lineEnds(lines.base + fits, lines.count - fits)

@@ -1,5 +1,5 @@
-// What a request's target must not leave in a log: values whose names say that they are secret, as the password of a form
-// sent by GET, the token of a link, or an invitation's code (`/register?invite=…`). Pure functions over raw bytes.
+// What a request's target must not leave in a log: values whose names say that they are secret, as the password of a
+// form sent by GET, the token of a link, or an invitation's code (`/register?invite=…`). Pure functions over raw bytes.
 
 import Glibc
 
@@ -14,8 +14,8 @@ enum LogSecret {
     }
     private static let longestName = 64
 
-    /// The next value that is to be hidden; nil where there is none from `start` on. Most targets have neither query nor
-    /// escape: they cost four memchr(3).
+    /// The next value that is to be hidden; nil where there is none from `start` on. Most targets have neither query
+    /// nor escape: they cost four memchr(3).
     /// - Parameters:
     ///   - bytes: a request line, a target or a URL.
     ///   - start: 0, or where the value before ended.
@@ -42,7 +42,9 @@ enum LogSecret {
             let (isSecret, end, hasValue) = name(bytes, from: at)
             at = end
             guard isSecret, hasValue else { continue }
-            while at < bytes.count, bytes[at] != 0x26, bytes[at] != 0x3B, bytes[at] != 0x23, bytes[at] != 0x20 { at += 1 }
+            while at < bytes.count, bytes[at] != 0x26, bytes[at] != 0x3B, bytes[at] != 0x23, bytes[at] != 0x20 {
+                at += 1
+            }
             if at > end { return end..<at }
         }
         return nil
@@ -63,7 +65,8 @@ enum LogSecret {
                 let (byte, length) = decoded(bytes, at)
                 if byte == 0x3D {
                     // Who gives a value such a name is not told apart from a secret.
-                    let isSecret = count == longestName
+                    let isSecret =
+                        count == longestName
                         || isSecret(UnsafeBufferPointer(rebasing: letters[..<count]), begins)
                     return (isSecret, at + length, true)
                 }
@@ -123,11 +126,14 @@ enum LogSecret {
         return true
     }
 
-    private static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x3F || byte == 0x26 || byte == 0x3B || byte == 0x23 }
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        byte == 0x3F || byte == 0x26 || byte == 0x3B || byte == 0x23
+    }
 
     /// The byte that stands here, escaped or not, and how many bytes that takes.
     private static func decoded(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> (byte: UInt8, length: Int) {
-        guard bytes[at] == 0x25, at + 2 < bytes.count, let high = hex(bytes[at + 1]), let low = hex(bytes[at + 2]) else {
+        guard bytes[at] == 0x25, at + 2 < bytes.count, let high = hex(bytes[at + 1]), let low = hex(bytes[at + 2])
+        else {
             return (bytes[at], 1)
         }
         return (high << 4 | low, 3)

@@ -1,8 +1,9 @@
 // One destination of the log: an open file or standard stream, and what it has not taken yet. Owned by the writer and
 // used on its thread (opened at start on the thread that starts the log).
 //
-// A write that fails (ENOSPC, EFBIG, EIO, EPIPE) ends nothing: what was not written waits, bounded, and is tried again in
-// the writer's next turn. A pipe or a terminal that nobody reads must not hold the writer: it is asked for room first.
+// A write that fails (ENOSPC, EFBIG, EIO, EPIPE) ends nothing: what was not written waits, bounded, and is tried again
+// in the writer's next turn. A pipe or a terminal that nobody reads must not hold the writer: it is asked for room
+// first.
 
 import CLinux
 import Glibc
@@ -16,8 +17,8 @@ struct LogSink: ~Copyable {
     /// -1 for no destination; closing that does nothing.
     private var descriptor: FileDescriptor
     private var isRegular: Bool
-    /// A regular file whose name is its own: opened by its path and not through a symbolic link. Nothing else is renamed; a link
-    /// (/dev/stdout, /proc/self/fd/1) would be, and not what it points to.
+    /// A regular file whose name is its own: opened by its path and not through a symbolic link. Nothing else is
+    /// renamed; a link (/dev/stdout, /proc/self/fd/1) would be, and not what it points to.
     private var isRenamable: Bool
     private var size: Int
     /// The last byte written ended a line: only there may a file be changed for the next.
@@ -82,7 +83,8 @@ struct LogSink: ~Copyable {
         // ELOOP: the last part is a symbolic link (open(2), O_NOFOLLOW).
         if direct != 0 &- ELOOP { return (try check(direct), true) }
         let linked = path.withCString { linux_open($0, flags, 0o640) }
-        // A socket cannot be opened by its name, which is what standard output is under systemd; but it can be duplicated.
+        // A socket cannot be opened by its name, which is what standard output is under systemd; but it can be
+        // duplicated.
         if linked == 0 &- ENXIO, let stream = streamNumber(path) { return (try duplicate(stream), false) }
         return (try check(linked), false)
     }
@@ -211,7 +213,8 @@ struct LogSink: ~Copyable {
         if isFailing { return }
         isFailing = true
         note = (
-            .error, "cannot write the log to \(name): \(error.words); new lines wait, and are dropped when the buffer is full"
+            .error,
+            "cannot write the log to \(name): \(error.words); new lines wait, and are dropped when the buffer is full"
         )
     }
 
@@ -233,8 +236,8 @@ struct LogSink: ~Copyable {
             : LineBuffer.wholeLines(bytes, count, room: rotationSize) ?? LineBuffer.firstLine(bytes, count)
     }
 
-    /// `file` becomes `file.1`, that `file.2`, and so on; the last is replaced. Where the file is not at its path any more (renamed
-    /// by an earlier try that could not open a new one, or by somebody else), only a new one is opened.
+    /// `file` becomes `file.1`, that `file.2`, and so on; the last is replaced. Where the file is not at its path any
+    /// more (renamed by an earlier try that could not open a new one, or by somebody else), only a new one is opened.
     private mutating func rotate(_ path: String) -> Bool {
         if isAtItsPath(path) {
             // No further than there are files: a try that fails costs no old one.

@@ -65,9 +65,9 @@ enum LogText {
         return isHostile(value) ? length : 0
     }
 
-    /// Default_Ignorable_Code_Point of Unicode (UCD, DerivedCoreProperties), which holds U+061C, U+200E, U+200F, U+202A–U+202E
-    /// and U+2066–U+2069, all that change the direction of writing; besides these C1 controls (some terminals take U+009B for the
-    /// start of an escape sequence), line separators and the marks of annotations.
+    /// Default_Ignorable_Code_Point of Unicode (UCD, DerivedCoreProperties), which holds U+061C, U+200E, U+200F,
+    /// U+202A–U+202E and U+2066–U+2069, all that change the direction of writing; besides these C1 controls (some
+    /// terminals take U+009B for the start of an escape sequence), line separators and the marks of annotations.
     private static func isHostile(_ value: UInt32) -> Bool {
         switch value {
         case 0x80...0x9F, 0xAD, 0x34F, 0x61C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F, 0x200B...0x200F,
@@ -78,8 +78,8 @@ enum LogText {
         }
     }
 
-    /// Bytes from a client, at most so many of them: without secrets, and each that is not printable ASCII, a quote or a
-    /// backslash as `\xHH`.
+    /// Bytes from a client, at most so many of them: without secrets, and each that is not printable ASCII, a quote or
+    /// a backslash as `\xHH`.
     static func quoted(_ bytes: UnsafeRawBufferPointer, most: Int) -> String {
         var line: [UInt8] = []
         func put(_ range: Range<Int>) {

@@ -1,6 +1,6 @@
-// How many connections a level-triggered listening socket takes in one event. An accept(2) that finds nothing is a system
-// call for nothing, and so is a wait for each single connection under a flood of them: the batch grows while it is always
-// filled, and shrinks when the queue was shorter. On the main loop's thread.
+// How many connections a level-triggered listening socket takes in one event. An accept(2) that finds nothing is a
+// system call for nothing, and so is a wait for each single connection under a flood of them: the batch grows while it
+// is always filled, and shrinks when the queue was shorter. On the main loop's thread.
 
 struct AcceptBatch: BitwiseCopyable {
     private(set) var size = 1

@@ -20,8 +20,8 @@ struct Acceptor: ~Copyable {
     /// Connections taken in one tick, before others have their turn.
     static let budget = 64
 
-    /// Bytes that a socket takes of an answer beyond what is on its way, tcp(7) TCP_NOTSENT_LOWAT. Without it the kernel
-    /// takes megabytes for a client that reads nothing, and that client's requests are served all the while.
+    /// Bytes that a socket takes of an answer beyond what is on its way, tcp(7) TCP_NOTSENT_LOWAT. Without it the
+    /// kernel takes megabytes for a client that reads nothing, and that client's requests are served all the while.
     static let unsentLimit: Int32 = 256 << 10
 
     /// Binds and listens.
@@ -55,7 +55,8 @@ struct Acceptor: ~Copyable {
         channel.change(.read, trigger, in: &poller)
     }
 
-    /// Takes it out of the poller until the next `listen`; the queue's connections wait in the kernel until the socket is closed.
+    /// Takes it out of the poller until the next `listen`; the queue's connections wait in the kernel until the socket
+    /// is closed.
     mutating func ignore(in poller: inout Poller) {
         channel.remove(from: &poller, closing: false)
     }

@@ -7,11 +7,15 @@ struct AddressBlock: Sendable, Equatable {
     /// - Parameter text: an address with its number of leading bits, or one address alone; nil for anything else.
     init?(_ text: String) {
         let parts = text.split(at: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        guard parts.count <= 2, let host = parts.first, let address = SocketAddress(host: String(host)) else { return nil }
+        guard parts.count <= 2, let host = parts.first, let address = SocketAddress(host: String(host)) else {
+            return nil
+        }
         let width = address.isIPv6 ? 128 : 32
         var bits = width
         if parts.count == 2 {
-            guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let given = Int(parts[1]), given <= width else { return nil }
+            guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let given = Int(parts[1]), given <= width else {
+                return nil
+            }
             bits = given
         }
         self.address = address

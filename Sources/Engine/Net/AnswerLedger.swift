@@ -1,6 +1,6 @@
-// Answers that have not gone out whole, in their order on the connection, each with a note of the session's for its end.
-// Those of the event under way lie in the loop's bench. What is left over when it ends goes to the connection's work,
-// and with the connection to another loop. On the loop's thread; the memory is the loop's heap's.
+// Answers that have not gone out whole, in their order on the connection, each with a note of the session's for its
+// end. Those of the event under way lie in the loop's bench. What is left over when it ends goes to the connection's
+// work, and with the connection to another loop. On the loop's thread; the memory is the loop's heap's.
 //
 // An answer's end is a position in the connection's outgoing bytes, which `Connection.bytesOut` counts: it has gone out
 // when that has reached its end, and its content is the last bytes before it. So no send has anything to add up.
@@ -16,8 +16,8 @@ struct AnswerLedger: ~Copyable {
         var check: UInt32 = 0
     }
 
-    /// Bytes that a connection may hold of what is left over. With short requests a full output has not so many: who exceeds
-    /// it pipelines long ones and does not read.
+    /// Bytes that a connection may hold of what is left over. With short requests a full output has not so many: who
+    /// exceeds it pipelines long ones and does not read.
     static let limit = 64 << 10
     /// A block larger than this is not kept for the next event.
     private static let kept = 16 << 10
@@ -62,11 +62,15 @@ struct AnswerLedger: ~Copyable {
     /// Takes the first entry of the bench's ledger, with its end counted from the connection's first byte.
     /// - Returns: false where the bound or the heap leaves no room, or there is none.
     mutating func takeFirst(of bench: inout AnswerLedger, in heap: inout Heap) -> Bool {
-        guard let (first, note, size) = Self.first(of: bench.bytes), buffer.count + size <= Self.limit else { return false }
+        guard let (first, note, size) = Self.first(of: bench.bytes), buffer.count + size <= Self.limit else {
+            return false
+        }
         var entry = first
         entry.end &+= bench.base
         entry.check = Self.check(entry, note)
-        guard let room = add(end: entry.end, content: entry.content, noteLength: note.count, in: &heap) else { return false }
+        guard let room = add(end: entry.end, content: entry.content, noteLength: note.count, in: &heap) else {
+            return false
+        }
         room.copyMemory(from: note)
         room.baseAddress.map { ($0 - Self.entrySize).storeBytes(of: entry, as: Entry.self) }
         bench.removeFirst(size)
@@ -74,7 +78,9 @@ struct AnswerLedger: ~Copyable {
     }
 
     /// What another loop had of the connection.
-    mutating func append(_ bytes: UnsafeRawBufferPointer, in heap: inout Heap) -> Bool { buffer.append(bytes, in: &heap) }
+    mutating func append(_ bytes: UnsafeRawBufferPointer, in heap: inout Heap) -> Bool {
+        buffer.append(bytes, in: &heap)
+    }
 
     /// At the end of an event.
     mutating func clear(in heap: inout Heap) {

@@ -31,13 +31,16 @@ struct Buffer: ~Copyable {
     enum Growth {
         /// As much again as it has: for answers, which are gone soon.
         case doubling
-        /// A quarter, and never past so many bytes in all (0: not known): for what waits until a client has sent the rest.
+        /// A quarter, and never past so many bytes in all (0: not known): for what waits until a client has sent the
+        /// rest.
         case toHold(Int)
     }
 
     /// Room behind the bytes, at least `byteCount` of it; nil when the heap has none.
     @inline(__always)
-    mutating func room(_ byteCount: Int, in heap: inout Heap, _ growth: Growth = .doubling) -> UnsafeMutableRawBufferPointer? {
+    mutating func room(
+        _ byteCount: Int, in heap: inout Heap, _ growth: Growth = .doubling
+    ) -> UnsafeMutableRawBufferPointer? {
         if Int(capacity) &- Int(end) < byteCount {
             guard grow(by: byteCount, growth, in: &heap) else { return nil }
         }
@@ -133,7 +136,8 @@ struct Buffer: ~Copyable {
         let wanted = min(Self.limit, max(needed, base == nil ? needed : Int(capacity) + step(growth)))
         if let base, start == 0 {
             // In place, where the memory behind it is free.
-            guard let block = heap.reallocate(base, byteCount: wanted) ?? heap.reallocate(base, byteCount: needed) else { return false }
+            guard let block = heap.reallocate(base, byteCount: wanted) ?? heap.reallocate(base, byteCount: needed)
+            else { return false }
             adopt(block, count, in: heap)
             return true
         }

@@ -12,8 +12,8 @@ struct Connection: ~Copyable {
     var lastActive: UInt64
     /// Milliseconds of the monotonic clock; what the timer stands for.
     var deadline: UInt64 = .max
-    /// Nanoseconds when the first byte of the message under way came; 0 between messages. While lingering, when there is no
-    /// message any more: bytes read off.
+    /// Nanoseconds when the first byte of the message under way came; 0 between messages. While lingering, when there
+    /// is no message any more: bytes read off.
     var messageBegan: UInt64 = 0
 
     var bytesIn: UInt64 = 0

@@ -1,5 +1,5 @@
-// Which connections an operator wants to see, compiled from the filter they typed: raw values and bytes, compared on the loop's
-// thread while it scans its table. No string is made.
+// Which connections an operator wants to see, compiled from the filter they typed: raw values and bytes, compared on
+// the loop's thread while it scans its table. No string is made.
 
 struct ConnectionMatch: Sendable {
     enum Number: Sendable { case loop, age, idle, head, requests, bytesIn, bytesOut, bufferedIn, bufferedOut, status }
@@ -25,7 +25,9 @@ struct ConnectionMatch: Sendable {
         return !isInverted || terms.isEmpty
     }
 
-    private func holds<Session>(_ term: Term, _ slot: borrowing ConnectionSlot<Session>, _ loop: Int, _ now: UInt64) -> Bool {
+    private func holds<Session>(
+        _ term: Term, _ slot: borrowing ConnectionSlot<Session>, _ loop: Int, _ now: UInt64
+    ) -> Bool {
         switch term {
         case .number(let number, let test, let value):
             let mine: UInt64 =
@@ -52,7 +54,8 @@ struct ConnectionMatch: Sendable {
         case .phase(let phase, let isEqual): return (slot.phase == phase) == isEqual
         case .user(let ids, let isEqual): return ids.contains(slot.connection.user) == isEqual
         case .peer(let text, let isEqual): return Self.peer(slot.connection.peer, holds: text) == isEqual
-        case .request(let text, let isEqual): return slot.connection.lastRequest.withBytes { Self.find(text, in: $0) } == isEqual
+        case .request(let text, let isEqual):
+            return slot.connection.lastRequest.withBytes { Self.find(text, in: $0) } == isEqual
         case .anywhere(let text, let users):
             if slot.connection.user != 0, users.contains(slot.connection.user) { return true }
             if slot.connection.lastRequest.withBytes({ Self.find(text, in: $0) }) { return true }
@@ -64,7 +67,8 @@ struct ConnectionMatch: Sendable {
     /// On the stack: `127.0.0.1:51234`.
     private static func peer(_ peer: SocketAddress, holds text: [UInt8]) -> Bool {
         withUnsafeTemporaryAllocation(byteCount: SocketAddress.textCapacity + 32, alignment: 8) { buffer in
-            var length = peer.writeHost(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<SocketAddress.textCapacity]))
+            var length = peer.writeHost(
+                into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<SocketAddress.textCapacity]))
             guard let base = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
             base[length] = UInt8(ascii: ":")
             length += 1

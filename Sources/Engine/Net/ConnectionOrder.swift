@@ -1,9 +1,10 @@
-// What a table of connections is sorted by. Keys do not change while nothing happens on a connection: age and idle time are sorted
-// by the moments they are counted from. On a loop's thread.
+// What a table of connections is sorted by. Keys do not change while nothing happens on a connection: age and idle time
+// are sorted by the moments they are counted from. On a loop's thread.
 
 struct ConnectionOrder: Sendable {
     enum Field: UInt8, Sendable {
-        case id, loop, peer, phase, age, idle, requests, bytesIn, bytesOut, bufferedIn, bufferedOut, status, request, user
+        case id, loop, peer, phase, age, idle, requests, bytesIn, bytesOut, bufferedIn, bufferedOut, status, request,
+            user
     }
 
     var field = Field.id

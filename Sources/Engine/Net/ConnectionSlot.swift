@@ -62,8 +62,8 @@ struct ConnectionSlot<Session: StreamSession>: ~Copyable {
         return now &- min(now, connection.messageBegan)
     }
 
-    /// Output waits and its sending will be continued, by a writability event or in the next tick. Whenever bytes are left
-    /// over at the end of an event this holds, or nobody would ever send them.
+    /// Output waits and its sending will be continued, by a writability event or in the next tick. Whenever bytes are
+    /// left over at the end of an event this holds, or nobody would ever send them.
     @inline(__always)
     var isContinued: Bool { isWriting && (connection.isRequeued || connection.channel.interest.contains(.write)) }
 

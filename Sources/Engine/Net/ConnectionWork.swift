@@ -23,8 +23,8 @@ struct ConnectionWork<Session: StreamSession>: ~Copyable {
     /// Since when the body's rate is measured, nanoseconds, and what the connection had received by then.
     var rateSince: UInt64 = 0
     var rateFrom: UInt64 = 0
-    /// What the peer had yet to confirm when the socket was found full, or when it was last found to move; and when that was,
-    /// nanoseconds.
+    /// What the peer had yet to confirm when the socket was found full, or when it was last found to move; and when
+    /// that was, nanoseconds.
     var unconfirmed: Int32 = 0
     var unconfirmedAt: UInt64 = 0
 

@@ -1,5 +1,5 @@
-// When an answer has ended, and the session is told so with the bytes of its content that the kernel took: at once where
-// all has gone out in the event; otherwise when the rest has gone, or when nothing more of it will.
+// When an answer has ended, and the session is told so with the bytes of its content that the kernel took: at once
+// where all has gone out in the event; otherwise when the rest has gone, or when nothing more of it will.
 
 extension Connections {
     /// Sends what the session left in the bench, keeps what is left over, and sees to it that somebody goes on with it.

@@ -1,6 +1,6 @@
 // Room for a new client where as many are connected as may be: whoever has been idle longest between two requests gives
-// way. Never a connection with a request under way or output waiting, and never one that has only just come. On the loop's
-// thread, by post.
+// way. Never a connection with a request under way or output waiting, and never one that has only just come. On the
+// loop's thread, by post.
 
 /// A connection between requests, as its loop found it.
 struct IdleConnection: Sendable {
@@ -24,17 +24,22 @@ extension Connections {
         var found = KeySelection(capacity: count, keepsHighest: false)
         for slot in 0..<table.highWater {
             guard let place = table.open(slot), canGiveWay(place, now) else { continue }
-            found.offer(ConnectionKey(first: place.pointee.connection.lastActive, id: place.pointee.connection.id), slot)
+            found.offer(
+                ConnectionKey(first: place.pointee.connection.lastActive, id: place.pointee.connection.id), slot)
         }
         return found.sorted().compactMap { entry in
-            table.open(entry.slot).map { IdleConnection(token: $0.pointee.connection.channel.token, since: entry.key.first) }
+            table.open(entry.slot).map {
+                IdleConnection(token: $0.pointee.connection.channel.token, since: entry.key.first)
+            }
         }
     }
 
-    /// Closes a connection, if it is still as it was found. A request that lies unread in its socket is answered instead.
+    /// Closes a connection, if it is still as it was found. A request that lies unread in its socket is answered
+    /// instead.
     /// - Returns: false when nobody has gone.
     mutating func giveWay(_ idle: IdleConnection, in loop: inout LoopContext) -> Bool {
-        guard let place = table.find(idle.token), canGiveWay(place, loop.now), place.pointee.connection.lastActive == idle.since
+        guard let place = table.find(idle.token), canGiveWay(place, loop.now),
+            place.pointee.connection.lastActive == idle.since
         else { return false }
         let slot = idle.token.slot
         guard read(slot, place, in: &loop) else { return true }

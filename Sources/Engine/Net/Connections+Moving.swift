@@ -1,5 +1,5 @@
-// Out of one loop and into another. Nothing of a connection may be lost on the way: not half a request already read, not
-// an answer the socket had no room for, not a file half sent, nor the knowledge that there is something to look at.
+// Out of one loop and into another. Nothing of a connection may be lost on the way: not half a request already read,
+// not an answer the socket had no room for, not a file half sent, nor the knowledge that there is something to look at.
 
 extension Connections where Session: Sendable {
     /// Takes a connection out, with all that is unfinished of it, in a form that another loop can take in.
@@ -60,7 +60,8 @@ extension Connections where Session: Sendable {
             }
             work.pointee.session = session
             work.pointee.file = file.take()
-            let isWhole = input.withUnsafeBytes { work.pointee.input.append($0, in: &bench.pointee.heap) }
+            let isWhole =
+                input.withUnsafeBytes { work.pointee.input.append($0, in: &bench.pointee.heap) }
                 && output.withUnsafeBytes { work.pointee.output.append($0, in: &bench.pointee.heap) }
             countHeld(work, place)
             if !isWhole {
@@ -92,7 +93,9 @@ extension Connections where Session: Sendable {
 
     func token(of id: UInt64) -> Token? {
         for slot in 0..<table.highWater {
-            if let place = table.open(slot), place.pointee.connection.id == id { return place.pointee.connection.channel.token }
+            if let place = table.open(slot), place.pointee.connection.id == id {
+                return place.pointee.connection.channel.token
+            }
         }
         return nil
     }

@@ -27,7 +27,9 @@ extension Connections {
             guard let place = table.open(slot) else { continue }
             part.all += 1
             if place.pointee.headTime(now: now) > ConnectionScanPart.slowHead { part.slowHeads += 1 }
-            if place.pointee.connection.channel.interest.contains(.write), !place.pointee.isWriting { part.armedIdle += 1 }
+            if place.pointee.connection.channel.interest.contains(.write), !place.pointee.isWriting {
+                part.armedIdle += 1
+            }
             guard scan.match.accepts(place.pointee, loop: loop, now: now) else { continue }
             part.matching += 1
             let key = scan.order.key(of: place.pointee, loop: loop)

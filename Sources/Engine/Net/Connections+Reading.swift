@@ -25,7 +25,8 @@ extension Connections {
         while true {
             let target = bench.pointee.scratch
             loop.counters.reads &+= 1
-            let result = IOResult(linux_recv(place.pointee.connection.channel.descriptor, target.baseAddress, target.count))
+            let result = IOResult(
+                linux_recv(place.pointee.connection.channel.descriptor, target.baseAddress, target.count))
             switch result {
             case .wouldBlock:
                 loop.counters.readsEmpty &+= 1
@@ -140,8 +141,8 @@ extension Connections {
         return transmit(slot, place, in: &loop)
     }
 
-    /// The heap has no room to go on with this connection. The answers to earlier requests go out all the same: who reads a 503 in
-    /// the place of one would repeat what has been done.
+    /// The heap has no room to go on with this connection. The answers to earlier requests go out all the same: who
+    /// reads a 503 in the place of one would repeat what has been done.
     /// - Returns: false when the connection is gone.
     private mutating func giveUp(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         let isClosing = place.pointee.connection.isClosing
@@ -172,7 +173,8 @@ extension Connections {
         return true
     }
 
-    /// What the session did not consume goes to (or stays in) the connection's block, and with it how far the session is.
+    /// What the session did not consume goes to (or stays in) the connection's block, and with it how far the session
+    /// is.
     /// - Returns: false when the heap has no room for it.
     private mutating func keep(
         _ bytes: UnsafeMutableRawBufferPointer, _ left: Range<Int>, _ session: Session, isScratch: Bool,
@@ -187,7 +189,9 @@ extension Connections {
         work.pointee.session = session
         if isScratch {
             let bytes = UnsafeRawBufferPointer(rebasing: bytes[rest])
-            guard mayHold(bytes.count, 0, work, place), work.pointee.input.append(bytes, in: &bench.pointee.heap) else { return false }
+            guard mayHold(bytes.count, 0, work, place), work.pointee.input.append(bytes, in: &bench.pointee.heap) else {
+                return false
+            }
         } else {
             work.pointee.input.removeLast(bytes.count - left.upperBound)
             work.pointee.input.consume(left.lowerBound)
@@ -214,7 +218,8 @@ extension Connections {
         bench.pointee.file = nil
         endWaiting(place, in: &loop)
         let answer = Session.overloaded
-        let bytes = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(start: answer.utf8Start, count: answer.utf8CodeUnitCount))
+        let bytes = UnsafeMutableRawBufferPointer(
+            mutating: UnsafeRawBufferPointer(start: answer.utf8Start, count: answer.utf8CodeUnitCount))
         loop.counters.responses5xx &+= 1
         loop.counters.overloaded &+= 1
         loop.refuse(.heapFull, place.pointee.connection.peer.description)
@@ -253,7 +258,8 @@ extension Connections {
         for _ in 0..<4 {
             let scratch = bench.pointee.scratch
             loop.counters.reads &+= 1
-            switch IOResult(linux_recv(place.pointee.connection.channel.descriptor, scratch.baseAddress, scratch.count)) {
+            switch IOResult(linux_recv(place.pointee.connection.channel.descriptor, scratch.baseAddress, scratch.count))
+            {
             case .bytes(let count):
                 loop.counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)

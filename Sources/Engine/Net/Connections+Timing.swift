@@ -27,7 +27,9 @@ extension Connections {
             // A head has a time in all, so that a byte a second does not stretch it. A body may take long as long as it
             // comes, and not in drops.
             let began = place.pointee.connection.messageBegan / Clock.millisecond
-            guard let work = place.pointee.work, work.pointee.session.isInBody else { return began &+ limits.headerTimeout }
+            guard let work = place.pointee.work, work.pointee.session.isInBody else {
+                return began &+ limits.headerTimeout
+            }
             if limits.bodyRate == 0 { return active &+ limits.bodyTimeout }
             if work.pointee.rateSince < place.pointee.connection.messageBegan {
                 work.pointee.rateSince = place.pointee.connection.messageBegan
@@ -75,17 +77,21 @@ extension Connections {
         }
     }
 
-    /// The time is over, but it was for looking: a body that came fast enough since the last look goes on, however long it takes in
-    /// all and however much came at first; so does a full socket whose peer takes what is on its way. The kernel reports room
-    /// only when much of it is there, which for a slow reader takes longer than any time-out.
+    /// The time is over, but it was for looking: a body that came fast enough since the last look goes on, however long
+    /// it takes in all and however much came at first; so does a full socket whose peer takes what is on its way. The
+    /// kernel reports room only when much of it is there, which for a slow reader takes longer than any time-out.
     private func isMoving(_ place: SlotPointer, _ loop: borrowing LoopContext) -> Bool {
         guard let work = place.pointee.work else { return false }
         switch place.pointee.phase {
         case .reading:
             guard work.pointee.session.isInBody, limits.bodyRate > 0 else { return false }
-            if place.pointee.connection.lastActive / Clock.millisecond &+ limits.bodyTimeout <= loop.milliseconds { return false }
+            if place.pointee.connection.lastActive / Clock.millisecond &+ limits.bodyTimeout <= loop.milliseconds {
+                return false
+            }
             let received = place.pointee.connection.bytesIn
-            guard limits.isFastEnough(received &- work.pointee.rateFrom, in: loop.now &- work.pointee.rateSince) else { return false }
+            guard limits.isFastEnough(received &- work.pointee.rateFrom, in: loop.now &- work.pointee.rateSince) else {
+                return false
+            }
             work.pointee.rateSince = loop.now
             work.pointee.rateFrom = received
             return true

@@ -5,8 +5,8 @@ import CLinux
 import Glibc
 
 extension Connections {
-    /// Sends what the session left in the bench's output, then the connection's file; keeps what is left over and sees to
-    /// it that somebody goes on with it.
+    /// Sends what the session left in the bench's output, then the connection's file; keeps what is left over and sees
+    /// to it that somebody goes on with it.
     /// - Returns: false when the connection is gone.
     mutating func transmitOutput(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         // What is under way already is not pushed again: these bytes go behind it.
@@ -170,7 +170,9 @@ extension Connections {
     }
 
     private mutating func waitForRoom(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        let isNew = !place.pointee.connection.channel.interest.contains(.write) || place.pointee.connection.lastActive == loop.now
+        let isNew =
+            !place.pointee.connection.channel.interest.contains(.write)
+            || place.pointee.connection.lastActive == loop.now
         if isNew, let work = place.pointee.work {
             work.pointee.unconfirmed = max(0, linux_unconfirmed(place.pointee.connection.descriptor.raw))
         }

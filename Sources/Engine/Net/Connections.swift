@@ -49,11 +49,11 @@ struct Connections<Session: StreamSession>: ~Copyable {
         let place = table.insert(Connection(id: id, peer: peer, descriptor: descriptor, token: token, now: loop.now))
         loop.counters.adopted &+= 1
         loop.counters.connections &+= 1
-        // What a client asks first has mostly come by now: looked for at once it costs no wait, and a connection that ends
-        // with its one answer is never registered at all.
+        // What a client asks first has mostly come by now: looked for at once it costs no wait, and a connection that
+        // ends with its one answer is never registered at all.
         guard read(slot, place, in: &loop) else { return }
-        // Registered only now that the connection is whole: the first event finds all of it. EPOLL_CTL_ADD reports what has
-        // come meanwhile, in either mode.
+        // Registered only now that the connection is whole: the first event finds all of it. EPOLL_CTL_ADD reports what
+        // has come meanwhile, in either mode.
         if !place.pointee.connection.channel.isRegistered {
             guard setInterest(.read, slot, place, in: &loop) else { return }
         }
@@ -102,7 +102,9 @@ struct Connections<Session: StreamSession>: ~Copyable {
     /// The connection's work, made where there is none; nil when the heap has no room.
     mutating func work(of place: SlotPointer) -> WorkPointer? {
         if let work = place.pointee.work { return work }
-        guard let block = bench.pointee.heap.allocate(byteCount: MemoryLayout<ConnectionWork<Session>>.size) else { return nil }
+        guard let block = bench.pointee.heap.allocate(byteCount: MemoryLayout<ConnectionWork<Session>>.size) else {
+            return nil
+        }
         let work = block.bindMemory(to: ConnectionWork<Session>.self, capacity: 1)
         work.initialize(to: ConnectionWork())
         place.pointee.work = work
@@ -126,7 +128,8 @@ struct Connections<Session: StreamSession>: ~Copyable {
     /// Whether the connection may keep so much more of what its client has sent, and of answers that wait.
     func mayHold(_ input: Int, _ output: Int, _ work: WorkPointer, _ place: SlotPointer) -> Bool {
         var wanted = work.pointee.held
-        wanted.input = max(wanted.input, MemoryLayout<ConnectionWork<Session>>.size &+ work.pointee.input.count &+ input)
+        wanted.input = max(
+            wanted.input, MemoryLayout<ConnectionWork<Session>>.size &+ work.pointee.input.count &+ input)
         wanted.output = max(wanted.output, work.pointee.output.count &+ output)
         return bench.pointee.shares.allows(wanted, before: work.pointee.counted, place.pointee.connection.peer)
     }
@@ -141,7 +144,9 @@ struct Connections<Session: StreamSession>: ~Copyable {
     /// After each event: gives back what is no longer needed, and sets the time for what is waited for now.
     @inline(__always)
     mutating func settle(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        if let work = place.pointee.work { if work.pointee.isDone { releaseWork(place) } else { countHeld(work, place) } }
+        if let work = place.pointee.work {
+            if work.pointee.isDone { releaseWork(place) } else { countHeld(work, place) }
+        }
         armTimer(slot, place, in: &loop)
     }
 
@@ -246,8 +251,9 @@ struct Connections<Session: StreamSession>: ~Copyable {
         }
     }
 
-    /// After the response under way. A request that lies in the socket, unread because the loop has been at others, is one
-    /// under way: closing over it would reset the connection, and take the end of the answer before with it (RFC 9112 §9.6).
+    /// After the response under way. A request that lies in the socket, unread because the loop has been at others, is
+    /// one under way: closing over it would reset the connection, and take the end of the answer before with it (RFC
+    /// 9112 §9.6).
     mutating func closeGently(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         place.pointee.connection.closeAfterResponse = true
         guard place.pointee.isBetweenRequests else { return }

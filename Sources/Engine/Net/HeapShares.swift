@@ -1,7 +1,7 @@
 // Who may hold how much of a loop's heap while something of a connection is unfinished. The heap is one for all of the
-// loop's connections: without shares one client's half-sent bodies, or answers that nobody reads, would take what every other
-// client's answer needs. On the loop's thread; asked only where a connection keeps bytes, which a whole request in one read
-// does not.
+// loop's connections: without shares one client's half-sent bodies, or answers that nobody reads, would take what every
+// other client's answer needs. On the loop's thread; asked only where a connection keeps bytes, which a whole request
+// in one read does not.
 
 struct HeapShares {
     /// What one connection keeps: blocks, not bytes in them.

@@ -1,5 +1,5 @@
-// Why a client was turned away: the one list that counters, snapshot, log and screen are made from. A plain value; a loop
-// counts by `LoopContext.refuse`, which costs nothing where nobody is refused.
+// Why a client was turned away: the one list that counters, snapshot, log and screen are made from. A plain value; a
+// loop counts by `LoopContext.refuse`, which costs nothing where nobody is refused.
 
 /// A reason for which a connection, a request or an answer was given up.
 public enum RefusalReason: Int, Sendable, CaseIterable {
@@ -54,8 +54,8 @@ extension LoopContext {
     /// Counts one that is turned away.
     func refuse(_ reason: RefusalReason) { refusals.count(reason.rawValue) }
 
-    /// The same, with what it was, as far as the log should say: hostile text is made visible there. The text is made at most
-    /// four times a second for each reason, so a flood costs a comparison.
+    /// The same, with what it was, as far as the log should say: hostile text is made visible there. The text is made
+    /// at most four times a second for each reason, so a flood costs a comparison.
     func refuse(_ reason: RefusalReason, _ text: @autoclosure () -> String) {
         refusals.count(reason.rawValue, now: now, text)
     }

@@ -3,11 +3,10 @@
 extension SocketAddress {
     /// From `192.0.2.1` or `2001:db8::1`; nil for anything else.
     init?(host: String) {
-        if let address = SocketAddress(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:0" : "\(host):0") {
-            self = address.unmapped
-        } else {
+        guard let address = SocketAddress(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:0" : "\(host):0") else {
             return nil
         }
+        self = address.unmapped
     }
 
     /// From one entry of X-Forwarded-For: an address, as it is or with a port, IPv6 with brackets or without.
@@ -31,7 +30,8 @@ extension SocketAddress {
         return (UInt64(UInt32(bigEndian: UInt32(truncatingIfNeeded: high))) << 32, 0)
     }
 
-    /// The IPv4 address of `::ffff:192.0.2.1`, which is how a socket for both sees an IPv4 client (RFC 4291 section 2.5.5.2).
+    /// The IPv4 address of `::ffff:192.0.2.1`, which is how a socket for both sees an IPv4 client (RFC 4291 section
+    /// 2.5.5.2).
     var unmapped: SocketAddress {
         let (first, second) = words
         guard isIPv6, first == 0, second >> 32 == 0xFFFF else { return self }

@@ -17,8 +17,8 @@ struct StreamLimits: BitwiseCopyable, Sendable {
     var writeTimeout: UInt64 = 30_000
     var handlerTimeout: UInt64 = 30_000
     var lingerTimeout: UInt64 = 2_000
-    /// Bytes a second that a body must come at, over each `bodyTimeout`, and at which a client must take its answer for a full
-    /// socket to count as moving; 0: any.
+    /// Bytes a second that a body must come at, over each `bodyTimeout`, and at which a client must take its answer for
+    /// a full socket to count as moving; 0: any.
     var bodyRate: UInt64 = 240
 
     /// Whether so many bytes in so many nanoseconds are as many as must come.

@@ -1,5 +1,5 @@
-// Whose word is taken for who a client is: proxies that the operator has named, and nobody else. Immutable; read by loops for
-// the access log and by the accounts for what they throttle.
+// Whose word is taken for who a client is: proxies that the operator has named, and nobody else. Immutable; read by
+// loops for the access log and by the accounts for what they throttle.
 
 struct TrustedProxies: Sendable {
     /// Nobody is trusted: each client is who it connects as.
@@ -24,8 +24,8 @@ struct TrustedProxies: Sendable {
 
     func contains(_ address: SocketAddress) -> Bool { blocks.contains { $0.contains(address) } }
 
-    /// Who is behind a request: the last address of X-Forwarded-For that no trusted proxy has. What stands before it was written
-    /// by whoever sent it, and counts for nothing.
+    /// Who is behind a request: the last address of X-Forwarded-For that no trusted proxy has. What stands before it
+    /// was written by whoever sent it, and counts for nothing.
     /// - Parameters:
     ///   - peer: who is connected.
     ///   - forwarded: all X-Forwarded-For fields, as one list.

@@ -37,9 +37,10 @@ struct Workbench: ~Copyable {
         var heap = Heap(limit: heapLimit)
         guard let block = heap.allocate(byteCount: Self.scratchSize, alignment: 64) else { throw Errno(ENOMEM) }
         scratch = UnsafeMutableRawBufferPointer(start: block, count: Self.scratchSize)
-        // The heap grows now, before there is anybody to wait: each step is an mprotect(2), and where other threads map and unmap
-        // megabytes (libsodium does for each password) it waits for them, longer than for anything else a loop does; 48 ms were
-        // seen. What is not used costs no memory. Without the room (a small limit) it grows by its own steps.
+        // The heap grows now, before there is anybody to wait: each step is an mprotect(2), and where other threads map
+        // and unmap megabytes (libsodium does for each password) it waits for them, longer than for anything else a
+        // loop does; 48 ms were seen. What is not used costs no memory. Without the room (a small limit) it grows by
+        // its own steps.
         if let room = heap.allocate(byteCount: min(Self.earlyGrowth, heapLimit / 4)) { heap.deallocate(room) }
         self.heap = heap
     }

@@ -46,7 +46,8 @@ struct LoopContext: ~Copyable {
     /// Lets the channel go on in the next tick.
     mutating func requeue(_ token: Token) { requeued.append(token) }
 
-    /// Counts the answer to a request that came in an earlier tick, or that a worker has made: rare enough to ask the clock.
+    /// Counts the answer to a request that came in an earlier tick, or that a worker has made: rare enough to ask the
+    /// clock.
     /// - Parameter began: monotonic nanoseconds.
     func countAnswer(since began: UInt64) {
         let time = Clock.now

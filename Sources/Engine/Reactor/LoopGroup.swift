@@ -1,5 +1,5 @@
-// The loops of a server: starts each on a thread of its own, keeps their ports while they run, joins their threads. Loops
-// may be added, and end, at any time; the number of one is never used again.
+// The loops of a server: starts each on a thread of its own, keeps their ports while they run, joins their threads.
+// Loops may be added, and end, at any time; the number of one is never used again.
 
 import Synchronization
 
@@ -101,7 +101,9 @@ final class LoopGroup<Message: Sendable>: Sendable {
     /// - Returns: its port; nil where there is none of that number, or it leaves already.
     func markLeaving(_ id: Int) -> LoopPort<Message>? {
         members.withLock { members in
-            guard let index = members.present.firstIndex(where: { $0.port.id == id && !$0.isLeaving }) else { return nil }
+            guard let index = members.present.firstIndex(where: { $0.port.id == id && !$0.isLeaving }) else {
+                return nil
+            }
             members.present[index].isLeaving = true
             return members.present[index].port
         }

@@ -13,8 +13,8 @@ final class LoopPort<Message: Sendable>: Sendable {
         waker = try Waker()
     }
 
-    /// What waits for the loop: messages posted to it, and channels that go on in its next tick. From any thread, without the
-    /// mailbox's lock.
+    /// What waits for the loop: messages posted to it, and channels that go on in its next tick. From any thread,
+    /// without the mailbox's lock.
     var queued: Int { mailbox.depth &+ Int(clamping: gauges.requeued) }
 
     /// Posts a message and wakes the loop.

@@ -1,6 +1,6 @@
-// What a loop turned away, by reason, and of each reason a recent case. A row of the loop's gauges, written when a client is
-// refused and never otherwise: the counts by the loop alone, as relaxed atomics that anybody may read; the case under a lock
-// that the loop takes at most four times a second for a reason, whatever comes.
+// What a loop turned away, by reason, and of each reason a recent case. A row of the loop's gauges, written when a
+// client is refused and never otherwise: the counts by the loop alone, as relaxed atomics that anybody may read; the
+// case under a lock that the loop takes at most four times a second for a reason, whatever comes.
 
 final class RefusalGauges: Sendable {
     /// Reasons are numbers below this; what each means is the host's to say.

@@ -1,4 +1,5 @@
-// Durations of ticks and of answers in buckets, two an octave from 1 µs to 33 s: enough for a p99 that is right within a third.
+// Durations of ticks and of answers in buckets, two an octave from 1 µs to 33 s: enough for a p99 that is right within
+// a third.
 
 enum TickHistogram {
     private static let octaves = 25

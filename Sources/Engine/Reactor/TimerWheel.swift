@@ -1,8 +1,8 @@
 // Deadlines of connections, by slot, in a hashed timing wheel (Varghese and Lauck, 1987): arming and disarming
 // cost a few instructions, whatever the number. One timer a slot. It is driven by the wait's time-out: no thread,
 // no timerfd. A deadline that moves later is not moved here; its owner looks at it when the earlier one comes
-// and arms again, so that a busy keep-alive connection never touches the wheel. The nodes lie in a mapping that reads as
-// zero, which is "no timer": memory is touched for the slots that are used.
+// and arms again, so that a busy keep-alive connection never touches the wheel. The nodes lie in a mapping that reads
+// as zero, which is "no timer": memory is touched for the slots that are used.
 
 import CLinux
 
@@ -146,7 +146,8 @@ struct TimerWheel: ~Copyable {
         var capacity = max(nodeCapacity, 256)
         while capacity <= slot { capacity *= 2 }
         let byteCount = capacity * MemoryLayout<Node>.stride
-        let larger = nodes.map { linux_remap($0, nodeCapacity * MemoryLayout<Node>.stride, byteCount) } ?? linux_map(byteCount)
+        let larger =
+            nodes.map { linux_remap($0, nodeCapacity * MemoryLayout<Node>.stride, byteCount) } ?? linux_map(byteCount)
         guard let larger else { return }
         nodes = larger.bindMemory(to: Node.self, capacity: capacity)
         nodeCapacity = capacity

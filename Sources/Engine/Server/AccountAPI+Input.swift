@@ -17,21 +17,22 @@ extension AccountAPI {
         guard let from = WebAuthority(origin: origin), let host = request.host,
             from == WebAuthority(host, defaultPort: WebAuthority.defaultPort(ofOrigin: origin))
         else { throw refusal }
-        // Whoever sits on the line can put a page at http. The other way round tells nothing: a proxy may speak https, and
-        // nobody has said that it is to be believed.
+        // Whoever sits on the line can put a page at http. The other way round tells nothing: a proxy may speak https,
+        // and nobody has said that it is to be believed.
         if request.secure, !WebAuthority.isHTTPS(origin) { throw refusal }
     }
 
-    /// A form of ours carries a word that no other site can know (OWASP's CSRF prevention, double submit): of the session, or
-    /// before there is one, of the cookie that came with the form. JSON needs none: another site cannot send it without being
-    /// asked first (CORS), and what a program sends to /api/ has been looked at for its origin.
+    /// A form of ours carries a word that no other site can know (OWASP's CSRF prevention, double submit): of the
+    /// session, or before there is one, of the cookie that came with the form. JSON needs none: another site cannot
+    /// send it without being asked first (CORS), and what a program sends to /api/ has been looked at for its origin.
     func refuseStaleForm(_ request: AccountRequest) throws(AccountProblem) {
         guard !request.path.begins(with: "/api/") else { return }
         let cookie: AccountCookie = Self.isBeforeSession(request.path) ? .form : .session
         let token = cookie.token(in: request.cookie, secure: request.secure)
         // Without a session there is nothing to protect, and the answer is the way to the login.
         if token == nil, cookie == .session { return }
-        let sent = AccountContent.mediaType(request.contentType) == "application/x-www-form-urlencoded"
+        let sent =
+            AccountContent.mediaType(request.contentType) == "application/x-www-form-urlencoded"
             ? AccountForm.parse(request.body)?[Self.formField] : nil
         guard let token, let sent, Sodium.equal(sent, token.formToken) else {
             throw AccountProblem(403, Self.staleForm, "This form was out of date. Send it once more.")
@@ -65,7 +66,8 @@ extension AccountAPI {
             for name in names + optional { fields[name] = found[name.rawValue] }
         case "application/x-www-form-urlencoded":
             guard let found = AccountForm.parse(request.body) else {
-                throw AccountProblem(400, "malformed", "The form is not UTF-8, names a field twice, or has a bad percent code.")
+                throw AccountProblem(
+                    400, "malformed", "The form is not UTF-8, names a field twice, or has a bad percent code.")
             }
             for name in names + optional { fields[name] = found[name.rawValue] }
         default:
@@ -79,7 +81,9 @@ extension AccountAPI {
         return fields
     }
 
-    private func jsonFields(_ names: [AccountField], _ request: AccountRequest) throws(AccountProblem) -> [String: String] {
+    private func jsonFields(
+        _ names: [AccountField], _ request: AccountRequest
+    ) throws(AccountProblem) -> [String: String] {
         // RFC 8259 section 8.1: UTF-8, and no byte order mark. Text of UTF-16 begins with FE FF or FF FE.
         if [[0xEF, 0xBB, 0xBF], [0xFE, 0xFF], [0xFF, 0xFE]].contains(where: { request.body.starts(with: $0) }) {
             throw AccountProblem(
@@ -90,7 +94,9 @@ extension AccountAPI {
             throw AccountProblem(400, "malformed", "The body is not JSON in UTF-8.")
         }
         let result = try asked(request) { () throws(AccountError) in
-            do throws(SQLError) { return try json.strings(names.map(\.rawValue), of: text) } catch { throw .database(error) }
+            do throws(SQLError) { return try json.strings(names.map(\.rawValue), of: text) } catch {
+                throw .database(error)
+            }
         }
         switch result {
         case .success(let strings): return strings
@@ -98,9 +104,11 @@ extension AccountAPI {
         case .failure(.notAnObject): throw AccountProblem(422, "not-an-object", "The body has to be a JSON object.")
         case .failure(.repeatedName): throw AccountProblem(400, "malformed", "The JSON object names a member twice.")
         case .failure(.notAString(let name)):
-            throw AccountProblem(422, "not-a-string", "The field \(name) has to be a string.", field: AccountField(rawValue: name))
+            throw AccountProblem(
+                422, "not-a-string", "The field \(name) has to be a string.", field: AccountField(rawValue: name))
         case .failure(.notUnicode(let name)):
-            throw AccountProblem(422, "not-unicode", "The field \(name) has half a surrogate pair.", field: AccountField(rawValue: name))
+            throw AccountProblem(
+                422, "not-unicode", "The field \(name) has half a surrogate pair.", field: AccountField(rawValue: name))
         }
     }
 }

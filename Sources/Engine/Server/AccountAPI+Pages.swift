@@ -1,5 +1,5 @@
-// What goes out to a browser: the pages with their values filled in, the error beside its field, and redirects after a form
-// (303: the next request is a GET, so that a reload sends nothing twice).
+// What goes out to a browser: the pages with their values filled in, the error beside its field, and redirects after a
+// form (303: the next request is a GET, so that a reload sends nothing twice).
 
 import Glibc
 
@@ -40,10 +40,12 @@ extension AccountAPI {
         AccountAnswer(status: 303, headers: [("Location", location)] + headers, body: [])
     }
 
-    /// A page that is filled in before there is a session: with what was typed (never a password) and what is wrong with it.
+    /// A page that is filled in before there is a session: with what was typed (never a password) and what is wrong
+    /// with it.
     func form(_ template: AccountTemplate, _ problem: AccountProblem?, _ request: AccountRequest) -> AccountAnswer {
         var values = problem.map(values) ?? [:]
-        if request.method == "POST", AccountContent.mediaType(request.contentType) == "application/x-www-form-urlencoded",
+        if request.method == "POST",
+            AccountContent.mediaType(request.contentType) == "application/x-www-form-urlencoded",
             request.body.count <= AccountAPI.bodyLimit, let typed = AccountForm.parse(request.body)
         {
             for field in [AccountField.username, .invite] { values[field.rawValue] = typed[field.rawValue] }
@@ -65,20 +67,26 @@ extension AccountAPI {
         let mode = store.settings.registration
         var answer = page(
             problem?.status ?? 200, template, values,
-            ["registers": mode == .closed ? [] : [[:]], "closed": mode == .closed ? [[:]] : [], "invites": mode == .invite ? [[:]] : []])
+            [
+                "registers": mode == .closed ? [] : [[:]], "closed": mode == .closed ? [[:]] : [],
+                "invites": mode == .invite ? [[:]] : [],
+            ])
         if known == nil { answer.headers.append(AccountCookie.form.set(token, maxAge: nil, secure: request.secure)) }
         return answer
     }
 
     private func page(
-        _ status: Int, _ template: AccountTemplate, _ values: AccountTemplate.Values, _ lists: [String: [AccountTemplate.Values]]
+        _ status: Int, _ template: AccountTemplate, _ values: AccountTemplate.Values,
+        _ lists: [String: [AccountTemplate.Values]]
     ) -> AccountAnswer {
         AccountAnswer(
-            status: status, headers: [("Content-Type", "text/html; charset=utf-8")], body: template.render(values, lists: lists))
+            status: status, headers: [("Content-Type", "text/html; charset=utf-8")],
+            body: template.render(values, lists: lists))
     }
 
     private func accountAnswer(
-        _ token: SessionToken, _ account: Account, _ status: Int, _ more: AccountTemplate.Values, _ request: AccountRequest
+        _ token: SessionToken, _ account: Account, _ status: Int, _ more: AccountTemplate.Values,
+        _ request: AccountRequest
     ) throws(AccountProblem) -> AccountAnswer {
         var values = more
         values["username"] = account.username
@@ -87,11 +95,14 @@ extension AccountAPI {
         values["last_login"] = account.lastLogin == 0 ? "never" : AccountAPI.date(account.lastLogin)
         values["form"] = token.formToken
         values["minimum"] = String(store.rules.minimum)
-        let sessions = try asked(request) { () throws(AccountError) in try store.sessions(ofUser: account.id, current: token) }
+        let sessions = try asked(request) { () throws(AccountError) in
+            try store.sessions(ofUser: account.id, current: token)
+        }
         let rows = sessions.map { session -> AccountTemplate.Values in
             [
                 "session": session.handle, "address": session.address.isEmpty ? "unknown" : session.address,
-                "agent": session.agent.isEmpty ? "unknown program" : session.agent, "since": AccountAPI.date(session.created),
+                "agent": session.agent.isEmpty ? "unknown program" : session.agent,
+                "since": AccountAPI.date(session.created),
                 "seen": AccountAPI.date(session.lastSeen), "here": session.isCurrent ? "this session" : "",
             ]
         }
@@ -111,7 +122,8 @@ extension AccountAPI {
     }
 
     private func isPageRead(_ request: AccountRequest) -> Bool {
-        (request.method == "GET" || request.method == "HEAD") && ["/register", "/login", "/account"].contains(request.path)
+        (request.method == "GET" || request.method == "HEAD")
+            && ["/register", "/login", "/account"].contains(request.path)
     }
 
     /// As RFC 9457 has it.
@@ -124,7 +136,8 @@ extension AccountAPI {
         // Making JSON fails only where memory does; the status then says enough.
         let body = (try? json.object(members)) ?? []
         return AccountAnswer(
-            status: problem.status, headers: [("Content-Type", "application/problem+json")] + problem.headers, body: body)
+            status: problem.status, headers: [("Content-Type", "application/problem+json")] + problem.headers,
+            body: body)
     }
 
     /// `2026-03-01 14:05 UTC`.
@@ -133,6 +146,10 @@ extension AccountAPI {
         var parts = tm()
         guard gmtime_r(&time, &parts) != nil else { return "" }
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(Int(parts.tm_year) + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \(two(parts.tm_hour)):\(two(parts.tm_min)) UTC"
+        return
+            """
+            \(Int(parts.tm_year) + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) \
+            \(two(parts.tm_hour)):\(two(parts.tm_min)) UTC
+            """
     }
 }

@@ -28,7 +28,8 @@ extension AccountAPI {
             } catch {
                 // It is this form's field that is wrong.
                 guard error.field == .currentPassword else { throw error }
-                throw AccountProblem(error.status, error.code, "The password is wrong.", field: .password, headers: error.headers)
+                throw AccountProblem(
+                    error.status, error.code, "The password is wrong.", field: .password, headers: error.headers)
             }
         }
     }
@@ -42,7 +43,9 @@ extension AccountAPI {
 
     func sessions(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
         let (token, account) = try session(of: request)
-        let sessions = try asked(request) { () throws(AccountError) in try store.sessions(ofUser: account.id, current: token) }
+        let sessions = try asked(request) { () throws(AccountError) in
+            try store.sessions(ofUser: account.id, current: token)
+        }
         let body = try made(request) { () throws(SQLError) in
             var items: [[UInt8]] = []
             for session in sessions {

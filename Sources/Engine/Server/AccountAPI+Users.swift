@@ -33,7 +33,9 @@ extension AccountAPI {
             query.limit = number
         }
         if let after = fields["after"] {
-            let row = try asked(request) { () throws(AccountError) in try Int64(after).map { id throws(AccountError) in try store.row(id: id) } ?? nil }
+            let row = try asked(request) { () throws(AccountError) in
+                try Int64(after).map { id throws(AccountError) in try store.row(id: id) } ?? nil
+            }
             guard let row else { throw refused("after is the id of the last user of the page before.") }
             query.after = AccountQuery.Mark(
                 id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts)

@@ -1,5 +1,6 @@
-// Registration, login and what goes with them, as a blocking function from a request to an answer, in two steps where a password is
-// hashed. Run on workers, by the routes; several at once. JSON for programs, pages that work without JavaScript for browsers.
+// Registration, login and what goes with them, as a blocking function from a request to an answer, in two steps where a
+// password is hashed. Run on workers, by the routes; several at once. JSON for programs, pages that work without
+// JavaScript for browsers.
 
 import Resources
 
@@ -21,7 +22,8 @@ final class AccountAPI: Sendable {
     private let report: @Sendable (String) -> Void
 
     /// - Parameter report: takes a line for the server's log when the database fails; called on the worker.
-    init(store: AccountStore, proxies: TrustedProxies = .none, report: @escaping @Sendable (String) -> Void = { _ in }) {
+    init(store: AccountStore, proxies: TrustedProxies = .none, report: @escaping @Sendable (String) -> Void = { _ in })
+    {
         self.store = store
         self.proxies = proxies
         self.report = report
@@ -68,7 +70,13 @@ final class AccountAPI: Sendable {
             // Not no-referrer: with that, browsers send `Origin: null` with a form.
             ("Referrer-Policy", "same-origin"),
             // The pages need one style sheet, one image and their own forms; JSON needs nothing.
-            ("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+            (
+                "Content-Security-Policy",
+                """
+                default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                frame-ancestors 'none'
+                """
+            ),
         ]
         return answer
     }
@@ -126,7 +134,8 @@ final class AccountAPI: Sendable {
         let fields = try fields([.username, .password], optional: [.invite], of: request)
         let register = try asked(request) { () throws(AccountError) in
             try store.beginRegistration(
-                username: fields[.username] ?? "", password: fields[.password] ?? "", invite: fields[.invite], client: client(request),
+                username: fields[.username] ?? "", password: fields[.password] ?? "", invite: fields[.invite],
+                client: client(request),
                 replaced: token(of: request))
         }
         return { [self] () throws(AccountProblem) in try begun(asked(request, register), 201, request) }
@@ -136,7 +145,8 @@ final class AccountAPI: Sendable {
         let fields = try fields([.username, .password], of: request)
         let login = try asked(request) { () throws(AccountError) in
             try store.beginLogin(
-                username: fields[.username] ?? "", password: fields[.password] ?? "", client: client(request), replaced: token(of: request))
+                username: fields[.username] ?? "", password: fields[.password] ?? "", client: client(request),
+                replaced: token(of: request))
         }
         return { [self] () throws(AccountProblem) in try begun(asked(request, login), 200, request) }
     }
@@ -146,11 +156,13 @@ final class AccountAPI: Sendable {
         let fields = try fields([.currentPassword, .newPassword], of: request)
         let change = try asked(request) { () throws(AccountError) in
             try store.beginPasswordChange(
-                token: token, current: fields[.currentPassword] ?? "", new: fields[.newPassword] ?? "", client: client(request))
+                token: token, current: fields[.currentPassword] ?? "", new: fields[.newPassword] ?? "",
+                client: client(request))
         }
         return { [self] () throws(AccountProblem) in
             let grant = try asked(request, change)
-            let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionLifetime, secure: request.secure)
+            let cookie = AccountCookie.session.set(
+                grant.token, maxAge: store.settings.sessionLifetime, secure: request.secure)
             return done(grant.account, redirect("/account?changed", [cookie]), [cookie], request)
         }
     }
@@ -173,7 +185,9 @@ final class AccountAPI: Sendable {
 
     /// The request's session, or 401.
     func session(of request: AccountRequest) throws(AccountProblem) -> (token: SessionToken, account: Account) {
-        guard let token = token(of: request), let account = try user(of: request) else { throw AccountProblem(.noSession) }
+        guard let token = token(of: request), let account = try user(of: request) else {
+            throw AccountProblem(.noSession)
+        }
         return (token, account)
     }
 
@@ -186,7 +200,13 @@ final class AccountAPI: Sendable {
         } catch {
             switch error {
             case .database(let failure): report("\(request.method) \(request.path): \(failure.description)")
-            case .noMemory: report("\(request.method) \(request.path): no memory to hash a password: give the process more, or use fewer workers")
+            case .noMemory:
+                report(
+                    """
+                    \(request.method) \(request.path): no memory to hash a password: give the process more, or use \
+                    fewer workers
+                    """
+                )
             default: break
             }
             throw AccountProblem(error)
@@ -195,7 +215,8 @@ final class AccountAPI: Sendable {
 
     /// 204 for a program, the way to a page for a browser.
     func done(
-        _ account: Account?, _ page: AccountAnswer, _ headers: [(name: String, value: String)], _ request: AccountRequest
+        _ account: Account?, _ page: AccountAnswer, _ headers: [(name: String, value: String)],
+        _ request: AccountRequest
     ) -> AccountAnswer {
         var answer = AccountContent.prefersHTML(request) ? page : AccountAnswer(status: 204, headers: headers, body: [])
         answer.userID = account?.id ?? 0
@@ -203,8 +224,11 @@ final class AccountAPI: Sendable {
         return answer
     }
 
-    private func begun(_ grant: SessionGrant, _ status: Int, _ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        let cookie = AccountCookie.session.set(grant.token, maxAge: store.settings.sessionLifetime, secure: request.secure)
+    private func begun(
+        _ grant: SessionGrant, _ status: Int, _ request: AccountRequest
+    ) throws(AccountProblem) -> AccountAnswer {
+        let cookie = AccountCookie.session.set(
+            grant.token, maxAge: store.settings.sessionLifetime, secure: request.secure)
         guard AccountContent.prefersHTML(request) else {
             let location = status == 201 ? [(name: "Location", value: "/api/me")] : []
             return try describe(grant.account, status, [cookie] + location, request)
@@ -218,7 +242,8 @@ final class AccountAPI: Sendable {
         let body = try made(request) { () throws(SQLError) in
             try json.object(
                 [
-                    ("id", .integer(account.id)), ("username", .text(account.username)), ("role", .text(account.role.rawValue)),
+                    ("id", .integer(account.id)), ("username", .text(account.username)),
+                    ("role", .text(account.role.rawValue)),
                     ("created", .integer(account.created)), ("last_login", .integer(account.lastLogin)),
                 ], [("must_change", JSONScratch.bool(account.mustChange))])
         }

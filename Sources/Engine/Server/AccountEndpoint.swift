@@ -1,4 +1,5 @@
-// What the accounts answer: each path with its methods, for programs under /api/ and for forms beside it. A plain value.
+// What the accounts answer: each path with its methods, for programs under /api/ and for forms beside it. A plain
+// value.
 
 enum AccountEndpoint: Sendable {
     case register, login, logout, logoutEverywhere, password, delete, endSession

@@ -26,7 +26,9 @@ struct AccountProblem: Error, Sendable {
     /// What the store refused, in HTTP's terms.
     init(_ error: AccountError) {
         // RFC 9110 section 11.6.1: a 401 names a scheme. There is none for cookies; this is what drafts called it.
-        let challenge = [(name: "WWW-Authenticate", value: "Cookie realm=\"reactor\", form-action=\"/login\", cookie-name=session")]
+        let challenge = [
+            (name: "WWW-Authenticate", value: "Cookie realm=\"reactor\", form-action=\"/login\", cookie-name=session")
+        ]
         switch error {
         case .invalid(let field, let message):
             self.init(422, "invalid-field", message, field: field)
@@ -39,22 +41,27 @@ struct AccountProblem: Error, Sendable {
         case .noSession:
             self.init(401, AccountProblem.noSessionCode, "Log in first.", headers: challenge)
         case .wrongCurrentPassword:
-            self.init(401, "wrong-password", "The current password is wrong.", field: .currentPassword, headers: challenge)
+            self.init(
+                401, "wrong-password", "The current password is wrong.", field: .currentPassword, headers: challenge)
         case .noSuchUser:
             self.init(404, "no-such-user", "There is no such user.")
         case .throttled(let seconds):
             self.init(
-                429, "too-many-attempts", "Too many attempts. Try again in \(seconds == 1 ? "1 second" : "\(seconds) seconds").",
+                429, "too-many-attempts",
+                "Too many attempts. Try again in \(seconds == 1 ? "1 second" : "\(seconds) seconds").",
                 headers: [("Retry-After", String(max(1, seconds)))])
         case .registrationClosed:
-            self.init(403, "registration-closed", "This server takes no registrations. Ask its operator for an account.")
+            self.init(
+                403, "registration-closed", "This server takes no registrations. Ask its operator for an account.")
         case .forbidden:
             self.init(403, "forbidden", "Only for operators.")
         case .noMemory:
             self.init(503, "overloaded", "The server is busy. Try again in a moment.", headers: [("Retry-After", "2")])
         case .database(let failure) where failure.isTransient:
             let wait = failure.kind == .leaseTimeout || failure.kind == .busy ? "2" : "30"
-            self.init(503, "unavailable", "The server cannot do this at the moment. Try again later.", headers: [("Retry-After", wait)])
+            self.init(
+                503, "unavailable", "The server cannot do this at the moment. Try again later.",
+                headers: [("Retry-After", wait)])
         case .database:
             self.init(500, "failed", "The server could not do this.")
         }

@@ -1,5 +1,5 @@
-// What AccountAPI needs of an HTTP request, copied out of the connection so that a worker can have it. A plain value; every
-// text in it comes from the client.
+// What AccountAPI needs of an HTTP request, copied out of the connection so that a worker can have it. A plain value;
+// every text in it comes from the client.
 
 struct AccountRequest: Sendable {
     /// As sent: methods are case-sensitive (RFC 9110 section 9.1).

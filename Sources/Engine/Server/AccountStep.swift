@@ -1,5 +1,5 @@
-// How far a request of the accounts has come on a worker: answered, or ready for the hash of a password, which has a lane of its
-// own. What can be refused has been refused before that. A plain value.
+// How far a request of the accounts has come on a worker: answered, or ready for the hash of a password, which has a
+// lane of its own. What can be refused has been refused before that. A plain value.
 
 enum AccountStep: Sendable {
     case answered(AccountAnswer)

@@ -1,6 +1,7 @@
-// A page with holes, cut up once: `{{name}}` stands for a value, which is escaped without exception, so that no name a user
-// chose becomes markup. A hole nobody fills is empty; one that ends in `_invalid` is then `false`, as aria-invalid wants. What
-// stands between `{{#name}}` and `{{/name}}` comes once for each entry of a list, and not at all without one.
+// A page with holes, cut up once: `{{name}}` stands for a value, which is escaped without exception, so that no name a
+// user chose becomes markup. A hole nobody fills is empty; one that ends in `_invalid` is then `false`, as aria-invalid
+// wants. What stands between `{{#name}}` and `{{/name}}` comes once for each entry of a list, and not at all without
+// one.
 
 struct AccountTemplate: Sendable {
     typealias Values = [String: String]
@@ -25,7 +26,9 @@ struct AccountTemplate: Sendable {
         return output
     }
 
-    private static func render(_ parts: [Part], _ values: Values, _ lists: [String: [Values]], into output: inout [UInt8]) {
+    private static func render(
+        _ parts: [Part], _ values: Values, _ lists: [String: [Values]], into output: inout [UInt8]
+    ) {
         for part in parts {
             switch part {
             case .bytes(let bytes): output.append(contentsOf: bytes)

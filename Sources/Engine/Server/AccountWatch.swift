@@ -1,6 +1,6 @@
-// Looks twice a second whether another process has changed the accounts (`reactor users lock …` beside a running server), so that
-// a session it has ended ends here within a second. A thread of its own and not a job of the workers': those may all be busy for
-// longer than that.
+// Looks twice a second whether another process has changed the accounts (`reactor users lock …` beside a running
+// server), so that a session it has ended ends here within a second. A thread of its own and not a job of the workers':
+// those may all be busy for longer than that.
 
 final class AccountWatch: Sendable {
     private static let interval = Clock.second / 2

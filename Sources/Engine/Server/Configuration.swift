@@ -44,10 +44,11 @@ public struct Configuration: Sendable {
     public var writeTimeout: Int = 30_000
     public var handlerTimeout: Int = 30_000
     public var drainTimeout: Int = 10_000
-    /// Connections in all, within the descriptor limit. For one past it the longest idle one gives way; where none is idle, it
-    /// is answered 503 and closed.
+    /// Connections in all, within the descriptor limit. For one past it the longest idle one gives way; where none is
+    /// idle, it is answered 503 and closed.
     public var maxConnections: Int = 100_000
-    /// Connections from one IPv4 address or one /64 of IPv6; nil: an eighth of those in all. Trusted proxies have no such bound.
+    /// Connections from one IPv4 address or one /64 of IPv6; nil: an eighth of those in all. Trusted proxies have no
+    /// such bound.
     public var maxPerAddress: Int?
     /// A tick that takes longer than this is named in the log, with what it was at.
     public var stallWarning: Int = 100
@@ -57,7 +58,8 @@ public struct Configuration: Sendable {
     public var databaseReaders: Int = 3
     /// How long a worker waits for a database connection before the answer is 503.
     public var databaseLeaseTimeout: Int = 5_000
-    /// Bytes one loop's heap may hold; nil: an even share of half the memory that the machine, or the process's control group, has.
+    /// Bytes one loop's heap may hold; nil: an even share of half the memory that the machine, or the process's control
+    /// group, has.
     public var heapLimit: Int?
     /// Bytes that each loop may keep of static files, plain and compressed, in memory.
     public var fileCacheLimit: Int = 32 << 20

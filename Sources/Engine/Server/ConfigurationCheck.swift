@@ -31,14 +31,22 @@ enum ConfigurationCheck {
         // libsodium takes memory in KiB; what a machine can give is told when the first hash is made.
         try range("hash memory", configuration.hashMemory, 8192...(4 << 30))
         try range("hash passes", configuration.hashPasses, 1...1000)
-        if let hashWorkers = configuration.hashWorkers { try range("hash workers", hashWorkers, 1...configuration.workers) }
+        if let hashWorkers = configuration.hashWorkers {
+            try range("hash workers", hashWorkers, 1...configuration.workers)
+        }
         for (name, value) in [
             ("account attempts", configuration.accountAttempts), ("address attempts", configuration.addressAttempts),
-            ("address registrations", configuration.addressRegistrations), ("account logins", configuration.accountLogins),
+            ("address registrations", configuration.addressRegistrations),
+            ("account logins", configuration.accountLogins),
             ("address logins", configuration.addressLogins),
         ] { try range(name, value, 0...1_000_000) }
         guard TrustedProxies(configuration.trustedProxies) != nil else {
-            throw StartError("the trusted proxies take addresses as 10.0.0.0/8, 192.0.2.1 or ::1/128: \(configuration.trustedProxies.joined(separator: ", "))")
+            throw StartError(
+                """
+                the trusted proxies take addresses as 10.0.0.0/8, 192.0.2.1 or ::1/128: \
+                \(configuration.trustedProxies.joined(separator: ", "))
+                """
+            )
         }
         if let fault = MediaTypes.fault(in: configuration.mediaTypes) {
             throw StartError("--media-type takes an extension and its type, as ext=type/subtype, not '\(fault)'")

@@ -25,7 +25,8 @@ public struct ConnectionDetail: Sendable, Codable {
     public var ringCapacity: Int
 
     public init(
-        state: ConnectionState, descriptor: Int32, slot: Int, trigger: TriggerMode, wantsRead: Bool, wantsWrite: Bool, heldIn: Int,
+        state: ConnectionState, descriptor: Int32, slot: Int, trigger: TriggerMode, wantsRead: Bool, wantsWrite: Bool,
+        heldIn: Int,
         heldOut: Int, fileLeft: Int64, untilTimeout: UInt64?, isInBody: Bool, isRequeued: Bool, peerEnded: Bool,
         closesAfterResponse: Bool, recent: [RecentRequest], ringCapacity: Int
     ) {

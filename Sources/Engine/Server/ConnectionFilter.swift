@@ -1,5 +1,5 @@
-// Which connections an operator wants to see: plain values that a console makes from what is typed. The loops compare; what
-// needs the database (names) the control thread looks up first.
+// Which connections an operator wants to see: plain values that a console makes from what is typed. The loops compare;
+// what needs the database (names) the control thread looks up first.
 
 public struct ConnectionFilter: Sendable, Codable, Equatable {
     public enum Number: String, Sendable, Codable, CaseIterable {
@@ -11,7 +11,8 @@ public struct ConnectionFilter: Sendable, Codable, Equatable {
     }
 
     public enum Term: Sendable, Codable, Equatable {
-        /// `age`, `idle` and `head` (time since the first byte of a request's head that is not whole yet) in nanoseconds.
+        /// `age`, `idle` and `head` (time since the first byte of a request's head that is not whole yet) in
+        /// nanoseconds.
         case number(Number, Test, UInt64)
         case state(ConnectionState.Phase, isEqual: Bool)
         /// Part of a username, or `#` and an id.

@@ -1,5 +1,5 @@
-// What a console asks of the table of connections, and the page it gets: plain values. A page is cut out of the whole order
-// by a key and not by a row number, so it stays where it is while connections come and go.
+// What a console asks of the table of connections, and the page it gets: plain values. A page is cut out of the whole
+// order by a key and not by a row number, so it stays where it is while connections come and go.
 
 public struct ConnectionQuery: Sendable, Codable {
     /// Only this loop's; nil for all.
@@ -12,7 +12,8 @@ public struct ConnectionQuery: Sendable, Codable {
     public var limit: Int
 
     public init(
-        loop: Int? = nil, sort: ConnectionSort = .id, isDescending: Bool = false, filter: ConnectionFilter = ConnectionFilter(),
+        loop: Int? = nil, sort: ConnectionSort = .id, isDescending: Bool = false,
+        filter: ConnectionFilter = ConnectionFilter(),
         anchor: PageAnchor = .start, limit: Int
     ) {
         self.loop = loop
@@ -54,8 +55,8 @@ public enum PageAnchor: Sendable, Codable, Equatable {
     case after(RowKey)
     /// The rows just before this place.
     case before(RowKey)
-    /// Half a page before the row with this id and half from it on, wherever it stands now; where it is gone, around the
-    /// given place.
+    /// Half a page before the row with this id and half from it on, wherever it stands now; where it is gone, around
+    /// the given place.
     case around(UInt64, otherwise: RowKey)
 }
 
@@ -69,7 +70,8 @@ public struct ConnectionPage: Sendable, Codable {
     public var offset: Int
     /// Of all connections: clients that have been sending a request's head for more than 5 seconds.
     public var slowHeads: Int
-    /// Of all connections: write interest is armed and there is nothing to write. The engine never leaves one like that.
+    /// Of all connections: write interest is armed and there is nothing to write. The engine never leaves one like
+    /// that.
     public var armedIdle: Int
     /// Loops that did not answer within a second, and whose rows are missing.
     public var missingLoops: Int

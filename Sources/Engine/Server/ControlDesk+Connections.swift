@@ -1,5 +1,5 @@
-// The operator's requests about connections: a page in any order, one alone, the end of one or of many. On the desk's thread,
-// which waits for the loops for a bounded time.
+// The operator's requests about connections: a page in any order, one alone, the end of one or of many. On the desk's
+// thread, which waits for the loops for a bounded time.
 
 extension ControlDesk {
     /// How long a loop may take to make its part; a stalled one is left out.
@@ -17,14 +17,16 @@ extension ControlDesk {
     /// Usernames of a filter that are looked up; the loops know users by their ids.
     private static let nameLimit = 100_000
 
-    /// Answers by a filter, or refuses: with half of the names `user!=ada` would find everybody else's connections and kick them.
+    /// Answers by a filter, or refuses: with half of the names `user!=ada` would find everybody else's connections and
+    /// kick them.
     private func matching(_ filter: ConnectionFilter, _ body: (ConnectionMatch) -> ControlResult) -> ControlResult {
         var refusal: String?
         let match = filter.compiled { text in
             do throws(AccountError) {
                 let ids = try accounts.ids(filter: text, limit: Self.nameLimit + 1)
                 if ids.count > Self.nameLimit {
-                    refusal = "more than \(Self.nameLimit) users have \(LogText.visible(text)) in their name: type more of it"
+                    refusal =
+                        "more than \(Self.nameLimit) users have \(LogText.visible(text)) in their name: type more of it"
                 }
                 return Set(ids)
             } catch {
@@ -71,7 +73,8 @@ extension ControlDesk {
         return .connections(page(found, scan, limit: limit, missing: loops.count - found.count))
     }
 
-    private func page(_ parts: [ConnectionScanPart], _ scan: ConnectionScan, limit: Int, missing: Int) -> ConnectionPage {
+    private func page(_ parts: [ConnectionScanPart], _ scan: ConnectionScan, limit: Int, missing: Int) -> ConnectionPage
+    {
         typealias Entry = (key: ConnectionKey, row: ConnectionRow, loop: Int)
         func merged(_ side: (ConnectionScanPart) -> [(key: ConnectionKey, row: ConnectionRow)]) -> [Entry] {
             parts.flatMap { part in side(part).map { ($0.key, $0.row, part.loop) } }.sorted { $0.key < $1.key }
@@ -91,7 +94,8 @@ extension ControlDesk {
         let names = accounts.names(of: Set(rows.map(\.row.user)).subtracting([0]))
         return ConnectionPage(
             rows: rows.map { ConnectionState($0.row, loop: $0.loop, names: names) }, keys: rows.map(\.key.rowKey),
-            total: parts.reduce(0) { $0 + $1.matching }, offset: parts.reduce(0) { $0 + $1.matchingBelow } - below.count,
+            total: parts.reduce(0) { $0 + $1.matching },
+            offset: parts.reduce(0) { $0 + $1.matchingBelow } - below.count,
             slowHeads: parts.reduce(0) { $0 + $1.slowHeads }, armedIdle: parts.reduce(0) { $0 + $1.armedIdle },
             missingLoops: missing)
     }
@@ -101,7 +105,10 @@ extension ControlDesk {
     func connection(_ id: ConnectionID) -> ControlResult {
         let (found, isWhole): ([LoopDetail], Bool) = gather(parts.loops.ports) { .detail(id.rawValue, $0) }
         guard let part = found.first else {
-            return .refused(isWhole ? "there is no connection \(id): it has closed" : "a loop did not answer within a second: try again")
+            return .refused(
+                isWhole
+                    ? "there is no connection \(id): it has closed" : "a loop did not answer within a second: try again"
+            )
         }
         let detail = part.detail
         let names = accounts.names(of: detail.row.user == 0 ? [] : [detail.row.user])
@@ -111,12 +118,14 @@ extension ControlDesk {
             ConnectionDetail(
                 state: ConnectionState(detail.row, loop: part.loop, names: names), descriptor: detail.descriptor,
                 slot: Int(detail.slot), trigger: detail.isEdge ? .edge : .level, wantsRead: detail.wantsRead,
-                wantsWrite: detail.wantsWrite, heldIn: detail.heldIn, heldOut: detail.heldOut, fileLeft: detail.fileLeft,
+                wantsWrite: detail.wantsWrite, heldIn: detail.heldIn, heldOut: detail.heldOut,
+                fileLeft: detail.fileLeft,
                 untilTimeout: detail.untilTimeout, isInBody: detail.isInBody, isRequeued: detail.isRequeued,
                 peerEnded: detail.peerEnded, closesAfterResponse: detail.closesAfterResponse,
                 recent: part.recent.map {
                     RecentRequest(
-                        time: real &- (now &- min(now, $0.time)), request: $0.request.text, status: Int($0.status), bytes: $0.bytes,
+                        time: real &- (now &- min(now, $0.time)), request: $0.request.text, status: Int($0.status),
+                        bytes: $0.bytes,
                         took: $0.took)
                 },
                 ringCapacity: RequestRing.capacity))
@@ -159,7 +168,9 @@ extension ControlDesk {
 
     private func close(_ ids: [ConnectionID], _ kick: Kick) -> (done: [UInt64], isWhole: Bool) {
         let raw = ids.map(\.rawValue).sorted()
-        let (done, isWhole): ([[UInt64]], Bool) = gather(parts.loops.ports) { .kick(raw, gently: kick == .afterResponse, $0) }
+        let (done, isWhole): ([[UInt64]], Bool) = gather(parts.loops.ports) {
+            .kick(raw, gently: kick == .afterResponse, $0)
+        }
         return (done.flatMap { $0 }, isWhole)
     }
 

@@ -29,7 +29,9 @@ extension ControlDesk {
         }
         let (found, isWhole): ([Bool], Bool) = gather(parts.loops.ports) { .move(id.rawValue, to: target, $0) }
         record("move to loop \(loop)", "connection \(id)", !found.isEmpty)
-        if !found.isEmpty { return .done("connection \(id) moves to loop \(loop), after its answer where one is pending") }
+        if !found.isEmpty {
+            return .done("connection \(id) moves to loop \(loop), after its answer where one is pending")
+        }
         return .refused(
             isWhole
                 ? "there is no connection \(id): it has closed already"
@@ -48,7 +50,8 @@ extension ControlDesk {
         parts.modes.withLock { $0.balance = balance }
         parts.loops.ports.first?.post(.setBalance(balance))
         record("balance \(balance.rawValue)", "new connections", true)
-        return .done("new connections go \(balance == .roundRobin ? "to each loop in turn" : "to the loop with the fewest")")
+        return .done(
+            "new connections go \(balance == .roundRobin ? "to each loop in turn" : "to the loop with the fewest")")
     }
 
     func changeSetting(_ setting: EngineSetting, _ value: Int) -> ControlResult {

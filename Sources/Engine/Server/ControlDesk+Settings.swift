@@ -3,7 +3,12 @@
 extension ControlDesk {
     func setLogLevel(_ name: String) -> ControlResult {
         guard let level = LogLevel(rawValue: name) else {
-            return .refused("there is no log level \(name): take one of \(LogLevel.allCases.map(\.rawValue).joined(separator: ", "))")
+            return .refused(
+                """
+                there is no log level \(name): take one of \
+                \(LogLevel.allCases.map(\.rawValue).joined(separator: ", "))
+                """
+            )
         }
         parts.log.level = level
         record("log level", level.rawValue, true)
@@ -13,6 +18,7 @@ extension ControlDesk {
     func pauseWorkers(_ isPaused: Bool) -> ControlResult {
         parts.workers.isPaused = isPaused
         record(isPaused ? "pause" : "resume", "worker queue", true)
-        return .done(isPaused ? "the worker queue is paused: requests that need a worker wait" : "the worker queue goes on")
+        return .done(
+            isPaused ? "the worker queue is paused: requests that need a worker wait" : "the worker queue goes on")
     }
 }

@@ -34,7 +34,8 @@ extension ControlDesk {
             let sought = (query.isInverted ? "!" : "=") + query.filter
             let after = query.before == nil ? audits.withLock { $0.start(sought, after: query.after) } : query.after
             let rows = try accounts.auditEntries(
-                filter: query.filter, isInverted: query.isInverted, before: query.before, after: after, limit: query.limit)
+                filter: query.filter, isInverted: query.isInverted, before: query.before, after: after,
+                limit: query.limit)
             if query.before == nil, query.limit > 0 {
                 audits.withLock { $0.note(sought, after: query.after, found: rows.first?.id, newest: newest) }
             }

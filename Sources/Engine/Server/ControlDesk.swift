@@ -148,7 +148,9 @@ final class ControlDesk: EngineControl {
     // MARK: loops
 
     private func setTrigger(_ mode: TriggerMode, loop: Int?) -> ControlResult {
-        guard Poller.supports(mode, parts.configuration.poller) else { return .refused(ConfigurationCheck.edgeNeedsEpoll) }
+        guard Poller.supports(mode, parts.configuration.poller) else {
+            return .refused(ConfigurationCheck.edgeNeedsEpoll)
+        }
         let loops = parts.loops.ports.filter { loop == nil || $0.id == loop }
         guard !loops.isEmpty else { return .refused("there is no loop \(loop ?? 0)") }
         if loop == nil { parts.modes.withLock { $0.connectionTrigger = mode } }
@@ -159,7 +161,9 @@ final class ControlDesk: EngineControl {
     }
 
     private func setListenTrigger(_ mode: TriggerMode) -> ControlResult {
-        guard Poller.supports(mode, parts.configuration.poller) else { return .refused(ConfigurationCheck.edgeNeedsEpoll) }
+        guard Poller.supports(mode, parts.configuration.poller) else {
+            return .refused(ConfigurationCheck.edgeNeedsEpoll)
+        }
         parts.modes.withLock { $0.listenTrigger = mode }
         parts.loops.ports.first?.post(.setListenTrigger(mode))
         record("listen trigger \(mode.rawValue)", "listening sockets", true)

@@ -1,5 +1,5 @@
-// Backup and restore of a data folder's database: what `reactor backup` and `reactor restore` are made of. Opens the database and
-// nothing else of the server. Every call blocks; from any thread.
+// Backup and restore of a data folder's database: what `reactor backup` and `reactor restore` are made of. Opens the
+// database and nothing else of the server. Every call blocks; from any thread.
 
 import CLinux
 import Glibc
@@ -25,13 +25,14 @@ public enum DataBackup {
     private static let databaseName = "/reactor.db"
     private static let busyTimeout = 5000
 
-    /// Copies the database, as it is at one moment, to a new file that is readable by this user alone, verified and on the disk
-    /// when this returns. A server that runs is not held up.
+    /// Copies the database, as it is at one moment, to a new file that is readable by this user alone, verified and on
+    /// the disk when this returns. A server that runs is not held up.
     /// - Parameter file: is not there yet.
     public static func make(of dataFolder: String, to file: String) throws(Refusal) -> Report {
         let path = dataFolder + databaseName
         guard access(path, F_OK) == 0 else {
-            throw Refusal(description: "there is no database in \(dataFolder): name the server's data folder with --data")
+            throw Refusal(
+                description: "there is no database in \(dataFolder): name the server's data folder with --data")
         }
         guard access(file, F_OK) != 0 else {
             throw Refusal(description: "\(file): exists already: name a new file, or move it away")
@@ -92,7 +93,8 @@ public enum DataBackup {
             guard link(path, old) == 0 else {
                 let reason = Errno(errno).words
                 unlink(new)
-                throw SQLError(.cannotOpen, "\(path): cannot be kept as \(old): \(reason): make room, or move it away yourself")
+                throw SQLError(
+                    .cannotOpen, "\(path): cannot be kept as \(old): \(reason): make room, or move it away yourself")
             }
             report.replaced = old
         }
@@ -110,8 +112,8 @@ public enum DataBackup {
         return Report(path: path, users: report.users, byteCount: report.byteCount, replaced: report.replaced)
     }
 
-    /// Brings what the write-ahead log holds into the database that is about to be replaced, so that the one file that is kept has
-    /// all of it. One that is damaged is kept as it is, and its log is set aside by the next opening.
+    /// Brings what the write-ahead log holds into the database that is about to be replaced, so that the one file that
+    /// is kept has all of it. One that is damaged is kept as it is, and its log is set aside by the next opening.
     private static func settle(_ path: String, _ counters: SQLCounters, _ warn: (String) -> Void) {
         do throws(SQLError) {
             let old = try DatabaseFile(path: path).open(.readWrite, busyTimeout: busyTimeout, counters: counters)
@@ -122,11 +124,15 @@ public enum DataBackup {
     }
 
     /// Copies `source` to a new file, by itself and verified.
-    private static func copy(_ source: SQLConnection, to path: String, _ counters: SQLCounters) throws(SQLError) -> Report {
+    private static func copy(
+        _ source: SQLConnection, to path: String, _ counters: SQLCounters
+    ) throws(SQLError) -> Report {
         let result = linux_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
         guard result >= 0 else {
             let reason = Errno(0 &- result).words
-            throw SQLError(.cannotOpen, "\(path): cannot be made: \(reason): name a file in a folder that can be written, or remove this one")
+            throw SQLError(
+                .cannotOpen,
+                "\(path): cannot be made: \(reason): name a file in a folder that can be written, or remove this one")
         }
         let file = FileDescriptor(owning: result)
         do throws(SQLError) {
@@ -136,10 +142,14 @@ public enum DataBackup {
             try copy.execute("PRAGMA journal_mode = DELETE")
             try copy.verify()
             try Migrations.refuseAllButOurs(copy, known: DatabaseSchema.migrations.count)
-            guard fsync(file.raw) == 0 else { throw SQLError(.inputOutput, "\(path): cannot be written to the disk: \(Errno(errno).words)") }
+            guard fsync(file.raw) == 0 else {
+                throw SQLError(.inputOutput, "\(path): cannot be written to the disk: \(Errno(errno).words)")
+            }
             var status = stat()
             _ = linux_fstat(file.raw, &status)
-            return Report(path: path, users: Int(try copy.integer("SELECT count(*) FROM users") ?? 0), byteCount: Int(status.st_size))
+            return Report(
+                path: path, users: Int(try copy.integer("SELECT count(*) FROM users") ?? 0),
+                byteCount: Int(status.st_size))
         } catch {
             unlink(path)
             throw error

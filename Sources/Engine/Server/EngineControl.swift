@@ -46,7 +46,8 @@ public enum ControlRequest: Sendable, Codable {
     case connectionIDs(ConnectionFilter)
     /// Closes a connection, at once with a reset or gently after the response under way.
     case kick(ConnectionID, Kick)
-    /// Closes many, some at a time, so that a loop never closes thousands in one tick. The reply comes when all are closed.
+    /// Closes many, some at a time, so that a loop never closes thousands in one tick. The reply comes when all are
+    /// closed.
     case kickMany([ConnectionID], Kick)
     /// `trace` … `critical`.
     case setLogLevel(String)

@@ -24,7 +24,11 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
     public var flag: String {
         var name = ""
         for scalar in rawValue.unicodeScalars {
-            if ("A"..."Z").contains(scalar) { name += "-" + scalar.properties.lowercaseMapping } else { name.unicodeScalars.append(scalar) }
+            if ("A"..."Z").contains(scalar) {
+                name += "-" + scalar.properties.lowercaseMapping
+            } else {
+                name.unicodeScalars.append(scalar)
+            }
         }
         return name
     }
@@ -42,7 +46,8 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
         let value: Int? =
             switch self {
             case .maxConnections, .maxPerAddress: SettingText.count(text)
-            case .idleTimeout, .headerTimeout, .bodyTimeout, .writeTimeout, .handlerTimeout: SettingText.time(text, bare: .seconds)
+            case .idleTimeout, .headerTimeout, .bodyTimeout, .writeTimeout, .handlerTimeout:
+                SettingText.time(text, bare: .seconds)
             case .bodyRate: SettingText.bytes(text, isRate: true)
             case .stallWarning: SettingText.time(text, bare: .milliseconds)
             }
@@ -53,7 +58,8 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
     public func shown(_ value: Int) -> String {
         switch self {
         case .maxConnections, .maxPerAddress: SettingText.grouped(value)
-        case .idleTimeout, .headerTimeout, .bodyTimeout, .writeTimeout, .handlerTimeout: SettingText.time(value, bare: .seconds)
+        case .idleTimeout, .headerTimeout, .bodyTimeout, .writeTimeout, .handlerTimeout:
+            SettingText.time(value, bare: .seconds)
         case .bodyRate: "\(SettingText.bytes(value)) bytes/s"
         case .stallWarning: SettingText.time(value, bare: .milliseconds)
         }
@@ -83,7 +89,8 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
         case .bodyTimeout: "from now on a body that pauses for longer is answered 408"
         case .writeTimeout: "from now on an answer that nobody takes for longer is cut off"
         case .handlerTimeout: "from now on a request that waits longer for a worker is answered 503"
-        case .bodyRate: value == 0 ? "from now on a body may come at any rate" : "from now on a slower body is answered 408"
+        case .bodyRate:
+            value == 0 ? "from now on a body may come at any rate" : "from now on a slower body is answered 408"
         case .stallWarning: "from now on the log names what a longer tick is at"
         }
     }

@@ -37,12 +37,14 @@ public struct EngineSnapshot: Sendable, Codable {
     /// Descriptors open, and as many as may be.
     public var descriptorsUsed = 0
     public var descriptorLimit = 0
-    /// Connections that wait to be accepted, and as many as may wait, on all listening sockets; sampled a few times a second.
+    /// Connections that wait to be accepted, and as many as may wait, on all listening sockets; sampled a few times a
+    /// second.
     public var acceptQueue = 0
     public var acceptQueueLimit = 0
     /// Connections that the kernel dropped because such a queue was full: of all servers on this machine.
     public var acceptOverflows: UInt64 = 0
-    /// Clients turned away since the start, by `RefusalReason.name`, on all loops and those that have ended; only what there was.
+    /// Clients turned away since the start, by `RefusalReason.name`, on all loops and those that have ended; only what
+    /// there was.
     public var refusals: [String: UInt64] = [:]
     /// What one channel may take of a loop's turn.
     public var turnBudget = TurnBudget()
@@ -110,8 +112,8 @@ public struct EngineSnapshot: Sendable, Codable {
         public var busyTime: UInt64
         /// Ticks by duration; bucket `i` counts those under `tickBounds[i]` and not under the one before.
         public var tickHistogram: [UInt64]
-        /// Answers by the time from when the loop could first take of the request to the end of the turn that answered it (a worker's
-        /// part included); buckets as `tickHistogram`'s.
+        /// Answers by the time from when the loop could first take of the request to the end of the turn that answered
+        /// it (a worker's part included); buckets as `tickHistogram`'s.
         public var answerHistogram: [UInt64] = []
         /// When the current tick began, monotonic nanoseconds; 0 while the loop waits.
         public var tickBegan: UInt64

@@ -5,8 +5,8 @@ enum HeapDefault {
     private static let least = 16 << 20
     private static let most = 1 << 30
 
-    /// Half of the memory, in equal parts for the loops that serve; the other half is for what is not a loop's: files, the
-    /// workers' hashes, the database, the kernel's buffers.
+    /// Half of the memory, in equal parts for the loops that serve; the other half is for what is not a loop's: files,
+    /// the workers' hashes, the database, the kernel's buffers.
     /// - Parameter loops: sub-loops; 0: the accepting loop serves.
     static func limit(loops: Int, memory: Int? = MachineMemory.bytes()) -> Int {
         guard let memory else { return most }

@@ -33,7 +33,10 @@ struct KickBatch {
     var result: ControlResult {
         let verb = kick == .now ? "kicked" : "closing"
         let gone = count - done
-        if !isWhole { return .refused("\(verb) \(done) of \(count) connections; a loop did not answer, and some may still be kicked") }
+        if !isWhole {
+            return .refused(
+                "\(verb) \(done) of \(count) connections; a loop did not answer, and some may still be kicked")
+        }
         return .done("\(verb) \(done) connections\(gone > 0 ? "; \(gone) had closed already" : "")")
     }
 }

@@ -34,7 +34,11 @@ struct LiveSettings: Sendable {
             return "\(setting.takes), not \(value)"
         }
         if setting == .maxConnections && value > ceiling {
-            return "there is room for \(ceiling) connections: raise the limit of open files, or start with a larger --max-connections"
+            return
+                """
+                there is room for \(ceiling) connections: raise the limit of open files, or start with a larger \
+                --max-connections
+                """
         }
         values[setting] = value
         return nil

@@ -1,5 +1,5 @@
-// Clients that came while as many were connected as may be: each waits, for a moment, until a connection that is idle has
-// given way to it. And the idle connections that the loops have named, so that one look over all tables serves many
+// Clients that came while as many were connected as may be: each waits, for a moment, until a connection that is idle
+// has given way to it. And the idle connections that the loops have named, so that one look over all tables serves many
 // newcomers. Owned by the main loop, used on its thread.
 
 /// An accepted socket without a place. Whoever has it owns the descriptor.
@@ -40,7 +40,8 @@ struct Newcomers: ~Copyable {
 
     mutating func add(_ newcomer: Newcomer) { waiting.append(newcomer) }
 
-    /// Who has waited longest, with the connection that is to go for it; nil while nobody waits or nobody is known to be idle.
+    /// Who has waited longest, with the connection that is to go for it; nil while nobody waits or nobody is known to
+    /// be idle.
     mutating func next(at now: UInt64) -> (newcomer: Newcomer, idle: IdleConnection, loop: Port)? {
         // Others may have become idle for longer than those who were named.
         if now &- min(now, namedAt) > Self.patience { idle.removeAll() }

@@ -1,11 +1,13 @@
-// What the loops turned away, brought to the log: at once when it begins, then at most a line a reason in ten seconds with the
-// count since the line before. On the thread that watches the loops; no loop writes a line for a refusal, however many come.
+// What the loops turned away, brought to the log: at once when it begins, then at most a line a reason in ten seconds
+// with the count since the line before. On the thread that watches the loops; no loop writes a line for a refusal,
+// however many come.
 
 import Synchronization
 
 final class RefusalLog: Sendable {
     private struct State {
-        /// By loop: counts as last seen. Loops that have ended stay, so that the sums only grow; numbers are not used again.
+        /// By loop: counts as last seen. Loops that have ended stay, so that the sums only grow; numbers are not used
+        /// again.
         var seen: [Int: [UInt64]] = [:]
         /// Sums as of the last line of each reason.
         var logged = [UInt64](repeating: 0, count: RefusalGauges.capacity)
@@ -58,7 +60,8 @@ final class RefusalLog: Sendable {
         return line
     }
 
-    /// From any thread: sums over all loops, those that have ended included, by `RefusalReason.name`; only what there was.
+    /// From any thread: sums over all loops, those that have ended included, by `RefusalReason.name`; only what there
+    /// was.
     func totals(with ports: [LoopPort<LoopMessage>]) -> [String: UInt64] {
         state.withLock { state in
             state.look(at: ports)

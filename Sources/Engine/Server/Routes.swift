@@ -1,17 +1,24 @@
 // The engine's own routes: health, accounts. What no route has is a static file.
 
 enum Routes {
-    /// - Parameter extra: routes of whoever embeds the engine; one for a path and method of the engine's own replaces it.
+    /// - Parameter extra: routes of whoever embeds the engine; one for a path and method of the engine's own replaces
+    ///   it.
     static func all(extra: [Route], accounts: AccountStore, proxies: TrustedProxies, log: Log) -> [Route] {
         let api = AccountAPI(store: accounts, proxies: proxies) { line in log.write(.error, line) }
         var routes: [Route] = [
             // From the loop, with nothing behind it: says that the loop turns.
-            Route(.get, "/healthz", bodyLimit: AccountAPI.bodyLimit) { _, response in response.send(.ok, "text/plain; charset=utf-8", "ok\n") }
+            Route(.get, "/healthz", bodyLimit: AccountAPI.bodyLimit) { _, response in
+                response.send(.ok, "text/plain; charset=utf-8", "ok\n")
+            }
         ]
         let limit = AccountAPI.bodyLimit
         for route in AccountAPI.routes {
-            if route.methods.contains("GET") { routes.append(Route(.get, route.path, bodyLimit: limit) { answerLater($0, &$1, api) }) }
-            if route.methods.contains("POST") { routes.append(Route(.post, route.path, bodyLimit: limit) { post($0, &$1, api) }) }
+            if route.methods.contains("GET") {
+                routes.append(Route(.get, route.path, bodyLimit: limit) { answerLater($0, &$1, api) })
+            }
+            if route.methods.contains("POST") {
+                routes.append(Route(.post, route.path, bodyLimit: limit) { post($0, &$1, api) })
+            }
         }
         return routes + extra
     }
@@ -30,8 +37,8 @@ enum Routes {
         answerLater(request, &response, api)
     }
 
-    /// SQL and hashing wait: on a worker, with copies of what the handler only borrows. What needs no hash, refusals among it, does
-    /// not wait behind what does.
+    /// SQL and hashing wait: on a worker, with copies of what the handler only borrows. What needs no hash, refusals
+    /// among it, does not wait behind what does.
     private static func answerLater(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
         let copy = AccountRequest(request, proxies: api.proxies)
         response.later {
@@ -39,7 +46,8 @@ enum Routes {
             case .answered(let answer): return Answer(answer)
             case .hashes(let rest):
                 return Answer(
-                    in: .hashing(network: ClientNetwork.number(ofSite: copy.address)), refused: { Answer(api.overloaded(copy)) },
+                    in: .hashing(network: ClientNetwork.number(ofSite: copy.address)),
+                    refused: { Answer(api.overloaded(copy)) },
                     { Answer(rest()) })
             }
         }

@@ -29,7 +29,8 @@ public final class Server: Sendable {
 
     /// - Parameters:
     ///   - configuration: what is wrong with it is told by `start()`.
-    ///   - routes: beside the engine's own, and before them: one for the same method and path replaces it. What no route
+    ///   - routes: beside the engine's own, and before them: one for the same method and path replaces it. What no
+    /// route
     ///     takes is a static file.
     public init(_ configuration: Configuration, routes: [Route] = []) {
         self.configuration = configuration
@@ -45,7 +46,8 @@ public final class Server: Sendable {
             desk = try ControlDesk(parts) { [self] in drain() }
         } catch {
             parts.shutDown()
-            throw StartError("cannot start the control thread: \(error.words); raise the limits of threads or open files")
+            throw StartError(
+                "cannot start the control thread: \(error.words); raise the limits of threads or open files")
         }
         state.broadcast { state in
             state.parts = parts

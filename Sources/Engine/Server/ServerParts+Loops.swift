@@ -18,7 +18,8 @@ extension ServerParts {
         _ accepting: consuming Accepting?
     ) throws(Errno) -> EventLoop<ServingLoop> {
         var context = try LoopContext(
-            plan.poller, activity: port.gauges.activity, answerTimes: port.gauges.answerTimes, refusals: port.gauges.refusals)
+            plan.poller, activity: port.gauges.activity, answerTimes: port.gauges.answerTimes,
+            refusals: port.gauges.refusals)
         context.counters.edgeTriggered = mode == .edge ? 1 : 0
         let host = try ServingLoop(port: port, plan: plan, trigger: mode, limits: limits, accepting: accepting)
         return try EventLoop(port: port, context: context, host: host)

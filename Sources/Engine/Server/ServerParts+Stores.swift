@@ -74,7 +74,8 @@ extension ServerParts {
         do throws(AccountError) {
             let accounts = try AccountStore(database: database, settings: settings)
             try accounts.hash.prove()
-            // Where it cannot be written (a full disk) the server starts all the same, and the command line keeps to what was there.
+            // Where it cannot be written (a full disk) the server starts all the same, and the command line keeps to
+            // what was there.
             try? settings.publish(in: database)
             try? accounts.adoptNames()
             return accounts
@@ -85,10 +86,17 @@ extension ServerParts {
 
     /// Names that are kept though they are others' too: their users are found, and may be taken for one another.
     static func reportNames(_ accounts: AccountStore, _ log: Log) {
-        guard let first = try? accounts.keptNames(limit: 1).first, let count = try? accounts.keptNamesCount() else { return }
+        guard let first = try? accounts.keptNames(limit: 1).first, let count = try? accounts.keptNamesCount() else {
+            return
+        }
         let rest = count == 1 ? "" : " and \(count - 1) more"
         log.write(
-            .warning, "user \(first.id)\(rest): the name is another user's too, by today's rules; it is kept, and `reactor users list` tells")
+            .warning,
+            """
+            user \(first.id)\(rest): the name is another user's too, by today's rules; it is kept, and `reactor \
+            users list` tells
+            """
+        )
     }
 
     static func openWebFolder(_ path: String?) throws(StartError) -> WebFolder? {
@@ -110,7 +118,9 @@ extension ServerParts {
             let started = Int64(clamping: Clock.realTime / Clock.second)
             return { () throws(Errno) in
                 StaticFiles(
-                    embedded: WebPages.files.map { EmbeddedFile(path: $0.path, contentType: $0.contentType, bytes: $0.bytes) },
+                    embedded: WebPages.files.map {
+                        EmbeddedFile(path: $0.path, contentType: $0.contentType, bytes: $0.bytes)
+                    },
                     modified: started, memory: memory, desk: desk)
             }
         }
@@ -124,7 +134,8 @@ extension ServerParts {
     func databaseState() -> EngineSnapshot.DatabaseState {
         let gauges = database.gauges
         return EngineSnapshot.DatabaseState(
-            path: database.path, capacity: gauges.capacity, connections: gauges.connections, leased: gauges.leased, waiting: gauges.waiting,
+            path: database.path, capacity: gauges.capacity, connections: gauges.connections, leased: gauges.leased,
+            waiting: gauges.waiting,
             leases: gauges.leases, longestWait: gauges.longestWait, statements: database.statements,
             busyRetries: database.busyRetries, timeouts: gauges.timeouts,
             replaced: gauges.replaced)

@@ -75,8 +75,10 @@ final class ServerParts: Sendable {
         let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
         plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
-            admission: Admission(limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
-            routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers, log: log,
+            admission: Admission(
+                limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
+            routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers,
+            log: log,
             proxies: proxies, makeFiles: Self.staticFiles(configuration, webFolder))
         refusals = RefusalLog(log: log)
         watch = StallWatch(loops, refusals, log: log, warning: UInt64(clamping: configuration.stallWarning))
@@ -116,23 +118,28 @@ final class ServerParts: Sendable {
         var addresses: [String] = []
         for text in listen {
             guard let address = SocketAddress(text) else {
-                throw StartError("cannot listen on '\(text)': give a numeric address and a port, as 127.0.0.1:8080 or [::1]:8080")
+                throw StartError(
+                    "cannot listen on '\(text)': give a numeric address and a port, as 127.0.0.1:8080 or [::1]:8080")
             }
             do throws(Errno) {
                 try acceptors.bind(address)
             } catch {
                 throw StartError(bindFailure(text, error))
             }
-            if let bound = acceptors.at(acceptors.count - 1) { addresses.append("http://\(bound.pointee.address.description)") }
+            if let bound = acceptors.at(acceptors.count - 1) {
+                addresses.append("http://\(bound.pointee.address.description)")
+            }
         }
         return addresses
     }
 
     private static func bindFailure(_ text: String, _ error: Errno) -> String {
         switch error.rawValue {
-        case EADDRINUSE: "cannot listen on \(text): the port is taken; stop the other server or choose another with --listen"
+        case EADDRINUSE:
+            "cannot listen on \(text): the port is taken; stop the other server or choose another with --listen"
         case EADDRNOTAVAIL: "cannot listen on \(text): this machine has no such address"
-        case EACCES: "cannot listen on \(text): ports below 1024 need root or CAP_NET_BIND_SERVICE; choose another with --listen"
+        case EACCES:
+            "cannot listen on \(text): ports below 1024 need root or CAP_NET_BIND_SERVICE; choose another with --listen"
         default: "cannot listen on \(text): \(error.words)"
         }
     }
@@ -140,9 +147,11 @@ final class ServerParts: Sendable {
     private static func startWorkers(_ configuration: Configuration) throws(StartError) -> WorkerPool {
         do throws(Errno) {
             return try WorkerPool(
-                threadCount: configuration.workers, queueLimit: configuration.workerQueue, hashingShare: configuration.hashWorkers)
+                threadCount: configuration.workers, queueLimit: configuration.workerQueue,
+                hashingShare: configuration.hashWorkers)
         } catch {
-            throw StartError("cannot start \(configuration.workers) workers: \(error.words); choose fewer with --workers")
+            throw StartError(
+                "cannot start \(configuration.workers) workers: \(error.words); choose fewer with --workers")
         }
     }
 
@@ -150,7 +159,8 @@ final class ServerParts: Sendable {
         do throws(Errno) {
             return try AccountWatch(accounts)
         } catch {
-            throw StartError("cannot start the thread that watches the accounts: \(error.words); raise the limit of threads")
+            throw StartError(
+                "cannot start the thread that watches the accounts: \(error.words); raise the limit of threads")
         }
     }
 

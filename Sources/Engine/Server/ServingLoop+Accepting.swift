@@ -24,10 +24,11 @@ extension ServingLoop {
         if let trigger = accepting?.trigger { setListenTrigger(trigger, in: &loop) }
     }
 
-    /// Level mode is told again of what is left, so it takes as many connections an event as lately were there; edge mode
-    /// must empty the queue, within the budget.
+    /// Level mode is told again of what is left, so it takes as many connections an event as lately were there; edge
+    /// mode must empty the queue, within the budget.
     mutating func accept(_ token: Token, in loop: inout LoopContext) {
-        guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger, let batch = accepting?.batch.size
+        guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger,
+            let batch = accepting?.batch.size
         else { return }
         // What is left of the last tick comes in this one by itself, once; and a pause is a pause for that too.
         if acceptor.pointee.isRequeued || !acceptor.pointee.channel.isRegistered { return }
@@ -77,7 +78,9 @@ extension ServingLoop {
     }
 
     /// Gives a new connection to one of the sub-loops, or keeps it where the main loop serves.
-    private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext) {
+    private mutating func place(
+        _ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext
+    ) {
         switch connections.admission.admit(peer) {
         case .admitted: break
         case .full:

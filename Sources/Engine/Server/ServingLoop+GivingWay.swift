@@ -1,5 +1,5 @@
-// A new client while as many are connected as may be: the loops name their idle connections, and the longest idle of all
-// gives its place to it, on its own loop. The main loop's part, and what a loop does that is asked.
+// A new client while as many are connected as may be: the loops name their idle connections, and the longest idle of
+// all gives its place to it, on its own loop. The main loop's part, and what a loop does that is asked.
 
 import CLinux
 
@@ -58,7 +58,8 @@ extension ServingLoop {
     /// - Returns: true when that is known at once.
     private mutating func askForIdle(in loop: inout LoopContext) -> Bool {
         for newcomer in accepting?.newcomers.overdue(at: loop.now) ?? [] { refuse(newcomer, in: &loop) }
-        guard let others = accepting?.subLoops, accepting?.newcomers.isAsking == false, accepting?.newcomers.isEmpty == false
+        guard let others = accepting?.subLoops, accepting?.newcomers.isAsking == false,
+            accepting?.newcomers.isEmpty == false
         else { return false }
         accepting?.newcomers.ask(others.count + 1)
         let round = accepting?.newcomers.round ?? 0
@@ -103,7 +104,8 @@ extension ServingLoop {
 
     /// - Parameter main: where the newcomer goes back to when the connection is idle no longer.
     mutating func giveWay(
-        _ idle: IdleConnection, to newcomer: Newcomer, _ id: UInt64, _ main: LoopPort<LoopMessage>, in loop: inout LoopContext
+        _ idle: IdleConnection, to newcomer: Newcomer, _ id: UInt64, _ main: LoopPort<LoopMessage>,
+        in loop: inout LoopContext
     ) {
         if replace(idle, by: newcomer, id, in: &loop) { return }
         loop.counters.unplaced &+= 1

@@ -109,9 +109,17 @@ struct ServingLoop: LoopHost, ~Copyable {
         connections.abandonAll(in: &loop)
         do throws(Errno) {
             try bench.pointee.replaceHeap()
-            log.write(.error, "loop \(port.id): heap: \(fault): closed its \(count) connections and gave up the heap for a new one")
+            log.write(
+                .error,
+                "loop \(port.id): heap: \(fault): closed its \(count) connections and gave up the heap for a new one")
         } catch {
-            log.write(.critical, "loop \(port.id): heap: \(fault): closed its \(count) connections; no memory for a new heap, so the loop ends")
+            log.write(
+                .critical,
+                """
+                loop \(port.id): heap: \(fault): closed its \(count) connections; no memory for a new heap, so the \
+                loop ends
+                """
+            )
             accepting?.acceptors.close(in: &loop.poller)
             isStopped = true
         }

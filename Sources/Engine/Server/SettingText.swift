@@ -1,5 +1,6 @@
-// How a time, a size or a number is written: the one grammar for flags, `:set` and what a console shows. Bytes are looked at and
-// whole numbers reckoned with, so that nothing typed (1e400, nan, 99999999999999999999) can trap or turn into something else.
+// How a time, a size or a number is written: the one grammar for flags, `:set` and what a console shows. Bytes are
+// looked at and whole numbers reckoned with, so that nothing typed (1e400, nan, 99999999999999999999) can trap or turn
+// into something else.
 
 /// Values as an operator types and reads them.
 public enum SettingText {
@@ -30,7 +31,9 @@ public enum SettingText {
     /// `16384`, `64k`, `1M`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and what does not fit.
     /// - Parameter isRate: `/s` may follow.
     public static func bytes(_ text: String, isRate: Bool = false) -> Int? {
-        let text = isRate && text.utf8.suffix(2).elementsEqual("/s".utf8) ? String(decoding: text.utf8.dropLast(2), as: UTF8.self) : text
+        let text =
+            isRate && text.utf8.suffix(2).elementsEqual("/s".utf8)
+            ? String(decoding: text.utf8.dropLast(2), as: UTF8.self) : text
         guard let (number, unit) = split(text), number.fraction == 0 else { return nil }
         switch unit {
         case "": return number.times(1)

@@ -1,6 +1,6 @@
-// Finds loops whose tick takes long and names what they are at: a handler that blocks is the one fault of a reactor that
-// every client of its loop pays for. A thread of its own, because the one that is stuck cannot tell. It looks at gauges
-// and never waits for a loop.
+// Finds loops whose tick takes long and names what they are at: a handler that blocks is the one fault of a reactor
+// that every client of its loop pays for. A thread of its own, because the one that is stuck cannot tell. It looks at
+// gauges and never waits for a loop.
 
 import Synchronization
 
@@ -45,7 +45,8 @@ final class StallWatch: Sendable {
         thread.withLock { $0.take() }?.join()
     }
 
-    /// The handler of a loop whose tick takes longer than the warning, as `GET /path (connection 1.7)`; empty where none does.
+    /// The handler of a loop whose tick takes longer than the warning, as `GET /path (connection 1.7)`; empty where
+    /// none does.
     func stalled(_ port: LoopPort<LoopMessage>) -> String {
         let began = port.gauges.tickBegan.load(ordering: .relaxed)
         let limit = warning.withLock { $0 } &* Clock.millisecond
@@ -108,6 +109,8 @@ final class StallWatch: Sendable {
         guard isLogged else { return }
         lastLogged[port.id] = now
         let what = Self.handler(port).map { "in the handler of \($0)" } ?? "outside of a handler"
-        log.write(.warning, "loop \(port.id) is stalled: its tick takes \((now &- began) / Clock.millisecond) ms so far, \(what)")
+        log.write(
+            .warning,
+            "loop \(port.id) is stalled: its tick takes \((now &- began) / Clock.millisecond) ms so far, \(what)")
     }
 }

@@ -1,4 +1,5 @@
-// What one channel may take of a loop's turn before the others have theirs; what exceeds it goes on in the next turn. A plain value.
+// What one channel may take of a loop's turn before the others have theirs; what exceeds it goes on in the next turn. A
+// plain value.
 
 /// Fixed for a server's life.
 public struct TurnBudget: Sendable, Codable, Equatable {
@@ -18,7 +19,8 @@ public struct TurnBudget: Sendable, Codable, Equatable {
 extension TurnBudget {
     init(_ limits: StreamLimits) {
         self.init(
-            events: Poller.capacity, accepts: Acceptor.budget, bytesRead: limits.readBudget, requests: HTTPSession.requestBudget,
+            events: Poller.capacity, accepts: Acceptor.budget, bytesRead: limits.readBudget,
+            requests: HTTPSession.requestBudget,
             sends: limits.flushBudget, fileBytes: limits.fileBudget, fileBytesInAll: limits.tickFileBudget)
     }
 }

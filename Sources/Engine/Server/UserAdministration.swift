@@ -1,5 +1,5 @@
-// The users of a data folder, beside a running server or without one: what `reactor users` is made of. Opens the database and
-// nothing else; the server looks twice a second whether somebody has. Every call blocks; from any thread.
+// The users of a data folder, beside a running server or without one: what `reactor users` is made of. Opens the
+// database and nothing else; the server looks twice a second whether somebody has. Every call blocks; from any thread.
 
 import CLinux
 import Glibc
@@ -17,7 +17,8 @@ public final class UserAdministration: Sendable {
     private let accounts: AccountStore
     private let json = JSONScratch()
 
-    /// Opens the database; passwords and their hashes are as the settings of the server ask that was started on it last.
+    /// Opens the database; passwords and their hashes are as the settings of the server ask that was started on it
+    /// last.
     /// - Parameters:
     ///   - creating: makes folder and database where there are none.
     ///   - warn: takes a line for the operator that is no refusal.
@@ -27,13 +28,17 @@ public final class UserAdministration: Sendable {
     ) throws(Refusal) {
         let path = dataFolder + "/reactor.db"
         if !creating, access(path, F_OK) != 0 {
-            throw Refusal(description: "there is no database in \(dataFolder): name the server's data folder with --data, or start it once")
+            throw Refusal(
+                description:
+                    "there is no database in \(dataFolder): name the server's data folder with --data, or start it once"
+            )
         }
         let database: Database
         var settings: AccountSettings
         do throws(SQLError) {
             try DataFolder.make(dataFolder)
-            database = try Database(path: path, readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations, report: warn)
+            database = try Database(
+                path: path, readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations, report: warn)
             settings = try AccountSettings(publishedIn: database)
             settings.hostNames = HostName.all
         } catch {
@@ -62,7 +67,12 @@ public final class UserAdministration: Sendable {
             last = end.id
             for kept in page {
                 let other = kept.other.map { "as #\($0.id), \($0.username)" } ?? "as another that was there"
-                tell("#\(kept.id), \(kept.username): the same name \(other), by today's rules; logs in with the name as it stands here")
+                tell(
+                    """
+                    #\(kept.id), \(kept.username): the same name \(other), by today's rules; logs in with the name \
+                    as it stands here
+                    """
+                )
             }
         }
     }
@@ -88,9 +98,12 @@ public final class UserAdministration: Sendable {
 
     /// - Parameter role: `user` or `operator`.
     /// - Returns: their number.
-    public func add(_ username: String, password: String, role: AccountRole, mustChange: Bool) throws(Refusal) -> Int64 {
+    public func add(_ username: String, password: String, role: AccountRole, mustChange: Bool) throws(Refusal) -> Int64
+    {
         try asked { () throws(AccountError) in
-            try accounts.add(username: username, password: password, role: role, mustChange: mustChange, actor: Self.actor).id
+            try accounts.add(
+                username: username, password: password, role: role, mustChange: mustChange, actor: Self.actor
+            ).id
         }
     }
 

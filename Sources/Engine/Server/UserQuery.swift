@@ -5,8 +5,8 @@ public struct UserQuery: Sendable, Codable {
         case id, name, lastLogin, failedAttempts
     }
 
-    /// Where a page ended, for the orders other than by id: what its last row showed. Values rather than a number of rows, so that
-    /// users who come and go move nothing.
+    /// Where a page ended, for the orders other than by id: what its last row showed. Values rather than a number of
+    /// rows, so that users who come and go move nothing.
     public struct Mark: Sendable, Codable {
         public var id: Int64
         public var username: String
@@ -35,7 +35,8 @@ public struct UserQuery: Sendable, Codable {
     public var limit: Int
 
     public init(
-        filter: String = "", isInverted: Bool = false, sort: Sort = .id, isDescending: Bool = false, after: Int64 = 0, mark: Mark? = nil, limit: Int
+        filter: String = "", isInverted: Bool = false, sort: Sort = .id, isDescending: Bool = false, after: Int64 = 0,
+        mark: Mark? = nil, limit: Int
     ) {
         self.filter = filter
         self.isInverted = isInverted

@@ -23,13 +23,15 @@ extension UserDetail.Session {
 extension AuditPage.Entry {
     init(_ entry: AuditEntry) {
         self.init(
-            id: entry.id, time: entry.time, actor: entry.actor, action: entry.action, object: entry.object, result: entry.result)
+            id: entry.id, time: entry.time, actor: entry.actor, action: entry.action, object: entry.object,
+            result: entry.result)
     }
 }
 
 extension AccountQuery {
     init(_ query: UserQuery) {
-        self.init(filter: query.filter, isInverted: query.isInverted, descending: query.isDescending, limit: query.limit)
+        self.init(
+            filter: query.filter, isInverted: query.isInverted, descending: query.isDescending, limit: query.limit)
         switch query.sort {
         case .id: order = .id
         case .name: order = .name

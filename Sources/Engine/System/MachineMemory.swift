@@ -9,7 +9,9 @@ enum MachineMemory {
     /// - Parameter root: where /proc and /sys are looked for.
     static func bytes(root: String = "") -> Int? {
         var limits = [total(read(root + "/proc/meminfo"))]
-        for file in limitFiles(read(root + "/proc/self/cgroup"), root + "/sys/fs/cgroup") { limits.append(number(read(file))) }
+        for file in limitFiles(read(root + "/proc/self/cgroup"), root + "/sys/fs/cgroup") {
+            limits.append(number(read(file)))
+        }
         return limits.compactMap { $0 }.min()
     }
 
@@ -18,7 +20,9 @@ enum MachineMemory {
         for line in text.split(separator: 0x0A) where line.starts(with: "MemTotal:".utf8) {
             let value = line.dropFirst(9).drop { $0 == 0x20 || $0 == 0x09 }
             let digits = value.prefix { $0 != 0x20 }
-            guard value.dropFirst(digits.count).elementsEqual(" kB".utf8), let kilobytes = number(Array(digits)) else { return nil }
+            guard value.dropFirst(digits.count).elementsEqual(" kB".utf8), let kilobytes = number(Array(digits)) else {
+                return nil
+            }
             let (bytes, overflow) = kilobytes.multipliedReportingOverflow(by: 1024)
             return overflow ? nil : bytes
         }
@@ -41,14 +45,16 @@ enum MachineMemory {
     }
 
     /// The limits of the process's group and of all above it, cgroups(7): `0::/path` names the group of version 2,
-    /// `7:cpu,memory:/path` that of version 1. In a container the path may be one outside of it: then the mount's top is the group.
+    /// `7:cpu,memory:/path` that of version 1. In a container the path may be one outside of it: then the mount's top
+    /// is the group.
     private static func limitFiles(_ text: [UInt8], _ mount: String) -> [String] {
         var files: [String] = []
         for line in text.split(separator: 0x0A).prefix(64) {
             let parts = line.split(separator: 0x3A, maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { continue }
             let isSecond = parts[1].isEmpty
-            guard isSecond || parts[1].split(separator: 0x2C).contains(where: { $0.elementsEqual("memory".utf8) }) else { continue }
+            guard isSecond || parts[1].split(separator: 0x2C).contains(where: { $0.elementsEqual("memory".utf8) })
+            else { continue }
             let top = isSecond ? mount : mount + "/memory"
             let name = isSecond ? "/memory.max" : "/memory.limit_in_bytes"
             files.append(top + name)

@@ -29,7 +29,9 @@ final class Monitor<State: ~Copyable>: @unchecked Sendable {
     }
 
     /// Runs `body` alone with the state. Keep it short and call nothing that takes another monitor.
-    func withLock<Result: ~Copyable, Failure: Error>(_ body: (inout State) throws(Failure) -> Result) throws(Failure) -> Result {
+    func withLock<Result: ~Copyable, Failure: Error>(
+        _ body: (inout State) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body(&state)

@@ -14,17 +14,19 @@ struct Thread: ~Copyable {
         let start = ThreadStart(name: name, body: body)
         var handle = pthread_t()
         let argument = Unmanaged.passRetained(start).toOpaque()
-        let result = pthread_create(&handle, nil, { argument in
-            guard let argument else { return nil }
-            let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
-            linux_set_thread_name(String(start.name.prefix(15)))
-            // Whoever embeds the engine need not know that sendfile(2) and a full disk raise signals.
-            linux_block_write_signals()
-            let signalStack = linux_signal_stack_install()
-            start.body()
-            linux_signal_stack_remove(signalStack)
-            return nil
-        }, argument)
+        let result = pthread_create(
+            &handle, nil,
+            { argument in
+                guard let argument else { return nil }
+                let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
+                linux_set_thread_name(String(start.name.prefix(15)))
+                // Whoever embeds the engine need not know that sendfile(2) and a full disk raise signals.
+                linux_block_write_signals()
+                let signalStack = linux_signal_stack_install()
+                start.body()
+                linux_signal_stack_remove(signalStack)
+                return nil
+            }, argument)
         guard result == 0 else {
             Unmanaged<ThreadStart>.fromOpaque(argument).release()
             throw Errno(result)

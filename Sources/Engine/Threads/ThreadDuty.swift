@@ -1,5 +1,5 @@
-// What a thread is there for: the one of an event loop must never wait, so it is marked, and what may wait (a lease of a
-// database connection) looks at the mark in debug builds.
+// What a thread is there for: the one of an event loop must never wait, so it is marked, and what may wait (a lease of
+// a database connection) looks at the mark in debug builds.
 
 import Glibc
 

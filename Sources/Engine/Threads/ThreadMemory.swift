@@ -1,7 +1,7 @@
-// Room that malloc(3) keeps for one thread. glibc grows a thread's arena a page at a time, each by mprotect(2), which waits for
-// the process's memory map; where other threads map and unmap megabytes (libsodium does for each password), that takes a
-// loop longer than anything it does itself: 27 ms were seen. So the arena is grown once, before the thread has anything to do.
-// Owned by the thread that runs; no page of it is touched until it is used.
+// Room that malloc(3) keeps for one thread. glibc grows a thread's arena a page at a time, each by mprotect(2), which
+// waits for the process's memory map; where other threads map and unmap megabytes (libsodium does for each password),
+// that takes a loop longer than anything it does itself: 27 ms were seen. So the arena is grown once, before the thread
+// has anything to do. Owned by the thread that runs; no page of it is touched until it is used.
 
 import CLinux
 import Glibc

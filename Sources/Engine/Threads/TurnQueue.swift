@@ -1,7 +1,7 @@
-// Jobs that wait by the network they came from. The networks have turns, one job each, so that a network with a hundred jobs makes
-// nobody wait for more than one of them; the jobs of one network keep their order. When it is full, the network with the most jobs
-// gives up its newest for one that has fewer (P. McKenney, "Stochastic Fairness Queueing", 1990: drop from the longest queue).
-// A plain value; part of a WorkerPool, under its lock.
+// Jobs that wait by the network they came from. The networks have turns, one job each, so that a network with a hundred
+// jobs makes nobody wait for more than one of them; the jobs of one network keep their order. When it is full, the
+// network with the most jobs gives up its newest for one that has fewer (P. McKenney, "Stochastic Fairness Queueing",
+// 1990: drop from the longest queue). A plain value; part of a WorkerPool, under its lock.
 
 struct TurnQueue {
     struct Entry {
@@ -25,7 +25,8 @@ struct TurnQueue {
 
     let limit: Int
     private(set) var count = 0
-    /// One for each network with a job; the first is the next. A limit of some hundreds keeps it short enough to be searched.
+    /// One for each network with a job; the first is the next. A limit of some hundreds keeps it short enough to be
+    /// searched.
     private var turns: [Turn] = []
 
     init(limit: Int) { self.limit = max(1, limit) }

@@ -1,7 +1,8 @@
 // A fixed number of threads, made at the start, for work that blocks: SQL, password hashing, files. The queues are
-// bounded: when one is full, submit() says so at once, and the caller answers 503 instead of waiting. Hashing jobs have a
-// share of the threads and a queue of their own, in which networks have turns, so that a flood of them leaves threads and
-// memory for the others, and turns for other networks. Files are compressed on one thread more, so that no password waits for it.
+// bounded: when one is full, submit() says so at once, and the caller answers 503 instead of waiting. Hashing jobs have
+// a share of the threads and a queue of their own, in which networks have turns, so that a flood of them leaves threads
+// and memory for the others, and turns for other networks. Files are compressed on one thread more, so that no password
+// waits for it.
 
 import Synchronization
 
@@ -10,7 +11,8 @@ final class WorkerPool: Sendable {
 
     enum Lane: Sendable {
         case general
-        /// Hashing a password takes much of a core and of the memory. Networks, by any number that stands for them, have turns.
+        /// Hashing a password takes much of a core and of the memory. Networks, by any number that stands for them,
+        /// have turns.
         case hashing(network: UInt64)
         /// Compressing a file: one at a time, on a thread of its own. Few may wait: the file can go out as it is.
         case compression
@@ -71,7 +73,8 @@ final class WorkerPool: Sendable {
         threadCount: Int, queueLimit: Int, hashingShare: Int? = nil, hashingQueueLimit: Int? = nil
     ) throws(Errno) {
         let compressor = try WorkerPool(
-            1, queueLimit: min(queueLimit, Self.compressionQueueLimit), hashingShare: 1, hashingQueueLimit: 1, name: "compressor-", compressor: nil)
+            1, queueLimit: min(queueLimit, Self.compressionQueueLimit), hashingShare: 1, hashingQueueLimit: 1,
+            name: "compressor-", compressor: nil)
         do throws(Errno) {
             try self.init(
                 threadCount, queueLimit: queueLimit, hashingShare: hashingShare, hashingQueueLimit: hashingQueueLimit,
@@ -83,7 +86,8 @@ final class WorkerPool: Sendable {
     }
 
     private init(
-        _ threadCount: Int, queueLimit: Int, hashingShare: Int?, hashingQueueLimit: Int?, name: String, compressor: WorkerPool?
+        _ threadCount: Int, queueLimit: Int, hashingShare: Int?, hashingQueueLimit: Int?, name: String,
+        compressor: WorkerPool?
     ) throws(Errno) {
         self.threadCount = max(1, threadCount)
         self.queueLimit = max(1, queueLimit)
@@ -104,8 +108,10 @@ final class WorkerPool: Sendable {
     }
 
     /// Queues a job, from any thread.
-    /// - Parameter dropped: called where a hashing job that has been taken has to make room for another network's: it will not run.
-    /// - Returns: false when the queue is full or the pool is stopping; the job will not run, and `dropped` is not called.
+    /// - Parameter dropped: called where a hashing job that has been taken has to make room for another network's: it
+    ///   will not run.
+    /// - Returns: false when the queue is full or the pool is stopping; the job will not run, and `dropped` is not
+    ///   called.
     func submit(_ lane: Lane = .general, dropped: Job? = nil, _ job: @escaping Job) -> Bool {
         var displaced: TurnQueue.Entry?
         let taken: Bool
@@ -122,7 +128,9 @@ final class WorkerPool: Sendable {
             taken = queue.signal { queue in
                 if queue.stopping { return false }
                 queue.number &+= 1
-                switch queue.hashing.append(TurnQueue.Entry(job: job, dropped: dropped, number: queue.number), from: network) {
+                switch queue.hashing.append(
+                    TurnQueue.Entry(job: job, dropped: dropped, number: queue.number), from: network)
+                {
                 case .taken: break
                 case .displaced(let entry): displaced = entry
                 case .refused: return false

@@ -1,5 +1,5 @@
-// `reactor backup` and `reactor restore`, and a backup that is moved over a database by hand: while the server runs, after it was
-// stopped, after it was killed.
+// `reactor backup` and `reactor restore`, and a backup that is moved over a database by hand: while the server runs,
+// after it was stopped, after it was killed.
 
 import Foundation
 import Testing
@@ -90,7 +90,8 @@ import Testing
         #expect(restored.status == 0, "\(restored.errors)")
         #expect(try names() == ["ada"])
         // What was there before can be had back.
-        let kept = try #require(restored.output.split(separator: " ").last).trimmingCharacters(in: .whitespacesAndNewlines)
+        let kept = try #require(restored.output.split(separator: " ").last).trimmingCharacters(
+            in: .whitespacesAndNewlines)
         #expect(try reactor("restore", kept).status == 0)
         #expect(try names() == ["ada", "bob"])
     }

@@ -1,5 +1,5 @@
-// A program run by a test, with posix_spawn(3): no terminal (or one that a test gives), input from /dev/null, output into files. Ended by its
-// pid at the latest when its owner goes.
+// A program run by a test, with posix_spawn(3): no terminal (or one that a test gives), input from /dev/null, output
+// into files. Ended by its pid at the latest when its owner goes.
 
 import Glibc
 
@@ -26,7 +26,8 @@ final class ChildProcess {
         }
 
         // What the tests beside this one have open is not for the program: it has a limit of descriptors of its own.
-        // posix_spawn_file_actions_addclosefrom_np(3) is not in Swift's Glibc; closing what is not open is no error there.
+        // posix_spawn_file_actions_addclosefrom_np(3) is not in Swift's Glibc; closing what is not open is no error
+        // there.
         for descriptor in 3..<Int32(clamping: min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
@@ -40,9 +41,9 @@ final class ChildProcess {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | 0x80)
 
         var argv = arguments.map { strdup($0) } + [nil]
-        defer { argv.forEach { free($0) } }
+        defer { for argument in argv { free(argument) } }
         var envp = environment.map { $0.map { strdup("\($0.key)=\($0.value)") } + [nil] }
-        defer { envp?.forEach { free($0) } }
+        defer { for variable in envp ?? [] { free(variable) } }
         var pid = pid_t()
         let result =
             if envp != nil {

@@ -148,7 +148,9 @@ import Testing
     @Test func hangupAndStopSignals_LeaveServeRunning() throws {
         let server = try serve()
         let connection = try ProbeConnection(port: try port(of: server))
-        for signal in [SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1, SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU] { kill(server.pid, signal) }
+        for signal in [SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1, SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU] {
+            kill(server.pid, signal)
+        }
         try eventually("the signals have been read", detail: { server.errors }) {
             server.errors.contains("SIGHUP") && server.errors.contains("SIGTSTP")
         }

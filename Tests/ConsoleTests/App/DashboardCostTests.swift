@@ -1,14 +1,17 @@
-// What the dashboard costs, measured on the real program. Only where REACTOR_MEASURE=1 asks for it, alone on the machine: figures of
-// time belong to no ordinary test. Build for release, and name that program in REACTOR_BINARY.
+// What the dashboard costs, measured on the real program. Only where REACTOR_MEASURE=1 asks for it, alone on the
+// machine: figures of time belong to no ordinary test. Build for release, and name that program in REACTOR_BINARY.
 
 import Foundation
 import Glibc
 import Testing
 
-@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["REACTOR_MEASURE"] == "1")) struct DashboardCostTests {
+@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["REACTOR_MEASURE"] == "1"))
+struct DashboardCostTests {
     /// CPU time of the main thread, which owns the terminal, in clock ticks (proc_pid_stat(5), fields 14 and 15).
     private func ticks(_ pid: pid_t) -> Int {
-        guard let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/stat", encoding: .utf8), let end = text.lastIndex(of: ")") else { return 0 }
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/stat", encoding: .utf8),
+            let end = text.lastIndex(of: ")")
+        else { return 0 }
         let fields = text[end...].split(separator: " ")
         return (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0)
     }
@@ -24,7 +27,11 @@ import Testing
 
     @Test func idle_UnderLoad_AndWithTenThousandConnections() throws {
         for (width, height) in [(80, 24), (200, 60)] {
-            let dashboard = try TmuxDashboard(width: width, height: height, arguments: ["--loops", "2", "--max-connections", "30000", "--max-per-address", "30000", "--interval", "1000"])
+            let dashboard = try TmuxDashboard(
+                width: width, height: height,
+                arguments: [
+                    "--loops", "2", "--max-connections", "30000", "--max-per-address", "30000", "--interval", "1000",
+                ])
             let port = try dashboard.port
             let idle = share(dashboard.pid, seconds: 20)
             let clients = LoadClients(port: port, count: 8)
@@ -46,7 +53,12 @@ import Testing
             try dashboard.type("stats")
             let screen = try dashboard.waitFor(text: "bytes")
             let stats = screen.split(separator: "\n").first { $0.contains("compose") } ?? ""
-            print("\(width)x\(height): idle \(percent(idle)), full load \(percent(loaded)), 10,000 connections \(percent(many)), sorted \(percent(sorted)); \(stats)")
+            print(
+                """
+                \(width)x\(height): idle \(percent(idle)), full load \(percent(loaded)), 10,000 connections \
+                \(percent(many)), sorted \(percent(sorted)); \(stats)
+                """
+            )
             #expect(loaded <= 0.01 && many <= 0.02 && sorted <= 0.02)
             connections = []
         }

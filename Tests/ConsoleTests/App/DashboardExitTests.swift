@@ -63,7 +63,8 @@ import Testing
         #expect(dashboard.alternate)
     }
 
-    @Test(arguments: [SIGTERM, SIGINT, SIGQUIT]) func signal_RestoresTheTerminal_AndEndsCleanly(_ signal: Int32) throws {
+    @Test(arguments: [SIGTERM, SIGINT, SIGQUIT]) func signal_RestoresTheTerminal_AndEndsCleanly(_ signal: Int32) throws
+    {
         let dashboard = try TmuxDashboard()
         let connection = try ProbeConnection(port: try dashboard.port)
         #expect(try connection.ask().status == 200)
@@ -73,7 +74,9 @@ import Testing
         try expectRestored(dashboard)
     }
 
-    @Test(arguments: [[SIGTERM, SIGTERM], [SIGINT, SIGTERM, SIGQUIT]]) func signalsOfOneSecond_AreOneWish(_ signals: [Int32]) throws {
+    @Test(arguments: [[SIGTERM, SIGTERM], [SIGINT, SIGTERM, SIGQUIT]]) func signalsOfOneSecond_AreOneWish(
+        _ signals: [Int32]
+    ) throws {
         let dashboard = try TmuxDashboard()
         for signal in signals { kill(dashboard.pid, signal) }
         #expect(try dashboard.exitStatus() == 0)
@@ -116,7 +119,8 @@ import Testing
         let command = "\(try ReactorProgram.path()) console --listen 127.0.0.1:0 --data \(folder.path("data"))"
         let result = try ChildProcess.run(
             ["script", "-qec", "bash -c 'set -m; \(command) & wait $!; echo ended with $?'", "/dev/null"],
-            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color", "SHELL": "/bin/sh"]))
+            environment: ReactorProgram.environment(
+                home: folder.root, adding: ["TERM": "xterm-256color", "SHELL": "/bin/sh"]))
         #expect(result.output.contains("in the background there is no terminal to draw on"))
         #expect(result.output.contains("ended with 1"))
         #expect(folder.read("data/reactor.log") == nil)

@@ -11,7 +11,9 @@ import Testing
 
     /// What the operator has done, by the log.
     private func deeds(_ dashboard: TmuxDashboard) -> [Substring] {
-        (dashboard.folder.read("data/reactor.log") ?? "").split(separator: "\n").filter { $0.contains("operator:") || $0.contains("draining") }
+        (dashboard.folder.read("data/reactor.log") ?? "").split(separator: "\n").filter {
+            $0.contains("operator:") || $0.contains("draining")
+        }
     }
 
     @Test func unknownSequences_DoNothing() throws {
@@ -20,8 +22,10 @@ import Testing
         try dashboard.press("5")
         try dashboard.waitFor(text: "▸ Log")
         for bytes in [
-            "\u{1B}q", "\u{1B}:", "\u{1B}a", "\u{1B}t", "\u{1B}[I", "\u{1B}[O", "\u{1B}[12;40R", "\u{1B}]11;rgb:1e1e/2a2a/aaaa\u{7}",
-            "\u{1B}]11;rgb:1e1e/2a2a/aaaa\u{1B}\\", "\u{1B}[97;5u", "\u{1B}[113u", "\u{1B}[27;5;113~", "\u{1B}[1;5A", "\u{1B}P>|tmux q a\u{1B}\\",
+            "\u{1B}q", "\u{1B}:", "\u{1B}a", "\u{1B}t", "\u{1B}[I", "\u{1B}[O", "\u{1B}[12;40R",
+            "\u{1B}]11;rgb:1e1e/2a2a/aaaa\u{7}",
+            "\u{1B}]11;rgb:1e1e/2a2a/aaaa\u{1B}\\", "\u{1B}[97;5u", "\u{1B}[113u", "\u{1B}[27;5;113~", "\u{1B}[1;5A",
+            "\u{1B}P>|tmux q a\u{1B}\\",
             "\u{1B}_Gi=1;q\u{1B}\\", "\u{1B}[<0;5;5M", "\u{1B}[M qq", "\u{1B}[?62;4c",
         ] { try dashboard.tmux("send-keys", "-l", bytes) }
         // Read after all of them; none has led elsewhere.
@@ -39,7 +43,9 @@ import Testing
         try dashboard.tmux("send-keys", "-l", "\u{1B}Ot")
         try dashboard.waitFor(text: "▸ Users")
         try dashboard.tmux("send-keys", "-l", "\u{1B}Oq")
-        try dashboard.waitFor("the overview") { $0.contains("Connections") && $0.contains("Users") && $0.contains("Loops") }
+        try dashboard.waitFor("the overview") {
+            $0.contains("Connections") && $0.contains("Users") && $0.contains("Loops")
+        }
         #expect(deeds(dashboard).isEmpty)
         #expect(try ProbeConnection(port: try dashboard.port).ask().status == 200)
     }
@@ -55,15 +61,19 @@ import Testing
         try dashboard.waitFor(text: ":loop add")
         #expect(dashboard.facts.threadCount == threads)
         try dashboard.press("Enter")
-        try eventually("it is done by Enter", detail: { dashboard.shown }) { dashboard.facts.threadCount == threads + 1 }
+        try eventually("it is done by Enter", detail: { dashboard.shown }) {
+            dashboard.facts.threadCount == threads + 1
+        }
     }
 
-    @Test(arguments: [SIGTERM, SIGSEGV, SIGILL, SIGABRT, SIGXCPU, SIGUSR2]) func pasteMarks_AreOn_AndOffAgainOnTheWayOut(_ signal: Int32) throws {
+    @Test(arguments: [SIGTERM, SIGSEGV, SIGILL, SIGABRT, SIGXCPU, SIGUSR2])
+    func pasteMarks_AreOn_AndOffAgainOnTheWayOut(_ signal: Int32) throws {
         let folder = try ScratchFolder()
         let terminal = try UnreadTerminal(columns: 80, rows: 24)
         let program = try ChildProcess(
             [try ReactorProgram.path(), "--listen", "127.0.0.1:0", "--data", folder.path("data")],
-            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color"]), terminal: terminal)
+            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color"]),
+            terminal: terminal)
         var output = ""
         try eventually("it asks for the marks", detail: { output }) {
             output += terminal.takeOutput()
@@ -86,7 +96,8 @@ import Testing
         let terminal = try UnreadTerminal(columns: 80, rows: 24)
         let program = try ChildProcess(
             [try ReactorProgram.path(), "--listen", "127.0.0.1:0", "--loops", "1", "--data", folder.path("data")],
-            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color"]), terminal: terminal)
+            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color"]),
+            terminal: terminal)
         var output = ""
         func shows(_ text: String) throws {
             try eventually(text, detail: { output }) {
@@ -98,7 +109,9 @@ import Testing
         let facts = ProcessFacts(pid: program.pid)
         try eventually("it listens") { !facts.listeningPorts.isEmpty }
         let threads = facts.threadCount
-        for sequence in ["\u{1B}[I", "\u{1B}]11;rgb:aaaa/aaaa/aaaa\u{1B}\\", "\u{1B}[97;5u", "\u{1B}[200~apt a -y\r\u{1B}[201~"] {
+        for sequence in [
+            "\u{1B}[I", "\u{1B}]11;rgb:aaaa/aaaa/aaaa\u{1B}\\", "\u{1B}[97;5u", "\u{1B}[200~apt a -y\r\u{1B}[201~",
+        ] {
             for scalar in sequence.unicodeScalars {
                 try terminal.send(String(Character(scalar)))
                 // Longer than Escape waits.
@@ -115,9 +128,10 @@ import Testing
         let log = (folder.read("data/reactor.log") ?? "").split(separator: "\n")
         #expect(log.count { $0.contains("operator:") } <= 1 && !log.contains { $0.contains("draining") }, "\(log)")
         kill(program.pid, SIGTERM)
-        #expect(try eventually("it ends") {
-            _ = terminal.takeOutput()
-            return program.poll()
-        } == 0)
+        #expect(
+            try eventually("it ends") {
+                _ = terminal.takeOutput()
+                return program.poll()
+            } == 0)
     }
 }

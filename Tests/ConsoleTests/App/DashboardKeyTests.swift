@@ -252,7 +252,8 @@ import Testing
         // The views are told apart by the titles of their panes; one has the keys.
         let titles = [
             ("2", "▸ Connections", "Loops"), ("3", "▸ Loops", "Connections"), ("4", "▸ Users", "Connections"),
-            ("5", "▸ Log", "Users"), ("6", "Worker pool", "Users"), ("7", "▸ Heap", "Users"), ("1", "Loops", "Worker pool"),
+            ("5", "▸ Log", "Users"), ("6", "Worker pool", "Users"), ("7", "▸ Heap", "Users"),
+            ("1", "Loops", "Worker pool"),
         ]
         for (key, present, absent) in titles {
             try dashboard.press(key)

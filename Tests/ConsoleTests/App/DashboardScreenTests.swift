@@ -46,7 +46,10 @@ import Testing
     @Test(arguments: [["LC_ALL": "C"], [:]])
     func asciiLocaleOrOption_DrawsASCIIOnly(_ adding: [String: String]) throws {
         let dashboard = try TmuxDashboard(arguments: adding.isEmpty ? ["--ascii"] : [], adding: adding)
-        for (key, text) in [("1", "Users"), ("2", "Connections"), ("3", "Loop 0"), ("6", "Worker pool"), ("7", "segregated"), ("?", "Help")] {
+        for (key, text) in [
+            ("1", "Users"), ("2", "Connections"), ("3", "Loop 0"), ("6", "Worker pool"), ("7", "segregated"),
+            ("?", "Help"),
+        ] {
             try dashboard.press(key)
             let screen = try dashboard.waitFor(text: text)
             #expect(screen.utf8.allSatisfy { $0 < 0x80 }, "\(screen)")
@@ -55,7 +58,8 @@ import Testing
 
     @Test(arguments: ["xterm-256color", "screen", "linux", "vt100"]) func terminal_IsDrawnOn(_ name: String) throws {
         // The last two have no alternate screen.
-        let dashboard = try TmuxDashboard(adding: ["TERM": name], onAlternateScreen: !["linux", "vt100"].contains(name))
+        let dashboard = try TmuxDashboard(
+            adding: ["TERM": name], onAlternateScreen: !["linux", "vt100"].contains(name))
         try dashboard.waitFor("the address") { $0.contains("127.0.0.1:") }
     }
 }

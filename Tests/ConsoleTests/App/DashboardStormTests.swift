@@ -11,15 +11,20 @@ import Testing
         let clients = LoadClients(port: try dashboard.port, count: 4)
         // All but y, which would do what is asked; digits stand in dialogs too, but no number of connections is 0.
         let keys = [
-            "1", "2", "3", "4", "5", "6", "7", "8", "j", "k", "g", "G", "t", "T", "K", "C", "n", "L", "l", "z", "+", "-", "?", "h", "[", "]",
-            "<", ">", "I", "/", "!", "Space", "U", "u", "w", "e", "E", "c", "o", "p", "x", ":", "Escape", "Enter", "Tab", "BTab", "Up", "Down",
-            "PgUp", "PgDn", "Home", "End", "Left", "Right", "BSpace", "DC", "F1", "F5", "C-l", "C-z", "C-c", "q", "C-u", "C-w", "ä", "漢", "0",
+            "1", "2", "3", "4", "5", "6", "7", "8", "j", "k", "g", "G", "t", "T", "K", "C", "n", "L", "l", "z", "+",
+            "-", "?", "h", "[", "]",
+            "<", ">", "I", "/", "!", "Space", "U", "u", "w", "e", "E", "c", "o", "p", "x", ":", "Escape", "Enter",
+            "Tab", "BTab", "Up", "Down",
+            "PgUp", "PgDn", "Home", "End", "Left", "Right", "BSpace", "DC", "F1", "F5", "C-l", "C-z", "C-c", "q", "C-u",
+            "C-w", "ä", "漢", "0",
         ]
         var seed: UInt64 = 2026
         for step in 0..<200 {
             seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             try dashboard.press(keys[Int(seed >> 33) % keys.count])
-            if step % 25 == 0 { try dashboard.resize(width: 20 + Int(seed >> 40) % 150, height: 5 + Int(seed >> 50) % 45) }
+            if step % 25 == 0 {
+                try dashboard.resize(width: 20 + Int(seed >> 40) % 150, height: 5 + Int(seed >> 50) % 45)
+            }
         }
         try dashboard.resize(width: 100, height: 30)
         for _ in 0..<3 { try dashboard.press("Escape") }
@@ -53,7 +58,9 @@ import Testing
     @Test func userSignal_WritesTheSnapshot_InTheConsoleAndWithout() throws {
         let dashboard = try TmuxDashboard()
         kill(dashboard.pid, SIGUSR1)
-        let text = try eventually("the snapshot") { dashboard.folder.read("data/snapshot.json").flatMap { $0.hasSuffix("}\n") ? $0 : nil } }
+        let text = try eventually("the snapshot") {
+            dashboard.folder.read("data/snapshot.json").flatMap { $0.hasSuffix("}\n") ? $0 : nil }
+        }
         let value = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         #expect(value?["processID"] as? Int == Int(dashboard.pid))
 
@@ -74,7 +81,8 @@ import Testing
         for connection in connections { #expect(try connection.ask().status == 200) }
         try dashboard.press("2")
         try dashboard.waitFor(text: "1 of 5")
-        // Reports of the terminal's, as its terminfo entry has them: button, column and row as characters from 32 on, a press and its release (xterm's ctlseqs).
+        // Reports of the terminal's, as its terminfo entry has them: button, column and row as characters from 32 on, a
+        // press and its release (xterm's ctlseqs).
         #expect(try dashboard.format("#{mouse_any_flag}") == "0")
         try dashboard.press(":")
         try dashboard.type("mouse")

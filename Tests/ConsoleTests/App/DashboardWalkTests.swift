@@ -1,5 +1,5 @@
-// The real program in tmux: every key and every command of the tables is pressed at least once, its effect seen on the screen
-// and, where it reaches the server, from outside. A key that is added to the table and not here fails the test.
+// The real program in tmux: every key and every command of the tables is pressed at least once, its effect seen on the
+// screen and, where it reaches the server, from outside. A key that is added to the table and not here fails the test.
 
 import Foundation
 import Glibc
@@ -38,12 +38,18 @@ import Testing
                         try dashboard.press("Escape")
                         return false
                     }
-                } else if key.hasPrefix("'") { try dashboard.tmux("send-keys", "-l", String(key.dropFirst().dropLast())) } else { try dashboard.press(key) }
+                } else if key.hasPrefix("'") {
+                    try dashboard.tmux("send-keys", "-l", String(key.dropFirst().dropLast()))
+                } else {
+                    try dashboard.press(key)
+                }
             }
             try dashboard.waitFor("\(name): \(step.shows)") { screen in
                 step.shows.allSatisfy(screen.contains) && !step.hides.contains(where: screen.contains)
             }
-            if let outside = step.outside { try eventually("\(name), from outside", detail: { dashboard.shown }, outside) }
+            if let outside = step.outside {
+                try eventually("\(name), from outside", detail: { dashboard.shown }, outside)
+            }
         }
     }
 
@@ -70,7 +76,10 @@ import Testing
         let ended = { connections.count { $0.isEnded } }
 
         var steps: [(Action, Step)] = []
-        func add(_ action: Action, _ keys: [String], _ shows: String..., hides: [String] = [], outside: (() throws -> Bool)? = nil) {
+        func add(
+            _ action: Action, _ keys: [String], _ shows: String..., hides: [String] = [],
+            outside: (() throws -> Bool)? = nil
+        ) {
             steps.append((action, Step(keys, shows, hides: hides, outside: outside)))
         }
         add(.showConnections, ["2"], "▸ Connections", "1 of 6")
@@ -88,7 +97,9 @@ import Testing
         add(.filter, ["/", "'reqs>1'", "Enter"], "/reqs>1", "of 1")
         add(.invertFilter, ["!"], "/not reqs>1", "of 5")
         add(.back, ["Escape"], "of 6", hides: ["/not"])
-        add(.open, ["/", "'user=ada'", "Enter", "~1 of 1", "g", "Enter"], "Recent requests", "POST /api/register", "user ada")
+        add(
+            .open, ["/", "'user=ada'", "Enter", "~1 of 1", "g", "Enter"], "Recent requests", "POST /api/register",
+            "user ada")
         add(.showOwner, ["o"], "▸ User #1", "Sessions", "1 live")
         add(.userConnections, ["c"], "/user=#1", "1 of 1")
         add(.moveConnection, ["m", "~:move 2.", "'1'", "Enter"], "moves to loop 1")
@@ -102,14 +113,22 @@ import Testing
         add(.toggleListenTrigger, ["T"], "listen ET", outside: { edge(listening: true) })
         add(.addLoop, ["3", "a"], "loop 3 takes its turn", "4 loops", outside: { facts.threadCount == threads + 1 })
         add(.rebalance, ["b"], "connections move")
-        add(.removeLoop, ["G", "~Loop 3  ", "x", "~Remove loop 3?", "y"], "3 loops", outside: { facts.threadCount == threads })
+        add(
+            .removeLoop, ["G", "~Loop 3  ", "x", "~Remove loop 3?", "y"], "3 loops",
+            outside: { facts.threadCount == threads })
         add(.showUsers, ["4"], "▸ Users", "ada")
-        add(.toggleLock, ["g", "L"], "LOCKED", outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
-        add(.resetPassword, ["L", "R", "~Reset the password", "y"], "New password of ada", outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
+        add(
+            .toggleLock, ["g", "L"], "LOCKED",
+            outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
+        add(
+            .resetPassword, ["L", "R", "~Reset the password", "y"], "New password of ada",
+            outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
         add(.endSessions, ["read", "E"], "End the sessions of ada?")
         add(.invite, ["n", "i"], "Invitation")
         add(.addUser, ["read", "n"], "Add a user")
-        add(.removeUser, ["Escape", "D", "~Remove user ada", "'ada'", "Enter"], "no user yet", outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
+        add(
+            .removeUser, ["Escape", "D", "~Remove user ada", "'ada'", "Enter"], "no user yet",
+            outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
         add(.showAudit, ["8"], "▸ Audit", "operator")
         add(.showLog, ["5"], "▸ Log", "listening on")
         add(.raiseLevel, ["l", "l", "l"], "from notice on", hides: ["I listening on"])
@@ -159,15 +178,21 @@ import Testing
         func some() -> Int { facts.epollMasks(listening: false).count { $0 & ProcessFacts.edgeTriggered != 0 } }
         func ended() -> Int { connections.count { $0.isEnded } }
         func login() throws -> Int {
-            try ProbeConnection(port: port).ask("POST", "/api/login", json: #"{"username":"eve","password":"correct horse battery"}"#).status
+            try ProbeConnection(port: port).ask(
+                "POST", "/api/login", json: #"{"username":"eve","password":"correct horse battery"}"#
+            ).status
         }
         func isPlain() throws -> Bool {
-            try dashboard.screen(withAttributes: true).firstMatch(of: /\u{1B}\[(?:[0-9]+;)*(?:3[0-8]|4[0-8])[;m]/) == nil
+            try dashboard.screen(withAttributes: true).firstMatch(of: /\u{1B}\[(?:[0-9]+;)*(?:3[0-8]|4[0-8])[;m]/)
+                == nil
         }
         func run(_ line: String, then keys: [String] = []) -> [String] { [":", "'\(line)'", "Enter"] + keys }
 
         var steps: [(String, Step)] = []
-        func add(_ usage: String, _ keys: [String], _ shows: String..., hides: [String] = [], outside: (() throws -> Bool)? = nil) {
+        func add(
+            _ usage: String, _ keys: [String], _ shows: String..., hides: [String] = [],
+            outside: (() throws -> Bool)? = nil
+        ) {
             steps.append((usage, Step(keys, shows, hides: hides, outside: outside)))
         }
         add("connections", run("connections"), "▸ Connections", "of 8")
@@ -176,30 +201,55 @@ import Testing
         add("undo", run("filter") + run("undo"), "there is nothing to undo")
         add("trigger lt|et [LOOP]", run("trigger et 1"), "connections of loop 1: ET", outside: { some() == 4 })
         add("listen lt|et", run("listen et"), "listening sockets: ET", outside: { edge(listening: true) })
-        add("experiment trigger [LOOP] [SECONDS]", run("experiment trigger 2 600"), "▸ Experiment: loop 2 in ET", outside: { some() == 8 })
+        add(
+            "experiment trigger [LOOP] [SECONDS]", run("experiment trigger 2 600"), "▸ Experiment: loop 2 in ET",
+            outside: { some() == 8 })
         add("experiment stop", run("experiment stop"), "over, and reverted", outside: { some() == 4 })
         add("experiment keep", run("experiment keep"), "kept", outside: { some() == 8 })
         add("loop LOOP", run("loop 1"), "▸ Loop 1", "Loop 1 requests/s")
         add("move LOOP.NUMBER LOOP", run("move 1.1 2"), "moves to loop 2")
         add("loop add", run("loop add"), "loop 3 takes its turn", outside: { facts.threadCount == threads + 1 })
         add("rebalance", run("rebalance"), "connections move")
-        add("loop remove LOOP", run("loop remove 3", then: ["~Remove loop 3?", "y"]), "loop 3", outside: { facts.threadCount == threads })
+        add(
+            "loop remove LOOP", run("loop remove 3", then: ["~Remove loop 3?", "y"]), "loop 3",
+            outside: { facts.threadCount == threads })
         add("balance round-robin|least-connections", run("balance least-connections"), "to the loop with the fewest")
-        add("set BOUND VALUE", run("set idle-timeout 60", then: ["~Set idle-timeout to 60 s?", "y"]), "idle-timeout is 60 s")
+        add(
+            "set BOUND VALUE", run("set idle-timeout 60", then: ["~Set idle-timeout to 60 s?", "y"]),
+            "idle-timeout is 60 s")
         add("connection LOOP.NUMBER", run("connection 1.1"), "▸ Connection 1.1", "GET /healthz")
-        add("kick LOOP.NUMBER", run("kick 1.1", then: ["~Kick connection 1.1", "y"]), "kicked connection 1.1", outside: { ended() == 1 })
-        add("close LOOP.NUMBER", run("close 1.2", then: ["~Close connection 1.2", "y"]), "connection 1.2 closes", outside: { ended() == 2 })
-        add("kick tagged", ["2", "~of 6", "g", "~1 of 6", "Space", "Space"] + run("kick tagged", then: ["~type 2", "2", "Enter"]), "kicked 2 connections", outside: { ended() == 4 })
-        add("close tagged", run("filter") + ["~of 4", "g", "~1 of 4", "Space"] + run("close tagged", then: ["~Close connection", "y"]), "closes after its response", outside: { ended() == 5 })
+        add(
+            "kick LOOP.NUMBER", run("kick 1.1", then: ["~Kick connection 1.1", "y"]), "kicked connection 1.1",
+            outside: { ended() == 1 })
+        add(
+            "close LOOP.NUMBER", run("close 1.2", then: ["~Close connection 1.2", "y"]), "connection 1.2 closes",
+            outside: { ended() == 2 })
+        add(
+            "kick tagged",
+            ["2", "~of 6", "g", "~1 of 6", "Space", "Space"] + run("kick tagged", then: ["~type 2", "2", "Enter"]),
+            "kicked 2 connections", outside: { ended() == 4 })
+        add(
+            "close tagged",
+            run("filter") + ["~of 4", "g", "~1 of 4", "Space"] + run("close tagged", then: ["~Close connection", "y"]),
+            "closes after its response", outside: { ended() == 5 })
         add("kick where [FILTER]", run("kick where st=404"), "no connection matches st=404")
-        add("close where [FILTER]", run("close where reqs>0", then: ["~type 3", "3", "Enter"]), "closing 3 connections", outside: { ended() == 8 })
-        add("users add NAME", run("users add eve") + ["'correct horse battery'", "Enter", "'correct horse battery'", "Enter"], "added user eve", outside: { try login() == 200 })
+        add(
+            "close where [FILTER]", run("close where reqs>0", then: ["~type 3", "3", "Enter"]), "closing 3 connections",
+            outside: { ended() == 8 })
+        add(
+            "users add NAME",
+            run("users add eve") + ["'correct horse battery'", "Enter", "'correct horse battery'", "Enter"],
+            "added user eve", outside: { try login() == 200 })
         add("lock NAME", run("lock eve"), "locked user eve", outside: { try login() != 200 })
         add("unlock NAME", run("unlock eve"), "unlocked user eve", outside: { try login() == 200 })
         add("user NAME", run("user eve"), "▸ User #", "eve", "Sessions")
         add("users logout NAME", run("users logout eve", then: ["~End the sessions", "y"]), "ended")
-        add("users reset NAME", run("users reset eve", then: ["~Reset the password", "y"]), "New password of eve", outside: { try login() != 200 })
-        add("users remove NAME", ["read"] + run("users remove eve") + ["~Remove user eve", "'eve'", "Enter"], "removed user eve")
+        add(
+            "users reset NAME", run("users reset eve", then: ["~Reset the password", "y"]), "New password of eve",
+            outside: { try login() != 200 })
+        add(
+            "users remove NAME", ["read"] + run("users remove eve") + ["~Remove user eve", "'eve'", "Enter"],
+            "removed user eve")
         add("invite", run("invite"), "Invitation")
         add("audit", ["read"] + run("audit"), "▸ Audit", "operator")
         add("heap", run("heap"), "▸ Heap", "FRAG")
@@ -216,7 +266,9 @@ import Testing
         add("loops", run("loops"), "▸ Loops")
         add("users", run("users"), "▸ Users")
         add("log", run("log"), "▸ Log")
-        add("snapshot FILE", run("snapshot \(dashboard.folder.path("shown.txt"))"), "wrote ", outside: { dashboard.folder.read("shown.txt")?.contains("▸ Log") == true })
+        add(
+            "snapshot FILE", run("snapshot \(dashboard.folder.path("shown.txt"))"), "wrote ",
+            outside: { dashboard.folder.read("shown.txt")?.contains("▸ Log") == true })
         add("theme dark|light|mono|high-contrast", run("theme mono"), "▸ Log", outside: { try isPlain() })
         add("mouse", run("mouse"), "the mouse selects", outside: { try dashboard.format("#{mouse_any_flag}") == "1" })
         add("stats", run("mouse") + run("stats"), "console's CPU")

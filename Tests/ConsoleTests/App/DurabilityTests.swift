@@ -30,20 +30,23 @@ import Testing
             let shared = SharedCount()
             var threads: [ThreadHandle] = []
             for client in 0..<3 {
-                threads.append(ThreadHandle(try Engine.Thread(name: "client-\(client)") {
-                    guard let connection = try? ProbeConnection(port: port) else { return }
-                    var number = 0
-                    while let answer = try? connection.ask(
-                        "POST", "/api/register",
-                        json: "{\"username\":\"user \(round) \(client) \(number)\",\"password\":\"engine-1843\"}")
-                    {
-                        if answer.status == 201 {
-                            names.add("user \(round) \(client) \(number)")
-                            shared.add()
-                        }
-                        number += 1
-                    }
-                }))
+                threads.append(
+                    ThreadHandle(
+                        try Engine.Thread(name: "client-\(client)") {
+                            guard let connection = try? ProbeConnection(port: port) else { return }
+                            var number = 0
+                            while let answer = try? connection.ask(
+                                "POST", "/api/register",
+                                json:
+                                    "{\"username\":\"user \(round) \(client) \(number)\",\"password\":\"engine-1843\"}")
+                            {
+                                if answer.status == 201 {
+                                    names.add("user \(round) \(client) \(number)")
+                                    shared.add()
+                                }
+                                number += 1
+                            }
+                        }))
             }
             // At a random moment, and not before something has been written.
             let enough = Int.random(in: 1...60)
@@ -63,7 +66,8 @@ import Testing
         let told = names.all
         #expect(told.count >= kills)
         var missing: [String] = []
-        for name in told where try connection.integer("SELECT 1 FROM users WHERE username_key = ?1", .text(name)) == nil { missing.append(name) }
+        for name in told where try connection.integer("SELECT 1 FROM users WHERE username_key = ?1", .text(name)) == nil
+        { missing.append(name) }
         #expect(missing.isEmpty)
         // The index of names and the counter went with them.
         #expect(try connection.integer("SELECT count(*) FROM users") == connection.integer("SELECT count FROM totals"))

@@ -7,7 +7,9 @@ import Testing
 @Suite struct ExhaustionTests {
     /// Clock ticks of processor time that the process has used, proc_pid_stat(5); a second has 100.
     private func processorTicks(_ pid: pid_t) -> Int {
-        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8), let end = text.lastIndex(of: ")") else { return 0 }
+        guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+            let end = text.lastIndex(of: ")")
+        else { return 0 }
         let fields = text[end...].split(separator: " ")
         return fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
     }
@@ -16,8 +18,11 @@ import Testing
         let folder = try ScratchFolder()
         // sh sets the limit, hard and soft, and becomes the program.
         let program = try ChildProcess(
-            ["/bin/sh", "-c", "ulimit -n 64 && exec \"$0\" \"$@\"", try ReactorProgram.path(), "serve", "--listen", "127.0.0.1:0",
-                "--loops", "2", "--listen-trigger", mode, "--access-log", "off", "--data", folder.path("data")],
+            [
+                "/bin/sh", "-c", "ulimit -n 64 && exec \"$0\" \"$@\"", try ReactorProgram.path(), "serve", "--listen",
+                "127.0.0.1:0",
+                "--loops", "2", "--listen-trigger", mode, "--access-log", "off", "--data", folder.path("data"),
+            ],
             environment: ReactorProgram.environment(home: folder.path("")))
         let port = try eventually("the server listens", detail: { program.errors }) {
             program.output.split(separator: "\n").first.flatMap { $0.split(separator: ":").last }.flatMap { UInt16($0) }

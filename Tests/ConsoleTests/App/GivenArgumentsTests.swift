@@ -43,7 +43,9 @@ import Testing
     @Test(.enabled(if: mayMount, "needs the right to mount"))
     func withoutProc_ServeServesWhereItWasTold() throws {
         let server = try ChildProcess(
-            Self.withoutProc([program, "serve", "--listen", "127.0.0.1:0", "--loops", "1", "--data", folder.path("data")]),
+            Self.withoutProc([
+                program, "serve", "--listen", "127.0.0.1:0", "--loops", "1", "--data", folder.path("data"),
+            ]),
             environment: ReactorProgram.environment(home: folder.root))
         let port = try eventually("it listens", detail: { server.errors }) {
             server.output.split(separator: "\n").first.flatMap { UInt16($0.split(separator: ":").last ?? "") }
@@ -59,12 +61,15 @@ import Testing
     func procThatSaysSomethingElse_IsNotBelieved(_ words: String) throws {
         try folder.write(words, to: "words")
         let result = try run([
-            "unshare", "-m", "sh", "-c", "mount --bind \(folder.path("words")) /proc/$$/cmdline && exec \"$0\" \"$@\"", program, "--version",
+            "unshare", "-m", "sh", "-c", "mount --bind \(folder.path("words")) /proc/$$/cmdline && exec \"$0\" \"$@\"",
+            program, "--version",
         ])
         #expect(result.status == 0 && result.output.hasPrefix("reactor "), "\(result.errors)")
     }
 
-    @Test(arguments: ["/tmp/\\377", "\\303", "a\\355\\240\\200b"]) func argumentThatIsNoText_IsRefused_NotRepaired(_ bytes: String) throws {
+    @Test(arguments: ["/tmp/\\377", "\\303", "a\\355\\240\\200b"]) func argumentThatIsNoText_IsRefused_NotRepaired(
+        _ bytes: String
+    ) throws {
         let result = try run([
             "sh", "-c", "exec \"$0\" serve --listen 127.0.0.1:0 --data \"$(printf '\(bytes)')\"", program,
         ])
@@ -76,7 +81,8 @@ import Testing
         let empty = try run([program, "serve", ""])
         #expect(empty.status == 64)
         // More than a page, and the one that matters is the last.
-        let many = try run([program, "serve"] + (0..<1000).flatMap { _ in ["--listen", "127.0.0.1:0"] } + ["--no-such-option"])
+        let many = try run(
+            [program, "serve"] + (0..<1000).flatMap { _ in ["--listen", "127.0.0.1:0"] } + ["--no-such-option"])
         #expect(many.status == 64 && many.errors.contains("--no-such-option"))
     }
 }

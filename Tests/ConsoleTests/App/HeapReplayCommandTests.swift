@@ -23,7 +23,8 @@ import Testing
 
     private func replay(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
         try ChildProcess.run(
-            [program, "heap", "replay", "--time", "1"] + arguments, environment: ReactorProgram.environment(home: folder.root))
+            [program, "heap", "replay", "--time", "1"] + arguments,
+            environment: ReactorProgram.environment(home: folder.root))
     }
 
     private func write(_ name: String, _ text: String) throws -> String {
@@ -40,7 +41,8 @@ import Testing
         let result = try replay("--policy", "all", "--json", first, second)
         #expect(result.status == 0, "\(result.errors)")
         let rows = try JSONDecoder().decode([Row].self, from: Data(result.output.utf8))
-        #expect(rows.map(\.trace) == Array(repeating: "first.rep", count: 4) + Array(repeating: "se\"cond.rep", count: 4))
+        #expect(
+            rows.map(\.trace) == Array(repeating: "first.rep", count: 4) + Array(repeating: "se\"cond.rep", count: 4))
         #expect(Set(rows.map(\.policy)) == ["first-fit", "next-fit", "best-fit", "segregated"])
         #expect(rows.allSatisfy { $0.ok && $0.mops > 0 && $0.utilisation > 0 && $0.utilisation <= 1 })
         #expect(rows.first?.ops == 8)
@@ -80,6 +82,10 @@ import Testing
     @Test func wrongUsage_IsStatus64() throws {
         #expect(try replay("--policy", "worst-fit", "x.rep").status == 64)
         #expect(try replay().status == 64)
-        #expect(try ChildProcess.run([program, "heap", "replay", "--time", "0", "x"], environment: ReactorProgram.environment(home: folder.root)).status == 64)
+        #expect(
+            try ChildProcess.run(
+                [program, "heap", "replay", "--time", "0", "x"],
+                environment: ReactorProgram.environment(home: folder.root)
+            ).status == 64)
     }
 }

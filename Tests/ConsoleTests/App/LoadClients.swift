@@ -26,7 +26,11 @@ final class LoadClients: Sendable {
                 let current = try connection ?? ProbeConnection(port: port)
                 connection = current
                 let answer = try current.ask("GET", "/healthz")
-                if answer.status == 200 { answered.add(1, ordering: .relaxed) } else { failed.add(1, ordering: .relaxed) }
+                if answer.status == 200 {
+                    answered.add(1, ordering: .relaxed)
+                } else {
+                    failed.add(1, ordering: .relaxed)
+                }
             } catch {
                 connection = nil
                 failed.add(1, ordering: .relaxed)

@@ -58,7 +58,8 @@ final class ProbeConnection {
             if let end = text.range(of: "\r\n\r\n") {
                 let head = String(text[..<end.lowerBound])
                 let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-                let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
+                let length =
+                    head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
                     .flatMap { Int($0.dropFirst("content-length:".count).drop { $0 == " " }) } ?? 0
                 let headBytes = text[..<end.upperBound].utf8.count
                 if bytes.count >= headBytes + length {

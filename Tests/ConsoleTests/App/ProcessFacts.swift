@@ -19,9 +19,9 @@ struct ProcessFacts {
     /// Whether the main thread is inside write(2); proc_pid_syscall(5).
     var isWriting: Bool {
         #if arch(x86_64)
-        let write = 1
+            let write = 1
         #else
-        let write = 64
+            let write = 64
         #endif
         return read("syscall")?.hasPrefix("\(write) ") ?? false
     }

@@ -7,11 +7,13 @@ final class ScratchFolder {
 
     init() throws {
         let pattern = FileManager.default.temporaryDirectory.appending(path: "reactor-test-XXXXXX").path()
-        guard let made = pattern.withCString({ text -> String? in
-            guard let copy = strdup(text) else { return nil }
-            defer { free(copy) }
-            return mkdtemp(copy).map { String(cString: $0) }
-        }) else { throw Unmet("no scratch folder can be made") }
+        guard
+            let made = pattern.withCString({ text -> String? in
+                guard let copy = strdup(text) else { return nil }
+                defer { free(copy) }
+                return mkdtemp(copy).map { String(cString: $0) }
+            })
+        else { throw Unmet("no scratch folder can be made") }
         root = made
     }
 

@@ -13,7 +13,10 @@ import Testing
     }
 
     private var arguments: [String] {
-        [program, "serve", "--listen", "127.0.0.1:0", "--loops", "1", "--data", folder.path("data"), "--access-log", folder.path("access")]
+        [
+            program, "serve", "--listen", "127.0.0.1:0", "--loops", "1", "--data", folder.path("data"), "--access-log",
+            folder.path("access"),
+        ]
     }
 
     private func start(_ arguments: [String], terminal: UnreadTerminal? = nil) throws -> ChildProcess {
@@ -31,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [SIGTERM, SIGTERM], [SIGTERM, SIGTERM, SIGTERM, SIGTERM], [SIGINT, SIGTERM], [SIGTERM, SIGHUP, SIGTERM], [SIGQUIT, SIGINT, SIGHUP],
+        [SIGTERM, SIGTERM], [SIGTERM, SIGTERM, SIGTERM, SIGTERM], [SIGINT, SIGTERM], [SIGTERM, SIGHUP, SIGTERM],
+        [SIGQUIT, SIGINT, SIGHUP],
         [SIGHUP, SIGTERM, SIGINT, SIGHUP, SIGQUIT],
     ])
     func signalsOfOneSecond_AreOneWish_AndAnIdleServerEndsCleanly(_ signals: [Int32]) throws {
@@ -39,7 +43,9 @@ import Testing
             let server = try serve()
             for signal in signals { kill(server.pid, signal) }
             #expect(try server.wait() == 0, "\(server.errors)")
-            #expect(!server.errors.contains("stopped before") && !server.errors.contains("stopping at once"), "\(server.errors)")
+            #expect(
+                !server.errors.contains("stopped before") && !server.errors.contains("stopping at once"),
+                "\(server.errors)")
         }
     }
 
@@ -59,7 +65,8 @@ import Testing
     @Test func signalsOfOneSecond_LetAResponseUnderWayFinish() throws {
         let server = try serve()
         let connection = try ProbeConnection(port: try port(server, errors: { server.errors }))
-        try connection.send("POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{")
+        try connection.send(
+            "POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{")
         #expect(try ProbeConnection(port: try port(server, errors: { server.errors })).ask().status == 200)
         for signal in [SIGTERM, SIGINT, SIGTERM] { kill(server.pid, signal) }
         try eventually("all have been read", detail: { server.errors }) { server.errors.contains("draining already") }
@@ -75,7 +82,9 @@ import Testing
         try eventually("a line in the access log") { folder.read("access")?.contains("/healthz") == true }
         #expect(rename(folder.path("access"), folder.path("access.1")) == 0)
         kill(server.pid, SIGHUP)
-        try eventually("the log begun anew", detail: { server.errors }) { folder.read("access") != nil && server.errors.contains("SIGHUP: log files") }
+        try eventually("the log begun anew", detail: { server.errors }) {
+            folder.read("access") != nil && server.errors.contains("SIGHUP: log files")
+        }
         #expect(try ProbeConnection(port: port).ask().status == 200)
         try eventually("a line in the new one") { folder.read("access")?.contains("/healthz") == true }
         kill(server.pid, SIGTERM)
@@ -93,7 +102,9 @@ import Testing
     }
 
     /// The other side of its controlling terminal closes: the kernel's SIGHUP, to a leader of a session.
-    @Test(arguments: ["", "trap '' HUP; "]) func hangUpOfTheTerminal_LeavesServeRunning_AndItsLogsAlone(_ before: String) throws {
+    @Test(arguments: ["", "trap '' HUP; "]) func hangUpOfTheTerminal_LeavesServeRunning_AndItsLogsAlone(
+        _ before: String
+    ) throws {
         var terminal: UnreadTerminal? = try UnreadTerminal(columns: 80, rows: 24)
         let server = try start(
             ["sh", "-c", before + "exec \"$0\" \"$@\" 2> \(folder.path("errors"))"] + arguments, terminal: terminal)
@@ -102,7 +113,9 @@ import Testing
         try eventually("a line in the access log") { folder.read("access")?.contains("/healthz") == true }
         #expect(rename(folder.path("access"), folder.path("access.1")) == 0)
         terminal = nil
-        try eventually("it says so", detail: { folder.read("errors") ?? "" }) { folder.read("errors")?.contains("the terminal has gone") == true }
+        try eventually("it says so", detail: { folder.read("errors") ?? "" }) {
+            folder.read("errors")?.contains("the terminal has gone") == true
+        }
         #expect(try ProbeConnection(port: port).ask().status == 200)
         #expect(folder.read("access") == nil)
         kill(server.pid, SIGTERM)

@@ -1,6 +1,6 @@
-// What a library or the runtime says on standard error while the screen is up: it goes into a file in memory, from there to the
-// log, and is printed when the screen is left, by whatever way. The tests say it in the program's place: proc(5) lets its owner open
-// descriptor 2 of a process from outside.
+// What a library or the runtime says on standard error while the screen is up: it goes into a file in memory, from
+// there to the log, and is printed when the screen is left, by whatever way. The tests say it in the program's place:
+// proc(5) lets its owner open descriptor 2 of a process from outside.
 
 import Glibc
 import Testing
@@ -8,7 +8,9 @@ import Testing
 @Suite(.serialized) struct StandardErrorTests {
     private func say(_ text: String, _ dashboard: TmuxDashboard) throws {
         let descriptor = open("/proc/\(dashboard.pid)/fd/2", O_WRONLY | O_APPEND | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Unmet("cannot open the program's standard error: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw Unmet("cannot open the program's standard error: \(String(cString: strerror(errno)))")
+        }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
         #expect(write(descriptor, bytes, bytes.count) == bytes.count)

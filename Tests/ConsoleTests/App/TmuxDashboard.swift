@@ -62,7 +62,8 @@ final class TmuxDashboard {
             // The alternate screen is up and something stands on it that the shell has not written.
             try waitFor("the first frame") { screen in
                 alternate == onAlternateScreen
-                    && (!expectingText || screen.contains { !$0.isWhitespace } && !screen.contains("THE-SCREEN-AS-IT-WAS"))
+                    && (!expectingText
+                        || screen.contains { !$0.isWhitespace } && !screen.contains("THE-SCREEN-AS-IT-WAS"))
             }
         }
     }

@@ -1,4 +1,5 @@
-// The real program on a terminal that nobody reads: started, and known by its log, because its screen is seen by nobody.
+// The real program on a terminal that nobody reads: started, and known by its log, because its screen is seen by
+// nobody.
 
 import Glibc
 
@@ -15,11 +16,14 @@ final class UnreadDashboard {
         terminal = try UnreadTerminal(columns: 200, rows: 60)
         let program = try ChildProcess(
             [try ReactorProgram.path(), "--listen", "127.0.0.1:0", "--interval", "100", "--data", folder.path("data")],
-            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color"]), terminal: terminal)
+            environment: ReactorProgram.environment(home: folder.root, adding: ["TERM": "xterm-256color"]),
+            terminal: terminal)
         self.program = program
         port = try eventually("the port in the log") {
-            folder.read("data/reactor.log")?.split(separator: "\n").first { $0.contains("listening on http://127.0.0.1:") }
-                .flatMap { UInt16($0.split(separator: ":").last ?? "") }
+            folder.read("data/reactor.log")?.split(separator: "\n").first {
+                $0.contains("listening on http://127.0.0.1:")
+            }
+            .flatMap { UInt16($0.split(separator: ":").last ?? "") }
         }
         try eventually("the console waits for the terminal") { ProcessFacts(pid: program.pid).isWriting }
     }

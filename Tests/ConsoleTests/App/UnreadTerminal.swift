@@ -1,5 +1,5 @@
-// A pseudo-terminal whose other side reads nothing but where a test does, as a terminal window that hangs: what is written to it
-// blocks soon.
+// A pseudo-terminal whose other side reads nothing but where a test does, as a terminal window that hangs: what is
+// written to it blocks soon.
 
 import Glibc
 
@@ -16,7 +16,9 @@ final class UnreadTerminal {
         var locked: Int32 = 0
         var number: UInt32 = 0
         // ioctl_tty(2): what unlockpt(3) and ptsname(3) do, which Swift's Glibc does not have.
-        guard descriptor >= 0, ioctl(descriptor, Self.setLock, &locked) == 0, ioctl(descriptor, Self.getNumber, &number) == 0 else {
+        guard descriptor >= 0, ioctl(descriptor, Self.setLock, &locked) == 0,
+            ioctl(descriptor, Self.getNumber, &number) == 0
+        else {
             throw Unmet("no pseudo-terminal: \(String(cString: strerror(errno)))")
         }
         path = "/dev/pts/\(number)"

@@ -19,25 +19,36 @@ import Testing
     private var data: String { folder.path("data") }
 
     /// `reactor users …` with a line on standard input.
-    private func users(_ arguments: String..., input: String = "") throws -> (status: Int32, output: String, errors: String) {
+    private func users(
+        _ arguments: String..., input: String = ""
+    ) throws -> (status: Int32, output: String, errors: String) {
         try folder.write(input, to: "input")
         return try ChildProcess.run(
-            ["/bin/sh", "-c", "input=$1; shift; exec \"$@\" < \"$input\"", "sh", folder.path("input"), program, "users"] + arguments + ["--data", data],
+            [
+                "/bin/sh", "-c", "input=$1; shift; exec \"$@\" < \"$input\"", "sh", folder.path("input"), program,
+                "users",
+            ] + arguments + ["--data", data],
             environment: environment)
     }
 
     private func serve() throws -> (server: ChildProcess, port: UInt16) {
         let server = try ChildProcess(
-            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--hash-memory", "8k", "--hash-passes", "1"], environment: environment)
+            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--hash-memory", "8k", "--hash-passes", "1"],
+            environment: environment)
         let port = try eventually("listening on …", detail: { server.output + server.errors }) {
             server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
         }
         return (server, port)
     }
 
-    private func login(_ connection: ProbeConnection, _ name: String, _ password: String) throws -> (status: Int, cookie: String) {
-        let answer = try connection.ask("POST", "/api/login", json: "{\"username\":\"\(name)\",\"password\":\"\(password)\"}")
-        let cookie = answer.head.split(separator: "\r\n").first { $0.hasPrefix("Set-Cookie: session=") }.map { String($0.dropFirst(12).prefix { $0 != ";" }) }
+    private func login(
+        _ connection: ProbeConnection, _ name: String, _ password: String
+    ) throws -> (status: Int, cookie: String) {
+        let answer = try connection.ask(
+            "POST", "/api/login", json: "{\"username\":\"\(name)\",\"password\":\"\(password)\"}")
+        let cookie = answer.head.split(separator: "\r\n").first { $0.hasPrefix("Set-Cookie: session=") }.map {
+            String($0.dropFirst(12).prefix { $0 != ";" })
+        }
         return (answer.status, cookie ?? "")
     }
 
@@ -73,16 +84,21 @@ import Testing
         #expect(try users("invite").output.count == 20)
         #expect(try users("remove", "ada").errors.contains("--yes"))
         #expect(try users("remove", "ada", "--yes").output == "removed user Ada, #1\n")
-        for command in ["lock", "unlock", "revoke", "remove", "passwd"] { #expect(try users(command, "ada").errors.contains("no user ada")) }
+        for command in ["lock", "unlock", "revoke", "remove", "passwd"] {
+            #expect(try users(command, "ada").errors.contains("no user ada"))
+        }
         #expect(try users("passwd", "bob", "a-password-as-an-argument").status == 64)
-        func mode(_ path: String) throws -> Int? { try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int }
+        func mode(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
         #expect(try mode(data + "/reactor.db") == 0o600)
         #expect(try mode(data) == 0o700)
     }
 
     /// What an older version may have left in the database.
     private func change(_ sql: String...) throws {
-        let database = try Database(path: data + "/reactor.db", readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations)
+        let database = try Database(
+            path: data + "/reactor.db", readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations)
         try database.write { connection throws(SQLError) in
             for line in sql { try connection.execute(line) }
         }
@@ -113,7 +129,8 @@ import Testing
         #expect(try users("add", "bob", input: "engine-1843\n").status == 0)
         #expect(try users("list").errors.isEmpty)
         try change(
-            "UPDATE users SET username = 'ａｄａ', username_key = 'ａｄａ' WHERE id = 2", "DELETE FROM settings WHERE name = 'name_rules'")
+            "UPDATE users SET username = 'ａｄａ', username_key = 'ａｄａ' WHERE id = 2",
+            "DELETE FROM settings WHERE name = 'name_rules'")
         let list = try users("list")
         #expect(list.status == 0 && list.output.contains("ａｄａ"))
         #expect(list.errors.contains("#2, ａｄａ: the same name as #1, ada"), "\(list.errors)")
@@ -148,13 +165,17 @@ import Testing
     @Test func invitation_OpensOneRegistration() throws {
         let code = try users("invite").output.trimmingCharacters(in: .whitespacesAndNewlines)
         let server = try ChildProcess(
-            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--registration", "invite"], environment: environment)
+            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--registration", "invite"],
+            environment: environment)
         let port = try eventually("listening on …", detail: { server.output + server.errors }) {
             server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
         }
         let connection = try ProbeConnection(port: port)
         func register(_ name: String, _ code: String) throws -> Int {
-            try connection.ask("POST", "/api/register", json: "{\"username\":\"\(name)\",\"password\":\"engine-1843\",\"invite\":\"\(code)\"}").status
+            try connection.ask(
+                "POST", "/api/register",
+                json: "{\"username\":\"\(name)\",\"password\":\"engine-1843\",\"invite\":\"\(code)\"}"
+            ).status
         }
         #expect(try register("ada", "0000-0000-0000-0000") == 422)
         #expect(try register("ada", code) == 201)
@@ -163,13 +184,16 @@ import Testing
 
     @Test func passwordTypedAtATerminal_IsNotShown() throws {
         let socket = "reactor-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-        let environment = ReactorProgram.environment(home: folder.root, adding: ["TMUX_TMPDIR": folder.root, "SHELL": "/bin/sh"])
+        let environment = ReactorProgram.environment(
+            home: folder.root, adding: ["TMUX_TMPDIR": folder.root, "SHELL": "/bin/sh"])
         func tmux(_ arguments: String...) throws -> String {
-            let result = try ChildProcess.run(["tmux", "-L", socket, "-f", "/dev/null"] + arguments, environment: environment)
+            let result = try ChildProcess.run(
+                ["tmux", "-L", socket, "-f", "/dev/null"] + arguments, environment: environment)
             guard result.status == 0 else { throw Unmet("tmux \(arguments): \(result.errors)") }
             return result.output
         }
-        try folder.write("'\(program)' users add ada --data '\(data)'\necho status $?\nstty -a\nexec cat\n", to: "script")
+        try folder.write(
+            "'\(program)' users add ada --data '\(data)'\necho status $?\nstty -a\nexec cat\n", to: "script")
         _ = try tmux("new-session", "-d", "-x", "80", "-y", "24", "sh", folder.path("script"))
         defer { _ = try? tmux("kill-server") }
         func waitFor(_ text: String) throws -> String {

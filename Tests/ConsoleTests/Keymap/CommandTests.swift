@@ -5,18 +5,30 @@ import Testing
 
 @Suite struct CommandTests {
     @Test(arguments: [
-        ("loop add", Command.addLoop), ("trigger et", .trigger(.edge, loop: nil)), ("trigger lt 2", .trigger(.level, loop: 2)),
+        ("loop add", Command.addLoop), ("trigger et", .trigger(.edge, loop: nil)),
+        ("trigger lt 2", .trigger(.level, loop: 2)),
         ("listen et", .listen(.edge)), ("  kick   3.17 ", .kick(.one(ConnectionID(loop: 3, number: 17)), .now)),
-        ("close 3.17", .kick(.one(ConnectionID(loop: 3, number: 17)), .afterResponse)), ("users add eve", .addUser("eve")),
+        ("close 3.17", .kick(.one(ConnectionID(loop: 3, number: 17)), .afterResponse)),
+        ("users add eve", .addUser("eve")),
         ("lock eve", .user("eve", .lock)), ("lock #1", .user("#1", .lock)), ("lock a b", .user("a b", .lock)),
-        ("unlock  ada   lovelace ", .user("ada lovelace", .unlock)), ("user \"a b\"", .user("\"a b\"", .show)), ("user #17", .user("#17", .show)),
+        ("unlock  ada   lovelace ", .user("ada lovelace", .unlock)), ("user \"a b\"", .user("\"a b\"", .show)),
+        ("user #17", .user("#17", .show)),
         ("users add Ada Lovelace", .addUser("Ada Lovelace")), ("users reset a b", .user("a b", .resetPassword)),
         ("users logout a b c", .user("a b c", .endSessions)), ("users remove a b", .user("a b", .remove)),
-        ("unlock eve", .user("eve", .unlock)), ("users remove eve", .user("eve", .remove)), ("move 1.2 3", .move(ConnectionID(loop: 1, number: 2), 3)), ("set idleTimeout 5", .set(.idleTimeout, 5000)), ("set idle-timeout 500ms", .set(.idleTimeout, 500)), ("set idle-timeout 5 s", .set(.idleTimeout, 5000)), ("set stall-warning 5", .set(.stallWarning, 5)), ("set body-rate 16k", .set(.bodyRate, 16_384)), ("set max-connections 500", .set(.maxConnections, 500)), ("balance round-robin", .balance(.roundRobin)), ("loop remove 2", .removeLoop(2)), ("interval 250", .interval(250)), ("quit", .quit),
-        ("q", .quit), ("help", .help), ("pause", .pause), ("users", .view(.users)), ("workers", .view(.workers)), ("log", .view(.log)),
-        ("kick tagged", .kick(.tagged, .now)), ("close where idle>30s loop=2", .kick(.matching("idle>30s loop=2"), .afterResponse)),
-        ("kick where", .kick(.matching(nil), .now)), ("loop 2", .loop(2)), ("experiment trigger 1 20", .experiment(loop: 1, seconds: 20)),
-        ("experiment trigger", .experiment(loop: nil, seconds: nil)), ("level debug", .logLevel("debug")), ("warn off stall", .warn("stall", false)),
+        ("unlock eve", .user("eve", .unlock)), ("users remove eve", .user("eve", .remove)),
+        ("move 1.2 3", .move(ConnectionID(loop: 1, number: 2), 3)), ("set idleTimeout 5", .set(.idleTimeout, 5000)),
+        ("set idle-timeout 500ms", .set(.idleTimeout, 500)), ("set idle-timeout 5 s", .set(.idleTimeout, 5000)),
+        ("set stall-warning 5", .set(.stallWarning, 5)), ("set body-rate 16k", .set(.bodyRate, 16_384)),
+        ("set max-connections 500", .set(.maxConnections, 500)), ("balance round-robin", .balance(.roundRobin)),
+        ("loop remove 2", .removeLoop(2)), ("interval 250", .interval(250)), ("quit", .quit),
+        ("q", .quit), ("help", .help), ("pause", .pause), ("users", .view(.users)), ("workers", .view(.workers)),
+        ("log", .view(.log)),
+        ("kick tagged", .kick(.tagged, .now)),
+        ("close where idle>30s loop=2", .kick(.matching("idle>30s loop=2"), .afterResponse)),
+        ("kick where", .kick(.matching(nil), .now)), ("loop 2", .loop(2)),
+        ("experiment trigger 1 20", .experiment(loop: 1, seconds: 20)),
+        ("experiment trigger", .experiment(loop: nil, seconds: nil)), ("level debug", .logLevel("debug")),
+        ("warn off stall", .warn("stall", false)),
         ("snapshot a b.txt", .snapshot("a b.txt")), ("filter", .filter("")), ("sort idle", .sort("idle")),
     ])
     func command_IsUnderstood(_ line: String, _ command: Command) throws {
@@ -24,11 +36,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("loop", "usage: loop LOOP"), ("loop remove", "usage: loop remove LOOP"), ("experiment", "usage: experiment trigger [LOOP] [SECONDS]; experiment keep"), ("set colour 5", "BOUND is one of max-connections"), ("level loud", "usage: level trace|debug"), ("trigger", "usage: trigger lt|et [LOOP]"),
-        ("trigger maybe", "usage: trigger lt|et [LOOP]"), ("trigger et x", "LOOP is a number"), ("trigger et -1", "LOOP is a number"),
+        ("loop", "usage: loop LOOP"), ("loop remove", "usage: loop remove LOOP"),
+        ("experiment", "usage: experiment trigger [LOOP] [SECONDS]; experiment keep"),
+        ("set colour 5", "BOUND is one of max-connections"), ("level loud", "usage: level trace|debug"),
+        ("trigger", "usage: trigger lt|et [LOOP]"),
+        ("trigger maybe", "usage: trigger lt|et [LOOP]"), ("trigger et x", "LOOP is a number"),
+        ("trigger et -1", "LOOP is a number"),
         ("kick 317", "is no connection: give its id, as in kick 3.17"), ("kick 99999999.1", "is no connection"),
-        ("kick", "usage: kick LOOP.NUMBER"), ("interval 5", "from 100 to 60000"), ("interval 99999999999999999999", "from 100 to 60000"),
-        ("lock", "usage: lock NAME"), ("quit now", "usage: quit"), ("frobnicate", "no command \"frobnicate\": ? lists them"),
+        ("kick", "usage: kick LOOP.NUMBER"), ("interval 5", "from 100 to 60000"),
+        ("interval 99999999999999999999", "from 100 to 60000"),
+        ("lock", "usage: lock NAME"), ("quit now", "usage: quit"),
+        ("frobnicate", "no command \"frobnicate\": ? lists them"),
     ])
     func mistake_IsAnsweredWithWhatToDo(_ line: String, _ words: String) {
         let failure = #expect(throws: Command.Failure.self) { try Command.parse(line) }
@@ -41,10 +59,13 @@ import Testing
 
     @Test func everyForm_IsUnderstood() throws {
         let examples = [
-            "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.2", "NAME": "eve", "MS": "500", "LOOP": "1", "[FILTER]": "", "FILE": "a.txt", "COLUMN": "id", "VALUE": "5", "BOUND": "idleTimeout",
+            "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.2", "NAME": "eve", "MS": "500", "LOOP": "1",
+            "[FILTER]": "", "FILE": "a.txt", "COLUMN": "id", "VALUE": "5", "BOUND": "idleTimeout",
         ]
         for form in CommandTable.forms {
-            let line = form.usage.split(separator: " ").map { examples[String($0)] ?? String($0.split(separator: "|")[0]) }.joined(separator: " ")
+            let line = form.usage.split(separator: " ").map {
+                examples[String($0)] ?? String($0.split(separator: "|")[0])
+            }.joined(separator: " ")
             #expect(try Command.parse(line) != nil, "\(line)")
         }
     }

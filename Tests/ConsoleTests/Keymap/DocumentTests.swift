@@ -6,7 +6,8 @@ import Testing
 @testable import Console
 
 @Suite struct DocumentTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
     private static var writes: Bool { ProcessInfo.processInfo.environment["REACTOR_WRITE_DOCUMENTS"] == "1" }
 
@@ -15,11 +16,15 @@ import Testing
         let url = Self.root.appending(path: file)
         let text = try String(contentsOf: url, encoding: .utf8)
         let first = try #require(text.range(of: begin + "\n"), "\(file) has no line \(begin)")
-        let last = try #require(text.range(of: end, range: first.upperBound..<text.endIndex), "\(file) has no line \(end)")
+        let last = try #require(
+            text.range(of: end, range: first.upperBound..<text.endIndex), "\(file) has no line \(end)")
         if Self.writes {
-            try text.replacingCharacters(in: first.upperBound..<last.lowerBound, with: expected).write(to: url, atomically: true, encoding: .utf8)
+            try text.replacingCharacters(in: first.upperBound..<last.lowerBound, with: expected).write(
+                to: url, atomically: true, encoding: .utf8)
         } else {
-            #expect(text[first.upperBound..<last.lowerBound] == expected, "\(file): run the tests with REACTOR_WRITE_DOCUMENTS=1")
+            #expect(
+                text[first.upperBound..<last.lowerBound] == expected,
+                "\(file): run the tests with REACTOR_WRITE_DOCUMENTS=1")
         }
     }
 
@@ -35,9 +40,13 @@ import Testing
         let help = try ChildProcess.run([program, "console", "--help"])
         let page = try String(contentsOf: Self.root.appending(path: "Resources/reactor.1"), encoding: .utf8)
         // The bounds, and what concerns accounts, are told by the help alone.
-        let engine = help.output.components(separatedBy: "\n\n").filter { !$0.hasPrefix("BOUNDS") && !$0.hasPrefix("ACCOUNTS") }
-            .joined(separator: "\n")
-        let options = engine.matches(of: /--[a-z][a-z-]+/).map { String($0.output) }.filter { $0 != "--version" && $0 != "--help" }
+        let engine = help.output.components(separatedBy: "\n\n").filter {
+            !$0.hasPrefix("BOUNDS") && !$0.hasPrefix("ACCOUNTS")
+        }
+        .joined(separator: "\n")
+        let options = engine.matches(of: /--[a-z][a-z-]+/).map { String($0.output) }.filter {
+            $0 != "--version" && $0 != "--help"
+        }
         #expect(options.count >= 12)
         for option in Set(options) { #expect(page.contains(option.replacing("-", with: "\\-")), "\(option)") }
     }
@@ -45,12 +54,15 @@ import Testing
     @Test func manual_IsPrintedByTheProgram() throws {
         let printed = try ChildProcess.run([try ReactorProgram.path(), "manual"])
         #expect(printed.status == 0)
-        #expect(printed.output == (try String(contentsOf: Self.root.appending(path: "Resources/reactor.1"), encoding: .utf8)))
+        #expect(
+            printed.output
+                == (try String(contentsOf: Self.root.appending(path: "Resources/reactor.1"), encoding: .utf8)))
     }
 
     @Test func lines_AreRoff() {
         // No line of text may begin as a request of roff's.
-        for line in (Manual.manKeys() + Manual.manCommands()).split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
+        for line in (Manual.manKeys() + Manual.manCommands()).split(separator: "\n")
+        where line.hasPrefix(".") || line.hasPrefix("'") {
             #expect([".SS ", ".TP", ".B "].contains { line.hasPrefix($0) }, "\(line)")
         }
     }

@@ -29,14 +29,21 @@ import Testing
 
     @Test func promisedKeys_AreThere() {
         let promised: [(Key, Action)] = [
-            (.tab, .nextPane), (.character("1"), .showOverview), (.character("2"), .showConnections), (.character("3"), .showLoops),
-            (.character("4"), .showUsers), (.character("5"), .showLog), (.character("6"), .showWorkers), (.character("7"), .showHeap), (.character("j"), .down),
-            (.character("k"), .up), (.character("g"), .top), (.character("G"), .bottom), (.pageUp, .pageUp), (.pageDown, .pageDown),
+            (.tab, .nextPane), (.character("1"), .showOverview), (.character("2"), .showConnections),
+            (.character("3"), .showLoops),
+            (.character("4"), .showUsers), (.character("5"), .showLog), (.character("6"), .showWorkers),
+            (.character("7"), .showHeap), (.character("j"), .down),
+            (.character("k"), .up), (.character("g"), .top), (.character("G"), .bottom), (.pageUp, .pageUp),
+            (.pageDown, .pageDown),
             (.character("t"), .toggleTrigger), (.character("T"), .toggleListenTrigger), (.character("a"), .addLoop),
             (.character("z"), .pause), (.character("+"), .slower), (.character("-"), .faster), (.character("?"), .help),
-            (.character(":"), .commandLine), (.character("q"), .quit), (.control("c"), .quitNow), (.enter, .open), (.character("/"), .filter), (.character("<"), .sortLeft), (.character(" "), .tag), (.character("u"), .undo), (.control("z"), .suspendHint),
+            (.character(":"), .commandLine), (.character("q"), .quit), (.control("c"), .quitNow), (.enter, .open),
+            (.character("/"), .filter), (.character("<"), .sortLeft), (.character(" "), .tag), (.character("u"), .undo),
+            (.control("z"), .suspendHint),
         ]
-        for (key, action) in promised { #expect(Keymap.binding(for: key, scope: .everywhere)?.action == action, "\(key)") }
+        for (key, action) in promised {
+            #expect(Keymap.binding(for: key, scope: .everywhere)?.action == action, "\(key)")
+        }
     }
 
     @Test func destructiveKeys_AreNoControlKeys() {

@@ -29,7 +29,8 @@ import Testing
         let kicks = desk.model.audit.rows.count
         #expect(kicks > 0 && desk.model.audit.rows.allSatisfy { $0.action.contains("kick") })
         desk.press("!")
-        #expect(desk.model.audit.rows.count == 30 - kicks && !desk.model.audit.rows.contains { $0.action.contains("kick") })
+        #expect(
+            desk.model.audit.rows.count == 30 - kicks && !desk.model.audit.rows.contains { $0.action.contains("kick") })
     }
 
     typealias Desk = KeyEffectTests.Desk
@@ -94,9 +95,12 @@ import Testing
             Issue.record("no question")
             return
         }
-        let found = FakePages.page(Samples.connections(40), ConnectionQuery(filter: .init(terms: [.number(.status, .equal, 401)]), limit: 100))
+        let found = FakePages.page(
+            Samples.connections(40), ConnectionQuery(filter: .init(terms: [.number(.status, .equal, 401)]), limit: 100))
         #expect(word == "\(found.total)" && found.total > 5)
-        #expect(question.details.contains("chosen by: st=401") && question.details.contains { $0.contains("and \(found.total - 5) more") })
+        #expect(
+            question.details.contains("chosen by: st=401")
+                && question.details.contains { $0.contains("and \(found.total - 5) more") })
         // Whoever comes to match afterwards is not meant.
         desk.engine.change { state in for i in state.connections.indices { state.connections[i].lastStatus = 401 } }
         desk.press(word)
@@ -154,10 +158,17 @@ import Testing
         let before = settings(desk).count
         #expect(before == 6)
         for _ in 0..<6 { desk.press("uy") }
-        #expect(Array(settings(desk).dropFirst(before)) == ["lock 1 false", "trigger edge 1", "workers false", "level info", "listen level", "trigger level all"].map {
-            $0.replacing("edge", with: EngineSnapshot.Trigger.edge.rawValue).replacing("level all", with: EngineSnapshot.Trigger.level.rawValue + " all")
-                .replacing("listen level", with: "listen " + EngineSnapshot.Trigger.level.rawValue)
-        })
+        #expect(
+            Array(settings(desk).dropFirst(before))
+                == [
+                    "lock 1 false", "trigger edge 1", "workers false", "level info", "listen level",
+                    "trigger level all",
+                ].map {
+                    $0.replacing("edge", with: EngineSnapshot.Trigger.edge.rawValue).replacing(
+                        "level all", with: EngineSnapshot.Trigger.level.rawValue + " all"
+                    )
+                    .replacing("listen level", with: "listen " + EngineSnapshot.Trigger.level.rawValue)
+                })
         desk.press("u")
         #expect(desk.model.notice?.text == "there is nothing to undo")
     }
@@ -179,9 +190,14 @@ import Testing
             #expect(desk.model.notice?.text.hasPrefix("read-only") == true, "\(binding.names)")
             if case .browse = desk.model.mode {} else { Issue.record("\(binding.names) opened something") }
         }
-        let examples = ["[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1", "[FILTER]": "idle>1s", "VALUE": "5", "BOUND": "idleTimeout"]
+        let examples = [
+            "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1",
+            "[FILTER]": "idle>1s", "VALUE": "5", "BOUND": "idleTimeout",
+        ]
         for form in CommandTable.forms where form.changes {
-            let line = form.usage.split(separator: " ").map { examples[String($0)] ?? String($0.split(separator: "|")[0]) }.joined(separator: " ")
+            let line = form.usage.split(separator: " ").map {
+                examples[String($0)] ?? String($0.split(separator: "|")[0])
+            }.joined(separator: " ")
             desk.model.notices = NoticeBoard()
             desk.press(":" + line)
             desk.press(.enter)
@@ -202,13 +218,17 @@ import Testing
         for _ in 0..<5 { desk.refresh() }
         desk.press(":experiment trigger 1 5")
         desk.press(.enter)
-        #expect(settings(desk) == ["trigger \(EngineSnapshot.Trigger.edge.rawValue) 1"] && desk.model.detail == .experiment)
+        #expect(
+            settings(desk) == ["trigger \(EngineSnapshot.Trigger.edge.rawValue) 1"] && desk.model.detail == .experiment)
         for _ in 0..<3 { desk.refresh() }
         #expect(desk.model.experiment?.isRunning == true && desk.model.experiment?.isSequential == false)
-        #expect((desk.model.experiment?.trialSide.requests ?? 0) > 0 && (desk.model.experiment?.controlSide.callsPerRequest ?? 0) > 0)
+        #expect(
+            (desk.model.experiment?.trialSide.requests ?? 0) > 0
+                && (desk.model.experiment?.controlSide.callsPerRequest ?? 0) > 0)
         for _ in 0..<4 { desk.refresh() }
         #expect(desk.model.experiment?.state == .reverted)
-        #expect(settings(desk).last == "trigger \(EngineSnapshot.Trigger.level.rawValue) 1" && settings(desk).count == 2)
+        #expect(
+            settings(desk).last == "trigger \(EngineSnapshot.Trigger.level.rawValue) 1" && settings(desk).count == 2)
         desk.press(":experiment keep")
         desk.press(.enter)
         #expect(settings(desk).last == "trigger \(EngineSnapshot.Trigger.edge.rawValue) 1")
@@ -233,12 +253,17 @@ import Testing
         desk.press(.enter)
         for _ in 0..<3 { desk.refresh() }
         #expect(desk.model.experiment?.isSequential == true)
-        #expect(desk.model.experiment?.controlSide.name.contains("before") == true && (desk.model.experiment?.controlSide.requests ?? 0) > 0)
+        #expect(
+            desk.model.experiment?.controlSide.name.contains("before") == true
+                && (desk.model.experiment?.controlSide.requests ?? 0) > 0)
     }
 
     @Test func pivots_GoFromLineToConnection_ToUser_ToAllOfTheirs() {
         var desk = Desk(view: .log)
-        desk.engine.change { $0.log.append(LogLine(sequence: 500, time: 1, level: "notice", text: "operator: kick now: connection 1.19: not done")) }
+        desk.engine.change {
+            $0.log.append(
+                LogLine(sequence: 500, time: 1, level: "notice", text: "operator: kick now: connection 1.19: not done"))
+        }
         desk.refresh()
         desk.press(.enter)
         #expect(desk.model.detail == .connection(ConnectionID(loop: 1, number: 19)))
@@ -350,7 +375,8 @@ import Testing
         let user = desk.model.users.current
         desk.press(":lock \(user?.username.uppercased() ?? "")")
         desk.press(.enter)
-        #expect(desk.engine.sent.contains { if case .setUserLocked(id: user?.id ?? 0, true) = $0 { true } else { false } })
+        #expect(
+            desk.engine.sent.contains { if case .setUserLocked(id: user?.id ?? 0, true) = $0 { true } else { false } })
         desk.press(":lock nobody-at-all")
         desk.press(.enter)
         #expect(desk.model.notice?.kind == .failed && desk.model.notice?.text.contains("nobody-at-all") == true)
@@ -364,7 +390,10 @@ import Testing
         for _ in 0..<12 { desk.press("G") }
         #expect(desk.model.audit.current?.id == 1 && desk.model.audit.isWhole)
         desk.press("g")
-        desk.engine.change { $0.audit.insert(.init(id: 1001, time: 1, actor: "operator", action: "new", object: "loop 1", result: "done"), at: 0) }
+        desk.engine.change {
+            $0.audit.insert(
+                .init(id: 1001, time: 1, actor: "operator", action: "new", object: "loop 1", result: "done"), at: 0)
+        }
         desk.refresh()
         #expect(desk.model.audit.current?.id == 1001)
         desk.press(.enter)
@@ -401,10 +430,19 @@ import Testing
         #expect(desk.model.snapshot.settings["idleTimeout"] == 75_000 && desk.model.snapshot.balance == .roundRobin)
         desk.press(":set idleTimeout 0")
         desk.press(.enter)
-        #expect(desk.model.notice?.text == "idle-timeout takes a time from 1 ms to 24 h, as 75s, 500ms or 2m; a bare number is seconds, not \"0\"")
+        #expect(
+            desk.model.notice?.text
+                == """
+                idle-timeout takes a time from 1 ms to 24 h, as 75s, 500ms or 2m; a bare number is seconds, not \
+                \"0\"
+                """
+        )
         desk.press("2m2")
         desk.press(.enter)
-        #expect(desk.engine.sent.contains { if case .moveConnection(ConnectionID(loop: 1, number: 17), toLoop: 2) = $0 { true } else { false } })
+        #expect(
+            desk.engine.sent.contains {
+                if case .moveConnection(ConnectionID(loop: 1, number: 17), toLoop: 2) = $0 { true } else { false }
+            })
     }
 
     @Test func connectionThatHasClosed_IsStillShown_AndNotKicked() {
@@ -413,7 +451,8 @@ import Testing
         desk.refresh()
         desk.engine.change { $0.connections.removeFirst() }
         desk.refresh()
-        #expect(desk.model.connectionGone != nil && desk.model.connection?.state.id == ConnectionID(loop: 1, number: 17))
+        #expect(
+            desk.model.connectionGone != nil && desk.model.connection?.state.id == ConnectionID(loop: 1, number: 17))
         desk.press("K")
         #expect(desk.model.notice?.text == "1.17 has closed already")
         #expect(desk.kicks.isEmpty)
@@ -447,9 +486,12 @@ import Testing
         #expect(desk.model.connections.total == 32)
         desk.press("/ idle>")
         // What is not a filter yet leaves the last good one.
-        #expect(!desk.model.sheet(.connections).problem.isEmpty && desk.model.sheet(.connections).filter == "state=writing idle")
+        #expect(
+            !desk.model.sheet(.connections).problem.isEmpty
+                && desk.model.sheet(.connections).filter == "state=writing idle")
         desk.press(.escape)
-        #expect(desk.model.sheet(.connections).filter == "state=writing" && desk.model.sheet(.connections).problem.isEmpty)
+        #expect(
+            desk.model.sheet(.connections).filter == "state=writing" && desk.model.sheet(.connections).problem.isEmpty)
     }
 
     @Test func repliesToOldQuestions_AskNothingAnew() {
@@ -458,7 +500,9 @@ import Testing
         var sent = 0
         var queue: [(ControlRequest, Purpose)] = []
         func collect(_ effects: [Effect]) {
-            for effect in effects { if case .send(let request, let purpose) = effect { queue.append((request, purpose)) } }
+            for effect in effects {
+                if case .send(let request, let purpose) = effect { queue.append((request, purpose)) }
+            }
         }
         for key in "/idle>1s".unicodeScalars { collect(desk.model.press(.character(key))) }
         while !queue.isEmpty, sent < 100 {

@@ -1,4 +1,5 @@
-// Keys that come in one burst: an action is about what the last frame showed, and a question is answered after it was drawn.
+// Keys that come in one burst: an action is about what the last frame showed, and a question is answered after it was
+// drawn.
 
 import Testing
 
@@ -115,7 +116,9 @@ import Testing
     }
 
     @Test func keysTypedAhead_WaitForAQuestionThatAReplyBrings() {
-        for line in [":kick where idle>0s\r12\r", ":users remove ana\rana\r", ":users reset ana\ry", ":set idle-timeout 1\ry"] {
+        for line in [
+            ":kick where idle>0s\r12\r", ":users remove ana\rana\r", ":users reset ana\ry", ":set idle-timeout 1\ry",
+        ] {
             var desk = Desk(connections: 12)
             let before = desk.engine.sent.count
             desk.burst(line)
@@ -151,7 +154,9 @@ import Testing
             #expect(ReadOnlyTests.changes(desk, since: before).isEmpty && asks(desk) == nil, "\(keys)")
         }
         var desk = Desk(view: .log)
-        desk.engine.change { $0.log.append(LogLine(sequence: 500, time: 1, level: "notice", text: "kick: connection 1.19")) }
+        desk.engine.change {
+            $0.log.append(LogLine(sequence: 500, time: 1, level: "notice", text: "kick: connection 1.19"))
+        }
         desk.refresh()
         desk.burst("/connection\r\r")
         #expect(desk.model.detail == nil)

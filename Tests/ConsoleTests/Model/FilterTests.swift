@@ -5,15 +5,22 @@ import Testing
 
 @Suite struct FilterTests {
     @Test func terms_BecomeTheEnginesFilter() throws {
-        let filter = try ConnectionFilterText.parse("loop=2 idle>30s user=ana in>1M state=writing /api age<=1.5h st!=200 reqs>=2k", isInverted: true)
+        let filter = try ConnectionFilterText.parse(
+            "loop=2 idle>30s user=ana in>1M state=writing /api age<=1.5h st!=200 reqs>=2k", isInverted: true)
         #expect(filter.isInverted)
-        #expect(filter.terms == [
-            .number(.loop, .equal, 2), .number(.idle, .greater, 30_000_000_000), .user("ana", isEqual: true),
-            .number(.bytesIn, .greater, 1 << 20), .state(.writing, isEqual: true), .anywhere("/api"),
-            .number(.age, .lessOrEqual, 5_400_000_000_000), .number(.status, .notEqual, 200), .number(.requests, .greaterOrEqual, 2000),
-        ])
-        #expect(try ConnectionFilterText.parse("state=wait", isInverted: false).terms == [.state(.waiting, isEqual: true)])
-        #expect(try ConnectionFilterText.parse("\"GET /a b\" >x =", isInverted: false).terms == [.anywhere("GET /a b"), .anywhere(">x"), .anywhere("=")])
+        #expect(
+            filter.terms == [
+                .number(.loop, .equal, 2), .number(.idle, .greater, 30_000_000_000), .user("ana", isEqual: true),
+                .number(.bytesIn, .greater, 1 << 20), .state(.writing, isEqual: true), .anywhere("/api"),
+                .number(.age, .lessOrEqual, 5_400_000_000_000), .number(.status, .notEqual, 200),
+                .number(.requests, .greaterOrEqual, 2000),
+            ])
+        #expect(
+            try ConnectionFilterText.parse("state=wait", isInverted: false).terms == [.state(.waiting, isEqual: true)])
+        #expect(
+            try ConnectionFilterText.parse("\"GET /a b\" >x =", isInverted: false).terms == [
+                .anywhere("GET /a b"), .anywhere(">x"), .anywhere("="),
+            ])
         #expect(try ConnectionFilterText.parse("   ", isInverted: false).isEmpty)
         // A mark behind a quotation mark, a blank or a comparison does not hide it.
         let terms = FilterTerm.split("\"a b\"\u{301} c \u{301}d last=\u{338}e")
@@ -23,12 +30,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("idle>x", "idle takes a number, as in idle>30s"), ("colour=red", "no field \"colour\": loop state"), ("state=odd", "state is one of idle, reading"),
-        ("user>3", "user takes = or !="), ("in>1e999", "in takes a number"), ("age>-3s", "age takes a number"), ("reqs=", "reqs takes a number"),
+        ("idle>x", "idle takes a number, as in idle>30s"), ("colour=red", "no field \"colour\": loop state"),
+        ("state=odd", "state is one of idle, reading"),
+        ("user>3", "user takes = or !="), ("in>1e999", "in takes a number"), ("age>-3s", "age takes a number"),
+        ("reqs=", "reqs takes a number"),
         ("idle>nan", "idle takes a number"), ("in>99999999T", "in takes a number"),
     ])
     func mistake_SaysWhatToType(_ line: String, _ words: String) {
-        let problem = #expect(throws: ConnectionFilterText.Problem.self) { try ConnectionFilterText.parse(line, isInverted: false) }
+        let problem = #expect(throws: ConnectionFilterText.Problem.self) {
+            try ConnectionFilterText.parse(line, isInverted: false)
+        }
         #expect(problem?.message.contains(words) == true, "\(problem?.message ?? "")")
     }
 

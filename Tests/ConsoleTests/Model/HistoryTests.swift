@@ -9,7 +9,9 @@ import Testing
     @Test func slots_HoldTheMeanOfWhatHeld_HoweverOftenItIsMeasured() {
         var often = SlotSeries()
         var seldom = SlotSeries()
-        for i in 0..<100 { often.add(Double(i / 10), from: UInt64(i) * Self.second / 10, to: UInt64(i + 1) * Self.second / 10) }
+        for i in 0..<100 {
+            often.add(Double(i / 10), from: UInt64(i) * Self.second / 10, to: UInt64(i + 1) * Self.second / 10)
+        }
         for i in 0..<5 { seldom.add(Double(i), from: UInt64(i) * 2 * Self.second, to: UInt64(i + 1) * 2 * Self.second) }
         #expect(often.values(.minute).map { ($0 * 1000).rounded() / 1000 } == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
         #expect(seldom.values(.minute) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4])
@@ -63,14 +65,16 @@ import Testing
         desk.press("]")
         #expect(desk.model.timeBack == 6 * Self.second && desk.model.shownSnapshot.loops[1].requests > then)
         desk.press(.escape)
-        #expect(desk.model.past == nil && desk.model.shownSnapshot.loops[1].requests > now && desk.model.view == .overview)
+        #expect(
+            desk.model.past == nil && desk.model.shownSnapshot.loops[1].requests > now && desk.model.view == .overview)
         for _ in 0..<500 { desk.press("[") }
         #expect(desk.model.shownSnapshot.monotonicTime == desk.model.history.tape.frames.first?.monotonicTime)
         for _ in 0..<500 { desk.press("]") }
         #expect(desk.model.past == nil)
     }
 
-    @Test(arguments: [ViewID.overview, .loops, .workers]) func everythingOfTheView_StandsStillInThePast(_ view: ViewID) {
+    @Test(arguments: [ViewID.overview, .loops, .workers]) func everythingOfTheView_StandsStillInThePast(_ view: ViewID)
+    {
         var desk = KeyEffectTests.Desk(view: view)
         for i in 0..<40 {
             desk.engine.change {
@@ -115,7 +119,11 @@ import Testing
         for _ in 0..<10 { desk.refresh() }
         let moment = desk.model.snapshot.realTime
         desk.engine.change { state in
-            state.log = (1...9).map { LogLine(sequence: 1000 + $0, time: moment - 4_500_000_000 + $0 * 1_000_000_000, level: "info", text: "line \($0)") }
+            state.log = (1...9).map {
+                LogLine(
+                    sequence: 1000 + $0, time: moment - 4_500_000_000 + $0 * 1_000_000_000, level: "info",
+                    text: "line \($0)")
+            }
         }
         desk.refresh()
         #expect(desk.model.log.isFollowing)

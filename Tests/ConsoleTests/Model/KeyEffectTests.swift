@@ -33,8 +33,8 @@ import Testing
             model.wasDrawn(scrollLimit: .max)
         }
 
-        /// Keys that arrive together, as of a paste, a macro or a slow link: replies are looked at after the last, and no frame is
-        /// drawn in between; the one before shows how things stand.
+        /// Keys that arrive together, as of a paste, a macro or a slow link: replies are looked at after the last, and
+        /// no frame is drawn in between; the one before shows how things stand.
         mutating func burst(_ keys: [Key]) {
             draw()
             for key in keys {
@@ -215,7 +215,9 @@ import Testing
         desk.engine.change { $0.connections.removeFirst(3) }
         desk.refresh()
         // Just after a key the rows stay where they are.
-        #expect(desk.model.connections.selected == id && desk.model.connections.index == 4 && desk.model.connections.stale.count == 3)
+        #expect(
+            desk.model.connections.selected == id && desk.model.connections.index == 4
+                && desk.model.connections.stale.count == 3)
         for _ in 0..<3 { desk.refresh() }
         #expect(desk.model.connections.selected == id)
         #expect(desk.model.connections.index == 1)
@@ -258,10 +260,14 @@ import Testing
         #expect(desk.hasQuit)
     }
 
-    @Test(arguments: [[Key.character("q")], [.control("c")], ":quit".unicodeScalars.map { .character($0) } + [.enter], ":q".unicodeScalars.map { .character($0) } + [.enter]])
+    @Test(arguments: [
+        [Key.character("q")], [.control("c")], ":quit".unicodeScalars.map { .character($0) } + [.enter],
+        ":q".unicodeScalars.map { .character($0) } + [.enter],
+    ])
     func quit_AsksToo_WithNoConnection(_ keys: [Key]) {
         var desk = Desk()
-        desk.engine.change { state in for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = 0 } }
+        desk.engine.change { state in for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = 0 }
+        }
         desk.refresh()
         for key in keys { desk.press(key) }
         #expect(!desk.hasQuit)
@@ -279,7 +285,8 @@ import Testing
 
     @Test func quit_AsksAboutConnections_ThatTheScreenHasNotShownYet() {
         var desk = Desk()
-        desk.engine.change { state in for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = 0 } }
+        desk.engine.change { state in for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = 0 }
+        }
         desk.refresh()
         desk.press("z")
         desk.engine.change { $0.snapshot.loops[0].connections = 1 }
@@ -357,7 +364,9 @@ import Testing
         desk.press(.enter)
         desk.press("L t:")
         desk.press(.enter)
-        let added = desk.engine.sent.compactMap { if case .addUser(let name, let password) = $0 { [name, password] } else { nil } }
+        let added = desk.engine.sent.compactMap {
+            if case .addUser(let name, let password) = $0 { [name, password] } else { nil }
+        }
         #expect(added == [["Kq", "L t:"]])
         #expect(!desk.hasQuit)
     }
@@ -366,7 +375,9 @@ import Testing
         var desk = Desk(view: .users)
         desk.press("L")
         desk.press("jL")
-        let locks = desk.engine.sent.compactMap { if case .setUserLocked(let id, let locked) = $0 { "\(id) \(locked)" } else { nil } }
+        let locks = desk.engine.sent.compactMap {
+            if case .setUserLocked(let id, let locked) = $0 { "\(id) \(locked)" } else { nil }
+        }
         #expect(locks == ["1 true", "2 false"])
     }
 
@@ -405,14 +416,15 @@ import Testing
             desk.model.now = desk.model.now &+ 6_000_000_000
             desk.carryOut(desk.model.show(view))
             desk.refresh()
-            return Set(desk.engine.sent.dropFirst(before).map {
-                switch $0 {
-                case .connections(let query): query.limit == 0 ? "counts" : "connections"
-                case .users: "users"
-                case .log: "log"
-                default: "other"
-                }
-            })
+            return Set(
+                desk.engine.sent.dropFirst(before).map {
+                    switch $0 {
+                    case .connections(let query): query.limit == 0 ? "counts" : "connections"
+                    case .users: "users"
+                    case .log: "log"
+                    default: "other"
+                    }
+                })
         }
         // Counts for the warnings, without a row.
         #expect(kinds(.workers) == ["counts"])
@@ -453,7 +465,11 @@ import Testing
         var desk = Desk(connections: 300, view: .overview)
         let keys: [Key] =
             "12345678jkgGtTaKCzL+-?:nxå漢 /!<>IUuwh[]ceEoplmbRDi".unicodeScalars.map { .character($0) }
-            + [.up, .down, .pageUp, .pageDown, .home, .end, .tab, .backTab, .enter, .escape, .backspace, .delete, .left, .right, .control("c"), .control("z"), .control("w"), .function(1), .mouse(Mouse(x: 5, y: 5, kind: .press)), .mouse(Mouse(x: 500, y: -5, kind: .wheelDown))]
+            + [
+                .up, .down, .pageUp, .pageDown, .home, .end, .tab, .backTab, .enter, .escape, .backspace, .delete,
+                .left, .right, .control("c"), .control("z"), .control("w"), .function(1),
+                .mouse(Mouse(x: 5, y: 5, kind: .press)), .mouse(Mouse(x: 500, y: -5, kind: .wheelDown)),
+            ]
         var seed: UInt64 = 7
         for step in 0..<3000 {
             seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -25,7 +25,9 @@ import Testing
         var log = LogTail()
         log.append(Samples.log(100))
         log.setMinimum(4)
-        #expect(log.shown.count == 40 && log.hidden == 60 && log.shown.allSatisfy { ["warning", "error"].contains($0.level) })
+        #expect(
+            log.shown.count == 40 && log.hidden == 60
+                && log.shown.allSatisfy { ["warning", "error"].contains($0.level) })
         log.filter("accept", isInverted: false)
         #expect(log.shown.count == 20)
         log.filter("accept", isInverted: true)

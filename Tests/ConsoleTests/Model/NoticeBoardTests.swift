@@ -68,7 +68,9 @@ import Testing
         board.add(notice("a hint", .hint), at: 0)
         for i in 0..<100 { board.add(notice("\(i)", .failed), at: 0) }
         #expect(board.waiting.count == NoticeBoard.capacity)
-        #expect(board.current?.text == "first" && !board.waiting.contains { $0.kind == .hint } && board.waiting.last?.text == "99")
+        #expect(
+            board.current?.text == "first" && !board.waiting.contains { $0.kind == .hint }
+                && board.waiting.last?.text == "99")
         // Of hints the newest alone waits, and the same word again is one.
         board = NoticeBoard()
         board.add(notice("first"), at: 0)
@@ -86,7 +88,10 @@ import Testing
         let (_, _, serial) = model.connections.ask(visible: 20)
         model.serials[.connections] = serial
         model.sent(2, .connections(serial: serial))
-        _ = model.receive(ControlReply(request: 2, result: .connections(ConnectionPage(rows: [], keys: [], total: 0, offset: 0, missingLoops: 1))))
+        _ = model.receive(
+            ControlReply(
+                request: 2,
+                result: .connections(ConnectionPage(rows: [], keys: [], total: 0, offset: 0, missingLoops: 1))))
         func line() -> String {
             model.settle(width: 80, height: 24)
             let shown = ScreenTests.lines(model, 80, 24)[22]

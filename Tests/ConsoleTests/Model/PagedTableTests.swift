@@ -60,7 +60,9 @@ import Testing
                 let (anchor, limit, serial) = table.ask(visible: visible)
                 let page = page(anchor, limit: limit)
                 rowsSent += page.rows.count
-                table.adopt(rows: page.rows, keys: page.keys, total: page.total, offset: page.offset, answering: serial, isHeld: isHeld)
+                table.adopt(
+                    rows: page.rows, keys: page.keys, total: page.total, offset: page.offset, answering: serial,
+                    isHeld: isHeld)
                 table.scroll(visible: visible)
             }
         }
@@ -198,7 +200,8 @@ import Testing
             let (anchor, _, serial) = table.ask(visible: 20)
             _ = anchor
             table.adopt(
-                rows: (1...60).map { Row(id: $0) }, keys: (1...60).map { RowKey(words: [UInt64($0)], id: UInt64($0)) }, total: 100_000,
+                rows: (1...60).map { Row(id: $0) }, keys: (1...60).map { RowKey(words: [UInt64($0)], id: UInt64($0)) },
+                total: 100_000,
                 offset: 0, answering: serial)
             if rounds == 0 { for _ in 0..<10 { table.move(by: 19) } }
             rounds += 1

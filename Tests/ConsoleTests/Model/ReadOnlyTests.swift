@@ -1,5 +1,5 @@
-// The table of keys and the table of commands say what changes the server. Walked here whole: what is so marked is refused while
-// the console is read-only, what is not changes nothing anyway, and no other key does.
+// The table of keys and the table of commands say what changes the server. Walked here whole: what is so marked is
+// refused while the console is read-only, what is not changes nothing anyway, and no other key does.
 
 import Testing
 
@@ -10,19 +10,27 @@ import Testing
     typealias Desk = KeyEffectTests.Desk
 
     static let examples = [
-        "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1", "[FILTER]": "idle>1s", "VALUE": "5",
+        "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1",
+        "[FILTER]": "idle>1s", "VALUE": "5",
         "BOUND": "idle-timeout", "FILE": "/tmp/never-written.txt", "COLUMN": "id",
     ]
 
     static func example(_ form: CommandForm) -> String {
-        form.usage.split(separator: " ").map { examples[String($0)] ?? String($0.split(separator: "|")[0]) }.joined(separator: " ")
+        form.usage.split(separator: " ").map { examples[String($0)] ?? String($0.split(separator: "|")[0]) }.joined(
+            separator: " ")
     }
 
     static let keys: [Key] =
-        (0x20...0x7E).compactMap { Unicode.Scalar($0).map(Key.character) } + (0x61...0x7A).compactMap { Unicode.Scalar($0).map(Key.control) }
-        + [.up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .tab, .backTab, .enter, .escape, .backspace, .delete]
+        (0x20...0x7E).compactMap { Unicode.Scalar($0).map(Key.character) }
+        + (0x61...0x7A).compactMap { Unicode.Scalar($0).map(Key.control) }
+        + [
+            .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .tab, .backTab, .enter, .escape, .backspace,
+            .delete,
+        ]
         + (1...12).map(Key.function)
-        + [Mouse.Kind.press, .wheelUp, .wheelDown].flatMap { kind in [1, 4, 8, 23].map { Key.mouse(Mouse(x: 3, y: $0, kind: kind)) } }
+        + [Mouse.Kind.press, .wheelUp, .wheelDown].flatMap { kind in
+            [1, 4, 8, 23].map { Key.mouse(Mouse(x: 3, y: $0, kind: kind)) }
+        }
 
     static let details: [Detail] = [
         .connection(ConnectionID(loop: 1, number: 17)), .loop(1), .user(1), .charts(nil), .warnings, .experiment,
@@ -59,13 +67,17 @@ import Testing
                     if case .browse = desk.model.mode { break }
                     desk.press(answer)
                 }
-                #expect(Self.changes(desk, since: before).isEmpty && !desk.hasQuit, "\(key.name) in \(view), \(String(describing: detail))")
+                #expect(
+                    Self.changes(desk, since: before).isEmpty && !desk.hasQuit,
+                    "\(key.name) in \(view), \(String(describing: detail))")
             }
         }
     }
 
     @Test func everyCommand_ChangesNothing_WhileReadOnly() {
-        for line in CommandTable.forms.map(Self.example) + ["q", "set idleTimeout 1ms", "kick 1.17", "experiment trigger 1 2"] {
+        for line in CommandTable.forms.map(Self.example) + [
+            "q", "set idleTimeout 1ms", "kick 1.17", "experiment trigger 1 2",
+        ] {
             var desk = desk(.connections, nil, readOnly: true)
             let before = desk.engine.sent.count
             desk.press(":" + line)
@@ -79,7 +91,9 @@ import Testing
         for binding in Keymap.bindings where !binding.changes {
             for view in ViewID.allCases {
                 var desk = desk(view, nil, readOnly: false)
-                guard Keymap.binding(for: binding.keys[0], scope: desk.model.scope)?.action == binding.action else { continue }
+                guard Keymap.binding(for: binding.keys[0], scope: desk.model.scope)?.action == binding.action else {
+                    continue
+                }
                 let before = desk.engine.sent.count
                 desk.press(binding.keys[0])
                 #expect(Self.changes(desk, since: before).isEmpty && !desk.hasQuit, "\(binding.names) in \(view)")
@@ -96,11 +110,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [[Key.character("q")], [.control("c")], ":quit".unicodeScalars.map { .character($0) } + [.enter], ":q".unicodeScalars.map { .character($0) } + [.enter]])
+    @Test(arguments: [
+        [Key.character("q")], [.control("c")], ":quit".unicodeScalars.map { .character($0) } + [.enter],
+        ":q".unicodeScalars.map { .character($0) } + [.enter],
+    ])
     func quitting_IsRefused_WithALineThatSaysHowTheServerIsEnded(_ keys: [Key]) {
         for connections in [0, 64] {
             var desk = Desk()
-            desk.engine.change { state in for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = connections } }
+            desk.engine.change { state in
+                for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = connections }
+            }
             desk.refresh()
             desk.press(":readonly")
             desk.press(.enter)

@@ -12,7 +12,8 @@ import Testing
         var desk = Desk(connections: connections)
         desk.engine.change { state in
             state.snapshot.settings = [
-                "idleTimeout": 75_000, "headerTimeout": 10_000, "maxConnections": 1000, "maxPerAddress": 500, "bodyRate": 240, "stallWarning": 100,
+                "idleTimeout": 75_000, "headerTimeout": 10_000, "maxConnections": 1000, "maxPerAddress": 500,
+                "bodyRate": 240, "stallWarning": 100,
             ]
             for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = i == 0 ? 0 : connections / 2 }
         }
@@ -26,12 +27,18 @@ import Testing
     }
 
     private func changes(_ desk: Desk) -> [String] {
-        desk.engine.sent.compactMap { if case .changeSetting(let setting, let value) = $0 { "\(setting.flag) \(value)" } else { nil } }
+        desk.engine.sent.compactMap {
+            if case .changeSetting(let setting, let value) = $0 { "\(setting.flag) \(value)" } else { nil }
+        }
     }
 
     @Test func bareNumber_IsSeconds_AndWhatClosesClientsAsksFirst() {
         var desk = desk(connections: 2000)
-        desk.engine.change { state in for i in state.connections.indices { state.connections[i].phase = .idle; state.connections[i].idle = 60_000_000_000 } }
+        desk.engine.change { state in
+            for i in state.connections.indices {
+                state.connections[i].phase = .idle; state.connections[i].idle = 60_000_000_000
+            }
+        }
         set(&desk, "idleTimeout 5")
         #expect(changes(desk).isEmpty)
         guard case .confirm(let question) = desk.model.mode else {
@@ -39,7 +46,9 @@ import Testing
             return
         }
         #expect(question.title == "Set idle-timeout to 5 s?")
-        #expect(question.details[0] == "It is 75 s now." && question.details[1].hasPrefix("2,000 of 2,000 open connections close at once"))
+        #expect(
+            question.details[0] == "It is 75 s now."
+                && question.details[1].hasPrefix("2,000 of 2,000 open connections close at once"))
         desk.press("n")
         #expect(changes(desk).isEmpty)
         set(&desk, "idle-timeout 5s")
@@ -49,8 +58,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("idle-timeout 2m", "idle-timeout 120000"), ("idleTimeout 90", "idle-timeout 90000"), ("header-timeout 10500ms", "header-timeout 10500"),
-        ("stall-warning 5", "stall-warning 5"), ("stall-warning 1s", "stall-warning 1000"), ("body-rate 0", "body-rate 0"),
+        ("idle-timeout 2m", "idle-timeout 120000"), ("idleTimeout 90", "idle-timeout 90000"),
+        ("header-timeout 10500ms", "header-timeout 10500"),
+        ("stall-warning 5", "stall-warning 5"), ("stall-warning 1s", "stall-warning 1000"),
+        ("body-rate 0", "body-rate 0"),
         ("max-connections 2000", "max-connections 2000"), ("max-connections 500", "max-connections 500"),
     ])
     func whatClosesNobody_IsSetAtOnce(_ line: String, _ change: String) {
@@ -60,7 +71,9 @@ import Testing
         #expect(desk.model.notice?.kind == .done && desk.model.notice?.text.contains("from now on") == true)
     }
 
-    @Test(arguments: ["idle-timeout 74", "header-timeout 500ms", "body-rate 16k", "max-connections 3", "max-per-address 5"])
+    @Test(arguments: [
+        "idle-timeout 74", "header-timeout 500ms", "body-rate 16k", "max-connections 3", "max-per-address 5",
+    ])
     func whatIsStricter_AsksWhileConnectionsAreOpen(_ line: String) {
         var busy = desk()
         set(&busy, line)
@@ -74,8 +87,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "idle-timeout -5", "idle-timeout 0", "idle-timeout nan", "idle-timeout 1e400", "idle-timeout 5 parsecs", "idle-timeout 99999999999999999999",
-        "idle-timeout 25h", "body-rate -1", "body-rate 9999999999G", "max-connections 0", "max-connections 16M", "max-connections 1.5",
+        "idle-timeout -5", "idle-timeout 0", "idle-timeout nan", "idle-timeout 1e400", "idle-timeout 5 parsecs",
+        "idle-timeout 99999999999999999999",
+        "idle-timeout 25h", "body-rate -1", "body-rate 9999999999G", "max-connections 0", "max-connections 16M",
+        "max-connections 1.5",
         "stall-warning inf", "colour 5", "idle-timeout",
     ])
     func whatIsNoValue_IsRefused_WithWhatItTakes(_ line: String) {
@@ -91,6 +106,8 @@ import Testing
         var model = desk.model
         model.view = .workers
         let screen = ScreenTests.lines(model, 120, 40).joined(separator: "\n")
-        for text in ["idle-timeout 75 s", "max-connections 1,000", "body-rate 240 bytes/s", "stall-warning 100 ms"] { #expect(screen.contains(text), "\(text)") }
+        for text in ["idle-timeout 75 s", "max-connections 1,000", "body-rate 240 bytes/s", "stall-warning 100 ms"] {
+            #expect(screen.contains(text), "\(text)")
+        }
     }
 }

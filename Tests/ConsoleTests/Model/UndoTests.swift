@@ -79,7 +79,9 @@ import Testing
         // The loop's reply has not come: nothing else is taken back in its place.
         desk.burst("auy")
         #expect(ReadOnlyTests.changes(desk, since: before).count == 1 && title(desk).isEmpty)
-        #expect(desk.model.notice?.text == "y is no key here: ? shows them" || desk.model.notice?.kind == .failed || desk.model.notice?.kind == .done)
+        #expect(
+            desk.model.notice?.text == "y is no key here: ? shows them" || desk.model.notice?.kind == .failed
+                || desk.model.notice?.kind == .done)
         desk.burst("uy")
         #expect(title(desk) == "Undo: loop 3 added?" && removed(desk).isEmpty)
     }
@@ -93,7 +95,10 @@ import Testing
         desk.press("u")
         #expect(title(desk) == "Undo: connection 1.17 moved to loop 2?")
         desk.press("y")
-        #expect(desk.engine.sent.contains { if case .moveConnection(ConnectionID(loop: 1, number: 17), toLoop: 1) = $0 { true } else { false } })
+        #expect(
+            desk.engine.sent.contains {
+                if case .moveConnection(ConnectionID(loop: 1, number: 17), toLoop: 1) = $0 { true } else { false }
+            })
         // Two in a row, faster than the screen: each goes back to the one before it.
         for value in ["90s", "2m"] {
             desk.press(":set idle-timeout \(value)")

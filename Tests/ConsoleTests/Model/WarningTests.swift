@@ -7,7 +7,9 @@ import Testing
     static let second: UInt64 = 1_000_000_000
 
     /// A server at rest, for so many seconds with a change to each snapshot.
-    private func watch(_ seconds: Int, lints: (Int, Int) = (0, 0), _ change: (inout EngineSnapshot, Int) -> Void) -> WarningWatch {
+    private func watch(
+        _ seconds: Int, lints: (Int, Int) = (0, 0), _ change: (inout EngineSnapshot, Int) -> Void
+    ) -> WarningWatch {
         var watch = WarningWatch()
         var snapshot = Samples.snapshot()
         snapshot.workers.queued = 0
@@ -51,7 +53,11 @@ import Testing
         }
         #expect(named.active.first?.text == "loop 1 has been in one tick for 700ms, in GET /report")
         #expect(kinds(watch(10) { s, i in if i == 5 { s.acceptOverflows += 3 } }) == [.accept])
-        #expect(kinds(watch(10) { s, _ in s.descriptorLimit = 1000; s.descriptorsUsed = 950 }) == [.descriptors])
+        #expect(
+            kinds(
+                watch(10) { s, _ in
+                    s.descriptorLimit = 1000; s.descriptorsUsed = 950
+                }) == [.descriptors])
         #expect(kinds(watch(10) { s, i in s.workers.queued = 20 + i * 10 }) == [.queue])
         #expect(kinds(watch(15) { s, _ in s.loops[1].connections = 200 }) == [.balance])
         #expect(kinds(watch(10, lints: (3, 0)) { _, _ in }) == [.slowHeads])
@@ -66,7 +72,12 @@ import Testing
         #expect(kinds(watch(20) { s, i in s.workers.queued = i % 3 * 100 }).isEmpty)
         #expect(kinds(watch(20) { s, i in s.loops[1].connections = i % 4 == 0 ? 200 : 64 }).isEmpty)
         // A few connections are spread by chance.
-        #expect(kinds(watch(20) { s, _ in s.loops[1].connections = 3; s.loops[2].connections = 1 }).isEmpty)
+        #expect(
+            kinds(
+                watch(20) { s, _ in
+                    s.loops[1].connections = 3; s.loops[2].connections = 1
+                }
+            ).isEmpty)
     }
 
     @Test func whatHappenedOnce_IsSaidForAWhile_AndThenNot() {
@@ -92,7 +103,9 @@ import Testing
     }
 
     @Test func refusedClients_AreWarnedOf_ByReason_AndTheClientsOwnFaultsAreNot() {
-        let refused = watch(10) { s, i in if i >= 5 { s.refusals["full", default: 0] += 12; s.refusals["malformed", default: 0] += 3 } }
+        let refused = watch(10) { s, i in
+            if i >= 5 { s.refusals["full", default: 0] += 12; s.refusals["malformed", default: 0] += 3 }
+        }
         #expect(kinds(refused) == [.refused] && refused.active[0].text == "60 clients refused: 60 full")
         #expect(kinds(watch(10) { s, _ in s.refusals["malformed", default: 0] += 3 }).isEmpty)
         #expect(kinds(watch(10) { s, i in if i == 5 { s.refusals["heap-full", default: 0] += 1 } }) == [.refused])
@@ -126,7 +139,9 @@ import Testing
         #expect(screen.contains("nothing to warn of") && screen.contains("in the last hour"))
         #expect(screen.contains("110,000 clients refused: 110,000 full"))
         #expect(screen.contains("110,000  over --max-connections: 503") && screen.contains("3  head not whole"))
-        let told = desk.engine.sent.compactMap { if case .recordWarning(let name, _, let isOver) = $0 { "\(name) \(isOver)" } else { nil } }
+        let told = desk.engine.sent.compactMap {
+            if case .recordWarning(let name, _, let isOver) = $0 { "\(name) \(isOver)" } else { nil }
+        }
         #expect(told == ["refused false", "refused true"])
         // The header and view 6 say it too.
         #expect(screen.contains("refused 110k"))

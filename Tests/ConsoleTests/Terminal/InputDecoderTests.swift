@@ -22,32 +22,47 @@ import Testing
     /// Sequences that are complete by themselves.
     static let samples: [Sample] = [
         // The keypad of numbers in its application mode: keypad 1 quit the server, keypad 4 set the trigger.
-        Sample("\u{1B}Op", [.character("0")]), Sample("\u{1B}Oq", [.character("1")]), Sample("\u{1B}Ot", [.character("4")]),
+        Sample("\u{1B}Op", [.character("0")]), Sample("\u{1B}Oq", [.character("1")]),
+        Sample("\u{1B}Ot", [.character("4")]),
         Sample("\u{1B}Oy", [.character("9")]), Sample("\u{1B}OM", [.enter]), Sample("\u{1B}Ok", [.character("+")]),
-        Sample("\u{1B}Om", [.character("-")]), Sample("\u{1B}On", [.character(".")]), Sample("\u{1B}OX", [.character("=")]),
+        Sample("\u{1B}Om", [.character("-")]), Sample("\u{1B}On", [.character(".")]),
+        Sample("\u{1B}OX", [.character("=")]),
         Sample("\u{1B}O5q"), Sample("\u{1B}Oz"),
         // Keys.
-        Sample("\u{1B}[A", [.up]), Sample("\u{1B}OB", [.down]), Sample("\u{1B}[H", [.home]), Sample("\u{1B}[4~", [.end]),
-        Sample("\u{1B}[5~", [.pageUp]), Sample("\u{1B}[3~", [.delete]), Sample("\u{1B}[Z", [.backTab]), Sample("\u{1B}OP", [.function(1)]),
-        Sample("\u{1B}[15~", [.function(5)]), Sample("\u{1B}[24~", [.function(12)]), Sample("\u{1B}[[A", [.function(1)]),
-        Sample("q", [.character("q")]), Sample("\r", [.enter]), Sample("\t", [.tab]), Sample("\u{7F}", [.backspace]), Sample("\u{3}", [.control("c")]),
+        Sample("\u{1B}[A", [.up]), Sample("\u{1B}OB", [.down]), Sample("\u{1B}[H", [.home]),
+        Sample("\u{1B}[4~", [.end]),
+        Sample("\u{1B}[5~", [.pageUp]), Sample("\u{1B}[3~", [.delete]), Sample("\u{1B}[Z", [.backTab]),
+        Sample("\u{1B}OP", [.function(1)]),
+        Sample("\u{1B}[15~", [.function(5)]), Sample("\u{1B}[24~", [.function(12)]),
+        Sample("\u{1B}[[A", [.function(1)]),
+        Sample("q", [.character("q")]), Sample("\r", [.enter]), Sample("\t", [.tab]), Sample("\u{7F}", [.backspace]),
+        Sample("\u{3}", [.control("c")]),
         Sample("ä漢🙂", [.character("ä"), .character("漢"), .character("🙂")]),
         // Keys with modifiers, of kitty's protocol and of modifyOtherKeys.
-        Sample("\u{1B}[1;5A"), Sample("\u{1B}[1;3D"), Sample("\u{1B}[3;5~"), Sample("\u{1B}[15;2~"), Sample("\u{1B}[97;5u"), Sample("\u{1B}[113u"),
-        Sample("\u{1B}[113;1:1u"), Sample("\u{1B}[27;5;113~"), Sample("\u{1B}[2~"), Sample("\u{1B}[25~"), Sample("\u{1B}[99999999999999999999~"),
+        Sample("\u{1B}[1;5A"), Sample("\u{1B}[1;3D"), Sample("\u{1B}[3;5~"), Sample("\u{1B}[15;2~"),
+        Sample("\u{1B}[97;5u"), Sample("\u{1B}[113u"),
+        Sample("\u{1B}[113;1:1u"), Sample("\u{1B}[27;5;113~"), Sample("\u{1B}[2~"), Sample("\u{1B}[25~"),
+        Sample("\u{1B}[99999999999999999999~"),
         // Alt.
-        Sample("\u{1B}q"), Sample("\u{1B}:"), Sample("\u{1B}\r"), Sample("\u{1B}ä"), Sample("\u{1B}🙂"), Sample("\u{1B}\u{1B}[A"), Sample("\u{1B}\u{1B}Oq"),
+        Sample("\u{1B}q"), Sample("\u{1B}:"), Sample("\u{1B}\r"), Sample("\u{1B}ä"), Sample("\u{1B}🙂"),
+        Sample("\u{1B}\u{1B}[A"), Sample("\u{1B}\u{1B}Oq"),
         // What a terminal reports and replies.
-        Sample("\u{1B}[I"), Sample("\u{1B}[O"), Sample("\u{1B}[12;40R"), Sample("\u{1B}[?1;2c"), Sample("\u{1B}[>41;354;0c"), Sample("\u{1B}[?2004;1$y"),
-        Sample("\u{1B}[8;24;80t"), Sample("\u{1B}]11;rgb:1e1e/2a2a/0000\u{1B}\\"), Sample("\u{1B}]11;rgb:ffff/ffff/ffff\u{7}"),
-        Sample("\u{1B}]52;c;cXF1aXQK\u{1B}\\"), Sample("\u{1B}]l:quit\r\u{1B}\\"), Sample("\u{1B}P>|XTerm(390)\u{1B}\\"), Sample("\u{1B}P1$r0 q\u{1B}\\"),
-        Sample("\u{1B}P1+r\u{7}q=y\u{1B}\\"), Sample("\u{1B}_Gi=31;OK\u{1B}\\"), Sample("\u{1B}^q\u{1B}\\"), Sample("\u{1B}Xquit\r\u{1B}\\"),
+        Sample("\u{1B}[I"), Sample("\u{1B}[O"), Sample("\u{1B}[12;40R"), Sample("\u{1B}[?1;2c"),
+        Sample("\u{1B}[>41;354;0c"), Sample("\u{1B}[?2004;1$y"),
+        Sample("\u{1B}[8;24;80t"), Sample("\u{1B}]11;rgb:1e1e/2a2a/0000\u{1B}\\"),
+        Sample("\u{1B}]11;rgb:ffff/ffff/ffff\u{7}"),
+        Sample("\u{1B}]52;c;cXF1aXQK\u{1B}\\"), Sample("\u{1B}]l:quit\r\u{1B}\\"),
+        Sample("\u{1B}P>|XTerm(390)\u{1B}\\"), Sample("\u{1B}P1$r0 q\u{1B}\\"),
+        Sample("\u{1B}P1+r\u{7}q=y\u{1B}\\"), Sample("\u{1B}_Gi=31;OK\u{1B}\\"), Sample("\u{1B}^q\u{1B}\\"),
+        Sample("\u{1B}Xquit\r\u{1B}\\"),
         Sample("\u{1B}[1\r;2\u{3}R"),
         // The mouse where nobody asked for it.
-        Sample("\u{1B}[<0;10;10M"), Sample("\u{1B}[<0;10;10m"), Sample("\u{1B}[M qq"), Sample("\u{1B}[M\u{7F}qK"), Sample("\u{1B}[32;10;10M"),
+        Sample("\u{1B}[<0;10;10M"), Sample("\u{1B}[<0;10;10m"), Sample("\u{1B}[M qq"), Sample("\u{1B}[M\u{7F}qK"),
+        Sample("\u{1B}[32;10;10M"),
         // A paste.
         Sample("\u{1B}[200~apt upgrade -y\n\u{1B}[201~", [.paste("apt upgrade -y\n")]),
-        Sample("\u{1B}[200~q\u{1B}[A\u{1B}[20\u{1B}[201~", [.paste("q\u{1B}[A\u{1B}[20")]), Sample("\u{1B}[200~\u{1B}[201~", [.paste("")]),
+        Sample("\u{1B}[200~q\u{1B}[A\u{1B}[20\u{1B}[201~", [.paste("q\u{1B}[A\u{1B}[20")]),
+        Sample("\u{1B}[200~\u{1B}[201~", [.paste("")]),
         Sample("\u{1B}\u{1B}[200~K\ny\u{1B}[201~", [.paste("K\ny")]), Sample("\u{1B}[201~"),
     ]
 
@@ -70,13 +85,17 @@ import Testing
         return drain(&decoder)
     }
 
-    static func keys(_ text: String, _ decoder: InputDecoder = InputDecoder()) -> [Key] { keys([Array(text.utf8)[...]], decoder) }
+    static func keys(_ text: String, _ decoder: InputDecoder = InputDecoder()) -> [Key] {
+        keys([Array(text.utf8)[...]], decoder)
+    }
 
     @Test(arguments: samples) func sequence_IsReadWhole_WhereverItIsCut(_ sample: Sample) {
         let bytes = sample.bytes
         #expect(Self.keys([bytes[...]]) == sample.keys)
         #expect(Self.keys(bytes.indices.map { bytes[$0...$0] }) == sample.keys)
-        for cut in bytes.indices.dropFirst() { #expect(Self.keys([bytes[..<cut], bytes[cut...]]) == sample.keys, "cut at \(cut)") }
+        for cut in bytes.indices.dropFirst() {
+            #expect(Self.keys([bytes[..<cut], bytes[cut...]]) == sample.keys, "cut at \(cut)")
+        }
         // And what follows it at once is what it is.
         #expect(Self.keys([(bytes + [0x6A])[...]]) == sample.keys + [.character("j")])
     }
@@ -116,7 +135,9 @@ import Testing
         #expect(Self.keys("j\u{1B}") == [.character("j"), .escape])
     }
 
-    @Test(arguments: ["[", "O", "]", "P"]) func keyTypedAfterEscape_IsThatKey_ThoughItCouldBeginASequence(_ key: Character) throws {
+    @Test(arguments: ["[", "O", "]", "P"]) func keyTypedAfterEscape_IsThatKey_ThoughItCouldBeginASequence(
+        _ key: Character
+    ) throws {
         let byte = try #require(key.asciiValue)
         let typed = Key.character(Unicode.Scalar(byte))
         for (pause, wait) in [(100, 1000), (1500, 0)] as [(UInt64, UInt64)] {
@@ -136,7 +157,10 @@ import Testing
         #expect(Self.drain(&decoder) == [.escape, .character(":"), typed])
     }
 
-    @Test(arguments: ["\u{1B}[", "\u{1B}[12;", "\u{1B}O", "\u{1B}]11;rgb:q", "\u{1B}Pq", "\u{1B}_q", "\u{1B}]0;x\u{1B}", "\u{1B}[M q", "\u{1B}[["])
+    @Test(arguments: [
+        "\u{1B}[", "\u{1B}[12;", "\u{1B}O", "\u{1B}]11;rgb:q", "\u{1B}Pq", "\u{1B}_q", "\u{1B}]0;x\u{1B}", "\u{1B}[M q",
+        "\u{1B}[[",
+    ])
     func unfinishedSequence_IsGivenUp_AfterASecond(_ text: String) {
         var decoder = InputDecoder()
         decoder.take(Array(text.utf8)[...], at: 0)
@@ -148,7 +172,9 @@ import Testing
         #expect(decoder.next() == .character("j"))
     }
 
-    @Test(arguments: ["\u{1B}]", "\u{1B}P", "\u{1B}[", "\u{1B}O1"]) func overlongSequence_IsGivenUp_AndNoPartOfItIsAKey(_ begin: String) {
+    @Test(arguments: ["\u{1B}]", "\u{1B}P", "\u{1B}[", "\u{1B}O1"]) func overlongSequence_IsGivenUp_AndNoPartOfItIsAKey(
+        _ begin: String
+    ) {
         let filler: UInt8 = begin == "\u{1B}[" || begin == "\u{1B}O1" ? 0x31 : 0x71
         var decoder = InputDecoder()
         decoder.take(Array(begin.utf8)[...], at: 0)
@@ -159,14 +185,19 @@ import Testing
         #expect(decoder.next() == .character("j"))
     }
 
-    @Test(arguments: ["\u{1B}[12\u{1B}", "\u{1B}]0;q\u{1B}", "\u{1B}O\u{1B}", "\u{1B}[M \u{1B}", "\u{1B}Pq\u{1B}[A\u{1B}"])
+    @Test(arguments: [
+        "\u{1B}[12\u{1B}", "\u{1B}]0;q\u{1B}", "\u{1B}O\u{1B}", "\u{1B}[M \u{1B}", "\u{1B}Pq\u{1B}[A\u{1B}",
+    ])
     func escape_BreaksASequenceOff_AndBeginsAnother(_ text: String) {
         #expect(Self.keys(text + "[B").last == .down)
         #expect(!Self.keys(text + "[B").contains { if case .character = $0 { true } else { false } })
     }
 
     @Test func cancel_EndsASequence_AndIsNoKey() {
-        #expect(Self.keys("\u{1B}[12\u{18}j\u{1B}]0;q\u{1A}k\u{1B}O\u{18}q") == [.character("j"), .character("k"), .character("q")])
+        #expect(
+            Self.keys("\u{1B}[12\u{18}j\u{1B}]0;q\u{1A}k\u{1B}O\u{18}q") == [
+                .character("j"), .character("k"), .character("q"),
+            ])
     }
 
     @Test func longPaste_IsKeptUpToABound_AndReadToItsEnd() {
@@ -202,10 +233,12 @@ import Testing
         #expect(Self.drain(&other) == [.up])
     }
 
-    @Test(arguments: [
-        [0xFF], [0x80], [0xC3], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE6, 0xBC],
-        [0xF0, 0x9F, 0x99], [0xC2, 0x9B], [0xC2, 0x80],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xFF], [0x80], [0xC3], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
+            [0xF5, 0x80, 0x80, 0x80], [0xE6, 0xBC],
+            [0xF0, 0x9F, 0x99], [0xC2, 0x9B], [0xC2, 0x80],
+        ] as [[UInt8]])
     func bytesThatAreNoText_AreNothing_AndTakeNothingWithThem(_ bytes: [UInt8]) {
         #expect(Self.keys([(bytes + [0x6A])[...]]) == [.character("j")])
         #expect(Self.keys([(bytes + [0x1B, 0x5B, 0x41])[...]]) == [.up])
@@ -217,18 +250,29 @@ import Testing
         let press = Key.mouse(Mouse(x: 9, y: 4, kind: .press))
         #expect(Self.keys("\u{1B}[<0;10;5M\u{1B}[<0;10;5m", decoder) == [press])
         #expect(Self.keys("\u{1B}[M *%\u{1B}[M#*%", decoder) == [press])
-        #expect(Self.keys("\u{1B}[<64;1;1M\u{1B}[<65;1;1M", decoder) == [.mouse(Mouse(x: 0, y: 0, kind: .wheelUp)), .mouse(Mouse(x: 0, y: 0, kind: .wheelDown))])
-        for none in ["\u{1B}[<0;0;5M", "\u{1B}[<2;1;1M", "\u{1B}[<35;1;1M", "\u{1B}[<0;1M", "\u{1B}[<0;;1M", "\u{1B}[<0;999999999999999999999;1M", "\u{1B}[<M"] {
+        #expect(
+            Self.keys("\u{1B}[<64;1;1M\u{1B}[<65;1;1M", decoder) == [
+                .mouse(Mouse(x: 0, y: 0, kind: .wheelUp)), .mouse(Mouse(x: 0, y: 0, kind: .wheelDown)),
+            ])
+        for none in [
+            "\u{1B}[<0;0;5M", "\u{1B}[<2;1;1M", "\u{1B}[<35;1;1M", "\u{1B}[<0;1M", "\u{1B}[<0;;1M",
+            "\u{1B}[<0;999999999999999999999;1M", "\u{1B}[<M",
+        ] {
             #expect(Self.keys(none + "j", decoder) == [.character("j")], "\(none.debugDescription)")
         }
-        #expect(Self.keys([[0x1B, 0x5B, 0x4D, 0x20, 0xFF, 0xFE, 0x6A]], decoder) == [.mouse(Mouse(x: 222, y: 221, kind: .press)), .character("j")])
+        #expect(
+            Self.keys([[0x1B, 0x5B, 0x4D, 0x20, 0xFF, 0xFE, 0x6A]], decoder) == [
+                .mouse(Mouse(x: 222, y: 221, kind: .press)), .character("j"),
+            ])
     }
 
     @Test func stringsOfTerminfo_AreKeys_AndTheirBeginningsNothingElse() {
         func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
         let decoder = InputDecoder(strings: [
-            (bytes("\u{1}@\r"), .function(1)), (bytes("\u{1}A\r"), .function(2)), (bytes("\u{B}"), .up), (bytes("\u{8}"), .left),
-            (bytes("\u{1B}[3$"), nil), (bytes("\u{1B}A"), .up), (bytes("\u{1B}?x"), .enter), (bytes("\u{1B}Oy"), .function(10)),
+            (bytes("\u{1}@\r"), .function(1)), (bytes("\u{1}A\r"), .function(2)), (bytes("\u{B}"), .up),
+            (bytes("\u{8}"), .left),
+            (bytes("\u{1B}[3$"), nil), (bytes("\u{1B}A"), .up), (bytes("\u{1B}?x"), .enter),
+            (bytes("\u{1B}Oy"), .function(10)),
             (bytes("\u{1B}[M"), .function(3)),
         ])
         #expect(Self.keys("\u{1}@\r\u{1}A\r", decoder) == [.function(1), .function(2)])
@@ -237,7 +281,8 @@ import Testing
         #expect(Self.keys("\u{B}\u{8}", decoder) == [.up, .backspace])
         #expect(Self.keys("\u{1B}[3$j\u{1B}[3~", decoder) == [.character("j"), .delete])
         #expect(Self.keys("\u{1B}A\u{1B}B\u{1B}?xj", decoder) == [.up, .enter, .character("j")])
-        #expect(Self.keys("\u{1B}Oy\u{1B}[M\u{1B}\u{1B}Aq", decoder) == [.character("9"), .function(3), .character("q")])
+        #expect(
+            Self.keys("\u{1B}Oy\u{1B}[M\u{1B}\u{1B}Aq", decoder) == [.character("9"), .function(3), .character("q")])
     }
 
     private struct Source: RandomNumberGenerator {
@@ -270,13 +315,19 @@ import Testing
 
     @Test func randomBytes_MeanTheSame_HoweverTheyAreCut() {
         var source = Source(state: 15)
-        let likely: [UInt8] = [0x1B, 0x1B, 0x1B, 0x5B, 0x4F, 0x5D, 0x50, 0x5F, 0x5C, 0x07, 0x3C, 0x3B, 0x31, 0x32, 0x30, 0x7E, 0x4D, 0x71, 0x18, 0xC3, 0xA4]
+        let likely: [UInt8] = [
+            0x1B, 0x1B, 0x1B, 0x5B, 0x4F, 0x5D, 0x50, 0x5F, 0x5C, 0x07, 0x3C, 0x3B, 0x31, 0x32, 0x30, 0x7E, 0x4D, 0x71,
+            0x18, 0xC3, 0xA4,
+        ]
         for mouse in [false, true] {
             for _ in 0..<1000 {
                 let bytes = (0..<60).map { _ in
-                    Bool.random(using: &source) ? likely.randomElement(using: &source) ?? 0 : UInt8.random(in: 0...255, using: &source)
+                    Bool.random(using: &source)
+                        ? likely.randomElement(using: &source) ?? 0 : UInt8.random(in: 0...255, using: &source)
                 }
-                var decoder = InputDecoder(strings: [(Array("\u{1}@\r".utf8), .function(1)), (Array("\u{1B}[3$".utf8), nil)])
+                var decoder = InputDecoder(strings: [
+                    (Array("\u{1}@\r".utf8), .function(1)), (Array("\u{1B}[3$".utf8), nil),
+                ])
                 decoder.isMouseOn = mouse
                 let whole = Self.keys([bytes[...]], decoder)
                 #expect(Self.keys(Self.pieces(bytes, &source), decoder) == whole)

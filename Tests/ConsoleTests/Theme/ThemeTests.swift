@@ -25,7 +25,9 @@ import Testing
 
     /// Every theme at every depth that it may meet.
     static let themes: [Theme] = ThemeName.allCases.flatMap { name in
-        [(ColorDepth.none, 0), (.sixteen, 8), (.sixteen, 16), (.full, 256)].map { Theme(depth: $0.0, colors: $0.1, name: name) }
+        [(ColorDepth.none, 0), (.sixteen, 8), (.sixteen, 16), (.full, 256)].map {
+            Theme(depth: $0.0, colors: $0.1, name: name)
+        }
     }
 
     @Test func colours_StayWithinTheDepth_AndAreNeverThatOfTheirBackground() {
@@ -33,8 +35,12 @@ import Testing
             for role in Role.allCases {
                 for plane in Plane.allCases {
                     let look = theme.appearance(role, on: plane)
-                    #expect(Int(look.foreground) < max(theme.colors, 0) || look.foreground == -1, "\(theme) \(role) \(plane)")
-                    #expect(Int(look.background) < max(theme.colors, 0) || look.background == -1, "\(theme) \(role) \(plane)")
+                    #expect(
+                        Int(look.foreground) < max(theme.colors, 0) || look.foreground == -1,
+                        "\(theme) \(role) \(plane)")
+                    #expect(
+                        Int(look.background) < max(theme.colors, 0) || look.background == -1,
+                        "\(theme) \(role) \(plane)")
                     #expect(look.foreground == -1 || look.foreground != look.background, "\(theme) \(role) \(plane)")
                     // A background of ours needs a foreground of ours: the terminal's own may be the same.
                     #expect(look.background == -1 || look.foreground != -1, "\(theme) \(role) \(plane)")
@@ -56,11 +62,15 @@ import Testing
         for theme in Self.themes {
             func look(_ role: Role) -> Appearance { theme.appearance(role, on: .base) }
             for role in [Role.strong, .warning, .bad, .key, .titleFocused, .edge, .input, .columnHead] {
-                #expect(look(role) != look(.text) || (theme.name == .highContrast && role == .columnHead), "\(theme) \(role)")
+                #expect(
+                    look(role) != look(.text) || (theme.name == .highContrast && role == .columnHead),
+                    "\(theme) \(role)")
             }
             guard theme.depth != .none, theme.name != .mono else { continue }
             #expect(Set([Role.good, .warning, .bad, .text].map(look)).count == 4, "\(theme)")
-            #expect(look(.level) != look(.edge) && look(.graph) != look(.gaugeEmpty) && look(.rule) != look(.ruleFocused), "\(theme)")
+            #expect(
+                look(.level) != look(.edge) && look(.graph) != look(.gaugeEmpty) && look(.rule) != look(.ruleFocused),
+                "\(theme)")
         }
     }
 
@@ -69,8 +79,10 @@ import Testing
     /// Of xterm's colours: sixteen, a cube of 6x6x6, 24 greys. 0...1 for each part.
     private static func rgb(_ color: Int16) -> (Double, Double, Double) {
         let basic: [(Double, Double, Double)] = [
-            (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
-            (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
+            (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205),
+            (229, 229, 229),
+            (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
+            (255, 255, 255),
         ]
         let number = Int(color)
         if number < 16 { return (basic[number].0 / 255, basic[number].1 / 255, basic[number].2 / 255) }
@@ -95,7 +107,8 @@ import Testing
         return (max(x, y) + 0.05) / (min(x, y) + 0.05)
     }
 
-    /// What decorates may be paler than what is read: lines between panes, the empty part of a bar, what is of no interest now.
+    /// What decorates may be paler than what is read: lines between panes, the empty part of a bar, what is of no
+    /// interest now.
     private static let quiet: Set<Role> = [.rule, .gaugeEmpty, .faint, .ruleFocused, .graph, .graphHigh]
 
     @Test(arguments: [(ThemeName.dark, Int16(16), 4.5), (.light, 231, 4.5), (.highContrast, 0, 5)])
@@ -107,7 +120,9 @@ import Testing
                 let background = look.background == -1 ? paper : look.background
                 // The terminal's own foreground is readable on its own background.
                 guard look.foreground != -1 else { continue }
-                if role == .faint { #expect(Self.contrast(look.foreground, background) >= 2.4, "\(name) faint on \(plane)") }
+                if role == .faint {
+                    #expect(Self.contrast(look.foreground, background) >= 2.4, "\(name) faint on \(plane)")
+                }
                 let ratio = Self.contrast(look.foreground, background)
                 #expect(ratio >= (Self.quiet.contains(role) ? 1.2 : least), "\(name) \(role) on \(plane): \(ratio)")
             }
@@ -148,7 +163,9 @@ import Testing
         let texts = Self.texts()
         // A bar's length says what its colour does; a chart's height too.
         func words(_ role: Role) -> Set<String> {
-            (texts[role] ?? []).filter { text in !text.unicodeScalars.allSatisfy { (0x2500...0x28FF).contains($0.value) } }
+            (texts[role] ?? []).filter { text in
+                !text.unicodeScalars.allSatisfy { (0x2500...0x28FF).contains($0.value) }
+            }
         }
         for (a, b) in [(Role.good, Role.bad), (.good, .warning), (.level, .edge)] {
             #expect(!words(a).isEmpty && !words(b).isEmpty)

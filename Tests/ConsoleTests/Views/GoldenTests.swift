@@ -1,5 +1,5 @@
-// Every view as it is to look, from fixed snapshots, at four sizes, in UTF-8 and in ASCII: Tests/ConsoleTests/Golden holds the
-// screens. REACTOR_WRITE_GOLDEN=1 writes them anew, to be looked at before they are committed.
+// Every view as it is to look, from fixed snapshots, at four sizes, in UTF-8 and in ASCII: Tests/ConsoleTests/Golden
+// holds the screens. REACTOR_WRITE_GOLDEN=1 writes them anew, to be looked at before they are committed.
 
 import Foundation
 import Testing
@@ -9,11 +9,14 @@ import Testing
 
 @Suite struct GoldenTests {
     static let sizes = [(80, 24), (120, 40), (200, 60), (40, 10)]
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Golden")
 
-    static let scenes = ViewID.allCases.map(\.command) + [
-        "connection", "user", "secret", "loop", "charts", "warnings", "experiment", "help", "question", "filter", "past", "empty",
-    ]
+    static let scenes =
+        ViewID.allCases.map(\.command) + [
+            "connection", "user", "secret", "loop", "charts", "warnings", "experiment", "help", "question", "filter",
+            "past", "empty",
+        ]
 
     static func model(_ scene: String) -> ConsoleModel {
         if scene == "empty" {
@@ -77,11 +80,13 @@ import Testing
         var result = ""
         for (width, height) in sizes {
             let lines = ScreenTests.lines(model(scene), width, height, ascii: ascii)
-            result += "== \(width)x\(height)\n" + lines.map { line in
-                var line = line[...]
-                while line.last == " " { line.removeLast() }
-                return line + "\n"
-            }.joined()
+            result +=
+                "== \(width)x\(height)\n"
+                + lines.map { line in
+                    var line = line[...]
+                    while line.last == " " { line.removeLast() }
+                    return line + "\n"
+                }.joined()
         }
         return result
     }
@@ -95,8 +100,16 @@ import Testing
         }
         let golden = try String(contentsOf: url, encoding: .utf8)
         guard drawn != golden else { return }
-        let difference = zip(drawn.split(separator: "\n", omittingEmptySubsequences: false), golden.split(separator: "\n", omittingEmptySubsequences: false))
-            .enumerated().first { $0.element.0 != $0.element.1 }
-        Issue.record("\(scene), ascii \(ascii), line \((difference?.offset ?? -1) + 1):\n\(difference?.element.0 ?? "")\n\(difference?.element.1 ?? "")")
+        let difference = zip(
+            drawn.split(separator: "\n", omittingEmptySubsequences: false),
+            golden.split(separator: "\n", omittingEmptySubsequences: false)
+        )
+        .enumerated().first { $0.element.0 != $0.element.1 }
+        Issue.record(
+            """
+            \(scene), ascii \(ascii), line \((difference?.offset ?? -1) + 1):\n\(difference?.element.0 ?? "")\n\
+            \(difference?.element.1 ?? "")
+            """
+        )
     }
 }

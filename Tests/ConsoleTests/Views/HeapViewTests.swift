@@ -20,7 +20,10 @@ import Testing
 
     private let map = HeapMap(
         policy: .segregated, cells: [255, 128, 0, 1], cellBytes: 4096,
-        classes: [.init(bytes: 64, inUse: 12, free: 3), .init(bytes: 128, inUse: 0, free: 0), .init(bytes: .max, inUse: 2, free: 0)])
+        classes: [
+            .init(bytes: 64, inUse: 12, free: 3), .init(bytes: 128, inUse: 0, free: 0),
+            .init(bytes: .max, inUse: 2, free: 0),
+        ])
 
     @Test func view_HasARowForEachLoop_AndAsksForTheMapOfTheOneUnderTheCursor() throws {
         var model = model()
@@ -74,7 +77,9 @@ import Testing
             HeapMap(policy: .bestFit, cells: Array(repeating: 255, count: 100_000), cellBytes: .max, classes: []),
             HeapMap(
                 policy: .firstFit, cells: [7], cellBytes: -5,
-                classes: (0..<50).map { .init(bytes: $0 % 2 == 0 ? .min : .max, inUse: $0 % 3 == 0 ? .max : .min, free: .max) }),
+                classes: (0..<50).map {
+                    .init(bytes: $0 % 2 == 0 ? .min : .max, inUse: $0 % 3 == 0 ? .max : .min, free: .max)
+                }),
         ]
         for map in maps {
             model.heap.askedLoop = loop

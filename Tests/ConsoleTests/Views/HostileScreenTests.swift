@@ -14,14 +14,21 @@ import Testing
             model.utcOffset = i
             fill(&model, Samples.extremeConnections(n, i), Samples.extremeUsers(i), i)
             model.sheets[.connections]?.filter = Samples.hostile
-            let entry = AuditPage.Entry(id: .max, time: n == 0 ? .min : .max, actor: Samples.hostile, action: Samples.hostile, object: Samples.hostile, result: Samples.hostile)
+            let entry = AuditPage.Entry(
+                id: .max, time: n == 0 ? .min : .max, actor: Samples.hostile, action: Samples.hostile,
+                object: Samples.hostile, result: Samples.hostile)
             model.audit.prepend(AuditPage(rows: [entry], total: i), generation: 0)
             model.sheets[.connections]?.tags = [.max, 0]
             model.showsStats = i == 0
             model.cost = FrameCost(frames: n, compose: n, send: n, bytes: n, cpu: n, wall: 1)
-            model.experiment = model.snapshot.loops.first.map { Experiment(loop: $0, start: model.snapshot, earlier: nil, seconds: 30) }
+            model.experiment = model.snapshot.loops.first.map {
+                Experiment(loop: $0, start: model.snapshot, earlier: nil, seconds: 30)
+            }
             model.experiment?.take(model.snapshot)
-            model.log.append((0..<50).map { LogLine(sequence: n == 0 ? $0 : n - 50 + $0, time: n, level: Samples.hostile, text: Samples.hostile) })
+            model.log.append(
+                (0..<50).map {
+                    LogLine(sequence: n == 0 ? $0 : n - 50 + $0, time: n, level: Samples.hostile, text: Samples.hostile)
+                })
             result.append(model)
         }
         var plain = ConsoleModel(snapshot: Samples.snapshot())
@@ -31,17 +38,25 @@ import Testing
         return result
     }
 
-    private static func fill(_ model: inout ConsoleModel, _ connections: [ConnectionState], _ users: [UserState], _ i: Int) {
+    private static func fill(
+        _ model: inout ConsoleModel, _ connections: [ConnectionState], _ users: [UserState], _ i: Int
+    ) {
         let (_, _, serial) = model.connections.ask(visible: .max)
         model.connections.adopt(
-            rows: connections, keys: connections.map { RowKey(words: [$0.id.rawValue], id: $0.id.rawValue) }, total: i, offset: i,
+            rows: connections, keys: connections.map { RowKey(words: [$0.id.rawValue], id: $0.id.rawValue) }, total: i,
+            offset: i,
             answering: serial)
         let (_, _, userSerial) = model.users.ask(visible: .min)
-        model.users.adopt(rows: users, keys: UserPaging.keys(users, offset: i), total: i, offset: .min, answering: userSerial)
+        model.users.adopt(
+            rows: users, keys: UserPaging.keys(users, offset: i), total: i, offset: .min, answering: userSerial)
     }
 
     static func details(_ model: ConsoleModel) -> [Detail?] {
-        [nil, .connection(model.connections.rows.first?.id ?? ConnectionID(rawValue: 1)), .loop(.max), .user(model.users.rows.first?.id ?? 1), .loop(model.snapshot.loops.first?.id ?? 0), .charts(nil), .charts(model.snapshot.loops.last?.id), .warnings, .experiment]
+        [
+            nil, .connection(model.connections.rows.first?.id ?? ConnectionID(rawValue: 1)), .loop(.max),
+            .user(model.users.rows.first?.id ?? 1), .loop(model.snapshot.loops.first?.id ?? 0), .charts(nil),
+            .charts(model.snapshot.loops.last?.id), .warnings, .experiment,
+        ]
     }
 
     static func modes() -> [ConsoleModel.Mode] {
@@ -53,18 +68,23 @@ import Testing
         var prompt = CommandPrompt()
         prompt.editor = LineEditor(Samples.hostile)
         let row = Samples.extremeConnections()[0]
-        var many = Confirmation.kickMany(Samples.extremeConnections().map(\.id), .now, what: Samples.hostile, sample: Samples.extremeConnections())
+        var many = Confirmation.kickMany(
+            Samples.extremeConnections().map(\.id), .now, what: Samples.hostile, sample: Samples.extremeConnections())
         many.entry = LineEditor(Samples.hostile)
         var filter = LineEditor(Samples.hostile)
         _ = filter.press(.left)
         return [
-            .browse, .confirm(.kick(row.id, .now, row: row)), .confirm(.quit(connections: .max)), .confirm(many), .filter(filter, .connections, before: TableSheet(sort: "")), .command(prompt), .addUser(form),
+            .browse, .confirm(.kick(row.id, .now, row: row)), .confirm(.quit(connections: .max)), .confirm(many),
+            .filter(filter, .connections, before: TableSheet(sort: "")), .command(prompt), .addUser(form),
             .secret(title: Samples.hostile, Samples.hostile), .help(scroll: .max), .help(scroll: .min),
         ]
     }
 
     @Test(arguments: ViewID.allCases) func everyView_DrawsAtEverySize_WithAnyContent(_ view: ViewID) {
-        var sizes: [(Int, Int)] = [(1, 1), (1, 300), (300, 1), (39, 10), (40, 9), (40, 10), (80, 24), (110, 34), (109, 34), (200, 60), (300, 100)]
+        var sizes: [(Int, Int)] = [
+            (1, 1), (1, 300), (300, 1), (39, 10), (40, 9), (40, 10), (80, 24), (110, 34), (109, 34), (200, 60),
+            (300, 100),
+        ]
         var seed: UInt64 = 42
         for _ in 0..<40 {
             seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -78,7 +98,9 @@ import Testing
                 if number % 2 == 0 { model.say(.failed, Samples.hostile) } else { model.notices = NoticeBoard() }
                 let details = Self.details(model)
                 model.details = details[number % details.count].map { [$0] } ?? []
-                if case .connection? = model.detail, let row = model.connections.rows.first { model.connection = Samples.detail(row) }
+                if case .connection? = model.detail, let row = model.connections.rows.first {
+                    model.connection = Samples.detail(row)
+                }
                 if case .user? = model.detail, let row = model.users.rows.first { model.user = Samples.detail(row) }
                 model.span = TimeSpan.allCases[number % 3]
                 model.settle(width: width, height: height)
@@ -117,12 +139,16 @@ import Testing
                     if cell.width != 0 { Issue.record("half of a wide character at \(x),\(y) of \(width)x\(height)") }
                     pending -= 1
                 } else {
-                    if cell.width == 0 { Issue.record("a right half with no left one at \(x),\(y) of \(width)x\(height)") }
+                    if cell.width == 0 {
+                        Issue.record("a right half with no left one at \(x),\(y) of \(width)x\(height)")
+                    }
                     pending = Int(cell.width) - 1
                 }
                 columns += Int(cell.width)
                 let value = cell.scalar.value
-                if value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value) {
+                if value < 0x20 || (0x7F...0x9F).contains(value) || (0x202A...0x202E).contains(value)
+                    || (0x2066...0x2069).contains(value)
+                {
                     Issue.record("U+\(String(value, radix: 16)) at \(x),\(y)")
                 }
                 if canvas.glyphs.ascii, value > 0x7E { Issue.record("not ASCII at \(x),\(y): \(value)") }

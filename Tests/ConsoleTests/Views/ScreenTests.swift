@@ -24,10 +24,12 @@ import Testing
     static func fill(_ model: inout ConsoleModel, _ connections: [ConnectionState], _ users: [UserState]) {
         let (_, _, serial) = model.connections.ask(visible: 20)
         model.connections.adopt(
-            rows: connections, keys: connections.map { RowKey(words: [$0.id.rawValue], id: $0.id.rawValue) }, total: connections.count,
+            rows: connections, keys: connections.map { RowKey(words: [$0.id.rawValue], id: $0.id.rawValue) },
+            total: connections.count,
             offset: 0, answering: serial)
         let (_, _, userSerial) = model.users.ask(visible: 20)
-        model.users.adopt(rows: users, keys: UserPaging.keys(users, offset: 0), total: users.count, offset: 0, answering: userSerial)
+        model.users.adopt(
+            rows: users, keys: UserPaging.keys(users, offset: 0), total: users.count, offset: 0, answering: userSerial)
     }
 
     static func lines(_ model: ConsoleModel, _ width: Int, _ height: Int, ascii: Bool = false) -> [String] {
@@ -43,7 +45,9 @@ import Testing
         #expect(lines[0].hasPrefix(" reactor http://127.0.0.1:8080  up "))
         #expect(lines[0].contains("epoll  conn LT  listen LT"))
         #expect(lines[1].hasPrefix(" req/s ") && lines[1].contains("conns 128") && lines[1].contains("p99"))
-        #expect(lines[2].contains("workers") && lines[2].contains("1/4") && lines[2].contains("queue") && lines[2].contains("db") && lines[2].contains("heap"))
+        #expect(
+            lines[2].contains("workers") && lines[2].contains("1/4") && lines[2].contains("queue")
+                && lines[2].contains("db") && lines[2].contains("heap"))
         for part in ["Loops", "▸ Connections", "Users", "Log"] { #expect(text.contains("── \(part) ─"), "\(part)") }
         let words = lines.map { $0.split(separator: " ").joined(separator: " ") }
         #expect(words.contains("LOOP↑ CONNS REQ/S IN/S OUT/S WAITS/S EV/W BUSY LAT99 TICK99 QUEUE MODE"))
@@ -70,7 +74,9 @@ import Testing
         let lines = Self.lines(Self.model(), 40, 10)
         #expect(lines[0].contains("http://127.0.0.1:8080"))
         #expect(lines[2].contains("Connections"))
-        #expect(lines[3].contains("ID") && lines[3].contains("PEER") && lines[3].contains("STATE") && !lines[3].contains("AGE"))
+        #expect(
+            lines[3].contains("ID") && lines[3].contains("PEER") && lines[3].contains("STATE")
+                && !lines[3].contains("AGE"))
         #expect(lines[4].hasPrefix("▸ 1.17 127.0.0.1:50000"))
         #expect(!lines.joined().contains("Users"))
         #expect(lines[9].contains("? help"))
@@ -108,7 +114,9 @@ import Testing
         let workers = Self.lines(Self.model(.workers), 80, 24).joined()
         for word in ["Database pool", "Heap", "access log", "rejected"] { #expect(workers.contains(word)) }
         let loops = Self.lines(Self.model(.loops), 80, 30).joined()
-        #expect(loops.contains("Loop 0") && loops.contains("empty wakes") && loops.contains("latency p50") && loops.contains("over budget"))
+        #expect(
+            loops.contains("Loop 0") && loops.contains("empty wakes") && loops.contains("latency p50")
+                && loops.contains("over budget"))
     }
 
     @Test func edgeMode_IsToldByLetters() {
@@ -150,8 +158,12 @@ import Testing
 
     @Test func help_ListsEveryKeyAndCommand() {
         let lines = HelpView.lines()
-        for binding in Keymap.bindings { #expect(lines.contains { $0.key == binding.names && $0.text.hasPrefix(binding.help) }) }
-        for form in CommandTable.forms { #expect(lines.contains { $0.key == ":" + form.usage && $0.text == form.help }) }
+        for binding in Keymap.bindings {
+            #expect(lines.contains { $0.key == binding.names && $0.text.hasPrefix(binding.help) })
+        }
+        for form in CommandTable.forms {
+            #expect(lines.contains { $0.key == ":" + form.usage && $0.text == form.help })
+        }
         var model = Self.model()
         _ = model.press(.character("?"))
         let wide = Self.lines(model, 200, 130).joined(separator: "\n")
@@ -176,6 +188,8 @@ import Testing
             #expect(seen.contains { $0.contains(":" + form.usage) })
             #expect(form.help.split(separator: " ").allSatisfy(words.contains), "\(form.help)")
         }
-        for binding in Keymap.bindings { #expect(binding.help.split(separator: " ").allSatisfy(words.contains), "\(binding.help)") }
+        for binding in Keymap.bindings {
+            #expect(binding.help.split(separator: " ").allSatisfy(words.contains), "\(binding.help)")
+        }
     }
 }

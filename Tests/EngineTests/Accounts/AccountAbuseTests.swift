@@ -9,7 +9,9 @@ import Testing
 
     init() throws { fixture = try AccountsFixture() }
 
-    private func login(_ store: AccountStore, _ name: String, _ password: String, from address: String = "198.51.100.7") -> String? {
+    private func login(
+        _ store: AccountStore, _ name: String, _ password: String, from address: String = "198.51.100.7"
+    ) -> String? {
         accountRefusal { () throws(AccountError) in
             try store.login(username: name, password: password, client: ClientNote(address: address, agent: nil))
         }
@@ -31,7 +33,8 @@ import Testing
         #expect(login(store, "ada", "engine-1843") == "throttled(1)")
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == nil)
         for number in 0..<60 { _ = login(store, "ada", "wrong-password", from: "203.0.113.\(number)") }
-        // From where she has been before she gets in at once; from elsewhere behind the networks that were refused before.
+        // From where she has been before she gets in at once; from elsewhere behind the networks that were refused
+        // before.
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.100") == "throttled(300)")
         #expect(login(store, "ada", "engine-1843", from: "127.0.0.1") == nil)
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == nil)
@@ -49,7 +52,8 @@ import Testing
     private static let counted: [String?] = Array(repeating: "wrongCredentials", count: 5) + ["throttled(1)"]
 
     @Test(arguments: [
-        "PRAGMA query_only = ON", "ALTER TABLE login_refusals RENAME TO gone", "ALTER TABLE users RENAME COLUMN failed_attempts TO gone",
+        "PRAGMA query_only = ON", "ALTER TABLE login_refusals RENAME TO gone",
+        "ALTER TABLE users RENAME COLUMN failed_attempts TO gone",
         "CREATE TRIGGER fails BEFORE UPDATE ON users BEGIN SELECT RAISE(ABORT, 'no'); END",
     ])
     func refusalThatCannotBeNoted_IsTheSame_AndCounts(fault: String) throws {
@@ -65,7 +69,8 @@ import Testing
     func fullDisk_TellsNoRightPasswordFromAWrongOne_BySixGuesses_OfAPasswordChangeOrADeletion(changes: Bool) throws {
         let store = try fixture.store()
         let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
-        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON") }
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON")
+        }
         let client = fixture.client
         func guess(_ password: String) -> String? {
             accountRefusal { () throws(AccountError) in
@@ -87,10 +92,12 @@ import Testing
             $0.registration = .invite
             $0.addressAttempts = 5
         }
-        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON") }
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON")
+        }
         let answers = (0..<6).map { number in
             accountRefusal { () throws(AccountError) in
-                try store.register(username: "ada", password: "engine-1843", invite: "code-\(number)", client: fixture.client)
+                try store.register(
+                    username: "ada", password: "engine-1843", invite: "code-\(number)", client: fixture.client)
             }
         }
         #expect(answers == Array(repeating: "invalid invite", count: 5) + ["throttled(1)"])
@@ -111,7 +118,9 @@ import Testing
 
     @Test func addressAtItsLimit_LetsEverybodyIn_WhoKnowsTheirPassword() throws {
         let store = try fixture.store { $0.addressAttempts = 5 }
-        for name in ["ada", "bob", "eve"] { _ = try store.add(username: name, password: "engine-1843", actor: "operator") }
+        for name in ["ada", "bob", "eve"] {
+            _ = try store.add(username: name, password: "engine-1843", actor: "operator")
+        }
         for number in 0..<6 { _ = login(store, "nobody \(number)", "wrong-password") }
         #expect(login(store, "ada", "engine-1843") == "throttled(1)")
         fixture.pass(seconds: 1)
@@ -129,17 +138,20 @@ import Testing
     @Test func databaseThatRefuses_CostsNoAttempt() throws {
         let store = try fixture.store()
         _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
-        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON") }
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON")
+        }
         for _ in 0..<20 { #expect(login(store, "ada", "engine-1843") == "database readOnly") }
-        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = OFF") }
+        try fixture.database.onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = OFF")
+        }
         #expect(login(store, "ada", "engine-1843") == nil)
     }
 
     @Test func closedRegistration_TakesNobody_AndOperatorsStillAdd() throws {
         let store = try fixture.store { $0.registration = .closed }
-        #expect(accountRefusal { () throws(AccountError) in
-            try store.register(username: "ada", password: "engine-1843", client: fixture.client)
-        } == "registrationClosed")
+        #expect(
+            accountRefusal { () throws(AccountError) in
+                try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+            } == "registrationClosed")
         #expect(try store.add(username: "ada", password: "engine-1843", actor: "operator").username == "ada")
     }
 
@@ -152,7 +164,9 @@ import Testing
         }
         let code = try store.invite(actor: "operator")
         #expect(code.count == 19)
-        for wrong in [nil, "", "0000-0000-0000-0000", String(repeating: "x", count: 100_000)] { #expect(register("ada", wrong) == "invalid invite") }
+        for wrong in [nil, "", "0000-0000-0000-0000", String(repeating: "x", count: 100_000)] {
+            #expect(register("ada", wrong) == "invalid invite")
+        }
         // As it may be copied by hand.
         #expect(register("ada", " " + code.uppercased().replacing("-", with: " ") + "\n") == nil)
         #expect(register("bob", code) == "invalid invite")

@@ -15,7 +15,9 @@ import Testing
 
     private static let queries: [AccountQuery] = AccountQuery.Order.allCases.flatMap { order in
         [false, true].flatMap { descending in
-            ["", "u", "us", "user", "er 1"].map { AccountQuery(filter: $0, order: order, descending: descending, limit: 7) }
+            ["", "u", "us", "user", "er 1"].map {
+                AccountQuery(filter: $0, order: order, descending: descending, limit: 7)
+            }
         }
     }
 
@@ -24,10 +26,15 @@ import Testing
         try fixture.database.write { connection throws(SQLError) in
             for number in 1...40 {
                 try connection.run(
-                    "INSERT INTO users (username, username_key, password_hash, created, last_login, failed_attempts) VALUES (?1, ?2, '', 0, ?3, ?4)",
-                    .text("User \(number)"), .text("user \(number)"), .integer(Int64(number * 7 % 5)), .integer(Int64(number % 3)))
+                    """
+                    INSERT INTO users (username, username_key, password_hash, created, last_login, failed_attempts) \
+                    VALUES (?1, ?2, '', 0, ?3, ?4)
+                    """,
+                    .text("User \(number)"), .text("user \(number)"), .integer(Int64(number * 7 % 5)),
+                    .integer(Int64(number % 3)))
                 try connection.run(
-                    "INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(Int64(number)), .text("user \(number)"))
+                    "INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(Int64(number)),
+                    .text("user \(number)"))
             }
         }
     }
@@ -47,8 +54,13 @@ import Testing
                 #expect(rest.count == 40, "\(query)")
                 continue
             }
-            #expect(rest.count == 40 - found.count && Set(rest).count == rest.count && found.isDisjoint(with: rest), "\(query)")
-            let backwards = try all(AccountQuery(filter: query.filter, isInverted: true, order: query.order, descending: !query.descending, limit: 9))
+            #expect(
+                rest.count == 40 - found.count && Set(rest).count == rest.count && found.isDisjoint(with: rest),
+                "\(query)")
+            let backwards = try all(
+                AccountQuery(
+                    filter: query.filter, isInverted: true, order: query.order, descending: !query.descending, limit: 9)
+            )
             #expect(backwards.map(\.id) == rest.reversed())
         }
         for filter in ["%", "\"", "user \u{0}", "\u{10FFFF}"] {
@@ -94,7 +106,10 @@ import Testing
                 }
             }
             for (left, right) in zip(keys, keys.dropFirst()) {
-                #expect(query.descending ? right.lexicographicallyPrecedes(left) || left.isEmpty : left.lexicographicallyPrecedes(right) || left.isEmpty)
+                #expect(
+                    query.descending
+                        ? right.lexicographicallyPrecedes(left) || left.isEmpty
+                        : left.lexicographicallyPrecedes(right) || left.isEmpty)
             }
             if query.order == .name {
                 let names = rows.map(\.username)
@@ -111,12 +126,17 @@ import Testing
                 query.after = after
                 let match = NameMatch(Username.fold(query.filter))
                 let walk = match.kind == .all ? [] : [AccountStore.listSQL(query, match, walks: true)]
-                for sql in [AccountStore.listSQL(query, match, walks: false), match.countSQL, match.walkCountSQL ?? match.countSQL] + walk {
-                    // The page itself, at most 1,000 rows that have been found, is put in order at the end; of a search no more
-                    // than so many are counted.
+                for sql in [
+                    AccountStore.listSQL(query, match, walks: false), match.countSQL,
+                    match.walkCountSQL ?? match.countSQL,
+                ] + walk {
+                    // The page itself, at most 1,000 rows that have been found, is put in order at the end; of a search
+                    // no more than so many are counted.
                     for step in try plan(sql) where step != "SCAN p" && !step.hasPrefix("SCAN (subquery") {
-                        // A virtual table is never SEARCHed by its name for it: `INDEX 0:M1` says that the match is looked up.
-                        let isLookup = !step.hasPrefix("SCAN") || step.contains("VIRTUAL TABLE INDEX") && step.contains(":M")
+                        // A virtual table is never SEARCHed by its name for it: `INDEX 0:M1` says that the match is
+                        // looked up.
+                        let isLookup =
+                            !step.hasPrefix("SCAN") || step.contains("VIRTUAL TABLE INDEX") && step.contains(":M")
                         #expect(isLookup, "\(step) of \(sql)")
                     }
                 }
@@ -168,7 +188,8 @@ import Testing
         let folder = DatabaseFolder()
         let first = try folder.database([fixture.migrations[0]])
         try first.write { connection throws(SQLError) in
-            _ = try connection.run("INSERT INTO users (username, username_key, password_hash, created) VALUES ('Ada', 'ada', '', 0)")
+            _ = try connection.run(
+                "INSERT INTO users (username, username_key, password_hash, created) VALUES ('Ada', 'ada', '', 0)")
         }
         first.close()
         let migrated = try AccountStore(database: folder.database(fixture.migrations), settings: store.settings)
@@ -182,9 +203,13 @@ import Testing
         let folder = DatabaseFolder()
         let old = try folder.database(Array(fixture.migrations.prefix(2)))
         try old.write { connection throws(SQLError) in
-            for (actor, action) in [("user 1", "register"), ("user 1", "login"), ("operator", "lock"), ("user 2", "login"), ("command line", "unlock")] {
+            for (actor, action) in [
+                ("user 1", "register"), ("user 1", "login"), ("operator", "lock"), ("user 2", "login"),
+                ("command line", "unlock"),
+            ] {
                 _ = try connection.run(
-                    "INSERT INTO audit (time, actor, action, object, result) VALUES (1, ?1, ?2, 'user 1', 'done')", .text(actor), .text(action))
+                    "INSERT INTO audit (time, actor, action, object, result) VALUES (1, ?1, ?2, 'user 1', 'done')",
+                    .text(actor), .text(action))
             }
         }
         old.close()
@@ -204,7 +229,11 @@ import Testing
         try database.write { connection throws(SQLError) in
             for _ in 0..<2 {
                 _ = try connection.run(
-                    "INSERT INTO audit (time, actor, action, object, result) VALUES (1, 'user 1', 'login', 'session 1', 'done')")
+                    """
+                    INSERT INTO audit (time, actor, action, object, result) VALUES (1, 'user 1', 'login', 'session \
+                    1', 'done')
+                    """
+                )
             }
         }
         #expect(try migrated.auditEntries(limit: 10).count == 8)
@@ -215,7 +244,8 @@ import Testing
         try fixture.database.write { connection throws(SQLError) in
             for number in 1...many {
                 try connection.run(
-                    "INSERT INTO users (username, username_key, password_hash, created) VALUES (?1, ?1, '', 0)", .text("\(number)@example.org"))
+                    "INSERT INTO users (username, username_key, password_hash, created) VALUES (?1, ?1, '', 0)",
+                    .text("\(number)@example.org"))
             }
             try connection.execute("INSERT INTO user_names (user_names) VALUES ('rebuild')")
         }
@@ -223,7 +253,9 @@ import Testing
             let page = try store.list(AccountQuery(filter: "@Example.ORG", order: order, descending: true, limit: 7))
             #expect(page.total == many && page.rows.count == 7)
         }
-        #expect(try store.list(AccountQuery(filter: "10@example", limit: 7)).total == (1...many).count { "\($0)".hasSuffix("10") })
+        #expect(
+            try store.list(AccountQuery(filter: "10@example", limit: 7)).total
+                == (1...many).count { "\($0)".hasSuffix("10") })
     }
 
     @Test func ids_AreOfAllThatAFilterFinds_AndByAnIndex() throws {
@@ -243,7 +275,9 @@ import Testing
 
     @Test func audit_IsPaged_FilteredAndFoundByUser() throws {
         let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
-        for number in 0..<10 { try store.audit(actor: "operator", action: "kick", object: "connection 1.\(number)", result: "done") }
+        for number in 0..<10 {
+            try store.audit(actor: "operator", action: "kick", object: "connection 1.\(number)", result: "done")
+        }
         try store.setLocked(id: grant.account.id, true, actor: "operator")
         let first = try store.auditEntries(limit: 5)
         #expect(first.count == 5 && first[0].action == "lock")
@@ -253,11 +287,14 @@ import Testing
         let kicks = try store.auditEntries(filter: "KICK", limit: 100)
         #expect(kicks.count == 10)
         let others = try store.auditEntries(filter: "KICK", isInverted: true, limit: 100)
-        #expect(Set(others.map(\.id)).isDisjoint(with: kicks.map(\.id)) && !others.contains { $0.action.lowercased().contains("kick") })
+        #expect(
+            Set(others.map(\.id)).isDisjoint(with: kicks.map(\.id))
+                && !others.contains { $0.action.lowercased().contains("kick") })
         #expect(others.count + kicks.count == (try store.auditEntries(limit: 100).count))
         #expect(try store.auditEntries(isInverted: true, limit: 100).count == others.count + kicks.count)
         #expect(try store.auditEntries(filter: "1.7", limit: 100).map(\.object) == ["connection 1.7"])
-        #expect(try store.auditEntries(ofUser: grant.account.id, limit: 50).map(\.action) == ["lock", "login", "register"])
+        #expect(
+            try store.auditEntries(ofUser: grant.account.id, limit: 50).map(\.action) == ["lock", "login", "register"])
         #expect(try store.auditCount() == 13)
     }
 }

@@ -22,7 +22,8 @@ import Testing
         try database.write { connection throws(SQLError) in
             for name in names {
                 try connection.run(
-                    "INSERT INTO users (username, username_key, password_hash, created) VALUES (?1, ?2, ?3, 0)", .text(name),
+                    "INSERT INTO users (username, username_key, password_hash, created) VALUES (?1, ?2, ?3, 0)",
+                    .text(name),
                     .text(UnicodeForm.c.of(name.uppercased().lowercased())), .text(hash))
             }
             try connection.execute("INSERT INTO user_names (user_names) VALUES ('rebuild')")
@@ -31,7 +32,10 @@ import Testing
         return (try AccountStore(database: folder.database(fixture.migrations), settings: store.settings), folder)
     }
 
-    private static let names = ["ada", "ａｄａ", "#1", "ａｂｃ", "🚀🚀", "a  b", "a b", "\u{430}da", "STRA\u{1e9e}E", "straße", "x\u{300}\u{301}\u{302}\u{303}", "Bob"]
+    private static let names = [
+        "ada", "ａｄａ", "#1", "ａｂｃ", "🚀🚀", "a  b", "a b", "\u{430}da", "STRA\u{1e9e}E", "straße",
+        "x\u{300}\u{301}\u{302}\u{303}", "Bob",
+    ]
 
     @Test func everybodyOfBefore_LogsInAsEver_BeforeAndAfterTheirKeysAreMadeAnew() throws {
         let (old, folder) = try old(Self.names)
@@ -41,7 +45,8 @@ import Testing
                 let grant = try old.login(username: name, password: "engine-1843", client: fixture.client)
                 #expect(grant.account.id == Int64(index + 1), "\(name)")
                 #expect(grant.account.username.utf8.elementsEqual(name.utf8))
-                let changed = try old.changePassword(token: grant.token, current: "engine-1843", new: "difference-1822", client: fixture.client)
+                let changed = try old.changePassword(
+                    token: grant.token, current: "engine-1843", new: "difference-1822", client: fixture.client)
                 try old.setPassword(id: changed.account.id, "engine-1843", mustChange: false, actor: "operator")
             }
             try old.adoptNames()
@@ -67,7 +72,8 @@ import Testing
             var query = AccountQuery(order: order, limit: 1), seen: [Int64] = []
             while let row = try old.list(query).rows.first, seen.count < 20 {
                 seen.append(row.id)
-                query.after = AccountQuery.Mark(id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts)
+                query.after = AccountQuery.Mark(
+                    id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts)
             }
             #expect(seen.sorted() == Array(1...12), "\(order)")
         }
@@ -81,10 +87,14 @@ import Testing
         let (old, folder) = try old(Self.names)
         defer { withExtendedLifetime(folder) {} }
         func register(_ name: String) -> String? {
-            accountRefusal { () throws(AccountError) in try old.register(username: name, password: "engine-1843", client: fixture.client) }
+            accountRefusal { () throws(AccountError) in
+                try old.register(username: name, password: "engine-1843", client: fixture.client)
+            }
         }
         // Nothing has been made anew yet: the first registration does.
-        for name in ["ada", "ADA", "Ａda", "abc", "a b", "strasse", "bob"] { #expect(register(name) == "nameTaken", "\(name)") }
+        for name in ["ada", "ADA", "Ａda", "abc", "a b", "strasse", "bob"] {
+            #expect(register(name) == "nameTaken", "\(name)")
+        }
         try old.remove(id: 1, actor: "operator")
         #expect(register("ada") == "nameTaken")
         #expect(try old.keptNames().first?.other == nil)
@@ -105,7 +115,8 @@ import Testing
             try store.register(username: "eve", password: "engine-1843", client: fixture.client)
         }
         #expect(refused == "nameTaken")
-        #expect(try store.login(username: "EVE", password: "engine-1843", client: fixture.client).account.username == "ｅｖｅ")
+        #expect(
+            try store.login(username: "EVE", password: "engine-1843", client: fixture.client).account.username == "ｅｖｅ")
     }
 
     @Test func reservedName_IsRefusedToWhoRegisters_AndGivenByAnOperator() throws {
@@ -121,8 +132,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("#17", UserReference.number(17)), ("\u{FF03}１７", .number(17)), ("#0", .number(0)), ("#99999999999999999999", .number(0)), ("#007", .number(7)),
-        ("17", .name("17")), ("#", .name("#")), ("#-1", .name("#-1")), ("#+1", .name("#+1")), ("# 1", .name("# 1")), ("a#1", .name("a#1")), ("#1a", .name("#1a")),
+        ("#17", UserReference.number(17)), ("\u{FF03}１７", .number(17)), ("#0", .number(0)),
+        ("#99999999999999999999", .number(0)), ("#007", .number(7)),
+        ("17", .name("17")), ("#", .name("#")), ("#-1", .name("#-1")), ("#+1", .name("#+1")), ("# 1", .name("# 1")),
+        ("a#1", .name("a#1")), ("#1a", .name("#1a")),
         ("#\u{661}", .name("#\u{661}")), ("", .name("")),
     ])
     func numberSignAndDigits_AreANumber_AndNothingElseIs(text: String, reference: UserReference) {
@@ -138,7 +151,9 @@ import Testing
             }
             return asked
         }
-        for text in ["#1", "#99999999999999999999", "\u{FF03}1"] { #expect(ids(text).isEmpty, "\(text) was taken for a name") }
+        for text in ["#1", "#99999999999999999999", "\u{FF03}1"] {
+            #expect(ids(text).isEmpty, "\(text) was taken for a name")
+        }
         #expect(ids("ada") == [-1])
     }
 

@@ -57,9 +57,11 @@ import Testing
         #expect(try revoked(fifth) { _ = try store.resetPassword(id: id, actor: "operator") })
         try store.setPassword(id: id, "engine-1843", mustChange: false, actor: "operator")
         let sixth = try login(), seventh = try login()
-        #expect(try revoked(sixth) {
-            _ = try store.changePassword(token: seventh.token, current: "engine-1843", new: "difference-1822", client: fixture.client)
-        })
+        #expect(
+            try revoked(sixth) {
+                _ = try store.changePassword(
+                    token: seventh.token, current: "engine-1843", new: "difference-1822", client: fixture.client)
+            })
         let eighth = try store.login(username: "ada", password: "difference-1822", client: fixture.client)
         #expect(try revoked(eighth) { try store.remove(id: id, actor: "operator") })
     }
@@ -71,7 +73,8 @@ import Testing
         }
         let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
         #expect(try store.user(forSessionToken: grant.token) != nil)
-        // Used all the time it lives on, although the idle time is shorter than what a last use is usually written after.
+        // Used all the time it lives on, although the idle time is shorter than what a last use is usually written
+        // after.
         for _ in 0..<5 {
             fixture.pass(seconds: 9)
             #expect(try store.user(forSessionToken: grant.token) != nil)
@@ -119,7 +122,8 @@ import Testing
         fixture.pass(seconds: store.settings.lastSeenGrain)
         let database = fixture.database
         // One thread has the writer, and another process has the write lock.
-        let other = try SQLConnection(path: fixture.folder.file, mode: .readWrite, busyTimeout: 0, counters: SQLCounters())
+        let other = try SQLConnection(
+            path: fixture.folder.file, mode: .readWrite, busyTimeout: 0, counters: SQLCounters())
         try other.execute("BEGIN IMMEDIATE")
         let retries = database.busyRetries, statements = database.statements
         for _ in 0..<50 { #expect(try store.user(forSessionToken: grant.token) != nil) }
@@ -142,7 +146,8 @@ import Testing
 
     @Test func registration_EndsTheSessionItCameWith() throws {
         let first = try register()
-        let second = try store.register(username: "bob", password: "engine-1843", client: fixture.client, replaced: first.token)
+        let second = try store.register(
+            username: "bob", password: "engine-1843", client: fixture.client, replaced: first.token)
         #expect(try store.user(forSessionToken: first.token) == nil)
         #expect(try store.user(forSessionToken: second.token)?.username == "bob")
     }
@@ -152,9 +157,10 @@ import Testing
         #expect(try store.user(forSessionToken: grant.token) != nil)
         let other = try AccountStore(database: fixture.folder.database(fixture.migrations), settings: store.settings)
         try other.setLocked(id: grant.account.id, true, actor: "command line")
-        #expect(accountRefusal { () throws(AccountError) in
-            try store.deleteAccount(token: grant.token, password: "engine-1843", client: fixture.client)
-        } == "noSession")
+        #expect(
+            accountRefusal { () throws(AccountError) in
+                try store.deleteAccount(token: grant.token, password: "engine-1843", client: fixture.client)
+            } == "noSession")
         #expect(try store.row(id: grant.account.id) != nil)
     }
 
@@ -190,12 +196,18 @@ import Testing
         #expect(list.map(\.handle) == [second.token.hash, first.token.hash].map(SessionToken.handle(ofHash:)))
         #expect(list.allSatisfy { $0.address == "127.0.0.1" && $0.agent == "test" })
         // Nobody ends another's.
-        #expect(accountRefusal { () throws(AccountError) in try store.endSession(handle: list[1].handle, by: stranger.token) } == "invalid session")
+        #expect(
+            accountRefusal { () throws(AccountError) in try store.endSession(handle: list[1].handle, by: stranger.token)
+            } == "invalid session")
         try store.endSession(handle: list[1].handle, by: second.token)
         #expect(try store.user(forSessionToken: first.token) == nil)
         #expect(try store.user(forSessionToken: second.token) != nil)
-        #expect(accountRefusal { () throws(AccountError) in try store.endSession(handle: "' OR 1=1 --", by: second.token) } == "invalid session")
-        #expect(accountRefusal { () throws(AccountError) in try store.endSession(handle: "", by: first.token) } == "noSession")
+        #expect(
+            accountRefusal { () throws(AccountError) in try store.endSession(handle: "' OR 1=1 --", by: second.token) }
+                == "invalid session")
+        #expect(
+            accountRefusal { () throws(AccountError) in try store.endSession(handle: "", by: first.token) }
+                == "noSession")
     }
 
     @Test func sessionsOfOneUser_AreBounded_TheOneUnusedLongestGoes() throws {
@@ -214,12 +226,15 @@ import Testing
     @Test func deletedAccount_IsGone_WithAllThatWasTheirs_AndTheNameIsFree() throws {
         let grant = try register()
         let id = grant.account.id
-        #expect(accountRefusal { () throws(AccountError) in
-            try store.deleteAccount(token: grant.token, password: "wrong-password", client: fixture.client)
-        } == "wrongCurrentPassword")
+        #expect(
+            accountRefusal { () throws(AccountError) in
+                try store.deleteAccount(token: grant.token, password: "wrong-password", client: fixture.client)
+            } == "wrongCurrentPassword")
         #expect(try store.deleteAccount(token: grant.token, password: "engine-1843", client: fixture.client).id == id)
         for table in ["users", "sessions", "known_addresses"] {
-            let rows = try fixture.database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM \(table)") }
+            let rows = try fixture.database.read { connection throws(SQLError) in
+                try connection.integer("SELECT count(*) FROM \(table)")
+            }
             #expect(rows == 0)
         }
         #expect(try store.list(AccountQuery(filter: "ada")).total == 0)

@@ -14,16 +14,21 @@ import Testing
         store = try fixture.store()
     }
 
-    private func register(_ name: String = "ada", _ password: String = "engine-1843") throws(AccountError) -> SessionGrant {
+    private func register(
+        _ name: String = "ada", _ password: String = "engine-1843"
+    ) throws(AccountError) -> SessionGrant {
         try store.register(username: name, password: password, client: fixture.client)
     }
 
-    private func login(_ name: String = "ada", _ password: String = "engine-1843") throws(AccountError) -> SessionGrant {
+    private func login(_ name: String = "ada", _ password: String = "engine-1843") throws(AccountError) -> SessionGrant
+    {
         try store.login(username: name, password: password, client: fixture.client)
     }
 
     private func count(_ table: String) throws -> Int64? {
-        try fixture.database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM \(table)") }
+        try fixture.database.read { connection throws(SQLError) in
+            try connection.integer("SELECT count(*) FROM \(table)")
+        }
     }
 
     @Test func registeredUser_IsLoggedIn_AndMayLogInAgain() throws {
@@ -55,10 +60,15 @@ import Testing
         _ = try register()
         #expect(accountRefusal { () throws(AccountError) in try login("ada", "wrong-password") } == "wrongCredentials")
         #expect(accountRefusal { () throws(AccountError) in try login("bob", "wrong-password") } == "wrongCredentials")
-        #expect(accountRefusal { () throws(AccountError) in try login("\u{0}", "wrong-password") } == "wrongCredentials")
-        #expect(accountRefusal { () throws(AccountError) in try login("ada", String(repeating: "x", count: 1 << 20)) } == "wrongCredentials")
+        #expect(
+            accountRefusal { () throws(AccountError) in try login("\u{0}", "wrong-password") } == "wrongCredentials")
+        #expect(
+            accountRefusal { () throws(AccountError) in try login("ada", String(repeating: "x", count: 1 << 20)) }
+                == "wrongCredentials")
         #expect(try store.list(AccountQuery()).rows.first?.failedAttempts == 2)
-        let refusals = try fixture.database.read { connection throws(SQLError) in try connection.integer("SELECT sum(count) FROM login_refusals") }
+        let refusals = try fixture.database.read { connection throws(SQLError) in
+            try connection.integer("SELECT sum(count) FROM login_refusals")
+        }
         #expect(refusals == 4)
         _ = try login()
         #expect(try store.list(AccountQuery()).rows.first?.failedAttempts == 0)
@@ -89,8 +99,11 @@ import Testing
 
     @Test func passwordRules_AreKept() throws {
         #expect(accountRefusal { () throws(AccountError) in try register("ada", "xk7-qz9") } == "invalid password")
-        #expect(accountRefusal { () throws(AccountError) in try register("ada", String(repeating: "x", count: 129)) } == "invalid password")
-        #expect(accountRefusal { () throws(AccountError) in try register("lovelace", "LoveLace") } == "invalid password")
+        #expect(
+            accountRefusal { () throws(AccountError) in try register("ada", String(repeating: "x", count: 129)) }
+                == "invalid password")
+        #expect(
+            accountRefusal { () throws(AccountError) in try register("lovelace", "LoveLace") } == "invalid password")
         #expect(try count("users") == 0)
         // Counted in code points: these are 8 of 4 bytes, and 128 of 2.
         _ = try register("bob", "🚀🛰🪐🌍🌑🌕🌞🌠")
@@ -135,7 +148,8 @@ import Testing
     @Test func changedPassword_EndsEverySessionButTheNewOne() throws {
         let first = try register()
         let second = try login()
-        let third = try store.changePassword(token: second.token, current: "engine-1843", new: "difference-1822", client: fixture.client)
+        let third = try store.changePassword(
+            token: second.token, current: "engine-1843", new: "difference-1822", client: fixture.client)
         #expect(try store.user(forSessionToken: first.token) == nil)
         #expect(try store.user(forSessionToken: second.token) == nil)
         #expect(try store.user(forSessionToken: third.token)?.id == first.account.id)
@@ -169,7 +183,9 @@ import Testing
         try store.setLocked(id: grant.account.id, false, actor: "operator")
         _ = try login()
         #expect(try store.user(forSessionToken: grant.token) == nil)
-        #expect(accountRefusal { () throws(AccountError) in try store.setLocked(id: 99, true, actor: "operator") } == "noSuchUser")
+        #expect(
+            accountRefusal { () throws(AccountError) in try store.setLocked(id: 99, true, actor: "operator") }
+                == "noSuchUser")
         #expect(try store.auditEntries(limit: 10).map(\.action) == ["login", "unlock", "lock", "login", "register"])
     }
 
@@ -220,7 +236,9 @@ import Testing
     }
 
     @Test func list_PagesAndFilters() throws {
-        for number in 0..<25 { _ = try store.add(username: "User \(number)", password: "engine-1843", actor: "operator") }
+        for number in 0..<25 {
+            _ = try store.add(username: "User \(number)", password: "engine-1843", actor: "operator")
+        }
         let first = try store.list(AccountQuery(limit: 10))
         #expect(first.total == 25)
         #expect(first.rows.count == 10)
@@ -245,7 +263,9 @@ import Testing
 
     @Test func audit_KeepsTheNewest() throws {
         let store = try fixture.store { $0.auditLimit = 5 }
-        for number in 0..<12 { try store.audit(actor: "operator", action: "kick", object: "1.\(number)", result: "done") }
+        for number in 0..<12 {
+            try store.audit(actor: "operator", action: "kick", object: "1.\(number)", result: "done")
+        }
         #expect(try store.auditEntries(limit: 100).map(\.object) == ["1.11", "1.10", "1.9", "1.8", "1.7"])
     }
 
@@ -262,7 +282,8 @@ import Testing
 
     @Test func auditOfMany_IsOneTransaction() throws {
         let leases = fixture.database.gauges.leases
-        try store.audit(actor: "operator", action: "kick now", objects: (0..<64).map { "connection 1.\($0)" }, result: "done")
+        try store.audit(
+            actor: "operator", action: "kick now", objects: (0..<64).map { "connection 1.\($0)" }, result: "done")
         #expect(fixture.database.gauges.leases == leases + 1)
         #expect(try store.auditEntries(limit: 100).count == 64)
     }
@@ -272,12 +293,17 @@ import Testing
         try fixture.database.write { connection throws(SQLError) in
             for id in [Int64.min, -1, .max] {
                 try connection.run(
-                    "INSERT INTO audit (id, time, actor, action, object, result, number) VALUES (?1, ?1, 'a', 'b', 'user 1', 'd', ?1)",
+                    """
+                    INSERT INTO audit (id, time, actor, action, object, result, number) VALUES (?1, ?1, 'a', 'b', \
+                    'user 1', 'd', ?1)
+                    """,
                     .integer(id))
             }
             try connection.run(
-                "UPDATE users SET created = ?1, last_login = ?2, failed_attempts = ?1 WHERE id = 1", .integer(.max), .integer(.min))
-            try connection.run("UPDATE sessions SET created = ?1, last_seen = ?2, expires = ?2", .integer(.min), .integer(.max))
+                "UPDATE users SET created = ?1, last_login = ?2, failed_attempts = ?1 WHERE id = 1", .integer(.max),
+                .integer(.min))
+            try connection.run(
+                "UPDATE sessions SET created = ?1, last_seen = ?2, expires = ?2", .integer(.min), .integer(.max))
             try connection.run("UPDATE totals SET count = ?1 WHERE name LIKE 'audit %'", .integer(.max))
         }
         #expect(try store.auditCount() == .max)

@@ -17,7 +17,9 @@ final class AccountsFixture: Sendable {
         database = try folder.database(readers: 3, leaseTimeout: leaseTimeout, DatabaseSchema.migrations)
     }
 
-    func store(passes: UInt64 = 1, memory: Int = 8192, _ change: (inout AccountSettings) -> Void = { _ in }) throws -> AccountStore {
+    func store(
+        passes: UInt64 = 1, memory: Int = 8192, _ change: (inout AccountSettings) -> Void = { _ in }
+    ) throws -> AccountStore {
         var settings = AccountSettings()
         settings.hashPasses = passes
         settings.hashMemory = memory

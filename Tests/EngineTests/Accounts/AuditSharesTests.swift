@@ -16,7 +16,9 @@ import Testing
         }
     }
 
-    private func entries(_ action: String) throws -> [AuditEntry] { try store.auditEntries(limit: 1000).filter { $0.action == action } }
+    private func entries(_ action: String) throws -> [AuditEntry] {
+        try store.auditEntries(limit: 1000).filter { $0.action == action }
+    }
 
     private func login(_ name: String) throws {
         _ = try store.login(username: name, password: "engine-1843", client: fixture.client)
@@ -73,7 +75,10 @@ import Testing
         #expect(try strict.auditCount() == 3 + 2)
         #expect(try entries("login").map(\.actor) == ["user 2", "user 1", "user 1"])
         let (rows, shares) = try fixture.database.read { connection throws(SQLError) in
-            (try connection.integer("SELECT count(*) FROM audit"), try connection.integer("SELECT sum(count) FROM audit_shares"))
+            (
+                try connection.integer("SELECT count(*) FROM audit"),
+                try connection.integer("SELECT sum(count) FROM audit_shares")
+            )
         }
         #expect(rows == 5 && shares == 5)
     }
@@ -91,6 +96,7 @@ import Testing
             }
             return plans
         }
-        #expect(plans.count == 3 && plans.allSatisfy { $0.hasPrefix("SEARCH") && !$0.contains("TEMP B-TREE") }, "\(plans)")
+        #expect(
+            plans.count == 3 && plans.allSatisfy { $0.hasPrefix("SEARCH") && !$0.contains("TEMP B-TREE") }, "\(plans)")
     }
 }

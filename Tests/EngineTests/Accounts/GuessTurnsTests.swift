@@ -151,7 +151,9 @@ import Testing
             var taken = false
             // Nineteen ask in a row, many times; one once.
             for round in 0..<2 {
-                for network in 1...(round == 1 ? 20 : 19) where ask(&turns, network, at: now, &taken) { served[network, default: 0] += 1 }
+                for network in 1...(round == 1 ? 20 : 19) where ask(&turns, network, at: now, &taken) {
+                    served[network, default: 0] += 1
+                }
             }
         }
         // A twentieth of the slots for each, in the long run.
@@ -163,7 +165,8 @@ import Testing
         var turns = GuessTurns(accounts: 100, places: 8)
         var isBounded = true
         for account in 0..<1000 {
-            for network in 0..<12 where turns.ask(network, for: account, now: 1000, opensBehind: { Int64($0) + 1 }) == 0 { isBounded = false }
+            for network in 0..<12 where turns.ask(network, for: account, now: 1000, opensBehind: { Int64($0) + 1 }) == 0
+            { isBounded = false }
             isBounded = isBounded && turns.count <= 101
         }
         #expect(isBounded)

@@ -10,11 +10,16 @@ import Testing
     init() throws { fixture = try AccountsFixture() }
 
     /// Places taken until one is refused, and what it is told.
-    private func fill(_ bounds: LoginBounds, _ account: (Int) -> String?, _ address: (Int) -> String, known: Bool = false) -> (places: [LoginBounds.Place], refusal: String?) {
+    private func fill(
+        _ bounds: LoginBounds, _ account: (Int) -> String?, _ address: (Int) -> String, known: Bool = false
+    ) -> (places: [LoginBounds.Place], refusal: String?) {
         var places: [LoginBounds.Place] = []
         while places.count < 10_000 {
             do throws(AccountError) {
-                places.append(try bounds.enter(account: account(places.count), address: address(places.count), now: 1000) { known })
+                places.append(
+                    try bounds.enter(account: account(places.count), address: address(places.count), now: 1000) {
+                        known
+                    })
             } catch {
                 return (places, "\(error)")
             }
@@ -34,7 +39,9 @@ import Testing
     }
 
     @Test func addressesUnderWay_AreBounded_WhateverTheAccount_AndTheNetworksAroundThem() {
-        func many(_ address: (Int) -> String) -> Int { fill(LoginBounds(AccountSettings()), { "user \($0)" }, address).places.count }
+        func many(_ address: (Int) -> String) -> Int {
+            fill(LoginBounds(AccountSettings()), { "user \($0)" }, address).places.count
+        }
         #expect(many { _ in "192.0.2.1" } == 32)
         #expect(many { "2001:db8:1:1::\(String($0, radix: 16))" } == 32)
         #expect(many { "2001:db8:1:\(String($0 % 256, radix: 16))::1" } == 128)
@@ -44,7 +51,9 @@ import Testing
     }
 
     @Test func rightPasswords_AreBounded_ByAccountAndByAddress_AndComeBackWithTime() throws {
-        func inARow(_ bounds: LoginBounds, _ account: (Int) -> String, _ address: (Int) -> String, at now: Int64) -> (Int, String?) {
+        func inARow(
+            _ bounds: LoginBounds, _ account: (Int) -> String, _ address: (Int) -> String, at now: Int64
+        ) -> (Int, String?) {
             for number in 0..<10_000 {
                 do throws(AccountError) {
                     let place = try bounds.enter(account: account(number), address: address(number), now: now) { true }
@@ -64,7 +73,10 @@ import Testing
         #expect(inARow(bounds, { "user \($0)" }, { _ in "192.0.2.250" }, at: 2000) == (300, "throttled(1)"))
         #expect(inARow(bounds, { "user \($0)" }, { _ in "192.0.2.250" }, at: 2010) == (20, "throttled(1)"))
         // Wrong ones are the throttle's.
-        for _ in 0..<1000 { bounds.leave(try bounds.enter(account: "bob", address: "192.0.2.9", now: 3000) { true }, isRight: false, now: 3000) }
+        for _ in 0..<1000 {
+            bounds.leave(
+                try bounds.enter(account: "bob", address: "192.0.2.9", now: 3000) { true }, isRight: false, now: 3000)
+        }
         var settings = AccountSettings()
         settings.accountLogins = 0
         settings.addressLogins = 0
@@ -84,20 +96,26 @@ import Testing
         }
     }
 
-    private func isThrottled(_ store: AccountStore, _ name: String, from address: String, _ password: String = "engine-1843") -> String? {
+    private func isThrottled(
+        _ store: AccountStore, _ name: String, from address: String, _ password: String = "engine-1843"
+    ) -> String? {
         accountRefusal { () throws(AccountError) in
-            try store.beginLogin(username: name, password: password, client: ClientNote(address: address, agent: nil), replaced: nil)
+            try store.beginLogin(
+                username: name, password: password, client: ClientNote(address: address, agent: nil), replaced: nil)
         }
     }
 
-    @Test(arguments: ["ada", "nobody"]) func loginsThatWaitForTheirHash_TakePlaces_OfKnownAndUnknownAlike(name: String) throws {
+    @Test(arguments: ["ada", "nobody"]) func loginsThatWaitForTheirHash_TakePlaces_OfKnownAndUnknownAlike(
+        name: String
+    ) throws {
         let store = try fixture.store()
         _ = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
         var waiting: [AccountStore.Hashing<SessionGrant>] = []
         for number in 0..<4 {
             waiting.append(
                 try store.beginLogin(
-                    username: name, password: "engine-1843", client: ClientNote(address: "192.0.2.\(number)", agent: nil), replaced: nil))
+                    username: name, password: "engine-1843",
+                    client: ClientNote(address: "192.0.2.\(number)", agent: nil), replaced: nil))
         }
         #expect(isThrottled(store, name, from: "192.0.2.9") == "throttled(1)")
         // Their client has gone, or the queue was full: what was counted is taken back.
@@ -113,7 +131,8 @@ import Testing
         _ = try? store.register(username: "ada", password: "engine-1843", client: client)
         _ = try? store.register(username: "ada", password: "short", client: client)
         _ = try? store.login(username: "ada", password: "wrong-password", client: client)
-        _ = try? store.changePassword(token: grant.token, current: "wrong-password", new: "difference-1822", client: client)
+        _ = try? store.changePassword(
+            token: grant.token, current: "wrong-password", new: "difference-1822", client: client)
         _ = try? store.changePassword(token: grant.token, current: "engine-1843", new: "x", client: client)
         for _ in 0..<8 { _ = try? store.deleteAccount(token: grant.token, password: "wrong-password", client: client) }
         try store.setLocked(id: grant.account.id, true, actor: "operator")

@@ -10,7 +10,8 @@ import Testing
 
     @Test func defaults_AreOWASPsMinimum() throws {
         let settings = AccountSettings()
-        let hash = try PasswordHash(passes: settings.hashPasses, memory: settings.hashMemory).make(password("correct horse"))
+        let hash = try PasswordHash(passes: settings.hashPasses, memory: settings.hashMemory).make(
+            password("correct horse"))
         #expect(hash.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
     }
 
@@ -81,7 +82,9 @@ import Testing
         #expect(try !hash.verify(password("password"), old.make(password("other"))))
         #expect(hash.costsMet == [HashCost(memory: 16384, passes: 2), HashCost(memory: 8192, passes: 1)])
         for memory in 9...40 {
-            #expect(try !hash.verify(password("password"), PasswordHash(passes: 1, memory: memory << 10).make(password("other"))))
+            #expect(
+                try !hash.verify(
+                    password("password"), PasswordHash(passes: 1, memory: memory << 10).make(password("other"))))
         }
         #expect(hash.costsMet.count == 4)
     }
@@ -97,36 +100,39 @@ import Testing
     }
 
     #if os(Linux)
-    @Test func hashThatFindsNoMemory_IsNoWrongPassword() async {
-        await #expect(processExitsWith: .success) {
-            let hash = try PasswordHash(passes: 1, memory: 8192)
-            let password = Password("password", maximum: 100)
-            let made = try hash.make(try #require(password))
-            // The same, said to take 16 GiB; this process is not given them.
-            let costly = made.split(separator: "$", omittingEmptySubsequences: false)
-                .map { $0.hasPrefix("m=") ? "m=16777216,t=1,p=1" : String($0) }.joined(separator: "$")
-            var limit = rlimit(rlim_cur: 0, rlim_max: 0)
-            getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
-            let pages = LogFolder.read("/proc/self/statm").split(separator: " ").first.flatMap { rlim_t($0) } ?? 0
-            limit.rlim_cur = pages * 4096 + 1 << 30
-            try #require(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
-            var refused = false
-            do throws(AccountError) {
-                _ = try hash.verify(password, costly)
-            } catch {
-                if case .noMemory = error { refused = true }
+        @Test func hashThatFindsNoMemory_IsNoWrongPassword() async {
+            await #expect(processExitsWith: .success) {
+                let hash = try PasswordHash(passes: 1, memory: 8192)
+                let password = Password("password", maximum: 100)
+                let made = try hash.make(try #require(password))
+                // The same, said to take 16 GiB; this process is not given them.
+                let costly = made.split(separator: "$", omittingEmptySubsequences: false)
+                    .map { $0.hasPrefix("m=") ? "m=16777216,t=1,p=1" : String($0) }.joined(separator: "$")
+                var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+                getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+                let pages = LogFolder.read("/proc/self/statm").split(separator: " ").first.flatMap { rlim_t($0) } ?? 0
+                limit.rlim_cur = pages * 4096 + 1 << 30
+                try #require(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+                var refused = false
+                do throws(AccountError) {
+                    _ = try hash.verify(password, costly)
+                } catch {
+                    if case .noMemory = error { refused = true }
+                }
+                try #require(refused)
+                // And a hash that is none is wrong, and no want of memory.
+                let isRight = try hash.verify(password, "$argon2id$v=19$m=16777216,t=1,p=1$AAAA$AAAA")
+                try #require(!isRight)
             }
-            try #require(refused)
-            // And a hash that is none is wrong, and no want of memory.
-            let isRight = try hash.verify(password, "$argon2id$v=19$m=16777216,t=1,p=1$AAAA$AAAA")
-            try #require(!isRight)
         }
-    }
     #endif
 
     @Test func brokenHash_IsNotVerified() throws {
         let hash = try PasswordHash(passes: 1, memory: 8192)
-        for broken in ["", "$argon2id$", "x", "$argon2d$v=19$m=4294967295,t=1,p=1$AAAA$AAAA", "argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA"] {
+        for broken in [
+            "", "$argon2id$", "x", "$argon2d$v=19$m=4294967295,t=1,p=1$AAAA$AAAA",
+            "argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA", "$argon2id$v=19$m=4294967295,t=1,p=1$AAAA$AAAA",
+        ] {
             #expect(try !hash.verify(password("password"), broken))
         }
     }

@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "engine-1843", " spaces count ", "ПарольДляВхода", "🚀🛰🪐🌍🌑🌕🌞🌠", "ab\u{0}cdefgh", "no digits no capitals", "qwkzjvxb",
+        "engine-1843", " spaces count ", "ПарольДляВхода", "🚀🛰🪐🌍🌑🌕🌞🌠", "ab\u{0}cdefgh", "no digits no capitals",
+        "qwkzjvxb",
         String(repeating: "é", count: 117) + "engine-1843", String(repeating: "e\u{301}", count: 117) + "engine-1843",
     ])
     func anyUnicode_IsTaken_WithNoRuleOfComposition(password: String) {
@@ -46,8 +47,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("lovelace2", "lovelace"), ("my LOVELACE 1843", "Lovelace"), ("1843-ｌｏｖｅｌａｃｅ", "lovelace"), ("engine-1843", "engine"),
-        ("STRASSE-und-mehr", "straße"), ("adalovelace1843", "Ada Lovelace"), ("x.ada.lovelace.x", "ada_lovelace"), ("bobs1843bobs1", "bobs"),
+        ("lovelace2", "lovelace"), ("my LOVELACE 1843", "Lovelace"), ("1843-ｌｏｖｅｌａｃｅ", "lovelace"),
+        ("engine-1843", "engine"),
+        ("STRASSE-und-mehr", "straße"), ("adalovelace1843", "Ada Lovelace"), ("x.ada.lovelace.x", "ada_lovelace"),
+        ("bobs1843bobs1", "bobs"),
         ("Пароль-Иван-1843", "иван"), ("ooo-user7-1843", "user7"),
     ])
     func passwordThatHoldsTheUsername_IsRefused(pair: (String, String)) {
@@ -57,11 +60,13 @@ import Testing
     @Test func passwordThatHoldsTheHostsName_IsRefused() throws {
         func refusal(_ password: String, host: String, machine: [String] = []) -> String? {
             accountRefusal { () throws(AccountError) in
-                try PasswordRules(minimum: 8, maximum: 128, hosts: machine).check(password, as: .password, of: Username("ada"), host: host)
+                try PasswordRules(minimum: 8, maximum: 128, hosts: machine).check(
+                    password, as: .password, of: Username("ada"), host: host)
             }
         }
         let refused = [
-            ("my-Example-1843", "www.example.org:8080"), ("BUILDBOX-1843", "buildbox"), ("localhost-1843", "localhost:80"), ("a ｐrinter for me", "printer.local."),
+            ("my-Example-1843", "www.example.org:8080"), ("BUILDBOX-1843", "buildbox"),
+            ("localhost-1843", "localhost:80"), ("a ｐrinter for me", "printer.local."),
             ("the-my-server-1843", "my-server.example.net"),
         ]
         for (password, host) in refused {
@@ -69,8 +74,10 @@ import Testing
             #expect(refusal(password, host: "", machine: ["other", host]) == "invalid password", "\(password)")
         }
         for (password, host) in [
-            ("engine-1843", "www.example.org"), ("an organ-1843", "example.org"), ("www-engine-18", "www.example.org"), ("127001-engine", "127.0.0.1:8080"),
-            ("engine-1843", "[::1]:8080"), ("engine-1843", ""), ("engine-1843", "..:"), ("web-engine-1843", "web.dev"), ("some info of mine", "example.info"),
+            ("engine-1843", "www.example.org"), ("an organ-1843", "example.org"), ("www-engine-18", "www.example.org"),
+            ("127001-engine", "127.0.0.1:8080"),
+            ("engine-1843", "[::1]:8080"), ("engine-1843", ""), ("engine-1843", "..:"), ("web-engine-1843", "web.dev"),
+            ("some info of mine", "example.info"),
             ("engine-1843", String(repeating: "a", count: 1 << 20)),
         ] {
             #expect(refusal(password, host: host, machine: [host]) == nil, "\(password)")
@@ -78,17 +85,22 @@ import Testing
     }
 
     @Test(arguments: [
-        "aaaaaaaaaaaa", "abcabcabcabc", "121212121212", "abababababab", "passwordpassword", "Correct!Correct!", "🚀🚀🚀🚀🚀🚀🚀🚀", "ééééééééé", "xyzzyxyzzyxy",
-        "ａａａａaaaa", String(repeating: "ab1", count: 42), "            ", "AbCaBcAbCabc", "e\u{301}ee\u{301}ee\u{301}ee\u{301}ee\u{301}e",
+        "aaaaaaaaaaaa", "abcabcabcabc", "121212121212", "abababababab", "passwordpassword", "Correct!Correct!",
+        "🚀🚀🚀🚀🚀🚀🚀🚀", "ééééééééé", "xyzzyxyzzyxy",
+        "ａａａａaaaa", String(repeating: "ab1", count: 42), "            ", "AbCaBcAbCabc",
+        "e\u{301}ee\u{301}ee\u{301}ee\u{301}ee\u{301}e",
     ])
     func repetition_IsRefused(password: String) {
         #expect(refusal(password) == "invalid new_password")
     }
 
     @Test(arguments: [
-        "abcdefghijkl", "123456789012", "qwertyuiopas", "zyxwvutsrqpo", "098765432109", "987654321", "asdfghjklqwe", "1q2w3e4r5t6y", "a1b2c3d4e5f6", "aabbccddeeff",
-        "112233445566", "aaaabbbbcccc", "abcd1234efgh", "abcd-efgh-ijkl", "1111-2222-3333", "qazwsxedcrfv", "абвгдежзикл", "йцукенгшщзхъ", "ABCDEFGHIJKL", "qwertzuiopü",
-        "azertyuiop12", "２３４５６７８９", "a-b-c-d-e-f-g", "2468101214161", "poiuytrewq", "abcabcabcabd", "mnopqrstuvwx", "zxcvbnm,./", "!@#$%^&*()", "αβγδεζηθικλ", "abc123def456",
+        "abcdefghijkl", "123456789012", "qwertyuiopas", "zyxwvutsrqpo", "098765432109", "987654321", "asdfghjklqwe",
+        "1q2w3e4r5t6y", "a1b2c3d4e5f6", "aabbccddeeff",
+        "112233445566", "aaaabbbbcccc", "abcd1234efgh", "abcd-efgh-ijkl", "1111-2222-3333", "qazwsxedcrfv",
+        "абвгдежзикл", "йцукенгшщзхъ", "ABCDEFGHIJKL", "qwertzuiopü",
+        "azertyuiop12", "２３４５６７８９", "a-b-c-d-e-f-g", "2468101214161", "poiuytrewq", "abcabcabcabd", "mnopqrstuvwx",
+        "zxcvbnm,./", "!@#$%^&*()", "αβγδεζηθικλ", "abc123def456",
         "aaaaaaaaaaab", "bbbbbbbbaaaaaaa1",
     ])
     func run_IsRefused(password: String) {
@@ -96,8 +108,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "engine-1843", "correct horse battery staple 1234", "abcdef and a blue whale sings", "my qwerty keyboard is broken", "the cat the dog the cow the pig",
-        "property tree power answer", "hello hello my old friend", "aaaa is how my goat shouts", "xk9-abcd", "zygote77", "2024-11-27 rain", "bookkeeper 9", "陳省身的祕密口令很長呀", "Mississippi-Bus",
+        "engine-1843", "correct horse battery staple 1234", "abcdef and a blue whale sings",
+        "my qwerty keyboard is broken", "the cat the dog the cow the pig",
+        "property tree power answer", "hello hello my old friend", "aaaa is how my goat shouts", "xk9-abcd", "zygote77",
+        "2024-11-27 rain", "bookkeeper 9", "陳省身的祕密口令很長呀", "Mississippi-Bus",
         "engine-1843" + String(repeating: "a", count: 100),
     ])
     func passphraseWithAShortRun_IsTaken(password: String) {
@@ -141,7 +155,8 @@ import Testing
         }
         let common = SortedLines(CommonPasswords.lines)
         var missing = 0
-        for line in CommonPasswords.lines.split(separator: UInt8(ascii: "\n")) where !common.contains(String(decoding: line, as: UTF8.self)) {
+        for line in CommonPasswords.lines.split(separator: UInt8(ascii: "\n"))
+        where !common.contains(String(decoding: line, as: UTF8.self)) {
             missing += 1
         }
         #expect(missing == 0)

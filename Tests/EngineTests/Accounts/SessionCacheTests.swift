@@ -7,7 +7,8 @@ import Testing
 @Suite struct SessionCacheTests {
     private func entry(_ user: Int64) -> SessionCache.Entry {
         SessionCache.Entry(
-            account: Account(id: user, username: "u", role: .user, created: 0, lastLogin: 0, mustChange: false), ends: 1, askAgain: 1)
+            account: Account(id: user, username: "u", role: .user, created: 0, lastLogin: 0, mustChange: false),
+            ends: 1, askAgain: 1)
     }
 
     @Test func cache_IsBounded_AndKeepsWhatIsUsed() {
@@ -33,7 +34,9 @@ import Testing
 
     @Test func revokedSessions_AreForgotten_AndOthersAreNot() {
         let cache = SessionCache(limit: 4)
-        for (key, user) in [(1, 1), (2, 1), (3, 2)] as [(UInt8, Int64)] { cache.keep([key], entry(user), since: cache.generation) }
+        for (key, user) in [(1, 1), (2, 1), (3, 2)] as [(UInt8, Int64)] {
+            cache.keep([key], entry(user), since: cache.generation)
+        }
         cache.forget([1])
         #expect(cache.find([1]) == nil)
         #expect(cache.find([2]) != nil)

@@ -176,7 +176,10 @@ import Testing
         #expect(ClientNetwork.of("2001:db8:1:2::9") != ClientNetwork.of("2001:db8:1:3::9"))
         #expect(ClientNetwork.of("::ffff:192.0.2.1") == "192.0.2.1")
         #expect(ClientNetwork.of(":::") == ":::")
-        #expect(ClientNetwork.around("2001:db8:1:2:3::4") == ["20:1:d:b8:0:1:0:2/64", "20:1:d:b8:0:1:0/56", "20:1:d:b8:0:1/48"])
+        #expect(
+            ClientNetwork.around("2001:db8:1:2:3::4") == [
+                "20:1:d:b8:0:1:0:2/64", "20:1:d:b8:0:1:0/56", "20:1:d:b8:0:1/48",
+            ])
         #expect(ClientNetwork.around("::ffff:192.0.2.1") == ["192.0.2.1"])
         #expect(ClientNetwork.of("") == "")
     }

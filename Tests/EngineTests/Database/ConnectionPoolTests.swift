@@ -24,14 +24,17 @@ private final class Opened: Sendable {
 @Suite struct ConnectionPoolTests {
     private let opened = Opened()
 
-    private func pool(readers: Int, leaseTimeout: Int = 10_000, checkAfter: UInt64 = Clock.second) -> ConnectionPool<FakeConnection> {
+    private func pool(
+        readers: Int, leaseTimeout: Int = 10_000, checkAfter: UInt64 = Clock.second
+    ) -> ConnectionPool<FakeConnection> {
         let opened = opened
         let open: @Sendable () throws(SQLError) -> FakeConnection = { () throws(SQLError) in
             if opened.failing.load(ordering: .relaxed) { throw SQLError(.cannotOpen, "no") }
             opened.count.wrappingAdd(1, ordering: .relaxed)
             return FakeConnection()
         }
-        return ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter, openWriter: open, openReader: open)
+        return ConnectionPool(
+            readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter, openWriter: open, openReader: open)
     }
 
     @Test func eightThreads_NeverHoldMoreThanThreeReaders_AndNoConnectionTwice() throws {
@@ -42,7 +45,9 @@ private final class Opened: Sendable {
                 try? pool.reader().use { connection throws(SQLError) in
                     let held = box.now.wrappingAdd(1, ordering: .relaxed).newValue
                     box.most.max(held, ordering: .relaxed)
-                    if connection.users.wrappingAdd(1, ordering: .relaxed).newValue != 1 { box.shared.wrappingAdd(1, ordering: .relaxed) }
+                    if connection.users.wrappingAdd(1, ordering: .relaxed).newValue != 1 {
+                        box.shared.wrappingAdd(1, ordering: .relaxed)
+                    }
                     sched_yield()
                     connection.users.wrappingSubtract(1, ordering: .relaxed)
                     box.now.wrappingSubtract(1, ordering: .relaxed)
@@ -85,9 +90,13 @@ private final class Opened: Sendable {
         try pool.writer().use { _ throws(SQLError) in
             do {
                 for number in 0..<3 {
-                    handles.append(ThreadHandle(try Thread(name: "waiter-\(number)") {
-                        try? pool.writer().use { _ throws(SQLError) in _ = served.done.wrappingAdd(1, ordering: .relaxed) }
-                    }))
+                    handles.append(
+                        ThreadHandle(
+                            try Thread(name: "waiter-\(number)") {
+                                try? pool.writer().use { _ throws(SQLError) in
+                                    _ = served.done.wrappingAdd(1, ordering: .relaxed)
+                                }
+                            }))
                 }
             } catch { Issue.record("no thread: \(error)") }
             #expect(eventually { pool.gauges.waiting == 3 })
@@ -164,14 +173,14 @@ private final class Opened: Sendable {
     }
 
     #if DEBUG
-    @Test func loopThatAsksForALease_TripsAPrecondition() async {
-        await #expect(processExitsWith: .failure) {
-            let open: @Sendable () throws(SQLError) -> FakeConnection = { () throws(SQLError) in FakeConnection() }
-            let pool = ConnectionPool(readers: 1, leaseTimeout: 10, openWriter: open, openReader: open)
-            ThreadDuty.neverWaits()
-            try pool.reader().use { _ throws(SQLError) in }
+        @Test func loopThatAsksForALease_TripsAPrecondition() async {
+            await #expect(processExitsWith: .failure) {
+                let open: @Sendable () throws(SQLError) -> FakeConnection = { () throws(SQLError) in FakeConnection() }
+                let pool = ConnectionPool(readers: 1, leaseTimeout: 10, openWriter: open, openReader: open)
+                ThreadDuty.neverWaits()
+                try pool.reader().use { _ throws(SQLError) in }
+            }
         }
-    }
     #endif
 
     @Test func workerThatAsksForALease_GetsIt() throws {
@@ -198,13 +207,14 @@ private final class Opened: Sendable {
         let refused = Box()
         try pool.reader().use { _ throws(SQLError) in
             do {
-                handle = ThreadHandle(try Thread(name: "waiter") {
-                    do throws(SQLError) {
-                        try pool.reader().use { _ throws(SQLError) in }
-                    } catch {
-                        if error.kind == .closed { refused.done.wrappingAdd(1, ordering: .relaxed) }
-                    }
-                })
+                handle = ThreadHandle(
+                    try Thread(name: "waiter") {
+                        do throws(SQLError) {
+                            try pool.reader().use { _ throws(SQLError) in }
+                        } catch {
+                            if error.kind == .closed { refused.done.wrappingAdd(1, ordering: .relaxed) }
+                        }
+                    })
             } catch { Issue.record("no thread: \(error)") }
             #expect(eventually { pool.gauges.waiting == 1 })
             pool.close()

@@ -12,7 +12,8 @@ import Testing
     private let reports = Monitor<[String]>([])
 
     private func database(at path: String? = nil) throws -> Database {
-        try Database(path: path ?? folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 0, migrations: schema) { [reports] line in
+        try Database(path: path ?? folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 0, migrations: schema) {
+            [reports] line in
             reports.withLock { $0.append(line) }
         }
     }
@@ -24,7 +25,9 @@ import Testing
     }
 
     private func count(_ name: String, _ database: Database) throws -> Int64? {
-        try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t WHERE name = ?1", .text(name)) }
+        try database.read { connection throws(SQLError) in
+            try connection.integer("SELECT count(*) FROM t WHERE name = ?1", .text(name))
+        }
     }
 
     /// A database in one file, with rows of that name.
@@ -37,7 +40,9 @@ import Testing
     }
 
     private func isWhole(_ path: String) -> Bool {
-        guard let connection = try? SQLConnection(reading: path, busyTimeout: 1000, counters: SQLCounters()) else { return false }
+        guard let connection = try? SQLConnection(reading: path, busyTimeout: 1000, counters: SQLCounters()) else {
+            return false
+        }
         return (try? connection.verify()) != nil
     }
 
@@ -46,7 +51,9 @@ import Testing
         guard let stream = opendir(folder.path) else { return names }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name.contains(".orphan-") { names.append(name) }
         }
         return names.sorted()
@@ -142,7 +149,9 @@ import Testing
         #expect(try count("committed", started) == 1)
     }
 
-    @Test(arguments: ["", "\n", "x\n", "1\n", "1 2 3\n", "1 2 3 4 5\n", "-1 2\n", "99999999999999999999999 2\n", "1  2\n", "1 2"])
+    @Test(arguments: [
+        "", "\n", "x\n", "1\n", "1 2 3\n", "1 2 3 4 5\n", "-1 2\n", "99999999999999999999999 2\n", "1  2\n", "1 2",
+    ])
     func noteThatIsNone_SaysNothing(text: String) throws {
         #expect(DatabaseFile.Noted(Array(text.utf8)) == nil)
         let killed = try database()
@@ -165,7 +174,8 @@ import Testing
         #expect(!Identity(inode: 1, born: 2).matches(Identity(inode: 2, born: 2)))
     }
 
-    /// A reader is not looked at each time; but whoever forgets what it knew must not be told it again by the file before.
+    /// A reader is not looked at each time; but whoever forgets what it knew must not be told it again by the file
+    /// before.
     @Test func afterAChangeOfFileIsSeen_NoReaderAnswersFromTheOneBefore() throws {
         let database = try Database(
             path: folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 3600 * Clock.second, migrations: schema)

@@ -60,7 +60,10 @@ final class DatabaseFolder: Sendable {
         }
     }
 
-    func database(readers: Int = 2, leaseTimeout: Int = 10_000, busyTimeout: Int = 10_000, _ migrations: [String]) throws(SQLError) -> Database {
-        try Database(path: file, readers: readers, leaseTimeout: leaseTimeout, busyTimeout: busyTimeout, migrations: migrations)
+    func database(
+        readers: Int = 2, leaseTimeout: Int = 10_000, busyTimeout: Int = 10_000, _ migrations: [String]
+    ) throws(SQLError) -> Database {
+        try Database(
+            path: file, readers: readers, leaseTimeout: leaseTimeout, busyTimeout: busyTimeout, migrations: migrations)
     }
 }

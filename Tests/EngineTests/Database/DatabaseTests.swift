@@ -63,7 +63,8 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         #expect(folder.mode(of: folder.path + "/a") == 0o700)
         let path = deep + "/reactor.db"
         let database = try Database(path: path, readers: 1, leaseTimeout: 1000, migrations: schema)
-        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('x')") }
+        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('x')")
+        }
         for suffix in ["", "-wal", "-shm"] { #expect(folder.mode(of: path + suffix) == 0o600) }
         try DataFolder.make(deep)
     }
@@ -103,7 +104,9 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
             #expect(name == "wal")
         }
         let refusal = failure { () throws(SQLError) in
-            try database.read { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('x')") }
+            try database.read { connection throws(SQLError) in
+                _ = try connection.run("INSERT INTO t (name) VALUES ('x')")
+            }
         }
         #expect(refusal?.kind == .readOnly)
     }
@@ -117,8 +120,11 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
             }
         }
         #expect(refusal?.kind == .notUnique)
-        #expect(try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 0)
-        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('later')") }
+        #expect(
+            try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 0)
+        try database.write { connection throws(SQLError) in
+            _ = try connection.run("INSERT INTO t (name) VALUES ('later')")
+        }
     }
 
     @Test func transactionLeftOpen_IsRolledBackAtTheLeasesEnd() throws {
@@ -155,15 +161,19 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
     }
 
     @Test func fileThatWasPutInThePlaceOfTheOpenOne_IsTheOneThatIsRead() throws {
-        let database = try Database(path: folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 0, migrations: schema)
+        let database = try Database(
+            path: folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 0, migrations: schema)
         func count() throws -> Int64? {
             try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") }
         }
         #expect(try count() == 0)
         let other = DatabaseFolder()
         let backup = try other.database(schema)
-        try backup.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('restored')") }
-        try backup.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('too')") }
+        try backup.write { connection throws(SQLError) in
+            _ = try connection.run("INSERT INTO t (name) VALUES ('restored')")
+        }
+        try backup.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('too')")
+        }
         // Closed: the log has been written into the file.
         backup.close()
         for suffix in ["-wal", "-shm"] { unlink(folder.file + suffix) }
@@ -178,7 +188,9 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         // Nobody looks at a connection for an hour.
         let database = try Database(
             path: folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 3600 * Clock.second, migrations: newer)
-        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('before')") }
+        try database.write { connection throws(SQLError) in
+            _ = try connection.run("INSERT INTO t (name) VALUES ('before')")
+        }
         let other = DatabaseFolder()
         try other.database(Array(newer.prefix(version))).close()
         for suffix in ["-wal", "-shm"] { unlink(folder.file + suffix) }
@@ -194,7 +206,9 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         // A file that is simply gone takes nothing.
         unlink(folder.file)
         let refusal = failure { () throws(SQLError) in
-            try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('lost')") }
+            try database.write { connection throws(SQLError) in
+                _ = try connection.run("INSERT INTO t (name) VALUES ('lost')")
+            }
         }
         #expect(refusal?.kind == .cannotOpen)
     }
@@ -211,15 +225,21 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
             }
         }
         #expect(refusal?.isTransient == true)
-        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('kept')") }
-        #expect(try database.onWriter { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 1)
+        try database.write { connection throws(SQLError) in
+            _ = try connection.run("INSERT INTO t (name) VALUES ('kept')")
+        }
+        #expect(
+            try database.onWriter { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") }
+                == 1)
     }
 
     @Test func migrations_RunInOrder_Once() throws {
         let second = schema + ["ALTER TABLE t ADD COLUMN age INTEGER NOT NULL DEFAULT 3;"]
         do {
             let database = try folder.database(schema)
-            try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('x')") }
+            try database.write { connection throws(SQLError) in
+                _ = try connection.run("INSERT INTO t (name) VALUES ('x')")
+            }
         }
         for _ in 0..<2 {
             let database = try folder.database(second)
@@ -238,7 +258,10 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         #expect(refusal != nil)
         let database = try folder.database(schema)
         let (version, half) = try database.read { connection throws(SQLError) in
-            (try Migrations.version(connection), try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'half'"))
+            (
+                try Migrations.version(connection),
+                try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'half'")
+            )
         }
         #expect(version == 1)
         #expect(half == 0)
@@ -278,7 +301,11 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         let line = try #require(refusal).description
         #expect(line.hasPrefix(folder.file))
         #expect(!line.contains("\n"))
-        if what == "rubbish" || what == "truncated" { #expect(refusal?.kind == .corrupt) } else { #expect(refusal?.kind == .cannotOpen) }
+        if what == "rubbish" || what == "truncated" {
+            #expect(refusal?.kind == .corrupt)
+        } else {
+            #expect(refusal?.kind == .cannotOpen)
+        }
     }
 
     @Test func folderThatCannotBe_IsRefused_InOneLine() throws {
@@ -297,14 +324,17 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         let refusal = failure { () throws(SQLError) in
             for number in 0..<1000 {
                 try database.write { connection throws(SQLError) in
-                    _ = try connection.run("INSERT INTO t (name) VALUES (?1)", .text("\(number)" + String(repeating: "x", count: 200)))
+                    _ = try connection.run(
+                        "INSERT INTO t (name) VALUES (?1)", .text("\(number)" + String(repeating: "x", count: 200)))
                 }
             }
         }
         #expect(refusal?.kind == .full)
         #expect(refusal?.isTransient == true)
         try database.write { connection throws(SQLError) in try connection.execute("PRAGMA max_page_count = 1000000") }
-        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('room again')") }
+        try database.write { connection throws(SQLError) in
+            _ = try connection.run("INSERT INTO t (name) VALUES ('room again')")
+        }
     }
 
     @Test func anotherProcesssLock_IsWaitedFor_ThenCalledBusy() throws {
@@ -312,14 +342,18 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         let other = try SQLConnection(path: folder.file, mode: .readWrite, busyTimeout: 0, counters: SQLCounters())
         try other.execute("BEGIN IMMEDIATE")
         let refusal = failure { () throws(SQLError) in
-            try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('x')") }
+            try database.write { connection throws(SQLError) in
+                _ = try connection.run("INSERT INTO t (name) VALUES ('x')")
+            }
         }
         #expect(refusal?.kind == .busy)
         #expect(database.busyRetries > 0)
         // Readers do not mind.
-        #expect(try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 0)
+        #expect(
+            try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 0)
         try other.execute("COMMIT")
-        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('x')") }
+        try database.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('x')")
+        }
     }
 
     @Test func eightThreads_WriteAndRead_AndNothingIsLost() throws {
@@ -337,7 +371,9 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
                 } catch { Issue.record("\(error)") }
             }
         }
-        #expect(try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 200)
+        #expect(
+            try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 200
+        )
         #expect(database.gauges.leased == 0)
         #expect(database.gauges.connections <= 4)
         #expect(database.busyRetries == 0)

@@ -23,7 +23,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "{", "{\"a\":}", "{'a':'b'}", "{\"a\":\"b\"}x", "{\"a\":\"b\"} {}", "{\"a\":\"\u{1}\"}", "{\"a\":\"\\x\"}",
+        "", " ", "{", "{\"a\":}", "{'a':'b'}", "{\"a\":\"b\"}x", "{\"a\":\"b\"} {}", "{\"a\":\"\u{1}\"}",
+        "{\"a\":\"\\x\"}",
         "{\"a\":\"\\u12\"}", "{\"a\":\"b\",}", "nul", "{\"a\":NaN}",
     ])
     func malformedText_IsRefused(text: String) throws {
@@ -77,7 +78,9 @@ import Testing
         let deep = String(repeating: "[", count: 500_000)
         #expect(try fault(deep) == .invalid)
         #expect(try fault("{\"a\":" + deep) == .invalid)
-        #expect(try fault("{\"b\":" + String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000) + "}") == nil)
+        #expect(
+            try fault("{\"b\":" + String(repeating: "[", count: 1000) + String(repeating: "]", count: 1000) + "}")
+                == nil)
     }
 
     @Test func aMebibyte_IsTaken() throws {

@@ -1,5 +1,5 @@
-// The route decides at the end of the head whether anybody takes the content, and how much of it: nothing is kept of a body
-// that nobody takes, and the framing holds all the same.
+// The route decides at the end of the head whether anybody takes the content, and how much of it: nothing is kept of a
+// body that nobody takes, and the framing holds all the same.
 
 import Testing
 
@@ -7,7 +7,9 @@ import Testing
 
 @Suite struct BodyTakerTests {
     private static let good = SessionFramingTests.good
-    private static func head(_ line: String, _ fields: String) -> String { "\(line) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n" }
+    private static func head(_ line: String, _ fields: String) -> String {
+        "\(line) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"
+    }
 
     private static let small = Route(.put, "/small/{name}", bodyLimit: 10) { request, response in
         response.send(.ok, "text/plain", request.body)
@@ -36,7 +38,9 @@ import Testing
             let answer = client.answer(toHead: line.hasPrefix("HEAD"))
             #expect(answer?.status == status, "\(line) \(expects)")
             // A little is read off. (Not looked for with its line end: CR LF is one Character.)
-            let goesOn = expects.isEmpty && status == 405 && ["Transfer-Encoding: chunked\r\n", "Content-Length: 1\r\n"].contains(fields)
+            let goesOn =
+                expects.isEmpty && status == 405
+                && ["Transfer-Encoding: chunked\r\n", "Content-Length: 1\r\n"].contains(fields)
             #expect((answer?.field("connection") == "close") == !goesOn)
             if !goesOn { #expect(client.seesEnd()) }
         }
@@ -51,7 +55,8 @@ import Testing
         #expect(client.answer()?.text == "0123456789")
         client.send(Self.head("DELETE /none", "Content-Length: 0\r\n"))
         #expect(client.answer()?.status == 204)
-        client.send(Self.head("PUT /small/x", "Transfer-Encoding: chunked\r\n") + "4\r\nabcd\r\n6\r\nefghij\r\n0\r\n\r\n")
+        client.send(
+            Self.head("PUT /small/x", "Transfer-Encoding: chunked\r\n") + "4\r\nabcd\r\n6\r\nefghij\r\n0\r\n\r\n")
         #expect(client.answer()?.text == "abcdefghij")
         let body = [UInt8](repeating: 65, count: 1 << 20)
         client.send(Array(Self.head("POST /echo", "Content-Length: 1048576\r\n").utf8) + body)
@@ -64,11 +69,15 @@ import Testing
 
     @Test(arguments: [
         "Content-Length: 5\r\n\r\nhello", "Content-Length: 42\r\n\r\nGET /echo HTTP/1.1\r\nHost: evil\r\nX: aaaaa\r\n",
-        "Transfer-Encoding: chunked\r\n\r\n3;x=\"y\"\r\nabc\r\n2\r\nde\r\n0\r\nT: v\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n3;x=\"y\"\r\nabc\r\n2\r\nde\r\n0\r\nT: v\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n1\r\nc\r\n1\r\nd\r\n0\r\nA: b\r\nC: d\r\n\r\n",
     ])
     func littleThatNobodyTakes_IsReadOff_AndTheNextRequestIsTheNext(body: String) throws {
-        for (line, status) in [("POST /nothing", 405), ("PUT /", 405), ("GET /nothing", 404), ("HEAD /nothing", 404), ("OPTIONS /echo", 204)] {
+        for (line, status) in [
+            ("POST /nothing", 405), ("PUT /", 405), ("GET /nothing", 404), ("HEAD /nothing", 404),
+            ("OPTIONS /echo", 204),
+        ] {
             let kept = Array("\(line) HTTP/1.1\r\nHost: a\r\n\(body)\(Self.good)\(SessionFramingTests.post)".utf8)
             let closing = Array("\(line) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\(body)\(Self.good)".utf8)
             let head = line.utf8.count + 25
@@ -87,7 +96,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "zz\r\n", "3\r\nabcd\r\n", "0\r\nContent-Length: 5\r\n\r\n", "FFFFFFFFFFFFFFFF\r\n", "10001\r\n", "8000\r\n\(String(repeating: "x", count: 1 << 15))\r\n8001\r\n",
+        "zz\r\n", "3\r\nabcd\r\n", "0\r\nContent-Length: 5\r\n\r\n", "FFFFFFFFFFFFFFFF\r\n", "10001\r\n",
+        "8000\r\n\(String(repeating: "x", count: 1 << 15))\r\n8001\r\n",
     ])
     func brokenOrEndlessChunks_AfterTheAnswer_CloseWithoutASecond(chunks: String) throws {
         let bytes = Array((Self.head("POST /nothing", "Transfer-Encoding: chunked\r\n") + chunks + Self.good).utf8)
@@ -100,7 +110,8 @@ import Testing
 
     @Test func expectationOfWhatNobodyTakes_HasItsFinalAnswerAtOnce() throws {
         for (line, status) in [("POST /nothing", 405), ("GET /nothing", 413), ("BREW /echo", 501)] {
-            let outcome = try SessionHarness.run(Self.head(line, "Expect: 100-continue\r\nContent-Length: 5\r\n") + "hello" + Self.good)
+            let outcome = try SessionHarness.run(
+                Self.head(line, "Expect: 100-continue\r\nContent-Length: 5\r\n") + "hello" + Self.good)
             #expect(outcome.statuses == [status])
             #expect(outcome.isClosed && outcome.lingers)
         }
@@ -109,7 +120,9 @@ import Testing
     @Test func fileAskedForWithContent_IsAnsweredWhenThatHasGoneBy_AlsoByAWorker() throws {
         let folder = try #require(TestFolder())
         #expect(folder.write("a.txt", Array(String(repeating: "text ", count: 10_000).utf8)))
-        let server = try TestServer { $0.loops = 1; $0.webFolder = folder.path }
+        let server = try TestServer {
+            $0.loops = 1; $0.webFolder = folder.path
+        }
         let client = try server.client()
         client.send(
             Self.head("GET /a.txt", "Accept-Encoding: gzip\r\nContent-Length: 19\r\n") + "GET / HTTP/1.1\r\n\r\n\n"
@@ -120,7 +133,9 @@ import Testing
     }
 
     @Test func dropsOfWhatNobodyTakes_TakeNoMemory_AndHaveTheirTime() throws {
-        let server = try TestServer { $0.loops = 0; $0.bodyTimeout = 400; $0.bodyRate = 1_000_000 }
+        let server = try TestServer {
+            $0.loops = 0; $0.bodyTimeout = 400; $0.bodyRate = 1_000_000
+        }
         #expect(try server.client().get("/")?.status == 200)
         #expect(eventually { server.openConnections == 0 })
         let before = server.snapshot.loops[0].heap.inUse

@@ -6,14 +6,17 @@ import Testing
 @testable import Engine
 
 @Suite struct CorpusTests {
-    static let folder = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined() + "/Benchmarks/Fuzz/corpus"
+    static let folder =
+        #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined() + "/Benchmarks/Fuzz/corpus"
 
     static var names: [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if name.first != "." { names.append(name) }
         }
         return names.sorted()

@@ -79,8 +79,10 @@ import Testing
 
     @Test func addedType_ComesBeforeTheTable() throws {
         let types = try #require(
-            MediaTypes(adding: ["foo=application/x-foo", ".TS=text/typescript", "latin=text/plain; charset=iso-8859-1",
-                "svgz=image/x-own"]))
+            MediaTypes(adding: [
+                "foo=application/x-foo", ".TS=text/typescript", "latin=text/plain; charset=iso-8859-1",
+                "svgz=image/x-own",
+            ]))
         #expect(Self.type("/a.foo", types) == "application/x-foo")
         #expect(Self.type("/a.FOO", types) == "application/x-foo")
         #expect(Self.type("/a.ts", types) == "text/typescript; charset=utf-8")

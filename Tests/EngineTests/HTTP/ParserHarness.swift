@@ -96,7 +96,10 @@ enum ParserHarness {
             let other = run(bytes, cuts: cuts, limits: limits, compacting: compacting)
             if other != whole {
                 Issue.record(
-                    "\(name): \(other) instead of \(whole) for \(String(decoding: bytes, as: UTF8.self).debugDescription)",
+                    """
+                    \(name): \(other) instead of \(whole) for \
+                    \(String(decoding: bytes, as: UTF8.self).debugDescription)
+                    """,
                     sourceLocation: sourceLocation)
                 break
             }

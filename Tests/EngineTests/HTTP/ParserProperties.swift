@@ -2,7 +2,7 @@
 // accepts, the framing that a second, slow reader finds too. Shared by the fuzz target and the corpus test.
 
 #if canImport(Engine)
-@testable import Engine
+    @testable import Engine
 #endif
 
 enum ParserProperties {
@@ -31,7 +31,9 @@ enum ParserProperties {
         var state: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
         for limits in [RequestLimits(), tight] {
-            guard let whole = read(bytes, limits, compacting: false, cut: { bytes.count }) else { return "a range is out of bounds" }
+            guard let whole = read(bytes, limits, compacting: false, cut: { bytes.count }) else {
+                return "a range is out of bounds"
+            }
             let single = read(bytes, limits, compacting: true, cut: { 1 })
             if single != whole { return "byte by byte: \(String(describing: single)) instead of \(whole)" }
             for compacting in [false, true] {
@@ -43,7 +45,9 @@ enum ParserProperties {
             }
             var end = 0
             for message in whole.messages {
-                guard let length = framedLength(bytes, message) else { return "accepted, though no reader could frame it: \(message)" }
+                guard let length = framedLength(bytes, message) else {
+                    return "accepted, though no reader could frame it: \(message)"
+                }
                 // Blank lines before a message belong to it; nothing else lies between two.
                 if message.start != end { return "message at \(message.start) instead of \(end)" }
                 end = message.start + length
@@ -89,14 +93,19 @@ enum ParserProperties {
                     return reading
                 case .complete(let length):
                     let ranges = [
-                        parser.methodRange, parser.targetRange, parser.pathRange, parser.queryRange, parser.hostRange, parser.headersRange,
+                        parser.methodRange, parser.targetRange, parser.pathRange, parser.queryRange, parser.hostRange,
+                        parser.headersRange,
                         parser.bodyRange,
                     ]
-                    guard length > 0, length <= waiting.count, ranges.allSatisfy({ $0.upperBound <= length }) else { return nil }
+                    guard length > 0, length <= waiting.count, ranges.allSatisfy({ $0.upperBound <= length }) else {
+                        return nil
+                    }
                     reading.messages.append(
                         Message(
-                            start: start, head: Array(waiting[..<parser.bodyRange.lowerBound]), body: Array(waiting[parser.bodyRange]),
-                            isChunked: parser.isChunked, parser: ranges.dropLast().flatMap { [$0.lowerBound, $0.upperBound] }))
+                            start: start, head: Array(waiting[..<parser.bodyRange.lowerBound]),
+                            body: Array(waiting[parser.bodyRange]),
+                            isChunked: parser.isChunked,
+                            parser: ranges.dropLast().flatMap { [$0.lowerBound, $0.upperBound] }))
                     start += length + gone
                     gone = 0
                     waiting.removeFirst(length)
@@ -133,14 +142,18 @@ enum ParserProperties {
         guard line.isEmpty, lines.last == [] else { return nil }
         lines.removeLast()
         while lines.first == [] { lines.removeFirst() }
-        guard let request = lines.first, request.filter({ $0 == 32 }).count == 2, !request.contains(9) else { return nil }
+        guard let request = lines.first, request.filter({ $0 == 32 }).count == 2, !request.contains(9) else {
+            return nil
+        }
         guard isTarget(Array(request.split(separator: 32)[1])) else { return nil }
         let isOld = request.suffix(8).elementsEqual("HTTP/1.0".utf8)
         var lengths: [[UInt8]] = []
         var codings: [[UInt8]] = []
         var hosts = 0
         for line in lines.dropFirst() {
-            guard let colon = line.firstIndex(of: 0x3A), colon > 0, !line[..<colon].contains(where: { $0 <= 32 }) else { return nil }
+            guard let colon = line.firstIndex(of: 0x3A), colon > 0, !line[..<colon].contains(where: { $0 <= 32 }) else {
+                return nil
+            }
             let name = line[..<colon].map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }
             var value = line[(colon + 1)...]
             while let first = value.first, first == 32 || first == 9 { value.removeFirst() }
@@ -149,9 +162,12 @@ enum ParserProperties {
             if name == Array("transfer-encoding".utf8) { codings.append(Array(value)) }
             if name == Array("host".utf8) { hosts += 1 }
         }
-        guard hosts == 1 || isOld && hosts == 0, lengths.count + codings.count <= 1, message.isChunked == !codings.isEmpty else { return nil }
+        guard hosts == 1 || isOld && hosts == 0, lengths.count + codings.count <= 1,
+            message.isChunked == !codings.isEmpty
+        else { return nil }
         if let text = lengths.first {
-            guard !text.isEmpty, text.allSatisfy({ $0 >= 48 && $0 <= 57 }), let length = Int(String(decoding: text, as: UTF8.self)),
+            guard !text.isEmpty, text.allSatisfy({ $0 >= 48 && $0 <= 57 }),
+                let length = Int(String(decoding: text, as: UTF8.self)),
                 headEnd + length <= bytes.count, Array(bytes[headEnd..<(headEnd + length)]) == message.body
             else { return nil }
             return message.head.count + length
@@ -195,7 +211,9 @@ enum ParserProperties {
         while true {
             guard let end = lineEnd(at) else { return nil }
             let digits = bytes[at..<end].prefix { $0 != 0x3B && $0 != 32 && $0 != 9 }
-            guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), digits.first != 0x2B, digits.first != 0x2D else { return nil }
+            guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), digits.first != 0x2B,
+                digits.first != 0x2D
+            else { return nil }
             at = end + 2
             if size == 0 { break }
             guard at + size + 2 <= bytes.count, bytes[at + size] == 13, bytes[at + size + 1] == 10 else { return nil }
@@ -213,7 +231,9 @@ enum ParserProperties {
     /// The readers of single values, given the same bytes: they trap on nothing, and a path stays below its root.
     private static func violationBeside(_ bytes: [UInt8]) -> String? {
         bytes.withUnsafeBytes { bytes in
-            if case .some(let ranges) = ByteRanges(bytes, size: 1000), ranges.contains(where: { $0.isEmpty || $0.upperBound > 1000 }) {
+            if case .some(let ranges) = ByteRanges(bytes, size: 1000),
+                ranges.contains(where: { $0.isEmpty || $0.upperBound > 1000 })
+            {
                 return "ranges \(ranges) of 1000 bytes"
             }
             _ = HTTPDate.parse(bytes, now: 1_800_000_000)
@@ -222,7 +242,11 @@ enum ParserProperties {
             defer { room.deallocate() }
             if case .path(let length, _, _) = PercentDecoding.path(bytes, into: room) {
                 let parts = room[..<length].split(separator: 0x2F, omittingEmptySubsequences: false)
-                let isBad = length > 0 && parts.contains { $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) || $0.contains(0) }
+                let isBad =
+                    length > 0
+                    && parts.contains {
+                        $0.isEmpty || $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) || $0.contains(0)
+                    }
                 if isBad { return "path \(Array(room[..<length]))" }
             }
             return nil

@@ -51,13 +51,25 @@ import Testing
         ("GET / HTTP/1.1\r\nHost: a,b\r\n\r\n", "a bad host or port in Host at byte 22, 0x61"),
         (head + "Content-Length: 1\r\nContent-Length: 1\r\n\r\n", "a second Content-Length at byte 61"),
         (head + "Content-Length: 1x\r\n\r\n", "a Content-Length that is no plain number at byte 43, 0x78"),
-        (head + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "Transfer-Encoding and Content-Length in one message at byte 73"),
+        (
+            head + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "Transfer-Encoding and Content-Length in one message at byte 73"
+        ),
         (head + "Transfer-Encoding: chunked\r\n\r\nx\r\n", "a bad chunk size at byte 56, 0x78"),
-        (head + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc", "a chunk that does not end where its size says at byte 60, 0x62"),
-        (head + "Transfer-Encoding: chunked\r\n\r\n0\r\nHost: x\r\n\r\n", "a trailer that frames the message at byte 59"),
+        (
+            head + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc",
+            "a chunk that does not end where its size says at byte 60, 0x62"
+        ),
+        (
+            head + "Transfer-Encoding: chunked\r\n\r\n0\r\nHost: x\r\n\r\n",
+            "a trailer that frames the message at byte 59"
+        ),
         (head + "Content-Length: 9999999\r\nExpect: 100-continue\r\n\r\n", "more content than is taken at byte 73"),
         (head + "Expect: magic\r\n\r\n", "an expectation that cannot be met at byte 34"),
-        ("GET /" + String(repeating: "x", count: 9000) + " HTTP/1.1\r\n\r\n", "a target longer than is taken at byte 8236"),
+        (
+            "GET /" + String(repeating: "x", count: 9000) + " HTTP/1.1\r\n\r\n",
+            "a target longer than is taken at byte 8236"
+        ),
     ])
     func refusedMessage_SaysWhyAndWhere(_ text: String, _ said: String) {
         let bytes = Array(text.utf8)
@@ -72,7 +84,9 @@ import Testing
             for place in ["/", "/?"] {
                 let request = Array("GET \(place)".utf8) + bytes + Array(" HTTP/1.1\r\n\r\n".utf8)
                 let text = request.withUnsafeBytes { parse(request, by: request.count).faultText($0) }
-                #expect(text?.hasPrefix("bytes in the target that are no UTF-8 at byte \(4 + place.utf8.count), 0x") == true)
+                #expect(
+                    text?.hasPrefix("bytes in the target that are no UTF-8 at byte \(4 + place.utf8.count), 0x") == true
+                )
             }
         }
     }
@@ -95,7 +109,9 @@ import Testing
             }
             return !found.isEmpty
         }
-        #expect(found.contains("refused 1 (malformed): not a request: 400; the last: a control byte at byte 5, 0x1B, from 127.0.0.1:"))
+        #expect(
+            found.contains(
+                "refused 1 (malformed): not a request: 400; the last: a control byte at byte 5, 0x1B, from 127.0.0.1:"))
         #expect(found.contains(#""GET /\x1B[2J\xD8\x9C?password=***&x=\x22\x5C HTTP/1.1""#))
         #expect(!found.contains("hunter"))
     }

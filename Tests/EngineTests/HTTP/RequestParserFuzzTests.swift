@@ -20,13 +20,21 @@ import Testing
     static let seeds = [
         "GET /a%20b?c=d HTTP/1.1\r\nHost: a.example:80\r\nConnection: keep-alive\r\nAccept: */*\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: [::1]:8080\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\nhello world",
-        "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\nhello\r\nA\r\n0123456789\r\n0\r\nT: v\r\n\r\n",
-        "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\nGET http://h/p HTTP/1.0\r\n\r\n\r\nCONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n",
+        """
+        POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\nhello\r\nA\r\n0123456789\r\n\
+        0\r\nT: v\r\n\r\n
+        """,
+        """
+        OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\nGET http://h/p HTTP/1.0\r\n\r\n\r\nCONNECT h:1 HTTP/1.1\r\nHost: \
+        h\r\n\r\n
+        """,
     ]
 
     static let pieces: [String] = [
-        "\r", "\n", "\r\n", "\r\n\r\n", " ", "\t", ":", ",", ";", "\"", "\\", "%", "0", "f", "\0", "\u{7f}", "é", "Content-Length: 3\r\n",
-        "Transfer-Encoding: chunked\r\n", "Host: b\r\n", "HTTP/1.1", "0\r\n\r\n", "ffffffffffffffff", "Connection: close\r\n",
+        "\r", "\n", "\r\n", "\r\n\r\n", " ", "\t", ":", ",", ";", "\"", "\\", "%", "0", "f", "\0", "\u{7f}", "é",
+        "Content-Length: 3\r\n",
+        "Transfer-Encoding: chunked\r\n", "Host: b\r\n", "HTTP/1.1", "0\r\n\r\n", "ffffffffffffffff",
+        "Connection: close\r\n",
     ]
 
     @Test(arguments: 1...8)
@@ -58,7 +66,12 @@ import Testing
             for (way, compacting) in [([1], false), ([1], true), (cuts, false), (cuts, true)] {
                 let other = ParserHarness.run(bytes, cuts: way, limits: limits, compacting: compacting)
                 #expect(
-                    other == expected, "seed \(seed) round \(round) cuts \(way): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+                    other == expected,
+                    """
+                    seed \(seed) round \(round) cuts \(way): \
+                    \(String(decoding: bytes, as: UTF8.self).debugDescription)
+                    """
+                )
             }
         }
         // The corpus is of use only while it reaches both sides.

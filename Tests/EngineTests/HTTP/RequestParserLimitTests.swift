@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test func endlessHead_IsRefusedAtTheLimit_WithoutALineEnd() {
-        #expect(status("GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 200), RequestLimits(headBytes: 100)) == 431)
+        #expect(
+            status("GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 200), RequestLimits(headBytes: 100)) == 431)
     }
 
     @Test func target_AtItsLimit() {
@@ -53,7 +54,8 @@ import Testing
     }
 
     @Test func chunkedBody_AtItsLimit() {
-        let text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n"
+        let text =
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n"
         #expect(status(text, RequestLimits(bodyBytes: 10)) == 200)
         #expect(status(text, RequestLimits(bodyBytes: 9)) == 413)
         #expect(status(text, RequestLimits(bodyBytes: 5)) == 413)
@@ -66,14 +68,16 @@ import Testing
     }
 
     @Test func chunkExtensions_AtTheirLimit_AllTogether() {
-        let text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;ab\r\nx\r\n1;cd\r\ny\r\n0;e\r\n\r\n"
+        let text =
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;ab\r\nx\r\n1;cd\r\ny\r\n0;e\r\n\r\n"
         #expect(status(text, RequestLimits(chunkExtensionBytes: 8)) == 200)
         #expect(status(text, RequestLimits(chunkExtensionBytes: 7)) == 400)
         #expect(status(text, RequestLimits(chunkExtensionBytes: 2)) == 400)
     }
 
     @Test func endlessChunkExtension_IsRefusedAtTheLimit() {
-        let text = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + String(repeating: "a", count: 200)
+        let text =
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;" + String(repeating: "a", count: 200)
         #expect(status(text, RequestLimits(chunkExtensionBytes: 50)) == 400)
     }
 
@@ -87,7 +91,8 @@ import Testing
     }
 
     @Test func wildLimits_AreHeldToWhatOffsetsCanCount() {
-        let limits = RequestLimits(headBytes: .max, targetBytes: .max, bodyBytes: .max, headerCount: .max, trailerBytes: .min)
+        let limits = RequestLimits(
+            headBytes: .max, targetBytes: .max, bodyBytes: .max, headerCount: .max, trailerBytes: .min)
         #expect(limits.headBytes == 1 << 30)
         #expect(limits.trailerBytes == 0)
         #expect(status("GET / HTTP/1.1\r\nHost: a\r\n\r\n", limits) == 200)

@@ -33,7 +33,9 @@ import Testing
         Case(400, "GET HTTP/1.1\r\n" + host + "\r\n", "9112 3: no target"),
         Case(400, "G@T / HTTP/1.1\r\n" + host + "\r\n", "9110 9.1: method is a token"),
         Case(501, String(repeating: "M", count: 33) + " / HTTP/1.1\r\n" + host + "\r\n", "9112 3: overlong method"),
-        Case(400, String(repeating: "M", count: 20_000) + " / HTTP/1.1\r\n" + host + "\r\n", "9112 3: no method at all, not a long target"),
+        Case(
+            400, String(repeating: "M", count: 20_000) + " / HTTP/1.1\r\n" + host + "\r\n",
+            "9112 3: no method at all, not a long target"),
         Case(400, "GET / HTTP/1.1\n" + host + "\r\n", "9112 2.2: bare LF"),
         Case(400, "GET / HTTP/1.1\rHost: a\r\n\r\n", "9112 2.2: bare CR"),
         Case(400, "\nGET / HTTP/1.1\r\n" + host + "\r\n", "9112 2.2: bare LF before"),
@@ -194,7 +196,8 @@ import Testing
     }
 
     @Test func whatFollowsARefusal_IsNeverParsed() {
-        let text = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost : a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
+        let text =
+            "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost : a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
         let events = ParserHarness.parse(text)
         #expect(events.count == 2)
         #expect(events.last == .refused(400))

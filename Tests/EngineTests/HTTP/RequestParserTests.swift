@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test func plainGet_GivesItsParts() throws {
-        let message = try ParserHarness.message("GET /a/b?x=1&y=%20?/ HTTP/1.1\r\nHost: example.com:8080\r\nAccept:  */* \t\r\n\r\n")
+        let message = try ParserHarness.message(
+            "GET /a/b?x=1&y=%20?/ HTTP/1.1\r\nHost: example.com:8080\r\nAccept:  */* \t\r\n\r\n")
         #expect(message.method == .get)
         #expect(message.target == "/a/b?x=1&y=%20?/")
         #expect(message.path == "/a/b")
@@ -25,8 +26,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("GET", Method.get), ("HEAD", .head), ("POST", .post), ("PUT", .put), ("DELETE", .delete), ("OPTIONS", .options),
-        ("PATCH", .patch), ("TRACE", .trace), ("get", .other), ("GETS", .other), ("QUERY", .other), ("PROPFIND", .other),
+        ("GET", Method.get), ("HEAD", .head), ("POST", .post), ("PUT", .put), ("DELETE", .delete),
+        ("OPTIONS", .options),
+        ("PATCH", .patch), ("TRACE", .trace), ("get", .other), ("GETS", .other), ("QUERY", .other),
+        ("PROPFIND", .other),
         ("X", .other), ("!#$%&'*+-.^_`|~", .other),
     ])
     func method_IsRecognisedInItsExactCase(_ text: String, _ method: Method) throws {
@@ -37,7 +40,8 @@ import Testing
 
     // RFC 9112 section 9.3
     @Test(arguments: [
-        ("HTTP/1.1", "", true), ("HTTP/1.1", "Connection: close\r\n", false), ("HTTP/1.1", "connection: Foo , CLOSE\r\n", false),
+        ("HTTP/1.1", "", true), ("HTTP/1.1", "Connection: close\r\n", false),
+        ("HTTP/1.1", "connection: Foo , CLOSE\r\n", false),
         ("HTTP/1.1", "Connection: keep-alive, close\r\n", false), ("HTTP/1.1", "Connection: closed\r\n", true),
         ("HTTP/1.1", "Connection:\r\n", true), ("HTTP/1.1", "Connection: ,,\r\n", true),
         ("HTTP/1.0", "", false), ("HTTP/1.0", "Connection: Keep-Alive\r\n", true),
@@ -52,9 +56,11 @@ import Testing
     // RFC 9112 section 3.2
     @Test(arguments: [
         ("GET", "http://h.example/p?q", "h.example", "/p", "q"), ("GET", "HTTPS://h:1/", "h:1", "/", ""),
-        ("GET", "http://h", "h", "", ""), ("GET", "http://h?q", "h", "", "q"), ("GET", "http://[::1]:80/x", "[::1]:80", "/x", ""),
+        ("GET", "http://h", "h", "", ""), ("GET", "http://h?q", "h", "", "q"),
+        ("GET", "http://[::1]:80/x", "[::1]:80", "/x", ""),
         ("OPTIONS", "*", "a", "*", ""), ("CONNECT", "example.com:443", "a", "example.com:443", ""),
-        ("GET", "/%7Euser/%e2%82%ac", "a", "/%7Euser/%e2%82%ac", ""), ("GET", "//x", "a", "//x", ""), ("GET", "/?", "a", "/", ""),
+        ("GET", "/%7Euser/%e2%82%ac", "a", "/%7Euser/%e2%82%ac", ""), ("GET", "//x", "a", "//x", ""),
+        ("GET", "/?", "a", "/", ""),
         ("GET", "/a?100%25", "a", "/a", "100%25"), ("GET", "/a|b[d]?{c}^`", "a", "/a|b[d]", "{c}^`"),
         // What browsers, scripts and command lines send unescaped.
         ("GET", "/a^b.txt", "a", "/a^b.txt", ""), ("GET", "/é/日本/😀.txt", "a", "/é/日本/😀.txt", ""),
@@ -63,7 +69,9 @@ import Testing
         ("GET", "/?{\"a\":[\"b|c\"]}`^", "a", "/", "{\"a\":[\"b|c\"]}`^"),
         ("GET", "/?q=é%C3%A9日😀%", "a", "/", "q=é%C3%A9日😀%"), ("GET", "http://h/ü?ü%", "h", "/ü", "ü%"),
     ])
-    func targetForms_AreTakenApart(_ method: String, _ target: String, _ host: String, _ path: String, _ query: String) throws {
+    func targetForms_AreTakenApart(
+        _ method: String, _ target: String, _ host: String, _ path: String, _ query: String
+    ) throws {
         let message = try ParserHarness.message("\(method) \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(message.target == target)
         #expect(message.host == host)
@@ -72,12 +80,15 @@ import Testing
     }
 
     // RFC 3629 section 4: overlong, half a pair of surrogates, cut, past U+10FFFF, and bytes that no character has.
-    @Test(arguments: [
-        [0x80], [0xBF], [0xC3], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0xAF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
-        [0xED, 0xBF, 0xBF], [0xE2, 0x82], [0xE2, 0x28, 0xA1], [0xF0, 0x80, 0x80, 0xAF], [0xF0, 0x8F, 0xBF, 0xBF],
-        [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFE],
-        [0xFF], [0xC3, 0xA9, 0xA9], [0xE9],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x80], [0xBF], [0xC3], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0xAF], [0xE0, 0x9F, 0xBF],
+            [0xED, 0xA0, 0x80],
+            [0xED, 0xBF, 0xBF], [0xE2, 0x82], [0xE2, 0x28, 0xA1], [0xF0, 0x80, 0x80, 0xAF], [0xF0, 0x8F, 0xBF, 0xBF],
+            [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80],
+            [0xFE],
+            [0xFF], [0xC3, 0xA9, 0xA9], [0xE9],
+        ] as [[UInt8]])
     func targetOfBrokenUTF8_IsRefused(_ bytes: [UInt8]) {
         let places = [
             ("/", ""), ("/a/", "/b"), ("/?", ""), ("/?a=", "&b=c"), ("http://h/", ""), ("/é", "é"), ("/?é", "é"),
@@ -131,7 +142,8 @@ import Testing
 
     // RFC 9110 section 7.2, RFC 3986 section 3.2.2
     @Test(arguments: [
-        "localhost", "127.0.0.1:8080", "[::1]", "[2001:db8::1]:65535", "a.b-c_d~e", "%41bc", "a:", "a!$&'()*+;=b", "[::ffff:1.2.3.4]",
+        "localhost", "127.0.0.1:8080", "[::1]", "[2001:db8::1]:65535", "a.b-c_d~e", "%41bc", "a:", "a!$&'()*+;=b",
+        "[::ffff:1.2.3.4]",
     ])
     func hostForms_AreAccepted(_ host: String) throws {
         #expect(try ParserHarness.message("GET / HTTP/1.1\r\nhOsT: \t\(host) \r\n\r\n").host == host)
@@ -148,7 +160,8 @@ import Testing
 
     // RFC 9110 section 5.5
     @Test func valuesMayBeEmpty_HoldTabsAndNonASCII() {
-        let bytes = [UInt8]("GET / HTTP/1.1\r\nHost: a\r\nX:\r\nY: a\tb\r\nZ: ".utf8) + [0xFF, 0x80] + [UInt8]("\r\n\r\n".utf8)
+        let bytes =
+            [UInt8]("GET / HTTP/1.1\r\nHost: a\r\nX:\r\nY: a\tb\r\nZ: ".utf8) + [0xFF, 0x80] + [UInt8]("\r\n\r\n".utf8)
         let events = ParserHarness.parse(bytes)
         guard case .message(let message) = events[0] else {
             Issue.record("\(events)")
@@ -177,20 +190,32 @@ import Testing
     // RFC 9112 section 7.1
     @Test func chunkedBody_IsDecodedInPlace() throws {
         let message = try ParserHarness.message(
-            "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n00A;x=y; q=\"a;\\\"b\" ;z\r\n, 12345678\r\n1\r\n!\r\n0\r\nDigest: x\r\n\r\n")
+            """
+            POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n00A;x=y; q=\"a;\\\"b\" \
+            ;z\r\n, 12345678\r\n1\r\n!\r\n0\r\nDigest: x\r\n\r\n
+            """
+        )
         #expect(message.body == "hello, 12345678!")
         #expect(message.isChunked)
         #expect(message.headers.hasSuffix("Chunked\r\n"))
     }
 
     @Test func emptyChunkedBody_IsEmpty() throws {
-        #expect(try ParserHarness.message("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").body == "")
+        #expect(
+            try ParserHarness.message("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n").body
+                == "")
     }
 
     @Test func pipelinedMessages_KeepTheirBounds() {
         let text =
-            "POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;e\r\nde\r\n0\r\nT: 1\r\n\r\n"
-            + "GET /2 HTTP/1.1\r\nHost: b\r\n\r\n\r\nPUT /3 HTTP/1.1\r\nHost: c\r\nContent-Length: 2\r\n\r\nhiGET /4 HTTP/1.0\r\n\r\nGE"
+            """
+            POST /1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;e\r\nde\r\n0\r\nT: \
+            1\r\n\r\n
+            """
+                + """
+                GET /2 HTTP/1.1\r\nHost: b\r\n\r\n\r\nPUT /3 HTTP/1.1\r\nHost: c\r\nContent-Length: 2\r\n\r\nhiGET \
+                /4 HTTP/1.0\r\n\r\nGE
+                """
         let events = ParserHarness.parse(text)
         let seen = events.map { event in
             if case .message(let m) = event { return "\(m.methodText) \(m.path) \(m.host) \(m.body)" }
@@ -201,10 +226,13 @@ import Testing
 
     // RFC 9110 section 10.1.1
     @Test(arguments: [
-        ("HTTP/1.1", "Content-Length: 2\r\n", "hi", true), ("HTTP/1.1", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n", true),
-        ("HTTP/1.1", "Content-Length: 0\r\n", "", false), ("HTTP/1.1", "", "", false), ("HTTP/1.0", "Content-Length: 2\r\n", "hi", false),
+        ("HTTP/1.1", "Content-Length: 2\r\n", "hi", true),
+        ("HTTP/1.1", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n", true),
+        ("HTTP/1.1", "Content-Length: 0\r\n", "", false), ("HTTP/1.1", "", "", false),
+        ("HTTP/1.0", "Content-Length: 2\r\n", "hi", false),
     ])
-    func expectContinue_IsToldOnce_WhereABodyIsWanted(_ version: String, _ field: String, _ body: String, _ told: Bool) {
+    func expectContinue_IsToldOnce_WhereABodyIsWanted(_ version: String, _ field: String, _ body: String, _ told: Bool)
+    {
         let events = ParserHarness.parse("POST / \(version)\r\nHost: a\r\nExpect: 100-Continue\r\n\(field)\r\n\(body)")
         #expect(events.count == (told ? 3 : 2))
         #expect((events.first == .expectsContinue) == told)
@@ -220,7 +248,8 @@ import Testing
 
     @Test func noBytes_AreIncomplete() {
         var parser = RequestParser()
-        #expect(parser.parse(UnsafeMutableRawBufferPointer(start: nil, count: 0), limits: RequestLimits()) == .incomplete)
+        #expect(
+            parser.parse(UnsafeMutableRawBufferPointer(start: nil, count: 0), limits: RequestLimits()) == .incomplete)
     }
 
     @Test func compaction_KeepsTheBufferNoLargerThanHeadAndBody() {
@@ -237,7 +266,9 @@ import Testing
         }
         #expect(waiting.count == head.count + 1000)
         waiting += [UInt8]("0\r\n\r\n".utf8)
-        let outcome = waiting.withUnsafeMutableBytes { parser.parse($0, limits: RequestLimits(chunkExtensionBytes: 1 << 20)) }
+        let outcome = waiting.withUnsafeMutableBytes {
+            parser.parse($0, limits: RequestLimits(chunkExtensionBytes: 1 << 20))
+        }
         #expect(outcome == .complete(length: waiting.count))
         #expect(waiting[parser.bodyRange].allSatisfy { $0 == 0x78 })
         #expect(parser.bodyRange.count == 1000)

@@ -16,7 +16,10 @@ import Testing
     }
 
     static let text =
-        "POST /p?q HTTP/1.1\r\nHost: a\r\nX-Long-Name: 1\r\nX: \t v a \t\r\nEmpty:\r\nx: second\r\nAccept: text/html\r\naccept: */*\r\n"
+        """
+        POST /p?q HTTP/1.1\r\nHost: a\r\nX-Long-Name: 1\r\nX: \t v a \t\r\nEmpty:\r\nx: second\r\nAccept: \
+        text/html\r\naccept: */*\r\n
+        """
         + "Cookie: a=1; session=abc=; b=\r\nContent-Length: 3\r\n\r\nabc"
 
     @Test func header_IsFoundInAnyCase_TheFirstAndTrimmed() throws {
@@ -41,10 +44,16 @@ import Testing
     @Test func everyField_IsVisitedInOrder() throws {
         let names = try with(Self.text) { request in
             var names: [String] = []
-            request.forEachHeader { name, value in names.append(String(decoding: name, as: UTF8.self) + "=\(value.count)") }
+            request.forEachHeader { name, value in
+                names.append(String(decoding: name, as: UTF8.self) + "=\(value.count)")
+            }
             return names
         }
-        #expect(names == ["Host=1", "X-Long-Name=1", "X=3", "Empty=0", "x=6", "Accept=9", "accept=3", "Cookie=21", "Content-Length=1"])
+        #expect(
+            names == [
+                "Host=1", "X-Long-Name=1", "X=3", "Empty=0", "x=6", "Accept=9", "accept=3", "Cookie=21",
+                "Content-Length=1",
+            ])
     }
 
     @Test func cookie_IsFoundByItsExactName() throws {

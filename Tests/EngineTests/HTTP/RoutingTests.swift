@@ -12,14 +12,18 @@ import Testing
         },
         // The same path under another method may call its parameter otherwise.
         Route(.put, "/users/{name}") { request, response in
-            response.send(.ok, "text/plain", "\(request.stringParameter("name") ?? "?") \(request.parameter("id") == nil)")
+            response.send(
+                .ok, "text/plain", "\(request.stringParameter("name") ?? "?") \(request.parameter("id") == nil)")
         },
         Route(.get, "/users/{id}/posts/{post}") { request, response in
-            response.send(.ok, "text/plain", "\(request.integerParameter("id") ?? -1) \(request.integerParameter("post") ?? -1)")
+            response.send(
+                .ok, "text/plain", "\(request.integerParameter("id") ?? -1) \(request.integerParameter("post") ?? -1)")
         },
         Route(.get, "/users/me/posts/first") { _, response in response.send(.ok, "text/plain", "my first") },
         Route(.get, "/files/{path...}") { request, response in
-            response.send(.ok, "text/plain", "[\(request.parameter("path").map { String(decoding: $0, as: UTF8.self) } ?? "none")]")
+            response.send(
+                .ok, "text/plain",
+                "[\(request.parameter("path").map { String(decoding: $0, as: UTF8.self) } ?? "none")]")
         },
         Route(.get, "/files/{one}/size") { request, response in
             response.send(.ok, "text/plain", "size of \(request.stringParameter("one") ?? "nothing")")
@@ -32,14 +36,16 @@ import Testing
         for (path, text) in [
             ("/users/me", "me"), ("/users/7", "user 7"), ("/users/a%20b%2Fc", "user a b/c"), ("/users/%ff", "user ?"),
             ("/users/7/posts/12", "7 12"), ("/users/me/posts/9", "-1 9"), ("/users/me/posts/first", "my first"),
-            ("/users/7?x=/y", "user 7"), ("/files/", "[]"), ("/files/a/b//c", "[a/b//c]"), ("/files/a/size", "size of a"),
+            ("/users/7?x=/y", "user 7"), ("/files/", "[]"), ("/files/a/b//c", "[a/b//c]"),
+            ("/files/a/size", "size of a"),
             ("/files/a/sizes", "[a/sizes]"), ("/files//size", "[/size]"),
         ] {
             let answer = client.get(path)
             #expect(answer?.status == 200, "\(path)")
             #expect(answer?.text == text, "\(path)")
         }
-        for path in ["/users/", "/users", "/users/7/", "/users/7/posts", "/users/7/posts/", "/files", "/"] where path != "/" {
+        for path in ["/users/", "/users", "/users/7/", "/users/7/posts", "/users/7/posts/", "/files", "/"]
+        where path != "/" {
             #expect(client.get(path)?.status == 404, "\(path)")
         }
     }
@@ -122,11 +128,14 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("0", 0), ("42", 42), ("-7", -7), ("007", 7), ("9223372036854775807", Int.max), ("-9223372036854775808", Int.min),
-        ("9223372036854775808", nil), ("-9223372036854775809", nil), ("99999999999999999999999", nil), ("", nil), ("-", nil),
-        ("+1", nil), ("1.0", nil), ("1a", nil), ("%31", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("42", 42), ("-7", -7), ("007", 7), ("9223372036854775807", Int.max),
+            ("-9223372036854775808", Int.min),
+            ("9223372036854775808", nil), ("-9223372036854775809", nil), ("99999999999999999999999", nil), ("", nil),
+            ("-", nil),
+            ("+1", nil), ("1.0", nil), ("1a", nil), ("%31", nil),
+        ] as [(String, Int?)])
     func integerParameter_TakesDecimalDigitsThatFit(text: String, value: Int?) throws {
         let server = try TestServer(routes: [
             Route(.get, "/n/{n...}") { request, response in
@@ -140,11 +149,14 @@ import Testing
         let names = (1...8).map { "{p\($0)}" }
         let server = try TestServer(routes: [
             Route(.get, "/" + names.joined(separator: "/")) { request, response in
-                response.send(.ok, "text/plain", "\(request.stringParameter("p1") ?? "")…\(request.stringParameter("p8") ?? "")")
+                response.send(
+                    .ok, "text/plain", "\(request.stringParameter("p1") ?? "")…\(request.stringParameter("p8") ?? "")")
             }
         ]) { $0.loops = 0 }
         #expect(try server.client().get("/a/b/c/d/e/f/g/h")?.text == "a…h")
-        #expect(Route(.get, "/" + (1...9).map { "{p\($0)}" }.joined(separator: "/")) { _, _ in }.fault?.contains("8") == true)
+        #expect(
+            Route(.get, "/" + (1...9).map { "{p\($0)}" }.joined(separator: "/")) { _, _ in }.fault?.contains("8")
+                == true)
     }
 
     @Test(arguments: ["users", "", "/a b", "/a?b", "/{}", "/{a", "/x{a}", "/{a...}/b", "/{a}/{a}", "/{a-b}", "/ü"])
@@ -161,7 +173,9 @@ import Testing
         let server = try TestServer(routes: [
             Route(.get, "/healthz") { _, response in response.send(.ok, "text/plain", "mine") },
             Route(.get, "/x/{a}") { _, response in response.send(.ok, "text/plain", "first") },
-            Route(.get, "/x/{b}") { request, response in response.send(.ok, "text/plain", request.stringParameter("b") ?? "") },
+            Route(.get, "/x/{b}") { request, response in
+                response.send(.ok, "text/plain", request.stringParameter("b") ?? "")
+            },
         ]) { $0.loops = 0 }
         let client = try server.client()
         #expect(client.get("/healthz")?.text == "mine")

@@ -7,7 +7,11 @@ import Testing
 @Suite struct SessionFramingTests {
     static let good = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
     static let post = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
-    static let chunked = "POST /later HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=\"y\"\r\nabc\r\n2\r\nde\r\n0\r\nT: v\r\n\r\n"
+    static let chunked =
+        """
+        POST /later HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=\"y\"\r\nabc\r\n2\r\nde\r\n0\r\nT: \
+        v\r\n\r\n
+        """
     static let bad = "GET /echo HTTP/1.1\r\nHost : a\r\n\r\n"
 
     /// RFC 9112 section 9.3.2: answers in the order of the requests; section 9.6: nothing after the closing one.
@@ -63,9 +67,11 @@ import Testing
 
     /// RFC 9110 section 9.3.2: no content in answer to HEAD, not even an error's.
     @Test func head_IsAnsweredWithoutContent_EvenWhenRefused() throws {
-        for text in ["HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD /none HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD / HTTP/1.1\r\n\r\n",
-            "HEAD / HTTP/4.0\r\n\r\n"]
-        {
+        for text in [
+            "HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD /none HTTP/1.1\r\nHost: a\r\n\r\n",
+            "HEAD / HTTP/1.1\r\n\r\n",
+            "HEAD / HTTP/4.0\r\n\r\n",
+        ] {
             let outcome = try SessionHarness.run(text)
             #expect(outcome.answers.hasSuffix("\r\n\r\n"))
             #expect(outcome.answers.contains("Content-Length: "))
@@ -98,7 +104,11 @@ import Testing
 
     /// The list of RFC 9110 section 5.6.1 may have empty elements; other options mean nothing here.
     @Test func upgradeAndOtherOptions_AreIgnored() throws {
-        let text = "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, , HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n\r\n"
+        let text =
+            """
+            GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, , HTTP2-Settings\r\nUpgrade: h2c\r\n\
+            HTTP2-Settings: AAMAAABkAAQ\r\n\r\n
+            """
         #expect(try SessionHarness.run(text + Self.good).statuses == [200, 200])
     }
 
@@ -110,20 +120,29 @@ import Testing
         var refused = 0
         for round in 0..<60 {
             var bytes: [UInt8] = []
-            for _ in 0..<Int.random(in: 1...3, using: &random) { bytes += Array(seeds.randomElement(using: &random)!.utf8) }
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                bytes += Array(seeds.randomElement(using: &random)!.utf8)
+            }
             for _ in 0..<Int.random(in: 0...3, using: &random) {
                 let at = Int.random(in: 0..<bytes.count, using: &random)
                 switch Int.random(in: 0..<3, using: &random) {
                 case 0: bytes[at] = UInt8.random(in: 0...127, using: &random)
                 case 1: bytes.remove(at: at)
-                default: bytes.insert(contentsOf: RequestParserFuzzTests.pieces.randomElement(using: &random)!.utf8, at: at)
+                default:
+                    bytes.insert(contentsOf: RequestParserFuzzTests.pieces.randomElement(using: &random)!.utf8, at: at)
                 }
             }
             let whole = try SessionHarness.run(bytes, cuts: [bytes.count])
             if whole.isClosed { refused += 1 }
             for cuts in [[1], [3], (0..<5).map { _ in Int.random(in: 1...50, using: &random) }] {
                 let other = try SessionHarness.run(bytes, cuts: cuts)
-                #expect(other == whole, "seed \(seed) round \(round) cuts \(cuts): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+                #expect(
+                    other == whole,
+                    """
+                    seed \(seed) round \(round) cuts \(cuts): \
+                    \(String(decoding: bytes, as: UTF8.self).debugDescription)
+                    """
+                )
             }
         }
         #expect(refused > 10)

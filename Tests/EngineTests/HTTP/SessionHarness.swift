@@ -1,5 +1,5 @@
-// Feeds bytes to an HTTP session the way a connection does, without a socket: cut in any way, what is left over handed in
-// again, workers' answers made at once. What comes out is all that the client would read, and how it ends.
+// Feeds bytes to an HTTP session the way a connection does, without a socket: cut in any way, what is left over handed
+// in again, workers' answers made at once. What comes out is all that the client would read, and how it ends.
 
 import CLinux
 import Glibc
@@ -105,7 +105,8 @@ enum SessionHarness {
                     let answer = try job()
                     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
                     input.copyBytes(from: waiting)
-                    guard session.answer(answer, UnsafeRawBufferPointer(input), &connection, services, bench, &loop) else {
+                    guard session.answer(answer, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
+                    else {
                         throw StartError("no memory for an answer")
                     }
                     input.deallocate()
@@ -135,7 +136,9 @@ enum SessionHarness {
         for cuts in [[1], [2], [7]] + (1..<max(bytes.count, 2)).map({ [$0, bytes.count] }) {
             let other = try run(bytes, cuts: cuts, limits: limits)
             if other != whole {
-                Issue.record("cut \(cuts): \(other) instead of \(whole) for \(text.debugDescription)", sourceLocation: sourceLocation)
+                Issue.record(
+                    "cut \(cuts): \(other) instead of \(whole) for \(text.debugDescription)",
+                    sourceLocation: sourceLocation)
                 break
             }
         }

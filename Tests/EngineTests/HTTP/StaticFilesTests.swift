@@ -93,9 +93,10 @@ import Testing
         }
 
         deinit {
-            for name in ["/sub/index.html", "/sub/a b.txt", "/.git/config", "/index.html", "/site.css", "/empty.bin", "/out.txt",
-                "/absolute.txt", "/up", "/inside.css", "/loop", "/pipe"]
-            { unlink(www + name) }
+            for name in [
+                "/sub/index.html", "/sub/a b.txt", "/.git/config", "/index.html", "/site.css", "/empty.bin", "/out.txt",
+                "/absolute.txt", "/up", "/inside.css", "/loop", "/pipe",
+            ] { unlink(www + name) }
             for name in ["/sub", "/bare", "/.git", ""] { rmdir(www + name) }
             unlink(root + "/secret.txt")
             rmdir(root)
@@ -137,9 +138,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "/../secret.txt", "/sub/../../secret.txt", "/%2e%2e/secret.txt", "/.%2e/secret.txt", "/..%2fsecret.txt", "/%2e%2e%2fsecret.txt",
-        "/..%5csecret.txt", "/..\\secret.txt", "/sub/..%252f..%252fsecret.txt", "/%252e%252e/secret.txt", "/%c0%ae%c0%ae/secret.txt",
-        "/..;/secret.txt", "/....//secret.txt", "//../secret.txt", "/./../secret.txt", "/out.txt", "/absolute.txt", "/up/secret.txt",
+        "/../secret.txt", "/sub/../../secret.txt", "/%2e%2e/secret.txt", "/.%2e/secret.txt", "/..%2fsecret.txt",
+        "/%2e%2e%2fsecret.txt",
+        "/..%5csecret.txt", "/..\\secret.txt", "/sub/..%252f..%252fsecret.txt", "/%252e%252e/secret.txt",
+        "/%c0%ae%c0%ae/secret.txt",
+        "/..;/secret.txt", "/....//secret.txt", "//../secret.txt", "/./../secret.txt", "/out.txt", "/absolute.txt",
+        "/up/secret.txt",
         "/up/www/up/secret.txt", "/secret.txt%00.html", "/proc/self/root/etc/passwd", "/sub/%2e%2e/%2e%2e/secret.txt",
     ])
     func traversal_FindsNothing_ByEitherWay(_ path: String) throws {
@@ -171,19 +175,21 @@ import Testing
         func find(_ path: String) -> Found { Self.find(folder, path) }
         let css = Found.content("body{}", type: "text/css; charset=utf-8")
         let below = Found.content("below", type: "text/html; charset=utf-8")
-        for path in ["/inside.css", "/hard-to-find.css", "/turn.css", "/chain.css", "/here/site.css", "/sub/parent.css",
-            "/folder/parent.css", "/dots/parent.css"]
-        { #expect(find(path) == css, "\(path)") }
+        for path in [
+            "/inside.css", "/hard-to-find.css", "/turn.css", "/chain.css", "/here/site.css", "/sub/parent.css",
+            "/folder/parent.css", "/dots/parent.css",
+        ] { #expect(find(path) == css, "\(path)") }
         for path in ["/sub/index.html", "/folder/index.html", "/here/sub/index.html", "/dots/index.html"] {
             #expect(find(path) == below, "\(path)")
         }
         #expect(find("/sub/through") == .content("below", type: MediaTypes.unknown))
         for path in ["/sub", "/folder", "/here", "/dots", "/bare"] { #expect(find(path) == .redirect, "\(path)") }
-        for path in ["/out.txt", "/absolute.txt", "/up/www/index.html", "/up/secret.txt", "/out-and-in", "/deep",
+        for path in [
+            "/out.txt", "/absolute.txt", "/up/www/index.html", "/up/secret.txt", "/out-and-in", "/deep",
             "/dangling", "/loop", "/loop/x",
             "/file-as-folder", "/pipe", "/nothing/x", "/site.css/x", "/inside.css/x",
-            "/" + String(repeating: "x", count: 256)]
-        { #expect(find(path) == .notFound, "\(path)") }
+            "/" + String(repeating: "x", count: 256),
+        ] { #expect(find(path) == .notFound, "\(path)") }
     }
 
     /// path_resolution(7): 40 links and no more, by both ways.
@@ -220,8 +226,10 @@ import Testing
         let folder = try StaticFolder(tree.www, useOpenBeneath: false)
         func round() {
             for path in ["/", "/sub", "/sub/", "/nothing", "/pipe", "/up/x"] { _ = Self.find(&files, path) }
-            for path in ["/sub/index.html", "/sub/nothing", "/sub/index.html/x", "/inside.css", "/up/x", "/loop",
-                "/sub"] {
+            for path in [
+                "/sub/index.html", "/sub/nothing", "/sub/index.html/x", "/inside.css", "/up/x", "/loop",
+                "/sub",
+            ] {
                 _ = Self.find(folder, path)
             }
         }
@@ -279,7 +287,8 @@ import Testing
         func tag(_ now: UInt64) -> ETag? {
             let path = Self.copy("/site.css")
             defer { path.deallocate() }
-            guard case .found(let entry) = files.find(path: UnsafeRawBufferPointer(rebasing: path.dropLast()), now: now) else {
+            guard case .found(let entry) = files.find(path: UnsafeRawBufferPointer(rebasing: path.dropLast()), now: now)
+            else {
                 return nil
             }
             return entry.pointee.identity.pointee.etag
@@ -371,7 +380,8 @@ import Testing
         var files = try StaticFiles(folder: tree.www)
         let path = Self.copy("/site.css")
         defer { path.deallocate() }
-        guard case .found(let entry) = files.find(path: UnsafeRawBufferPointer(rebasing: path.dropLast()), now: 0) else {
+        guard case .found(let entry) = files.find(path: UnsafeRawBufferPointer(rebasing: path.dropLast()), now: 0)
+        else {
             Issue.record("not found")
             return
         }
@@ -384,7 +394,9 @@ import Testing
         #expect(Self.find(&files, "/site.css", now: 0) == .content("body{}", type: "text/css; charset=utf-8"))
         Tree.write("new{}!", tree.www + "/other")
         rename(tree.www + "/other", tree.www + "/site.css")
-        #expect(Self.find(&files, "/site.css", now: StaticFiles.trust) == .content("new{}!", type: "text/css; charset=utf-8"))
+        #expect(
+            Self.find(&files, "/site.css", now: StaticFiles.trust)
+                == .content("new{}!", type: "text/css; charset=utf-8"))
         unlink(tree.www + "/site.css")
         #expect(Self.find(&files, "/site.css", now: 2 * StaticFiles.trust) == .notFound)
         #expect(files.kept.bytes == 0)
@@ -402,13 +414,21 @@ import Testing
             Tree.write(large, tree.www + "/bare/large\(number).bin")
             Tree.write(small, tree.www + "/bare/small\(number).bin")
         }
-        defer { for number in 0..<100 { for name in ["large", "small"] { unlink(tree.www + "/bare/\(name)\(number).bin") } } }
+        defer {
+            for number in 0..<100 {
+                for name in ["large", "small"] { unlink(tree.www + "/bare/\(name)\(number).bin") }
+            }
+        }
         var files = try StaticFiles(folder: tree.www, memory: 200_000)
         for round in 0..<3 {
             for number in 0..<100 {
                 let now = UInt64(round * 100 + number)
-                #expect(Self.find(&files, "/bare/large\(number).bin", now: now) == .content(large, type: "application/octet-stream"))
-                #expect(Self.find(&files, "/bare/small\(number).bin", now: now) == .content(small, type: "application/octet-stream"))
+                #expect(
+                    Self.find(&files, "/bare/large\(number).bin", now: now)
+                        == .content(large, type: "application/octet-stream"))
+                #expect(
+                    Self.find(&files, "/bare/small\(number).bin", now: now)
+                        == .content(small, type: "application/octet-stream"))
                 let kept = files.kept
                 #expect(kept.bytes <= 200_000 && kept.descriptors <= StaticFiles.keptDescriptors)
             }

@@ -32,7 +32,9 @@ import Testing
         #expect(heap.usableSize(of: nowhere) == 0)
         let block = try #require(heap.allocate(byteCount: 100))
         let theirs = try #require(other.allocate(byteCount: 100))
-        for pointer in [nowhere, top, theirs, block + (32 << 20), block - 4096, UnsafeMutableRawPointer(bitPattern: 1) ?? top] {
+        for pointer in [
+            nowhere, top, theirs, block + (32 << 20), block - 4096, UnsafeMutableRawPointer(bitPattern: 1) ?? top,
+        ] {
             #expect(heap.deallocate(pointer)?.kind == .foreignPointer)
         }
         #expect(other.deallocate(theirs) == nil)

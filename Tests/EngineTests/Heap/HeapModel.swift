@@ -112,7 +112,8 @@ final class HeapModel {
         if census.freeBlocks <= 256 { #expect(census.largestFree == walked.largestFree) }
 
         let sorted = entries.sorted { $0.address < $1.address }
-        for (lower, upper) in zip(sorted, sorted.dropFirst()) where lower.address + UInt(lower.byteCount) > upper.address {
+        for (lower, upper) in zip(sorted, sorted.dropFirst())
+        where lower.address + UInt(lower.byteCount) > upper.address {
             Issue.record("blocks overlap: \(lower) and \(upper)")
         }
     }

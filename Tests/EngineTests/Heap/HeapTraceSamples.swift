@@ -64,8 +64,12 @@ enum HeapTraceSamples {
     struct Steps {
         fileprivate var operations: [HeapTrace.Operation] = []
 
-        mutating func allocate(_ id: Int, _ bytes: Int) { operations.append(.init(.allocate, id: id, byteCount: bytes)) }
-        mutating func reallocate(_ id: Int, _ bytes: Int) { operations.append(.init(.reallocate, id: id, byteCount: bytes)) }
+        mutating func allocate(_ id: Int, _ bytes: Int) {
+            operations.append(.init(.allocate, id: id, byteCount: bytes))
+        }
+        mutating func reallocate(_ id: Int, _ bytes: Int) {
+            operations.append(.init(.reallocate, id: id, byteCount: bytes))
+        }
         mutating func free(_ id: Int) { operations.append(.init(.free, id: id)) }
     }
 

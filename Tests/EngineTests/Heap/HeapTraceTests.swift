@@ -5,7 +5,9 @@ import Testing
 @testable import Engine
 
 @Suite struct HeapTraceTests {
-    private func parse(_ text: String) throws -> HeapTrace { try HeapTrace.parse(Array(text.utf8), path: "folder/some.rep") }
+    private func parse(_ text: String) throws -> HeapTrace {
+        try HeapTrace.parse(Array(text.utf8), path: "folder/some.rep")
+    }
 
     private func error(_ text: String) -> String {
         do {
@@ -46,11 +48,17 @@ import Testing
     @Test(arguments: [
         (
             "",
-            "folder/some.rep:1: the file ends in its header: expected a heap size, the number of ids, the number of operations, a weight, one a line"
+            """
+            folder/some.rep:1: the file ends in its header: expected a heap size, the number of ids, the number of \
+            operations, a weight, one a line
+            """
         ),
         (
             "10\n\n",
-            "folder/some.rep:2: the file ends in its header: expected a heap size, the number of ids, the number of operations, a weight, one a line"
+            """
+            folder/some.rep:2: the file ends in its header: expected a heap size, the number of ids, the number of \
+            operations, a weight, one a line
+            """
         ),
         ("10\nx\n", "folder/some.rep:2: expected a number of the header, alone on its line, not 'x'"),
         ("10\n1 2\n", "folder/some.rep:2: expected a number of the header, alone on its line, not '1 2'"),
@@ -63,7 +71,10 @@ import Testing
         ("1\n1\n1\n1\nf 0 1\n", "folder/some.rep:5: expected 'f ID', not 'f 0 1'"),
         ("1\n1\n1\n1\na 1 1\n", "folder/some.rep:5: '1' is no id: the header says they are below 1"),
         ("1\n1\n1\n1\na 0 -4\n", "folder/some.rep:5: '-4' is no size: a number of bytes up to 1099511627776"),
-        ("1\n1\n1\n1\na 0 99999999999999999999\n", "folder/some.rep:5: '99999999999999999999' is no size: a number of bytes up to 1099511627776"),
+        (
+            "1\n1\n1\n1\na 0 99999999999999999999\n",
+            "folder/some.rep:5: '99999999999999999999' is no size: a number of bytes up to 1099511627776"
+        ),
         ("1\n1\n2\n1\n\na 0 1\na 0 1\n", "folder/some.rep:7: allocates 0, which is allocated already"),
         ("1\n1\n2\n1\nf 0\n", "folder/some.rep:5: frees 0, which is not allocated"),
         ("1\n1\n2\n1\nr 0 5\n", "folder/some.rep:5: reallocates 0, which is not allocated"),
@@ -71,15 +82,33 @@ import Testing
         ("1\n1\n9\n1\na 0 1\nf 0\n", "folder/some.rep:6: the header says 9 operations, and the file has 2"),
         ("1\n2\n2\n1\na 0 1\nf 0\nf 0\n", "folder/some.rep:7: the header says 2 operations, and here is one more"),
         ("1\n2\n3\n1\na 0 1\nf 0\nr 0 9\n", "folder/some.rep:7: reallocates 0, which is not allocated"),
-        ("1\n1\n1\n1\na 99999999999999999999 1\n", "folder/some.rep:5: '99999999999999999999' is no id: the header says they are below 1"),
-        ("1\n50000000\n1\n1\na 50000000 1\n", "folder/some.rep:5: '50000000' is no id: the header says they are below 50000000"),
+        (
+            "1\n1\n1\n1\na 99999999999999999999 1\n",
+            "folder/some.rep:5: '99999999999999999999' is no id: the header says they are below 1"
+        ),
+        (
+            "1\n50000000\n1\n1\na 50000000 1\n",
+            "folder/some.rep:5: '50000000' is no id: the header says they are below 50000000"
+        ),
         ("1\n1\n1\n1\na -1 1\n", "folder/some.rep:5: '-1' is no id: the header says they are below 1"),
-        ("1\n1\n1\n1\na 0 1099511627777\n", "folder/some.rep:5: '1099511627777' is no size: a number of bytes up to 1099511627776"),
-        ("1\n1\n1\n1\na 0 9223372036854775808\n", "folder/some.rep:5: '9223372036854775808' is no size: a number of bytes up to 1099511627776"),
+        (
+            "1\n1\n1\n1\na 0 1099511627777\n",
+            "folder/some.rep:5: '1099511627777' is no size: a number of bytes up to 1099511627776"
+        ),
+        (
+            "1\n1\n1\n1\na 0 9223372036854775808\n",
+            "folder/some.rep:5: '9223372036854775808' is no size: a number of bytes up to 1099511627776"
+        ),
         ("1\n1\n4\n1\na 0 5\nf 0\na", "folder/some.rep:7: expected 'a ID BYTES', not 'a'"),
-        ("\u{7f}ELF\u{2}\u{1}\u{0}\u{0}", "folder/some.rep:1: expected a number of the header, alone on its line, not '?ELF????'"),
+        (
+            "\u{7f}ELF\u{2}\u{1}\u{0}\u{0}",
+            "folder/some.rep:1: expected a number of the header, alone on its line, not '?ELF????'"
+        ),
         (String(repeating: "7", count: 201), "folder/some.rep:1: is longer than any line of a trace"),
-        ("1\n1\n1\n1\na\u{1}\u{1b}[2J 0\n", "folder/some.rep:5: expected 'a ID BYTES', 'r ID BYTES' or 'f ID', not 'a??[2J 0'"),
+        (
+            "1\n1\n1\n1\na\u{1}\u{1b}[2J 0\n",
+            "folder/some.rep:5: expected 'a ID BYTES', 'r ID BYTES' or 'f ID', not 'a??[2J 0'"
+        ),
     ])
     func mistake_IsNamedWithItsLine(text: String, words: String) {
         #expect(error(text) == words)
@@ -90,13 +119,16 @@ import Testing
         #expect(trace.idCount == 2)
         #expect(trace.operations.map(\.id) == [0, 1, 0, 1, 0])
         #expect(trace.peak.byteCount == 50)
-        #expect(error("0\n50000000\n2\n0\na 49999999 10\nf 49999998\n") == "folder/some.rep:6: frees 49999998, which is not allocated")
+        #expect(
+            error("0\n50000000\n2\n0\na 49999999 10\nf 49999998\n")
+                == "folder/some.rep:6: frees 49999998, which is not allocated")
     }
 
     @Test func moreThanAnyMachineHas_IsAnError_NotAnOverflow() {
         let requests = (0..<129).map { "a \($0) 1099511627776\n" }.joined()
         #expect(error("0\n129\n128\n0\n" + (0..<128).map { "a \($0) 1099511627776\n" }.joined()) == "none")
-        let words = "folder/some.rep:133: with it more than 140737488355328 bytes are allocated at once: no machine has them"
+        let words =
+            "folder/some.rep:133: with it more than 140737488355328 bytes are allocated at once: no machine has them"
         #expect(error("0\n129\n129\n0\n" + requests) == words)
     }
 
@@ -133,8 +165,12 @@ import Testing
         var traces = 0
         for _ in 0..<3000 {
             var bytes = Array("9\n4\n\(Int.random(in: 0...4, using: &random))\n1\n".utf8)
-            for _ in 0..<Int.random(in: 0...40, using: &random) { bytes.append(alphabet.randomElement(using: &random) ?? 0) }
-            if Int.random(in: 0..<4, using: &random) == 0 { bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            for _ in 0..<Int.random(in: 0...40, using: &random) {
+                bytes.append(alphabet.randomElement(using: &random) ?? 0)
+            }
+            if Int.random(in: 0..<4, using: &random) == 0 {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
             if (try? HeapTrace.parse(bytes, path: "x")) != nil { traces += 1 }
         }
         #expect(traces > 0)

@@ -80,7 +80,8 @@ import Testing
             let handler = EngineLogHandler(label: "", log: log)
             handler.log(
                 event: LogEvent(
-                    level: .error, message: "failed", error: Fault(), metadata: nil, source: nil, file: "f", function: "f", line: 1))
+                    level: .error, message: "failed", error: Fault(), metadata: nil, source: nil, file: "f",
+                    function: "f", line: 1))
         }
         #expect(records.map(\.text) == [#"failed error="it broke""#])
     }

@@ -24,7 +24,8 @@ import Testing
 
     @Test func fullDiskOfTheAccessLog_IsSaidInTheServerLog() throws {
         let folder = try LogFolder()
-        let log = try Log(LogSettings(destination: .file(folder.file("log")), access: .file("/dev/full"), bufferLimit: 1000))
+        let log = try Log(
+            LogSettings(destination: .file(folder.file("log")), access: .file("/dev/full"), bufferLimit: 1000))
         do {
             var loop = log.makeLoopBuffer()
             for number in 0..<50 {
@@ -32,7 +33,10 @@ import Testing
                 loop.publish()
             }
         }
-        #expect(LogFolder.eventually { folder.lines("log").contains { $0.contains("error cannot write the log to /dev/full") } })
+        #expect(
+            LogFolder.eventually {
+                folder.lines("log").contains { $0.contains("error cannot write the log to /dev/full") }
+            })
         log.close()
         #expect(log.gauges.dropped == 50)
     }
@@ -59,7 +63,9 @@ import Testing
         #expect(isComplete)
         log.close()
         let lines = String(decoding: read, as: UTF8.self).split(separator: "\n")
-        #expect(lines.dropLast().compactMap { $0.split(separator: " ").dropFirst(2).first.flatMap { Int($0) } } == Array(0..<200))
+        #expect(
+            lines.dropLast().compactMap { $0.split(separator: " ").dropFirst(2).first.flatMap { Int($0) } }
+                == Array(0..<200))
         #expect(lines.count == 201 && log.gauges.dropped == 0)
     }
 

@@ -44,7 +44,9 @@ final class LogFolder {
         defer { fclose(stream) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
-        while case let count = fread(&chunk, 1, chunk.count, stream), count > 0 { bytes.append(contentsOf: chunk[..<count]) }
+        while case let count = fread(&chunk, 1, chunk.count, stream), count > 0 {
+            bytes.append(contentsOf: chunk[..<count])
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -86,7 +88,8 @@ func logAccess(
     with([peer, user, requestLine, referer, agent], []) { fields in
         log.access(
             AccessLine(
-                peer: fields[0], user: fields[1], requestLine: fields[2], status: status, bytes: bytes, referer: fields[3],
+                peer: fields[0], user: fields[1], requestLine: fields[2], status: status, bytes: bytes,
+                referer: fields[3],
                 agent: fields[4], time: time, took: took, ending: ending))
     }
 }

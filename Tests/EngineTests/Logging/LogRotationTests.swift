@@ -10,7 +10,8 @@ import Testing
     private func fill(_ folder: LogFolder, size: Int, count: Int, lines: Int) throws -> LogGauges {
         let log = try Log(
             LogSettings(
-                destination: .file(folder.file("log")), rotationSize: size, rotationCount: count, bufferLimit: 16 << 20))
+                destination: .file(folder.file("log")), rotationSize: size, rotationCount: count, bufferLimit: 16 << 20)
+        )
         // 42 bytes a line: time, level, text, line end.
         for number in 0..<lines { log.write(.info, "line " + String(10_000 + number) + "!") }
         log.close()
@@ -64,7 +65,8 @@ import Testing
         let folder = try LogFolder()
         for number in 1...3 { LogFolder.write("old \(number)\n", to: folder.file("log.\(number)")) }
         let log = try Log(
-            LogSettings(destination: .file(folder.file("log")), rotationSize: 420, rotationCount: 3, bufferLimit: 1 << 20))
+            LogSettings(
+                destination: .file(folder.file("log")), rotationSize: 420, rotationCount: 3, bufferLimit: 1 << 20))
         log.write(.info, "line 0!")
         #expect(LogFolder.eventually { folder.lines("log").count == 1 })
         switch what {
@@ -87,7 +89,8 @@ import Testing
         for number in [1, 3, 4] { LogFolder.write("old \(number)\n", to: folder.file("log.\(number)")) }
         _ = try fill(folder, size: 420, count: 4, lines: 12)
         #expect(folder.names == ["log", "log.1", "log.2", "log.3", "log.4"])
-        #expect(folder.text("log.2") == "old 1\n" && folder.text("log.3") == "old 3\n" && folder.text("log.4") == "old 4\n")
+        #expect(
+            folder.text("log.2") == "old 1\n" && folder.text("log.3") == "old 3\n" && folder.text("log.4") == "old 4\n")
     }
 
     @Test func renameThatFails_IsSaidOnce_AndTheFileGoesOn() throws {
@@ -96,7 +99,8 @@ import Testing
         mkdir(folder.file("log.1"), 0o700)
         defer { rmdir(folder.file("log.1")) }
         let log = try Log(
-            LogSettings(destination: .file(folder.file("log")), rotationSize: 420, rotationCount: 1, bufferLimit: 1 << 20))
+            LogSettings(
+                destination: .file(folder.file("log")), rotationSize: 420, rotationCount: 1, bufferLimit: 1 << 20))
         for number in 0..<50 { log.write(.warning, "line \(number)") }
         #expect(LogFolder.eventually { log.tail(after: 50, limit: 10).count == 1 })
         log.close()

@@ -19,7 +19,8 @@ import Testing
         let record = try #require(log.tail(after: 0, limit: 10).first)
         #expect(record.sequence == 1 && record.level == .info && record.text == "listening")
         #expect(record.time >= before && record.time <= Clock.realTime)
-        let match = try #require(try /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})Z info listening\n/.wholeMatch(in: folder.text("log")))
+        let match = try #require(
+            try /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})Z info listening\n/.wholeMatch(in: folder.text("log")))
         var stamp = [UInt8](repeating: 0, count: LogTime.stampLength)
         _ = LogTime.writeStamp(record.time, to: &stamp)
         #expect(String(decoding: stamp, as: UTF8.self) == "\(match.1)Z")
@@ -40,7 +41,10 @@ import Testing
         #expect(log.level == .trace)
         log.write(.trace, text(.trace))
         log.close()
-        #expect(folder.lines("log").map { $0.split(separator: " ")[1] } == ["notice", "warning", "error", "critical", "trace"])
+        #expect(
+            folder.lines("log").map { $0.split(separator: " ")[1] } == [
+                "notice", "warning", "error", "critical", "trace",
+            ])
         #expect(log.gauges.dropped == 0)
     }
 
@@ -131,7 +135,9 @@ import Testing
         log.close()
         let lines = folder.lines("log")
         #expect(lines.count == 1)
-        #expect(lines[0].hasSuffix(#"login of eve\x0A2026-11-24T03:05:18.123Z info login of root\x0D\x1B[2J\xC2\x9B\xE2\x80\xAE"#))
+        #expect(
+            lines[0].hasSuffix(
+                #"login of eve\x0A2026-11-24T03:05:18.123Z info login of root\x0D\x1B[2J\xC2\x9B\xE2\x80\xAE"#))
         #expect(log.tail(after: 0, limit: 1).first?.text.contains("\n") == false)
     }
 
@@ -181,7 +187,13 @@ import Testing
         let folder = try LogFolder()
         let path = folder.file("missing/log")
         let error = try #require(throws: LogError.self) { _ = try Log(LogSettings(destination: .file(path))) }
-        #expect(error.description == "cannot open the log \(path): No such file or directory; give a file in a folder that exists and can be written")
+        #expect(
+            error.description
+                == """
+                cannot open the log \(path): No such file or directory; give a file in a folder that exists and \
+                can be written
+                """
+        )
     }
 
     @Test func sameFileForBoth_IsRefused() throws {

@@ -24,7 +24,8 @@ import Testing
         log.close()
         #expect(
             folder.text("access") == """
-                ::1 - ada [24/Nov/2026:03:05:18 +0000] "GET /a?b=c HTTP/1.1" 404 18446744073709551615 "http://x/" "curl/8"
+                ::1 - ada [24/Nov/2026:03:05:18 +0000] "GET /a?b=c HTTP/1.1" 404 18446744073709551615 "http://x/" \
+                "curl/8"
                 127.0.0.1 - - [01/Jan/1970:00:00:00 +0000] "POST / HTTP/1.1" 005 0 "-" "-"\n
                 """)
         #expect(log.gauges.lines == 2)
@@ -43,7 +44,8 @@ import Testing
         let ends = folder.lines("access").map { $0.components(of: "HTTP/1.1\" ").last ?? "" }
         #expect(
             ends == [
-                #"200 2 "-" "curl/8" 0.012345 ok"#, #"200 2 "-" "-" 61.000000 cut"#, #"200 2 "-" "-" 18446744073.709551 -"#,
+                #"200 2 "-" "curl/8" 0.012345 ok"#, #"200 2 "-" "-" 61.000000 cut"#,
+                #"200 2 "-" "-" 18446744073.709551 -"#,
             ])
     }
 
@@ -59,7 +61,11 @@ import Testing
             }
         }
         log.close()
-        let combined = /([\x21-\x7E]+) - ([\x21-\x7E]+) \[(\d\d\/[A-Z][a-z][a-z]\/\d{4}:\d\d:\d\d:\d\d) \+0000\] "([^"]*)" (\d{3}) (\d+) "([^"]*)" "([^"]*)"/
+        let combined =
+            #/
+            ([\x21-\x7E]+)\ -\ ([\x21-\x7E]+)\ \[(\d\d\/[A-Z][a-z][a-z]\/\d{4}:\d\d:\d\d:\d\d)\ \+0000\]
+            \ "([^"]*)"\ (\d{3})\ (\d+)\ "([^"]*)"\ "([^"]*)"
+            /#
         let lines = folder.lines("access")
         #expect(lines.count == 256)
         for line in lines { #expect(try combined.wholeMatch(in: line) != nil, "\(line)") }
@@ -79,7 +85,8 @@ import Testing
         log.close()
         let line = try #require(folder.lines("access").first)
         let match = try #require(try /(x+) - (x+) \[.*\] "(x+)" 200 2 "(x+)" "(x+)"/.wholeMatch(in: line))
-        #expect([match.1.count, match.2.count, match.3.count, match.4.count, match.5.count] == [512, 512, 2048, 512, 512])
+        #expect(
+            [match.1.count, match.2.count, match.3.count, match.4.count, match.5.count] == [512, 512, 2048, 512, 512])
     }
 
     @Test func off_TakesNothing() throws {
@@ -133,7 +140,9 @@ import Testing
         let lines = folder.lines("access")
         #expect(log.gauges.dropped >= 480)
         #expect(UInt64(lines.count) == log.gauges.lines && log.gauges.lines + log.gauges.dropped == 1000)
-        for line in lines { #expect(line.wholeMatch(of: /127\.0\.0\.1 - - \[.*\] "GET \/\d+ HTTP\/1\.1" 200 2 "-" "-"/) != nil) }
+        for line in lines {
+            #expect(line.wholeMatch(of: /127\.0\.0\.1 - - \[.*\] "GET \/\d+ HTTP\/1\.1" 200 2 "-" "-"/) != nil)
+        }
     }
 
     @Test func published_IsWrittenWithoutClose_AndUnpublishedWhenTheLoopGoes() throws {

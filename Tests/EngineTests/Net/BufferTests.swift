@@ -10,7 +10,9 @@ import Testing
         var model: [UInt8] = []
         for _ in 0..<5000 {
             if Bool.random(using: &random) {
-                let bytes = (0..<Int.random(in: 0..<300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+                let bytes = (0..<Int.random(in: 0..<300, using: &random)).map { _ in
+                    UInt8.random(in: 0...255, using: &random)
+                }
                 let fits = bytes.withUnsafeBytes { buffer.append($0, in: &heap) }
                 holds(fits)
                 model += bytes
@@ -74,7 +76,10 @@ import Testing
         holds(SocketAddress(storage) == address)
     }
 
-    @Test(arguments: ["", ":", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "localhost:80", "[::1:80", "::1:80", "[]:1", "1.2.3.4:-1", "[::1]x:1"])
+    @Test(arguments: [
+        "", ":", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "localhost:80", "[::1:80", "::1:80", "[]:1",
+        "1.2.3.4:-1", "[::1]x:1",
+    ])
     func rubbish_IsNoAddress(text: String) {
         holds(SocketAddress(text) == nil)
     }

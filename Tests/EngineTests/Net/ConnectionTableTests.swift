@@ -6,7 +6,8 @@ import Testing
 @Suite struct ConnectionTableTests {
     private func connection(_ token: Token) -> Connection {
         Connection(
-            id: 1, peer: SocketAddress(), descriptor: FileDescriptor(owning: open("/dev/null", O_RDONLY)), token: token, now: 0)
+            id: 1, peer: SocketAddress(), descriptor: FileDescriptor(owning: open("/dev/null", O_RDONLY)), token: token,
+            now: 0)
     }
 
     @Test func staleToken_FindsNothing_AfterItsSlotIsUsedAgain() throws {

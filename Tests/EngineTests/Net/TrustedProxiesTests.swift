@@ -29,7 +29,10 @@ import Testing
         #expect(try holds("192.0.2.0/24", "::ffff:192.0.2.7"))
     }
 
-    @Test(arguments: ["", "x", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8", "/8", "::1/129", "10.0.0/8", "localhost", "10.0.0.0/+8"])
+    @Test(arguments: [
+        "", "x", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8", "/8", "::1/129", "10.0.0/8", "localhost",
+        "10.0.0.0/+8",
+    ])
     func malformedBlock_IsNone(text: String) {
         #expect(AddressBlock(text) == nil)
         #expect(TrustedProxies(["10.0.0.0/8", text]) == nil)
@@ -72,24 +75,28 @@ import Testing
     }
 
     /// Two lists that each proxy adds to: the entry of the client's own hop says how the client came.
-    @Test(arguments: [
-        // Through one proxy, and through two: the scheme of the second hop is the proxies' own affair.
-        ("203.0.113.9", "https", true), ("203.0.113.9", "http", false), ("203.0.113.9, 10.0.0.7", "https, http", true),
-        ("203.0.113.9, 10.0.0.7", "http, https", false), ("203.0.113.9, 10.0.0.7, 10.0.0.8", "https, http, http", true),
-        // What the client wrote itself stands before it, in either list.
-        ("1.1.1.1, 203.0.113.9, 10.0.0.7", "https, http", true), ("203.0.113.9, 10.0.0.7", "https, http, http", false),
-        ("1.1.1.1, 203.0.113.9", "https, http", false), ("203.0.113.9", "http, https", true),
-        // A proxy has passed on what came.
-        ("203.0.113.9, 10.0.0.7", "https", true), ("203.0.113.9, 10.0.0.7", "http", false),
-        ("203.0.113.9, 10.0.0.7, 10.0.0.8", "https, http", true),
-        // No address that counts: the nearest proxy's word.
-        (nil, "https", true), ("unknown", "http, https", true), ("203.0.113.9, unknown", "https, http", false),
-        ("10.0.0.6, 10.0.0.7", "https, http", true), ("203.0.113.9", nil, false), ("203.0.113.9", "", false),
-        ("203.0.113.9", ",", false), ("203.0.113.9", " HTTPS\t", true),
-        ("203.0.113.9, 10.0.0.7", "https,, http,", true),
-        ("203.0.113.9", "https\u{301}", false), ("203.0.113.9", "http\u{600},https", true),
-        ("203.0.113.9", "httpſ", false), ("203.0.113.9", "https http", false),
-    ] as [(String?, String?, Bool)])
+    @Test(
+        arguments: [
+            // Through one proxy, and through two: the scheme of the second hop is the proxies' own affair.
+            ("203.0.113.9", "https", true), ("203.0.113.9", "http", false),
+            ("203.0.113.9, 10.0.0.7", "https, http", true),
+            ("203.0.113.9, 10.0.0.7", "http, https", false),
+            ("203.0.113.9, 10.0.0.7, 10.0.0.8", "https, http, http", true),
+            // What the client wrote itself stands before it, in either list.
+            ("1.1.1.1, 203.0.113.9, 10.0.0.7", "https, http", true),
+            ("203.0.113.9, 10.0.0.7", "https, http, http", false),
+            ("1.1.1.1, 203.0.113.9", "https, http", false), ("203.0.113.9", "http, https", true),
+            // A proxy has passed on what came.
+            ("203.0.113.9, 10.0.0.7", "https", true), ("203.0.113.9, 10.0.0.7", "http", false),
+            ("203.0.113.9, 10.0.0.7, 10.0.0.8", "https, http", true),
+            // No address that counts: the nearest proxy's word.
+            (nil, "https", true), ("unknown", "http, https", true), ("203.0.113.9, unknown", "https, http", false),
+            ("10.0.0.6, 10.0.0.7", "https, http", true), ("203.0.113.9", nil, false), ("203.0.113.9", "", false),
+            ("203.0.113.9", ",", false), ("203.0.113.9", " HTTPS\t", true),
+            ("203.0.113.9, 10.0.0.7", "https,, http,", true),
+            ("203.0.113.9", "https\u{301}", false), ("203.0.113.9", "http\u{600},https", true),
+            ("203.0.113.9", "httpſ", false), ("203.0.113.9", "https http", false),
+        ] as [(String?, String?, Bool)])
     func scheme_IsThatBesideTheClient(forwarded: String?, schemes: String?, isHTTPS: Bool) throws {
         let proxy = try #require(SocketAddress(hostInField: "10.0.0.1"))
         let stranger = try #require(SocketAddress(hostInField: "192.0.2.1"))

@@ -40,7 +40,10 @@ private struct Recorder: LoopHost, ~Copyable {
 
     mutating func receive(_ message: consuming Message, in loop: inout LoopContext) {
         switch message {
-        case .note(let number): notes.withLock { $0.received.append(number); $0.thread = linux_gettid() }
+        case .note(let number):
+            notes.withLock {
+                $0.received.append(number); $0.thread = linux_gettid()
+            }
         case .requeueTwice:
             left = 2
             requeue(in: &loop)
@@ -60,7 +63,9 @@ private struct Recorder: LoopHost, ~Copyable {
 }
 
 @Suite struct EventLoopTests {
-    private func start(_ group: LoopGroup<Recorder.Message>, _ kind: PollerKind, _ notes: Monitor<Recorder.Notes>) throws -> LoopPort<Recorder.Message> {
+    private func start(
+        _ group: LoopGroup<Recorder.Message>, _ kind: PollerKind, _ notes: Monitor<Recorder.Notes>
+    ) throws -> LoopPort<Recorder.Message> {
         try group.start { port throws(Errno) in
             try EventLoop(port: port, context: try LoopContext(kind), host: Recorder(notes: notes))
         }

@@ -23,7 +23,8 @@ import Testing
         static let size = 5 << 30
 
         init(
-            _ format: AccessFormat = .extended, routes: [Route] = TestRoutes.all, _ adjust: (inout Configuration) -> Void = { _ in }
+            _ format: AccessFormat = .extended, routes: [Route] = TestRoutes.all,
+            _ adjust: (inout Configuration) -> Void = { _ in }
         ) throws {
             var template = Array("/tmp/reactor-site-XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else { throw StartError("cannot make a folder for the test") }
@@ -47,13 +48,16 @@ import Testing
 
         var lines: [Line] {
             LogFolder.read(server.folder + "/data/access.log").split(separator: "\n").compactMap { line in
-                guard let match = line.wholeMatch(of: #/.* "[A-Z]+ (\S+) HTTP/1.1" (\d+) (\d+) ".*" ".*?"(?: (\d+\.\d{6}) (ok|cut|-))?/#)
+                guard
+                    let match = line.wholeMatch(
+                        of: #/.* "[A-Z]+ (\S+) HTTP/1.1" (\d+) (\d+) ".*" ".*?"(?: (\d+\.\d{6}) (ok|cut|-))?/#)
                 else {
                     Issue.record("no line of the access log: \(line)")
                     return nil
                 }
                 return Line(
-                    target: String(match.1), status: Int(match.2) ?? 0, bytes: Int(match.3) ?? -1, took: match.4.flatMap { Double($0) },
+                    target: String(match.1), status: Int(match.2) ?? 0, bytes: Int(match.3) ?? -1,
+                    took: match.4.flatMap { Double($0) },
                     mark: match.5.map { String($0) })
             }
         }
@@ -152,7 +156,10 @@ import Testing
         #expect(client.answer()?.status == 400)
         #expect(eventually { site.lines.count == 8 })
         let lines = site.lines
-        #expect(lines.map(\.target) == ["/small.txt", "/small.txt?1", "/huge.bin", "/huge.bin?part", "/later", "/none", "/echo", "/bad"])
+        #expect(
+            lines.map(\.target) == [
+                "/small.txt", "/small.txt?1", "/huge.bin", "/huge.bin?part", "/later", "/none", "/echo", "/bad",
+            ])
         #expect(lines.map(\.status) == [200, 304, 200, 206, 200, 404, 200, 400])
         #expect(lines.prefix(3).map(\.bytes) == [6, 0, 0] && lines[3].bytes > 199_905 && lines[3].bytes < 201_000)
         #expect(lines.suffix(4).map(\.bytes) == [5, 10, 3, 12])
@@ -165,14 +172,18 @@ import Testing
         let client = try site.server.client(receiveBuffer: 4 << 10)
         let body = String(repeating: "x", count: 1000)
         var requests = ""
-        for number in 1...3 { requests += "POST /echo?\(number) HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\n\(body)" }
+        for number in 1...3 {
+            requests += "POST /echo?\(number) HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\n\(body)"
+        }
         requests += "GET /large HTTP/1.1\r\nHost: t\r\n\r\nGET /small.txt HTTP/1.1\r\nHost: t\r\n\r\n"
         client.send(requests)
         let taken = try site.stalled().bytesOut
         #expect(eventually { site.lines.count == 3 })
         client.reset()
         let line = try #require(site.line("/large"))
-        #expect(site.lines.prefix(3) .map(\.bytes) == [1000, 1000, 1000] && site.lines.prefix(3).allSatisfy { $0.mark == "ok" })
+        #expect(
+            site.lines.prefix(3).map(\.bytes) == [1000, 1000, 1000]
+                && site.lines.prefix(3).allSatisfy { $0.mark == "ok" })
         let before = Int(taken) - 3000 - line.bytes
         // Four heads.
         #expect(before > 200 && before < 2000 && line.mark == "cut")

@@ -13,5 +13,7 @@ extension AccountAnswer {
 
 extension String {
     /// What stands between the places where `separator` does.
-    func components(of separator: String) -> [String] { split(separator: separator, omittingEmptySubsequences: false).map(String.init) }
+    func components(of separator: String) -> [String] {
+        split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+    }
 }

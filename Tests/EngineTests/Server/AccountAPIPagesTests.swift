@@ -15,22 +15,29 @@ import Testing
     }
 
     private func get(_ path: String, cookie: String? = nil, query: String = "") -> AccountAnswer {
-        api.answer(AccountRequest(
-            method: "GET", path: path, query: query, cookie: cookie, accept: "text/html,application/xhtml+xml,*/*;q=0.8", address: "127.0.0.1"))
+        api.answer(
+            AccountRequest(
+                method: "GET", path: path, query: query, cookie: cookie,
+                accept: "text/html,application/xhtml+xml,*/*;q=0.8", address: "127.0.0.1"))
     }
 
     private static let formCookie = SessionToken()
 
     /// As a browser sends one of our forms: with the word that came in it.
-    private func post(_ path: String, _ body: String, cookie: String? = nil, site: String = "same-origin", word: String? = nil) -> AccountAnswer {
+    private func post(
+        _ path: String, _ body: String, cookie: String? = nil, site: String = "same-origin", word: String? = nil
+    ) -> AccountAnswer {
         let isBefore = AccountAPI.isBeforeSession(path)
         let token = isBefore ? Self.formCookie : AccountCookie.session.token(in: cookie, secure: false)
         let cookies = (isBefore ? ["form=\(Self.formCookie.text)"] : []) + (cookie.map { [$0] } ?? [])
         let sent = body + (body.isEmpty ? "" : "&") + "form=" + (word ?? token?.formToken ?? "")
-        return api.answer(AccountRequest(
-            method: "POST", path: path, contentType: "application/x-www-form-urlencoded", cookie: cookies.joined(separator: "; "),
-            accept: "text/html,application/xhtml+xml,*/*;q=0.8", host: "127.0.0.1:8080", origin: "http://127.0.0.1:8080",
-            secFetchSite: site, address: "127.0.0.1", body: Array(sent.utf8)))
+        return api.answer(
+            AccountRequest(
+                method: "POST", path: path, contentType: "application/x-www-form-urlencoded",
+                cookie: cookies.joined(separator: "; "),
+                accept: "text/html,application/xhtml+xml,*/*;q=0.8", host: "127.0.0.1:8080",
+                origin: "http://127.0.0.1:8080",
+                secFetchSite: site, address: "127.0.0.1", body: Array(sent.utf8)))
     }
 
     @Test func registeringByForm_LeadsToTheAccount_AndOutAgain() {
@@ -52,7 +59,9 @@ import Testing
 
     @Test func formsPostedToTheAPI_GetPagesToo() {
         #expect(post("/api/register", "username=Ada&password=engine-1843").status == 303)
-        #expect(post("/api/login", "username=Ada&password=wrong-password").field("Content-Type") == "text/html; charset=utf-8")
+        #expect(
+            post("/api/login", "username=Ada&password=wrong-password").field("Content-Type")
+                == "text/html; charset=utf-8")
     }
 
     @Test func refusedForm_ComesBack_WithTheErrorBesideItsField_AndTheName() {
@@ -86,17 +95,21 @@ import Testing
 
     @Test func passwordForm_Changes_OrSaysWhatIsWrong() {
         let made = post("/register", "username=Ada&password=engine-1843")
-        let wrong = post("/account", "current_password=wrong-password&new_password=difference-1822", cookie: made.session)
+        let wrong = post(
+            "/account", "current_password=wrong-password&new_password=difference-1822", cookie: made.session)
         #expect(wrong.status == 401)
-        #expect(wrong.text.contains(#"<p class="error" id="current_password-error">The current password is wrong.</p>"#))
+        #expect(
+            wrong.text.contains(#"<p class="error" id="current_password-error">The current password is wrong.</p>"#))
         #expect(wrong.text.contains("<h1>Ada</h1>"))
         let short = post("/account", "current_password=engine-1843&new_password=short", cookie: made.session)
         #expect(short.status == 422)
         #expect(short.text.contains(#"id="new_password-error">A password has at least 8 characters.</p>"#))
-        let changed = post("/account", "username=Ada&current_password=engine-1843&new_password=difference-1822", cookie: made.session)
+        let changed = post(
+            "/account", "username=Ada&current_password=engine-1843&new_password=difference-1822", cookie: made.session)
         #expect(changed.status == 303)
         #expect(changed.field("Location") == "/account?changed")
-        #expect(get("/account", cookie: changed.session, query: "changed").text.contains("The password has been changed"))
+        #expect(
+            get("/account", cookie: changed.session, query: "changed").text.contains("The password has been changed"))
         #expect(get("/account", cookie: made.session).status == 303)
         #expect(post("/account", "current_password=a&new_password=b").field("Location") == "/login")
     }
@@ -111,15 +124,23 @@ import Testing
         #expect(try api.store.list(AccountQuery()).total == 0)
         let made = post("/register", "username=Ada&password=engine-1843")
         for path in ["/account", "/logout", "/account/end-session", "/account/logout-everywhere", "/account/delete"] {
-            #expect(post(path, "current_password=engine-1843&new_password=difference-1822&password=engine-1843", cookie: made.session, word: "").status == 403)
+            #expect(
+                post(
+                    path, "current_password=engine-1843&new_password=difference-1822&password=engine-1843",
+                    cookie: made.session, word: ""
+                ).status == 403)
             // The word of a form from before the login is not the session's.
             #expect(post(path, "", cookie: made.session, word: Self.formCookie.formToken).status == 403)
         }
         #expect(get("/account", cookie: made.session).status == 200)
         // A page's form sent as something else than a form has no word either.
-        #expect(api.answer(AccountRequest(
-            method: "POST", path: "/account/delete", contentType: "application/json", cookie: made.session, address: "127.0.0.1",
-            body: Array(#"{"password":"engine-1843"}"#.utf8))).status == 403)
+        #expect(
+            api.answer(
+                AccountRequest(
+                    method: "POST", path: "/account/delete", contentType: "application/json", cookie: made.session,
+                    address: "127.0.0.1",
+                    body: Array(#"{"password":"engine-1843"}"#.utf8))
+            ).status == 403)
     }
 
     @Test func firstPage_BringsACookieWithItsWord_AndTheNextKeepsIt() throws {
@@ -141,7 +162,8 @@ import Testing
         #expect(page.text.components(of: "End the session from").count == 3)
         #expect(page.text.components(of: "this session").count == 2)
         let other = try #require(AccountCookie.session.token(in: first.session, secure: false))
-        let ended = post("/account/end-session", "session=\(SessionToken.handle(ofHash: other.hash))", cookie: second.session)
+        let ended = post(
+            "/account/end-session", "session=\(SessionToken.handle(ofHash: other.hash))", cookie: second.session)
         #expect(ended.field("Location") == "/account?ended")
         #expect(get("/account", cookie: first.session).field("Location") == "/login")
         #expect(get("/account", cookie: second.session, query: "ended").text.contains("The session has ended."))
@@ -171,7 +193,8 @@ import Testing
         #expect(page.text.contains("Choose one of your own before anything else."))
         #expect(!page.text.contains("Delete the account"))
         #expect(post("/account/delete", "password=engine-1843", cookie: login.session).status == 403)
-        let changed = post("/account", "current_password=engine-1843&new_password=difference-1822", cookie: login.session)
+        let changed = post(
+            "/account", "current_password=engine-1843&new_password=difference-1822", cookie: login.session)
         #expect(changed.status == 303)
         #expect(get("/account", cookie: changed.session).text.contains("Delete the account"))
         #expect(try api.store.row(id: account.id)?.mustChange == false)
@@ -180,7 +203,9 @@ import Testing
     @Test func registerPage_AsksForAnInvitation_OrSaysThatItIsClosed() throws {
         let invite = AccountAPI(store: try fixture.store { $0.registration = .invite })
         func page(_ api: AccountAPI, query: String = "") -> AccountAnswer {
-            api.answer(AccountRequest(method: "GET", path: "/register", query: query, accept: "text/html", address: "127.0.0.1"))
+            api.answer(
+                AccountRequest(
+                    method: "GET", path: "/register", query: query, accept: "text/html", address: "127.0.0.1"))
         }
         #expect(page(invite, query: "invite=k7qf-9m2x").text.contains(#"name="invite" type="text" value="k7qf-9m2x""#))
         #expect(!get("/register").text.contains("invite"))
@@ -193,7 +218,9 @@ import Testing
         let made = post("/register", "username=Ada&password=engine-1843")
         for page in [get("/register"), get("/login"), get("/account", cookie: made.session)] {
             let text = page.text
-            #expect(text.contains(#"<html lang="en">"#) && text.contains(#"<main id="main">"#) && text.contains(##"href="#main""##))
+            #expect(
+                text.contains(#"<html lang="en">"#) && text.contains(#"<main id="main">"#)
+                    && text.contains(##"href="#main""##))
             // Every field has a label of its own, and says where its error stands.
             for field in text.components(of: "<input ").dropFirst() {
                 let tag = String(field.prefix { $0 != ">" })
@@ -206,7 +233,8 @@ import Testing
             #expect(!text.contains("tabindex"))
             #expect(text.components(of: "<h1").count == 2)
         }
-        let sheet = String(decoding: try #require(WebPages.files.first { $0.path == "/style.css" }).bytes, as: UTF8.self)
+        let sheet = String(
+            decoding: try #require(WebPages.files.first { $0.path == "/style.css" }).bytes, as: UTF8.self)
         #expect(sheet.contains("prefers-color-scheme: dark") && sheet.contains("color-scheme: light dark"))
     }
 
@@ -232,13 +260,17 @@ import Testing
 
     @Test func template_FillsAndEscapes_AndLeavesStrayBraces() {
         let template = AccountTemplate(Array("a {{x}} {y} {{x_invalid}} {{ {{".utf8))
-        #expect(String(decoding: template.render(["x": "<&>\"'é"]), as: UTF8.self) == "a &lt;&amp;&gt;&quot;&#39;é {y} false {{ {{")
+        #expect(
+            String(decoding: template.render(["x": "<&>\"'é"]), as: UTF8.self)
+                == "a &lt;&amp;&gt;&quot;&#39;é {y} false {{ {{")
         #expect(AccountTemplate([]).render([:]).isEmpty)
     }
 
     @Test func template_RepeatsASection_ForEachEntry() {
         func render(_ text: String, _ lists: [String: [AccountTemplate.Values]]) -> String {
-            String(decoding: AccountTemplate(Array(text.utf8)).render(["x": "page", "y": "<"], lists: lists), as: UTF8.self)
+            String(
+                decoding: AccountTemplate(Array(text.utf8)).render(["x": "page", "y": "<"], lists: lists), as: UTF8.self
+            )
         }
         let text = "a{{#list}}[{{x}}{{y}}{{#inner}}!{{/inner}}]{{/list}}{{x}}"
         #expect(render(text, [:]) == "apage")

@@ -16,17 +16,24 @@ import Testing
         api = AccountAPI(store: try fixture.store())
     }
 
-    private func request(_ method: String, _ path: String, _ body: String = "", type: String? = json, cookie: String? = nil) -> AccountRequest {
+    private func request(
+        _ method: String, _ path: String, _ body: String = "", type: String? = json, cookie: String? = nil
+    ) -> AccountRequest {
         AccountRequest(
-            method: method, path: path, contentType: method == "POST" ? type : nil, cookie: cookie, host: "127.0.0.1:8080",
+            method: method, path: path, contentType: method == "POST" ? type : nil, cookie: cookie,
+            host: "127.0.0.1:8080",
             address: "127.0.0.1", body: Array(body.utf8))
     }
 
-    private func ask(_ method: String, _ path: String, _ body: String = "", type: String? = json, cookie: String? = nil) -> AccountAnswer {
+    private func ask(
+        _ method: String, _ path: String, _ body: String = "", type: String? = json, cookie: String? = nil
+    ) -> AccountAnswer {
         api.answer(request(method, path, body, type: type, cookie: cookie))
     }
 
-    private func ada() -> AccountAnswer { ask("POST", "/api/register", #"{"username":"Ada","password":"engine-1843"}"#) }
+    private func ada() -> AccountAnswer {
+        ask("POST", "/api/register", #"{"username":"Ada","password":"engine-1843"}"#)
+    }
 
     @Test func register_LogsIn_AndMeKnowsTheUser() throws {
         let made = ada()
@@ -46,7 +53,8 @@ import Testing
     }
 
     @Test func me_WithoutASession_Is401() {
-        for cookie in [nil, "", "session=", "session=xyz", "session=" + SessionToken().text, ";;=;session"] as [String?] {
+        for cookie in [nil, "", "session=", "session=xyz", "session=" + SessionToken().text, ";;=;session"] as [String?]
+        {
             let me = ask("GET", "/api/me", cookie: cookie)
             #expect(me.status == 401)
             #expect(me.field("Content-Type") == "application/problem+json")
@@ -56,9 +64,13 @@ import Testing
     }
 
     @Test func formAndJSON_MeanTheSame() throws {
-        let made = ask("POST", "/api/register", "username=ada+l%C3%A9&password=a%26b%3Dc%20d%00e", type: "Application/X-WWW-Form-Urlencoded; charset=utf-8")
+        let made = ask(
+            "POST", "/api/register", "username=ada+l%C3%A9&password=a%26b%3Dc%20d%00e",
+            type: "Application/X-WWW-Form-Urlencoded; charset=utf-8")
         #expect(made.status == 201)
-        let login = ask("POST", "/api/login", #"{"username":"ada lé","password":"a&b=c d\u0000e"}"#, type: "application/json; charset=utf-8")
+        let login = ask(
+            "POST", "/api/login", #"{"username":"ada lé","password":"a&b=c d\u0000e"}"#,
+            type: "application/json; charset=utf-8")
         #expect(login.status == 200)
         #expect(ask("POST", "/api/login", #"{"username":"ada lé","password":"a&b=c d"}"#).status == 401)
         #expect(try api.store.list(AccountQuery()).rows.first?.username == "ada lé")
@@ -75,7 +87,10 @@ import Testing
     }
 
     @Test func nameOfTheOperators_AndOneWithANumberSign_AreRefused_WithWhatToDo() {
-        for (name, words) in [("admin", "operator of this server"), ("ＲＯＯＴ", "operator of this server"), ("#1", "has no #"), ("\u{FF03}1", "has no #"), ("p\u{430}ypal", "one script only")] {
+        for (name, words) in [
+            ("admin", "operator of this server"), ("ＲＯＯＴ", "operator of this server"), ("#1", "has no #"),
+            ("\u{FF03}1", "has no #"), ("p\u{430}ypal", "one script only"),
+        ] {
             let answer = ask("POST", "/api/register", "{\"username\":\"\(name)\",\"password\":\"engine-1843\"}")
             #expect(answer.status == 422 && answer.text.contains(words), "\(name): \(answer.text)")
         }
@@ -130,10 +145,13 @@ import Testing
         #expect(taken.text.contains(#""error":"name-taken""#))
         #expect(taken.text.contains(#""status":409"#))
         for (body, field) in [
-            (#"{"username":" a","password":"engine-1843"}"#, "username"), (#"{"username":"bob","password":"short"}"#, "password"),
+            (#"{"username":" a","password":"engine-1843"}"#, "username"),
+            (#"{"username":"bob","password":"short"}"#, "password"),
             (#"{"username":"bob"}"#, "password"), (#"{"username":["bob"],"password":"engine-1843"}"#, "username"),
-            (#"{"username":"bobbobbob","password":"BobBobBob"}"#, "password"), (#"{"username":"a\u0000b","password":"engine-1843"}"#, "username"),
-            (#"{"username":"\ud800","password":"engine-1843"}"#, "username"), (#"{"username":null,"password":"engine-1843"}"#, "username"),
+            (#"{"username":"bobbobbob","password":"BobBobBob"}"#, "password"),
+            (#"{"username":"a\u0000b","password":"engine-1843"}"#, "username"),
+            (#"{"username":"\ud800","password":"engine-1843"}"#, "username"),
+            (#"{"username":null,"password":"engine-1843"}"#, "username"),
         ] {
             let answer = ask("POST", "/api/register", body)
             #expect(answer.status == 422, "\(body)")
@@ -149,7 +167,9 @@ import Testing
     }
 
     @Test func malformedBodies_AreRefused_NotGuessed() {
-        for body in ["", "{", "[]x", #"{"username":"a","username":"b","password":"engine-1843"}"#, #"{"username":"a"} {}"#] {
+        for body in [
+            "", "{", "[]x", #"{"username":"a","username":"b","password":"engine-1843"}"#, #"{"username":"a"} {}"#,
+        ] {
             #expect(ask("POST", "/api/register", body).status == 400, "\(body)")
         }
         #expect(ask("POST", "/api/register", "[]").status == 422)
@@ -216,7 +236,10 @@ import Testing
     }
 
     @Test func everyAnswer_CarriesTheSecurityFields() {
-        for answer in [ada(), ask("GET", "/api/me"), ask("GET", "/login"), ask("POST", "/api/logout", "", type: nil), ask("GET", "/nothing")] {
+        for answer in [
+            ada(), ask("GET", "/api/me"), ask("GET", "/login"), ask("POST", "/api/logout", "", type: nil),
+            ask("GET", "/nothing"),
+        ] {
             #expect(answer.field("Cache-Control") == "no-store")
             #expect(answer.field("X-Content-Type-Options") == "nosniff")
             #expect(answer.field("Referrer-Policy") == "same-origin")
@@ -249,14 +272,18 @@ import Testing
         #expect(list.status == 200)
         #expect(list.text.components(of: #""session":"#).count == 3)
         #expect(list.text.components(of: #""current":true"#).count == 2)
-        let handle = SessionToken.handle(ofHash: try #require(AccountCookie.session.token(in: first, secure: false)).hash)
+        let handle = SessionToken.handle(
+            ofHash: try #require(AccountCookie.session.token(in: first, secure: false)).hash)
         #expect(ask("POST", "/api/sessions/end", "{\"session\":\"\(handle)\"}", cookie: second).status == 204)
         #expect(ask("GET", "/api/me", cookie: first).status == 401)
         let again = ask("POST", "/api/sessions/end", "{\"session\":\"\(handle)\"}", cookie: second)
         #expect(again.status == 422 && again.text.contains(#""field":"session""#))
         #expect(ask("POST", "/api/logout-everywhere", "", type: nil, cookie: second).status == 204)
         #expect(ask("GET", "/api/me", cookie: second).status == 401)
-        for (method, path) in [("GET", "/api/sessions"), ("POST", "/api/sessions/end"), ("POST", "/api/logout-everywhere"), ("POST", "/api/delete-account")] {
+        for (method, path) in [
+            ("GET", "/api/sessions"), ("POST", "/api/sessions/end"), ("POST", "/api/logout-everywhere"),
+            ("POST", "/api/delete-account"),
+        ] {
             #expect(ask(method, path, #"{"session":"x","password":"y"}"#).status == 401)
         }
     }
@@ -274,7 +301,9 @@ import Testing
     @Test func users_AreForOperators_AndPagedByTheLastOne() throws {
         #expect(ask("GET", "/api/users").status == 401)
         #expect(ask("GET", "/api/users", cookie: ada().session).status == 403)
-        for number in 0..<12 { _ = try api.store.add(username: "User \(number)", password: "engine-1843", actor: "operator") }
+        for number in 0..<12 {
+            _ = try api.store.add(username: "User \(number)", password: "engine-1843", actor: "operator")
+        }
         _ = try api.store.add(username: "boss", password: "engine-1843", role: .operator, actor: "operator")
         let boss = ask("POST", "/api/login", #"{"username":"boss","password":"engine-1843"}"#).session
         func users(_ query: String) -> AccountAnswer {
@@ -288,7 +317,10 @@ import Testing
         let byName = users("order=name&descending&limit=1")
         #expect(byName.text.contains(#""username":"User 9""#))
         #expect(users("order=name&descending&limit=1&after=11").text.contains(#""username":"User 8""#))
-        for bad in ["order=x", "limit=0", "limit=1001", "limit=-1", "limit=99999999999999999999", "after=999", "after=x", "after="] {
+        for bad in [
+            "order=x", "limit=0", "limit=1001", "limit=-1", "limit=99999999999999999999", "after=999", "after=x",
+            "after=",
+        ] {
             #expect(users(bad).status == 422, "\(bad)")
         }
         // A stray percent sign stands for itself: this is no number, and nobody has it in the name.
@@ -305,11 +337,16 @@ import Testing
         _ = try api.store.add(username: "ada", password: "engine-1843", mustChange: true, actor: "operator")
         let login = ask("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#)
         #expect(login.text.contains(#""must_change":true"#))
-        for (method, path) in [("GET", "/api/sessions"), ("POST", "/api/sessions/end"), ("POST", "/api/delete-account"), ("GET", "/api/users")] {
+        for (method, path) in [
+            ("GET", "/api/sessions"), ("POST", "/api/sessions/end"), ("POST", "/api/delete-account"),
+            ("GET", "/api/users"),
+        ] {
             let refused = ask(method, path, #"{"session":"x","password":"engine-1843"}"#, cookie: login.session)
             #expect(refused.status == 403 && refused.text.contains(#""error":"password-change-required""#))
         }
-        let changed = ask("POST", "/api/password", #"{"current_password":"engine-1843","new_password":"difference-1822"}"#, cookie: login.session)
+        let changed = ask(
+            "POST", "/api/password", #"{"current_password":"engine-1843","new_password":"difference-1822"}"#,
+            cookie: login.session)
         #expect(changed.status == 204)
         #expect(ask("GET", "/api/sessions", cookie: changed.session).status == 200)
         #expect(ask("GET", "/api/me", cookie: changed.session).text.contains(#""must_change":false"#))
@@ -348,21 +385,32 @@ import Testing
     @Test func onlyWhatHashes_WaitsForAHash() {
         _ = ada()
         let word = SessionToken()
-        let hashing = AccountAPI.routes.flatMap { route in route.methods.map { (route.path, $0) } }.filter { path, method in
+        let hashing = AccountAPI.routes.flatMap { route in route.methods.map { (route.path, $0) } }.filter {
+            path, method in
             // Anew each time: some of them end it.
             let session = ask("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#).session
-            let token = AccountAPI.isBeforeSession(path) ? word : AccountCookie.session.token(in: session, secure: false)
-            let body = "username=bob&password=engine-1843&current_password=x&new_password=y&session=z&form=\(token?.formToken ?? "")"
+            let token =
+                AccountAPI.isBeforeSession(path) ? word : AccountCookie.session.token(in: session, secure: false)
+            let form = token?.formToken ?? ""
+            let body =
+                "username=bob&password=engine-1843&current_password=x&new_password=y&session=z&form=\(form)"
             let step = api.begin(
-                request(method, path, method == "POST" ? body : "", type: Self.form, cookie: "form=\(word.text); \(session)"))
+                request(
+                    method, path, method == "POST" ? body : "", type: Self.form, cookie: "form=\(word.text); \(session)"
+                ))
             return if case .hashes = step { true } else { false }
         }.map(\.0).sorted()
-        #expect(hashing == ["/account", "/account/delete", "/api/delete-account", "/api/login", "/api/password", "/api/register", "/login", "/register"])
+        #expect(
+            hashing == [
+                "/account", "/account/delete", "/api/delete-account", "/api/login", "/api/password", "/api/register",
+                "/login", "/register",
+            ])
     }
 
     @Test func otherContentTypes_Are415() {
         for type in [nil, "", "text/plain", "multipart/form-data; boundary=x", "application/jsonx"] as [String?] {
-            #expect(ask("POST", "/api/register", #"{"username":"ada","password":"engine-1843"}"#, type: type).status == 415)
+            #expect(
+                ask("POST", "/api/register", #"{"username":"ada","password":"engine-1843"}"#, type: type).status == 415)
         }
     }
 
@@ -398,13 +446,17 @@ import Testing
         #expect(status(origin: "http://127.0.0.1:8080", site: nil) == 200)
         #expect(status(origin: "http://127.0.0.1:8080", site: "same-origin") == 200)
         #expect(status(origin: "https://Example.org", site: nil, host: "example.org:443") == 200)
-        for origin in ["http://evil.example", "null", "", "http://127.0.0.1:8081", "file://", "http://127.0.0.1:8080.evil.example"] {
+        for origin in [
+            "http://evil.example", "null", "", "http://127.0.0.1:8081", "file://", "http://127.0.0.1:8080.evil.example",
+        ] {
             #expect(status(origin: origin, site: nil) == 403, "\(origin)")
         }
         for site in ["cross-site", "same-site", "rubbish"] { #expect(status(origin: nil, site: site) == 403) }
         #expect(status(origin: "http://127.0.0.1:8080", site: nil, host: nil) == 403)
         for host in [nil, ""] as [String?] {
-            for origin in ["null", "", "http://", "file://"] { #expect(status(origin: origin, site: nil, host: host) == 403) }
+            for origin in ["null", "", "http://", "file://"] {
+                #expect(status(origin: origin, site: nil, host: host) == 403)
+            }
         }
     }
 
@@ -453,14 +505,18 @@ import Testing
     }
 
     @Test func fullDatabase_Is503_AndWorksAgainWithRoom() throws {
-        try fixture.database.write { connection throws(SQLError) in try connection.execute("PRAGMA max_page_count = 1") }
+        try fixture.database.write { connection throws(SQLError) in try connection.execute("PRAGMA max_page_count = 1")
+        }
         var statuses: [Int] = []
         for number in 0..<200 where statuses.last != 503 {
-            statuses.append(ask("POST", "/api/register", "{\"username\":\"user \(number)\",\"password\":\"engine-1843\"}").status)
+            statuses.append(
+                ask("POST", "/api/register", "{\"username\":\"user \(number)\",\"password\":\"engine-1843\"}").status)
         }
         #expect(statuses.last == 503)
         #expect(ask("GET", "/api/me").status == 401)
-        try fixture.database.write { connection throws(SQLError) in try connection.execute("PRAGMA max_page_count = 1000000") }
+        try fixture.database.write { connection throws(SQLError) in
+            try connection.execute("PRAGMA max_page_count = 1000000")
+        }
         #expect(ada().status == 201)
     }
 
@@ -470,7 +526,9 @@ import Testing
             for method in ["GET", "HEAD", "POST", "", "\u{0}"] {
                 for type in [nil, Self.json, Self.form, ";;;", "\u{0}"] as [String?] {
                     for accept in [nil, "text/html", ",,;", "\u{fffd}"] as [String?] {
-                        var request = AccountRequest(method: method, path: route.path, query: "\u{0}", contentType: type, cookie: "session==;=;\u{0}", accept: accept, host: "", origin: nil, address: "")
+                        var request = AccountRequest(
+                            method: method, path: route.path, query: "\u{0}", contentType: type,
+                            cookie: "session==;=;\u{0}", accept: accept, host: "", origin: nil, address: "")
                         request.body = rubbish
                         #expect((200..<500).contains(api.answer(request).status))
                     }

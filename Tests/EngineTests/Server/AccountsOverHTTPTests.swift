@@ -61,7 +61,8 @@ import Testing
         for suffix in ["-wal", "-shm"] { unlink(file + suffix) }
         #expect(rename(backup.file, file) == 0)
         // At once, while the server looks at the database all the time.
-        #expect(client.post("/api/register", Self.json, #"{"username":"bo","password":"correct horse"}"#)?.status == 201)
+        #expect(
+            client.post("/api/register", Self.json, #"{"username":"bo","password":"correct horse"}"#)?.status == 201)
         let found = try SQLConnection(path: file, mode: .readOnly, busyTimeout: 1000, counters: SQLCounters())
         #expect(try found.integer("SELECT count(*) FROM users WHERE username_key = 'bo'") == 1)
         #expect(eventually { client.get("/api/me", fields: "Cookie: \(ana)\r\n")?.status == 401 })
@@ -116,7 +117,8 @@ import Testing
         #expect(word.count == 64)
         let html = "Accept: text/html\r\nCookie: \(cookie(page))\r\n"
         #expect(client.post("/register", Self.form, "username=ana&password=correct+horse", fields: html)?.status == 403)
-        let registered = client.post("/register", Self.form, "username=ana&password=correct+horse&form=\(word)", fields: html)
+        let registered = client.post(
+            "/register", Self.form, "username=ana&password=correct+horse&form=\(word)", fields: html)
         #expect(registered?.status == 303)
         let account = client.get(registered?.field("location") ?? "", fields: "Cookie: \(cookie(registered))\r\n")
         #expect(account?.status == 200)

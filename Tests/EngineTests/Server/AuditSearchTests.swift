@@ -34,7 +34,9 @@ import Testing
     @Test func entryThatComesLater_IsFound_ByTheFilterThatFoundNothing() throws {
         let server = try TestServer()
         func found(_ filter: String, before: Int64? = nil, after: Int64 = 0) throws -> [String] {
-            guard case .audit(let page)? = server.ask(.audit(AuditQuery(filter: filter, before: before, after: after, limit: 10)))
+            guard
+                case .audit(let page)? = server.ask(
+                    .audit(AuditQuery(filter: filter, before: before, after: after, limit: 10)))
             else { throw StartError("no page") }
             return page.rows.map(\.action)
         }
@@ -55,9 +57,14 @@ import Testing
         #expect(try found("invite", after: 2) == ["invite"])
         // The other way round it is another search, whatever the first has learnt.
         for _ in 0..<2 {
-            guard case .audit(let others)? = server.ask(.audit(AuditQuery(filter: "invite", isInverted: true, limit: 10))) else { throw StartError("no page") }
+            guard
+                case .audit(let others)? = server.ask(.audit(AuditQuery(filter: "invite", isInverted: true, limit: 10)))
+            else { throw StartError("no page") }
             #expect(others.rows.isEmpty)
-            guard case .audit(let all)? = server.ask(.audit(AuditQuery(filter: "nothing like it", isInverted: true, limit: 10))) else { throw StartError("no page") }
+            guard
+                case .audit(let all)? = server.ask(
+                    .audit(AuditQuery(filter: "nothing like it", isInverted: true, limit: 10)))
+            else { throw StartError("no page") }
             #expect(all.rows.map(\.action) == ["invite", "invite", "invite"])
             #expect(try found("invite").count == 3)
         }

@@ -12,7 +12,9 @@ import Testing
     }
 
     @Test func connectionsPastTheBoundOfTheirAddress_AreAnswered503() throws {
-        let server = try TestServer { $0.maxPerAddress = 3; $0.loops = 2 }
+        let server = try TestServer {
+            $0.maxPerAddress = 3; $0.loops = 2
+        }
         var clients: [TestClient] = []
         for _ in 0..<3 {
             let client = try server.client()
@@ -57,7 +59,9 @@ import Testing
     }
 
     @Test func loweredBound_HoldsForWhoComesNext_AndHigherThanTheRoomIsRefused() throws {
-        let server = try TestServer { $0.maxConnections = 100; $0.maxPerAddress = nil }
+        let server = try TestServer {
+            $0.maxConnections = 100; $0.maxPerAddress = nil
+        }
         let client = try server.client()
         #expect(client.get("/healthz")?.status == 200)
         #expect(isDone(server.ask(.changeSetting(.maxConnections, 1))))
@@ -65,7 +69,9 @@ import Testing
         #expect(client.get("/healthz")?.status == 200)
         #expect(isDone(server.ask(.changeSetting(.maxConnections, 200))))
         #expect(try server.client().get("/healthz")?.status == 200)
-        for (setting, value) in [(EngineSetting.maxConnections, 10_000_000), (.idleTimeout, 0), (.headerTimeout, -1), (.bodyRate, -1)] {
+        for (setting, value) in [
+            (EngineSetting.maxConnections, 10_000_000), (.idleTimeout, 0), (.headerTimeout, -1), (.bodyRate, -1),
+        ] {
             guard case .refused(let why)? = server.ask(.changeSetting(setting, value)) else {
                 Issue.record("\(setting) took \(value)")
                 continue
@@ -83,8 +89,11 @@ import Testing
     }
 
     /// A byte now and then must not stretch the time that a head has.
-    @Test(arguments: [PollerKind.epoll, .poll]) func drippedHead_IsAnswered408_HoweverItDrips(poller: PollerKind) throws {
-        let server = try TestServer { $0.headerTimeout = 300; $0.poller = poller }
+    @Test(arguments: [PollerKind.epoll, .poll]) func drippedHead_IsAnswered408_HoweverItDrips(poller: PollerKind) throws
+    {
+        let server = try TestServer {
+            $0.headerTimeout = 300; $0.poller = poller
+        }
         let client = try server.client()
         client.send("GET / HTTP/1.1\r\nHost: t\r\n")
         let deadline = Clock.now + TestClient.patience
@@ -98,7 +107,9 @@ import Testing
     }
 
     @Test func drippedBody_IsAnswered408_WhenItComesTooSlowly() throws {
-        let server = try TestServer(routes: TestRoutes.all) { $0.bodyTimeout = 300; $0.bodyRate = 100_000 }
+        let server = try TestServer(routes: TestRoutes.all) {
+            $0.bodyTimeout = 300; $0.bodyRate = 100_000
+        }
         let client = try server.client()
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n")
         let deadline = Clock.now + TestClient.patience
@@ -110,7 +121,9 @@ import Testing
     }
 
     @Test func fastBeginning_EarnsABodyNoTimeToDrip() throws {
-        let server = try TestServer(routes: TestRoutes.all) { $0.bodyTimeout = 300; $0.bodyRate = 1000; $0.bodyLimit = 4 << 20 }
+        let server = try TestServer(routes: TestRoutes.all) {
+            $0.bodyTimeout = 300; $0.bodyRate = 1000; $0.bodyLimit = 4 << 20
+        }
         let client = try server.client()
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2000000\r\n\r\n")
         // At that rate it would be half an hour's worth.
@@ -124,7 +137,9 @@ import Testing
     }
 
     @Test func drippedBody_IsTaken_WhereNoRateIsAsked() throws {
-        let server = try TestServer(routes: TestRoutes.all) { $0.bodyTimeout = 10_000; $0.bodyRate = 0 }
+        let server = try TestServer(routes: TestRoutes.all) {
+            $0.bodyTimeout = 10_000; $0.bodyRate = 0
+        }
         let client = try server.client()
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 40\r\n\r\n")
         for _ in 0..<40 {
@@ -138,7 +153,9 @@ import Testing
     @Test func stalledReadersOfALargeFile_CostNoMemory() throws {
         let folder = try #require(TestFolder())
         #expect(folder.writeSparse("large.bin", 1 << 30))
-        let server = try TestServer { $0.webFolder = folder.path; $0.loops = 1 }
+        let server = try TestServer {
+            $0.webFolder = folder.path; $0.loops = 1
+        }
         var readers: [TestClient] = []
         for _ in 0..<100 {
             let reader = try server.client(receiveBuffer: 4096)
@@ -156,7 +173,9 @@ import Testing
 
     /// Who pipelines without end and reads nothing is served less than a megabyte of requests, then not read from.
     @Test(arguments: TriggerMode.allCases) func deafPipeliner_IsNotReadFrom_AfterAWhile(trigger: TriggerMode) throws {
-        let server = try TestServer { $0.loops = 0; $0.connectionTrigger = trigger }
+        let server = try TestServer {
+            $0.loops = 0; $0.connectionTrigger = trigger
+        }
         let client = try server.client(receiveBuffer: 16 << 10)
         _ = fcntl(client.descriptor, F_SETFL, O_NONBLOCK)
         let bytes = Array(String(repeating: "GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n", count: 1000).utf8)
@@ -165,7 +184,9 @@ import Testing
         var reads: UInt64 = 0
         _ = eventually {
             for _ in 0..<64 {
-                let sent = bytes.withUnsafeBytes { linux_send(client.descriptor, $0.baseAddress! + at, bytes.count - at, 0) }
+                let sent = bytes.withUnsafeBytes {
+                    linux_send(client.descriptor, $0.baseAddress! + at, bytes.count - at, 0)
+                }
                 guard sent > 0 else { break }
                 at = (at + sent) % bytes.count
             }
@@ -192,9 +213,12 @@ import Testing
         #expect(server.snapshot.loops[0].bytesIn < 9 << 20)
     }
 
-    @Test(arguments: TriggerMode.allCases) func modeSwitch_IsSpreadOverTurns_AndLosesNoEdge(to mode: TriggerMode) throws {
+    @Test(arguments: TriggerMode.allCases) func modeSwitch_IsSpreadOverTurns_AndLosesNoEdge(to mode: TriggerMode) throws
+    {
         let other: TriggerMode = mode == .edge ? .level : .edge
-        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 0; $0.connectionTrigger = other }
+        let server = try TestServer(routes: TestRoutes.all) {
+            $0.loops = 0; $0.connectionTrigger = other
+        }
         var clients: [TestClient] = []
         for _ in 0..<600 {
             let client = try server.client()

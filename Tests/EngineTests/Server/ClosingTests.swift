@@ -8,7 +8,8 @@ import Testing
 @testable import Engine
 
 @Suite struct ClosingTests {
-    /// RFC 9112 section 9.6: closing with unread bytes would reset the connection, and the reset may overtake the answer.
+    /// RFC 9112 section 9.6: closing with unread bytes would reset the connection, and the reset may overtake the
+    /// answer.
     @Test(arguments: Mode.all) func errorReachesAClient_ThatIsStillSending(mode: Mode) throws {
         let server = try TestServer { mode.apply(&$0) }
         let client = try server.client()
@@ -26,7 +27,10 @@ import Testing
         let server = try TestServer(routes: TestRoutes.all) { mode.apply(&$0) }
         let client = try server.client()
         client.send(
-            "GET /style.css HTTP/1.1\r\nHost: t\r\n\r\nGET /later HTTP/1.1\r\nHost: t\r\n\r\nGET /large HTTP/1.1\r\nHost: t\r\n\r\n"
+            """
+            GET /style.css HTTP/1.1\r\nHost: t\r\n\r\nGET /later HTTP/1.1\r\nHost: t\r\n\r\nGET /large HTTP/1.1\r\n\
+            Host: t\r\n\r\n
+            """
                 + "GET / HTTP/1.1\r\nHost: t\r\nHost: t\r\n\r\nGET /healthz HTTP/1.1\r\nHost: t\r\n\r\n")
         #expect(client.answer()?.status == 200)
         #expect(client.answer()?.text == "later")

@@ -25,8 +25,10 @@ import Testing
         defer { for name in ["/link.txt", "/hard.txt"] { unlink(site.folder + name) } }
         _ = site.server.ask(.pauseWorkers(true))
         let clients = try (0..<25).map { _ in try site.server.client() }
-        let spellings = ["/notes.txt", "/notes.txt?a=1", "//notes.txt", "/./notes.txt", "/%6eotes.txt",
-            "/sub/../notes.txt?b", "/link.txt", "/hard.txt"]
+        let spellings = [
+            "/notes.txt", "/notes.txt?a=1", "//notes.txt", "/./notes.txt", "/%6eotes.txt",
+            "/sub/../notes.txt?b", "/link.txt", "/hard.txt",
+        ]
         let fields = "Accept-Encoding: \(accept)\r\n"
         for (number, client) in clients.enumerated() {
             client.send("GET \(spellings[number % spellings.count]) HTTP/1.1\r\nHost: t\r\n\(fields)\r\n")

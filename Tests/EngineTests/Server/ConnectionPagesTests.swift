@@ -57,11 +57,13 @@ import Testing
         let all = try page(server, ConnectionQuery(sort: .requests, limit: 100))
         let fifth = all.rows[4].id
         let nowhere = RowKey(words: [0, 0, 0], id: 0)
-        let around = try page(server, ConnectionQuery(sort: .requests, anchor: .around(fifth.rawValue, otherwise: nowhere), limit: 4))
+        let around = try page(
+            server, ConnectionQuery(sort: .requests, anchor: .around(fifth.rawValue, otherwise: nowhere), limit: 4))
         #expect(around.rows.map(\.requests) == [3, 4, 5, 6] && around.offset == 2)
         // It moves up in the order, and the page goes with it.
         for _ in 0..<10 { #expect(clients[4].get("/healthz")?.status == 200) }
-        let moved = try page(server, ConnectionQuery(sort: .requests, anchor: .around(fifth.rawValue, otherwise: nowhere), limit: 4))
+        let moved = try page(
+            server, ConnectionQuery(sort: .requests, anchor: .around(fifth.rawValue, otherwise: nowhere), limit: 4))
         #expect(moved.rows.last?.id == fifth && moved.offset == 5 && moved.rows.count == 4)
         let gone = try page(
             server, ConnectionQuery(sort: .requests, anchor: .around(99, otherwise: all.keys[4]), limit: 4))
@@ -81,11 +83,15 @@ import Testing
             return page.rows.map(\.requests)
         }
         // Before the two are compared, which are asked for one after the other.
-        let reading = ConnectionQuery(filter: ConnectionFilter(terms: [.state(.reading, isEqual: true)], isInverted: false), limit: 100)
+        let reading = ConnectionQuery(
+            filter: ConnectionFilter(terms: [.state(.reading, isEqual: true)], isInverted: false), limit: 100)
         #expect(eventually { (try? page(server, reading))?.total == 1 })
         #expect(try ids([.state(.reading, isEqual: true)]) == [0])
         #expect(try ids([.number(.requests, .greater, 4)]) == [5, 6])
-        #expect(try ids([.number(.requests, .greaterOrEqual, 2), .number(.requests, .notEqual, 3), .number(.requests, .less, 5)]) == [2, 4])
+        #expect(
+            try ids([
+                .number(.requests, .greaterOrEqual, 2), .number(.requests, .notEqual, 3), .number(.requests, .less, 5),
+            ]) == [2, 4])
         #expect(try ids([.number(.requests, .lessOrEqual, 4)], inverted: true) == [5, 6])
         #expect(try ids([.request("n=3 ", isEqual: true)]).isEmpty)
         #expect(try ids([.request("N=3", isEqual: true)]) == [3])
@@ -114,7 +120,10 @@ import Testing
             Issue.record("no detail")
             return
         }
-        #expect(detail.recent.map(\.request) == ["GET /healthz?4", "GET /nothing", "GET /healthz?2", "GET /healthz?1", "GET /healthz?0"])
+        #expect(
+            detail.recent.map(\.request) == [
+                "GET /healthz?4", "GET /nothing", "GET /healthz?2", "GET /healthz?1", "GET /healthz?0",
+            ])
         #expect(detail.recent.map(\.status) == [200, 404, 200, 200, 200])
         #expect(detail.recent.allSatisfy { $0.bytes > 0 && $0.time <= server.snapshot.realTime })
         #expect(detail.state.requests == 5 && detail.wantsRead && !detail.wantsWrite)
@@ -138,14 +147,20 @@ import Testing
         try desk.accounts.database.write { connection throws(SQLError) in
             for number in 0..<1500 {
                 _ = try connection.run(
-                    "INSERT INTO users (username, username_key, password_hash, created) VALUES (?1, ?1, '', 0)", .text("user \(number)"))
+                    "INSERT INTO users (username, username_key, password_hash, created) VALUES (?1, ?1, '', 0)",
+                    .text("user \(number)"))
             }
             try connection.execute("INSERT INTO user_names (user_names) VALUES ('rebuild')")
         }
         let client = try server.client()
-        #expect(client.post("/api/register", "application/json", #"{"username":"user last","password":"engine-1843"}"#)?.status == 201)
-        func ids(_ term: ConnectionFilter.Term) -> ControlResult? { server.ask(.connectionIDs(ConnectionFilter(terms: [term]))) }
-        guard case .connectionIDs(let others)? = ids(.user("user", isEqual: false)), case .connectionIDs(let those)? = ids(.user("user", isEqual: true))
+        #expect(
+            client.post("/api/register", "application/json", #"{"username":"user last","password":"engine-1843"}"#)?
+                .status == 201)
+        func ids(_ term: ConnectionFilter.Term) -> ControlResult? {
+            server.ask(.connectionIDs(ConnectionFilter(terms: [term])))
+        }
+        guard case .connectionIDs(let others)? = ids(.user("user", isEqual: false)),
+            case .connectionIDs(let those)? = ids(.user("user", isEqual: true))
         else {
             Issue.record("no ids")
             return
@@ -159,7 +174,10 @@ import Testing
                 return
             }
         }
-        guard case .refused? = server.ask(.connections(ConnectionQuery(filter: ConnectionFilter(terms: [.user("user", isEqual: false)]), limit: 10)))
+        guard
+            case .refused? = server.ask(
+                .connections(
+                    ConnectionQuery(filter: ConnectionFilter(terms: [.user("user", isEqual: false)]), limit: 10)))
         else {
             Issue.record("not refused")
             return
@@ -222,7 +240,7 @@ import Testing
         server.server.log(.notice, "below it")
         _ = server.ask(.setLogLevel("info"))
         server.server.log(.notice, "above it")
-        let lines: [String]? = eventuallyValue { 
+        let lines: [String]? = eventuallyValue {
             guard case .log(let lines)? = server.ask(.log(after: 0, limit: 100)) else { return nil }
             let texts = lines.map(\.text)
             return texts.contains("above it") ? texts : nil

@@ -38,7 +38,9 @@ import Testing
         #expect(report.users == 1 && report.byteCount > 0 && report.replaced == nil)
         // One file, of this user alone; nothing else has been left beside it.
         #expect(elsewhere.mode(of: backup) == 0o600)
-        for suffix in [".part", "-wal", "-shm", "-journal", ".part-journal"] { #expect(access(backup + suffix, F_OK) != 0) }
+        for suffix in [".part", "-wal", "-shm", "-journal", ".part-journal"] {
+            #expect(access(backup + suffix, F_OK) != 0)
+        }
         try add("bob", to: database)
         #expect(try names(backup) == ["ada"])
         let target = elsewhere.path + "/new/data"
@@ -115,11 +117,15 @@ import Testing
         #expect(throws: DataBackup.Refusal.self) { try DataBackup.make(of: folder.path, to: backup) }
         #expect(elsewhere.read(backup) == [1])
         #expect(throws: DataBackup.Refusal.self) { try DataBackup.make(of: folder.path, to: folder.file) }
-        #expect(throws: DataBackup.Refusal.self) { try DataBackup.make(of: folder.path, to: elsewhere.path + "/no/such") }
+        #expect(throws: DataBackup.Refusal.self) {
+            try DataBackup.make(of: folder.path, to: elsewhere.path + "/no/such")
+        }
         database.close()
         let bytes = folder.read(folder.file)
         folder.write(bytes.prefix(4096) + Array(repeating: 0xA5, count: bytes.count - 4096), to: folder.file)
-        #expect(throws: DataBackup.Refusal.self) { try DataBackup.make(of: folder.path, to: elsewhere.path + "/second") }
+        #expect(throws: DataBackup.Refusal.self) {
+            try DataBackup.make(of: folder.path, to: elsewhere.path + "/second")
+        }
         #expect(access(elsewhere.path + "/second", F_OK) != 0 && access(elsewhere.path + "/second.part", F_OK) != 0)
     }
 
@@ -138,7 +144,9 @@ import Testing
         #expect(try names(folder.file) == ["ada"])
     }
 
-    @Test(arguments: ["a b", "a%20b", "a?mode=rw", "a#b", "ä", "file:x"]) func nameOfABackup_IsTakenAsItIs(name: String) throws {
+    @Test(arguments: ["a b", "a%20b", "a?mode=rw", "a#b", "ä", "file:x"]) func nameOfABackup_IsTakenAsItIs(
+        name: String
+    ) throws {
         let database = try open()
         try add("ada", to: database)
         let file = elsewhere.path + "/" + name

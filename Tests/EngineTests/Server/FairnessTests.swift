@@ -24,7 +24,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TriggerMode.allCases) func pipelinerOf100000Requests_DelaysAnotherClient_ByAFewTurns(trigger: TriggerMode) throws {
+    @Test(arguments: TriggerMode.allCases) func pipelinerOf100000Requests_DelaysAnotherClient_ByAFewTurns(
+        trigger: TriggerMode
+    ) throws {
         let folder = try #require(TestFolder())
         var loop = try HandTurnedLoop(folder: folder.path, routes: Self.routes, trigger: trigger)
         let greedy = try loop.connect()
@@ -45,12 +47,16 @@ import Testing
             // As much as its socket takes, and its answers are read at once: nothing but the budgets holds it back.
             while sent < all * Self.request.count {
                 let start = sent % bytes.count
-                let count = bytes.withUnsafeBytes { linux_send(greedy, $0.baseAddress! + start, bytes.count - start, 0) }
+                let count = bytes.withUnsafeBytes {
+                    linux_send(greedy, $0.baseAddress! + start, bytes.count - start, 0)
+                }
                 guard count > 0 else { break }
                 sent += count
             }
             if politeSince == nil {
-                holds(Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) } == Self.request.count)
+                holds(
+                    Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) }
+                        == Self.request.count)
                 politeSince = turns
             }
             let before = loop.counters.requests
@@ -100,7 +106,9 @@ import Testing
         for turn in 0..<60 {
             if turn % 10 == 0 {
                 since = turn
-                holds(Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) } == Self.request.count)
+                holds(
+                    Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) }
+                        == Self.request.count)
             }
             let before = loop.counters.bytesOut
             loop.turn()
@@ -124,7 +132,9 @@ import Testing
         loop.end()
     }
 
-    @Test(arguments: TriggerMode.allCases) func flockOfNewConnections_DelaysNobody_ByMoreThanAFewTurns(listen: TriggerMode) throws {
+    @Test(arguments: TriggerMode.allCases) func flockOfNewConnections_DelaysNobody_ByMoreThanAFewTurns(
+        listen: TriggerMode
+    ) throws {
         let folder = try #require(TestFolder())
         var loop = try HandTurnedLoop(folder: folder.path, routes: Self.routes, listen: listen)
         let polite = try loop.connect()

@@ -37,7 +37,9 @@ import Testing
             let file = FileDescriptor(owning: linux_open(path, O_CREAT | O_WRONLY | O_TRUNC, 0o644))
             var offset = 0
             while offset < bytes.count {
-                let count = bytes.withUnsafeBytes { linux_write(file.raw, $0.baseAddress! + offset, bytes.count - offset) }
+                let count = bytes.withUnsafeBytes {
+                    linux_write(file.raw, $0.baseAddress! + offset, bytes.count - offset)
+                }
                 guard count > 0 else { throw StartError("cannot write \(path)") }
                 offset += count
             }
@@ -56,7 +58,10 @@ import Testing
         #expect(whole.body == content)
         #expect(whole.field("accept-ranges") == "bytes")
         // RFC 9110 section 15.3.7.
-        for (field, range) in [("0-0", 0..<1), ("10-19", 10..<20), ("-5", (size - 5)..<size), ("\(size - 7)-", (size - 7)..<size), ("0-", 0..<size)] {
+        for (field, range) in [
+            ("0-0", 0..<1), ("10-19", 10..<20), ("-5", (size - 5)..<size), ("\(size - 7)-", (size - 7)..<size),
+            ("0-", 0..<size),
+        ] {
             let part = try #require(client.get("/data.bin", fields: "Range: bytes=\(field)\r\n"))
             #expect(part.status == 206)
             #expect(part.body == Array(content[range]))
@@ -113,7 +118,12 @@ import Testing
         let content = Self.content(4 << 20)
         let site = try Site(["data.bin": content])
         let client = try site.server.client(receiveBuffer: 4096)
-        client.send("GET /data.bin HTTP/1.1\r\nHost: t\r\nRange: bytes=0-1999999,2000001-4000000\r\n\r\nGET /data.bin HTTP/1.1\r\nHost: t\r\nRange: bytes=7-8\r\n\r\n")
+        client.send(
+            """
+            GET /data.bin HTTP/1.1\r\nHost: t\r\nRange: bytes=0-1999999,2000001-4000000\r\n\r\nGET /data.bin \
+            HTTP/1.1\r\nHost: t\r\nRange: bytes=7-8\r\n\r\n
+            """
+        )
         #expect(eventually { site.server.snapshot.loops.contains { $0.writersWaiting == 1 } })
         let answer = try #require(client.answer())
         #expect(answer.status == 206)
@@ -122,7 +132,8 @@ import Testing
         var expected: [UInt8] = []
         for range in [0..<2_000_000, 2_000_001..<4_000_001] {
             expected += Array("\r\n--\(boundary)\r\nContent-Type: application/octet-stream\r\n".utf8)
-            expected += Array("Content-Range: bytes \(range.lowerBound)-\(range.upperBound - 1)/\(content.count)\r\n\r\n".utf8)
+            expected += Array(
+                "Content-Range: bytes \(range.lowerBound)-\(range.upperBound - 1)/\(content.count)\r\n\r\n".utf8)
             expected += content[range]
         }
         expected += Array("\r\n--\(boundary)--\r\n".utf8)
@@ -150,7 +161,8 @@ import Testing
         #expect(client.get("/data.bin", fields: "If-Match: \(tag)\r\n")?.status == 200)
         #expect(client.get("/data.bin", fields: "If-Match: \"other\"\r\n")?.status == 412)
         #expect(client.get("/data.bin", fields: "If-Unmodified-Since: \(date)\r\n")?.status == 200)
-        #expect(client.get("/data.bin", fields: "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n")?.status == 412)
+        #expect(
+            client.get("/data.bin", fields: "If-Unmodified-Since: Sun, 06 Nov 1994 08:49:37 GMT\r\n")?.status == 412)
         #expect(client.get("/data.bin", fields: "If-Match: \"other\"\r\nRange: bytes=0-1\r\n")?.status == 412)
         let notModified = try #require(client.get("/data.bin", fields: "If-None-Match: \(tag)\r\nRange: bytes=0-1\r\n"))
         #expect(notModified.status == 304)
@@ -166,9 +178,12 @@ import Testing
         let gzip = Self.content(size / 2)
         let site = try Site(["app.js": plain, "app.js.br": brotli, "app.js.gz": gzip, "logo.png": plain])
         let client = try site.server.client()
-        func get(_ accept: String) -> TestClient.Answer? { client.get("/app.js", fields: "Accept-Encoding: \(accept)\r\n") }
+        func get(_ accept: String) -> TestClient.Answer? {
+            client.get("/app.js", fields: "Accept-Encoding: \(accept)\r\n")
+        }
         for (accept, coding, body) in [
-            ("gzip, br", "br", brotli), ("gzip", "gzip", gzip), ("br;q=0.5, gzip;q=0.9", "gzip", gzip), ("identity", nil, plain),
+            ("gzip, br", "br", brotli), ("gzip", "gzip", gzip), ("br;q=0.5, gzip;q=0.9", "gzip", gzip),
+            ("identity", nil, plain),
             ("", nil, plain), ("br;q=0, *", "gzip", gzip), ("identity;q=0, br", "br", brotli),
         ] as [(String, String?, [UInt8])] {
             let answer = try #require(get(accept))
@@ -227,8 +242,10 @@ import Testing
     }
 
     @Test func mediaTypes_AreKnown_AndCanBeAdded() throws {
-        let site = try Site(["a.m3u8": [1], "seg.TS": [2], "x.vtt": [3], "x.foo": [4], "x.bar": [5],
-            "app.webmanifest": [6]]) {
+        let site = try Site([
+            "a.m3u8": [1], "seg.TS": [2], "x.vtt": [3], "x.foo": [4], "x.bar": [5],
+            "app.webmanifest": [6],
+        ]) {
             $0.mediaTypes = ["foo=application/x-foo", "bar=text/x-bar"]
         }
         let client = try site.server.client()
@@ -286,7 +303,9 @@ import Testing
         let text = Array(String(repeating: "0123456789", count: 20_000).utf8)
         let site = try Site(["a.txt": text, "b.css": Self.content(500)])
         let client = try site.server.client()
-        for name in ["a.txt", "b.css", "a.txt"] { client.send("GET /\(name) HTTP/1.1\r\nHost: t\r\nAccept-Encoding: gzip\r\n\r\n") }
+        for name in ["a.txt", "b.css", "a.txt"] {
+            client.send("GET /\(name) HTTP/1.1\r\nHost: t\r\nAccept-Encoding: gzip\r\n\r\n")
+        }
         #expect(client.answer().flatMap { CompressionTests.decompress($0.body) } == text)
         #expect(client.answer()?.body == Self.content(500))
         #expect(client.answer().flatMap { CompressionTests.decompress($0.body) } == text)

@@ -1,4 +1,5 @@
-// No room, or no right to write: the client is told to come again, the operator reads why, and with room it works again.
+// No room, or no right to write: the client is told to come again, the operator reads why, and with room it works
+// again.
 
 import CLinux
 import Glibc
@@ -31,7 +32,9 @@ import Testing
         let server = try TestServer(Self.cheap)
         let client = try server.client()
         let pragma: (String) throws -> Void = { text in
-            try database(server).onWriter { connection throws(SQLError) in try connection.execute("PRAGMA max_page_count = \(text)") }
+            try database(server).onWriter { connection throws(SQLError) in
+                try connection.execute("PRAGMA max_page_count = \(text)")
+            }
         }
         let made = register(client, 0)
         #expect(made?.status == 201)
@@ -55,18 +58,21 @@ import Testing
         let server = try TestServer(Self.cheap)
         let client = try server.client()
         #expect(register(client, 0)?.status == 201)
-        try database(server).onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON") }
+        try database(server).onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON")
+        }
         #expect(register(client, 1)?.status == 503)
         #expect(client.post("/api/login", Self.json, #"{"username":"user 0","password":"engine-1843"}"#)?.status == 503)
         #expect(client.get("/healthz")?.status == 200)
         #expect(eventually { log(server).contains("reactor.db: cannot be written") })
-        try database(server).onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = OFF") }
+        try database(server).onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = OFF")
+        }
         #expect(register(client, 1)?.status == 201)
         #expect(client.post("/api/login", Self.json, #"{"username":"user 0","password":"engine-1843"}"#)?.status == 200)
     }
 
     /// A file system that is really full, where this process may mount one (root with CAP_SYS_ADMIN).
-    @Test(.enabled(if: Tmpfs.isAllowed, "mounting a tmpfs is not allowed here")) func fullFileSystem_Is503_AndWorksAgainWithRoom() throws {
+    @Test(.enabled(if: Tmpfs.isAllowed, "mounting a tmpfs is not allowed here"))
+    func fullFileSystem_Is503_AndWorksAgainWithRoom() throws {
         let tmpfs = try Tmpfs(size: 2 << 20)
         let server = try TestServer { configuration in
             Self.cheap(&configuration)

@@ -25,11 +25,14 @@ import Testing
     }
 
     /// A loop publishes its counters together, after the answers of the tick have gone.
-    private func isCounted(_ requests: UInt64, _ server: TestServer) -> Bool { eventually { sum(server) { $0.requests } == requests } }
+    private func isCounted(_ requests: UInt64, _ server: TestServer) -> Bool {
+        eventually { sum(server) { $0.requests } == requests }
+    }
 
     // MARK: signs of life
 
-    /// Sends a piece, and waits until a loop has read it: several blank lines in one read are more than may stand there.
+    /// Sends a piece, and waits until a loop has read it: several blank lines in one read are more than may stand
+    /// there.
     private func send(_ piece: String, _ client: TestClient, _ server: TestServer) {
         let before = sum(server) { $0.bytesIn }
         client.send(piece)
@@ -43,13 +46,19 @@ import Testing
     }
 
     static let blanks = [
-        Pieces(first: "", rest: ["\r\n"]), Pieces(first: "", rest: ["\r\n\r\n"]), Pieces(first: "", rest: ["\r", "\n"]),
+        Pieces(first: "", rest: ["\r\n"]), Pieces(first: "", rest: ["\r\n\r\n"]),
+        Pieces(first: "", rest: ["\r", "\n"]),
         Pieces(first: "\r", rest: ["\n\r"]), Pieces(first: "\r\n\r", rest: ["\n", "\r"]),
     ]
 
-    /// Blank lines in front of a request are ignored (RFC 9112 section 2.2), and do not keep a connection, however they are cut.
-    @Test(arguments: blanks, TriggerMode.allCases) func blankLines_DoNotKeepAConnection(blanks: Pieces, trigger: TriggerMode) throws {
-        let server = try TestServer { $0.idleTimeout = 150; $0.connectionTrigger = trigger; $0.loops = 1 }
+    /// Blank lines in front of a request are ignored (RFC 9112 section 2.2), and do not keep a connection, however they
+    /// are cut.
+    @Test(arguments: blanks, TriggerMode.allCases) func blankLines_DoNotKeepAConnection(
+        blanks: Pieces, trigger: TriggerMode
+    ) throws {
+        let server = try TestServer {
+            $0.idleTimeout = 150; $0.connectionTrigger = trigger; $0.loops = 1
+        }
         for asksFirst in [false, true] {
             let client = try server.client()
             if asksFirst { #expect(client.get("/healthz")?.status == 200 && isCounted(1, server)) }
@@ -70,7 +79,9 @@ import Testing
     @Test func blankLinesCutAnywhere_AreStillBlankLines() throws {
         let server = try TestServer { $0.loops = 0 }
         let client = try server.client()
-        for piece in ["\r", "\n\r", "\n", "\r\n\r", "\nGET /healthz HTTP/1.1\r\nHost: t\r\n\r\n\r", "\n"] { send(piece, client, server) }
+        for piece in ["\r", "\n\r", "\n", "\r\n\r", "\nGET /healthz HTTP/1.1\r\nHost: t\r\n\r\n\r", "\n"] {
+            send(piece, client, server)
+        }
         #expect(client.answer()?.status == 200)
         #expect(client.get("/healthz")?.status == 200)
     }
@@ -103,8 +114,12 @@ import Testing
 
     // MARK: a full server
 
-    @Test(arguments: [0, 1, 3], TriggerMode.allCases) func longestIdle_GivesWay_OnWhicheverLoop(loops: Int, trigger: TriggerMode) throws {
-        let server = try TestServer { $0.maxConnections = 4; $0.loops = loops; $0.connectionTrigger = trigger; $0.listenTrigger = trigger }
+    @Test(arguments: [0, 1, 3], TriggerMode.allCases) func longestIdle_GivesWay_OnWhicheverLoop(
+        loops: Int, trigger: TriggerMode
+    ) throws {
+        let server = try TestServer {
+            $0.maxConnections = 4; $0.loops = loops; $0.connectionTrigger = trigger; $0.listenTrigger = trigger
+        }
         var clients = try idleClients(4, server)
         // The first has asked again, so the second is idle longest.
         #expect(clients[0].get("/healthz")?.status == 200)
@@ -121,7 +136,9 @@ import Testing
     }
 
     @Test func manyNewcomersAtOnce_AllGetIn() throws {
-        let server = try TestServer { $0.maxConnections = 24; $0.loops = 2 }
+        let server = try TestServer {
+            $0.maxConnections = 24; $0.loops = 2
+        }
         let clients = try idleClients(24, server)
         let newcomers = try (0..<20).map { _ in try server.client() }
         for newcomer in newcomers { newcomer.send("GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n") }
@@ -132,7 +149,9 @@ import Testing
     }
 
     @Test func whoHasJustCome_DoesNotGiveWay() throws {
-        let server = try TestServer { $0.maxConnections = 3; $0.loops = 2 }
+        let server = try TestServer {
+            $0.maxConnections = 3; $0.loops = 2
+        }
         let fresh = try (0..<3).map { _ in try server.client() }
         #expect(eventually { server.openConnections == 3 })
         let newcomer = try server.client()
@@ -146,7 +165,9 @@ import Testing
     }
 
     @Test func whoNeverAsks_GivesWay_AfterAWhile() throws {
-        let server = try TestServer { $0.maxConnections = 4; $0.loops = 2 }
+        let server = try TestServer {
+            $0.maxConnections = 4; $0.loops = 2
+        }
         let silent = try (0..<4).map { _ in try server.client() }
         #expect(eventually { server.openConnections == 4 })
         #expect(
@@ -165,7 +186,9 @@ import Testing
                 return Answer(.ok, "text/plain", "late")
             }
         }
-        let server = try TestServer(routes: TestRoutes.all + [stuck]) { $0.maxConnections = 4; $0.loops = 2 }
+        let server = try TestServer(routes: TestRoutes.all + [stuck]) {
+            $0.maxConnections = 4; $0.loops = 2
+        }
         let clients = try idleClients(3, server)
         let reader = try server.client(receiveBuffer: 4096)
         let texts = [
@@ -193,7 +216,9 @@ import Testing
     // MARK: the share of an address
 
     @Test func oneAddress_GetsAnEighth_WhereNobodySaysOtherwise() throws {
-        let server = try TestServer { $0.maxConnections = 32; $0.maxPerAddress = nil; $0.loops = 2 }
+        let server = try TestServer {
+            $0.maxConnections = 32; $0.maxPerAddress = nil; $0.loops = 2
+        }
         #expect(server.snapshot.settings["maxPerAddress"] == 4)
         var clients = try idleClients(4, server)
         // Nobody has to give way to one more of the same address.
@@ -214,17 +239,23 @@ import Testing
     }
 
     @Test func addressShare_FollowsWhatDescriptorsAllow() throws {
-        let server = try TestServer { $0.maxConnections = 10_000_000; $0.maxPerAddress = nil }
+        let server = try TestServer {
+            $0.maxConnections = 10_000_000; $0.maxPerAddress = nil
+        }
         let all = try #require(server.snapshot.settings["maxConnections"])
         #expect(all < server.snapshot.descriptorLimit)
         #expect(server.snapshot.settings["maxPerAddress"] == max(1, all / 8))
-        let small = try TestServer { $0.maxConnections = 3; $0.maxPerAddress = nil }
+        let small = try TestServer {
+            $0.maxConnections = 3; $0.maxPerAddress = nil
+        }
         #expect(small.snapshot.settings["maxPerAddress"] == 1)
         #expect(try small.client().get("/healthz")?.status == 200)
     }
 
     @Test func trustedProxy_IsNotCounted() throws {
-        let server = try TestServer { $0.maxConnections = 32; $0.maxPerAddress = nil; $0.trustedProxies = ["127.0.0.1"] }
+        let server = try TestServer {
+            $0.maxConnections = 32; $0.maxPerAddress = nil; $0.trustedProxies = ["127.0.0.1"]
+        }
         _ = try idleClients(20, server)
         let others = try (0..<5).map { _ in try server.client(from: "127.0.0.2") }
         #expect(others[3].get("/healthz")?.status == 200)

@@ -38,7 +38,9 @@ import Testing
         // The log's writer has a thread of its own.
         var found: LogLine?
         _ = eventually {
-            if case .log(let lines) = test.ask(.log(after: 0, limit: 100)) { found = lines.first { $0.text.contains("was freed twice") } }
+            if case .log(let lines) = test.ask(.log(after: 0, limit: 100)) {
+                found = lines.first { $0.text.contains("was freed twice") }
+            }
             return found != nil
         }
         let line = try #require(found)
@@ -95,7 +97,8 @@ import Testing
         let body = [UInt8](repeating: 65, count: 150_000)
         for _ in 0..<40 {
             let client = try test.client()
-            client.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n")
+            client.send(
+                "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n")
             client.send(body)
             clients.append(client)
         }
@@ -123,7 +126,9 @@ import Testing
             var isFull = false
             while !isFull, held.count < 200 {
                 let client = try test.client()
-                client.send(Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n".utf8) + [UInt8](repeating: 65, count: size))
+                client.send(
+                    Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n".utf8)
+                        + [UInt8](repeating: 65, count: size))
                 sent += UInt64(size)
                 // What is refused is read off, and counts too.
                 #expect(eventually { !client.isQuiet || test.snapshot.loops.reduce(0) { $0 + $1.bytesIn } >= sent })
@@ -134,7 +139,8 @@ import Testing
         let client = try test.client()
         client.send(
             Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\ndone".utf8)
-                + Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n".utf8) + [UInt8](repeating: 66, count: 40_000))
+                + Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n".utf8)
+                + [UInt8](repeating: 66, count: 40_000))
         let first = client.answer()
         #expect(first?.status == 200 && first?.text == "done")
         #expect(client.answer()?.status == 503)

@@ -25,7 +25,11 @@ import Testing
             clients.append(client)
         }
         let whole = UInt64(count * bytes.count)
-        #expect(eventually { server.snapshot.loops[1].bytesIn >= whole || clients.allSatisfy { !$0.isQuiet } || server.snapshot.loops[1].overloaded > 0 })
+        #expect(
+            eventually {
+                server.snapshot.loops[1].bytesIn >= whole || clients.allSatisfy { !$0.isQuiet }
+                    || server.snapshot.loops[1].overloaded > 0
+            })
         return clients
     }
 
@@ -44,11 +48,15 @@ import Testing
     }
 
     private static func body(_ path: String, of length: Int = 1_048_576, sent: Int = 530_000) -> [UInt8] {
-        Array("POST \(path) HTTP/1.1\r\nHost: t\r\nContent-Length: \(length)\r\n\r\n".utf8) + [UInt8](repeating: 65, count: sent)
+        Array("POST \(path) HTTP/1.1\r\nHost: t\r\nContent-Length: \(length)\r\n\r\n".utf8)
+            + [UInt8](repeating: 65, count: sent)
     }
 
-    /// 60 connections that send half of a megabyte and stop: to a path that no route takes, and to one whose route takes it.
-    @Test(arguments: ["/", "/echo"], [1, 60]) func halfBodies_LeaveTheOthersTheirShare(path: String, addresses: Int) throws {
+    /// 60 connections that send half of a megabyte and stop: to a path that no route takes, and to one whose route
+    /// takes it.
+    @Test(arguments: ["/", "/echo"], [1, 60]) func halfBodies_LeaveTheOthersTheirShare(
+        path: String, addresses: Int
+    ) throws {
         let server = try server()
         let holders = try hold(server, 60, Self.body(path), addresses: addresses)
         try expectServed(server)
@@ -79,7 +87,9 @@ import Testing
     @Test func halfChunkedBodies_LeaveTheOthersTheirShare() throws {
         let server = try server()
         let chunk = "2000\r\n" + String(repeating: "c", count: 0x2000) + "\r\n"
-        let bytes = Array(("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n" + String(repeating: chunk, count: 60)).utf8)
+        let bytes = Array(
+            ("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + String(repeating: chunk, count: 60)).utf8)
         let holders = try hold(server, 60, bytes, addresses: 1)
         #expect(eventually { server.snapshot.loops[1].overloaded >= 50 })
         try expectServed(server)

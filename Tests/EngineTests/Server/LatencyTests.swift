@@ -1,4 +1,5 @@
-// The histogram of how long answers take: each request counts once, a worker's time is in it, and so is a client's that is slow to ask.
+// The histogram of how long answers take: each request counts once, a worker's time is in it, and so is a client's that
+// is slow to ask.
 
 import Glibc
 import Testing
@@ -6,14 +7,15 @@ import Testing
 @testable import Engine
 
 @Suite struct LatencyTests {
-    private static let routes = TestRoutes.all + [
-        Route(.get, "/slow") { _, response in
-            response.later {
-                usleep(30_000)
-                return Answer(status: .ok, contentType: "text/plain", body: Array("slow".utf8))
+    private static let routes =
+        TestRoutes.all + [
+            Route(.get, "/slow") { _, response in
+                response.later {
+                    usleep(30_000)
+                    return Answer(status: .ok, contentType: "text/plain", body: Array("slow".utf8))
+                }
             }
-        }
-    ]
+        ]
 
     private func answers(_ server: TestServer) -> [UInt64] {
         var sum = [UInt64](repeating: 0, count: TickHistogram.bucketCount)
@@ -23,7 +25,9 @@ import Testing
         return sum
     }
 
-    private func counted(_ server: TestServer, _ count: UInt64) -> Bool { eventually { answers(server).reduce(0, +) == count } }
+    private func counted(_ server: TestServer, _ count: UInt64) -> Bool {
+        eventually { answers(server).reduce(0, +) == count }
+    }
 
     /// Answers that took that long at least.
     private func atLeast(_ nanoseconds: UInt64, _ server: TestServer) -> UInt64 {
@@ -65,6 +69,8 @@ import Testing
     @Test func snapshot_SaysWhatATurnMayTake() throws {
         let budget = try TestServer().snapshot.turnBudget
         #expect(budget == TurnBudget(StreamLimits()))
-        #expect(budget.bytesRead == StreamLimits().readBudget && budget.requests == HTTPSession.requestBudget && budget.events > 0)
+        #expect(
+            budget.bytesRead == StreamLimits().readBudget && budget.requests == HTTPSession.requestBudget
+                && budget.events > 0)
     }
 }

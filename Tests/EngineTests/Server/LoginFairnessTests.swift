@@ -24,13 +24,17 @@ import Testing
 
         func add(_ answer: TestClient.Answer?) {
             statuses.withLock { $0[answer?.status ?? 0, default: 0] += 1 }
-            if answer?.status == 429, answer?.field("retry-after") == nil || answer?.field("content-type") != "application/problem+json" {
+            if answer?.status == 429,
+                answer?.field("retry-after") == nil || answer?.field("content-type") != "application/problem+json"
+            {
                 untold.wrappingAdd(1, ordering: .relaxed)
             }
         }
     }
 
-    private static func body(_ name: String, _ password: String = "engine-1843") -> String { "{\"username\":\"\(name)\",\"password\":\"\(password)\"}" }
+    private static func body(_ name: String, _ password: String = "engine-1843") -> String {
+        "{\"username\":\"\(name)\",\"password\":\"\(password)\"}"
+    }
 
     private static func from(_ address: String) -> String { "X-Forwarded-For: \(address)\r\n" }
 
@@ -43,8 +47,12 @@ import Testing
             configuration.hashPasses = 1
         }
         let accounts = try #require((server.server.control as? ControlDesk)?.accounts)
-        for number in 0..<Self.others { _ = try accounts.add(username: "user \(number)", password: "engine-1843", actor: "operator") }
-        for number in 0..<Self.connections { _ = try accounts.add(username: "many \(number)", password: "engine-1843", actor: "operator") }
+        for number in 0..<Self.others {
+            _ = try accounts.add(username: "user \(number)", password: "engine-1843", actor: "operator")
+        }
+        for number in 0..<Self.connections {
+            _ = try accounts.add(username: "many \(number)", password: "engine-1843", actor: "operator")
+        }
         return server
     }
 
@@ -67,7 +75,8 @@ import Testing
                 case .registrations: client.post("/api/register", json, body("new \(number) \(count)"), fields: source)
                 case .passwordChanges:
                     client.post(
-                        "/api/password", json, #"{"current_password":"engine-1843","new_password":"x"}"#, fields: source + cookie)
+                        "/api/password", json, #"{"current_password":"engine-1843","new_password":"x"}"#,
+                        fields: source + cookie)
                 }
             tally.add(answer)
             if count == 0 { tally.begun.wrappingAdd(1, ordering: .relaxed) }
@@ -82,15 +91,20 @@ import Testing
         let tally = Tally(), url = server.url
         var threads: [ThreadHandle] = []
         for number in 0..<Self.connections {
-            threads.append(ThreadHandle(try Thread(name: "flood") {
-                if let client = TestClient(url) { Self.run(flood, number, client, tally) }
-            }))
+            threads.append(
+                ThreadHandle(
+                    try Thread(name: "flood") {
+                        if let client = TestClient(url) { Self.run(flood, number, client, tally) }
+                    }))
         }
         #expect(eventually { tally.begun.load(ordering: .relaxed) == Self.connections })
         var statuses: [Int?] = []
         for number in 0..<Self.others {
             let client = try server.client()
-            statuses.append(client.post("/api/login", Self.json, Self.body("user \(number)"), fields: Self.from("198.51.100.\(number)"))?.status)
+            statuses.append(
+                client.post(
+                    "/api/login", Self.json, Self.body("user \(number)"), fields: Self.from("198.51.100.\(number)"))?
+                    .status)
             client.close()
         }
         tally.isOver.store(true, ordering: .relaxed)
@@ -125,7 +139,12 @@ import Testing
         let clients = try (0..<6).map { _ in try server.client() }
         for client in clients {
             let body = Self.body("many 0")
-            client.send("POST /api/login HTTP/1.1\r\nHost: t\r\nContent-Type: \(Self.json)\r\nContent-Length: \(body.utf8.count)\r\n\(Self.from(Self.flood))\r\n\(body)")
+            client.send(
+                """
+                POST /api/login HTTP/1.1\r\nHost: t\r\nContent-Type: \(Self.json)\r\nContent-Length: \
+                \(body.utf8.count)\r\n\(Self.from(Self.flood))\r\n\(body)
+                """
+            )
         }
         #expect(eventually { server.snapshot.workers.queued == 6 })
         _ = server.ask(.pauseWorkers(false))
@@ -151,7 +170,12 @@ import Testing
         func send(_ address: String) throws -> TestClient {
             let client = try server.client()
             let body = Self.body("nobody")
-            client.send("POST /api/login HTTP/1.1\r\nHost: t\r\nContent-Type: \(Self.json)\r\nContent-Length: \(body.utf8.count)\r\n\(Self.from(address))\r\n\(body)")
+            client.send(
+                """
+                POST /api/login HTTP/1.1\r\nHost: t\r\nContent-Type: \(Self.json)\r\nContent-Length: \
+                \(body.utf8.count)\r\n\(Self.from(address))\r\n\(body)
+                """
+            )
             return client
         }
         let first = try send(Self.flood)
@@ -159,7 +183,9 @@ import Testing
         let second = try send(Self.flood)
         #expect(eventually { parts.workers.hashingQueued == 2 })
         let third = try #require(try send(Self.flood).answer())
-        #expect(third.status == 503 && third.field("retry-after") == "2" && third.field("content-type") == "application/problem+json")
+        #expect(
+            third.status == 503 && third.field("retry-after") == "2"
+                && third.field("content-type") == "application/problem+json")
         // The flood's newest makes room.
         let quiet = try send("198.51.100.1")
         let displaced = try #require(second.answer())

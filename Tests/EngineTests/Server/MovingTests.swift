@@ -8,10 +8,13 @@ import Testing
 
 @Suite struct MovingTests {
     /// The only row, or the first that fits.
-    private func row(_ server: TestServer, _ fits: (ConnectionState) -> Bool = { _ in true }) throws -> ConnectionState {
+    private func row(_ server: TestServer, _ fits: (ConnectionState) -> Bool = { _ in true }) throws -> ConnectionState
+    {
         var found: ConnectionState?
         _ = eventually {
-            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 100))) else { return false }
+            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 100))) else {
+                return false
+            }
             found = page.rows.first(where: fits)
             return found != nil
         }
@@ -26,11 +29,15 @@ import Testing
         isDone(server.ask(.moveConnection(id, toLoop: loop)))
     }
 
-    static let pairs: [(TriggerMode, TriggerMode)] = TriggerMode.allCases.flatMap { from in TriggerMode.allCases.map { (from, $0) } }
+    static let pairs: [(TriggerMode, TriggerMode)] = TriggerMode.allCases.flatMap { from in
+        TriggerMode.allCases.map { (from, $0) }
+    }
 
     /// The two loops of a server in the modes given.
     private func server(_ modes: (TriggerMode, TriggerMode), _ poller: PollerKind = .epoll) throws -> TestServer {
-        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 2; $0.poller = poller }
+        let server = try TestServer(routes: TestRoutes.all) {
+            $0.loops = 2; $0.poller = poller
+        }
         if modes.0 == .edge { #expect(isDone(server.ask(.setTrigger(.edge, loop: 1)))) }
         if modes.1 == .edge { #expect(isDone(server.ask(.setTrigger(.edge, loop: 2)))) }
         return server
@@ -57,7 +64,9 @@ import Testing
     @Test(arguments: pairs) func halfReadRequest_MovesWhole(modes: (TriggerMode, TriggerMode)) throws {
         let server = try server(modes)
         let client = try server.client()
-        let request = Array("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n".utf8)
+        let request = Array(
+            "POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"
+                .utf8)
         var sent: UInt64 = 0
         for _ in 0..<2 {
             let whole = sent + UInt64(request.count)
@@ -77,7 +86,12 @@ import Testing
     @Test(arguments: pairs) func answerHalfSent_MovesWhole(modes: (TriggerMode, TriggerMode)) throws {
         let server = try server(modes)
         let client = try server.client(receiveBuffer: 4096)
-        client.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\nGET /later HTTP/1.1\r\nHost: t\r\n\r\nGET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        client.send(
+            """
+            GET /large HTTP/1.1\r\nHost: t\r\n\r\nGET /later HTTP/1.1\r\nHost: t\r\n\r\nGET /large HTTP/1.1\r\nHost: \
+            t\r\n\r\n
+            """
+        )
         for _ in 0..<4 {
             let here = try row(server) { $0.phase == .writing }
             #expect(move(here.id, to: 3 - here.loop, on: server))
@@ -94,7 +108,9 @@ import Testing
         let folder = try #require(TestFolder())
         let content = TestRoutes.megabytes8
         #expect(folder.write("large.bin", content))
-        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 2; $0.webFolder = folder.path }
+        let server = try TestServer(routes: TestRoutes.all) {
+            $0.loops = 2; $0.webFolder = folder.path
+        }
         if modes.0 == .edge { #expect(isDone(server.ask(.setTrigger(.edge, loop: 1)))) }
         if modes.1 == .edge { #expect(isDone(server.ask(.setTrigger(.edge, loop: 2)))) }
         let client = try server.client(receiveBuffer: 4096)
@@ -134,7 +150,9 @@ import Testing
     }
 
     @Test(arguments: PollerKind.allCases) func removedLoop_GivesItsConnectionsAway(poller: PollerKind) throws {
-        let server = try TestServer(routes: TestRoutes.all) { $0.loops = 3; $0.poller = poller }
+        let server = try TestServer(routes: TestRoutes.all) {
+            $0.loops = 3; $0.poller = poller
+        }
         var clients: [TestClient] = []
         for number in 0..<12 {
             let client = try server.client(receiveBuffer: number < 3 ? 4096 : nil)
@@ -216,7 +234,9 @@ import Testing
     }
 
     @Test func leastConnections_GoToTheLoopWithTheFewest() throws {
-        let server = try TestServer { $0.loops = 3; $0.balance = .leastConnections }
+        let server = try TestServer {
+            $0.loops = 3; $0.balance = .leastConnections
+        }
         var clients: [TestClient] = []
         for _ in 0..<9 {
             let client = try server.client()

@@ -17,21 +17,27 @@ import Testing
         var all: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while all.count < limit {
-            let count = chunk.withUnsafeMutableBytes { linux_recv(client, $0.baseAddress, min(4096, limit - all.count)) }
+            let count = chunk.withUnsafeMutableBytes {
+                linux_recv(client, $0.baseAddress, min(4096, limit - all.count))
+            }
             if count <= 0 { break }
             all += chunk[..<count]
         }
         return all
     }
 
-    private static func text(_ client: Int32) -> String { String(decoding: receive(1 << 16, from: client), as: UTF8.self) }
+    private static func text(_ client: Int32) -> String {
+        String(decoding: receive(1 << 16, from: client), as: UTF8.self)
+    }
 
     private static func isAtEnd(_ client: Int32) -> Bool {
         var byte: UInt8 = 0
         return linux_recv(client, &byte, 1) == 0
     }
 
-    @Test(arguments: TriggerMode.allCases) func readerThatIsSlowAndSteady_IsNotCutOff_OneThatStopsIs(trigger: TriggerMode) throws {
+    @Test(arguments: TriggerMode.allCases) func readerThatIsSlowAndSteady_IsNotCutOff_OneThatStopsIs(
+        trigger: TriggerMode
+    ) throws {
         let folder = try some(TestFolder())
         var loop = try HandTurnedLoop(folder: folder.path, routes: TestRoutes.all, trigger: trigger)
         let client = try loop.connect()

@@ -18,7 +18,9 @@ import Testing
     }
 
     private func register(_ client: TestClient, _ name: String) -> TestClient.Answer? {
-        client.post("/api/register", Self.json, "{\"username\":\"\(name)\",\"password\":\"engine-1843\"}", fields: Self.forwarded)
+        client.post(
+            "/api/register", Self.json, "{\"username\":\"\(name)\",\"password\":\"engine-1843\"}",
+            fields: Self.forwarded)
     }
 
     private func accessLog(_ server: TestServer) -> String {
@@ -33,7 +35,9 @@ import Testing
         let cookie = try #require(made.field("set-cookie"))
         #expect(cookie.hasPrefix("__Host-session=") && cookie.hasSuffix("; Secure"))
         let fields = "Cookie: \(cookie.prefix { $0 != ";" })\r\n"
-        #expect(client.get("/api/sessions", fields: fields + Self.forwarded)?.text.contains(#""address":"203.0.113.9""#) == true)
+        #expect(
+            client.get("/api/sessions", fields: fields + Self.forwarded)?.text.contains(#""address":"203.0.113.9""#)
+                == true)
         // By http that cookie is none.
         #expect(client.get("/api/me", fields: fields)?.status == 401)
         #expect(eventually { accessLog(server).contains("203.0.113.9 - ada") })
@@ -74,7 +78,9 @@ import Testing
         let cookie = try #require(made.field("set-cookie"))
         #expect(cookie.hasPrefix("session=") && !cookie.contains("Secure"))
         let fields = "Cookie: \(cookie.prefix { $0 != ";" })\r\n"
-        #expect(client.get("/api/sessions", fields: fields + Self.forwarded)?.text.contains(#""address":"127.0.0.1""#) == true)
+        #expect(
+            client.get("/api/sessions", fields: fields + Self.forwarded)?.text.contains(#""address":"127.0.0.1""#)
+                == true)
         #expect(eventually { accessLog(server).contains("127.0.0.1 - ada") })
     }
 

@@ -12,7 +12,9 @@ import Testing
     }
 
     @Test func connectionsPastMaxConnections_AreCountedAndLogged() throws {
-        let server = try TestServer { $0.maxConnections = 2; $0.loops = 0 }
+        let server = try TestServer {
+            $0.maxConnections = 2; $0.loops = 0
+        }
         let open = [try server.client(), try server.client()]
         // In the midst of a request: none of them gives way.
         for client in open { client.send("GET /healthz HTTP/1.1\r\n") }
@@ -30,7 +32,10 @@ import Testing
         ("malformed", 400, "GET / HTTP/1.1\r\nHost : t\r\n\r\n"),
         ("head-too-large", 431, "GET / HTTP/1.1\r\nHost: t\r\nX: \(String(repeating: "x", count: 20_000))\r\n\r\n"),
         ("target-too-long", 414, "GET /\(String(repeating: "x", count: 9000)) HTTP/1.1\r\nHost: t\r\n\r\n"),
-        ("body-too-large", 413, "POST /echo HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"),
+        (
+            "body-too-large", 413,
+            "POST /echo HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"
+        ),
         ("unsupported", 505, "GET / HTTP/2.7\r\nHost: t\r\n\r\n"),
     ])
     func refusedRequest_IsCountedByItsReason(reason: String, status: Int, request: String) throws {

@@ -14,7 +14,9 @@ struct Mode: CustomTestStringConvertible, Sendable {
     var connections: TriggerMode
     var loops: Int
 
-    var testDescription: String { "\(poller.rawValue), listen \(listen.rawValue), \(connections.rawValue), \(loops) loops" }
+    var testDescription: String {
+        "\(poller.rawValue), listen \(listen.rawValue), \(connections.rawValue), \(loops) loops"
+    }
 
     static let all: [Mode] = PollerKind.allCases.flatMap { poller in
         TriggerMode.allCases.flatMap { listen in
@@ -73,7 +75,8 @@ enum TestRoutes {
                 bytes += "GET /later HTTP/1.1\r\nHost: t\r\n\r\n"
                 wanted.append("later")
             } else {
-                bytes += "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: \(String(number).utf8.count)\r\n\r\n\(number)"
+                bytes +=
+                    "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: \(String(number).utf8.count)\r\n\r\n\(number)"
                 wanted.append("\(number)")
             }
         }
@@ -98,7 +101,8 @@ enum TestRoutes {
     @Test(arguments: Mode.all) func request_ArrivesByteByByte(mode: Mode) throws {
         let server = try TestServer(routes: TestRoutes.all) { mode.apply(&$0) }
         let client = try server.client()
-        let request = "POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"
+        let request =
+            "POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"
         for byte in request.utf8 { client.send([byte]) }
         #expect(client.answer()?.text == "abcde")
         #expect(client.get("/healthz")?.status == 200)
@@ -107,7 +111,12 @@ enum TestRoutes {
     @Test(arguments: Mode.all) func halfClosedClient_GetsItsAnswers_ThenTheEnd(mode: Mode) throws {
         let server = try TestServer(routes: TestRoutes.all) { mode.apply(&$0) }
         let client = try server.client()
-        client.send("GET /healthz HTTP/1.1\r\nHost: t\r\n\r\nGET /later HTTP/1.1\r\nHost: t\r\n\r\nGET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        client.send(
+            """
+            GET /healthz HTTP/1.1\r\nHost: t\r\n\r\nGET /later HTTP/1.1\r\nHost: t\r\n\r\nGET /large HTTP/1.1\r\n\
+            Host: t\r\n\r\n
+            """
+        )
         client.endSending()
         #expect(client.answer()?.status == 200)
         #expect(client.answer()?.text == "later")
@@ -141,7 +150,8 @@ enum TestRoutes {
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n")
         for byte in body.utf8 { client.send([0x31, 13, 10, byte, 13, 10]) }
         #expect(eventually { server.snapshot.loops[0].bytesIn >= 360_000 })
-        // The bench's own blocks besides the connection's input, and what one read adds to that before its framing is taken out.
+        // The bench's own blocks besides the connection's input, and what one read adds to that before its framing is
+        // taken out.
         #expect(server.snapshot.loops[0].heap.inUse < 300_000)
         client.send("0\r\n\r\n")
         #expect(client.answer()?.text == body)
@@ -154,11 +164,12 @@ enum TestRoutes {
         let logger = Logger(label: "shop") { _ in handler }
         logger.warning("sold out", metadata: ["item": "a\nb"])
         var line: LogLine?
-        #expect(eventually {
-            guard case .log(let lines)? = server.ask(.log(after: 0, limit: 100)) else { return false }
-            line = lines.first { $0.text.contains("sold out") }
-            return line != nil
-        })
+        #expect(
+            eventually {
+                guard case .log(let lines)? = server.ask(.log(after: 0, limit: 100)) else { return false }
+                line = lines.first { $0.text.contains("sold out") }
+                return line != nil
+            })
         #expect(line?.level == "warning")
         #expect(line?.text.contains("\n") == false)
     }
@@ -169,19 +180,26 @@ enum TestRoutes {
         let server = try TestServer(routes: TestRoutes.all) { mode.apply(&$0) }
         let client = try server.client(receiveBuffer: 8192)
         let body = String(repeating: "y", count: 40_000)
-        let request = "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 40000\r\n\r\n\(body)GET /later HTTP/1.1\r\nHost: t\r\n\r\n"
+        let request =
+            """
+            POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 40000\r\n\r\n\(body)GET /later HTTP/1.1\r\nHost: \
+            t\r\n\r\n
+            """
         let rounds = 60
-        let sender = ThreadHandle(try Thread(name: "sends") { [descriptor = client.descriptor] in
-            let bytes = Array(request.utf8)
-            for _ in 0..<rounds {
-                var offset = 0
-                while offset < bytes.count {
-                    let sent = bytes.withUnsafeBytes { linux_send(descriptor, $0.baseAddress! + offset, bytes.count - offset, 0) }
-                    if sent <= 0 { return }
-                    offset += sent
+        let sender = ThreadHandle(
+            try Thread(name: "sends") { [descriptor = client.descriptor] in
+                let bytes = Array(request.utf8)
+                for _ in 0..<rounds {
+                    var offset = 0
+                    while offset < bytes.count {
+                        let sent = bytes.withUnsafeBytes {
+                            linux_send(descriptor, $0.baseAddress! + offset, bytes.count - offset, 0)
+                        }
+                        if sent <= 0 { return }
+                        offset += sent
+                    }
                 }
-            }
-        })
+            })
         var answered = 0
         for _ in 0..<rounds {
             guard client.answer()?.text == body, client.answer()?.text == "later" else { break }
@@ -229,7 +247,9 @@ enum TestRoutes {
     }
 
     @Test func statuses_AreWhatTheRFCsSay() throws {
-        let server = try TestServer { $0.headLimit = 4096; $0.targetLimit = 1024; $0.bodyLimit = 1000 }
+        let server = try TestServer {
+            $0.headLimit = 4096; $0.targetLimit = 1024; $0.bodyLimit = 1000
+        }
         let cases: [(String, Int)] = [
             ("GET / HTTP/1.1\r\n\r\n", 400),
             ("GET /\u{1} HTTP/1.1\r\nHost: t\r\n\r\n", 400),

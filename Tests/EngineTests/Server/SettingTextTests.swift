@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct SettingTextTests {
     @Test(arguments: [
-        ("75", 75_000), ("75s", 75_000), ("75 s", 75_000), ("500ms", 500), ("2m", 120_000), ("0.5", 500), ("1.5s", 1500), ("0.0004", 0),
+        ("75", 75_000), ("75s", 75_000), ("75 s", 75_000), ("500ms", 500), ("2m", 120_000), ("0.5", 500),
+        ("1.5s", 1500), ("0.0004", 0),
         ("0.0005", 1), ("1h", 3_600_000), ("86400", 86_400_000), ("24h", 86_400_000), ("0", 0), ("1.25h", 4_500_000),
     ])
     func time_TakesUnits_AndABareNumberIsSeconds(_ text: String, _ milliseconds: Int) {
@@ -14,7 +15,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-5", "+5", "nan", "inf", "1e400", "1e3", "0x10", "5 parsecs", "5S", "s", ".5", "5.", "25h", "86401", "99999999999999999999",
+        "", "-5", "+5", "nan", "inf", "1e400", "1e3", "0x10", "5 parsecs", "5S", "s", ".5", "5.", "25h", "86401",
+        "99999999999999999999",
         "9223372036854775807h", "5,000", "５", "5s5", " 5", "1.2.3", "ms",
     ])
     func whatIsNoTime_IsRefused(_ text: String) {
@@ -33,7 +35,10 @@ import Testing
         #expect(SettingText.bytes(text) == nil)
     }
 
-    @Test(arguments: [(75_000, "75"), (500, "0.5"), (1, "0.001"), (1050, "1.05"), (120_000, "120"), (0, "0"), (86_399_999, "86399.999")])
+    @Test(arguments: [
+        (75_000, "75"), (500, "0.5"), (1, "0.001"), (1050, "1.05"), (120_000, "120"), (0, "0"),
+        (86_399_999, "86399.999"),
+    ])
     func seconds_AreWrittenAsTheyAreTyped(_ milliseconds: Int, _ text: String) {
         #expect(SettingText.seconds(milliseconds) == text)
         #expect(SettingText.time(text, bare: .seconds) == milliseconds)
@@ -41,14 +46,20 @@ import Testing
 
     @Test func everySetting_ReadsWhatItShows_AndHasTheNameOfItsFlag() {
         let flags = EngineSetting.allCases.map(\.flag)
-        #expect(flags == [
-            "max-connections", "max-per-address", "idle-timeout", "header-timeout", "body-timeout", "write-timeout", "handler-timeout",
-            "body-rate", "stall-warning",
-        ])
+        #expect(
+            flags == [
+                "max-connections", "max-per-address", "idle-timeout", "header-timeout", "body-timeout", "write-timeout",
+                "handler-timeout",
+                "body-rate", "stall-warning",
+            ])
         for setting in EngineSetting.allCases {
             #expect(EngineSetting(name: setting.flag) == setting && EngineSetting(name: setting.rawValue) == setting)
-            for value in [setting.range.lowerBound, setting.range.upperBound, Int.min, Int.max] { #expect(!setting.shown(value).isEmpty) }
-            for text in ["-1", "nan", "1e400", "99999999999999999999", "5 parsecs", ""] { #expect(setting.value(of: text) == nil) }
+            for value in [setting.range.lowerBound, setting.range.upperBound, Int.min, Int.max] {
+                #expect(!setting.shown(value).isEmpty)
+            }
+            for text in ["-1", "nan", "1e400", "99999999999999999999", "5 parsecs", ""] {
+                #expect(setting.value(of: text) == nil)
+            }
             #expect(setting.takes.hasPrefix(setting.flag))
             #expect(setting.sentence(240).hasPrefix("\(setting.flag) is \(setting.shown(240)); from now on"))
         }

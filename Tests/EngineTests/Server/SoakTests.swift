@@ -1,6 +1,6 @@
-// Everything at once: clients of every kind, while an operator switches modes, adds and removes loops, moves, rebalances and
-// kicks. Short by default; REACTOR_SOAK_SECONDS makes it longer, and REACTOR_SOAK_ALONE says that nothing else runs in the
-// process, so that its descriptors can be counted.
+// Everything at once: clients of every kind, while an operator switches modes, adds and removes loops, moves,
+// rebalances and kicks. Short by default; REACTOR_SOAK_SECONDS makes it longer, and REACTOR_SOAK_ALONE says that
+// nothing else runs in the process, so that its descriptors can be counted.
 
 import CLinux
 import Glibc
@@ -25,7 +25,9 @@ import Testing
         #expect(folder.write("f.bin", SoakClient.file))
         let descriptorsBefore = DescriptorCount.now
         do {
-            let server = try TestServer(routes: SoakClient.routes) { $0.loops = 2; $0.webFolder = folder.path }
+            let server = try TestServer(routes: SoakClient.routes) {
+                $0.loops = 2; $0.webFolder = folder.path
+            }
             let faults = Monitor<[String]>([])
             let answered = Monitor<[SoakClient.Kind: Int]>([:])
             let operated = Monitor<[String: Int]>([:])
@@ -38,14 +40,17 @@ import Testing
                     && operated.withLock { all in Self.actions.allSatisfy { all[$0] != nil } }
             }
             let clients = try (0..<8).map { number in
-                ThreadHandle(try Thread(name: "soak-\(number)") {
-                    let client = SoakClient(url: url, seed: seed &+ UInt64(number) &* 7919)
-                    while !isOver() {
-                        do throws(SoakClient.Fault) { try client.episode() } catch { faults.withLock { $0.append(error.description) } }
-                        let more = client.takeAnswered()
-                        answered.withLock { all in for (kind, count) in more { all[kind, default: 0] += count } }
-                    }
-                })
+                ThreadHandle(
+                    try Thread(name: "soak-\(number)") {
+                        let client = SoakClient(url: url, seed: seed &+ UInt64(number) &* 7919)
+                        while !isOver() {
+                            do throws(SoakClient.Fault) { try client.episode() } catch {
+                                faults.withLock { $0.append(error.description) }
+                            }
+                            let more = client.takeAnswered()
+                            answered.withLock { all in for (kind, count) in more { all[kind, default: 0] += count } }
+                        }
+                    })
             }
             var random = SeededRandom(seed: seed)
             while !isOver() { operate(server, &random) { name in operated.withLock { $0[name, default: 0] += 1 } } }
@@ -57,9 +62,19 @@ import Testing
             for action in Self.actions { #expect(done[action, default: 0] > 0, "\(action)") }
             // Nothing is left over: no connection, no block but a loop's own, nobody counted in who has gone.
             #expect(eventually { server.openConnections == 0 }, "seed \(seed)")
-            #expect(eventually { server.snapshot.loops.allSatisfy { $0.heap.blocks <= 3 && $0.writersWaiting == 0 && $0.answersPending == 0 } })
+            #expect(
+                eventually {
+                    server.snapshot.loops.allSatisfy {
+                        $0.heap.blocks <= 3 && $0.writersWaiting == 0 && $0.answersPending == 0
+                    }
+                })
             #expect(server.drain())
-            print("soak: seed \(seed), \(seconds) s, answers \(counts.values.reduce(0, +)), operator \(done.sorted { $0.key < $1.key })")
+            print(
+                """
+                soak: seed \(seed), \(seconds) s, answers \(counts.values.reduce(0, +)), operator \
+                \(done.sorted { $0.key < $1.key })
+                """
+            )
         }
         if Self.isAlone { #expect(eventually { DescriptorCount.now <= descriptorsBefore }) }
     }
@@ -93,7 +108,8 @@ import Testing
         }
         switch random.below(10) {
         case 0: ask("trigger", .setTrigger(random.below(2) == 0 ? .level : .edge, loop: nil))
-        case 1: ask("trigger", .setTrigger(random.below(2) == 0 ? .level : .edge, loop: loops[random.below(loops.count)]))
+        case 1:
+            ask("trigger", .setTrigger(random.below(2) == 0 ? .level : .edge, loop: loops[random.below(loops.count)]))
         case 2: ask("listen", .setListenTrigger(random.below(2) == 0 ? .level : .edge))
         case 3: if loops.count < 5 { ask("add", .addLoop) }
         case 4: if loops.count > 1 { ask("remove", .removeLoop(loops[1 + random.below(loops.count - 1)])) }
@@ -105,7 +121,9 @@ import Testing
                 ask("kick", .kick(row.id, random.below(2) == 0 ? .now : .afterResponse))
             }
         default:
-            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 100))), !page.rows.isEmpty else { return }
+            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 100))),
+                !page.rows.isEmpty
+            else { return }
             for _ in 0..<4 {
                 let row = page.rows[random.below(page.rows.count)]
                 ask("move", .moveConnection(row.id, toLoop: loops[random.below(loops.count)]))

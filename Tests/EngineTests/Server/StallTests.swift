@@ -10,22 +10,32 @@ import Testing
                 _ = gate.wait { $0 ? true : nil }
                 response.send(.ok, "text/plain", "at last")
             }
-        ]) { $0.loops = 2; $0.stallWarning = 20 }
+        ]) {
+            $0.loops = 2; $0.stallWarning = 20
+        }
         let stuck = try server.client()
         #expect(stuck.get("/healthz")?.status == 200)
-        guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 1))), let row = page.rows.first else {
+        guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 1))),
+            let row = page.rows.first
+        else {
             Issue.record("no page")
             return
         }
         stuck.send("GET /block?now HTTP/1.1\r\nHost: t\r\n\r\n")
         let wanted = "GET /block?now (connection \(row.id))"
-        #expect(eventually { server.snapshot.loops.contains { $0.id == row.loop && $0.stalledHandler == wanted && $0.stalls >= 1 } })
+        #expect(
+            eventually {
+                server.snapshot.loops.contains { $0.id == row.loop && $0.stalledHandler == wanted && $0.stalls >= 1 }
+            })
         // Its neighbour on the other loop is served.
         #expect(try server.client().get("/healthz")?.status == 200)
-        #expect(eventually {
-            guard case .log(let lines)? = server.ask(.log(after: 0, limit: 100)) else { return false }
-            return lines.contains { $0.level == "warning" && $0.text.contains("loop \(row.loop) is stalled") && $0.text.contains(wanted) }
-        })
+        #expect(
+            eventually {
+                guard case .log(let lines)? = server.ask(.log(after: 0, limit: 100)) else { return false }
+                return lines.contains {
+                    $0.level == "warning" && $0.text.contains("loop \(row.loop) is stalled") && $0.text.contains(wanted)
+                }
+            })
         gate.broadcast { $0 = true }
         #expect(stuck.answer()?.text == "at last")
         #expect(eventually { server.snapshot.loops.allSatisfy { $0.stalledHandler.isEmpty } })
@@ -38,7 +48,9 @@ import Testing
                 _ = gate.wait { $0 ? true : nil }
                 response.send(.ok, "text/plain", "at last")
             }
-        ]) { $0.loops = 1; $0.stallWarning = 86_400_000 }
+        ]) {
+            $0.loops = 1; $0.stallWarning = 86_400_000
+        }
         guard case .done? = server.ask(.changeSetting(.stallWarning, 100)) else {
             Issue.record("the warning was not changed")
             return

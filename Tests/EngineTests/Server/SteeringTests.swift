@@ -29,7 +29,12 @@ import Testing
             }
             let body = String(repeating: "x", count: 3000)
             while !isStopping.load(ordering: .relaxed) {
-                client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 3000\r\n\r\n\(body)GET /later HTTP/1.1\r\nHost: t\r\n\r\n")
+                client.send(
+                    """
+                    POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 3000\r\n\r\n\(body)GET /later HTTP/1.1\r\n\
+                    Host: t\r\n\r\n
+                    """
+                )
                 guard client.answer()?.text == body, client.answer()?.text == "later" else {
                     failed.add(1, ordering: .relaxed)
                     return
@@ -168,7 +173,9 @@ import Testing
         let client = try server.client(receiveBuffer: 4096)
         client.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
         #expect(eventually { server.snapshot.loops.contains { $0.writersWaiting == 1 } })
-        guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 10))), let row = page.rows.first else {
+        guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 10))),
+            let row = page.rows.first
+        else {
             Issue.record("the connection is not on the page")
             return
         }
@@ -180,7 +187,7 @@ import Testing
         #expect(client.seesEnd())
         let idle = try server.client()
         #expect(idle.get("/healthz")?.status == 200)
-        guard case .connections(let rest)? = server.ask(.connections(ConnectionQuery(limit: 10))), 
+        guard case .connections(let rest)? = server.ask(.connections(ConnectionQuery(limit: 10))),
             let other = rest.rows.first(where: { $0.phase == .idle })
         else {
             Issue.record("the idle connection is not on the page")
@@ -198,7 +205,11 @@ import Testing
         }
         #expect(why.contains("epoll"))
         #expect(server.snapshot.connectionTrigger == .level)
-        #expect(throws: StartError.self) { _ = try TestServer { $0.poller = .poll; $0.connectionTrigger = .edge } }
+        #expect(throws: StartError.self) {
+            _ = try TestServer {
+                $0.poller = .poll; $0.connectionTrigger = .edge
+            }
+        }
     }
 
     @Test func pages_AreBounded_InOrder_AndGoOn() throws {
@@ -212,7 +223,8 @@ import Testing
         var seen: [ConnectionID] = []
         var anchor = PageAnchor.start
         for size in [3, 3, 1, 0] {
-            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(anchor: anchor, limit: 3))) else {
+            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(anchor: anchor, limit: 3)))
+            else {
                 Issue.record("no page")
                 return
             }
@@ -225,7 +237,9 @@ import Testing
     }
 
     @Test func connectionsPastTheBound_AreAnswered503() throws {
-        let server = try TestServer { $0.maxConnections = 16; $0.loops = 2 }
+        let server = try TestServer {
+            $0.maxConnections = 16; $0.loops = 2
+        }
         var clients: [TestClient] = []
         for _ in 0..<16 {
             let client = try server.client()
@@ -253,7 +267,9 @@ import Testing
                     return Answer(status: .ok)
                 }
             }
-        ]) { $0.workers = 1; $0.workerQueue = 1 }
+        ]) {
+            $0.workers = 1; $0.workerQueue = 1
+        }
         let first = try server.client()
         first.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n")
         #expect(eventually { server.snapshot.workers.busy == 1 })
@@ -303,7 +319,9 @@ import Testing
     }
 
     @Test func fullHeap_IsAnswered503_AndServesOn() throws {
-        let server = try TestServer(routes: TestRoutes.all) { $0.heapLimit = 1 << 20; $0.loops = 0 }
+        let server = try TestServer(routes: TestRoutes.all) {
+            $0.heapLimit = 1 << 20; $0.loops = 0
+        }
         var holders: [TestClient] = []
         var refused = 0
         let half = String(repeating: "z", count: 200_000)

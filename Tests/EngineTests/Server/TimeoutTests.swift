@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct TimeoutTests {
     @Test(arguments: TriggerMode.allCases) func slowHead_IsAnswered408_AndClosed(trigger: TriggerMode) throws {
-        let server = try TestServer { $0.headerTimeout = 200; $0.connectionTrigger = trigger }
+        let server = try TestServer {
+            $0.headerTimeout = 200; $0.connectionTrigger = trigger
+        }
         let client = try server.client()
         client.send("GET / HTTP/1.1\r\nHo")
         #expect(client.answer()?.status == 408)

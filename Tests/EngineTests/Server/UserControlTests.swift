@@ -25,7 +25,10 @@ import Testing
             }
             #expect(detail.user.id == 1)
         }
-        for name in ["#2", "#0", "#", "#99999999999999999999", "# 1", "", "emil", "émile2", "%", "_mile", "a'b", String(repeating: "x", count: 100_000), "\0"] {
+        for name in [
+            "#2", "#0", "#", "#99999999999999999999", "# 1", "", "emil", "émile2", "%", "_mile", "a'b",
+            String(repeating: "x", count: 100_000), "\0",
+        ] {
             guard case .refused(let text)? = server.ask(.userNamed(name)) else {
                 Issue.record("\(name.prefix(20)) was found")
                 continue
@@ -43,7 +46,9 @@ import Testing
         }
     }
 
-    private func session(_ client: TestClient, _ path: String = "/api/login", _ password: String = "engine-1843") -> (status: Int, fields: String) {
+    private func session(
+        _ client: TestClient, _ path: String = "/api/login", _ password: String = "engine-1843"
+    ) -> (status: Int, fields: String) {
         let answer = client.post(path, Self.json, "{\"username\":\"ada\",\"password\":\"\(password)\"}")
         return (answer?.status ?? 0, "Cookie: \(answer?.field("set-cookie")?.prefix { $0 != ";" } ?? "")\r\n")
     }
@@ -84,7 +89,9 @@ import Testing
         let login = session(client, "/api/login", password)
         #expect(login.status == 200)
         #expect(client.get("/api/sessions", fields: login.fields)?.status == 403)
-        let change = client.post("/api/password", Self.json, "{\"current_password\":\"\(password)\",\"new_password\":\"difference-1822\"}", fields: login.fields)
+        let change = client.post(
+            "/api/password", Self.json, "{\"current_password\":\"\(password)\",\"new_password\":\"difference-1822\"}",
+            fields: login.fields)
         #expect(change?.status == 204)
         #expect(session(client, "/api/login", "difference-1822").status == 200)
         guard case .audit(let page)? = server.ask(.audit(AuditQuery(filter: "reset", limit: 10))) else {
@@ -129,7 +136,9 @@ import Testing
         let client = try server.client()
         let code = try secret(server.ask(.invite))
         func register(_ name: String) -> Int? {
-            client.post("/api/register", Self.json, "{\"username\":\"\(name)\",\"password\":\"engine-1843\",\"invite\":\"\(code)\"}")?.status
+            client.post(
+                "/api/register", Self.json,
+                "{\"username\":\"\(name)\",\"password\":\"engine-1843\",\"invite\":\"\(code)\"}")?.status
         }
         #expect(register("ada") == 201)
         #expect(register("bob") == 422)
@@ -151,8 +160,11 @@ import Testing
         }
         let users = try UserAdministration(dataFolder: server.folder + "/data")
         #expect(try users.add("ada", password: "engine-of-1843-a", role: .user, mustChange: false) == 1)
-        let file = try SQLConnection(path: server.folder + "/data/reactor.db", mode: .readOnly, busyTimeout: 1000, counters: SQLCounters())
-        #expect(try file.integer("SELECT count(*) FROM users WHERE password_hash LIKE '$argon2id$v=19$m=64,t=3,p=1$%'") == 1)
+        let file = try SQLConnection(
+            path: server.folder + "/data/reactor.db", mode: .readOnly, busyTimeout: 1000, counters: SQLCounters())
+        #expect(
+            try file.integer("SELECT count(*) FROM users WHERE password_hash LIKE '$argon2id$v=19$m=64,t=3,p=1$%'") == 1
+        )
     }
 
     @Test func hostileSettings_AreBroughtInBounds() throws {
@@ -161,7 +173,10 @@ import Testing
             try fixture.database.write { connection throws(SQLError) in
                 for name in ["password_minimum", "hash_memory", "hash_passes", "session_idle", "unknown"] {
                     try connection.run(
-                        "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", .text(name),
+                        """
+                        INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2
+                        """,
+                        .text(name),
                         .integer(value))
                 }
             }
@@ -185,7 +200,12 @@ import Testing
         let clients = try (0..<12).map { _ in try server.client() }
         let body = #"{"username":"nobody","password":"wrong-password"}"#
         for client in clients {
-            client.send("POST /api/login HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            client.send(
+                """
+                POST /api/login HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: \
+                \(body.utf8.count)\r\n\r\n\(body)
+                """
+            )
         }
         let other = try server.client()
         var most = 0

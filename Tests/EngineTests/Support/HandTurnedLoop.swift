@@ -1,5 +1,5 @@
-// A serving loop that a test turns by hand, with clients at the other ends of socket pairs: what happens in one turn can be
-// counted, whatever the machine is doing besides.
+// A serving loop that a test turns by hand, with clients at the other ends of socket pairs: what happens in one turn
+// can be counted, whatever the machine is doing besides.
 
 import CLinux
 import Glibc
@@ -30,7 +30,8 @@ struct HandTurnedLoop: ~Copyable {
         let workers = try WorkerPool(threadCount: 1, queueLimit: 16)
         let port = try LoopPort<LoopMessage>(id: 0)
         let plan = LoopPlan(
-            Configuration(dataFolder: folder), connectionCapacity: 4096, admission: Admission(limit: 4096, perAddress: 4096),
+            Configuration(dataFolder: folder), connectionCapacity: 4096,
+            admission: Admission(limit: 4096, perAddress: 4096),
             routes: routes, workers: workers, log: log, proxies: .none
         ) { () throws(Errno) in
             guard let files else { return StaticFiles(embedded: [], modified: 0) }
@@ -43,7 +44,8 @@ struct HandTurnedLoop: ~Copyable {
             if let first = acceptors.at(0) { url = "http://\(first.pointee.address.description)" }
         }
         let accepting = Accepting(acceptors: acceptors, trigger: listen ?? .level, balance: .roundRobin)
-        let host = try ServingLoop(port: port, plan: plan, trigger: trigger, limits: StreamLimits(), accepting: accepting)
+        let host = try ServingLoop(
+            port: port, plan: plan, trigger: trigger, limits: StreamLimits(), accepting: accepting)
         var loop = try EventLoop(port: port, context: try LoopContext(.epoll), host: host)
         if let listen { loop.host.setListenTrigger(listen, in: &loop.context) }
         self.loop = loop

@@ -1,5 +1,5 @@
-// One client of the soak: its own thread, its own random numbers, one kind of behaviour after the other. It knows the bytes
-// of every answer it is owed.
+// One client of the soak: its own thread, its own random numbers, one kind of behaviour after the other. It knows the
+// bytes of every answer it is owed.
 
 import CLinux
 import Glibc
@@ -65,7 +65,9 @@ final class SoakClient {
     func episode() throws(Fault) {
         let kind = Kind.allCases[random.below(Kind.allCases.count)]
         let buffer: Int32? = kind == .slowReader || random.below(4) == 0 ? 4096 : nil
-        guard let client = TestClient(url, receiveBuffer: buffer) else { throw Fault(description: "\(kind): cannot connect") }
+        guard let client = TestClient(url, receiveBuffer: buffer) else {
+            throw Fault(description: "\(kind): cannot connect")
+        }
         switch kind {
         case .strict: for _ in 0..<(1 + random.below(6)) { try exchange(client, kind, pieces: 1 + random.below(4)) }
         case .slow: try exchange(client, kind, pieces: 40, most: 2)
@@ -84,12 +86,18 @@ final class SoakClient {
         case .resetting:
             let wanted = batch(1 + random.below(5))
             client.send(Array(wanted.bytes.prefix(1 + random.below(wanted.bytes.count))))
-            if random.below(2) == 0 { _ = client.readSome(1 + random.below(5000), deadline: Clock.now + 20 * Clock.millisecond) }
+            if random.below(2) == 0 {
+                _ = client.readSome(1 + random.below(5000), deadline: Clock.now + 20 * Clock.millisecond)
+            }
             if random.below(3) > 0 { client.reset() }
         case .kickable:
             for _ in 0..<(1 + random.below(5)) {
-                guard client.send("GET /kickme HTTP/1.1\r\nHost: t\r\n\r\n"), let answer = client.answer() else { return }
-                guard answer.status == 200, answer.body == Self.big else { throw Fault(description: "kickable: a wrong answer") }
+                guard client.send("GET /kickme HTTP/1.1\r\nHost: t\r\n\r\n"), let answer = client.answer() else {
+                    return
+                }
+                guard answer.status == 200, answer.body == Self.big else {
+                    throw Fault(description: "kickable: a wrong answer")
+                }
                 answered[kind, default: 0] += 1
             }
         }
@@ -110,7 +118,8 @@ final class SoakClient {
                 answers.append(body)
             case 2:
                 let body = content(random.below(2000))
-                bytes += Array("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n".utf8) + chunked(body)
+                bytes +=
+                    Array("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n".utf8) + chunked(body)
                 answers.append(body)
             default:
                 let body = content(random.below(random.below(8) == 0 ? 6000 : 300))
@@ -134,7 +143,9 @@ final class SoakClient {
         var at = 0
         while at < body.count {
             let size = min(body.count - at, 1 + random.below(300))
-            bytes += Array("\(String(size, radix: 16))\(random.below(5) == 0 ? ";a=b" : "")\r\n".utf8) + body[at..<(at + size)] + [13, 10]
+            bytes +=
+                Array("\(String(size, radix: 16))\(random.below(5) == 0 ? ";a=b" : "")\r\n".utf8)
+                + body[at..<(at + size)] + [13, 10]
             at += size
         }
         return bytes + Array("0\r\n\r\n".utf8)
@@ -147,7 +158,9 @@ final class SoakClient {
         for piece in 0..<pieces where at < wanted.bytes.count {
             let left = wanted.bytes.count - at
             let size = piece == pieces - 1 ? left : min(left, 1 + random.below(max(1, 2 * wanted.bytes.count / pieces)))
-            guard client.send(Array(wanted.bytes[at..<(at + size)])) else { throw Fault(description: "\(kind): cut off while sending") }
+            guard client.send(Array(wanted.bytes[at..<(at + size)])) else {
+                throw Fault(description: "\(kind): cut off while sending")
+            }
             at += size
             if kind == .slow { usleep(UInt32(random.below(2000))) }
         }
@@ -156,9 +169,17 @@ final class SoakClient {
 
     private func check(_ client: TestClient, _ wanted: [[UInt8]], _ kind: Kind) throws(Fault) {
         for (index, body) in wanted.enumerated() {
-            guard let answer = client.answer() else { throw Fault(description: "\(kind): answer \(index) of \(wanted.count) did not come") }
+            guard let answer = client.answer() else {
+                throw Fault(description: "\(kind): answer \(index) of \(wanted.count) did not come")
+            }
             guard answer.status == 200, answer.body == body else {
-                throw Fault(description: "\(kind): answer \(index) of \(wanted.count) is wrong: \(answer.status), \(answer.body.count) bytes for \(body.count)")
+                throw Fault(
+                    description:
+                        """
+                        \(kind): answer \(index) of \(wanted.count) is wrong: \(answer.status), \(answer.body.count) \
+                        bytes for \(body.count)
+                        """
+                )
             }
             answered[kind, default: 0] += 1
         }

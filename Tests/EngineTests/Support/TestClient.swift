@@ -79,7 +79,9 @@ final class TestClient {
     func send(_ bytes: [UInt8]) -> Bool {
         var offset = 0
         while offset < bytes.count {
-            let sent = bytes.withUnsafeBytes { linux_send(descriptor, $0.baseAddress! + offset, bytes.count - offset, 0) }
+            let sent = bytes.withUnsafeBytes {
+                linux_send(descriptor, $0.baseAddress! + offset, bytes.count - offset, 0)
+            }
             if sent <= 0 { return false }
             offset += sent
         }
@@ -141,14 +143,21 @@ final class TestClient {
     }
 
     func post(_ target: String, _ contentType: String, _ body: String, fields: String = "") -> Answer? {
-        send("POST \(target) HTTP/1.1\r\nHost: test\r\nContent-Type: \(contentType)\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)")
+        send(
+            """
+            POST \(target) HTTP/1.1\r\nHost: test\r\nContent-Type: \(contentType)\r\nContent-Length: \
+            \(body.utf8.count)\r\n\(fields)\r\n\(body)
+            """
+        )
         return answer()
     }
 
     private func headEnd() -> Int? {
         guard received.count >= 4 else { return nil }
         for index in 0...(received.count - 4)
-        where received[index] == 13 && received[index + 1] == 10 && received[index + 2] == 13 && received[index + 3] == 10 {
+        where received[index] == 13 && received[index + 1] == 10 && received[index + 2] == 13
+            && received[index + 3] == 10
+        {
             return index
         }
         return nil

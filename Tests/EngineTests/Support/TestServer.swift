@@ -16,7 +16,8 @@ final class TestServer {
         var configuration = Configuration(dataFolder: folder + "/data")
         configuration.listen = ["127.0.0.1:0"]
         configuration.accessLog = "off"
-        // A sanitizer on a busy machine holds a client up for longer than a server would wait: a test about time sets it.
+        // A sanitizer on a busy machine holds a client up for longer than a server would wait: a test about time sets
+        // it.
         configuration.idleTimeout = 300_000
         configuration.headerTimeout = 300_000
         configuration.bodyTimeout = 300_000
@@ -47,7 +48,9 @@ final class TestServer {
 
     /// - Parameter source: an address of 127.0.0.0/8 to come from.
     func client(receiveBuffer: Int32? = nil, from source: String? = nil) throws -> TestClient {
-        guard let client = TestClient(url, receiveBuffer: receiveBuffer, from: source) else { throw StartError("cannot connect to \(url)") }
+        guard let client = TestClient(url, receiveBuffer: receiveBuffer, from: source) else {
+            throw StartError("cannot connect to \(url)")
+        }
         return client
     }
 

@@ -44,7 +44,9 @@ import Testing
 
     @Test func withoutGroups_TheMachinesMemoryCounts() throws {
         #expect(try bytes(["proc/meminfo": Self.meminfo]) == Self.machine)
-        #expect(try bytes(["proc/meminfo": Self.meminfo, "proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "max\n"]) == Self.machine)
+        #expect(
+            try bytes(["proc/meminfo": Self.meminfo, "proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": "max\n"])
+                == Self.machine)
         #expect(try bytes([:]) == nil)
     }
 
@@ -52,16 +54,21 @@ import Testing
         let group = "0::/system.slice/reactor.service\n"
         #expect(
             try bytes([
-                "proc/meminfo": Self.meminfo, "proc/self/cgroup": group, "sys/fs/cgroup/system.slice/reactor.service/memory.max": "268435456\n",
+                "proc/meminfo": Self.meminfo, "proc/self/cgroup": group,
+                "sys/fs/cgroup/system.slice/reactor.service/memory.max": "268435456\n",
             ]) == 268_435_456)
         #expect(
             try bytes([
-                "proc/meminfo": Self.meminfo, "proc/self/cgroup": group, "sys/fs/cgroup/system.slice/memory.max": "134217728\n",
+                "proc/meminfo": Self.meminfo, "proc/self/cgroup": group,
+                "sys/fs/cgroup/system.slice/memory.max": "134217728\n",
                 "sys/fs/cgroup/system.slice/reactor.service/memory.max": "268435456\n",
             ]) == 134_217_728)
         // In a container the mount's top is the group, whatever path it has outside.
         #expect(
-            try bytes(["proc/meminfo": Self.meminfo, "proc/self/cgroup": "0::/../../docker/abc\n", "sys/fs/cgroup/memory.max": "67108864"])
+            try bytes([
+                "proc/meminfo": Self.meminfo, "proc/self/cgroup": "0::/../../docker/abc\n",
+                "sys/fs/cgroup/memory.max": "67108864",
+            ])
                 == 67_108_864)
     }
 
@@ -69,24 +76,30 @@ import Testing
         let groups = "12:cpu,cpuacct:/x\n7:hugetlb,memory:/docker/abc\n1:name=systemd:/x\n"
         #expect(
             try bytes([
-                "proc/meminfo": Self.meminfo, "proc/self/cgroup": groups, "sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes": "100000000\n",
+                "proc/meminfo": Self.meminfo, "proc/self/cgroup": groups,
+                "sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes": "100000000\n",
             ]) == 100_000_000)
         // What version 1 writes where there is no limit.
         #expect(
             try bytes([
-                "proc/meminfo": Self.meminfo, "proc/self/cgroup": groups, "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
+                "proc/meminfo": Self.meminfo, "proc/self/cgroup": groups,
+                "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
             ]) == Self.machine)
     }
 
     @Test(arguments: ["", "\n", "-1\n", "0\n", "1e9\n", "99999999999999999999\n", "12 34\n", "\u{0}\n", "１２\n", "max"])
     func whatIsNoNumber_IsNoLimit(text: String) throws {
         #expect(
-            try bytes(["proc/meminfo": Self.meminfo, "proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": text]) == Self.machine)
+            try bytes(["proc/meminfo": Self.meminfo, "proc/self/cgroup": "0::/\n", "sys/fs/cgroup/memory.max": text])
+                == Self.machine)
         #expect(try bytes(["proc/meminfo": "MemTotal: \(text) kB\n"]) == nil)
         #expect(try bytes(["proc/meminfo": "MemTotal: \(text)"]) == nil)
     }
 
-    @Test(arguments: ["", ":", "::", "0:", "0::", "x:memory", String(repeating: "0::/a\n", count: 5000), "0::" + String(repeating: "/a", count: 40_000)])
+    @Test(arguments: [
+        "", ":", "::", "0:", "0::", "x:memory", String(repeating: "0::/a\n", count: 5000),
+        "0::" + String(repeating: "/a", count: 40_000),
+    ])
     func brokenListOfGroups_IsNone(text: String) throws {
         #expect(try bytes(["proc/meminfo": Self.meminfo, "proc/self/cgroup": text]) == Self.machine)
     }

@@ -23,7 +23,8 @@ import Testing
         let monitor = Monitor(0)
         var threads: [ThreadHandle] = []
         for _ in 0..<4 {
-            threads.append(ThreadHandle(try Thread(name: "adds") { for _ in 0..<5000 { monitor.withLock { $0 += 1 } } }))
+            threads.append(
+                ThreadHandle(try Thread(name: "adds") { for _ in 0..<5000 { monitor.withLock { $0 += 1 } } }))
         }
         for thread in threads { thread.join() }
         #expect(monitor.withLock { $0 } == 20_000)
@@ -125,10 +126,11 @@ import Testing
         #expect(pool.submit { _ = gate.wait { $0 ? true : nil } })
         #expect(eventually { pool.busy == 1 })
         for _ in 0..<50 { #expect(pool.submit { ran.withLock { $0 += 1 } }) }
-        let opener = ThreadHandle(try Thread(name: "opens") {
-            _ = eventually { pool.queued == 0 }
-            gate.broadcast { $0 = true }
-        })
+        let opener = ThreadHandle(
+            try Thread(name: "opens") {
+                _ = eventually { pool.queued == 0 }
+                gate.broadcast { $0 = true }
+            })
         pool.stop(discarding: true)
         opener.join()
         #expect(ran.withLock { $0 } == 0)

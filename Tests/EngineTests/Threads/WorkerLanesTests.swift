@@ -17,11 +17,12 @@ import Testing
         let pool = try WorkerPool(threadCount: 4, queueLimit: 1000, hashingShare: 2, hashingQueueLimit: 1000)
         let tally = Tally()
         for _ in 0..<200 {
-            #expect(pool.submit(.hashing(network: 1)) {
-                tally.most.max(tally.now.wrappingAdd(1, ordering: .relaxed).newValue, ordering: .relaxed)
-                tally.hashing.wrappingAdd(1, ordering: .relaxed)
-                tally.now.wrappingSubtract(1, ordering: .relaxed)
-            })
+            #expect(
+                pool.submit(.hashing(network: 1)) {
+                    tally.most.max(tally.now.wrappingAdd(1, ordering: .relaxed).newValue, ordering: .relaxed)
+                    tally.hashing.wrappingAdd(1, ordering: .relaxed)
+                    tally.now.wrappingSubtract(1, ordering: .relaxed)
+                })
             #expect(pool.submit { tally.general.wrappingAdd(1, ordering: .relaxed) })
         }
         pool.stop()
@@ -53,7 +54,10 @@ import Testing
         let pool = try WorkerPool(threadCount: 1, queueLimit: 100)
         let gate = Monitor(false), order = Monitor<[Int]>([])
         #expect(pool.submit { _ = gate.wait { $0 ? true : nil } })
-        for number in 0..<20 { #expect(pool.submit(number % 3 == 0 ? .hashing(network: 1) : .general) { order.withLock { $0.append(number) } }) }
+        for number in 0..<20 {
+            #expect(
+                pool.submit(number % 3 == 0 ? .hashing(network: 1) : .general) { order.withLock { $0.append(number) } })
+        }
         gate.broadcast { $0 = true }
         pool.stop()
         #expect(order.withLock { $0 } == Array(0..<20))
@@ -62,13 +66,16 @@ import Testing
     @Test func stopThatDiscards_DropsBothLanes() throws {
         let pool = try WorkerPool(threadCount: 2, queueLimit: 100)
         let gate = Monitor(false), tally = Tally()
-        for lane in [WorkerPool.Lane.hashing(network: 1), .general] { #expect(pool.submit(lane) { _ = gate.wait { $0 ? true : nil } }) }
+        for lane in [WorkerPool.Lane.hashing(network: 1), .general] {
+            #expect(pool.submit(lane) { _ = gate.wait { $0 ? true : nil } })
+        }
         #expect(eventually { pool.busy == 2 })
         for _ in 0..<10 { _ = pool.submit(.hashing(network: 1)) { tally.hashing.wrappingAdd(1, ordering: .relaxed) } }
-        let opener = ThreadHandle(try Thread(name: "opener") {
-            _ = eventually { pool.queued == 0 }
-            gate.broadcast { $0 = true }
-        })
+        let opener = ThreadHandle(
+            try Thread(name: "opener") {
+                _ = eventually { pool.queued == 0 }
+                gate.broadcast { $0 = true }
+            })
         pool.stop(discarding: true)
         opener.join()
         #expect(tally.hashing.load(ordering: .relaxed) == 0)
@@ -76,7 +83,9 @@ import Testing
     }
 
     /// A pool of one thread that waits at a gate, so that what is submitted meanwhile waits in the queue.
-    private func gated(_ limit: Int, _ body: (WorkerPool, _ order: Monitor<[String]>, _ dropped: Monitor<[String]>) -> Void) throws -> (order: [String], dropped: [String]) {
+    private func gated(
+        _ limit: Int, _ body: (WorkerPool, _ order: Monitor<[String]>, _ dropped: Monitor<[String]>) -> Void
+    ) throws -> (order: [String], dropped: [String]) {
         let pool = try WorkerPool(threadCount: 1, queueLimit: 1000, hashingQueueLimit: limit)
         let gate = Monitor(false), order = Monitor<[String]>([]), dropped = Monitor<[String]>([])
         #expect(pool.submit { _ = gate.wait { $0 ? true : nil } })
@@ -87,8 +96,12 @@ import Testing
         return (order.withLock { $0 }, dropped.withLock { $0 })
     }
 
-    private func submit(_ name: String, _ network: UInt64, _ pool: WorkerPool, _ order: Monitor<[String]>, _ dropped: Monitor<[String]>) -> Bool {
-        pool.submit(.hashing(network: network), dropped: { dropped.withLock { $0.append(name) } }) { order.withLock { $0.append(name) } }
+    private func submit(
+        _ name: String, _ network: UInt64, _ pool: WorkerPool, _ order: Monitor<[String]>, _ dropped: Monitor<[String]>
+    ) -> Bool {
+        pool.submit(.hashing(network: network), dropped: { dropped.withLock { $0.append(name) } }) {
+            order.withLock { $0.append(name) }
+        }
     }
 
     @Test func hashing_ComesFromTheNetworksInTurn_AndKeepsTheOrderOfEach() throws {
@@ -137,15 +150,17 @@ import Testing
         #expect(pool.submit(.hashing(network: 1)) { _ = gate.wait { $0 ? true : nil } })
         #expect(eventually { pool.hashingBusy == 1 })
         for _ in 0..<10 {
-            #expect(pool.submit(.compression) {
-                tally.most.max(tally.now.wrappingAdd(1, ordering: .relaxed).newValue, ordering: .relaxed)
-                tally.general.wrappingAdd(1, ordering: .relaxed)
-                tally.now.wrappingSubtract(1, ordering: .relaxed)
-            })
+            #expect(
+                pool.submit(.compression) {
+                    tally.most.max(tally.now.wrappingAdd(1, ordering: .relaxed).newValue, ordering: .relaxed)
+                    tally.general.wrappingAdd(1, ordering: .relaxed)
+                    tally.now.wrappingSubtract(1, ordering: .relaxed)
+                })
         }
         #expect(eventually { tally.general.load(ordering: .relaxed) == 10 })
         #expect(tally.most.load(ordering: .relaxed) == 1)
-        // And the other way round: a long compression keeps no password waiting. Few wait for it, and that is nobody's 503.
+        // And the other way round: a long compression keeps no password waiting. Few wait for it, and that is nobody's
+        // 503.
         let slow = Monitor(false)
         #expect(pool.submit(.compression) { _ = slow.wait { $0 ? true : nil } })
         #expect(eventually { pool.compressing == 1 })

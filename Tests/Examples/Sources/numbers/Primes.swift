@@ -6,7 +6,9 @@ func prime(_ n: Int) -> Int {
     var candidate = 1
     while found < n {
         candidate += 1
-        if !stride(from: 2, to: candidate, by: 1).prefix(while: { $0 * $0 <= candidate }).contains(where: { candidate % $0 == 0 }) {
+        if !stride(from: 2, to: candidate, by: 1).prefix(while: { $0 * $0 <= candidate }).contains(where: {
+            candidate % $0 == 0
+        }) {
             found += 1
         }
     }

@@ -6,16 +6,18 @@ var configuration = Configuration(dataFolder: "data")
 configuration.listen = [CommandLine.arguments.dropFirst().first ?? "127.0.0.1:8080"]
 configuration.webFolder = "public"
 
-let server = Server(configuration, routes: [
-    Route(.get, "/squares/{n}") { request, response in
-        guard let n = request.integerParameter("n") else { return response.send(.notFound) }
-        try response.send(.ok, "application/json", JSONEncoder().encode(["square": n &* n]))
-    },
-    Route(.get, "/primes/{n}") { request, response in
-        guard let n = request.integerParameter("n"), 1...10_000 ~= n else { return response.send(.notFound) }
-        response.later { Answer(.ok, "text/plain; charset=utf-8", "\(prime(n))\n") }
-    },
-])
+let server = Server(
+    configuration,
+    routes: [
+        Route(.get, "/squares/{n}") { request, response in
+            guard let n = request.integerParameter("n") else { return response.send(.notFound) }
+            try response.send(.ok, "application/json", JSONEncoder().encode(["square": n &* n]))
+        },
+        Route(.get, "/primes/{n}") { request, response in
+            guard let n = request.integerParameter("n"), 1...10_000 ~= n else { return response.send(.notFound) }
+            response.later { Answer(.ok, "text/plain; charset=utf-8", "\(prime(n))\n") }
+        },
+    ])
 try server.start()
 if let control = server.control, let console = try? ConsoleSession(control: control) {
     _ = console.run()

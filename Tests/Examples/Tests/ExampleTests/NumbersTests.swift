@@ -4,15 +4,17 @@
 import Foundation
 import Testing
 
-// One after the other: of two programs that Foundation starts at once, the longer-lived may inherit what the end of the other is
-// told by, and the test that waits for that end waits for ever.
+// One after the other: of two programs that Foundation starts at once, the longer-lived may inherit what the end of the
+// other is told by, and the test that waits for that end waits for ever.
 @Suite(.serialized) struct NumbersTests {
     @Test func routes_AnswerWithJSON_FromAWorker_AndFromFiles() throws {
         let numbers = try RunningExample("numbers", files: ["index.html": "<h1>Numbers</h1>"])
-        #expect(try numbers.get("/squares/12") == Reply(status: 200, type: "application/json", body: #"{"square":144}"#))
+        #expect(
+            try numbers.get("/squares/12") == Reply(status: 200, type: "application/json", body: #"{"square":144}"#))
         #expect(try numbers.get("/squares/-3") == Reply(status: 200, type: "application/json", body: #"{"square":9}"#))
         #expect(try numbers.get("/squares/twelve").status == 404)
-        #expect(try numbers.get("/primes/1000") == Reply(status: 200, type: "text/plain; charset=utf-8", body: "7919\n"))
+        #expect(
+            try numbers.get("/primes/1000") == Reply(status: 200, type: "text/plain; charset=utf-8", body: "7919\n"))
         #expect(try numbers.get("/primes/0").status == 404)
         #expect(try numbers.get("/") == Reply(status: 200, type: "text/html; charset=utf-8", body: "<h1>Numbers</h1>"))
         #expect(try numbers.get("/healthz").body == "ok\n")

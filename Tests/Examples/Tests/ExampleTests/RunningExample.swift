@@ -27,12 +27,16 @@ final class RunningExample {
         process.currentDirectoryURL = folder
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            inTerminal ? ["tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30"] + command : command
+            inTerminal
+            ? ["tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30"] + command
+            : command
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        guard eventually({ self.readAddress() }) else { throw Unmet(description: "\(name) does not say where it listens") }
+        guard eventually({ self.readAddress() }) else {
+            throw Unmet(description: "\(name) does not say where it listens")
+        }
     }
 
     deinit {
