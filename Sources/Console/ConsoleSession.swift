@@ -100,7 +100,7 @@ public final class ConsoleSession {
                     case .key(let key):
                         if perform(model.press(key), &model, &screen) { return .quit }
                         // What a cursor does next depends on where the last key left it.
-                        model.settle(width: screen.width, height: screen.height)
+                        model.fit(width: screen.width, height: screen.height)
                     case .other: continue
                     case .none: break reading
                     }
@@ -141,7 +141,7 @@ public final class ConsoleSession {
     }
 
     private func draw(_ model: inout ConsoleModel, _ screen: inout TerminalScreen) {
-        model.settle(width: screen.width, height: screen.height)
+        model.fit(width: screen.width, height: screen.height)
         let began = linux_monotonic_nanoseconds()
         let canvas = ScreenView.draw(model, width: screen.width, height: screen.height, ascii: screen.isASCII)
         let composed = linux_monotonic_nanoseconds()

@@ -25,7 +25,7 @@ enum Samples {
             monotonicTime: 1_000_000_000_000, realTime: 1_790_000_000_000_000_000, uptime: 133_000_000_000,
             processID: 4242,
             version: "0.1.0", addresses: ["http://127.0.0.1:8080"], poller: "epoll", listenTrigger: .level,
-            connectionTrigger: .level, draining: false, turnBudget: .init(StreamLimits()),
+            connectionTrigger: .level, draining: false, tickBudget: .init(StreamLimits()),
             loops: [loop(0, accepts: true, serves: loops == 0)] + (1..<(loops + 1)).map { loop($0) },
             workers: .init(
                 threads: 4, busy: 1, queued: 3, queueLimit: 1024, completed: 812, rejected: 0, paused: false),
@@ -181,7 +181,7 @@ enum Samples {
                 reserved: i, inUse: i, free: i, largestFree: i, blocks: i, allocations: n, limit: i, regions: i,
                 faults: n, fragmentation: i > 0 ? .infinity : -.infinity)
         }
-        s.turnBudget = .init(
+        s.tickBudget = .init(
             events: i, accepts: i, bytesRead: i, requests: i, sends: i, fileBytes: i, fileBytesInAll: i)
         s.workers = .init(threads: i, busy: i, queued: i, queueLimit: i, completed: n, rejected: n, paused: true)
         s.database = .init(

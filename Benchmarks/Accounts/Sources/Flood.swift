@@ -21,7 +21,7 @@ enum Flood {
         let over = zip(ticks, [0] + bounds).filter { $0.1 >= 16_384_000 }.reduce(0) { $0 + $1.0 }
         print(
             """
-            flood: \(ticks.reduce(0, +)) turns of the loops, the longest under \
+            flood: \(ticks.reduce(0, +)) ticks of the loops, the longest under \
             \(Measure.text(Double(longest < bounds.count ? bounds[longest] : .max) / 1e6)) ms; \(over) of 16.38 ms \
             or more
             """

@@ -146,7 +146,7 @@ struct BoundOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             """
-            Milliseconds a loop's turn may take before the log names what it is at. (default: \
+            Milliseconds a loop's tick may take before the log names what it is at. (default: \
             \(Self.defaults.stallWarning))
             """,
             valueName: "ms"))

@@ -16,7 +16,7 @@ enum Command: Equatable, Sendable {
     case listen(EngineSnapshot.Trigger)
     case kick(Target, Kick)
     case addUser(String)
-    case user(String, UserDeed)
+    case user(String, UserAction)
     case invite
     case removeLoop(Int)
     case move(ConnectionID, Int)

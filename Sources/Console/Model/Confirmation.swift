@@ -5,17 +5,17 @@
 import Engine
 
 struct Confirmation: Sendable {
-    enum Deed: Sendable {
+    enum Action: Sendable {
         case kick(ConnectionID, Kick)
         case kickMany([ConnectionID], Kick)
         case removeLoop(Int)
-        case user(UserDeed, Int64, String)
+        case user(UserAction, Int64, String)
         case change(EngineSetting, Int)
         case undo(Undo)
         case quit
     }
 
-    var deed: Deed
+    var action: Action
     var title: String
     var details: [String]
     /// What must be typed; nil where `y` is enough.
@@ -33,7 +33,7 @@ struct Confirmation: Sendable {
         }
         details.append(consequence(kick))
         return Confirmation(
-            deed: .kick(id, kick),
+            action: .kick(id, kick),
             title: kick == .now ? "Kick connection \(id.description) now?" : "Close connection \(id.description)?",
             details: details)
     }
@@ -66,7 +66,7 @@ struct Confirmation: Sendable {
             details.append("  and \(Format.grouped(ids.count - min(5, sample.count))) more")
         }
         return Confirmation(
-            deed: .kickMany(ids, kick),
+            action: .kickMany(ids, kick),
             title: kick == .now
                 ? "Kick \(Format.grouped(ids.count)) connections now?"
                 : "Close \(Format.grouped(ids.count)) connections?",
@@ -82,7 +82,7 @@ struct Confirmation: Sendable {
 
     static func quit(connections: Int) -> Confirmation {
         Confirmation(
-            deed: .quit, title: "Quit and stop the server?",
+            action: .quit, title: "Quit and stop the server?",
             details: [
                 connections == 0
                     ? "No connection is open now."

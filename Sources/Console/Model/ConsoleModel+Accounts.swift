@@ -27,13 +27,13 @@ extension ConsoleModel {
         return row
     }
 
-    mutating func act(_ deed: UserDeed) -> [Effect] {
+    mutating func act(_ action: UserAction) -> [Effect] {
         guard let row = userAtKey() else { return [] }
-        return act(deed, on: row)
+        return act(action, on: row)
     }
 
-    mutating func act(_ deed: UserDeed, on row: UserState) -> [Effect] {
-        switch deed {
+    mutating func act(_ action: UserAction, on row: UserState) -> [Effect] {
+        switch action {
         case .toggleLock: return [lock(row, !row.locked)]
         case .lock: return [lock(row, true)]
         case .unlock: return [lock(row, false)]
@@ -41,27 +41,28 @@ extension ConsoleModel {
         case .resetPassword:
             mode = .confirm(
                 Confirmation(
-                    deed: .user(.resetPassword, row.id, row.username), title: "Reset the password of \(row.username)?",
+                    action: .user(.resetPassword, row.id, row.username),
+                    title: "Reset the password of \(row.username)?",
                     details: [
                         "A new one is shown once; it must be changed at the next login.", "All their sessions end.",
                     ]))
         case .endSessions:
             mode = .confirm(
                 Confirmation(
-                    deed: .user(.endSessions, row.id, row.username), title: "End the sessions of \(row.username)?",
+                    action: .user(.endSessions, row.id, row.username), title: "End the sessions of \(row.username)?",
                     details: ["\(Format.count(row.sessions)) live now. They can log in again."]))
         case .remove:
             mode = .confirm(
                 Confirmation(
-                    deed: .user(.remove, row.id, row.username), title: "Remove user \(row.username) for good?",
+                    action: .user(.remove, row.id, row.username), title: "Remove user \(row.username) for good?",
                     details: ["Their account and sessions are deleted. The audit keeps its entries."],
                     word: row.username))
         }
         return []
     }
 
-    func carryOut(_ deed: UserDeed, _ id: Int64, _ name: String) -> [Effect] {
-        switch deed {
+    func carryOut(_ action: UserAction, _ id: Int64, _ name: String) -> [Effect] {
+        switch action {
         case .resetPassword: [.send(.resetPassword(id: id), .secret("New password of \(name)"))]
         case .endSessions: [.send(.endSessions(id: id), .action(undo: .cannot("sessions of \(name) ended")))]
         case .remove: [.send(.removeUser(id: id), .action(undo: .cannot("user \(name) removed")))]
@@ -80,7 +81,7 @@ extension ConsoleModel {
     }
 
     /// Looks a user up by name, to do it then.
-    func find(_ name: String, for deed: UserDeed) -> [Effect] {
-        [.send(.userNamed(name), .named(deed))]
+    func find(_ name: String, for action: UserAction) -> [Effect] {
+        [.send(.userNamed(name), .named(action))]
     }
 }

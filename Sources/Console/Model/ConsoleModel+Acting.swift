@@ -5,7 +5,7 @@ import Engine
 extension ConsoleModel {
     // MARK: kicks
 
-    /// The connections tagged, or the one under the cursor now, are what the question and the deed are about.
+    /// The connections tagged, or the one under the cursor now, are what the question and the action are about.
     mutating func ask(_ kick: Kick) -> [Effect] {
         let tags = sheet(.connections).tags
         if detail == nil, !tags.isEmpty { return askTagged(kick) }
@@ -124,7 +124,7 @@ extension ConsoleModel {
         }
         mode = .confirm(
             Confirmation(
-                deed: .removeLoop(id), title: "Remove loop \(id)?",
+                action: .removeLoop(id), title: "Remove loop \(id)?",
                 details: [
                     """
                     \(Format.grouped(loop.connections)) connections move to the other loops, those with an answer \

@@ -72,7 +72,7 @@ extension ConsoleModel {
         details.append(effect.prefix(1).uppercased() + effect.dropFirst() + ".")
         mode = .confirm(
             Confirmation(
-                deed: .change(setting, value), title: "Set \(setting.flag) to \(setting.shown(value))?",
+                action: .change(setting, value), title: "Set \(setting.flag) to \(setting.shown(value))?",
                 details: details))
         return []
     }
@@ -103,7 +103,7 @@ extension ConsoleModel {
             say(.failed, "\(last.label): cannot be undone\(instead.isEmpty ? "" : ", \(instead)")\(next)")
             return []
         }
-        mode = .confirm(Confirmation(deed: .undo(last), title: "Undo: \(last.label)?", details: last.effects))
+        mode = .confirm(Confirmation(action: .undo(last), title: "Undo: \(last.label)?", details: last.effects))
         return []
     }
 

@@ -33,7 +33,7 @@ extension ConsoleModel {
             form.step = .password
             mode = .addUser(form)
             return []
-        case .user(let name, let deed): return find(name, for: deed)
+        case .user(let name, let action): return find(name, for: action)
         case .invite: return perform(.invite)
         case .removeLoop(let id): return askToRemove(loop: id)
         case .move(let id, let loop): return move(id, toLoop: loop)

@@ -106,7 +106,7 @@ extension ConsoleModel {
                 say(.hint, "not done: \(confirmation.title.dropLast())")
                 return []
             }
-            return carryOut(confirmation.deed)
+            return carryOut(confirmation.action)
         }
         var confirmation = confirmation
         switch key {
@@ -119,7 +119,7 @@ extension ConsoleModel {
             mode = .confirm(confirmation)
         case .enter where confirmation.entry.text == word:
             mode = .browse
-            return carryOut(confirmation.deed)
+            return carryOut(confirmation.action)
         default:
             mode = .browse
             say(.hint, "not done: \(confirmation.title.dropLast())")
@@ -127,8 +127,8 @@ extension ConsoleModel {
         return []
     }
 
-    private mutating func carryOut(_ deed: Confirmation.Deed) -> [Effect] {
-        switch deed {
+    private mutating func carryOut(_ action: Confirmation.Action) -> [Effect] {
+        switch action {
         case .kick(let id, let kick):
             sheets[.connections]?.tags.remove(id.rawValue)
             return [
@@ -143,7 +143,7 @@ extension ConsoleModel {
             return [.send(.kickMany(ids, kick), .action(undo: .cannot(label)))]
         case .removeLoop(let id):
             return [.send(.removeLoop(id), .action(undo: .cannot("loop \(id) removed", instead: "a adds another")))]
-        case .user(let deed, let id, let name): return carryOut(deed, id, name)
+        case .user(let action, let id, let name): return carryOut(action, id, name)
         case .change(let setting, let value): return send(setting, value)
         case .undo(let undo): return carryOut(undo)
         case .quit: return [.quit]

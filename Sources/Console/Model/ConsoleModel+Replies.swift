@@ -58,9 +58,9 @@ extension ConsoleModel {
             if case .browse = mode { mode = .confirm(.kickMany(ids, kick, what: text, sample: page.rows)) }
         case (.connections(let page), .wouldClose(let setting, let value)):
             return decide(setting, value, affected: page.missingLoops == 0 ? page.total : nil)
-        case (.user(let detail), .named(let deed)):
+        case (.user(let detail), .named(let action)):
             guard case .browse = mode else { return [] }
-            return act(deed, on: detail.user)
+            return act(action, on: detail.user)
         case (.user(let detail), .user(let id)):
             asked[.detail] = nil
             if case .user(id)? = self.detail { user = detail }

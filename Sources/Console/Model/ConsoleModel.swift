@@ -243,7 +243,7 @@ struct ConsoleModel: Sendable {
     // MARK: the frame
 
     /// Keeps every cursor on the screen. Before a frame is drawn.
-    mutating func settle(width: Int, height: Int) {
+    mutating func fit(width: Int, height: Int) {
         self.width = width
         self.height = height
         notices.advance(at: now)

@@ -27,7 +27,7 @@ enum Purpose: Sendable {
     case connectionTrigger(EngineSnapshot.Trigger, undo: Undo?)
     case listenTrigger(EngineSnapshot.Trigger, undo: Undo?)
     /// A user is looked up by name, for something to be done to them.
-    case named(UserDeed)
+    case named(UserAction)
     /// Its reply is a secret that is shown once, under this title.
     case secret(String)
     /// Nothing is said about it.

@@ -41,7 +41,7 @@ enum ConnectionDetailView {
         let interest = [detail.wantsRead ? "read" : "", detail.wantsWrite ? "write" : ""].filter { !$0.isEmpty }.joined(
             separator: "+")
         let notes = [
-            detail.isInBody ? "in a body" : "", detail.isRequeued ? "exceeded its turn's budget" : "",
+            detail.isInBody ? "in a body" : "", detail.isRequeued ? "exceeded its tick's budget" : "",
             detail.peerEnded ? "peer has ended" : "",
             detail.closesAfterResponse ? "closes after its response" : "",
         ].filter { !$0.isEmpty }.joined(separator: ", ")

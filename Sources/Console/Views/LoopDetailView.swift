@@ -1,4 +1,4 @@
-// One loop: its counters, what one connection may take of its turn, how long its ticks take, and its past as charts.
+// One loop: its counters, what one connection may take of its tick, how long its ticks take, and its past as charts.
 
 import Engine
 
@@ -70,7 +70,7 @@ enum LoopDetailView {
             [("latency p50", time(rate.latencyMedian)), ("p99", time(rate.latencyP99))],
             [("tick p50", time(rate.tickMedian)), ("p99", time(rate.tickP99))],
             [("queue", Format.grouped(loop.queued)), ("over budget", Format.grouped(loop.overBudget))],
-            [("turn budget", budget(model.shownSnapshot))],
+            [("tick budget", budget(model.shownSnapshot))],
             [("waits", Format.grouped(loop.waits)), ("events/wait", Format.rate(rate.eventsPerWait))],
             [("reads", Format.grouped(loop.reads)), ("EAGAIN", Format.grouped(loop.readsEmpty))],
             [("writes", Format.grouped(loop.writes)), ("short", Format.grouped(loop.shortWrites))],
@@ -104,9 +104,9 @@ enum LoopDetailView {
             Rect(x: left.rest.x + 2, y: inner.y, width: left.rest.width - 2, height: inner.height))
     }
 
-    /// What one connection may take of a turn before the others have theirs.
+    /// What one connection may take of a tick before the others have theirs.
     private static func budget(_ snapshot: EngineSnapshot) -> String {
-        let budget = snapshot.turnBudget
+        let budget = snapshot.tickBudget
         return "\(Format.bytes(budget.bytesRead)) in \(budget.requests) req \(Format.bytes(budget.fileBytes)) file"
     }
 

@@ -4,13 +4,13 @@
 import Synchronization
 
 final class CompressionTicket: Sendable {
-    private let desk: CompressionDesk
+    private let registry: CompressionRegistry
     private let stamp: FileStamp
     private let isShared: Bool
     private let isOpen = Atomic<Bool>(true)
 
-    init(_ desk: CompressionDesk, _ stamp: FileStamp, isShared: Bool) {
-        self.desk = desk
+    init(_ registry: CompressionRegistry, _ stamp: FileStamp, isShared: Bool) {
+        self.registry = registry
         self.stamp = stamp
         self.isShared = isShared
     }
@@ -21,6 +21,6 @@ final class CompressionTicket: Sendable {
     /// - Parameter bytes: nil where it came to nothing.
     func finish(_ bytes: SharedBytes?) {
         guard isOpen.exchange(false, ordering: .relaxed) else { return }
-        desk.end(stamp, isShared ? bytes : nil)
+        registry.end(stamp, isShared ? bytes : nil)
     }
 }

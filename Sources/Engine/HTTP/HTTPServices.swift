@@ -3,7 +3,7 @@
 struct HTTPServices: ~Copyable {
     /// Hands a job to the workers; false when their queue is full. The answer comes back as a message to the loop.
     typealias Submit = (
-        _ job: @escaping @Sendable () throws -> Answer, _ lane: WorkerPool.Lane, _ pending: Cancellation,
+        _ job: @escaping @Sendable () throws -> DeferredResponse, _ lane: WorkerPool.Lane, _ pending: Cancellation,
         _ token: Token, _ serial: UInt64
     ) -> Bool
 

@@ -50,7 +50,7 @@ struct HTTPSession: StreamSession {
 
     mutating func receive(
         _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
-        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
     ) -> StreamProgress {
         var offset = 0
         if answeredLength > 0 {
@@ -62,7 +62,7 @@ struct HTTPSession: StreamSession {
         var served = 0
         while offset < input.count {
             if served >= Self.requestBudget { return StreamProgress(consumed: offset, next: .yields) }
-            if bench.pointee.output.count >= Self.highWater { return StreamProgress(consumed: offset, next: .flushes) }
+            if memory.pointee.output.count >= Self.highWater { return StreamProgress(consumed: offset, next: .flushes) }
             let rest = UnsafeMutableRawBufferPointer(rebasing: input[offset...])
             switch parser.parse(rest, limits: services.pointee.limits, announcesBody: true) {
             case .incomplete where parser.isAtStart:
@@ -74,24 +74,24 @@ struct HTTPSession: StreamSession {
                 let shrunk = content == .kept ? parser.compact(rest) : parser.dropBody(rest)
                 return StreamProgress(consumed: offset, next: .needsInput, shrunk: shrunk)
             case .announcesBody:
-                guard let next = announceBody(rest, &connection, services, bench, &loop) else { continue }
+                guard let next = announceBody(rest, &connection, services, memory, &loop) else { continue }
                 return StreamProgress(consumed: offset, next: next)
             case .expectsContinue:
-                if !bench.pointee.write(Self.continueLine) {
+                if !memory.pointee.write(Self.continueLine) {
                     return StreamProgress(consumed: offset, next: .closes(lingers: false))
                 }
                 loop.counters.responses1xx &+= 1
             case .refused where content == .answered:
                 return StreamProgress(consumed: offset, next: .closes(lingers: true))
             case .refused(let status):
-                let isWhole = refuse(status, UnsafeRawBufferPointer(rest), &connection, services, bench, &loop)
+                let isWhole = refuse(status, UnsafeRawBufferPointer(rest), &connection, services, memory, &loop)
                 return StreamProgress(consumed: offset, next: isWhole ? .closes(lingers: true) : .turnsAway)
             case .complete(let length):
                 served += 1
                 let next: StreamProgress.Next? =
                     content == .answered
                     ? (connection.closeAfterResponse ? .closes(lingers: false) : nil)
-                    : serve(rest, length, &connection, services, bench, &loop)
+                    : serve(rest, length, &connection, services, memory, &loop)
                 content = .kept
                 if case .waits = next { return StreamProgress(consumed: offset, next: .waits) }
                 offset += length
@@ -117,7 +117,7 @@ struct HTTPSession: StreamSession {
     /// - Returns: what the connection does next; nil to go on.
     private mutating func announceBody(
         _ bytes: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
-        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
     ) -> StreamProgress.Next? {
         guard let base = bytes.baseAddress else { return nil }
         let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
@@ -141,13 +141,13 @@ struct HTTPSession: StreamSession {
         case .otherMethods, .none:
             content = .answered
             if closes { connection.closeAfterResponse = true }
-            switch serve(bytes, Int(parser.headEnd), &connection, services, bench, &loop) {
+            switch serve(bytes, Int(parser.headEnd), &connection, services, memory, &loop) {
             case nil: return nil
             case .turnsAway: return .turnsAway
             default: return .closes(lingers: true)
             }
         }
-        let isWhole = refuse(.contentTooLarge, UnsafeRawBufferPointer(bytes), &connection, services, bench, &loop)
+        let isWhole = refuse(.contentTooLarge, UnsafeRawBufferPointer(bytes), &connection, services, memory, &loop)
         return isWhole ? .closes(lingers: true) : .turnsAway
     }
 
@@ -155,7 +155,7 @@ struct HTTPSession: StreamSession {
     /// - Returns: nil when the next request may be looked at right away.
     private mutating func serve(
         _ bytes: UnsafeMutableRawBufferPointer, _ length: Int, _ connection: inout Connection, _ services: Services,
-        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
     ) -> StreamProgress.Next? {
         guard let base = bytes.baseAddress else { return nil }
         var request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
@@ -163,7 +163,7 @@ struct HTTPSession: StreamSession {
         loop.counters.requests &+= 1
         connection.lastRequest.set(request.methodAndTarget)
         var response = Response(
-            bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
+            memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: keepsAlive(connection))
         var compresses = false
         HandlerActivity.enter(connection.id, connection.lastRequest, loop.activity)
@@ -179,7 +179,7 @@ struct HTTPSession: StreamSession {
         if let job = response.takeJob() {
             let pending = Cancellation()
             if services.pointee.submit(job, response.lane, pending, connection.channel.token, connection.requests) {
-                bench.pointee.pending = pending
+                memory.pointee.pending = pending
                 pendingLength = UInt32(truncatingIfNeeded: length)
                 waitingSince = loop.now
                 self.compresses = compresses
@@ -191,12 +191,12 @@ struct HTTPSession: StreamSession {
                 loop.counters.overloaded &+= 1
                 let isHashing = if case .hashing = response.lane { true } else { false }
                 loop.refuse(isHashing ? .hashQueueFull : .queueFull, connection.lastRequest.text)
-                response.send(Answer.overloaded)
+                response.send(DeferredResponse.overloaded)
             }
         } else if !response.isSent {
             response.send(.internalServerError)
         }
-        return finish(&response, request, &connection, services, bench, &loop, began: connection.messageBegan)
+        return finish(&response, request, &connection, services, memory, &loop, began: connection.messageBegan)
     }
 
     /// Behind a CONNECT that is refused the client may have begun to speak what the tunnel was for: no requests of
@@ -210,7 +210,7 @@ struct HTTPSession: StreamSession {
     /// - Returns: what the connection does next; nil to go on.
     private func finish(
         _ response: inout Response, _ request: borrowing Request, _ connection: inout Connection, _ services: Services,
-        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext, username: String = "", began: UInt64
+        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext, username: String = "", began: UInt64
     ) -> StreamProgress.Next? {
         if response.isIncomplete { response.discardIncomplete() }
         connection.lastStatus = response.status.rawValue
@@ -233,7 +233,7 @@ struct HTTPSession: StreamSession {
         if response.isIncomplete { return .turnsAway }
         let file = response.takeFile()
         let hasFile = file != nil
-        if hasFile { bench.pointee.file = file }
+        if hasFile { memory.pointee.file = file }
         if !response.keepsAlive { return .closes(lingers: false) }
         return hasFile ? .flushes : nil
     }
@@ -241,16 +241,16 @@ struct HTTPSession: StreamSession {
     /// The worker's answer to the request that waits.
     /// - Returns: false when there was no memory for it.
     mutating func answer(
-        _ answer: borrowing Answer, _ input: UnsafeRawBufferPointer, _ connection: inout Connection,
+        _ answer: borrowing DeferredResponse, _ input: UnsafeRawBufferPointer, _ connection: inout Connection,
         _ services: Services,
-        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
     ) -> Bool {
         guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return true }
         let request = Request(base: base, facts: parser, peer: connection.peer)
         if answer.compressed == nil { connection.user = answer.user }
         if answer.isRefusal { loop.counters.overloaded &+= 1 }
         var response = Response(
-            bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
+            memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: keepsAlive(connection))
         if answer.compressed != nil {
             // As the file was found when it was asked for; compressed if that came to something and has been kept.
@@ -261,7 +261,7 @@ struct HTTPSession: StreamSession {
             response.send(answer)
         }
         let next = finish(
-            &response, request, &connection, services, bench, &loop, username: answer.username, began: waitingSince)
+            &response, request, &connection, services, memory, &loop, username: answer.username, began: waitingSince)
         answeredLength = pendingLength
         pendingLength = 0
         if case .closes = next { closesAfterAnswer = true }
@@ -271,27 +271,27 @@ struct HTTPSession: StreamSession {
 
     mutating func expire(
         _ cause: StreamTimeout, _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection,
-        _ services: Services, _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+        _ services: Services, _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
     ) {
         switch cause {
         case .head, .body:
             if content == .answered { return }
             loop.refuse(cause == .head ? .headTimeout : .bodyTimeout, connection.peer.description)
-            _ = refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
+            _ = refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, memory, &loop)
         case .handler:
             // The worker may still be at it; its answer will find nobody waiting.
             guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
             let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
             var response = Response(
-                bench: bench, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
+                memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
                 version: parser.version, keepsAlive: false)
             if compresses {
                 StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
             } else {
                 loop.refuse(.handlerTimeout, connection.lastRequest.text)
-                response.send(Answer.overloaded)
+                response.send(DeferredResponse.overloaded)
             }
-            _ = finish(&response, request, &connection, services, bench, &loop, began: waitingSince)
+            _ = finish(&response, request, &connection, services, memory, &loop, began: waitingSince)
             pendingLength = 0
         }
     }
@@ -301,7 +301,7 @@ struct HTTPSession: StreamSession {
     /// - Returns: false when the heap had no room for the answer.
     private func refuse(
         _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, _ connection: inout Connection, _ services: Services,
-        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
     ) -> Bool {
         let line = AccessEntry.firstLine(of: bytes)
         connection.lastRequest.set(line)
@@ -309,7 +309,7 @@ struct HTTPSession: StreamSession {
         if let reason = RefusalReason(status) { loop.refuse(reason, refusalText(bytes, connection.peer)) }
         // Even an error has no content where HEAD asked (RFC 9110 section 9.3.2): the method was read before the fault.
         var response = Response(
-            bench: bench, date: services.pointee.dateLine(loop.now), isHead: parser.method == .head, version: 11,
+            memory: memory, date: services.pointee.dateLine(loop.now), isHead: parser.method == .head, version: 11,
             keepsAlive: false)
         response.send(status)
         if response.isIncomplete { response.discardIncomplete() } else { loop.counters.countResponse(status) }

@@ -9,7 +9,7 @@ import Glibc
 /// Transfer-Encoding or Connection is left out, and so is the content of an answer that can have none (204, 304). An
 /// interim status (1xx) is no answer: 500 is sent instead.
 public struct Response: ~Copyable {
-    let bench: UnsafeMutablePointer<Workbench>
+    let memory: UnsafeMutablePointer<LoopMemory>
     /// Where this answer begins in the output: others may stand before it.
     private let outputStart: Int
     private let date: UnsafeRawBufferPointer
@@ -24,23 +24,23 @@ public struct Response: ~Copyable {
     private(set) var contentLength: UInt64 = 0
     /// The rest of the answer, by sendfile.
     private(set) var file: OutgoingFile?
-    private(set) var job: (@Sendable () throws -> Answer)?
+    private(set) var job: (@Sendable () throws -> DeferredResponse)?
     /// Which of the workers' lanes the job goes to.
     private(set) var lane = WorkerPool.Lane.general
     /// The heap had no room for the answer: the connection cannot go on.
     private(set) var isIncomplete = false
 
     init(
-        bench: UnsafeMutablePointer<Workbench>, date: UnsafeRawBufferPointer, isHead: Bool, version: Int,
+        memory: UnsafeMutablePointer<LoopMemory>, date: UnsafeRawBufferPointer, isHead: Bool, version: Int,
         keepsAlive: Bool
     ) {
-        self.bench = bench
-        outputStart = bench.pointee.output.count
+        self.memory = memory
+        outputStart = memory.pointee.output.count
         self.date = date
         self.isHead = isHead
         self.version = version
         self.keepsAlive = keepsAlive
-        bench.pointee.fields.clear()
+        memory.pointee.fields.clear()
     }
 
     // MARK: for handlers
@@ -111,7 +111,7 @@ public struct Response: ~Copyable {
 
     /// Finished field lines, each with its line end, before send().
     mutating func addLines(_ lines: UnsafeRawBufferPointer) {
-        if !bench.pointee.fields.append(lines, in: &bench.pointee.heap) { isIncomplete = true }
+        if !memory.pointee.fields.append(lines, in: &memory.pointee.heap) { isIncomplete = true }
     }
 
     /// Answers with a file's content, or parts of it, whose type has been given by addField(). A file that has become
@@ -146,12 +146,12 @@ public struct Response: ~Copyable {
     /// Answers later: `job` runs on a worker, may block, and its answer is sent if the connection is still there. Where
     /// it throws, the answer is 500; where the workers' queue is full, 503 with Retry-After. Requests behind this one
     /// on the connection wait. Capture copies: the request is gone when the job runs.
-    public mutating func later(_ job: @escaping @Sendable () throws -> Answer) {
+    public mutating func later(_ job: @escaping @Sendable () throws -> DeferredResponse) {
         later(in: .general, job)
     }
 
     /// As above, in the lane that keeps costly work from taking all workers.
-    mutating func later(in lane: WorkerPool.Lane, _ job: @escaping @Sendable () throws -> Answer) {
+    mutating func later(in lane: WorkerPool.Lane, _ job: @escaping @Sendable () throws -> DeferredResponse) {
         guard !isSent else { return }
         self.lane = lane
         self.job = job
@@ -160,7 +160,7 @@ public struct Response: ~Copyable {
     // MARK: for the session
 
     /// Sends what a worker has made.
-    mutating func send(_ answer: borrowing Answer) {
+    mutating func send(_ answer: borrowing DeferredResponse) {
         for (name, value) in answer.fields {
             var name = name
             var value = value
@@ -187,13 +187,13 @@ public struct Response: ~Copyable {
     /// Forgets what a handler that threw has left: its fields and its job.
     mutating func discardUnsent() {
         job = nil
-        if !isSent { bench.pointee.fields.clear() }
+        if !isSent { memory.pointee.fields.clear() }
     }
 
     /// Takes back what there is of an answer that the heap had no room for.
     mutating func discardIncomplete() {
-        bench.pointee.output.removeLast(bench.pointee.output.count &- outputStart)
-        bench.pointee.fields.clear()
+        memory.pointee.output.removeLast(memory.pointee.output.count &- outputStart)
+        memory.pointee.fields.clear()
         file = nil
         keepsAlive = false
         contentLength = 0
@@ -204,14 +204,14 @@ public struct Response: ~Copyable {
     /// - Returns: room for so many bytes about it; nil where the heap has none.
     func noteEnd(length: Int) -> UnsafeMutableRawBufferPointer? {
         // A file's content follows the output.
-        let end = UInt64(clamping: bench.pointee.output.count) &+ (file != nil ? contentLength : 0)
-        return bench.pointee.answers.add(
-            end: end, content: contentLength, noteLength: length, in: &bench.pointee.heap)
+        let end = UInt64(clamping: memory.pointee.output.count) &+ (file != nil ? contentLength : 0)
+        return memory.pointee.answers.add(
+            end: end, content: contentLength, noteLength: length, in: &memory.pointee.heap)
     }
 
     mutating func takeFile() -> OutgoingFile? { file.take() }
 
-    mutating func takeJob() -> (@Sendable () throws -> Answer)? {
+    mutating func takeJob() -> (@Sendable () throws -> DeferredResponse)? {
         defer { job = nil }
         return job
     }
@@ -224,7 +224,7 @@ public struct Response: ~Copyable {
     private mutating func begin(_ status: HTTPStatus, contentType: StaticString?, contentLength: UInt64?) -> Bool {
         guard !isSent else { return false }
         guard status.rawValue >= 200, status.rawValue <= 999 else {
-            bench.pointee.fields.clear()
+            memory.pointee.fields.clear()
             send(.internalServerError)
             return false
         }
@@ -245,9 +245,9 @@ public struct Response: ~Copyable {
             put(decimal: contentLength)
             put("\r\n")
         }
-        if !bench.pointee.fields.isEmpty {
-            put(UnsafeRawBufferPointer(bench.pointee.fields.bytes))
-            bench.pointee.fields.clear()
+        if !memory.pointee.fields.isEmpty {
+            put(UnsafeRawBufferPointer(memory.pointee.fields.bytes))
+            memory.pointee.fields.clear()
         }
         if !keepsAlive {
             put("Connection: close\r\n\r\n")
@@ -274,14 +274,14 @@ public struct Response: ~Copyable {
 
     private mutating func putField(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
         let fits =
-            bench.pointee.fields.append(name, in: &bench.pointee.heap)
-            && appendField(": ") && bench.pointee.fields.append(value, in: &bench.pointee.heap) && appendField("\r\n")
+            memory.pointee.fields.append(name, in: &memory.pointee.heap)
+            && appendField(": ") && memory.pointee.fields.append(value, in: &memory.pointee.heap) && appendField("\r\n")
         if !fits { isIncomplete = true }
     }
 
     private func appendField(_ text: StaticString) -> Bool {
-        bench.pointee.fields.append(
-            UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), in: &bench.pointee.heap)
+        memory.pointee.fields.append(
+            UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), in: &memory.pointee.heap)
     }
 
     @inline(__always)
@@ -291,17 +291,17 @@ public struct Response: ~Copyable {
 
     @inline(__always)
     private mutating func put(_ bytes: UnsafeRawBufferPointer) {
-        if !bench.pointee.write(bytes) { isIncomplete = true }
+        if !memory.pointee.write(bytes) { isIncomplete = true }
     }
 
     @inline(__always)
     private mutating func put(decimal value: UInt64) {
-        guard let room = bench.pointee.output.room(Decimal.capacity, in: &bench.pointee.heap),
+        guard let room = memory.pointee.output.room(Decimal.capacity, in: &memory.pointee.heap),
             let base = room.baseAddress
         else {
             isIncomplete = true
             return
         }
-        bench.pointee.output.filled(Decimal.write(value, to: base.assumingMemoryBound(to: UInt8.self)))
+        memory.pointee.output.filled(Decimal.write(value, to: base.assumingMemoryBound(to: UInt8.self)))
     }
 }

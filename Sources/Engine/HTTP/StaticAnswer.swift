@@ -132,7 +132,7 @@ enum StaticAnswer {
         response.later(in: .compression) {
             let outcome = Compression.run(source)
             if case .made(let bytes) = outcome { ticket.finish(bytes) } else { ticket.finish(nil) }
-            var answer = Answer(status: .ok)
+            var answer = DeferredResponse(status: .ok)
             answer.compressed = CompressedFile(path: path, stamp: stamp, outcome: outcome)
             return answer
         }

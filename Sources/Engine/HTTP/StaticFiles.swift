@@ -13,7 +13,7 @@ struct StaticFiles: ~Copyable {
     private var generation: UInt64 = 0
     private let types: MediaTypes
     /// Shared with the other loops.
-    private let desk: CompressionDesk
+    private let registry: CompressionRegistry
 
     /// Nanoseconds for which a look at the folder holds.
     static let trust = Clock.second
@@ -29,14 +29,14 @@ struct StaticFiles: ~Copyable {
     /// - Parameter memory: bytes that their compressed contents may take.
     init(
         embedded files: [EmbeddedFile], modified: Int64, memory: Int = 32 << 20,
-        desk: CompressionDesk = CompressionDesk()
+        registry: CompressionRegistry = CompressionRegistry()
     ) {
         let total = files.reduce(0) { $0 + $1.path.utf8.count + 512 + $1.bytes.count }
         cache = FileCache(capacity: files.count, byteLimit: min(memory, .max - total) + total, descriptorLimit: 1)
         web = nil
         folder = nil
         types = .standard
-        self.desk = desk
+        self.registry = registry
         for (number, file) in files.enumerated() {
             let path = Self.copy(file.path.utf8)
             let content = Self.copy(file.bytes)
@@ -64,14 +64,14 @@ struct StaticFiles: ~Copyable {
     /// - Parameter types: what the extensions of file names say.
     init(
         _ web: WebFolder, memory: Int = 32 << 20, types: MediaTypes = .standard,
-        desk: CompressionDesk = CompressionDesk()
+        registry: CompressionRegistry = CompressionRegistry()
     ) {
         self.web = web
         let now = web.now
         folder = now.folder
         generation = now.generation
         self.types = types
-        self.desk = desk
+        self.registry = registry
         cache = FileCache(capacity: Self.keptFiles, byteLimit: memory, descriptorLimit: Self.keptDescriptors)
     }
 
@@ -159,9 +159,9 @@ struct StaticFiles: ~Copyable {
     // MARK: compressed contents
 
     /// Whether a worker is to compress the file now; where another loop has it compressed, it is taken over.
-    mutating func compression(of entry: UnsafeMutablePointer<FileEntry>, now: UInt64) -> CompressionDesk.Turn {
+    mutating func compression(of entry: UnsafeMutablePointer<FileEntry>, now: UInt64) -> CompressionRegistry.Turn {
         entry.pointee.compressAfter = now &+ Self.compressionPause
-        let turn = desk.ask(entry.pointee.identity.pointee.stamp, isFresh: entry.pointee.isFresh)
+        let turn = registry.ask(entry.pointee.identity.pointee.stamp, isFresh: entry.pointee.isFresh)
         if case .made(let bytes) = turn { keep(bytes, for: entry) }
         return turn
     }

@@ -1,5 +1,5 @@
 // Answers that have not gone out whole, in their order on the connection, each with a note of the session's for its
-// end. Those of the event under way lie in the loop's bench. What is left over when it ends goes to the connection's
+// end. Those of the event under way lie in the loop's memory. What is left over when it ends goes to the connection's
 // work, and with the connection to another loop. On the loop's thread; the memory is the loop's heap's.
 //
 // An answer's end is a position in the connection's outgoing bytes, which `Connection.bytesOut` counts: it has gone out
@@ -12,7 +12,7 @@ struct AnswerLedger: ~Copyable {
         /// Bytes of content.
         var content: UInt64
         var noteLength: UInt32
-        /// Of the other fields and the note; 0 while the entry lies in the bench.
+        /// Of the other fields and the note; 0 while the entry lies in the memory.
         var check: UInt32 = 0
     }
 
@@ -23,7 +23,7 @@ struct AnswerLedger: ~Copyable {
     private static let kept = 16 << 10
     private static let entrySize = MemoryLayout<Entry>.size
 
-    /// Where the entries' ends count from: nothing in a connection's work, in the bench what went before.
+    /// Where the entries' ends count from: nothing in a connection's work, in the memory what went before.
     var base: UInt64 = 0
     private var buffer = Buffer()
 
@@ -59,21 +59,21 @@ struct AnswerLedger: ~Copyable {
 
     mutating func removeFirst(_ byteCount: Int) { buffer.consume(byteCount) }
 
-    /// Takes the first entry of the bench's ledger, with its end counted from the connection's first byte.
+    /// Takes the first entry of the memory's ledger, with its end counted from the connection's first byte.
     /// - Returns: false where the bound or the heap leaves no room, or there is none.
-    mutating func takeFirst(of bench: inout AnswerLedger, in heap: inout Heap) -> Bool {
-        guard let (first, note, size) = Self.first(of: bench.bytes), buffer.count + size <= Self.limit else {
+    mutating func takeFirst(of memory: inout AnswerLedger, in heap: inout Heap) -> Bool {
+        guard let (first, note, size) = Self.first(of: memory.bytes), buffer.count + size <= Self.limit else {
             return false
         }
         var entry = first
-        entry.end &+= bench.base
+        entry.end &+= memory.base
         entry.check = Self.check(entry, note)
         guard let room = add(end: entry.end, content: entry.content, noteLength: note.count, in: &heap) else {
             return false
         }
         room.copyMemory(from: note)
         room.baseAddress.map { ($0 - Self.entrySize).storeBytes(of: entry, as: Entry.self) }
-        bench.removeFirst(size)
+        memory.removeFirst(size)
         return true
     }
 

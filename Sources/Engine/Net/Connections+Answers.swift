@@ -2,27 +2,28 @@
 // where all has gone out in the event; otherwise when the rest has gone, or when nothing more of it will.
 
 extension Connections {
-    /// Sends what the session left in the bench, keeps what is left over, and sees to it that somebody goes on with it.
+    /// Sends what the session left in the memory, keeps what is left over, and sees to it that somebody goes on with
+    /// it.
     /// - Returns: false when the connection is gone.
     mutating func transmit(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        if bench.pointee.answers.isEmpty { return transmitOutput(slot, place, in: &loop) }
-        // Where the bench's output begins in all that the connection sends; a close on the way counts from there too.
-        bench.pointee.answers.base = place.pointee.connection.bytesOut &+ place.pointee.waitingOutput
+        if memory.pointee.answers.isEmpty { return transmitOutput(slot, place, in: &loop) }
+        // Where the memory's output begins in all that the connection sends; a close on the way counts from there too.
+        memory.pointee.answers.base = place.pointee.connection.bytesOut &+ place.pointee.waitingOutput
         guard transmitOutput(slot, place, in: &loop) else { return false }
-        settleAnswers(place)
+        keepUnsentAnswers(place)
         return true
     }
 
-    /// Tells of the bench's answers that have gone out, and moves the others to the connection.
-    private mutating func settleAnswers(_ place: SlotPointer) {
+    /// Tells of the memory's answers that have gone out, and moves the others to the connection.
+    private mutating func keepUnsentAnswers(_ place: SlotPointer) {
         let sent = place.pointee.connection.bytesOut
-        tell(&bench.pointee.answers, sent: sent)
-        if !bench.pointee.answers.isEmpty, let work = place.pointee.work {
-            while work.pointee.answers.takeFirst(of: &bench.pointee.answers, in: &bench.pointee.heap) {}
+        tell(&memory.pointee.answers, sent: sent)
+        if !memory.pointee.answers.isEmpty, let work = place.pointee.work {
+            while work.pointee.answers.takeFirst(of: &memory.pointee.answers, in: &memory.pointee.heap) {}
         }
         // No room to remember it: better said too early than never.
-        tell(&bench.pointee.answers, sent: sent, rest: .unknown)
-        bench.pointee.answers.clear(in: &bench.pointee.heap)
+        tell(&memory.pointee.answers, sent: sent, rest: .unknown)
+        memory.pointee.answers.clear(in: &memory.pointee.heap)
     }
 
     /// More bytes have gone out.
@@ -38,16 +39,16 @@ extension Connections {
         tell(&work.pointee.answers, sent: place.pointee.connection.bytesOut, rest: .cut)
     }
 
-    /// The connection closes in its own event: what it has in the bench comes behind what it has in its work.
-    func cutAnswersOfBench(_ place: SlotPointer) {
-        if bench.pointee.answers.isEmpty { return }
-        tell(&bench.pointee.answers, sent: place.pointee.connection.bytesOut, rest: .cut)
-        bench.pointee.answers.clear(in: &bench.pointee.heap)
+    /// The connection closes in its own event: what it has in the memory comes behind what it has in its work.
+    func cutAnswersOfMemory(_ place: SlotPointer) {
+        if memory.pointee.answers.isEmpty { return }
+        tell(&memory.pointee.answers, sent: place.pointee.connection.bytesOut, rest: .cut)
+        memory.pointee.answers.clear(in: &memory.pointee.heap)
     }
 
     /// What another loop had of a connection's answers; false where the heap has no room for it.
     func keepAnswers(_ bytes: UnsafeRawBufferPointer, _ work: WorkPointer) -> Bool {
-        work.pointee.answers.append(bytes, in: &bench.pointee.heap)
+        work.pointee.answers.append(bytes, in: &memory.pointee.heap)
     }
 
     /// A connection on its way between two loops goes no further.
@@ -57,7 +58,7 @@ extension Connections {
 
     /// The heap was misused: says what of it can still be told from accidents.
     func salvageAnswers(_ place: SlotPointer) {
-        guard let work = place.pointee.work, work.pointee.answers.isIntact(in: bench.pointee.heap) else { return }
+        guard let work = place.pointee.work, work.pointee.answers.isIntact(in: memory.pointee.heap) else { return }
         _ = tell(work.pointee.answers.bytes, base: 0, sent: place.pointee.connection.bytesOut, rest: .cut)
     }
 

@@ -44,7 +44,7 @@ extension Connections {
         let slot = idle.token.slot
         guard read(slot, place, in: &loop) else { return true }
         guard canGiveWay(place, loop.now), place.pointee.connection.lastActive == idle.since else {
-            settle(slot, place, in: &loop)
+            finishEvent(slot, place, in: &loop)
             return false
         }
         loop.counters.gaveWay &+= 1

@@ -4,7 +4,7 @@
 extension Connections where Session: Sendable {
     /// Takes a connection out, with all that is unfinished of it, in a form that another loop can take in.
     /// - Returns: nil when it cannot go now: an answer is pending, whose worker knows it by this loop's token.
-    mutating func extract(_ token: Token, in loop: inout LoopContext) -> MovedConnection<Session>? {
+    mutating func extract(_ token: Token, in loop: inout LoopContext) -> MigratingConnection<Session>? {
         guard let place = table.find(token), !place.pointee.connection.isWaiting else { return nil }
         let slot = token.slot
         leave(slot, place, closing: false, in: &loop)
@@ -21,10 +21,10 @@ extension Connections where Session: Sendable {
             file = work.pointee.file.take()
             answers = Array(work.pointee.answers.bytes)
             // It goes on elsewhere: not cut.
-            work.pointee.answers.release(to: &bench.pointee.heap)
+            work.pointee.answers.release(to: &memory.pointee.heap)
             releaseWork(place)
         }
-        var moved = MovedConnection<Session>(table.take(slot))
+        var moved = MigratingConnection<Session>(table.take(slot))
         moved.session = session
         moved.input = input
         moved.output = output
@@ -35,7 +35,7 @@ extension Connections where Session: Sendable {
 
     /// Takes a connection in. It goes on in the next tick, whatever it was at.
     /// - Returns: its token here; nil when there was no room for it, and it is closed.
-    mutating func insert(_ moved: consuming MovedConnection<Session>, in loop: inout LoopContext) -> Token? {
+    mutating func insert(_ moved: consuming MigratingConnection<Session>, in loop: inout LoopContext) -> Token? {
         guard let token = table.nextToken else {
             drop(moved, in: &loop)
             return nil
@@ -61,8 +61,8 @@ extension Connections where Session: Sendable {
             work.pointee.session = session
             work.pointee.file = file.take()
             let isWhole =
-                input.withUnsafeBytes { work.pointee.input.append($0, in: &bench.pointee.heap) }
-                && output.withUnsafeBytes { work.pointee.output.append($0, in: &bench.pointee.heap) }
+                input.withUnsafeBytes { work.pointee.input.append($0, in: &memory.pointee.heap) }
+                && output.withUnsafeBytes { work.pointee.output.append($0, in: &memory.pointee.heap) }
             countHeld(work, place)
             if !isWhole {
                 close(slot, place, in: &loop)
@@ -83,7 +83,7 @@ extension Connections where Session: Sendable {
     }
 
     /// It has nowhere to go: closed.
-    func drop(_ moved: consuming MovedConnection<Session>, in loop: inout LoopContext) {
+    func drop(_ moved: consuming MigratingConnection<Session>, in loop: inout LoopContext) {
         moved.answers.withUnsafeBytes { tellCut($0, sent: moved.connection.bytesOut) }
         admission.release(moved.connection.peer)
         loop.counters.closed &+= 1

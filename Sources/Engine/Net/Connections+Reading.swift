@@ -23,7 +23,7 @@ extension Connections {
         }
         var budget = limits.readBudget
         while true {
-            let target = bench.pointee.scratch
+            let target = memory.pointee.scratch
             loop.counters.reads &+= 1
             let result = IOResult(
                 linux_recv(place.pointee.connection.channel.descriptor, target.baseAddress, target.count))
@@ -71,13 +71,13 @@ extension Connections {
     private mutating func take(
         _ count: Int, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) -> Bool {
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: bench.pointee.scratch[..<count])
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: memory.pointee.scratch[..<count])
         guard place.pointee.hasInput, let work = place.pointee.work else {
             return process(bytes, isScratch: true, slot, place, in: &loop)
         }
         let total = work.pointee.session.messageBytes
         guard mayHold(count, 0, work, place),
-            work.pointee.input.append(UnsafeRawBufferPointer(bytes), in: &bench.pointee.heap, .toHold(total))
+            work.pointee.input.append(UnsafeRawBufferPointer(bytes), in: &memory.pointee.heap, .toHold(total))
         else { return giveUp(slot, place, in: &loop) }
         return process(work.pointee.input.bytes, isScratch: false, slot, place, in: &loop)
     }
@@ -89,7 +89,7 @@ extension Connections {
         _ bytes: UnsafeMutableRawBufferPointer, isScratch: Bool, _ slot: UInt32, _ place: SlotPointer,
         in loop: inout LoopContext
     ) -> Bool {
-        assert(bench.pointee.output.isEmpty, "one connection's answers would go to another")
+        assert(memory.pointee.output.isEmpty, "one connection's answers would go to another")
         var offset = 0
         var end = bytes.count
         var flushes = 0
@@ -98,7 +98,7 @@ extension Connections {
         working: while true {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, end)..<end])
             let progress = session.receive(
-                rest, &place.pointee.connection, services, bench, &loop)
+                rest, &place.pointee.connection, services, memory, &loop)
             offset += progress.consumed
             end -= min(progress.shrunk, end)
             if progress.consumed > 0 { place.pointee.connection.messageBegan = 0 }
@@ -146,7 +146,7 @@ extension Connections {
     /// - Returns: false when the connection is gone.
     private mutating func giveUp(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         let isClosing = place.pointee.connection.isClosing
-        place.pointee.work?.pointee.input.release(to: &bench.pointee.heap)
+        place.pointee.work?.pointee.input.release(to: &memory.pointee.heap)
         place.pointee.connection.hasUnprocessed = false
         guard transmit(slot, place, in: &loop) else { return false }
         if isClosing { return true }
@@ -161,7 +161,7 @@ extension Connections {
     /// A worker makes the answer: from here on its job can be called off.
     /// - Returns: false when the heap has no room to remember that.
     private mutating func wait(_ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        let pending = bench.pointee.pending.take()
+        let pending = memory.pointee.pending.take()
         guard let work = work(of: place) else {
             pending?.cancel()
             return false
@@ -189,16 +189,17 @@ extension Connections {
         work.pointee.session = session
         if isScratch {
             let bytes = UnsafeRawBufferPointer(rebasing: bytes[rest])
-            guard mayHold(bytes.count, 0, work, place), work.pointee.input.append(bytes, in: &bench.pointee.heap) else {
+            guard mayHold(bytes.count, 0, work, place), work.pointee.input.append(bytes, in: &memory.pointee.heap)
+            else {
                 return false
             }
         } else {
             work.pointee.input.removeLast(bytes.count - left.upperBound)
             work.pointee.input.consume(left.lowerBound)
             if work.pointee.input.isEmpty {
-                work.pointee.input.release(to: &bench.pointee.heap)
+                work.pointee.input.release(to: &memory.pointee.heap)
             } else {
-                work.pointee.input.trim(in: &bench.pointee.heap)
+                work.pointee.input.trim(in: &memory.pointee.heap)
             }
         }
         // Half a blank line in front of a request is no beginning of one either.
@@ -214,8 +215,8 @@ extension Connections {
     /// The heap is at its limit and the message cannot be kept: says so with bytes that need no heap, then closes.
     /// - Returns: false when the connection is gone.
     mutating func turnAway(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        bench.pointee.clearOutput()
-        bench.pointee.file = nil
+        memory.pointee.clearOutput()
+        memory.pointee.file = nil
         endWaiting(place, in: &loop)
         let answer = Session.overloaded
         let bytes = UnsafeMutableRawBufferPointer(
@@ -256,7 +257,7 @@ extension Connections {
     /// because closing with unread bytes would reset the connection and take the answer with it (RFC 9112 §9.6).
     private mutating func readOff(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         for _ in 0..<4 {
-            let scratch = bench.pointee.scratch
+            let scratch = memory.pointee.scratch
             loop.counters.reads &+= 1
             switch IOResult(linux_recv(place.pointee.connection.channel.descriptor, scratch.baseAddress, scratch.count))
             {

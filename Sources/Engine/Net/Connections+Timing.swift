@@ -115,11 +115,11 @@ extension Connections {
             close(slot, place, in: &loop)
             return
         }
-        work.pointee.session.expire(cause, work.pointee.input.bytes, &place.pointee.connection, services, bench, &loop)
+        work.pointee.session.expire(cause, work.pointee.input.bytes, &place.pointee.connection, services, memory, &loop)
         endWaiting(place, in: &loop)
         place.pointee.connection.isClosing = true
         place.pointee.connection.lingers = true
-        if transmit(slot, place, in: &loop) { settle(slot, place, in: &loop) }
+        if transmit(slot, place, in: &loop) { finishEvent(slot, place, in: &loop) }
     }
 
     /// The answer has come, or is no longer waited for.

@@ -5,28 +5,28 @@ import CLinux
 import Glibc
 
 extension Connections {
-    /// Sends what the session left in the bench's output, then the connection's file; keeps what is left over and sees
+    /// Sends what the session left in the memory's output, then the connection's file; keeps what is left over and sees
     /// to it that somebody goes on with it.
     /// - Returns: false when the connection is gone.
     mutating func transmitOutput(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         // What is under way already is not pushed again: these bytes go behind it.
         let isBehind = place.pointee.isContinued
-        if bench.pointee.file != nil && !keepFile(place) {
-            bench.pointee.clearOutput()
+        if memory.pointee.file != nil && !keepFile(place) {
+            memory.pointee.clearOutput()
             close(slot, place, in: &loop)
             return false
         }
-        if !bench.pointee.output.isEmpty {
+        if !memory.pointee.output.isEmpty {
             if !isBehind {
-                guard let sent = send(bench.pointee.output.bytes, slot, place, in: &loop) else {
-                    bench.pointee.clearOutput()
+                guard let sent = send(memory.pointee.output.bytes, slot, place, in: &loop) else {
+                    memory.pointee.clearOutput()
                     return false
                 }
-                bench.pointee.output.consume(sent)
+                memory.pointee.output.consume(sent)
             }
-            let isShort = !bench.pointee.output.isEmpty
+            let isShort = !memory.pointee.output.isEmpty
             let isKept = !isShort || keepOutput(place)
-            bench.pointee.clearOutput()
+            memory.pointee.clearOutput()
             if !isKept {
                 close(slot, place, in: &loop)
                 return false
@@ -43,22 +43,22 @@ extension Connections {
         return true
     }
 
-    /// The bench's output moves to the connection: the block itself where it is large, a copy of the right size where
-    /// it is small, so that the bench keeps its block for the next answer.
+    /// The memory's output moves to the connection: the block itself where it is large, a copy of the right size where
+    /// it is small, so that the memory keeps its block for the next answer.
     private mutating func keepOutput(_ place: SlotPointer) -> Bool {
-        guard let work = work(of: place), mayHold(0, bench.pointee.output.count, work, place) else { return false }
-        if work.pointee.output.isEmpty && bench.pointee.output.count > 16 << 10 {
-            work.pointee.output.release(to: &bench.pointee.heap)
-            swap(&work.pointee.output, &bench.pointee.output)
+        guard let work = work(of: place), mayHold(0, memory.pointee.output.count, work, place) else { return false }
+        if work.pointee.output.isEmpty && memory.pointee.output.count > 16 << 10 {
+            work.pointee.output.release(to: &memory.pointee.heap)
+            swap(&work.pointee.output, &memory.pointee.output)
             return true
         }
-        let bytes = UnsafeRawBufferPointer(bench.pointee.output.bytes)
-        return work.pointee.output.append(bytes, in: &bench.pointee.heap)
+        let bytes = UnsafeRawBufferPointer(memory.pointee.output.bytes)
+        return work.pointee.output.append(bytes, in: &memory.pointee.heap)
     }
 
     /// The answer's file moves to the connection.
     private mutating func keepFile(_ place: SlotPointer) -> Bool {
-        let file = bench.pointee.file.take()
+        let file = memory.pointee.file.take()
         guard let work = work(of: place) else { return false }
         work.pointee.file = file
         return true
@@ -94,7 +94,7 @@ extension Connections {
             // A short count means that the socket is full, in either mode: the next event says when it is not.
             if sent < bytes.count { return waitForRoom(slot, place, in: &loop) }
         }
-        work.pointee.output.release(to: &bench.pointee.heap)
+        work.pointee.output.release(to: &memory.pointee.heap)
         if work.pointee.file != nil {
             switch sendFile(work, place, in: &loop) {
             case .bytes:

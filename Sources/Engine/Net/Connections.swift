@@ -6,7 +6,7 @@ import Glibc
 
 struct Connections<Session: StreamSession>: ~Copyable {
     var table: ConnectionTable<Session>
-    let bench: UnsafeMutablePointer<Workbench>
+    let memory: UnsafeMutablePointer<LoopMemory>
     let services: Session.Services
     let admission: Admission
     private(set) var limits: StreamLimits
@@ -20,17 +20,17 @@ struct Connections<Session: StreamSession>: ~Copyable {
     typealias SlotPointer = UnsafeMutablePointer<ConnectionSlot<Session>>
     typealias WorkPointer = UnsafeMutablePointer<ConnectionWork<Session>>
 
-    /// - Parameter bench, services: the loop's; they outlive this.
+    /// - Parameter memory, services: the loop's; they outlive this.
     init(
         table: consuming ConnectionTable<Session>, trigger: TriggerMode, limits: StreamLimits, admission: Admission,
-        bench: UnsafeMutablePointer<Workbench>, services: Session.Services
+        memory: UnsafeMutablePointer<LoopMemory>, services: Session.Services
     ) {
         self.table = table
         self.trigger = trigger
         self.limits = limits
         fileBytesLeft = limits.tickFileBudget
         self.admission = admission
-        self.bench = bench
+        self.memory = memory
         self.services = services
     }
 
@@ -57,7 +57,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         if !place.pointee.connection.channel.isRegistered {
             guard setInterest(.read, slot, place, in: &loop) else { return }
         }
-        settle(slot, place, in: &loop)
+        finishEvent(slot, place, in: &loop)
     }
 
     /// The socket is ready.
@@ -79,7 +79,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
             if readiness.peerEnded { place.pointee.connection.peerEnded = true }
             guard read(slot, place, in: &loop) else { return }
         }
-        settle(slot, place, in: &loop)
+        finishEvent(slot, place, in: &loop)
     }
 
     /// The connection exceeded its budget in an earlier tick.
@@ -94,7 +94,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         } else {
             guard takeInputAgain(slot, place, in: &loop) else { return }
         }
-        settle(slot, place, in: &loop)
+        finishEvent(slot, place, in: &loop)
     }
 
     // MARK: work
@@ -102,7 +102,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     /// The connection's work, made where there is none; nil when the heap has no room.
     mutating func work(of place: SlotPointer) -> WorkPointer? {
         if let work = place.pointee.work { return work }
-        guard let block = bench.pointee.heap.allocate(byteCount: MemoryLayout<ConnectionWork<Session>>.size) else {
+        guard let block = memory.pointee.heap.allocate(byteCount: MemoryLayout<ConnectionWork<Session>>.size) else {
             return nil
         }
         let work = block.bindMemory(to: ConnectionWork<Session>.self, capacity: 1)
@@ -115,14 +115,14 @@ struct Connections<Session: StreamSession>: ~Copyable {
         guard let work = place.pointee.work else { return }
         cutAnswers(place)
         place.pointee.work = nil
-        work.pointee.answers.release(to: &bench.pointee.heap)
+        work.pointee.answers.release(to: &memory.pointee.heap)
         if work.pointee.counted != HeapShares.Held() {
-            bench.pointee.shares.count(HeapShares.Held(), before: work.pointee.counted, place.pointee.connection.peer)
+            memory.pointee.shares.count(HeapShares.Held(), before: work.pointee.counted, place.pointee.connection.peer)
         }
-        work.pointee.input.release(to: &bench.pointee.heap)
-        work.pointee.output.release(to: &bench.pointee.heap)
+        work.pointee.input.release(to: &memory.pointee.heap)
+        work.pointee.output.release(to: &memory.pointee.heap)
         work.deinitialize(count: 1)
-        bench.pointee.heap.deallocate(UnsafeMutableRawPointer(work))
+        memory.pointee.heap.deallocate(UnsafeMutableRawPointer(work))
     }
 
     /// Whether the connection may keep so much more of what its client has sent, and of answers that wait.
@@ -131,19 +131,19 @@ struct Connections<Session: StreamSession>: ~Copyable {
         wanted.input = max(
             wanted.input, MemoryLayout<ConnectionWork<Session>>.size &+ work.pointee.input.count &+ input)
         wanted.output = max(wanted.output, work.pointee.output.count &+ output)
-        return bench.pointee.shares.allows(wanted, before: work.pointee.counted, place.pointee.connection.peer)
+        return memory.pointee.shares.allows(wanted, before: work.pointee.counted, place.pointee.connection.peer)
     }
 
     func countHeld(_ work: WorkPointer, _ place: SlotPointer) {
         let held = work.pointee.held
         if held == work.pointee.counted { return }
-        bench.pointee.shares.count(held, before: work.pointee.counted, place.pointee.connection.peer)
+        memory.pointee.shares.count(held, before: work.pointee.counted, place.pointee.connection.peer)
         work.pointee.counted = held
     }
 
     /// After each event: gives back what is no longer needed, and sets the time for what is waited for now.
     @inline(__always)
-    mutating func settle(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
+    mutating func finishEvent(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         if let work = place.pointee.work {
             if work.pointee.isDone { releaseWork(place) } else { countHeld(work, place) }
         }
@@ -151,7 +151,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     }
 
     /// Lets the connection go on in the next tick.
-    /// - Parameter overBudget: it has had its turn's share, and more is there.
+    /// - Parameter overBudget: it has had its tick's share, and more is there.
     func requeue(_ place: SlotPointer, overBudget: Bool = true, in loop: inout LoopContext) {
         if place.pointee.connection.isRequeued { return }
         place.pointee.connection.isRequeued = true
@@ -164,7 +164,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         endWaiting(place, in: &loop)
         leave(slot, place, closing: true, in: &loop)
         releaseWork(place)
-        cutAnswersOfBench(place)
+        cutAnswersOfMemory(place)
         admission.release(place.pointee.connection.peer)
         table.remove(slot)
         loop.counters.closed &+= 1
@@ -261,7 +261,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         if place.pointee.isBetweenRequests {
             close(slot, place, in: &loop)
         } else {
-            settle(slot, place, in: &loop)
+            finishEvent(slot, place, in: &loop)
         }
     }
 

@@ -8,20 +8,20 @@ protocol StreamSession {
     init()
 
     /// Consumes what it can of `input`, which starts where the last call stopped consuming and holds all that has
-    /// come since. Answers go to `bench.output`, then a file's rest to `bench.file`; what can be called off while a
-    /// worker makes the answer goes to `bench.pending`. Of which answer's end the session wants to be told, it notes in
-    /// `bench.answers`.
+    /// come since. Answers go to `memory.output`, then a file's rest to `memory.file`; what can be called off while a
+    /// worker makes the answer goes to `memory.pending`. Of which answer's end the session wants to be told, it notes
+    /// in `memory.answers`.
     mutating func receive(
         _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
-        _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext
+        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
     ) -> StreamProgress
 
     /// The message under way was too slow: answers it where that can still be done. The connection closes next.
     mutating func expire(
         _ cause: StreamTimeout, _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection,
-        _ services: Services, _ bench: UnsafeMutablePointer<Workbench>, _ loop: inout LoopContext)
+        _ services: Services, _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext)
 
-    /// An answer has ended that the session noted in `bench.answers`.
+    /// An answer has ended that the session noted in `memory.answers`.
     /// - Parameter content: bytes of its content that the kernel took.
     static func answerEnded(
         _ note: UnsafeRawBufferPointer, content: UInt64, _ ending: AccessEnding, _ services: Services)

@@ -1,4 +1,4 @@
-// One turn: from the return of one wait to the call of the next.
+// One tick: from the return of one wait to the call of the next.
 
 import Synchronization
 

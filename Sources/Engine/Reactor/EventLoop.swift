@@ -1,5 +1,5 @@
 // One event loop: one thread that repeats wait, handle, run what was posted, run timers. Made on its thread and
-// destroyed there; other threads hold its LoopPort. EventLoop+Tick is the turn itself.
+// destroyed there; other threads hold its LoopPort. EventLoop+Tick is the tick itself.
 
 import CLinux
 import Synchronization

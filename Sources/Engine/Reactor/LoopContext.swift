@@ -7,7 +7,7 @@ struct LoopContext: ~Copyable {
     var counters = LoopCounters()
     /// Monotonic nanoseconds, read once when the wait returned.
     var now: UInt64
-    /// Ticks since the start; what "within a few turns" is counted in.
+    /// Ticks since the start; what "within a few ticks" is counted in.
     var tick: UInt64 = 0
     /// The loop's gauge of what runs now.
     let activity: AtomicWords
@@ -21,7 +21,7 @@ struct LoopContext: ~Copyable {
     private let answerTimes: AtomicWords
     /// The host has work in batches under way: the next wait only looks.
     var hasMore = false
-    /// The loop turns no more: what it is still handed can only be passed on.
+    /// The loop ticks no more: what it is still handed can only be passed on.
     var isOver = false
 
     /// - Parameter activity, answerTimes, refusals: of the loop's gauges.

@@ -1,5 +1,5 @@
 // How far the audit has been searched for a filter, so that a console that asks again and again does not have all of it
-// looked through each time. A plain value, of the control desk's thread.
+// looked through each time. A plain value, of the control thread.
 
 struct AuditSearch {
     private var filter = ""

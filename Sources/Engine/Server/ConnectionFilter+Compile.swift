@@ -1,4 +1,4 @@
-// Filters, orders and keys between the operator's words and the loops'. On the desk's thread.
+// Filters, orders and keys between the operator's words and the loops'. On the control thread.
 
 extension ConnectionFilter {
     /// - Parameter users: ids of those whose name holds a text.

@@ -2,7 +2,9 @@
 
 extension Connections where Session == HTTPSession {
     /// - Parameter serial: the request's number on its connection; one that has timed out is no longer waited for.
-    mutating func answer(_ token: Token, serial: UInt64, _ answer: borrowing Answer, in loop: inout LoopContext) {
+    mutating func answer(
+        _ token: Token, serial: UInt64, _ answer: borrowing DeferredResponse, in loop: inout LoopContext
+    ) {
         // Of use to whoever asks next, even where this client has gone.
         if let compressed = answer.compressed {
             // A copy of the pointer: ThreadSanitizer in Swift 6.3 does not compile the access in place through a field.
@@ -16,9 +18,10 @@ extension Connections where Session == HTTPSession {
         endWaiting(place, in: &loop)
         place.pointee.connection.lastActive = loop.now
         let hasRoom = work.pointee.session.answer(
-            answer, UnsafeRawBufferPointer(work.pointee.input.bytes), &place.pointee.connection, services, bench, &loop)
+            answer, UnsafeRawBufferPointer(work.pointee.input.bytes), &place.pointee.connection, services, memory, &loop
+        )
         if !hasRoom {
-            if turnAway(slot, place, in: &loop) { settle(slot, place, in: &loop) }
+            if turnAway(slot, place, in: &loop) { finishEvent(slot, place, in: &loop) }
             return
         }
         // The request just answered still lies in the input: the session steps over it, then takes what follows.
@@ -28,6 +31,6 @@ extension Connections where Session == HTTPSession {
         if !place.pointee.isWriting {
             guard takeInputAgain(slot, place, in: &loop) else { return }
         }
-        settle(slot, place, in: &loop)
+        finishEvent(slot, place, in: &loop)
     }
 }

@@ -88,7 +88,7 @@ public enum DataBackup {
         try Migrations.refuseAllButOurs(source, known: DatabaseSchema.migrations.count)
         var report = try copy(source, to: new, counters)
         if access(path, F_OK) == 0 {
-            settle(path, counters, warn)
+            checkpoint(path, counters, warn)
             let old = DatabaseFile.freeName("\(path).before-\(LogTime.fileStamp(Clock.realTime))")
             guard link(path, old) == 0 else {
                 let reason = Errno(errno).words
@@ -114,7 +114,7 @@ public enum DataBackup {
 
     /// Brings what the write-ahead log holds into the database that is about to be replaced, so that the one file that
     /// is kept has all of it. One that is damaged is kept as it is, and its log is set aside by the next opening.
-    private static func settle(_ path: String, _ counters: SQLCounters, _ warn: (String) -> Void) {
+    private static func checkpoint(_ path: String, _ counters: SQLCounters, _ warn: (String) -> Void) {
         do throws(SQLError) {
             let old = try DatabaseFile(path: path).open(.readWrite, busyTimeout: busyTimeout, counters: counters)
             try old.execute("PRAGMA wal_checkpoint(TRUNCATE)")

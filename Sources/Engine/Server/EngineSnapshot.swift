@@ -46,8 +46,8 @@ public struct EngineSnapshot: Sendable, Codable {
     /// Clients turned away since the start, by `RefusalReason.name`, on all loops and those that have ended; only what
     /// there was.
     public var refusals: [String: UInt64] = [:]
-    /// What one channel may take of a loop's turn.
-    public var turnBudget = TurnBudget()
+    /// What one channel may take of a loop's tick.
+    public var tickBudget = TickBudget()
     /// Loop 0 accepts; with no others it serves too.
     public var loops: [LoopState]
     public var workers: WorkerState
@@ -104,7 +104,7 @@ public struct EngineSnapshot: Sendable, Codable {
         public var stalls: UInt64 = 0
         /// Of a tick that takes longer right now: `GET /path (connection 1.7)`, hostile text; empty where none does.
         public var stalledHandler = ""
-        /// What waits for the loop now: work that was posted to it, and channels that go on in its next turn.
+        /// What waits for the loop now: work that was posted to it, and channels that go on in its next tick.
         public var queued = 0
         /// Turns that a channel's budget cut short, so that it went on in the next one.
         public var overBudget: UInt64 = 0
@@ -112,7 +112,7 @@ public struct EngineSnapshot: Sendable, Codable {
         public var busyTime: UInt64
         /// Ticks by duration; bucket `i` counts those under `tickBounds[i]` and not under the one before.
         public var tickHistogram: [UInt64]
-        /// Answers by the time from when the loop could first take of the request to the end of the turn that answered
+        /// Answers by the time from when the loop could first take of the request to the end of the tick that answered
         /// it (a worker's part included); buckets as `tickHistogram`'s.
         public var answerHistogram: [UInt64] = []
         /// When the current tick began, monotonic nanoseconds; 0 while the loop waits.

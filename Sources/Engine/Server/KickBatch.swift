@@ -1,4 +1,4 @@
-// Many connections that an operator closes with one word, some at a time. Owned by the desk's thread.
+// Many connections that an operator closes with one word, some at a time. Owned by the control thread.
 
 struct KickBatch {
     /// Connections closed in one tick of a loop, and the time between two such ticks in nanoseconds: 6,400 a second.

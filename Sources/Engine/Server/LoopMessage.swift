@@ -4,9 +4,9 @@ enum LoopMessage: Sendable {
     /// A connected socket that was admitted, to serve from now on. The receiver owns the descriptor.
     case adopt(descriptor: Int32, id: UInt64, peer: SocketAddress)
     /// A connection that another loop served until now, with all that was unfinished of it.
-    case arrive(Handover<MovedConnection<HTTPSession>>)
+    case arrive(Handover<MigratingConnection<HTTPSession>>)
     /// What a worker made for the request number `serial` of the connection.
-    case answer(Token, serial: UInt64, Answer)
+    case answer(Token, serial: UInt64, DeferredResponse)
     /// Name the connections that have been idle longest, to the main loop.
     case nameIdle(round: UInt64, to: LoopPort<LoopMessage>)
     /// To the main loop alone: a loop's answer to that.
@@ -21,25 +21,25 @@ enum LoopMessage: Sendable {
     /// To the main loop alone: the sub-loops that new connections go to, from now on.
     case subLoops([LoopPort<LoopMessage>])
     /// Indirect: a large one would make every message large.
-    indirect case scan(ConnectionScan, Gathering<ConnectionScanPart>)
-    indirect case findKey(UInt64, ConnectionOrder, Gathering<ConnectionKey>)
-    case detail(UInt64, Gathering<LoopDetail>)
-    indirect case matchingIDs(ConnectionMatch, Gathering<[UInt64]>)
+    indirect case scan(ConnectionScan, ReplyCollector<ConnectionScanPart>)
+    indirect case findKey(UInt64, ConnectionOrder, ReplyCollector<ConnectionKey>)
+    case detail(UInt64, ReplyCollector<LoopDetail>)
+    indirect case matchingIDs(ConnectionMatch, ReplyCollector<[UInt64]>)
     /// Ids in ascending order; gives back those that the loop had.
-    case kick([UInt64], gently: Bool, Gathering<[UInt64]>)
+    case kick([UInt64], gently: Bool, ReplyCollector<[UInt64]>)
     /// To the main loop alone: how it chooses among them.
     case setBalance(EngineSnapshot.Balance)
     case setLimits(StreamLimits)
     /// The path of the web folder names another one.
     case webFolderChanged
     /// The connection moves to the other loop, as soon as no answer of its is pending.
-    case move(UInt64, to: LoopPort<LoopMessage>, Gathering<Bool>)
+    case move(UInt64, to: LoopPort<LoopMessage>, ReplyCollector<Bool>)
     /// So many connections move to the other loop.
     case shed(Int, to: LoopPort<LoopMessage>)
     /// All connections move to the others in turn, then the loop ends.
     case leave(to: [LoopPort<LoopMessage>])
     /// Draw the heap with so many cells.
-    case heapMap(cells: Int, Gathering<HeapMap>)
+    case heapMap(cells: Int, ReplyCollector<HeapMap>)
     /// Take nothing new, finish what is there, then end.
     case drain
     /// End now.

@@ -67,12 +67,12 @@ struct LoopPlan: Sendable {
     }
 
     /// On a worker.
-    private static func answer(_ job: @Sendable () throws -> Answer, _ log: Log) -> Answer {
+    private static func answer(_ job: @Sendable () throws -> DeferredResponse, _ log: Log) -> DeferredResponse {
         do {
             return try job()
         } catch {
             log.write(.error, "an answer from a worker: \(error)")
-            return Answer(.internalServerError)
+            return DeferredResponse(.internalServerError)
         }
     }
 }

@@ -6,7 +6,7 @@ enum Routes {
     static func all(extra: [Route], accounts: AccountStore, proxies: TrustedProxies, log: Log) -> [Route] {
         let api = AccountAPI(store: accounts, proxies: proxies) { line in log.write(.error, line) }
         var routes: [Route] = [
-            // From the loop, with nothing behind it: says that the loop turns.
+            // From the loop, with nothing behind it: says that the loop ticks.
             Route(.get, "/healthz", bodyLimit: AccountAPI.bodyLimit) { _, response in
                 response.send(.ok, "text/plain; charset=utf-8", "ok\n")
             }
@@ -43,18 +43,18 @@ enum Routes {
         let copy = AccountRequest(request, proxies: api.proxies)
         response.later {
             switch api.begin(copy) {
-            case .answered(let answer): return Answer(answer)
+            case .answered(let answer): return DeferredResponse(answer)
             case .hashes(let rest):
-                return Answer(
+                return DeferredResponse(
                     in: .hashing(network: ClientNetwork.number(ofSite: copy.address)),
-                    refused: { Answer(api.overloaded(copy)) },
-                    { Answer(rest()) })
+                    refused: { DeferredResponse(api.overloaded(copy)) },
+                    { DeferredResponse(rest()) })
             }
         }
     }
 }
 
-extension Answer {
+extension DeferredResponse {
     init(_ answer: AccountAnswer) {
         self.init(
             status: HTTPStatus(rawValue: UInt16(clamping: answer.status)), fields: answer.headers, body: answer.body,

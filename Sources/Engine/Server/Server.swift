@@ -20,7 +20,7 @@ public final class Server: Sendable {
     private struct State {
         var phase = Phase.new
         var parts: ServerParts?
-        var desk: ControlDesk?
+        var control: ControlThread?
     }
 
     private let configuration: Configuration
@@ -41,9 +41,9 @@ public final class Server: Sendable {
     /// - Throws: one line that says what is in the way and what to do.
     public func start() throws(StartError) {
         let parts = try ServerParts(configuration, routes: routes)
-        let desk: ControlDesk
+        let control: ControlThread
         do throws(Errno) {
-            desk = try ControlDesk(parts) { [self] in drain() }
+            control = try ControlThread(parts) { [self] in drain() }
         } catch {
             parts.shutDown()
             throw StartError(
@@ -51,7 +51,7 @@ public final class Server: Sendable {
         }
         state.broadcast { state in
             state.parts = parts
-            state.desk = desk
+            state.control = control
             if case .new = state.phase { state.phase = .running }
         }
         // Asked to end while it started: then nobody has told the loops.
@@ -63,7 +63,7 @@ public final class Server: Sendable {
     public var addresses: [String] { state.withLock { $0.parts?.addresses ?? [] } }
 
     /// What a console reads and steers the server through; nil before start().
-    public var control: (any EngineControl)? { state.withLock { $0.desk } }
+    public var control: (any EngineControl)? { state.withLock { $0.control } }
 
     /// Begins the log files anew, after something else has renamed them (logrotate(8)). From any thread.
     public func reopenLogs() {
@@ -145,7 +145,7 @@ public final class Server: Sendable {
             parts.log.write(.warning, "the drain timeout is over: cutting the connections that are left")
             stop()
         }
-        state.withLock { $0.desk.take() }?.close()
+        state.withLock { $0.control.take() }?.close()
         parts.shutDown()
         // stop() during the drain ends it early, where anything was left to end.
         return isClean && !parts.plan.cuts.happened.load(ordering: .relaxed)

@@ -30,7 +30,7 @@ extension ServerParts {
             acceptQueueLimit: Int(clamping: main?.acceptQueueLimit ?? 0),
             acceptOverflows: ListenOverflows.now,
             refusals: refusals.totals(with: ports),
-            turnBudget: TurnBudget(modes.settings.streamLimits),
+            tickBudget: TickBudget(modes.settings.streamLimits),
             loops: ports.map { loopState($0, isOnly: staying <= 1, isLeaving: leaving.contains($0.id)) },
             workers: EngineSnapshot.WorkerState(
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,

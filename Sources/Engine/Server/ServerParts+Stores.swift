@@ -113,7 +113,7 @@ extension ServerParts {
         _ configuration: Configuration, _ folder: WebFolder?
     ) -> @Sendable () throws(Errno) -> StaticFiles {
         let memory = configuration.fileCacheLimit
-        let desk = CompressionDesk()
+        let registry = CompressionRegistry()
         guard let folder else {
             let started = Int64(clamping: Clock.realTime / Clock.second)
             return { () throws(Errno) in
@@ -121,12 +121,12 @@ extension ServerParts {
                     embedded: WebPages.files.map {
                         EmbeddedFile(path: $0.path, contentType: $0.contentType, bytes: $0.bytes)
                     },
-                    modified: started, memory: memory, desk: desk)
+                    modified: started, memory: memory, registry: registry)
             }
         }
         // Checked with the configuration.
         let types = MediaTypes(adding: configuration.mediaTypes) ?? .standard
-        return { () throws(Errno) in StaticFiles(folder, memory: memory, types: types, desk: desk) }
+        return { () throws(Errno) in StaticFiles(folder, memory: memory, types: types, registry: registry) }
     }
 
     // MARK: gauges

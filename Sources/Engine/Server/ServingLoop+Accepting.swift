@@ -63,7 +63,7 @@ extension ServingLoop {
         }
     }
 
-    /// A few times a second while the main loop turns: how many wait to be accepted.
+    /// A few times a second while the main loop ticks: how many wait to be accepted.
     mutating func sampleQueues(in loop: inout LoopContext) {
         guard accepting?.samples(at: loop.now) == true, let count = accepting?.acceptors.count else { return }
         var waiting = 0

@@ -8,39 +8,39 @@ extension ServingLoop {
     /// - Returns: false when this loop has none of that id.
     mutating func move(_ id: UInt64, to port: LoopPort<LoopMessage>) -> Bool {
         guard let token = connections.token(of: id) else { return false }
-        if port !== self.port { departures.add(token, to: port) }
+        if port !== self.port { migrations.add(token, to: port) }
         return true
     }
 
     /// So many, those between requests first: they are the ones that nobody waits for.
     mutating func shed(_ count: Int, to port: LoopPort<LoopMessage>) {
         guard port !== self.port else { return }
-        for token in connections.someTokens(count, except: departures.tokens) { departures.add(token, to: port) }
+        for token in connections.someTokens(count, except: migrations.tokens) { migrations.add(token, to: port) }
     }
 
     /// Everything goes, then the loop ends.
     mutating func leave(to successors: [LoopPort<LoopMessage>]) {
         guard !isDraining, !isStopped else { return }
-        departures.leave(to: successors)
+        migrations.leave(to: successors)
         for token in connections.someTokens(connections.table.count, except: []) {
-            if let port = departures.successor() { departures.add(token, to: port) }
+            if let port = migrations.successor() { migrations.add(token, to: port) }
         }
     }
 
     /// Part of each tick: moves a batch of those that can be moved now.
     /// - Returns: true when there may be more to do at once.
     mutating func depart(in loop: inout LoopContext) -> Bool {
-        for _ in 0..<Departures.batch {
-            guard let (token, port) = departures.peek() else { return false }
+        for _ in 0..<MigrationQueue.batch {
+            guard let (token, port) = migrations.peek() else { return false }
             guard connections.table.find(token) != nil else {
-                departures.done()
+                migrations.done()
                 continue
             }
             guard let moved = connections.extract(token, in: &loop) else {
-                departures.skip()
+                migrations.skip()
                 continue
             }
-            departures.done()
+            migrations.done()
             let handover = Handover(moved)
             if !port.post(.arrive(handover)) { forward(handover, in: &loop) }
         }
@@ -48,25 +48,25 @@ extension ServingLoop {
     }
 
     /// The loop it was to go to has ended: to another, or it stays.
-    mutating func forward(_ handover: Handover<MovedConnection<HTTPSession>>, in loop: inout LoopContext) {
-        for _ in departures.successors {
-            guard let other = departures.successor() else { break }
+    mutating func forward(_ handover: Handover<MigratingConnection<HTTPSession>>, in loop: inout LoopContext) {
+        for _ in migrations.successors {
+            guard let other = migrations.successor() else { break }
             if other.post(.arrive(handover)) { return }
         }
         guard let moved = handover.take() else { return }
-        settle(moved, in: &loop)
+        place(moved, in: &loop)
     }
 
     /// A connection that comes from another loop.
-    mutating func arrive(_ handover: Handover<MovedConnection<HTTPSession>>, in loop: inout LoopContext) {
-        if departures.isLeaving {
+    mutating func arrive(_ handover: Handover<MigratingConnection<HTTPSession>>, in loop: inout LoopContext) {
+        if migrations.isLeaving {
             forward(handover, in: &loop)
         } else if let moved = handover.take() {
-            settle(moved, in: &loop)
+            place(moved, in: &loop)
         }
     }
 
-    private mutating func settle(_ moved: consuming MovedConnection<HTTPSession>, in loop: inout LoopContext) {
+    private mutating func place(_ moved: consuming MigratingConnection<HTTPSession>, in loop: inout LoopContext) {
         if isStopped || loop.isOver {
             // Only while a server stops does nobody else take it.
             connections.drop(moved, in: &loop)
@@ -77,15 +77,15 @@ extension ServingLoop {
 
     /// A new connection that was placed here before the main loop knew better.
     mutating func adopt(_ descriptor: Int32, _ id: UInt64, _ peer: SocketAddress, in loop: inout LoopContext) {
-        for _ in departures.successors {
-            guard let other = departures.successor() else { break }
+        for _ in migrations.successors {
+            guard let other = migrations.successor() else { break }
             if other.post(.adopt(descriptor: descriptor, id: id, peer: peer)) {
                 loop.counters.unplaced &+= 1
                 return
             }
         }
         let owned = FileDescriptor(owning: descriptor)
-        if isDraining || isStopped || departures.isLeaving {
+        if isDraining || isStopped || migrations.isLeaving {
             loop.counters.unplaced &+= 1
             loop.refuse(.draining, peer.description)
             connections.admission.release(peer)

@@ -1,4 +1,4 @@
-// What each event loop of the server hosts: its connections, its bench and services, and (on the main loop) the
+// What each event loop of the server hosts: its connections, its memory and services, and (on the main loop) the
 // listening sockets. Made and destroyed on the loop's thread. The generic parameters of the floors below are bound
 // here: EventLoop<ServingLoop>, Connections<HTTPSession>. What it does with listening sockets stands in
 // ServingLoop+Accepting, with connections that come and go in ServingLoop+Moving.
@@ -6,15 +6,15 @@
 struct ServingLoop: LoopHost, ~Copyable {
     typealias Message = LoopMessage
 
-    // Not the port first: ThreadSanitizer in Swift 6.3 takes an access in place through `services` or `bench` for one
+    // Not the port first: ThreadSanitizer in Swift 6.3 takes an access in place through `services` or `memory` for one
     // to what the first field points to, and other threads do use the port.
-    private let bench: UnsafeMutablePointer<Workbench>
+    private let memory: UnsafeMutablePointer<LoopMemory>
     private let services: UnsafeMutablePointer<HTTPServices>
     let port: LoopPort<LoopMessage>
     var connections: Connections<HTTPSession>
     /// Only on the main loop.
     var accepting: Accepting?
-    var departures = Departures()
+    var migrations = MigrationQueue()
     private(set) var isDraining = false
     private(set) var isStopped = false
     private var heapReport = HeapReport()
@@ -28,34 +28,35 @@ struct ServingLoop: LoopHost, ~Copyable {
     ) throws(Errno) {
         // What can fail comes first: a half-built loop has nothing to take down.
         let made = try plan.makeServices(port)
-        let workbench = try Workbench(
+        let reserved = try LoopMemory(
             heapLimit: plan.heapLimit, largestMessage: plan.requestLimits.headBytes + plan.requestLimits.bodyBytes,
             proxies: plan.proxies)
         let table = try ConnectionTable<HTTPSession>(capacity: plan.connectionCapacity)
         self.port = port
         log = plan.log
         cuts = plan.cuts
-        bench = .allocate(capacity: 1)
-        bench.initialize(to: workbench)
+        memory = .allocate(capacity: 1)
+        memory.initialize(to: reserved)
         services = .allocate(capacity: 1)
         services.initialize(to: made)
         self.accepting = accepting
         connections = Connections(
-            table: table, trigger: trigger, limits: limits, admission: plan.admission, bench: bench, services: services)
+            table: table, trigger: trigger, limits: limits, admission: plan.admission, memory: memory,
+            services: services)
     }
 
     deinit {
         services.deinitialize(count: 1)
         services.deallocate()
-        bench.pointee.release()
+        memory.pointee.release()
         // A block that nobody gave back is a leak of this loop's; of a heap that was misused none is expected back.
-        let census = bench.pointee.heap.census
+        let census = memory.pointee.heap.census
         assert(census.blocks == 0 || census.faults > 0, "a loop ended with \(census.blocks) blocks of its heap in use")
-        bench.deinitialize(count: 1)
-        bench.deallocate()
+        memory.deinitialize(count: 1)
+        memory.deallocate()
     }
 
-    var isFinished: Bool { isStopped || ((isDraining || departures.isLeaving) && connections.table.count == 0) }
+    var isFinished: Bool { isStopped || ((isDraining || migrations.isLeaving) && connections.table.count == 0) }
 
     // MARK: events
 
@@ -91,24 +92,24 @@ struct ServingLoop: LoopHost, ~Copyable {
     mutating func tickEnds(in loop: inout LoopContext) {
         connections.tickEnds()
         var hasMore = connections.rearmSome(in: &loop)
-        if !departures.isEmpty && depart(in: &loop) { hasMore = true }
+        if !migrations.isEmpty && depart(in: &loop) { hasMore = true }
         loop.hasMore = hasMore
         sampleQueues(in: &loop)
         // What is given up has its last lines.
-        if bench.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
+        if memory.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
         services.pointee.log.publish()
-        heapReport.publish(bench.pointee.heap, in: &loop)
+        heapReport.publish(memory.pointee.heap, in: &loop)
     }
 
     /// A block came back that was no block, or was written over: nothing that the heap holds is to be trusted. Every
     /// connection may have bytes of another's, so all of them close; the loop goes on with a new heap.
     private mutating func giveUpHeap(in loop: inout LoopContext) {
-        let fault = bench.pointee.heap.lastFault?.description ?? "a block is damaged"
+        let fault = memory.pointee.heap.lastFault?.description ?? "a block is damaged"
         let count = connections.table.count
-        heapReport.addFaults(of: bench.pointee.heap, in: &loop)
+        heapReport.addFaults(of: memory.pointee.heap, in: &loop)
         connections.abandonAll(in: &loop)
         do throws(Errno) {
-            try bench.pointee.replaceHeap()
+            try memory.pointee.replaceHeap()
             log.write(
                 .error,
                 "loop \(port.id): heap: \(fault): closed its \(count) connections and gave up the heap for a new one")
@@ -154,7 +155,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .setLimits(let limits):
             connections.setLimits(limits, in: &loop)
         case .webFolderChanged:
-            // A copy of the pointer, as in Connections+Answer.
+            // A copy of the pointer, as in Connections+DeferredResponse.
             let services = services
             services.pointee.files.renew()
         case .scan(let scan, let parts):
@@ -177,16 +178,16 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .leave(let successors):
             leave(to: successors)
         case .heapMap(let cells, let parts):
-            parts.add(bench.pointee.heap.map(cells: cells))
+            parts.add(memory.pointee.heap.map(cells: cells))
         case .drain:
             accepting?.acceptors.close(in: &loop.poller)
-            departures.cancel()
+            migrations.cancel()
             isDraining = true
             refuseNewcomers(in: &loop)
             connections.drain(in: &loop)
         case .stop:
             accepting?.acceptors.close(in: &loop.poller)
-            departures.cancel()
+            migrations.cancel()
             if connections.table.count > 0 { cuts.happened.store(true, ordering: .relaxed) }
             connections.closeAll(in: &loop)
             refuseNewcomers(in: &loop)

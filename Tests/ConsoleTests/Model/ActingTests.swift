@@ -526,7 +526,7 @@ import Testing
         desk.press(.enter)
         #expect(desk.model.hasMouse)
         // A click takes the cursor to its row; on a head it sorts.
-        desk.model.settle(width: 80, height: 24)
+        desk.model.fit(width: 80, height: 24)
         desk.press(.mouse(Mouse(x: 10, y: 8, kind: .press)))
         #expect(desk.model.connections.index == 3)
         desk.press(.mouse(Mouse(x: 10, y: 4, kind: .press)))

@@ -24,12 +24,12 @@ import Testing
         mutating func press(_ key: Key) {
             draw()
             carryOut(model.press(key))
-            model.settle(width: 80, height: 24)
+            model.fit(width: 80, height: 24)
             readNotices()
         }
 
         mutating func draw() {
-            model.settle(width: 80, height: 24)
+            model.fit(width: 80, height: 24)
             model.wasDrawn(scrollLimit: .max)
         }
 
@@ -45,10 +45,10 @@ import Testing
                         carryOut([effect])
                     }
                 }
-                model.settle(width: 80, height: 24)
+                model.fit(width: 80, height: 24)
             }
             carryOut([])
-            model.settle(width: 80, height: 24)
+            model.fit(width: 80, height: 24)
             readNotices()
         }
 
@@ -69,7 +69,7 @@ import Testing
             model.take(engine.snapshot())
             model.now = model.now &+ 1_000_000_000
             carryOut(model.queries())
-            model.settle(width: 80, height: 24)
+            model.fit(width: 80, height: 24)
             readNotices()
         }
 
@@ -162,7 +162,7 @@ import Testing
         var desk = Desk()
         desk.carryOut(desk.model.push(detail))
         func draw() -> [String] {
-            desk.model.settle(width: 60, height: 12)
+            desk.model.fit(width: 60, height: 12)
             let canvas = ScreenView.draw(desk.model, width: 60, height: 12, ascii: true)
             desk.model.wasDrawn(scrollLimit: canvas.scrollLimit)
             return ScreenTests.lines(desk.model, 60, 12, ascii: true)
@@ -477,7 +477,7 @@ import Testing
             if step % 20 == 0 {
                 desk.refresh()
                 let width = 1 + Int(seed >> 40) % 120
-                desk.model.settle(width: width, height: 1 + Int(seed >> 50) % 50)
+                desk.model.fit(width: width, height: 1 + Int(seed >> 50) % 50)
                 _ = ScreenView.draw(desk.model, width: width, height: desk.model.height, ascii: false)
             }
         }

@@ -93,7 +93,7 @@ import Testing
                 request: 2,
                 result: .connections(ConnectionPage(rows: [], keys: [], total: 0, offset: 0, missingLoops: 1))))
         func line() -> String {
-            model.settle(width: 80, height: 24)
+            model.fit(width: 80, height: 24)
             let shown = ScreenTests.lines(model, 80, 24)[22]
             model.wasDrawn()
             return shown

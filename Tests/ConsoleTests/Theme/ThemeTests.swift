@@ -140,7 +140,7 @@ import Testing
                 model.snapshot.connectionTrigger = .edge
                 model.snapshot.loops[1].trigger = .edge
             }
-            model.settle(width: 200, height: 60)
+            model.fit(width: 200, height: 60)
             let canvas = ScreenView.draw(model, width: 200, height: 60, ascii: false)
             for y in 0..<canvas.height {
                 var run = ""

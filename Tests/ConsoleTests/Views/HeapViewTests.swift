@@ -9,7 +9,7 @@ import Testing
     private func model(width: Int = 100, height: Int = 30) -> ConsoleModel {
         var model = ConsoleModel(snapshot: Samples.snapshot())
         model.view = .heap
-        model.settle(width: width, height: height)
+        model.fit(width: width, height: height)
         return model
     }
 

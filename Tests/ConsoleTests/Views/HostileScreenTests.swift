@@ -103,7 +103,7 @@ import Testing
                 }
                 if case .user? = model.detail, let row = model.users.rows.first { model.user = Samples.detail(row) }
                 model.span = TimeSpan.allCases[number % 3]
-                model.settle(width: width, height: height)
+                model.fit(width: width, height: height)
                 let canvas = ScreenView.draw(model, width: width, height: height, ascii: number % 3 == 0)
                 check(canvas, width, height)
             }
@@ -116,7 +116,7 @@ import Testing
                 model.mode = mode
                 for width in stride(from: 1, through: 60, by: 3) {
                     for height in 1...26 {
-                        model.settle(width: width, height: height)
+                        model.fit(width: width, height: height)
                         check(ScreenView.draw(model, width: width, height: height, ascii: false), width, height)
                     }
                 }

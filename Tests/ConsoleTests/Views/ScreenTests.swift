@@ -34,7 +34,7 @@ import Testing
 
     static func lines(_ model: ConsoleModel, _ width: Int, _ height: Int, ascii: Bool = false) -> [String] {
         var model = model
-        model.settle(width: width, height: height)
+        model.fit(width: width, height: height)
         let canvas = ScreenView.draw(model, width: width, height: height, ascii: ascii)
         return (0..<height).map { canvas.text(row: $0) }
     }

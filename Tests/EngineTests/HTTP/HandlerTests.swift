@@ -22,7 +22,7 @@ import Testing
         let server = try TestServer(routes: [
             Route(.get, "/throws") { _, response in
                 response.addField("X-Half", "made")
-                response.later { Answer(.ok, "text/plain", "never") }
+                response.later { DeferredResponse(.ok, "text/plain", "never") }
                 throw Oops()
             },
             Route(.get, "/late") { _, response in response.later { throw Oops() } },
@@ -51,7 +51,7 @@ import Testing
             Route(.get, "/103") { _, response in response.send(HTTPStatus(rawValue: 103), "text/plain", "early") },
             Route(.get, "/7") { _, response in response.send(HTTPStatus(rawValue: 7)) },
             Route(.get, "/later-103") { _, response in
-                response.later { Answer(HTTPStatus(rawValue: 103), "text/plain", "early") }
+                response.later { DeferredResponse(HTTPStatus(rawValue: 103), "text/plain", "early") }
             },
             Route(.get, "/fields") { _, response in
                 response.addField("Content-Length", "1")
@@ -62,7 +62,7 @@ import Testing
             },
             Route(.get, "/later-fields") { _, response in
                 response.later {
-                    var answer = Answer(.ok, "text/plain", "whole")
+                    var answer = DeferredResponse(.ok, "text/plain", "whole")
                     answer.fields = [
                         ("content-length", "1"), ("Transfer-Encoding", "chunked"), ("X-A\r\nX-Made", "up"),
                         ("", "none"), ("X B", "space"),
@@ -103,9 +103,11 @@ import Testing
             Route(.get, "/text") { request, response in
                 response.send(.ok, "text/plain; charset=utf-8", "für \(request.remoteAddress)")
             },
-            Route(.get, "/worker") { _, response in response.later { Answer(.created, "text/plain", "für alle") } },
-            Route(.get, "/status") { _, response in response.later { Answer(.notFound) } },
-            Route(.get, "/none") { _, response in response.later { Answer(.noContent) } },
+            Route(.get, "/worker") { _, response in
+                response.later { DeferredResponse(.created, "text/plain", "für alle") }
+            },
+            Route(.get, "/status") { _, response in response.later { DeferredResponse(.notFound) } },
+            Route(.get, "/none") { _, response in response.later { DeferredResponse(.noContent) } },
             Route(.get, "/last") { _, response in
                 response.closeConnection()
                 response.send(.ok, "text/plain", "bye")

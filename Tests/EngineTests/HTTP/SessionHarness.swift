@@ -31,13 +31,15 @@ enum SessionHarness {
             },
             Route(method, "/later") { request, response in
                 let body = Array(request.body)
-                response.later { Answer(status: .ok, contentType: "text/plain", body: Array("later ".utf8) + body) }
+                response.later {
+                    DeferredResponse(status: .ok, contentType: "text/plain", body: Array("later ".utf8) + body)
+                }
             },
         ]
     }
 
     final class Box: @unchecked Sendable {
-        var job: (@Sendable () throws -> Answer)?
+        var job: (@Sendable () throws -> DeferredResponse)?
     }
 
     /// - Parameter cuts: sizes of the pieces in turn; the last one is repeated.
@@ -54,24 +56,24 @@ enum SessionHarness {
                     box.job = job
                     return true
                 }))
-        let bench = UnsafeMutablePointer<Workbench>.allocate(capacity: 1)
-        bench.initialize(to: try Workbench(heapLimit: 1 << 24))
+        let memory = UnsafeMutablePointer<LoopMemory>.allocate(capacity: 1)
+        memory.initialize(to: try LoopMemory(heapLimit: 1 << 24))
         defer {
-            bench.pointee.release()
-            bench.deinitialize(count: 1)
-            bench.deallocate()
+            memory.pointee.release()
+            memory.deinitialize(count: 1)
+            memory.deallocate()
             services.deinitialize(count: 1)
             services.deallocate()
         }
         var outcome = Outcome()
-        let raw = try converse(bytes, cuts, services, bench, box, &outcome)
+        let raw = try converse(bytes, cuts, services, memory, box, &outcome)
         outcome.answers = withoutDates(String(decoding: raw, as: UTF8.self))
         return outcome
     }
 
     private static func converse(
         _ bytes: [UInt8], _ cuts: [Int], _ services: UnsafeMutablePointer<HTTPServices>,
-        _ bench: UnsafeMutablePointer<Workbench>, _ box: Box, _ outcome: inout Outcome
+        _ memory: UnsafeMutablePointer<LoopMemory>, _ box: Box, _ outcome: inout Outcome
     ) throws -> [UInt8] {
         var loop = try LoopContext(.epoll)
         let descriptor = FileDescriptor(owning: linux_open("/dev/null", O_RDONLY, 0))
@@ -91,12 +93,12 @@ enum SessionHarness {
             while goesOn {
                 let block = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
                 block.copyBytes(from: waiting)
-                let progress = session.receive(block, &connection, services, bench, &loop)
+                let progress = session.receive(block, &connection, services, memory, &loop)
                 waiting = [UInt8](block.dropLast(progress.shrunk))
                 block.deallocate()
                 waiting.removeFirst(progress.consumed)
-                raw += [UInt8](bench.pointee.output.bytes)
-                bench.pointee.clearOutput()
+                raw += [UInt8](memory.pointee.output.bytes)
+                memory.pointee.clearOutput()
                 switch progress.next {
                 case .needsInput: goesOn = false
                 case .flushes, .yields: break
@@ -105,13 +107,13 @@ enum SessionHarness {
                     let answer = try job()
                     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
                     input.copyBytes(from: waiting)
-                    guard session.answer(answer, UnsafeRawBufferPointer(input), &connection, services, bench, &loop)
+                    guard session.answer(answer, UnsafeRawBufferPointer(input), &connection, services, memory, &loop)
                     else {
                         throw StartError("no memory for an answer")
                     }
                     input.deallocate()
-                    raw += [UInt8](bench.pointee.output.bytes)
-                    bench.pointee.clearOutput()
+                    raw += [UInt8](memory.pointee.output.bytes)
+                    memory.pointee.clearOutput()
                 case .turnsAway: throw StartError("no memory for an answer")
                 case .closes(let lingers):
                     outcome.isClosed = true

@@ -13,14 +13,14 @@ import Testing
 
     @Test func entries_MoveWithTheirEndsCountedFromTheConnectionsBegin() throws {
         var heap = Heap(limit: 1 << 20)
-        var bench = AnswerLedger()
+        var memory = AnswerLedger()
         var work = AnswerLedger()
         for number in 1...3 as ClosedRange<UInt8> {
-            holds(add(UInt64(number) * 100, [UInt8](repeating: number, count: Int(number)), to: &bench, in: &heap))
+            holds(add(UInt64(number) * 100, [UInt8](repeating: number, count: Int(number)), to: &memory, in: &heap))
         }
-        bench.base = 5000
-        while work.takeFirst(of: &bench, in: &heap) {}
-        holds(bench.isEmpty)
+        memory.base = 5000
+        while work.takeFirst(of: &memory, in: &heap) {}
+        holds(memory.isEmpty)
         var rest = work.bytes
         for number in 1...3 as ClosedRange<UInt8> {
             let (entry, note, size) = try some(AnswerLedger.first(of: rest))
@@ -31,36 +31,36 @@ import Testing
         holds(AnswerLedger.first(of: rest) == nil)
         holds(work.isIntact(in: heap))
         work.release(to: &heap)
-        bench.release(to: &heap)
+        memory.release(to: &heap)
         holds(heap.census.blocks == 0)
     }
 
     @Test func whatAConnectionKeeps_IsBounded() {
         var heap = Heap(limit: 4 << 20)
-        var bench = AnswerLedger()
+        var memory = AnswerLedger()
         var work = AnswerLedger()
-        for number in 0..<256 { holds(add(UInt64(number), [UInt8](repeating: 1, count: 3000), to: &bench, in: &heap)) }
+        for number in 0..<256 { holds(add(UInt64(number), [UInt8](repeating: 1, count: 3000), to: &memory, in: &heap)) }
         var taken = 0
-        while work.takeFirst(of: &bench, in: &heap) { taken += 1 }
-        holds(taken == AnswerLedger.limit / 3024 && !bench.isEmpty)
+        while work.takeFirst(of: &memory, in: &heap) { taken += 1 }
+        holds(taken == AnswerLedger.limit / 3024 && !memory.isEmpty)
         work.release(to: &heap)
-        bench.release(to: &heap)
+        memory.release(to: &heap)
     }
 
     @Test func fullHeap_TakesNothing_AndLosesNothing() {
         var heap = Heap(limit: 64 << 10)
-        var bench = AnswerLedger()
-        holds(add(1, [1, 2, 3], to: &bench, in: &heap))
-        holds(!add(2, [UInt8](repeating: 0, count: 100_000), to: &bench, in: &heap))
-        holds(AnswerLedger.first(of: bench.bytes)?.entry.end == 1)
-        bench.release(to: &heap)
+        var memory = AnswerLedger()
+        holds(add(1, [1, 2, 3], to: &memory, in: &heap))
+        holds(!add(2, [UInt8](repeating: 0, count: 100_000), to: &memory, in: &heap))
+        holds(AnswerLedger.first(of: memory.bytes)?.entry.end == 1)
+        memory.release(to: &heap)
     }
 
     @Test func damage_IsSeen() throws {
         var heap = Heap(limit: 1 << 20)
-        var bench = AnswerLedger()
+        var memory = AnswerLedger()
         var work = AnswerLedger()
-        holds(add(1, [1, 2, 3], to: &bench, in: &heap) && work.takeFirst(of: &bench, in: &heap))
+        holds(add(1, [1, 2, 3], to: &memory, in: &heap) && work.takeFirst(of: &memory, in: &heap))
         let bytes = UnsafeMutableRawBufferPointer(mutating: work.bytes)
         for index in bytes.indices where index < 16 || index >= 24 {
             bytes[index] ^= 4
@@ -69,6 +69,6 @@ import Testing
         }
         holds(work.isIntact(in: heap))
         work.release(to: &heap)
-        bench.release(to: &heap)
+        memory.release(to: &heap)
     }
 }

@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func desk_GivesOneTicketAFile_AndSharesWhatTheCachesKeep() {
-        let desk = CompressionDesk()
+        let desk = CompressionRegistry()
         var stamp = FileStamp(size: 9, modified: 7, number: 3)
         func begins(_ stamp: FileStamp) -> Bool {
             if case .begin = desk.ask(stamp, isFresh: false) { true } else { false }

@@ -139,7 +139,7 @@ import Testing
             $0.hashMemory = 8192
             $0.hashPasses = 1
         }
-        guard let desk = server.server.control as? ControlDesk else {
+        guard let desk = server.server.control as? ControlThread else {
             Issue.record("no desk")
             return
         }
@@ -197,7 +197,7 @@ import Testing
         #expect(text == "kicked 150 connections; 1 had closed already")
         #expect(eventually { server.openConnections == 50 })
         #expect(clients.count { $0.get("/healthz")?.status == 200 } == 50)
-        guard let desk = server.server.control as? ControlDesk else {
+        guard let desk = server.server.control as? ControlThread else {
             Issue.record("no desk")
             return
         }

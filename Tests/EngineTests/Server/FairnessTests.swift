@@ -1,4 +1,4 @@
-// What one client may take of a loop before the others have their turn, counted in turns of the loop.
+// What one client may take of a loop before the others have theirs, counted in ticks of the loop.
 
 import CLinux
 import Glibc
@@ -11,8 +11,8 @@ import Testing
 
     private static let routes = [Route(.get, "/healthz") { _, response in response.send(.ok, "text/plain", "ok\n") }]
 
-    /// Turns that another client waits at most, from its request to its answer: one that is under way, and its own.
-    private static let fewTurns = 3
+    /// Ticks that another client waits at most, from its request to its answer: one that is under way, and its own.
+    private static let fewTicks = 3
 
     /// Reads what is there.
     private func drain(_ descriptor: Int32, into bytes: inout [UInt8]) {
@@ -24,11 +24,11 @@ import Testing
         }
     }
 
-    @Test(arguments: TriggerMode.allCases) func pipelinerOf100000Requests_DelaysAnotherClient_ByAFewTurns(
+    @Test(arguments: TriggerMode.allCases) func pipelinerOf100000Requests_DelaysAnotherClient_ByAFewTicks(
         trigger: TriggerMode
     ) throws {
         let folder = try #require(TestFolder())
-        var loop = try HandTurnedLoop(folder: folder.path, routes: Self.routes, trigger: trigger)
+        var loop = try ManualLoop(folder: folder.path, routes: Self.routes, trigger: trigger)
         let greedy = try loop.connect()
         let polite = try loop.connect()
         let all = 100_000
@@ -38,12 +38,12 @@ import Testing
         var answered = 0
         var answers: [UInt8] = []
         var politeAnswers: [UInt8] = []
-        var turns = 0
+        var ticks = 0
         var politeSince: Int?
         var longest = 0
         var most: UInt64 = 0
         var waiting: UInt64 = 0
-        while answered < all, turns < 100_000 {
+        while answered < all, ticks < 100_000 {
             // As much as its socket takes, and its answers are read at once: nothing but the budgets holds it back.
             while sent < all * Self.request.count {
                 let start = sent % bytes.count
@@ -57,11 +57,11 @@ import Testing
                 holds(
                     Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) }
                         == Self.request.count)
-                politeSince = turns
+                politeSince = ticks
             }
             let before = loop.counters.requests
-            loop.turn()
-            turns += 1
+            loop.tick()
+            ticks += 1
             most = max(most, loop.counters.requests - before)
             waiting = max(waiting, loop.counters.requeued)
             answers.removeAll(keepingCapacity: true)
@@ -69,28 +69,28 @@ import Testing
             answered += countAnswers(answers)
             drain(polite, into: &politeAnswers)
             if let since = politeSince, countAnswers(politeAnswers) > 0 {
-                longest = max(longest, turns - since)
+                longest = max(longest, ticks - since)
                 politeSince = nil
                 politeAnswers = []
             }
         }
         holds(answered == all, "\(answered) of \(all) were answered")
-        holds(longest >= 1 && longest <= Self.fewTurns, "\(longest) turns")
-        // Turn after turn its budget stops it, which the counter and the queue show; the other is never in it.
-        holds(loop.counters.overBudget >= 50, "\(loop.counters.overBudget) turns cut short")
-        holds(waiting == 1, "\(waiting) channels that went on in the next turn")
+        holds(longest >= 1 && longest <= Self.fewTicks, "\(longest) ticks")
+        // Tick after tick its budget stops it, which the counter and the queue show; the other is never in it.
+        holds(loop.counters.overBudget >= 50, "\(loop.counters.overBudget) ticks cut short")
+        holds(waiting == 1, "\(waiting) channels that went on in the next tick")
         holds(loop.counters.requeued == 0)
         // Four rounds of 256, and the other's.
-        holds(most <= 1025, "\(most) requests in one turn")
+        holds(most <= 1025, "\(most) requests in one tick")
         Glibc.close(greedy)
         Glibc.close(polite)
         loop.end()
     }
 
-    @Test func readersOfLargeFiles_ShareATurnsBudget() throws {
+    @Test func readersOfLargeFiles_ShareATicksBudget() throws {
         let folder = try #require(TestFolder())
         holds(folder.writeSparse("large.bin", 256 << 20))
-        var loop = try HandTurnedLoop(folder: folder.path, routes: Self.routes, files: folder.path)
+        var loop = try ManualLoop(folder: folder.path, routes: Self.routes, files: folder.path)
         let request = Array("GET /large.bin HTTP/1.1\r\nHost: t\r\n\r\n".utf8)
         var readers: [Int32] = []
         for _ in 0..<64 {
@@ -103,15 +103,15 @@ import Testing
         var longest = 0
         var since = 0
         var most: UInt64 = 0
-        for turn in 0..<60 {
-            if turn % 10 == 0 {
-                since = turn
+        for tick in 0..<60 {
+            if tick % 10 == 0 {
+                since = tick
                 holds(
                     Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) }
                         == Self.request.count)
             }
             let before = loop.counters.bytesOut
-            loop.turn()
+            loop.tick()
             most = max(most, loop.counters.bytesOut - before)
             for reader in readers {
                 var bytes: [UInt8] = []
@@ -119,41 +119,41 @@ import Testing
             }
             drain(polite, into: &answers)
             if countAnswers(answers) > 0 {
-                longest = max(longest, turn + 1 - since)
+                longest = max(longest, tick + 1 - since)
                 answers = []
             }
         }
-        holds(longest >= 1 && longest <= Self.fewTurns, "\(longest) turns")
-        // The turn's budget, and a little for each that finds it used up.
+        holds(longest >= 1 && longest <= Self.fewTicks, "\(longest) ticks")
+        // The tick's budget, and a little for each that finds it used up.
         let limits = StreamLimits()
-        holds(most <= UInt64(limits.tickFileBudget + 64 * (32 << 10)), "\(most) bytes in one turn")
+        holds(most <= UInt64(limits.tickFileBudget + 64 * (32 << 10)), "\(most) bytes in one tick")
         for reader in readers { Glibc.close(reader) }
         Glibc.close(polite)
         loop.end()
     }
 
-    @Test(arguments: TriggerMode.allCases) func flockOfNewConnections_DelaysNobody_ByMoreThanAFewTurns(
+    @Test(arguments: TriggerMode.allCases) func flockOfNewConnections_DelaysNobody_ByMoreThanAFewTicks(
         listen: TriggerMode
     ) throws {
         let folder = try #require(TestFolder())
-        var loop = try HandTurnedLoop(folder: folder.path, routes: Self.routes, listen: listen)
+        var loop = try ManualLoop(folder: folder.path, routes: Self.routes, listen: listen)
         let polite = try loop.connect()
         var flock: [TestClient] = []
         for _ in 0..<200 { flock.append(try #require(TestClient(loop.url))) }
         holds(Self.request.withUnsafeBytes { linux_send(polite, $0.baseAddress, $0.count, 0) } == Self.request.count)
         var answers: [UInt8] = []
-        var turns = 0
+        var ticks = 0
         var most: UInt64 = 0
-        while loop.counters.accepted < 200, turns < 10_000 {
+        while loop.counters.accepted < 200, ticks < 10_000 {
             let before = loop.counters.accepted
-            loop.turn()
-            turns += 1
+            loop.tick()
+            ticks += 1
             most = max(most, loop.counters.accepted - before)
-            if turns == Self.fewTurns { drain(polite, into: &answers) }
+            if ticks == Self.fewTicks { drain(polite, into: &answers) }
         }
         holds(loop.counters.accepted == 200)
-        holds(turns >= Self.fewTurns && countAnswers(answers) == 1)
-        holds(most <= UInt64(Acceptor.budget), "\(most) accepted in one turn")
+        holds(ticks >= Self.fewTicks && countAnswers(answers) == 1)
+        holds(most <= UInt64(Acceptor.budget), "\(most) accepted in one tick")
         for client in flock { client.close() }
         Glibc.close(polite)
         loop.end()

@@ -11,7 +11,7 @@ import Testing
     private static let json = "application/json"
 
     private func database(_ server: TestServer) throws -> Database {
-        try #require((server.server.control as? ControlDesk)?.accounts.database)
+        try #require((server.server.control as? ControlThread)?.accounts.database)
     }
 
     private func register(_ client: TestClient, _ number: Int) -> TestClient.Answer? {

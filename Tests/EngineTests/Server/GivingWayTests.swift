@@ -183,7 +183,7 @@ import Testing
         let stuck = Route(.get, "/stuck") { _, response in
             response.later {
                 _ = gate.wait { $0 ? true : nil }
-                return Answer(.ok, "text/plain", "late")
+                return DeferredResponse(.ok, "text/plain", "late")
             }
         }
         let server = try TestServer(routes: TestRoutes.all + [stuck]) {

@@ -7,9 +7,9 @@ import Testing
 @Suite struct HeapInServerTests {
     /// Gives a block of the loop's heap back twice.
     static let misuse = Route(.get, "/misuse") { _, response in
-        if let block = response.bench.pointee.heap.allocate(byteCount: 100) {
-            response.bench.pointee.heap.deallocate(block)
-            response.bench.pointee.heap.deallocate(block)
+        if let block = response.memory.pointee.heap.allocate(byteCount: 100) {
+            response.memory.pointee.heap.deallocate(block)
+            response.memory.pointee.heap.deallocate(block)
         }
         response.send(.ok, "text/plain", "done")
     }
@@ -17,7 +17,7 @@ import Testing
         response.send(.ok, "application/octet-stream", [UInt8](repeating: 7, count: 8 << 20))
     }
     static let largeLater = Route(.get, "/large-later") { _, response in
-        response.later { Answer(.ok, "application/octet-stream", [UInt8](repeating: 7, count: 8 << 20)) }
+        response.later { DeferredResponse(.ok, "application/octet-stream", [UInt8](repeating: 7, count: 8 << 20)) }
     }
 
     @Test func misuse_ClosesThatLoopsConnections_AndTheServerGoesOn() throws {

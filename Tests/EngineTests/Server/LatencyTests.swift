@@ -12,7 +12,7 @@ import Testing
             Route(.get, "/slow") { _, response in
                 response.later {
                     usleep(30_000)
-                    return Answer(status: .ok, contentType: "text/plain", body: Array("slow".utf8))
+                    return DeferredResponse(status: .ok, contentType: "text/plain", body: Array("slow".utf8))
                 }
             }
         ]
@@ -67,8 +67,8 @@ import Testing
     }
 
     @Test func snapshot_SaysWhatATurnMayTake() throws {
-        let budget = try TestServer().snapshot.turnBudget
-        #expect(budget == TurnBudget(StreamLimits()))
+        let budget = try TestServer().snapshot.tickBudget
+        #expect(budget == TickBudget(StreamLimits()))
         #expect(
             budget.bytesRead == StreamLimits().readBudget && budget.requests == HTTPSession.requestBudget
                 && budget.events > 0)

@@ -46,7 +46,7 @@ import Testing
             configuration.hashMemory = 2 << 20
             configuration.hashPasses = 1
         }
-        let accounts = try #require((server.server.control as? ControlDesk)?.accounts)
+        let accounts = try #require((server.server.control as? ControlThread)?.accounts)
         for number in 0..<Self.others {
             _ = try accounts.add(username: "user \(number)", password: "engine-1843", actor: "operator")
         }
@@ -163,7 +163,7 @@ import Testing
             configuration.hashMemory = 8192
             configuration.hashPasses = 1
         }
-        let parts = try #require((server.server.control as? ControlDesk)?.parts)
+        let parts = try #require((server.server.control as? ControlThread)?.parts)
         // The one worker that may hash is held, and the lane has room for two.
         #expect(parts.workers.submit(.hashing(network: 0)) { _ = gate.wait { $0 ? true : nil } })
         #expect(eventually { parts.workers.hashingBusy == 1 })

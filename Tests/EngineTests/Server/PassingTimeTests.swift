@@ -39,11 +39,11 @@ import Testing
         trigger: TriggerMode
     ) throws {
         let folder = try some(TestFolder())
-        var loop = try HandTurnedLoop(folder: folder.path, routes: TestRoutes.all, trigger: trigger)
+        var loop = try ManualLoop(folder: folder.path, routes: TestRoutes.all, trigger: trigger)
         let client = try loop.connect()
         defer { Glibc.close(client) }
         Self.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n", to: client)
-        loop.turn()
+        loop.tick()
         holds(loop.counters.writersWaiting == 1)
         // Less each time than would make the kernel report that there is room.
         for _ in 0..<3 {
@@ -60,11 +60,11 @@ import Testing
 
     @Test func readerBelowTheRate_IsCutOff() throws {
         let folder = try some(TestFolder())
-        var loop = try HandTurnedLoop(folder: folder.path, routes: TestRoutes.all)
+        var loop = try ManualLoop(folder: folder.path, routes: TestRoutes.all)
         let client = try loop.connect()
         defer { Glibc.close(client) }
         Self.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n", to: client)
-        loop.turn()
+        loop.tick()
         holds(Self.receive(100, from: client).count == 100)
         loop.pass(milliseconds: 31_000)
         holds(loop.counters.timeouts == 1)
@@ -73,14 +73,14 @@ import Testing
 
     @Test func blankLineBehindARequest_LeavesTheConnectionIdle() throws {
         let folder = try some(TestFolder())
-        var loop = try HandTurnedLoop(folder: folder.path, routes: TestRoutes.all)
+        var loop = try ManualLoop(folder: folder.path, routes: TestRoutes.all)
         let client = try loop.connect()
         defer { Glibc.close(client) }
         // RFC 9112 section 2.2: some clients send one behind the body.
         Self.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\nab\r\n", to: client)
-        loop.turn()
+        loop.tick()
         holds(Self.text(client).hasSuffix("\r\n\r\nab"))
-        loop.turn()
+        loop.tick()
         // The time for a head is long over.
         loop.pass(milliseconds: 60_000)
         holds(loop.counters.timeouts == 0)
@@ -92,11 +92,11 @@ import Testing
 
     @Test func requestThatCameJustBeforeTheEndOfIdling_IsAnswered() throws {
         let folder = try some(TestFolder())
-        var loop = try HandTurnedLoop(folder: folder.path, routes: TestRoutes.all)
+        var loop = try ManualLoop(folder: folder.path, routes: TestRoutes.all)
         let client = try loop.connect()
         defer { Glibc.close(client) }
         Self.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\nab", to: client)
-        loop.turn()
+        loop.tick()
         _ = Self.text(client)
         Self.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\ncd", to: client)
         loop.pass(milliseconds: 80_000)

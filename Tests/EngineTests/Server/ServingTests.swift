@@ -42,7 +42,7 @@ enum TestRoutes {
             megabytes8.withUnsafeBytes { response.send(.ok, "application/octet-stream", $0) }
         },
         Route(.get, "/later") { _, response in
-            response.later { Answer(status: .ok, contentType: "text/plain", body: Array("later".utf8)) }
+            response.later { DeferredResponse(status: .ok, contentType: "text/plain", body: Array("later".utf8)) }
         },
         Route(.post, "/echo") { request, response in
             response.send(.ok, "application/octet-stream", request.body)
@@ -150,7 +150,7 @@ enum TestRoutes {
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n")
         for byte in body.utf8 { client.send([0x31, 13, 10, byte, 13, 10]) }
         #expect(eventually { server.snapshot.loops[0].bytesIn >= 360_000 })
-        // The bench's own blocks besides the connection's input, and what one read adds to that before its framing is
+        // The memory's own blocks besides the connection's input, and what one read adds to that before its framing is
         // taken out.
         #expect(server.snapshot.loops[0].heap.inUse < 300_000)
         client.send("0\r\n\r\n")

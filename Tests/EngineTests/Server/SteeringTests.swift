@@ -264,7 +264,7 @@ import Testing
             Route(.get, "/stuck") { _, response in
                 response.later {
                     _ = gate.wait { $0 ? true : nil }
-                    return Answer(status: .ok)
+                    return DeferredResponse(status: .ok)
                 }
             }
         ]) {
@@ -292,13 +292,13 @@ import Testing
             Route(.get, "/stuck") { _, response in
                 response.later {
                     _ = gate.wait { $0 ? true : nil }
-                    return Answer(status: .ok)
+                    return DeferredResponse(status: .ok)
                 }
             },
             Route(.get, "/count") { _, response in
                 response.later {
                     ran.withLock { $0 += 1 }
-                    return Answer(status: .ok)
+                    return DeferredResponse(status: .ok)
                 }
             },
         ]) { $0.workers = 1 }

@@ -44,7 +44,7 @@ import Testing
             Route(.get, "/stuck") { _, response in
                 response.later {
                     _ = gate.wait { $0 ? true : nil }
-                    return Answer(status: .ok, body: Array("too late".utf8))
+                    return DeferredResponse(status: .ok, body: Array("too late".utf8))
                 }
             }
         ]) { $0.handlerTimeout = 200 }

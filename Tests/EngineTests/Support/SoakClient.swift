@@ -42,7 +42,7 @@ final class SoakClient {
         },
         Route(.post, "/later") { request, response in
             let body = Array(request.body)
-            response.later { Answer(status: .ok, contentType: "application/octet-stream", body: body) }
+            response.later { DeferredResponse(status: .ok, contentType: "application/octet-stream", body: body) }
         },
     ]
 

@@ -15,7 +15,7 @@ let server = Server(
         },
         Route(.get, "/primes/{n}") { request, response in
             guard let n = request.integerParameter("n"), 1...10_000 ~= n else { return response.send(.notFound) }
-            response.later { Answer(.ok, "text/plain; charset=utf-8", "\(prime(n))\n") }
+            response.later { DeferredResponse(.ok, "text/plain; charset=utf-8", "\(prime(n))\n") }
         },
     ])
 try server.start()

@@ -1,6 +1,6 @@
 // What an operator does to the loops and to where connections are: on the control thread, by message to the loops.
 
-extension ControlDesk {
+extension ControlThread {
     func addLoop() -> ControlResult {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no loop is added") }
         do throws(Errno) {

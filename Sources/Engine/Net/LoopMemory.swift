@@ -4,7 +4,7 @@
 
 import Glibc
 
-struct Workbench: ~Copyable {
+struct LoopMemory: ~Copyable {
     var heap: Heap
     /// Who holds how much of it.
     var shares: HeapShares
@@ -57,7 +57,7 @@ struct Workbench: ~Copyable {
     /// Gives up a heap that was misused, with everything in it, for a new one. No connection may hold a block of it.
     /// - Throws: ENOMEM; nothing is changed then.
     mutating func replaceHeap() throws(Errno) {
-        var fresh = try Workbench(heapLimit: heap.limit)
+        var fresh = try LoopMemory(heapLimit: heap.limit)
         output.abandon()
         fields.abandon()
         answers.abandon()

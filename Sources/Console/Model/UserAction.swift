@@ -1,5 +1,5 @@
 // What can be done to a user.
 
-enum UserDeed: Equatable, Sendable {
+enum UserAction: Equatable, Sendable {
     case toggleLock, lock, unlock, resetPassword, endSessions, remove, show
 }

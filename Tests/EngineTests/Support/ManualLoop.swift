@@ -1,4 +1,4 @@
-// A serving loop that a test turns by hand, with clients at the other ends of socket pairs: what happens in one turn
+// A serving loop that a test drives by hand, with clients at the other ends of socket pairs: what happens in one tick
 // can be counted, whatever the machine is doing besides.
 
 import CLinux
@@ -6,7 +6,7 @@ import Glibc
 
 @testable import Engine
 
-struct HandTurnedLoop: ~Copyable {
+struct ManualLoop: ~Copyable {
     private var loop: EventLoop<ServingLoop>
     private let port: LoopPort<LoopMessage>
     private let workers: WorkerPool
@@ -68,13 +68,13 @@ struct HandTurnedLoop: ~Copyable {
         return ends[1]
     }
 
-    /// One turn, which does not wait.
-    mutating func turn() {
+    /// One tick, which does not wait.
+    mutating func tick() {
         port.waker.wake()
         loop.tick()
     }
 
-    /// Lets so much time pass in which nothing but timers happens. No turn after it: that looks at the clock.
+    /// Lets so much time pass in which nothing but timers happens. No tick after it: that looks at the clock.
     mutating func pass(milliseconds: UInt64) {
         loop.context.now &+= milliseconds &* Clock.millisecond
         loop.runTimers()

@@ -1,7 +1,7 @@
 // Where the loops put their parts of what an operator asked for. The control thread waits for them, for a bounded time;
 // a loop only adds, and never waits.
 
-final class Gathering<Part: Sendable>: Sendable {
+final class ReplyCollector<Part: Sendable>: Sendable {
     private struct State {
         var parts: [Part] = []
         var outstanding: Int

@@ -2,7 +2,7 @@
 // one worker at a time, whatever it is asked for and by whichever name. Asked only where a compression would begin, a
 // few times a second for a file; from any thread.
 
-final class CompressionDesk: Sendable {
+final class CompressionRegistry: Sendable {
     enum Turn {
         /// Compress it; the others are told to wait until the ticket goes.
         case begin(CompressionTicket)

@@ -1,7 +1,7 @@
 // Which connections of a loop are to go to another, and where to. A loop's own; worked off in batches at the end of its
 // ticks, when no handler runs. One with an answer pending stays on the list until it has been given.
 
-struct Departures {
+struct MigrationQueue {
     typealias Port = LoopPort<LoopMessage>
 
     /// Connections moved, and list entries looked at, in one tick.
@@ -30,7 +30,7 @@ struct Departures {
 
     /// The loop ends otherwise, or goes on: nothing moves any more.
     mutating func cancel() {
-        self = Departures()
+        self = MigrationQueue()
     }
 
     /// The successor whose turn it is.

@@ -1,15 +1,15 @@
 // The operator's requests about connections: a page in any order, one alone, the end of one or of many. On the desk's
 // thread, which waits for the loops for a bounded time.
 
-extension ControlDesk {
+extension ControlThread {
     /// How long a loop may take to make its part; a stalled one is left out.
     var deadline: UInt64 { Clock.now &+ Clock.second }
 
     /// A message to every loop, and what they answer.
     func gather<Part: Sendable>(
-        _ loops: [LoopPort<LoopMessage>], _ message: (Gathering<Part>) -> LoopMessage
+        _ loops: [LoopPort<LoopMessage>], _ message: (ReplyCollector<Part>) -> LoopMessage
     ) -> (parts: [Part], isWhole: Bool) {
-        let parts = Gathering<Part>(loops: loops.count)
+        let parts = ReplyCollector<Part>(loops: loops.count)
         for loop in loops where !loop.post(message(parts)) { parts.add(nil) }
         return parts.collect(deadline: deadline)
     }

@@ -1,6 +1,6 @@
-// The operator's requests about the log and the workers. On the desk's thread.
+// The operator's requests about the log and the workers. On the control thread.
 
-extension ControlDesk {
+extension ControlThread {
     func setLogLevel(_ name: String) -> ControlResult {
         guard let level = LogLevel(rawValue: name) else {
             return .refused(

@@ -1,6 +1,6 @@
-// The operator's requests about users. On the desk's thread, which may wait for the database.
+// The operator's requests about users. On the control thread, which may wait for the database.
 
-extension ControlDesk {
+extension ControlThread {
     private static let actor = "operator"
 
     func users(_ query: UserQuery) -> ControlResult {

@@ -2,7 +2,7 @@
 // loop's.
 
 /// What a handler that answers later comes to.
-public struct Answer: Sendable {
+public struct DeferredResponse: Sendable {
     public var status: HTTPStatus
     /// Beside Date, Content-Type and the framing, which are the server's. A value with CR, LF or NUL is left out.
     public var fields: [(name: String, value: String)] = []
@@ -24,8 +24,8 @@ public struct Answer: Sendable {
     struct Rest: Sendable {
         let lane: WorkerPool.Lane
         /// Made where that lane is full.
-        let refusal: @Sendable () -> Answer
-        let job: @Sendable () throws -> Answer
+        let refusal: @Sendable () -> DeferredResponse
+        let job: @Sendable () throws -> DeferredResponse
     }
 
     /// A status alone, with its reason phrase as content where a content is allowed.
@@ -62,14 +62,14 @@ public struct Answer: Sendable {
 
     /// No answer yet: `job` makes it, in another lane.
     init(
-        in lane: WorkerPool.Lane, refused: @escaping @Sendable () -> Answer,
-        _ job: @escaping @Sendable () throws -> Answer
+        in lane: WorkerPool.Lane, refused: @escaping @Sendable () -> DeferredResponse,
+        _ job: @escaping @Sendable () throws -> DeferredResponse
     ) {
         status = .serviceUnavailable
         rest = Rest(lane: lane, refusal: refused, job: job)
     }
 
-    static let overloaded = Answer(
+    static let overloaded = DeferredResponse(
         status: .serviceUnavailable, fields: [("Retry-After", "1")], contentType: "text/plain; charset=utf-8",
         body: Array("busy: try again in a second\n".utf8))
 }

@@ -1,11 +1,11 @@
-// The operator's look at a loop's heap. On the desk's thread.
+// The operator's look at a loop's heap. On the control thread.
 
-extension ControlDesk {
+extension ControlThread {
     func heapMap(loop: Int, cells: Int) -> ControlResult {
         guard let port = parts.loops.ports.first(where: { $0.id == loop }) else {
             return .refused("there is no loop \(loop)")
         }
-        let maps = Gathering<HeapMap>(loops: 1)
+        let maps = ReplyCollector<HeapMap>(loops: 1)
         // A walk takes time for each block, and the loop serves nobody meanwhile: no more detail than can be seen.
         if !port.post(.heapMap(cells: max(1, min(cells, 4096)), maps)) { maps.add(nil) }
         let (found, isWhole) = maps.collect(deadline: deadline)

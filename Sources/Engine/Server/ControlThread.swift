@@ -4,7 +4,7 @@
 
 import CLinux
 
-final class ControlDesk: EngineControl {
+final class ControlThread: EngineControl {
     private struct Queue {
         var requests: [(number: UInt64, request: ControlRequest)] = []
         var replies: [ControlReply] = []
@@ -13,7 +13,7 @@ final class ControlDesk: EngineControl {
 
         /// Replies that nobody fetches are bounded: the oldest go.
         mutating func add(_ reply: ControlReply) {
-            if replies.count >= ControlDesk.replyLimit { replies.removeFirst() }
+            if replies.count >= ControlThread.replyLimit { replies.removeFirst() }
             replies.append(reply)
         }
     }
@@ -66,7 +66,7 @@ final class ControlDesk: EngineControl {
         }
     }
 
-    /// Takes no further request and joins the thread. Not from the desk's own thread.
+    /// Takes no further request and joins the thread. Not from the control thread itself.
     func close() {
         queue.broadcast { $0.isClosed = true }
         thread.withLock { $0.take() }?.join()

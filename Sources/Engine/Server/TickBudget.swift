@@ -1,8 +1,8 @@
-// What one channel may take of a loop's turn before the others have theirs; what exceeds it goes on in the next turn. A
+// What one channel may take of a loop's tick before the others have theirs; what exceeds it goes on in the next tick. A
 // plain value.
 
 /// Fixed for a server's life.
-public struct TurnBudget: Sendable, Codable, Equatable {
+public struct TickBudget: Sendable, Codable, Equatable {
     /// Events that one wait takes.
     public var events = 0
     /// Connections accepted at a time.
@@ -16,7 +16,7 @@ public struct TurnBudget: Sendable, Codable, Equatable {
     public var fileBytesInAll = 0
 }
 
-extension TurnBudget {
+extension TickBudget {
     init(_ limits: StreamLimits) {
         self.init(
             events: Poller.capacity, accepts: Acceptor.budget, bytesRead: limits.readBudget,
