@@ -8,7 +8,7 @@ import Testing
     init() throws {
         files = try SourceTree.files(in: "Sources")
         // A wrong root would find nothing, and nothing breaks no rule.
-        try #require(files.contains { $0.path == "Sources/Engine/Server/EngineControl.swift" })
+        try #require(files.contains { $0.path == "Sources/Engine/Control/EngineControl.swift" })
         try #require(files.contains { $0.isIn("Sources/Console/App") })
     }
 
@@ -28,9 +28,19 @@ import Testing
         #expect(FileRules.violations(in: files).joined(separator: "\n") == "")
     }
 
+    @Test func rooms_HoldAtMost22Files() {
+        #expect(Rooms.violations(in: files.filter { $0.isIn("Sources/Engine") }).joined(separator: "\n") == "")
+    }
+
+    @Test func lines_EndAt120Columns() throws {
+        let all = try files + SourceTree.files(in: "Tests") + SourceTree.files(in: "Benchmarks")
+        #expect(all.count > 500)
+        #expect(all.flatMap(FileRules.wideLines(in:)).joined(separator: "\n") == "")
+    }
+
     @Test func everyFloor_HasItsFolder() {
-        let present = Set(files.compactMap(Floors.folder(of:)))
-        let missing = Floors.table.flatMap(\.folders).filter { !present.contains($0) }
+        let present = Set(files.compactMap(Floors.room(of:)))
+        let missing = Floors.table.flatMap(\.rooms).filter { !present.contains($0) }
         #expect(missing.isEmpty)
     }
 }

@@ -2,6 +2,8 @@
 
 enum FileRules {
     static let longest = 400
+    /// Columns of a line: what a review shows side by side. swift-format wraps code, but no comment and no literal.
+    static let widest = 120
     static let refusedNames: Set = ["Engine", "Console"]
 
     static func violations(in files: [SourceFile]) -> [String] {
@@ -27,5 +29,11 @@ enum FileRules {
             }
         }
         return found
+    }
+
+    static func wideLines(in file: SourceFile) -> [String] {
+        file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { index, line in
+            line.count > widest ? "\(file.path):\(index + 1): \(line.count) columns" : nil
+        }
     }
 }

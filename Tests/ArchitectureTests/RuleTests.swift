@@ -67,7 +67,7 @@ import Testing
     @Test func consoleThatNamesEnginesInside_IsFound() {
         let server = SourceFile(path: "Sources/Engine/Server/Server.swift", text: "// x\npublic final class Server {}")
         let control = SourceFile(
-            path: "Sources/Engine/Server/EngineControl.swift", text: "// x\npublic protocol EngineControl {}")
+            path: "Sources/Engine/Control/EngineControl.swift", text: "// x\npublic protocol EngineControl {}")
         let view = SourceFile(
             path: "Sources/Console/Views/View.swift",
             text: "// x\nimport CNcurses\nstruct View { var c: any EngineControl; var s: Server }")
@@ -130,5 +130,29 @@ import Testing
         #expect(found.count == 5)
         let good = SourceFile(path: "Sources/Engine/Net/Good+Part.swift", text: "// x\nextension Good {}\n")
         #expect(FileRules.violations(in: [good]).isEmpty)
+    }
+
+    @Test func crowdedRoom_IsFound_AndItsSubfolderIsARoomOfItsOwn() {
+        func folder(_ path: String, _ count: Int) -> [SourceFile] {
+            (0..<count).map { SourceFile(path: "\(path)/A\($0).swift", text: "// x\n") }
+        }
+        #expect(Rooms.violations(in: folder("Sources/Engine/Net", 22) + folder("Sources/Engine/Net/Misc", 22)).isEmpty)
+        let found = Rooms.violations(in: folder("Sources/Engine/Net", 2) + folder("Sources/Engine/Net/Misc", 23))
+        #expect(found.count == 1 && found[0].hasPrefix("Sources/Engine/Net/Misc: 23 files"))
+    }
+
+    @Test func subfolder_StandsOnTheFloorOfItsRoom_UnlessTheTableNamesIt() {
+        let inner = "// x\nstruct Bad { var socket: Socket }\n"
+        #expect(floors("Sources/Engine/Net/Misc/Bad.swift", inner).isEmpty)
+        #expect(floors("Sources/Engine/Heap/Misc/Bad.swift", inner).count == 1)
+        #expect(floors("Sources/Engine/Accounts/Database/Bad.swift", inner).count == 1)
+        #expect(floors("Sources/Engine/Accounts/HTTP/Good.swift", inner).isEmpty)
+    }
+
+    @Test func wideLine_IsFound_InColumnsAndNotBytes() {
+        let wide = SourceFile(path: "Sources/Engine/Net/A.swift", text: "// x\n" + String(repeating: "a", count: 121))
+        #expect(FileRules.wideLines(in: wide) == ["Sources/Engine/Net/A.swift:2: 121 columns"])
+        let full = SourceFile(path: "Sources/Engine/Net/A.swift", text: "// x\n" + String(repeating: "é", count: 120))
+        #expect(FileRules.wideLines(in: full).isEmpty)
     }
 }

@@ -6,7 +6,7 @@ enum SafetyRules {
     /// Where @unchecked Sendable and nonisolated(unsafe) may stand, each with its reason.
     static let uncheckedPlaces = [
         "Sources/Engine/System/", "Sources/Engine/Heap/", "Sources/Engine/Threads/",
-        "Sources/Engine/Database/SQLConnection", "Sources/Console/Terminal/",
+        "Sources/Engine/Accounts/Database/SQLConnection", "Sources/Console/Terminal/",
     ]
     static let foreignToEngine: Set = [
         "Foundation", "FoundationEssentials", "Dispatch", "Console", "CNcurses", "ArgumentParser",

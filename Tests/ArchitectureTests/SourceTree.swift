@@ -6,11 +6,11 @@ enum SourceTree {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// Every Swift file under a folder of the package, in order of path.
+    /// Every Swift file under a folder of the package, in order of path; not what a build has put there.
     static func files(in folder: String) throws -> [SourceFile] {
         let base = root.appending(path: folder)
         return try FileManager.default.subpathsOfDirectory(atPath: base.path())
-            .filter { $0.hasSuffix(".swift") }
+            .filter { $0.hasSuffix(".swift") && !$0.contains(".build") }
             .sorted()
             .map { path in
                 let text = try String(contentsOf: base.appending(path: path), encoding: .utf8)

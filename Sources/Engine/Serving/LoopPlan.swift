@@ -15,25 +15,6 @@ struct LoopPlan: Sendable {
     let cuts = Cuts()
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
-    init(
-        _ configuration: Configuration, connectionCapacity: Int, admission: Admission, routes: [Route],
-        workers: WorkerPool, log: Log, proxies: TrustedProxies,
-        makeFiles: @escaping @Sendable () throws(Errno) -> StaticFiles
-    ) {
-        poller = configuration.poller
-        heapLimit = max(1 << 20, configuration.heapLimit ?? HeapDefault.limit(loops: configuration.loops))
-        self.connectionCapacity = connectionCapacity
-        self.admission = admission
-        requestLimits = RequestLimits(
-            headBytes: configuration.headLimit, targetBytes: configuration.targetLimit,
-            bodyBytes: configuration.bodyLimit)
-        self.routes = routes
-        self.workers = workers
-        self.log = log
-        self.proxies = proxies
-        self.makeFiles = makeFiles
-    }
-
     /// What the sessions of one loop share; on the loop's thread.
     func makeServices(_ port: LoopPort<LoopMessage>) throws(Errno) -> HTTPServices {
         let workers = workers

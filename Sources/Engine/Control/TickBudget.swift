@@ -15,12 +15,3 @@ public struct TickBudget: Sendable, Codable, Equatable {
     public var fileBytes = 0
     public var fileBytesInAll = 0
 }
-
-extension TickBudget {
-    init(_ limits: StreamLimits) {
-        self.init(
-            events: Poller.capacity, accepts: Acceptor.budget, bytesRead: limits.readBudget,
-            requests: HTTPSession.requestBudget,
-            sends: limits.flushBudget, fileBytes: limits.fileBudget, fileBytesInAll: limits.tickFileBudget)
-    }
-}
