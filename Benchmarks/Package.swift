@@ -1,13 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What Reactor is measured beside, and what measures it. Nothing of the product depends on this package; it depends on
-// the product by path, for a server with a route of its own.
+// What Reactor is measured beside, and what measures it: the product and this package depend on nothing of each other.
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v14)],
     dependencies: [
-        .package(name: "reactor", path: ".."),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/swhitty/FlyingFox.git", exact: "0.27.1"),
@@ -15,7 +13,6 @@ let package = Package(
     targets: [
         .executableTarget(name: "limit", path: "Sources/limit"),
         .executableTarget(name: "load", path: "Sources/load"),
-        .executableTarget(name: "embedded", dependencies: [.product(name: "Engine", package: "reactor")]),
         .executableTarget(
             name: "hummingbird-peer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")]),
         .executableTarget(name: "flyingfox-peer", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")]),

@@ -4,8 +4,11 @@
 declare -A pid_of port_of
 # Two runs at once must not meet.
 next_port=${BENCH_PORT:-$((16384 + $$ % 500 * 30))}
-server_core=0
-load_core=1
+# The first two of the processors that this shell may run on, which may be one.
+read -r server_core load_core < <(awk '/^Cpus_allowed_list:/ {
+    count = split($2, ranges, ",")
+    for (i = 1; i <= count; i++) { split(ranges[i] "-" ranges[i], ends, "-"); for (cpu = ends[1]; cpu <= ends[2]; cpu++) list[++n] = cpu }
+    print list[1], (n > 1 ? list[2] : list[1]) }' /proc/self/status)
 
 # The names in the table, by server.
 declare -A title=(
@@ -41,8 +44,9 @@ command_of() {
         reactor-lt) command=("${reactor[@]}" --loops 0 --trigger lt --listen-trigger lt) ;;
         reactor-et) command=("${reactor[@]}" --loops 0 --trigger et --listen-trigger et) ;;
         reactor-poll) command=("${reactor[@]}" --loops 0 --poller poll) ;;
+        reactor-logged) command=("${reactor[@]}" --loops 0 --access-log "$work/access-$2.log") ;;
         reactor-loops-*) command=("${reactor[@]}" --loops "${1##*-}") ;;
-        embedded) command=("$tools/embedded" "$2" "$work/data-$2") ;;
+        embedded) command=("$embedded_binary" "$2" "$work/data-$2") ;;
         nginx) nginx_configuration "$2" >"$work/nginx-$2.conf"; command=(/usr/sbin/nginx -c "$work/nginx-$2.conf" -p "$work") ;;
         nio) command=("$tools/nio-peer" "$2") ;;
         hummingbird) command=("$tools/hummingbird-peer" "$2") ;;

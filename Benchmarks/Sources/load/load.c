@@ -10,6 +10,8 @@
 //   load countclose PORT PATH CONNECTIONS REQUESTS
 //   load idle    PORT PATH CONNECTIONS                one request each, then says "idle" and holds them until standard input ends
 //
+// With `browser` behind DEPTH the requests have the 14 fields more that a browser sends.
+//
 // Prints: requests, nanoseconds, nanoseconds of CPU of its own, on one line.
 
 #define _GNU_SOURCE
@@ -25,6 +27,23 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+// What a browser sends beside Host: 597 bytes in all for /healthz at 127.0.0.1.
+static const char browser_fields[] =
+    "Connection: keep-alive\r\n"
+    "Cache-Control: max-age=0\r\n"
+    "sec-ch-ua: \"Chromium\";v=\"99\", \"Not=A?Brand\";v=\"24\"\r\n"
+    "sec-ch-ua-mobile: ?0\r\n"
+    "sec-ch-ua-platform: \"Linux\"\r\n"
+    "Upgrade-Insecure-Requests: 1\r\n"
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36\r\n"
+    "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8\r\n"
+    "Sec-Fetch-Site: same-origin\r\n"
+    "Sec-Fetch-Mode: navigate\r\n"
+    "Sec-Fetch-User: ?1\r\n"
+    "Sec-Fetch-Dest: document\r\n"
+    "Accept-Encoding: gzip, deflate, br, zstd\r\n"
+    "Accept-Language: de,en;q=0.5\r\n";
 
 static struct sockaddr_in server = {.sin_family = AF_INET};
 static char request[65536], input[1 << 20];
@@ -87,7 +106,7 @@ static void learn(int fd) {
 }
 
 int main(int count, char **arguments) {
-    if (count < 5) fail("usage: load keep|pipe|close|count|countclose|idle PORT PATH CONNECTIONS [SECONDS|REQUESTS [DEPTH]]");
+    if (count < 5) fail("usage: load keep|pipe|close|count|countclose|idle PORT PATH CONNECTIONS [SECONDS|REQUESTS [DEPTH [browser]]]");
     const char *mode = arguments[1], *path = arguments[3];
     int connections = atoi(arguments[4]), depth = count > 6 ? atoi(arguments[6]) : 1;
     double amount = count > 5 ? atof(arguments[5]) : 0;
@@ -96,7 +115,9 @@ int main(int count, char **arguments) {
     server.sin_port = htons(atoi(arguments[2]));
     server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     char one[1024];
-    int length = snprintf(one, sizeof one, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n", path, closes ? "Connection: close\r\n" : "");
+    const char *fields = count > 7 && strcmp(arguments[7], "browser") == 0 ? browser_fields : closes ? "Connection: close\r\n" : "";
+    int length = snprintf(one, sizeof one, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n", path, fields);
+    if (length >= (int)sizeof one) fail("the path is too long");
     memcpy(request, one, request_length = length);
 
     int *fds = calloc(connections, sizeof *fds);
