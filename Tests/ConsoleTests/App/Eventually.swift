@@ -13,12 +13,15 @@ struct Unmet: Error, CustomStringConvertible {
 func eventually<Value>(_ what: String, detail: () -> String = { "" }, _ attempt: () throws -> Value?) throws -> Value {
     var start = timespec()
     clock_gettime(CLOCK_MONOTONIC, &start)
+    // Often at first: most of what is waited for is a small program's end, some thousand times in all.
+    var pause: UInt32 = 1000
     while true {
         if let value = try attempt() { return value }
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
         if now.tv_sec - start.tv_sec > 60 { throw Unmet("never came: \(what)\n\(detail())") }
-        usleep(20_000)
+        usleep(pause)
+        pause = min(pause * 2, 20_000)
     }
 }
 
