@@ -9,15 +9,20 @@ final class RefusalLog: Sendable {
         /// By loop: counts as last seen. Loops that have ended stay, so that the sums only grow; numbers are not used
         /// again.
         var seen: [Int: [UInt64]] = [:]
+        /// Their sums, by reason.
+        var totals = [UInt64](repeating: 0, count: RefusalGauges.capacity)
         /// Sums as of the last line of each reason.
         var logged = [UInt64](repeating: 0, count: RefusalGauges.capacity)
         /// Monotonic nanoseconds of that line; 0 before the first.
         var loggedAt = [UInt64](repeating: 0, count: RefusalGauges.capacity)
 
-        func total(_ reason: Int) -> UInt64 { seen.values.reduce(0) { $0 &+ $1[reason] } }
-
         mutating func look(at ports: [LoopPort<LoopMessage>]) {
             for port in ports { seen[port.id] = port.gauges.refusals.read() }
+            // One pass for all reasons: this is done several times a second, whether or not anybody was refused.
+            for reason in totals.indices { totals[reason] = 0 }
+            for counts in seen.values {
+                for (reason, count) in counts.enumerated() { totals[reason] &+= count }
+            }
         }
     }
 
@@ -36,9 +41,10 @@ final class RefusalLog: Sendable {
     func look(at ports: [LoopPort<LoopMessage>], now: UInt64, isLast: Bool = false) {
         let lines: [String] = state.withLock { state in
             state.look(at: ports)
+            if state.totals == state.logged { return [] }
             return RefusalReason.allCases.compactMap { reason in
                 let index = reason.rawValue
-                let total = state.total(index)
+                let total = state.totals[index]
                 let count = total &- state.logged[index]
                 let before = state.loggedAt[index]
                 guard count > 0, isLast || before == 0 || now &- before >= Self.linePause else { return nil }
@@ -65,7 +71,7 @@ final class RefusalLog: Sendable {
     func totals(with ports: [LoopPort<LoopMessage>]) -> [String: UInt64] {
         state.withLock { state in
             state.look(at: ports)
-            return Self.named { state.total($0) }
+            return Self.named { state.totals[$0] }
         }
     }
 
