@@ -196,7 +196,7 @@ struct HTTPSession: StreamSession {
         } else if !response.isSent {
             response.send(.internalServerError)
         }
-        return finish(&response, request, &connection, services, memory, &loop, began: connection.messageBegan)
+        return finish(&response, &request, &connection, services, memory, &loop, began: connection.messageBegan)
     }
 
     /// Behind a CONNECT that is refused the client may have begun to speak what the tunnel was for: no requests of
@@ -207,9 +207,10 @@ struct HTTPSession: StreamSession {
     }
 
     /// Counts and logs an answer.
+    /// - Parameter request: inout only so that no copy of it is made where nothing is logged.
     /// - Returns: what the connection does next; nil to go on.
     private func finish(
-        _ response: inout Response, _ request: borrowing Request, _ connection: inout Connection, _ services: Services,
+        _ response: inout Response, _ request: inout Request, _ connection: inout Connection, _ services: Services,
         _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext, username: String = "", began: UInt64
     ) -> StreamProgress.Next? {
         if response.isIncomplete { response.discardIncomplete() }
@@ -246,7 +247,7 @@ struct HTTPSession: StreamSession {
         _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
     ) -> Bool {
         guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return true }
-        let request = Request(base: base, facts: parser, peer: connection.peer)
+        var request = Request(base: base, facts: parser, peer: connection.peer)
         if answer.compressed == nil { connection.user = answer.user }
         if answer.isRefusal { loop.counters.overloaded &+= 1 }
         var response = Response(
@@ -261,7 +262,7 @@ struct HTTPSession: StreamSession {
             response.send(answer)
         }
         let next = finish(
-            &response, request, &connection, services, memory, &loop, username: answer.username, began: waitingSince)
+            &response, &request, &connection, services, memory, &loop, username: answer.username, began: waitingSince)
         answeredLength = pendingLength
         pendingLength = 0
         if case .closes = next { closesAfterAnswer = true }
@@ -281,7 +282,7 @@ struct HTTPSession: StreamSession {
         case .handler:
             // The worker may still be at it; its answer will find nobody waiting.
             guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
-            let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
+            var request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
             var response = Response(
                 memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
                 version: parser.version, keepsAlive: false)
@@ -291,7 +292,7 @@ struct HTTPSession: StreamSession {
                 loop.refuse(.handlerTimeout, connection.lastRequest.text)
                 response.send(DeferredResponse.overloaded)
             }
-            _ = finish(&response, request, &connection, services, memory, &loop, began: waitingSince)
+            _ = finish(&response, &request, &connection, services, memory, &loop, began: waitingSince)
             pendingLength = 0
         }
     }

@@ -5,8 +5,13 @@ extension Connections {
     /// Sends what the session left in the memory, keeps what is left over, and sees to it that somebody goes on with
     /// it.
     /// - Returns: false when the connection is gone.
+    @inline(__always)
     mutating func transmit(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         if memory.pointee.answers.isEmpty { return transmitOutput(slot, place, in: &loop) }
+        return transmitNoted(slot, place, in: &loop)
+    }
+
+    private mutating func transmitNoted(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         // Where the memory's output begins in all that the connection sends; a close on the way counts from there too.
         memory.pointee.answers.base = place.pointee.connection.bytesOut &+ place.pointee.waitingOutput
         guard transmitOutput(slot, place, in: &loop) else { return false }
@@ -28,7 +33,7 @@ extension Connections {
 
     /// More bytes have gone out.
     @inline(__always)
-    func countAnswers(_ place: SlotPointer) {
+    mutating func countAnswers(_ place: SlotPointer) {
         guard let work = place.pointee.work, !work.pointee.answers.isEmpty else { return }
         tell(&work.pointee.answers, sent: place.pointee.connection.bytesOut)
     }

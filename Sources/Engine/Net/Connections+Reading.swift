@@ -68,13 +68,20 @@ extension Connections {
     /// Hands what has just been read to the session, behind what was left over. That is copied from the scratch area
     /// only then, so that a connection holds the bytes it was sent and no room for more: a thousand bodies that come
     /// a byte a second cost what has come of them.
+    @inline(__always)
     private mutating func take(
         _ count: Int, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) -> Bool {
+        if place.pointee.hasInput { return takeMore(count, slot, place, in: &loop) }
         let bytes = UnsafeMutableRawBufferPointer(rebasing: memory.pointee.scratch[..<count])
-        guard place.pointee.hasInput, let work = place.pointee.work else {
-            return process(bytes, isScratch: true, slot, place, in: &loop)
-        }
+        return process(bytes, isScratch: true, slot, place, in: &loop)
+    }
+
+    private mutating func takeMore(
+        _ count: Int, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
+    ) -> Bool {
+        guard let work = place.pointee.work else { return true }
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: memory.pointee.scratch[..<count])
         let total = work.pointee.session.messageBytes
         guard mayHold(count, 0, work, place),
             work.pointee.input.append(UnsafeRawBufferPointer(bytes), in: &memory.pointee.heap, .toHold(total))
@@ -135,9 +142,12 @@ extension Connections {
                 break working
             }
         }
-        guard
-            keep(bytes, offset..<max(offset, end), session, isScratch: isScratch, place, in: &loop)
-        else { return giveUp(slot, place, in: &loop) }
+        if offset >= end && place.pointee.work == nil && session.isAtRest {
+            place.pointee.connection.messageBegan = 0
+        } else {
+            guard keep(bytes, offset..<max(offset, end), session, isScratch: isScratch, place, in: &loop)
+            else { return giveUp(slot, place, in: &loop) }
+        }
         return transmit(slot, place, in: &loop)
     }
 
@@ -181,10 +191,6 @@ extension Connections {
         _ place: SlotPointer, in loop: inout LoopContext
     ) -> Bool {
         let rest = left.clamped(to: 0..<bytes.count)
-        if rest.isEmpty && place.pointee.work == nil && session.isAtRest {
-            place.pointee.connection.messageBegan = 0
-            return true
-        }
         guard let work = work(of: place) else { return false }
         work.pointee.session = session
         if isScratch {

@@ -162,7 +162,9 @@ extension Connections {
         return .bytes(1)
     }
 
-    private func countSent(_ count: Int, _ place: SlotPointer, in loop: inout LoopContext) {
+    // Mutating although it changes nothing of `self`: what borrows `self` is handed a copy of it on the stack.
+    @inline(__always)
+    private mutating func countSent(_ count: Int, _ place: SlotPointer, in loop: inout LoopContext) {
         loop.counters.bytesOut &+= UInt64(count)
         place.pointee.connection.bytesOut &+= UInt64(count)
         place.pointee.connection.lastActive = loop.now

@@ -41,6 +41,7 @@ public struct Request: ~Copyable {
     /// The request target as sent.
     public var target: UnsafeRawBufferPointer { bytes(facts.targetRange) }
     /// The path, still percent-encoded; `/` where an absolute target names none; `*` for `OPTIONS *`.
+    @inline(__always)
     public var path: UnsafeRawBufferPointer {
         let range = facts.pathRange
         if range.isEmpty {

@@ -14,14 +14,23 @@ struct Router: ~Copyable {
 
     /// A handler in its place. Not copyable, and called in a borrowing method of its own, so that a call only borrows
     /// the closure: from any other place the compiler would retain what the closure holds, call, and release it.
+    private struct HeldHandler: ~Copyable {
+        let handler: Route.Handler
+
+        @inline(never)
+        borrowing func run(_ request: borrowing Request, _ response: inout Response) throws {
+            try handler(request, &response)
+        }
+    }
+
     private struct HandlerRow: ~Copyable {
-        private let handler: Route.Handler
+        let held: HeldHandler
         /// What the path calls its parameters; for two methods of one path they may differ.
         let names: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
         let bodyLimit: Int?
 
         init(_ route: Route) {
-            handler = route.handler
+            held = HeldHandler(handler: route.handler)
             bodyLimit = route.bodyLimit
             let names = route.pattern.names
             self.names = .allocate(capacity: names.count)
@@ -30,11 +39,6 @@ struct Router: ~Copyable {
                 copy.copyBytes(from: name)
                 self.names.initializeElement(at: index, to: UnsafeRawBufferPointer(copy))
             }
-        }
-
-        @inline(never)
-        borrowing func run(_ request: borrowing Request, _ response: inout Response) throws {
-            try handler(request, &response)
         }
 
         deinit {
@@ -108,7 +112,7 @@ struct Router: ~Copyable {
             if let names = rows[row].names.baseAddress, rows[row].names.count > 0 {
                 request.parameters = PathParameters(names: names, places: tree.places, count: rows[row].names.count)
             }
-            try rows[row].run(request, &response)
+            try rows[row].held.run(request, &response)
             return true
         case .otherMethods:
             refuse(request, &response)
