@@ -1,10 +1,43 @@
-// The set that poll(2) is handed with each wait: packed, so that the kernel looks at no hole, with an index by
-// descriptor so that a change costs no search. A removal moves the last entry into the hole.
+// poll(2): the set goes in with each wait, which costs what is registered. Level mode alone. Owned by its Poller, on
+// the loop's thread.
 
 import CLinux
 import Glibc
 
-struct PollSet {
+struct Poll: PollMechanism, ~Copyable {
+    /// Behind a pointer, so that the operations need no more than to borrow, as epoll's do, whose set is the kernel's.
+    private let set: UnsafeMutablePointer<PollSet>
+
+    static var hasEdgeMode: Bool { false }
+
+    init() {
+        set = .allocate(capacity: 1)
+        set.initialize(to: PollSet())
+    }
+
+    deinit {
+        set.deinitialize(count: 1)
+        set.deallocate()
+    }
+
+    func register(_ descriptor: Int32, token: Token, flags: UInt32, isNew: Bool) -> Int32 {
+        set.pointee.put(descriptor, token: token, flags: flags)
+        return 0
+    }
+
+    func unregister(_ descriptor: Int32, closing: Bool) -> Bool {
+        set.pointee.remove(descriptor)
+        return true
+    }
+
+    func wait(milliseconds: Int32, into events: UnsafeMutablePointer<epoll_event>, capacity: Int32) -> Int32 {
+        set.pointee.wait(milliseconds: milliseconds, into: events, capacity: capacity)
+    }
+}
+
+/// What poll(2) is handed: packed, so that the kernel looks at no hole, with an index by descriptor so that a change
+/// costs no search. A removal moves the last entry into the hole.
+private struct PollSet {
     private var entries: [pollfd] = []
     private var tokens: [Token] = []
     /// By descriptor: the place in `entries`, or -1.

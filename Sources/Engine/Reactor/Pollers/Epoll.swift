@@ -1,0 +1,31 @@
+// epoll(7): the kernel keeps the set, and a wait costs what is ready. Level and edge mode. Owned by its Poller, on the
+// loop's thread.
+
+import CLinux
+
+struct Epoll: PollMechanism, ~Copyable {
+    private let descriptor: FileDescriptor
+
+    static var hasEdgeMode: Bool { true }
+
+    /// - Throws: EMFILE, ENFILE, ENOMEM.
+    init() throws(Errno) { descriptor = FileDescriptor(owning: try check(linux_epoll_create())) }
+
+    @inline(__always)
+    func register(_ descriptor: Int32, token: Token, flags: UInt32, isNew: Bool) -> Int32 {
+        linux_epoll_ctl(self.descriptor.raw, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, flags, token.raw)
+    }
+
+    /// A descriptor that is closed next leaves the set by that (epoll(7), Q6: no duplicate of it exists), without a
+    /// system call of its own.
+    func unregister(_ descriptor: Int32, closing: Bool) -> Bool {
+        if closing { return false }
+        _ = linux_epoll_ctl(self.descriptor.raw, EPOLL_CTL_DEL, descriptor, 0, 0)
+        return true
+    }
+
+    @inline(__always)
+    func wait(milliseconds: Int32, into events: UnsafeMutablePointer<epoll_event>, capacity: Int32) -> Int32 {
+        linux_epoll_wait(descriptor.raw, events, capacity, milliseconds)
+    }
+}
