@@ -38,6 +38,11 @@ import Testing
         #expect(all.flatMap(FileRules.wideLines(in:)).joined(separator: "\n") == "")
     }
 
+    @Test func connections_ReachTheWire_ThroughSocketAlone() throws {
+        try #require(files.contains { $0.path == SocketSeam.seam })
+        #expect(SocketSeam.violations(in: files).joined(separator: "\n") == "")
+    }
+
     @Test func everyFloor_HasItsFolder() {
         let present = Set(files.compactMap(Floors.room(of:)))
         let missing = Floors.table.flatMap(\.rooms).filter { !present.contains($0) }

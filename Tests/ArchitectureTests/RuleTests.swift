@@ -82,6 +82,26 @@ import Testing
             ])
     }
 
+    private func seam(_ path: String, _ text: String) -> [String] {
+        SocketSeam.violations(in: [SourceFile(path: path, text: text)])
+    }
+
+    @Test(arguments: [
+        "let a = linux_recv(b, c, d)", "setsockopt(a, SOL_SOCKET, SO_LINGER, &b, c)", "_ = sendmsg(a, b, 0)",
+    ])
+    func callOnAConnectionsDescriptor_IsFoundOutsideOfTheSeam(_ code: String) {
+        #expect(seam("Sources/Engine/Net/Connections+Reading.swift", "// x\n" + code).count == 1)
+        #expect(seam("Sources/Engine/Server/A.swift", "// x\n" + code).count == 1)
+        #expect(seam(SocketSeam.seam, "// x\n" + code).isEmpty)
+        #expect(seam("Sources/Engine/Net/A.swift", "// \(code)\nlet a = \"linux_recv\"").isEmpty)
+    }
+
+    @Test func http_ThatKnowsItsSocket_IsFound() {
+        let code = "// x\nfunc a(_ b: borrowing Socket) {}"
+        #expect(seam("Sources/Engine/HTTP/A.swift", code).count == 1)
+        #expect(seam("Sources/Engine/Net/A.swift", code).isEmpty)
+    }
+
     private func safety(_ path: String, _ text: String) -> [String] {
         SafetyRules.violations(in: [SourceFile(path: path, text: text)])
     }

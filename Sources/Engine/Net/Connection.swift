@@ -24,7 +24,7 @@ struct Connection: ~Copyable {
     // The order of what follows leaves no hole: ConnectionTableTests holds the slot to its size.
     private(set) var channel: Channel
     let peer: SocketAddress
-    let descriptor: FileDescriptor
+    let socket: Socket
     var lastStatus: UInt16 = 0
 
     /// A worker makes the answer; input behind the request waits.
@@ -51,15 +51,16 @@ struct Connection: ~Copyable {
     init(id: UInt64, peer: SocketAddress, descriptor: consuming FileDescriptor, token: Token, now: UInt64) {
         self.id = id
         self.peer = peer
-        channel = Channel(descriptor: descriptor.raw, token: token)
-        self.descriptor = descriptor
+        let socket = Socket(descriptor)
+        channel = Channel(descriptor: socket.number, token: token)
+        self.socket = socket
         acceptedAt = now
         lastActive = now
     }
 
     /// It has come to another loop: known there by another token, and not yet in its poller.
     mutating func enter(as token: Token) {
-        channel = Channel(descriptor: descriptor.raw, token: token)
+        channel = Channel(descriptor: socket.number, token: token)
         isRequeued = false
     }
 

@@ -6,9 +6,6 @@
 // the interest is taken back, but only when an event shows the need: the common case costs no system call. Edge
 // mode only remembers (`readMissed`) and looks again itself.
 
-import CLinux
-import Glibc
-
 extension Connections {
     /// - Returns: false when the connection is gone.
     mutating func read(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
@@ -25,8 +22,7 @@ extension Connections {
         while true {
             let target = memory.pointee.scratch
             loop.counters.reads &+= 1
-            let result = IOResult(
-                linux_recv(place.pointee.connection.channel.descriptor, target.baseAddress, target.count))
+            let result = place.pointee.connection.socket.receive(into: target)
             switch result {
             case .wouldBlock:
                 loop.counters.readsEmpty &+= 1
@@ -265,7 +261,7 @@ extension Connections {
         for _ in 0..<4 {
             let scratch = memory.pointee.scratch
             loop.counters.reads &+= 1
-            switch IOResult(linux_recv(place.pointee.connection.channel.descriptor, scratch.baseAddress, scratch.count))
+            switch place.pointee.connection.socket.receive(into: scratch)
             {
             case .bytes(let count):
                 loop.counters.bytesIn &+= UInt64(count)

@@ -1,8 +1,6 @@
 // Deadlines: one timer a connection, for whatever it does at the moment. The wheel is touched only when a deadline
 // moves earlier; one that moved later is found out when the timer comes.
 
-import CLinux
-
 extension Connections {
     /// After each event: the deadline of what the connection does now.
     @inline(__always)
@@ -96,9 +94,8 @@ extension Connections {
             work.pointee.rateFrom = received
             return true
         case .writing:
-            let left = linux_unconfirmed(place.pointee.connection.descriptor.raw)
             let since = max(work.pointee.unconfirmedAt, place.pointee.connection.lastActive)
-            guard left >= 0, left < work.pointee.unconfirmed,
+            guard let left = place.pointee.connection.socket.unconfirmed, left < work.pointee.unconfirmed,
                 limits.isFastEnough(UInt64(work.pointee.unconfirmed - left), in: loop.now &- min(since, loop.now))
             else { return false }
             work.pointee.unconfirmed = left

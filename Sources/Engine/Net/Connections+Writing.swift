@@ -1,9 +1,6 @@
 // From the answers to the socket: one send for all that a tick has produced. What the socket has no room for moves to
 // the connection's own block, and only then writability is asked for; when it is gone, it is no longer.
 
-import CLinux
-import Glibc
-
 extension Connections {
     /// Sends what the session left in the memory's output, then the connection's file; keeps what is left over and sees
     /// to it that somebody goes on with it.
@@ -118,8 +115,9 @@ extension Connections {
         _ bytes: UnsafeMutableRawBufferPointer, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) -> Int? {
         loop.counters.writes &+= 1
-        let more: Int32 = place.pointee.hasFile ? 1 : 0
-        switch IOResult(linux_send(place.pointee.connection.channel.descriptor, bytes.baseAddress, bytes.count, more)) {
+        let moreFollows = place.pointee.hasFile
+        let bytes = UnsafeRawBufferPointer(bytes)
+        switch place.pointee.connection.socket.send(bytes, moreFollows: moreFollows) {
         case .bytes(let count):
             if count < bytes.count { loop.counters.shortWrites &+= 1 }
             countSent(count, place, in: &loop)
@@ -139,11 +137,10 @@ extension Connections {
     ) -> IOResult {
         // When others have used up this tick's budget, little is left for the rest, but never nothing.
         var budget = max(min(limits.fileBudget, fileBytesLeft), 16 << 10)
-        let socket = place.pointee.connection.channel.descriptor
         while var file = work.pointee.file.take() {
             if file.remaining == 0 { return .bytes(1) }
             loop.counters.writes &+= 1
-            let result = file.send(to: socket, limit: budget)
+            let result = file.send(to: place.pointee.connection.socket, limit: budget)
             let isDone = file.remaining == 0
             work.pointee.file = consume file
             guard case .bytes(let count) = result else {
@@ -176,7 +173,7 @@ extension Connections {
             !place.pointee.connection.channel.interest.contains(.write)
             || place.pointee.connection.lastActive == loop.now
         if isNew, let work = place.pointee.work {
-            work.pointee.unconfirmed = max(0, linux_unconfirmed(place.pointee.connection.descriptor.raw))
+            work.pointee.unconfirmed = place.pointee.connection.socket.unconfirmed ?? 0
         }
         return setInterest(place.pointee.connection.channel.interest.union(.write), slot, place, in: &loop)
     }
@@ -190,7 +187,7 @@ extension Connections {
         }
         place.pointee.connection.isLingering = true
         place.pointee.connection.messageBegan = 0
-        _ = linux_shutdown_write(place.pointee.connection.descriptor.raw)
+        place.pointee.connection.socket.endSending()
         releaseWork(place)
         place.pointee.connection.deadline = loop.milliseconds &+ limits.lingerTimeout
         loop.timers.armEarlier(Self.timer(slot), deadline: place.pointee.connection.deadline)

@@ -180,7 +180,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
 
     /// Closes so that the peer sees a reset: for a kick, and for a reader that stalls.
     mutating func abort(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        _ = linux_set_linger_zero(place.pointee.connection.descriptor.raw)
+        place.pointee.connection.socket.resetAtClose()
         close(slot, place, in: &loop)
     }
 

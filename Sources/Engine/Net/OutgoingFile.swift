@@ -1,8 +1,6 @@
 // The part of a file that a response still has to send, by sendfile(2): it costs no memory, however slow the reader.
 // Several ranges of it go out as the parts of one multipart body, with the text between them.
 
-import CLinux
-
 struct OutgoingFile: ~Copyable, Sendable {
     /// A range of the file and the text in front of it. Offsets and counts in bytes.
     struct Part: Sendable {
@@ -41,7 +39,7 @@ struct OutgoingFile: ~Copyable, Sendable {
 
     /// Sends at most `limit` bytes of it to a socket.
     /// - Returns: `.ended` when the file has become shorter than it was: the response cannot be completed.
-    mutating func send(to socket: Int32, limit: Int) -> IOResult {
+    mutating func send(to socket: borrowing Socket, limit: Int) -> IOResult {
         if part < parts.count {
             if textSent < parts[part].text.count { return sendText(to: socket, limit: limit) }
             if rangeLeft == 0 {
@@ -53,7 +51,7 @@ struct OutgoingFile: ~Copyable, Sendable {
                 return send(to: socket, limit: limit)
             }
         }
-        let result = IOResult(linux_sendfile(socket, source.raw, &offset, Int(min(rangeLeft, Int64(limit)))))
+        let result = socket.send(source, from: &offset, limit: Int(min(rangeLeft, Int64(limit))))
         if case .bytes(let count) = result {
             rangeLeft -= Int64(count)
             remaining -= Int64(count)
@@ -61,11 +59,10 @@ struct OutgoingFile: ~Copyable, Sendable {
         return result
     }
 
-    private mutating func sendText(to socket: Int32, limit: Int) -> IOResult {
+    private mutating func sendText(to socket: borrowing Socket, limit: Int) -> IOResult {
         let result = parts[part].text.withUnsafeBytes { text in
-            let rest = UnsafeRawBufferPointer(rebasing: text[textSent...])
-            let count = min(rest.count, limit)
-            return IOResult(linux_send(socket, rest.baseAddress, count, Int64(count) < remaining ? 1 : 0))
+            let rest = UnsafeRawBufferPointer(rebasing: text[textSent...].prefix(limit))
+            return socket.send(rest, moreFollows: Int64(rest.count) < remaining)
         }
         if case .bytes(let count) = result {
             textSent += count

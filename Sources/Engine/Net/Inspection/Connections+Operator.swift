@@ -73,7 +73,7 @@ extension Connections {
         let interest = place.pointee.connection.channel.interest
         var detail = ConnectionDetailRow(row: row(of: place, now: now))
         detail.slot = slot
-        detail.descriptor = place.pointee.connection.descriptor.raw
+        detail.descriptor = place.pointee.connection.socket.number
         detail.isEdge = place.pointee.connection.channel.trigger == .edge
         detail.wantsRead = interest.contains(.read)
         detail.wantsWrite = interest.contains(.write)
