@@ -90,7 +90,7 @@ struct HTTPSession: StreamSession {
                 served += 1
                 let next: StreamProgress.Next? =
                     content == .answered
-                    ? (connection.closeAfterResponse ? .closes(lingers: false) : nil)
+                    ? (connection.endsAfterResponse ? .closes(lingers: false) : nil)
                     : serve(rest, length, &connection, services, memory, &loop)
                 content = .kept
                 if case .waits = next { return StreamProgress(consumed: offset, next: .waits) }
@@ -140,7 +140,7 @@ struct HTTPSession: StreamSession {
             }
         case .otherMethods, .none:
             content = .answered
-            if closes { connection.closeAfterResponse = true }
+            if closes { connection.endAfterResponse() }
             switch serve(bytes, Int(parser.headEnd), &connection, services, memory, &loop) {
             case nil: return nil
             case .turnsAway: return .turnsAway
@@ -203,7 +203,7 @@ struct HTTPSession: StreamSession {
     /// ours.
     @inline(__always)
     private func keepsAlive(_ connection: borrowing Connection) -> Bool {
-        parser.keepAlive && parser.method != .connect && !connection.closeAfterResponse
+        parser.keepAlive && parser.method != .connect && !connection.endsAfterResponse
     }
 
     /// Counts and logs an answer.

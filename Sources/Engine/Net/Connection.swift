@@ -12,8 +12,7 @@ struct Connection: ~Copyable {
     var lastActive: UInt64
     /// Milliseconds of the monotonic clock; what the timer stands for.
     var deadline: UInt64 = .max
-    /// Nanoseconds when the first byte of the message under way came; 0 between messages. While lingering, when there
-    /// is no message any more: bytes read off.
+    /// Nanoseconds when the first byte of the message under way came; 0 between messages.
     var messageBegan: UInt64 = 0
 
     var bytesIn: UInt64 = 0
@@ -27,24 +26,16 @@ struct Connection: ~Copyable {
     let socket: Socket
     var lastStatus: UInt16 = 0
 
-    /// A worker makes the answer; input behind the request waits.
-    var isWaiting = false
+    var intake = Intake.open
+    var ending = Ending.unasked
+    /// Bytes read off while lingering.
+    var readOff: UInt32 = 0
     /// There was more to read than could be taken: look again when input is taken again.
     var readMissed = false
     /// The peer's end of stream is known to be there, behind what can still be read.
     var peerEnded = false
-    /// The input holds bytes that have not been looked at since more output or budget was there.
-    var hasUnprocessed = false
     /// It stands in the loop's list for the next tick: once is enough.
     var isRequeued = false
-    /// Close as soon as the output is gone.
-    var isClosing = false
-    /// What the peer may still be sending is read off before the close, so that the answer reaches it.
-    var lingers = false
-    /// The sending side is shut; reading off.
-    var isLingering = false
-    /// An operator or a drain asked for the end after the response under way.
-    var closeAfterResponse = false
 
     var lastRequest = RequestExcerpt()
 
@@ -62,6 +53,74 @@ struct Connection: ~Copyable {
     mutating func enter(as token: Token) {
         channel = Channel(descriptor: socket.number, token: token)
         isRequeued = false
+    }
+
+    // MARK: what it takes, and how it ends
+
+    /// What becomes of the bytes that come.
+    enum Intake: UInt8 {
+        /// They are read, and looked at.
+        case open
+        /// The input holds bytes that are looked at when output or budget no longer stands in the way.
+        case heldBack
+        /// A worker makes the answer; input behind the request waits.
+        case awaitsAnswer
+    }
+
+    /// How far the connection is on its way to its close.
+    enum Ending: UInt8 {
+        /// Nobody has asked for it.
+        case unasked
+        /// An operator or a drain asked for the end after the response under way.
+        case afterResponse
+        /// It closes as soon as the output is gone.
+        case afterOutput
+        /// The same, and the end was asked for: where the output does not go out at once, what is pipelined behind it
+        /// meanwhile is read off.
+        case afterOutputAsked
+        /// When the output is gone, what the peer may still be sending is read off before the close, so that the answer
+        /// reaches it.
+        case afterReadingOff
+        /// The sending side is shut; reading off.
+        case lingering
+    }
+
+    @inline(__always)
+    var isWaiting: Bool { intake == .awaitsAnswer }
+
+    @inline(__always)
+    var isHeldBack: Bool { intake == .heldBack }
+
+    /// No further request is looked at: it closes when the output is gone, or is about to.
+    @inline(__always)
+    var isClosing: Bool { ending.rawValue >= Ending.afterOutput.rawValue }
+
+    @inline(__always)
+    var isLingering: Bool { ending == .lingering }
+
+    /// An operator, a drain or the session itself asked for the end after the response under way.
+    @inline(__always)
+    var endsAfterResponse: Bool { ending == .afterResponse || ending == .afterOutputAsked }
+
+    /// Asks for the end after the response under way.
+    mutating func endAfterResponse() {
+        switch ending {
+        case .unasked: ending = .afterResponse
+        case .afterOutput: ending = .afterOutputAsked
+        case .afterResponse, .afterOutputAsked, .afterReadingOff, .lingering: break
+        }
+    }
+
+    /// What follows is never looked at.
+    /// - Parameter readsOff: what the peer still sends is read off before the close.
+    mutating func endAfterOutput(readsOff: Bool) {
+        ending = readsOff ? .afterReadingOff : endsAfterResponse ? .afterOutputAsked : .afterOutput
+    }
+
+    /// The sending side is shut.
+    mutating func linger() {
+        ending = .lingering
+        readOff = 0
     }
 
     // MARK: the poller

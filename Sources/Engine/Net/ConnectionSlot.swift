@@ -69,10 +69,10 @@ struct ConnectionSlot<Session: StreamSession>: ~Copyable {
 
     /// The next bytes may be read and parsed. A client that does not read its answers is not read from.
     @inline(__always)
-    var takesInput: Bool { !connection.isWaiting && !connection.isClosing && !connection.hasUnprocessed && !isWriting }
+    var takesInput: Bool { connection.intake == .open && !connection.isClosing && !isWriting }
 
     /// Nothing is under way. Half a blank line may lie in the input.
-    var isBetweenRequests: Bool { phase == .idle && !connection.hasUnprocessed }
+    var isBetweenRequests: Bool { phase == .idle && !connection.isHeldBack }
 
     @inline(__always)
     var phase: ConnectionPhase {

@@ -14,7 +14,7 @@ extension Connections {
     private static var newFor: UInt64 { Clock.second }
 
     private func canGiveWay(_ place: SlotPointer, _ now: UInt64) -> Bool {
-        guard place.pointee.isBetweenRequests, !place.pointee.connection.closeAfterResponse else { return false }
+        guard place.pointee.isBetweenRequests, !place.pointee.connection.endsAfterResponse else { return false }
         let age = now &- min(now, place.pointee.connection.acceptedAt)
         return place.pointee.connection.requests > 0 || age >= Self.newFor
     }

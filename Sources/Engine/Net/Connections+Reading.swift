@@ -14,7 +14,7 @@ extension Connections {
             place.pointee.connection.readMissed = true
             if place.pointee.connection.channel.trigger == .edge { return true }
             // Requeued: it goes on in this very tick, so nothing spins.
-            if place.pointee.connection.hasUnprocessed && place.pointee.phase == .reading { return true }
+            if place.pointee.connection.isHeldBack && place.pointee.phase == .reading { return true }
             let rest = place.pointee.connection.channel.interest.subtracting(.read)
             return setInterest(rest, slot, place, in: &loop)
         }
@@ -96,7 +96,7 @@ extension Connections {
         var offset = 0
         var end = bytes.count
         var flushes = 0
-        place.pointee.connection.hasUnprocessed = false
+        place.pointee.connection.intake = .open
         var session = place.pointee.work?.pointee.session ?? Session()
         working: while true {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, end)..<end])
@@ -115,25 +115,24 @@ extension Connections {
                 guard transmit(slot, place, in: &loop) else { return false }
                 flushes += 1
                 if place.pointee.isWriting {
-                    place.pointee.connection.hasUnprocessed = true
+                    place.pointee.connection.intake = .heldBack
                     break working
                 }
                 // A reader as quick as its requests must not hold the loop either.
                 if flushes == limits.flushBudget {
-                    place.pointee.connection.hasUnprocessed = true
+                    place.pointee.connection.intake = .heldBack
                     requeue(place, in: &loop)
                     break working
                 }
             case .yields:
-                place.pointee.connection.hasUnprocessed = true
+                place.pointee.connection.intake = .heldBack
                 requeue(place, in: &loop)
                 break working
             case .turnsAway:
                 return giveUp(slot, place, in: &loop)
             case .closes(let lingers):
                 // What follows a message that closes the connection is never parsed.
-                place.pointee.connection.isClosing = true
-                place.pointee.connection.lingers = lingers || offset < end
+                place.pointee.connection.endAfterOutput(readsOff: lingers || offset < end)
                 offset = end
                 break working
             }
@@ -153,14 +152,13 @@ extension Connections {
     private mutating func giveUp(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         let isClosing = place.pointee.connection.isClosing
         place.pointee.work?.pointee.input.release(to: &memory.pointee.heap)
-        place.pointee.connection.hasUnprocessed = false
+        if place.pointee.connection.isHeldBack { place.pointee.connection.intake = .open }
         guard transmit(slot, place, in: &loop) else { return false }
         if isClosing { return true }
         // What the socket has no room for yet goes first, and the connection closes behind it.
         if !place.pointee.isWriting { return turnAway(slot, place, in: &loop) }
         endWaiting(place, in: &loop)
-        place.pointee.connection.isClosing = true
-        place.pointee.connection.lingers = true
+        place.pointee.connection.endAfterOutput(readsOff: true)
         return true
     }
 
@@ -174,7 +172,7 @@ extension Connections {
         }
         work.pointee.pending = pending
         work.pointee.waitingSince = loop.now
-        place.pointee.connection.isWaiting = true
+        place.pointee.connection.intake = .awaitsAnswer
         loop.counters.answersPending &+= 1
         return true
     }
@@ -205,7 +203,7 @@ extension Connections {
             }
         }
         // Half a blank line in front of a request is no beginning of one either.
-        let isUnderWay = !session.isAtRest || place.pointee.connection.hasUnprocessed
+        let isUnderWay = !session.isAtRest || place.pointee.connection.isHeldBack
         if work.pointee.input.isEmpty || place.pointee.connection.isClosing || !isUnderWay {
             place.pointee.connection.messageBegan = 0
         } else if place.pointee.connection.messageBegan == 0 {
@@ -230,8 +228,7 @@ extension Connections {
             if table.open(slot) != nil { close(slot, place, in: &loop) }
             return false
         }
-        place.pointee.connection.isClosing = true
-        place.pointee.connection.lingers = true
+        place.pointee.connection.endAfterOutput(readsOff: true)
         return finishClosing(slot, place, in: &loop)
     }
 
@@ -239,8 +236,8 @@ extension Connections {
     /// Not from within `process`: it reads into the scratch area that `process` may be working on.
     /// - Returns: false when the connection is gone.
     mutating func takeInputAgain(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        if place.pointee.connection.hasUnprocessed {
-            place.pointee.connection.hasUnprocessed = false
+        if place.pointee.connection.isHeldBack {
+            place.pointee.connection.intake = .open
             if place.pointee.hasInput {
                 // What is left has waited for the server, not the client for it: its time begins now.
                 place.pointee.connection.messageBegan = loop.now
@@ -267,8 +264,8 @@ extension Connections {
                 loop.counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)
                 // Who sends on for ever is not waiting for an answer.
-                place.pointee.connection.messageBegan &+= UInt64(count)
-                if place.pointee.connection.messageBegan > limits.readOffLimit {
+                place.pointee.connection.readOff &+= UInt32(clamping: count)
+                if UInt64(place.pointee.connection.readOff) > limits.readOffLimit {
                     close(slot, place, in: &loop)
                     return false
                 }

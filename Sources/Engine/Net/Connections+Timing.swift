@@ -114,15 +114,14 @@ extension Connections {
         }
         work.pointee.session.expire(cause, work.pointee.input.bytes, &place.pointee.connection, services, memory, &loop)
         endWaiting(place, in: &loop)
-        place.pointee.connection.isClosing = true
-        place.pointee.connection.lingers = true
+        place.pointee.connection.endAfterOutput(readsOff: true)
         if transmit(slot, place, in: &loop) { finishEvent(slot, place, in: &loop) }
     }
 
     /// The answer has come, or is no longer waited for.
     mutating func endWaiting(_ place: SlotPointer, in loop: inout LoopContext) {
         if place.pointee.connection.isWaiting {
-            place.pointee.connection.isWaiting = false
+            place.pointee.connection.intake = .open
             place.pointee.work?.pointee.pending?.cancel()
             place.pointee.work?.pointee.pending = nil
             loop.counters.answersPending &-= 1

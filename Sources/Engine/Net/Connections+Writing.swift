@@ -66,10 +66,9 @@ extension Connections {
     mutating func continueWriting(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         guard push(slot, place, in: &loop) else { return false }
         if place.pointee.isWriting { return true }
-        if place.pointee.connection.closeAfterResponse && !place.pointee.connection.isWaiting {
+        if place.pointee.connection.endsAfterResponse && !place.pointee.connection.isWaiting {
             // Asked for while this response was already under way: what is pipelined behind it is not answered.
-            place.pointee.connection.isClosing = true
-            place.pointee.connection.lingers = true
+            place.pointee.connection.endAfterOutput(readsOff: true)
         }
         if place.pointee.connection.isClosing { return finishClosing(slot, place, in: &loop) }
         // Writability is not asked for a moment longer than bytes wait.
@@ -181,11 +180,11 @@ extension Connections {
     /// The last byte is sent. Either closes, or shuts the sending side and reads off what still comes.
     /// - Returns: false when the connection is gone.
     mutating func finishClosing(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        if !place.pointee.connection.lingers || place.pointee.connection.isLingering {
+        if place.pointee.connection.ending != .afterReadingOff {
             close(slot, place, in: &loop)
             return false
         }
-        place.pointee.connection.isLingering = true
+        place.pointee.connection.linger()
         place.pointee.connection.messageBegan = 0
         place.pointee.connection.socket.endSending()
         releaseWork(place)

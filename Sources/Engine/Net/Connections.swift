@@ -255,7 +255,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     /// one under way: closing over it would reset the connection, and take the end of the answer before with it (RFC
     /// 9112 §9.6).
     mutating func closeGently(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        place.pointee.connection.closeAfterResponse = true
+        place.pointee.connection.endAfterResponse()
         guard place.pointee.isBetweenRequests else { return }
         guard read(slot, place, in: &loop) else { return }
         if place.pointee.isBetweenRequests {

@@ -25,7 +25,7 @@ extension Connections where Session == HTTPSession {
             return
         }
         // The request just answered still lies in the input: the session steps over it, then takes what follows.
-        place.pointee.connection.hasUnprocessed = true
+        place.pointee.connection.intake = .heldBack
         guard transmit(slot, place, in: &loop) else { return }
         // While earlier answers, or this one, wait for room, what follows is not looked at.
         if !place.pointee.isWriting {

@@ -85,7 +85,7 @@ extension Connections {
         detail.isInBody = place.pointee.isInBody
         detail.isRequeued = place.pointee.connection.isRequeued
         detail.peerEnded = place.pointee.connection.peerEnded
-        detail.closesAfterResponse = place.pointee.connection.closeAfterResponse
+        detail.closesAfterResponse = place.pointee.connection.endsAfterResponse
         return detail
     }
 
