@@ -1,4 +1,4 @@
-// Which users a console asks for. A plain value.
+// What a console may ask of the users' table, and the page it gets. Plain values.
 
 public struct UserQuery: Sendable, Codable {
     public enum Sort: String, Sendable, Codable, CaseIterable {
@@ -45,5 +45,17 @@ public struct UserQuery: Sendable, Codable {
         self.after = after
         self.mark = mark
         self.limit = limit
+    }
+}
+
+public struct UserPage: Sendable, Codable {
+    /// In the order asked for.
+    public var rows: [UserState]
+    /// Users that match, shown or not.
+    public var total: Int
+
+    public init(rows: [UserState], total: Int) {
+        self.rows = rows
+        self.total = total
     }
 }
