@@ -101,4 +101,24 @@ extension ServingLoop {
         let id = accepting?.nameHere() ?? 0
         connections.adopt(FileDescriptor(owning: raw), id: id, peer: peer, in: &loop)
     }
+
+    /// A new connection that was placed here before the main loop knew better.
+    mutating func adopt(_ descriptor: Int32, _ id: UInt64, _ peer: SocketAddress, in loop: inout LoopContext) {
+        for _ in migrations.successors {
+            guard let other = migrations.successor() else { break }
+            if other.post(.adopt(descriptor: descriptor, id: id, peer: peer)) {
+                loop.counters.unplaced &+= 1
+                return
+            }
+        }
+        let owned = FileDescriptor(owning: descriptor)
+        if isDraining || isStopped || migrations.isLeaving {
+            loop.counters.unplaced &+= 1
+            loop.refuse(.draining, peer.description)
+            connections.admission.release(peer)
+            RefusedConnection.answer(owned)
+        } else {
+            connections.adopt(owned, id: id, peer: peer, in: &loop)
+        }
+    }
 }
