@@ -16,6 +16,10 @@ import Testing
         #expect(Floors.violations(in: files).joined(separator: "\n") == "")
     }
 
+    @Test func engineControl_IsNamedByOperatorServerAndConsoleAlone() {
+        #expect(Floors.reservedNames(in: files).joined(separator: "\n") == "")
+    }
+
     @Test func console_KnowsOnlyControlAndSnapshot() {
         #expect(ConsoleBoundary.violations(in: files).joined(separator: "\n") == "")
     }

@@ -10,9 +10,26 @@ enum Floors {
         (4, ["Net", "Accounts"]),
         (5, ["HTTP"]),
         (6, ["Serving", "Accounts/HTTP"]),
-        (7, ["Operator", "Accounts/Operator"]),
-        (8, ["Server"]),
+        (7, ["Operator"]),
+        (8, ["Accounts/Operator"]),
+        (9, ["Server"]),
     ]
+
+    /// Names that not even all rooms above may use: who serves a control, and who holds its other end.
+    static let reserved: [String: [String]] = [
+        "EngineControl": [
+            "Sources/Engine/Control", "Sources/Engine/Operator", "Sources/Engine/Server", "Sources/Console",
+        ]
+    ]
+
+    static func reservedNames(in files: [SourceFile]) -> [String] {
+        files.flatMap { file in
+            file.namedTypes.compactMap { token in
+                guard let places = reserved[token.text], !places.contains(where: file.isIn) else { return nil }
+                return "\(file.path):\(token.line): \(token.text) is named by \(places.joined(separator: ", ")) alone"
+            }
+        }
+    }
 
     static func floor(of room: String) -> Int? {
         table.first { $0.rooms.contains(room) }?.floor

@@ -64,6 +64,15 @@ import Testing
         #expect(floors("Sources/Engine/Attic/Good.swift", "// x\nstruct Good {}").count == 1)
     }
 
+    @Test func engineControlInAnotherRoom_IsFound() {
+        func found(_ path: String) -> Int {
+            let text = "// x\nstruct A { var control: any EngineControl }\n"
+            return Floors.reservedNames(in: [SourceFile(path: path, text: text)]).count
+        }
+        #expect(found("Sources/Engine/Serving/A.swift") == 1 && found("Sources/Engine/Accounts/Operator/A.swift") == 1)
+        #expect(found("Sources/Engine/Operator/A.swift") == 0 && found("Sources/Console/Model/A.swift") == 0)
+    }
+
     @Test func consoleThatNamesEnginesInside_IsFound() {
         let server = SourceFile(path: "Sources/Engine/Server/Server.swift", text: "// x\npublic final class Server {}")
         let control = SourceFile(

@@ -1,23 +1,19 @@
 // Filters, orders and keys between the operator's words and the loops'. On the control thread.
 
 extension ConnectionFilter {
-    /// - Parameter users: ids of those whose name holds a text.
-    func compiled(users: (String) -> Set<Int64>) -> ConnectionMatch {
+    /// - Parameter users: the ids of those that a text means.
+    func compiled(users: (UserText) -> Set<Int64>) -> ConnectionMatch {
         ConnectionMatch(terms: terms.map { Self.compile($0, users) }, isInverted: isInverted && !terms.isEmpty)
     }
 
-    private static func compile(_ term: Term, _ users: (String) -> Set<Int64>) -> ConnectionMatch.Term {
+    private static func compile(_ term: Term, _ users: (UserText) -> Set<Int64>) -> ConnectionMatch.Term {
         switch term {
         case .number(let number, let test, let value): .number(raw(number), raw(test), value)
         case .state(let phase, let isEqual): .phase(raw(phase), isEqual: isEqual)
-        case .user(let text, let isEqual):
-            switch UserReference(text) {
-            case .number(let id): .user([id], isEqual: isEqual)
-            case .name(let name): .user(users(name), isEqual: isEqual)
-            }
+        case .user(let text, let isEqual): .user(users(.reference(text)), isEqual: isEqual)
         case .peer(let text, let isEqual): .peer(bytes(text), isEqual: isEqual)
         case .request(let text, let isEqual): .request(bytes(text), isEqual: isEqual)
-        case .anywhere(let text): .anywhere(bytes(text), users: text.isEmpty ? [] : users(text))
+        case .anywhere(let text): .anywhere(bytes(text), users: text.isEmpty ? [] : users(.name(text)))
         }
     }
 

@@ -53,14 +53,12 @@ enum ConfigurationCheck {
         }
         for trigger in [configuration.connectionTrigger, configuration.listenTrigger]
         where !Poller.supports(trigger, configuration.poller) {
-            throw StartError(edgeNeedsEpoll)
+            throw StartError(LiveModes.edgeNeedsEpoll)
         }
     }
 
     /// Ten years, in seconds.
     private static let longest = 10 * 365 * 86_400
-
-    static let edgeNeedsEpoll = "poll has no edge-triggered mode: choose lt, or the epoll poller"
 
     private static func range(_ name: String, _ value: Int, _ allowed: ClosedRange<Int>) throws(StartError) {
         guard allowed.contains(value) else {

@@ -43,7 +43,7 @@ public final class Server: Sendable {
         let parts = try ServerParts(configuration, routes: routes)
         let control: ControlThread
         do throws(Errno) {
-            control = try ControlThread(parts) { [self] in drain() }
+            control = try ControlThread(parts.engine) { [self] in drain() }
         } catch {
             parts.shutDown()
             throw StartError(
@@ -55,29 +55,29 @@ public final class Server: Sendable {
             if case .new = state.phase { state.phase = .running }
         }
         // Asked to end while it started: then nobody has told the loops.
-        if isEnding { Self.drain(parts) }
-        parts.log.write(.info, "listening on \(parts.addresses.joined(separator: ", "))")
+        if isEnding { parts.engine.drain() }
+        parts.engine.log.write(.info, "listening on \(parts.engine.addresses.joined(separator: ", "))")
     }
 
     /// The addresses chosen, as URLs (`http://127.0.0.1:8080`); empty before start().
-    public var addresses: [String] { state.withLock { $0.parts?.addresses ?? [] } }
+    public var addresses: [String] { state.withLock { $0.parts?.engine.addresses ?? [] } }
 
     /// What a console reads and steers the server through; nil before start().
     public var control: (any EngineControl)? { state.withLock { $0.control } }
 
     /// Begins the log files anew, after something else has renamed them (logrotate(8)). From any thread.
     public func reopenLogs() {
-        state.withLock { $0.parts?.log }?.reopen()
+        state.withLock { $0.parts?.engine.log }?.reopen()
     }
 
     /// A line for the server's log, from any thread.
     public func log(_ level: LogLevel, _ text: String) {
-        state.withLock { $0.parts?.log }?.write(level, text)
+        state.withLock { $0.parts?.engine.log }?.write(level, text)
     }
 
     /// A back end for swift-log whose lines end up in the server's log; nil before start().
     public func logHandler(label: String) -> EngineLogHandler? {
-        state.withLock { $0.parts?.log }.map { EngineLogHandler(label: label, log: $0) }
+        state.withLock { $0.parts?.engine.log }.map { EngineLogHandler(label: label, log: $0) }
     }
 
     /// Begins to drain: takes no new connection, closes idle ones, finishes what is under way, for at most
@@ -93,13 +93,7 @@ public final class Server: Sendable {
                 return state.parts
             }
         }
-        if let parts { Self.drain(parts) }
-    }
-
-    private static func drain(_ parts: ServerParts) {
-        // Before the loops are listed: one that is added meanwhile looks at this and drains too.
-        parts.modes.withLock { $0.isDraining = true }
-        for loop in parts.loops.ports { loop.post(.drain) }
+        parts?.engine.drain()
     }
 
     /// Ends at once: open connections are closed. From any thread.
@@ -112,8 +106,7 @@ public final class Server: Sendable {
             }
             return state.parts
         }
-        parts?.modes.withLock { $0.isDraining = true }
-        for loop in parts?.loops.ports ?? [] { loop.post(.stop) }
+        parts?.engine.stop()
     }
 
     /// True from drain() or stop() on.
@@ -140,14 +133,14 @@ public final class Server: Sendable {
         }
         guard let parts = state.withLock({ $0.parts }) else { return false }
         var isClean = end?.isDrain ?? false
-        if let deadline = end?.deadline, !parts.loops.waitUntilEnded(deadline: deadline) {
+        if let deadline = end?.deadline, !parts.engine.loops.waitUntilEnded(deadline: deadline) {
             isClean = false
-            parts.log.write(.warning, "the drain timeout is over: cutting the connections that are left")
+            parts.engine.log.write(.warning, "the drain timeout is over: cutting the connections that are left")
             stop()
         }
         state.withLock { $0.control.take() }?.close()
         parts.shutDown()
         // stop() during the drain ends it early, where anything was left to end.
-        return isClean && !parts.plan.cuts.happened.load(ordering: .relaxed)
+        return isClean && !parts.engine.plan.cuts.happened.load(ordering: .relaxed)
     }
 }

@@ -128,23 +128,4 @@ extension ServerParts {
         let types = MediaTypes(adding: configuration.mediaTypes) ?? .standard
         return { () throws(Errno) in StaticFiles(folder, memory: memory, types: types, registry: registry) }
     }
-
-    // MARK: gauges
-
-    func databaseState() -> EngineSnapshot.DatabaseState {
-        let gauges = database.gauges
-        return EngineSnapshot.DatabaseState(
-            path: database.path, capacity: gauges.capacity, connections: gauges.connections, leased: gauges.leased,
-            waiting: gauges.waiting,
-            leases: gauges.leases, longestWait: gauges.longestWait, statements: database.statements,
-            busyRetries: database.busyRetries, timeouts: gauges.timeouts,
-            replaced: gauges.replaced)
-    }
-
-    func logState() -> EngineSnapshot.LogState {
-        let gauges = log.gauges
-        return EngineSnapshot.LogState(
-            level: log.level.rawValue, lines: gauges.lines, bytes: gauges.bytes, dropped: gauges.dropped,
-            rotations: gauges.rotations, accessLog: configuration.accessLog ?? configuration.dataFolder + "/access.log")
-    }
 }

@@ -4,57 +4,36 @@ import CLinux
 import Glibc
 
 final class ServerParts: Sendable {
-    let configuration: Configuration
-    let addresses: [String]
-    let log: Log
+    let engine: EngineParts
     /// Held while the server runs; closing the descriptor lets go of it.
     private let folderLock: FolderLock
-    let workers: WorkerPool
-    let database: Database
-    let accounts: AccountStore
+    private let database: Database
     private let accountWatch: AccountWatch
-    let loops = LoopGroup<LoopMessage>()
-    let startedAt = Clock.now
-    /// In force since the start.
-    let descriptorLimit: Int
     /// The tables have room for so many connections even where fewer are allowed, so that an operator can allow more.
     private static let roomAtLeast = 100_000
-    let modes: Monitor<Modes>
-    let plan: LoopPlan
-    let watch: StallWatch
     private let folderWatch: FolderWatch?
-    let refusals: RefusalLog
-
-    /// What may change while the server runs.
-    struct Modes {
-        var connectionTrigger: TriggerMode
-        var listenTrigger: TriggerMode
-        var balance: EngineSnapshot.Balance
-        var settings: LiveSettings
-        var isDraining = false
-    }
 
     init(_ configuration: Configuration, routes: [Route]) throws(StartError) {
         try ConfigurationCheck.check(configuration)
         if let fault = routes.lazy.compactMap(\.fault).first { throw StartError("cannot start: \(fault)") }
-        self.configuration = configuration
-        descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
+        let descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
         // Log, database, pollers, listening sockets and kept files need descriptors too.
         let keptFiles = configuration.webFolder == nil ? 0 : StaticFiles.keptDescriptors
         let ceiling = min(
             max(configuration.maxConnections, Self.roomAtLeast),
             max(16, descriptorLimit - 64 - configuration.loops * 4 - (configuration.loops + 1) * keptFiles))
         let settings = LiveSettings(configuration, ceiling: ceiling)
-        modes = Monitor(
-            Modes(
+        let modes = Monitor(
+            LiveModes(
                 connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger,
                 balance: configuration.balance, settings: settings))
         var acceptors = AcceptorSet(capacity: configuration.listen.count)
-        addresses = try Self.bind(configuration.listen, into: &acceptors)
+        let addresses = try Self.bind(configuration.listen, into: &acceptors)
         let webFolder = try Self.openWebFolder(configuration.webFolder)
         try Self.prepareDataFolder(configuration.dataFolder)
         folderLock = try Self.lockDataFolder(configuration.dataFolder)
-        log = try Self.openLog(configuration)
+        let log = try Self.openLog(configuration)
+        let accounts: AccountStore
         do throws(StartError) {
             database = try Self.openDatabase(configuration, log: log)
             accounts = try Self.openAccounts(configuration, database)
@@ -64,6 +43,7 @@ final class ServerParts: Sendable {
             log.close()
             throw error
         }
+        let workers: WorkerPool
         do throws(StartError) {
             workers = try Self.startWorkers(configuration)
         } catch {
@@ -73,43 +53,35 @@ final class ServerParts: Sendable {
         }
         // Checked with the configuration.
         let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
-        plan = LoopPlan(
+        let plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
             admission: Admission(
                 limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
             routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers,
             log: log,
             proxies: proxies, makeFiles: Self.staticFiles(configuration, webFolder))
-        refusals = RefusalLog(log: log)
-        watch = StallWatch(loops, refusals, log: log, warning: UInt64(clamping: configuration.stallWarning))
+        let loops = LoopGroup<LoopMessage>()
+        let refusals = RefusalLog(log: log)
+        let watch = StallWatch(loops, refusals, log: log, warning: UInt64(clamping: configuration.stallWarning))
         if let webFolder {
             folderWatch = FolderWatch(webFolder, loops, log: log, interval: configuration.webFolderInterval)
         } else {
             folderWatch = nil
         }
+        engine = EngineParts(
+            version: Server.version, addresses: addresses, plan: plan, loops: loops, modes: modes, watch: watch,
+            refusals: refusals, accessLog: configuration.accessLog ?? configuration.dataFolder + "/access.log",
+            users: AccountControl(accounts), descriptorLimit: descriptorLimit)
         do throws(Errno) {
             try watch.start()
-            try startLoops(acceptors)
+            try engine.startLoops(
+                configuration.loops, from: acceptors, connectionTrigger: configuration.connectionTrigger,
+                listenTrigger: configuration.listenTrigger, balance: configuration.balance)
             try folderWatch?.start()
         } catch {
             shutDown()
             throw StartError("cannot start the event loops: \(error.words); raise the limits of threads or open files")
         }
-    }
-
-    // MARK: loops
-
-    private func startLoops(_ acceptors: consuming sending AcceptorSet) throws(Errno) {
-        let plan = plan
-        let mode = configuration.connectionTrigger
-        let limits = modes.withLock { $0.settings.streamLimits }
-        let accepting = Handover(
-            Accepting(acceptors: acceptors, trigger: configuration.listenTrigger, balance: configuration.balance))
-        let main = try loops.start { port throws(Errno) in
-            try Self.makeLoop(port, plan, mode, limits, accepting.take())
-        }
-        for _ in 0..<configuration.loops { _ = try addLoop() }
-        main.post(.setListenTrigger(configuration.listenTrigger))
     }
 
     // MARK: steps
@@ -168,17 +140,13 @@ final class ServerParts: Sendable {
 
     /// The loops have been told to end: joins all threads and writes what is left to write.
     func shutDown() {
-        let ports = loops.ports
-        for loop in ports { loop.post(.stop) }
-        loops.join()
-        watch.stop()
+        engine.endLoops()
         folderWatch?.stop()
-        refusals.look(at: ports, now: Clock.now, isLast: true)
         // The loops have gone, so nobody waits for an answer any more.
-        workers.stop(discarding: true)
+        engine.workers.stop(discarding: true)
         accountWatch.stop()
         database.close()
-        log.write(.info, "stopped")
-        log.close()
+        engine.log.write(.info, "stopped")
+        engine.log.close()
     }
 }

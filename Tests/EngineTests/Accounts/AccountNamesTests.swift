@@ -142,19 +142,25 @@ import Testing
         #expect(UserReference(text) == reference)
     }
 
-    @Test func filterOfConnections_TakesTheNumber_LikeEveryOther() {
-        func ids(_ text: String) -> Set<Int64> {
-            var asked: Set<Int64> = []
-            _ = ConnectionFilter(terms: [.user(text, isEqual: true)], isInverted: false).compiled { _ in
-                asked = [-1]
-                return asked
+    @Test func filterOfConnections_TakesTheNumber_LikeEveryOther() throws {
+        let ada = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
+        let users = AccountControl(store)
+        func ids(_ text: String) throws -> Set<Int64> {
+            var found: Set<Int64> = []
+            var failure: UserRefusal?
+            _ = ConnectionFilter(terms: [.user(text, isEqual: true)], isInverted: false).compiled { asked in
+                do { found = try users.ids(of: asked, limit: 10) } catch { failure = error as? UserRefusal }
+                return found
             }
-            return asked
+            #expect(failure == nil)
+            return found
         }
-        for text in ["#1", "#99999999999999999999", "\u{FF03}1"] {
-            #expect(ids(text).isEmpty, "\(text) was taken for a name")
+        // Nobody has these numbers, and no name holds these texts: only a number is found without a user.
+        for (text, number) in [("#71", 71), ("#99999999999999999999", 0), ("\u{FF03}71", 71)] {
+            #expect(try ids(text) == [Int64(number)], "\(text) was taken for a name")
         }
-        #expect(ids("ada") == [-1])
+        #expect(try ids("ada") == [ada.account.id])
+        #expect(try ids("nobody").isEmpty)
     }
 
     @Test func otherSpellingsOfAName_AreOneAccountToTheThrottle() throws {

@@ -163,7 +163,8 @@ import Testing
             configuration.hashMemory = 8192
             configuration.hashPasses = 1
         }
-        let parts = try #require((server.server.control as? ControlThread)?.parts)
+        let desk = try #require(server.server.control as? ControlThread)
+        let parts = desk.parts
         // The one worker that may hash is held, and the lane has room for two.
         #expect(parts.workers.submit(.hashing(network: 0)) { _ = gate.wait { $0 ? true : nil } })
         #expect(eventually { parts.workers.hashingBusy == 1 })
@@ -193,6 +194,6 @@ import Testing
         #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.overloaded } == 2 })
         gate.broadcast { $0 = true }
         #expect(first.answer()?.status == 401 && quiet.answer()?.status == 401)
-        #expect(parts.accounts.bounds.keysUnderWay == 0)
+        #expect(desk.accounts.bounds.keysUnderWay == 0)
     }
 }

@@ -4,7 +4,7 @@ import CLinux
 import Glibc
 import Synchronization
 
-extension ServerParts {
+extension EngineParts {
     func snapshot() -> EngineSnapshot {
         let ports = loops.ports
         let leaving = Set(loops.leaving.map(\.id))
@@ -16,9 +16,9 @@ extension ServerParts {
             realTime: Clock.realTime,
             uptime: Clock.now &- startedAt,
             processID: getpid(),
-            version: Server.version,
+            version: version,
             addresses: addresses,
-            poller: configuration.poller.rawValue,
+            poller: plan.poller.rawValue,
             listenTrigger: modes.listenTrigger,
             connectionTrigger: modes.connectionTrigger,
             draining: modes.isDraining,
@@ -37,8 +37,15 @@ extension ServerParts {
                 queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected,
                 paused: workers.isPaused,
                 hashing: workers.hashingBusy, hashingQueued: workers.hashingQueued, hashingShare: workers.hashingShare),
-            database: databaseState(),
+            database: users.database,
             log: logState())
+    }
+
+    private func logState() -> EngineSnapshot.LogState {
+        let gauges = log.gauges
+        return EngineSnapshot.LogState(
+            level: log.level.rawValue, lines: gauges.lines, bytes: gauges.bytes, dropped: gauges.dropped,
+            rotations: gauges.rotations, accessLog: accessLog)
     }
 
     private func loopState(_ port: LoopPort<LoopMessage>, isOnly: Bool, isLeaving: Bool) -> EngineSnapshot.LoopState {

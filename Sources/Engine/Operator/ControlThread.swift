@@ -21,15 +21,14 @@ final class ControlThread: EngineControl {
     private static let replyLimit = 1024
     private static let requestLimit = 1024
 
-    let parts: ServerParts
-    let audits = Monitor(AuditSearch())
+    let parts: EngineParts
     private let onShutdown: @Sendable () -> Void
     private let queue = Monitor(Queue())
     private let replied: Waker
     private let thread = Monitor<ThreadHandle?>(nil)
 
     /// - Throws: EMFILE, EAGAIN.
-    init(_ parts: ServerParts, onShutdown: @escaping @Sendable () -> Void) throws(Errno) {
+    init(_ parts: EngineParts, onShutdown: @escaping @Sendable () -> Void) throws(Errno) {
         self.parts = parts
         self.onShutdown = onShutdown
         replied = try Waker()
@@ -39,7 +38,7 @@ final class ControlThread: EngineControl {
 
     var replyDescriptor: Int32 { replied.raw }
 
-    var accounts: AccountStore { parts.accounts }
+    var users: any UserControl { parts.users }
 
     func snapshot() -> EngineSnapshot { parts.snapshot() }
 
@@ -114,7 +113,6 @@ final class ControlThread: EngineControl {
     private func answer(_ request: ControlRequest) -> ControlResult {
         switch request {
         case .connections(let query): connections(query)
-        case .users(let query): users(query)
         case .log(let after, let limit): log(after: after, limit: limit)
         case .setTrigger(let mode, let loop): setTrigger(mode, loop: loop)
         case .setListenTrigger(let mode): setListenTrigger(mode)
@@ -130,15 +128,9 @@ final class ControlThread: EngineControl {
         case .kickMany: .refused("many are kicked in batches")
         case .setLogLevel(let level): setLogLevel(level)
         case .pauseWorkers(let isPaused): pauseWorkers(isPaused)
-        case .addUser(let username, let password): addUser(username, password)
-        case .setUserLocked(let id, let isLocked): setUserLocked(id, isLocked)
-        case .user(let id): user(id)
-        case .userNamed(let name): user(named: name)
-        case .resetPassword(let id): resetPassword(id)
-        case .endSessions(let id): endSessions(id)
-        case .removeUser(let id): removeUser(id)
-        case .invite: invite()
-        case .audit(let query): audit(query)
+        case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,
+            .audit:
+            users.answer(request) ?? .refused("this server has no users")
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
         case .recordWarning(let name, let text, let isOver): recordWarning(name, text, isOver: isOver)
         case .shutdown: shutdown()
@@ -148,8 +140,8 @@ final class ControlThread: EngineControl {
     // MARK: loops
 
     private func setTrigger(_ mode: TriggerMode, loop: Int?) -> ControlResult {
-        guard Poller.supports(mode, parts.configuration.poller) else {
-            return .refused(ConfigurationCheck.edgeNeedsEpoll)
+        guard Poller.supports(mode, parts.plan.poller) else {
+            return .refused(LiveModes.edgeNeedsEpoll)
         }
         let loops = parts.loops.ports.filter { loop == nil || $0.id == loop }
         guard !loops.isEmpty else { return .refused("there is no loop \(loop ?? 0)") }
@@ -161,8 +153,8 @@ final class ControlThread: EngineControl {
     }
 
     private func setListenTrigger(_ mode: TriggerMode) -> ControlResult {
-        guard Poller.supports(mode, parts.configuration.poller) else {
-            return .refused(ConfigurationCheck.edgeNeedsEpoll)
+        guard Poller.supports(mode, parts.plan.poller) else {
+            return .refused(LiveModes.edgeNeedsEpoll)
         }
         parts.modes.withLock { $0.listenTrigger = mode }
         parts.loops.ports.first?.post(.setListenTrigger(mode))
@@ -196,15 +188,13 @@ final class ControlThread: EngineControl {
         let action = isOver ? "warning over" : "warning"
         let text = String(text.prefix(300))
         parts.log.write(isOver ? .notice : .warning, "\(action): \(name): \(text)")
-        audit(action, [name], text, actor: AuditKind.serverActor)
+        audit(action, [name], text, by: .server)
         return .done(action)
     }
 
     /// One entry for each object.
-    func audit(_ action: String, _ objects: [String], _ result: String = "done", actor: String = "operator") {
-        do throws(AccountError) {
-            try accounts.audit(actor: actor, action: action, objects: objects, result: result)
-        } catch {
+    func audit(_ action: String, _ objects: [String], _ result: String = "done", by actor: AuditActor = .operator) {
+        if !users.audit(actor, action, objects, result) {
             parts.log.write(.error, "an audit entry of this operator's action could not be written: \(action)")
         }
     }

@@ -1,25 +1,20 @@
 // The bounds as they stand now: what the server was started with, and what an operator has changed since. A value,
-// guarded by ServerParts; the loops have copies of their part.
+// guarded by LiveModes' monitor; the loops have copies of their part.
 
 struct LiveSettings: Sendable {
-    private var values: [EngineSetting: Int] = [:]
+    private var values: [EngineSetting: Int]
     private let fixed: StreamLimits
     /// As many connections as there is room for.
     let ceiling: Int
 
-    /// - Parameter ceiling: connections that descriptors and tables have room for.
-    init(_ configuration: Configuration, ceiling: Int) {
+    /// - Parameters:
+    ///   - given: what the server was started with; a setting that is left out has a value by the others.
+    ///   - ceiling: connections that descriptors and tables have room for.
+    init(_ given: [EngineSetting: Int], ceiling: Int) {
         self.ceiling = ceiling
         fixed = StreamLimits()
-        values[.maxConnections] = min(configuration.maxConnections, ceiling)
-        values[.maxPerAddress] = configuration.maxPerAddress
-        values[.idleTimeout] = configuration.idleTimeout
-        values[.headerTimeout] = configuration.headerTimeout
-        values[.bodyTimeout] = configuration.bodyTimeout
-        values[.writeTimeout] = configuration.writeTimeout
-        values[.handlerTimeout] = configuration.handlerTimeout
-        values[.bodyRate] = configuration.bodyRate
-        values[.stallWarning] = configuration.stallWarning
+        values = given
+        values[.maxConnections] = min(given[.maxConnections] ?? ceiling, ceiling)
     }
 
     subscript(_ setting: EngineSetting) -> Int {

@@ -1,5 +1,5 @@
-// The operator's requests about connections: a page in any order, one alone, the end of one or of many. On the desk's
-// thread, which waits for the loops for a bounded time.
+// The operator's requests about connections: a page in any order, one alone, the end of one or of many. On the
+// control thread, which waits for the loops for a bounded time.
 
 extension ControlThread {
     /// How long a loop may take to make its part; a stalled one is left out.
@@ -22,15 +22,15 @@ extension ControlThread {
     private func matching(_ filter: ConnectionFilter, _ body: (ConnectionMatch) -> ControlResult) -> ControlResult {
         var refusal: String?
         let match = filter.compiled { text in
-            do throws(AccountError) {
-                let ids = try accounts.ids(filter: text, limit: Self.nameLimit + 1)
+            do throws(UserRefusal) {
+                let ids = try users.ids(of: text, limit: Self.nameLimit + 1)
                 if ids.count > Self.nameLimit {
                     refusal =
-                        "more than \(Self.nameLimit) users have \(LogText.visible(text)) in their name: type more of it"
+                        "more than \(Self.nameLimit) users have \(text.visible) in their name: type more of it"
                 }
-                return Set(ids)
+                return ids
             } catch {
-                refusal = error.operatorLine
+                refusal = error.line
                 return []
             }
         }
@@ -91,7 +91,7 @@ extension ControlThread {
             above = Array(above.prefix(limit))
         }
         let rows = below + above
-        let names = accounts.names(of: Set(rows.map(\.row.user)).subtracting([0]))
+        let names = users.names(of: Set(rows.map(\.row.user)).subtracting([0]))
         return ConnectionPage(
             rows: rows.map { ConnectionState($0.row, loop: $0.loop, names: names) }, keys: rows.map(\.key.rowKey),
             total: parts.reduce(0) { $0 + $1.matching },
@@ -111,7 +111,7 @@ extension ControlThread {
             )
         }
         let detail = part.detail
-        let names = accounts.names(of: detail.row.user == 0 ? [] : [detail.row.user])
+        let names = users.names(of: detail.row.user == 0 ? [] : [detail.row.user])
         let now = Clock.now
         let real = Clock.realTime
         return .connection(

@@ -1,7 +1,44 @@
 // The loops of a running server: made, removed, evened out, and told of other bounds. On the control thread, but for
 // the start.
 
-extension ServerParts {
+extension EngineParts {
+    /// Starts the main loop with the listening sockets, and so many sub-loops; then it accepts.
+    func startLoops(
+        _ count: Int, from acceptors: consuming sending AcceptorSet, connectionTrigger mode: TriggerMode,
+        listenTrigger: TriggerMode, balance: EngineSnapshot.Balance
+    ) throws(Errno) {
+        let plan = plan
+        let limits = modes.withLock { $0.settings.streamLimits }
+        let accepting = Handover(Accepting(acceptors: acceptors, trigger: listenTrigger, balance: balance))
+        let main = try loops.start { port throws(Errno) in
+            try Self.makeLoop(port, plan, mode, limits, accepting.take())
+        }
+        for _ in 0..<count { _ = try addLoop() }
+        main.post(.setListenTrigger(listenTrigger))
+    }
+
+    /// Ends what is left of the loops, and what watches them.
+    func endLoops() {
+        let ports = loops.ports
+        for loop in ports { loop.post(.stop) }
+        loops.join()
+        watch.stop()
+        refusals.look(at: ports, now: Clock.now, isLast: true)
+    }
+
+    /// Has every loop take nothing new, finish what is there, and end.
+    func drain() {
+        // Before the loops are listed: one that is added meanwhile looks at this and drains too.
+        modes.withLock { $0.isDraining = true }
+        for loop in loops.ports { loop.post(.drain) }
+    }
+
+    /// Has every loop end at once.
+    func stop() {
+        modes.withLock { $0.isDraining = true }
+        for loop in loops.ports { loop.post(.stop) }
+    }
+
     /// Starts one more sub-loop; new connections go to it in turn from now on.
     func addLoop() throws(Errno) -> LoopPort<LoopMessage> {
         let plan = plan
@@ -13,7 +50,7 @@ extension ServerParts {
         return port
     }
 
-    static func makeLoop(
+    private static func makeLoop(
         _ port: LoopPort<LoopMessage>, _ plan: LoopPlan, _ mode: TriggerMode, _ limits: StreamLimits,
         _ accepting: consuming Accepting?
     ) throws(Errno) -> EventLoop<ServingLoop> {

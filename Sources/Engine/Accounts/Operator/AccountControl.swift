@@ -1,0 +1,157 @@
+// The operator's requests about users, answered from the accounts. On the control thread, which may wait for the
+// database.
+
+final class AccountControl: UserControl {
+    private static let actor = "operator"
+
+    let accounts: AccountStore
+    private let audits = Monitor(AuditSearch())
+
+    init(_ accounts: AccountStore) { self.accounts = accounts }
+
+    func answer(_ request: ControlRequest) -> ControlResult? {
+        switch request {
+        case .users(let query): users(query)
+        case .user(let id): user(id)
+        case .userNamed(let name): user(named: name)
+        case .addUser(let username, let password): addUser(username, password)
+        case .setUserLocked(let id, let isLocked): setUserLocked(id, isLocked)
+        case .resetPassword(let id): resetPassword(id)
+        case .endSessions(let id): endSessions(id)
+        case .removeUser(let id): removeUser(id)
+        case .invite: invite()
+        case .audit(let query): audit(query)
+        default: nil
+        }
+    }
+
+    func names(of ids: Set<Int64>) -> [Int64: String] { accounts.names(of: ids) }
+
+    func ids(of text: UserText, limit: Int) throws(UserRefusal) -> Set<Int64> {
+        switch text {
+        case .reference(let reference):
+            switch UserReference(reference) {
+            case .number(let id): return [id]
+            case .name(let name): return try ids(withName: name, limit)
+            }
+        case .name(let name): return try ids(withName: name, limit)
+        }
+    }
+
+    private func ids(withName name: String, _ limit: Int) throws(UserRefusal) -> Set<Int64> {
+        do throws(AccountError) {
+            return Set(try accounts.ids(filter: name, limit: limit))
+        } catch {
+            throw UserRefusal(line: error.operatorLine)
+        }
+    }
+
+    func audit(_ actor: AuditActor, _ action: String, _ objects: [String], _ result: String) -> Bool {
+        let name =
+            switch actor {
+            case .operator: Self.actor
+            case .server: AuditKind.serverActor
+            }
+        do throws(AccountError) {
+            try accounts.audit(actor: name, action: action, objects: objects, result: result)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    var database: EngineSnapshot.DatabaseState {
+        let database = accounts.database
+        let gauges = database.gauges
+        return EngineSnapshot.DatabaseState(
+            path: database.path, capacity: gauges.capacity, connections: gauges.connections, leased: gauges.leased,
+            waiting: gauges.waiting, leases: gauges.leases, longestWait: gauges.longestWait,
+            statements: database.statements, busyRetries: database.busyRetries, timeouts: gauges.timeouts,
+            replaced: gauges.replaced)
+    }
+
+    // MARK: requests
+
+    private func users(_ query: UserQuery) -> ControlResult {
+        attempt { () throws(AccountError) in .users(UserPage(try accounts.list(AccountQuery(query)))) }
+    }
+
+    private func user(_ id: Int64) -> ControlResult {
+        attempt { () throws(AccountError) in
+            guard let row = try accounts.row(id: id) else { throw .noSuchUser }
+            return .user(
+                UserDetail(
+                    user: UserState(row), sessions: try accounts.sessions(ofUser: id).map(UserDetail.Session.init),
+                    audit: try accounts.auditEntries(ofUser: id, limit: 50).map(AuditPage.Entry.init)))
+        }
+    }
+
+    private func user(named name: String) -> ControlResult {
+        var id: Int64?
+        let result = attempt { () throws(AccountError) in
+            id = try accounts.id(named: name)
+            return .done("")
+        }
+        if case .refused = result { return result }
+        return id.map { user($0) } ?? .refused("there is no user \"\(name.prefix(64))\"")
+    }
+
+    private func audit(_ query: AuditQuery) -> ControlResult {
+        attempt { () throws(AccountError) in
+            let newest = try accounts.newestAudit()
+            // A filter and its opposite are searched for each on its own.
+            let sought = (query.isInverted ? "!" : "=") + query.filter
+            let after = query.before == nil ? audits.withLock { $0.start(sought, after: query.after) } : query.after
+            let rows = try accounts.auditEntries(
+                filter: query.filter, isInverted: query.isInverted, before: query.before, after: after,
+                limit: query.limit)
+            if query.before == nil, query.limit > 0 {
+                audits.withLock { $0.note(sought, after: query.after, found: rows.first?.id, newest: newest) }
+            }
+            return .audit(AuditPage(rows: rows.map(AuditPage.Entry.init), total: try accounts.auditCount()))
+        }
+    }
+
+    private func addUser(_ username: String, _ password: String) -> ControlResult {
+        attempt { () throws(AccountError) in
+            .done("added user \(try accounts.add(username: username, password: password, actor: Self.actor).username)")
+        }
+    }
+
+    private func setUserLocked(_ id: Int64, _ isLocked: Bool) -> ControlResult {
+        attempt { () throws(AccountError) in
+            let username = try accounts.setLocked(id: id, isLocked, actor: Self.actor)
+            return .done("\(isLocked ? "locked" : "unlocked") user \(Self.name(username, id))")
+        }
+    }
+
+    private func resetPassword(_ id: Int64) -> ControlResult {
+        attempt { () throws(AccountError) in .secret(try accounts.resetPassword(id: id, actor: Self.actor)) }
+    }
+
+    private func endSessions(_ id: Int64) -> ControlResult {
+        attempt { () throws(AccountError) in
+            let count = try accounts.endSessions(id: id, actor: Self.actor)
+            return .done(count == 1 ? "1 session has ended" : "\(count) sessions have ended")
+        }
+    }
+
+    private func removeUser(_ id: Int64) -> ControlResult {
+        attempt { () throws(AccountError) in
+            .done("removed user \(Self.name(try accounts.remove(id: id, actor: Self.actor), id))")
+        }
+    }
+
+    private func invite() -> ControlResult {
+        attempt { () throws(AccountError) in .secret(try accounts.invite(actor: Self.actor)) }
+    }
+
+    /// One whose name is taken for a number is told with their own.
+    private static func name(_ username: String, _ id: Int64) -> String {
+        username.utf8.first == UInt8(ascii: "#") ? "\(username), #\(id)" : username
+    }
+
+    private func attempt(_ body: () throws(AccountError) -> ControlResult) -> ControlResult {
+        do { return try body() } catch { return .refused(error.operatorLine) }
+    }
+}

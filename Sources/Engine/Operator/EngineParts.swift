@@ -1,0 +1,33 @@
+// The parts of a running engine that its operator looks at and steers, handed in by whoever put them together. A value
+// of references and constants: used by the control thread, and by whichever thread asks for a snapshot.
+
+struct EngineParts: Sendable {
+    let version: String
+    /// As URLs.
+    let addresses: [String]
+    let plan: LoopPlan
+    let loops: LoopGroup<LoopMessage>
+    let modes: Monitor<LiveModes>
+    let watch: StallWatch
+    let refusals: RefusalLog
+    /// What the snapshot says of where the access log goes.
+    let accessLog: String
+    let users: any UserControl
+    /// In force since the start.
+    let descriptorLimit: Int
+    let startedAt = Clock.now
+
+    var workers: WorkerPool { plan.workers }
+    var log: Log { plan.log }
+}
+
+/// What may change while the server runs.
+struct LiveModes: Sendable {
+    var connectionTrigger: TriggerMode
+    var listenTrigger: TriggerMode
+    var balance: EngineSnapshot.Balance
+    var settings: LiveSettings
+    var isDraining = false
+
+    static let edgeNeedsEpoll = "poll has no edge-triggered mode: choose lt, or the epoll poller"
+}

@@ -1,0 +1,10 @@
+// The accounts of a running server, for tests that look behind its control.
+
+@testable import Engine
+
+extension ControlThread {
+    var accounts: AccountStore {
+        guard let users = users as? AccountControl else { fatalError("a server without accounts") }
+        return users.accounts
+    }
+}
