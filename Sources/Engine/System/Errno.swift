@@ -1,5 +1,5 @@
-// A system call's error, as the kernel numbers it. Thrown only while things are set up; on the hot path a
-// result travels as IOResult.
+// A system call's error, as the kernel numbers it. Thrown only while things are set up; on the hot path a result is an
+// IOResult.
 
 import CLinux
 import Glibc
@@ -27,7 +27,7 @@ struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The value of a call that answers a value or -errno; throws the error.
+/// The value of a call that returns a value or -errno; throws the error.
 @inline(__always)
 func check(_ result: Int32) throws(Errno) -> Int32 {
     if result < 0 { throw Errno(0 &- result) }

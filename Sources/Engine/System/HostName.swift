@@ -3,10 +3,10 @@
 import Glibc
 
 enum HostName {
-    /// All that it is called: every machine is localhost, too (RFC 6761 section 6.3).
+    /// All names of the machine: every machine is also localhost (RFC 6761 section 6.3).
     static var all: [String] { [machine, "localhost"] }
 
-    /// As gethostname(2) tells it; empty where it does not.
+    /// As gethostname(2) returns it; empty where it fails.
     static var machine: String {
         // The longest name of Linux has 64 bytes; POSIX allows 255.
         var bytes = [CChar](repeating: 0, count: 256)

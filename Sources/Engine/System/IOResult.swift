@@ -1,19 +1,19 @@
-// What a read or a write came to, without an exception and without an allocation.
+// The result of a read or a write, without an exception and without an allocation.
 
 import CLinux
 import Glibc
 
 enum IOResult: Equatable {
-    /// So many bytes went through; never 0.
+    /// That many bytes went through; never 0.
     case bytes(Int)
-    /// The socket has nothing, or no room (EAGAIN): wait for readiness.
+    /// The socket has no data, or no room (EAGAIN): wait for readiness.
     case wouldBlock
     /// End of stream (a read of 0).
     case ended
-    /// The call failed; the connection is of no more use.
+    /// The call failed; the connection cannot be used any more.
     case failed(Errno)
 
-    /// From a result that is a byte count or -errno.
+    /// Made from a result that is a byte count or -errno.
     @inline(__always)
     init(_ result: Int) {
         if result > 0 {

@@ -5,7 +5,7 @@ import CLinux
 import Glibc
 
 enum ListenOverflows {
-    /// 0 where the kernel does not say.
+    /// 0 where the kernel does not tell.
     static var now: UInt64 {
         let result = linux_open("/proc/net/netstat", O_RDONLY, 0)
         guard result >= 0 else { return 0 }

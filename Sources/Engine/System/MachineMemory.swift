@@ -1,12 +1,12 @@
-// How much memory the process may use: the machine's, or less where a control group says so (a container, a unit of
-// systemd's). Read once at the start; what the files hold is taken for nothing but a number.
+// The memory that the process may use: the machine's, or less where a control group limits it (a container, a systemd
+// unit). Read once at the start; the files' contents are trusted for nothing but a number.
 
 import CLinux
 import Glibc
 
 enum MachineMemory {
     /// Bytes; nil where neither the kernel nor a control group says.
-    /// - Parameter root: where /proc and /sys are looked for.
+    /// - Parameter root: the folder that holds /proc and /sys.
     static func bytes(root: String = "") -> Int? {
         var limits = [total(read(root + "/proc/meminfo"))]
         for file in limitFiles(read(root + "/proc/self/cgroup"), root + "/sys/fs/cgroup") {
@@ -29,7 +29,7 @@ enum MachineMemory {
         return nil
     }
 
-    /// Digits and a line end. `max` (cgroup v2) and what cannot be meant are no number.
+    /// Digits and a line end. `max` (cgroup v2) and impossible values are no number.
     private static func number(_ text: [UInt8]) -> Int? {
         let digits = text.last == 0x0A ? text.dropLast() : text[...]
         guard !digits.isEmpty, digits.count <= 19 else { return nil }
@@ -45,8 +45,8 @@ enum MachineMemory {
     }
 
     /// The limits of the process's group and of all above it, cgroups(7): `0::/path` names the group of version 2,
-    /// `7:cpu,memory:/path` that of version 1. In a container the path may be one outside of it: then the mount's top
-    /// is the group.
+    /// `7:cpu,memory:/path` that of version 1. In a container the path may lie outside of it: then the group is the top
+    /// of the mount.
     private static func limitFiles(_ text: [UInt8], _ mount: String) -> [String] {
         var files: [String] = []
         for line in text.split(separator: 0x0A).prefix(64) {
@@ -68,7 +68,7 @@ enum MachineMemory {
         return files
     }
 
-    /// The first 64 KiB of a file; nothing where it cannot be read.
+    /// The first 64 KiB of a file; empty where it cannot be read.
     private static func read(_ path: String) -> [UInt8] {
         let result = linux_open(path, O_RDONLY | O_NONBLOCK, 0)
         guard result >= 0 else { return [] }

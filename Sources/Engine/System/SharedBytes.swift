@@ -1,9 +1,9 @@
-// Bytes with several owners at once, on any threads: a compressed content that each loop keeps for itself. Freed when
-// the last of them lets go.
+// Bytes with several owners at once, on any threads: compressed content that each loop keeps for itself. Freed when the
+// last owner lets go.
 
 // @unchecked: the bytes are written before anybody else has the object, and never again.
 final class SharedBytes: @unchecked Sendable {
-    /// Valid while somebody holds the object.
+    /// Valid while the object is held.
     let bytes: UnsafeRawBufferPointer
 
     init(copying content: [UInt8]) {

@@ -1,5 +1,5 @@
-// A descriptor with several owners at once: a cached file and the answers that still send it. Closed when the last of
-// them lets go, on whichever thread that is. Its file offset belongs to nobody: read it with pread or sendfile.
+// A descriptor with several owners at once: a cached file and the responses that still send it. Closed when the last
+// owner lets go, on that owner's thread. Its file offset belongs to nobody: read it with pread or sendfile.
 
 import CLinux
 
@@ -8,11 +8,11 @@ final class SharedDescriptor: Sendable {
 
     init(_ file: consuming FileDescriptor) { self.file = file }
 
-    /// Valid while somebody holds the object.
+    /// Valid while the object is held.
     var raw: Int32 { file.raw }
 
     /// Reads from `offset` until the buffer is full.
-    /// - Returns: false when the file ended before, or could not be read.
+    /// - Returns: false when the file ended before that, or could not be read.
     func read(into buffer: UnsafeMutableRawBufferPointer, offset: Int64 = 0) -> Bool {
         guard let base = buffer.baseAddress else { return true }
         var filled = 0

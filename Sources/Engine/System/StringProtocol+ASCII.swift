@@ -1,8 +1,8 @@
-// Text taken apart at bytes of ASCII. A String searches and compares by character, and a mark that follows a comma
+// Text taken apart at ASCII bytes. A String searches and compares by character, and a combining mark after a comma
 // makes one character of both: whoever sends the mark would decide where the comma is. No state; on any thread.
 
 extension StringProtocol where SubSequence == Substring {
-    /// The parts between the bytes of one value of ASCII; no character of several bytes holds such a byte.
+    /// The parts between the bytes of one ASCII value; no multi-byte character contains such a byte.
     func split(
         at separator: UInt8, maxSplits: Int = .max, omittingEmptySubsequences: Bool = true
     ) -> [Substring] {
@@ -11,18 +11,18 @@ extension StringProtocol where SubSequence == Substring {
         ).map { Substring($0) }
     }
 
-    /// What stands before the first byte of that value; all of it where there is none.
+    /// The text before the first byte of that value; all of it where there is none.
     func upTo(_ separator: UInt8) -> Substring { Substring(self[...].utf8.prefix { $0 != separator }) }
 
-    /// Whether the first bytes are those, whatever character the last of them belongs to.
+    /// Whether the text begins with these bytes, whatever character the last of them belongs to.
     func begins(with start: StaticString) -> Bool {
         utf8.starts(with: UnsafeBufferPointer(start: start.utf8Start, count: start.utf8CodeUnitCount))
     }
 
-    /// The rest behind so many bytes of ASCII.
+    /// The rest after that many ASCII bytes.
     func dropFirst(bytes: Int) -> Substring { Substring(self[...].utf8.dropFirst(bytes)) }
 
-    /// Without spaces and tabs at both ends (OWS, RFC 9110 section 5.6.3).
+    /// The text without spaces and tabs at both ends (OWS, RFC 9110 section 5.6.3).
     var trimmed: Substring {
         var bytes = self[...].utf8
         while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
@@ -30,7 +30,7 @@ extension StringProtocol where SubSequence == Substring {
         return Substring(bytes)
     }
 
-    /// With A to Z as a to z, and nothing else changed: no letter beyond ASCII becomes one of ASCII.
+    /// The text with A to Z as a to z and nothing else changed: no letter beyond ASCII becomes an ASCII letter.
     var lowercasedASCII: String {
         String(decoding: utf8.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
