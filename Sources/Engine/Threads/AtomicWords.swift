@@ -1,4 +1,4 @@
-// A fixed row of atomic words with one writer: how a thread publishes numbers that others may read at any time.
+// A fixed row of atomic words with one writer, by which a thread publishes numbers that others may read at any time.
 // Relaxed, so that publishing costs plain stores.
 
 import Synchronization
@@ -19,13 +19,13 @@ final class AtomicWords: @unchecked Sendable {
         base.deallocate()
     }
 
-    /// From any thread. `index` is the caller's own: 0..<count.
+    /// From any thread. The caller keeps `index` within 0..<count.
     @inline(__always)
     subscript(_ index: Int) -> UInt64 {
         base[index].load(ordering: .relaxed)
     }
 
-    /// On the writer's thread alone.
+    /// On the writer's thread only.
     @inline(__always)
     func store(_ value: UInt64, at index: Int) {
         base[index].store(value, ordering: .relaxed)

@@ -1,5 +1,5 @@
-// Tells a job that waits for a worker that its result is no longer wanted: the client has gone, or was answered
-// otherwise. A queue full of such jobs is then passed over in no time.
+// Tells a job that waits for a worker that its result is no longer wanted: the client has gone, or has had another
+// response. A queue full of such jobs is then skipped quickly.
 
 import Synchronization
 
@@ -9,6 +9,6 @@ final class Cancellation: Sendable {
     /// From any thread, at any time.
     func cancel() { cancelled.store(true, ordering: .relaxed) }
 
-    /// Looked at before the work begins. Work that has begun is finished.
+    /// Checked before the work begins. Work that has begun is finished.
     var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 }

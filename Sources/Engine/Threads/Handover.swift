@@ -1,5 +1,5 @@
-// Carries one ~Copyable value from the thread that made it to the thread that will own it, through a closure that
-// could not capture it. Taken once.
+// Carries one ~Copyable value from the thread that made it to the thread that will own it, through a closure, which
+// could not capture the value itself. Taken once.
 
 final class Handover<Value: ~Copyable>: Sendable {
     private let value: Monitor<Value?>

@@ -1,13 +1,13 @@
-// Jobs in the order they came, each with its number. A plain value; part of a WorkerPool, under its lock.
+// Jobs in the order they came, each with its number. A plain value, part of a WorkerPool and under its lock.
 
 struct JobQueue {
-    /// nil where a job has been taken: what it holds goes with it.
+    /// nil once the job has been taken, so that what it holds is released with it.
     private var jobs: [(job: WorkerPool.Job?, number: UInt64)] = []
     private var head = 0
 
     var count: Int { jobs.count - head }
 
-    /// The number of the next one.
+    /// The number of the next job.
     var first: UInt64? { head < jobs.count ? jobs[head].number : nil }
 
     mutating func append(_ job: @escaping WorkerPool.Job, number: UInt64) { jobs.append((job, number)) }
@@ -20,7 +20,7 @@ struct JobQueue {
             jobs.removeAll(keepingCapacity: true)
             head = 0
         } else if head >= 1024 {
-            // Compacts by moving what is left once per 1,024 jobs: constant cost per job.
+            // Compacts once per 1,024 jobs by moving the rest, which is a constant cost per job.
             jobs.removeSubrange(0..<head)
             head = 0
         }

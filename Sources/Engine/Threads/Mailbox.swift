@@ -1,5 +1,5 @@
-// Messages from any thread to one. The reader swaps the whole array out under the lock and works on it
-// unlocked; the two arrays keep their room, so that a steady flow allocates nothing.
+// A mailbox from any thread to one. The reader swaps the whole array out under the lock and works on it unlocked; the
+// two arrays keep their capacity, so that a steady flow allocates nothing.
 
 import Synchronization
 
@@ -13,10 +13,10 @@ final class Mailbox<Message: Sendable>: Sendable {
     /// Stored under the lock, so that there is one writer at a time; read without it.
     private let waiting = Atomic<Int>(0)
 
-    /// Messages that wait. From any thread.
+    /// The number of waiting messages. From any thread.
     var depth: Int { waiting.load(ordering: .relaxed) }
 
-    /// - Returns: false when the reader has gone; the message is then dropped by the caller's hand.
+    /// - Returns: false when the reader has ended; the caller then drops the message.
     func post(_ message: Message) -> Bool {
         state.withLock { state in
             if state.closed { return false }
@@ -26,7 +26,7 @@ final class Mailbox<Message: Sendable>: Sendable {
         }
     }
 
-    /// Exchanges the waiting messages for an emptied array of the reader's.
+    /// Exchanges the waiting messages for the reader's emptied array.
     func swap(into batch: inout [Message]) {
         state.withLock { state in
             Swift.swap(&state.waiting, &batch)
@@ -34,7 +34,7 @@ final class Mailbox<Message: Sendable>: Sendable {
         }
     }
 
-    /// No further message is taken; returns those that were never read.
+    /// Takes no further message; returns those that were never read.
     func close() -> [Message] {
         state.withLock { state in
             state.closed = true

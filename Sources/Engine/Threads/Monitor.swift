@@ -1,6 +1,6 @@
-// A mutex, a condition and the state they guard, as one thing (C. A. R. Hoare's monitor). Over pthread, because
-// Synchronization.Mutex has no condition variable. Never taken by a loop while it serves, but for the few
-// instructions of a mailbox's swap.
+// A mutex, a condition and the state they guard in one type (C. A. R. Hoare's monitor). Built on pthread, because
+// Synchronization.Mutex has no condition variable. A serving loop never takes one, except for the few instructions of a
+// mailbox's swap.
 
 import CLinux
 import Glibc
@@ -37,7 +37,7 @@ final class Monitor<State: ~Copyable>: @unchecked Sendable {
         return try body(&state)
     }
 
-    /// As `withLock`, then wakes one waiter.
+    /// Like `withLock`, then wakes one waiter.
     func signal<Result>(_ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         let result = body(&state)
@@ -46,7 +46,7 @@ final class Monitor<State: ~Copyable>: @unchecked Sendable {
         return result
     }
 
-    /// As `withLock`, then wakes every waiter.
+    /// Like `withLock`, then wakes every waiter.
     func broadcast<Result>(_ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         let result = body(&state)
@@ -55,7 +55,7 @@ final class Monitor<State: ~Copyable>: @unchecked Sendable {
         return result
     }
 
-    /// Waits until `attempt` gives a value; it is asked first at once and again after each wake-up.
+    /// Waits until `attempt` gives a value; it is called at once and again after each wake-up.
     /// - Parameter deadline: monotonic nanoseconds (`Clock.now`); nil waits for ever.
     /// - Returns: the value, or nil at the deadline.
     func wait<Result>(until deadline: UInt64? = nil, _ attempt: (inout State) -> Result?) -> Result? {

@@ -1,4 +1,4 @@
-// One POSIX thread with one owner. join() consumes it; a thread nobody joins is detached when its owner goes,
+// One POSIX thread with one owner. join() consumes it; a thread that nobody joins is detached when its owner goes,
 // because a deinit must not wait.
 
 import CLinux
@@ -20,7 +20,7 @@ struct Thread: ~Copyable {
                 guard let argument else { return nil }
                 let start = Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
                 linux_set_thread_name(String(start.name.prefix(15)))
-                // Whoever embeds the engine need not know that sendfile(2) and a full disk raise signals.
+                // Blocked here, because an embedder need not know that sendfile(2) and a full disk raise signals.
                 linux_block_write_signals()
                 let signalStack = linux_signal_stack_install()
                 start.body()

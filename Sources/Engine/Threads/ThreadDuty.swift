@@ -1,5 +1,5 @@
-// What a thread is there for: the one of an event loop must never wait, so it is marked, and what may wait (a lease of
-// a database connection) looks at the mark in debug builds.
+// A mark on the threads that must never wait, which are those of the event loops. Code that may wait (a lease of a
+// database connection) checks it in debug builds.
 
 import Glibc
 
@@ -11,9 +11,9 @@ enum ThreadDuty {
         return key
     }()
 
-    /// Marks the calling thread, once and for good: it serves, and may not wait.
+    /// Marks the calling thread for good: it serves, and must not wait.
     static func neverWaits() { pthread_setspecific(key, UnsafeRawPointer(bitPattern: 1)) }
 
-    /// False on a thread that has been marked.
+    /// False on a marked thread.
     static var mayWait: Bool { pthread_getspecific(key) == nil }
 }

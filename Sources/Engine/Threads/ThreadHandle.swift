@@ -1,4 +1,4 @@
-// A thread's owner that can be stored in an array (a ~Copyable struct cannot): joined at most once.
+// A thread's owner that can be stored in an array, which a ~Copyable struct cannot. It joins the thread at most once.
 
 final class ThreadHandle: Sendable {
     private let thread: Handover<Thread>

@@ -1,19 +1,19 @@
-// Jobs that wait by the network they came from. The networks have turns, one job each, so that a network with a hundred
-// jobs makes nobody wait for more than one of them; the jobs of one network keep their order. When it is full, the
-// network with the most jobs gives up its newest for one that has fewer (P. McKenney, "Stochastic Fairness Queueing",
-// 1990: drop from the longest queue). A plain value; part of a WorkerPool, under its lock.
+// A queue of jobs that serves networks round-robin, one job each, so that a network with a hundred jobs makes nobody
+// wait for more than one of them; the jobs of one network keep their order. When it is full, the network with the most
+// jobs gives up its newest for one that has fewer (P. McKenney, "Stochastic Fairness Queueing", 1990: drop from the
+// longest queue). A plain value; part of a WorkerPool, under its lock.
 
 struct TurnQueue {
     struct Entry {
         let job: WorkerPool.Job
-        /// Told where the job has to make room for another.
+        /// Called when the job has to give way to another.
         let dropped: WorkerPool.Job?
         let number: UInt64
     }
 
     enum Admission {
         case taken
-        /// It has been taken in the place of another network's newest.
+        /// The job was taken in place of another network's newest.
         case displaced(Entry)
         case refused
     }
@@ -25,13 +25,13 @@ struct TurnQueue {
 
     let limit: Int
     private(set) var count = 0
-    /// One for each network with a job; the first is the next. A limit of some hundreds keeps it short enough to be
-    /// searched.
+    /// One entry for each network with a job; the first is next. A limit of some hundreds keeps the array short enough
+    /// to search.
     private var turns: [Turn] = []
 
     init(limit: Int) { self.limit = max(1, limit) }
 
-    /// The number of the next one.
+    /// The number of the next job.
     var first: UInt64? { turns.first?.jobs.first?.number }
 
     mutating func append(_ entry: Entry, from network: UInt64) -> Admission {
@@ -42,7 +42,7 @@ struct TurnQueue {
             guard let longest = turns.indices.max(by: { turns[$0].jobs.count < turns[$1].jobs.count }),
                 turns[longest].jobs.count > held + 1
             else { return .refused }
-            // It keeps one at least.
+            // That network keeps at least one job.
             displaced = turns[longest].jobs.removeLast()
             count -= 1
         }

@@ -1,8 +1,8 @@
-// Wakes a thread that waits in a poller, through an eventfd(2). Wake-ups that come while one is under way are
-// coalesced: only the first raiser pays for a system call.
+// Wakes a thread that waits in a poller, through an eventfd(2). Wake-ups that come while one is pending are coalesced:
+// only the first caller pays for a system call.
 //
-// The order in consume() is what makes this right: the flag is lowered before the mailbox is emptied. A message
-// posted after that raises the flag and the descriptor again; one posted before it is in the mailbox already.
+// The order in consume() makes this correct: the flag is lowered before the mailbox is emptied. A message posted after
+// that raises the flag and the descriptor again; one posted before it is in the mailbox already.
 
 import CLinux
 import Synchronization
@@ -18,10 +18,10 @@ final class Waker: Sendable {
         descriptor = FileDescriptor(owning: try check(linux_eventfd()))
     }
 
-    /// What the poller registers, for reading.
+    /// The descriptor that the poller registers for reading.
     var raw: Int32 { descriptor.raw }
 
-    /// Wake-ups that cost a write, and those that found one under way.
+    /// The number of wake-ups that cost a write, and of those that found one pending.
     var sent: UInt64 { sentCount.load(ordering: .relaxed) }
     var coalesced: UInt64 { coalescedCount.load(ordering: .relaxed) }
 
@@ -35,7 +35,7 @@ final class Waker: Sendable {
         }
     }
 
-    /// On the woken thread, before it looks for what it was woken for.
+    /// On the woken thread, before it looks for the reason of the wake-up.
     func consume() {
         _ = linux_eventfd_clear(descriptor.raw)
         _ = raised.exchange(false, ordering: .acquiringAndReleasing)

@@ -1,8 +1,8 @@
 // A fixed number of threads, made at the start, for work that blocks: SQL, password hashing, files. The queues are
-// bounded: when one is full, submit() says so at once, and the caller answers 503 instead of waiting. Hashing jobs have
-// a share of the threads and a queue of their own, in which networks have turns, so that a flood of them leaves threads
-// and memory for the others, and turns for other networks. Files are compressed on one thread more, so that no password
-// waits for it.
+// bounded: when one is full, submit() says so at once, and the caller responds 503 instead of waiting. Hashing jobs
+// have a share of the threads and a queue of their own that serves networks in turn, so that a flood of them leaves
+// threads and memory for other jobs, and turns for other networks. Files are compressed on one extra thread, so that no
+// password waits for them.
 
 import Synchronization
 
@@ -11,10 +11,11 @@ final class WorkerPool: Sendable {
 
     enum Lane: Sendable {
         case general
-        /// Hashing a password takes much of a core and of the memory. Networks, by any number that stands for them,
-        /// have turns.
+        /// Hashing a password takes a core and much memory for a while. Networks, named by any number that stands for
+        /// them, are served in turn.
         case hashing(network: UInt64)
-        /// Compressing a file: one at a time, on a thread of its own. Few may wait: the file can go out as it is.
+        /// Compressing a file: one at a time, on a thread of its own. Few may wait, because the file can be sent as it
+        /// is.
         case compression
     }
 
@@ -23,7 +24,7 @@ final class WorkerPool: Sendable {
         var hashing: TurnQueue
         /// Hashing jobs that run.
         var hashingNow = 0
-        /// Jobs taken so far, over both: who came first is served first.
+        /// Jobs taken so far in both queues: the job that came first is served first.
         var number: UInt64 = 0
         var stopping = false
         var isPaused = false
@@ -33,12 +34,12 @@ final class WorkerPool: Sendable {
 
     let threadCount: Int
     let queueLimit: Int
-    /// Hashing jobs that run at a time, and those that may wait.
+    /// Hashing jobs that may run at a time, and that may wait.
     let hashingShare: Int
     let hashingQueueLimit: Int
     private let queue: Monitor<Queue>
     private let handles: Monitor<[ThreadHandle]>
-    /// The lane for compression: a pool of one thread, without one itself.
+    /// The lane for compression: a pool of one thread, with no such lane itself.
     private let compressor: WorkerPool?
     private let queuedGauge = Atomic<Int>(0)
     private let busyGauge = Atomic<Int>(0)
@@ -47,25 +48,25 @@ final class WorkerPool: Sendable {
     private let completedCount = Atomic<UInt64>(0)
     private let rejectedCount = Atomic<UInt64>(0)
 
-    /// Who waits for this many hashes in front of them has been answered long before that the server is busy.
+    /// With this many hashes ahead of it, a job's client has long been told that the server is busy.
     private static let mostHashing = 1024
     private static let compressionQueueLimit = 16
 
-    /// Of the workers: the thread that compresses is none of them.
+    /// The number of busy workers; the compressing thread is not counted.
     var busy: Int { busyGauge.load(ordering: .relaxed) }
-    /// Without compression, whose refusal is no client's 503.
+    /// Without compression, whose refusal causes no 503.
     var rejected: UInt64 { rejectedCount.load(ordering: .relaxed) }
     var hashingQueued: Int { hashingQueuedGauge.load(ordering: .relaxed) }
     var hashingBusy: Int { hashingBusyGauge.load(ordering: .relaxed) }
     var compressing: Int { compressor?.busy ?? 0 }
     var compressionQueued: Int { compressor?.queued ?? 0 }
-    /// Of all lanes.
+    /// The jobs that wait in all lanes.
     var queued: Int { queuedGauge.load(ordering: .relaxed) + (compressor?.queued ?? 0) }
     var completed: UInt64 { completedCount.load(ordering: .relaxed) &+ (compressor?.completed ?? 0) }
 
     /// - Parameters:
     ///   - threadCount: at least 1.
-    ///   - queueLimit: jobs that may wait, at least 1; those for hashing are counted apart.
+    ///   - queueLimit: jobs that may wait, at least 1; hashing jobs are counted apart.
     ///   - hashingShare: threads that hashing may have at a time; nil: half of them, at least 1.
     ///   - hashingQueueLimit: hashing jobs that may wait; nil: half of `queueLimit`.
     /// - Throws: EAGAIN where the system has no room for the threads.
@@ -108,8 +109,8 @@ final class WorkerPool: Sendable {
     }
 
     /// Queues a job, from any thread.
-    /// - Parameter dropped: called where a hashing job that has been taken has to make room for another network's: it
-    ///   will not run.
+    /// - Parameter dropped: called when a hashing job that has been taken gives way to another network's: it will not
+    ///   run.
     /// - Returns: false when the queue is full or the pool is stopping; the job will not run, and `dropped` is not
     ///   called.
     func submit(_ lane: Lane = .general, dropped: Job? = nil, _ job: @escaping Job) -> Bool {
@@ -142,12 +143,12 @@ final class WorkerPool: Sendable {
             return compressor?.submit(.general, job) ?? false
         }
         if !taken || displaced != nil { rejectedCount.wrappingAdd(1, ordering: .relaxed) }
-        // Outside of the lock, as is the end of what it holds.
+        // Called outside of the lock, where what it holds is released too.
         displaced?.dropped?()
         return taken
     }
 
-    /// While paused no job is begun; those under way are finished, and what comes waits in the queue.
+    /// While paused, no job is begun; those running are finished, and new ones wait in the queue.
     var isPaused: Bool {
         get { queue.withLock { $0.isPaused } }
         set {
@@ -157,7 +158,7 @@ final class WorkerPool: Sendable {
     }
 
     /// Takes no further job and joins the threads. Not from a worker.
-    /// - Parameter discarding: those that wait are dropped; otherwise they are run first.
+    /// - Parameter discarding: waiting jobs are dropped; otherwise they are run first.
     func stop(discarding: Bool = false) {
         let dropped = queue.broadcast { queue in
             queue.stopping = true
@@ -184,7 +185,7 @@ final class WorkerPool: Sendable {
             busyGauge.wrappingSubtract(1, ordering: .relaxed)
             completedCount.wrappingAdd(1, ordering: .relaxed)
             if isHashing {
-                // Others may sleep beside a hashing job that they could not have.
+                // Other threads may sleep beside a hashing job that they were not allowed to take.
                 queue.broadcast { queue in
                     queue.hashingNow -= 1
                     publish(queue)
@@ -205,7 +206,7 @@ final class WorkerPool: Sendable {
         return next ?? nil
     }
 
-    /// The job that came first, of the next in general and the next in turn.
+    /// The job that came first: the next general one or the next hashing one.
     private func take(_ queue: inout Queue) -> (Job, isHashing: Bool)? {
         if queue.hashingNow < hashingShare, let hashing = queue.hashing.first, hashing < queue.general.first ?? .max,
             let job = queue.hashing.next()
