@@ -1,11 +1,11 @@
-// Taking a block: find, cut, mark. The common way is short; what is rare (a first allocation, growth, large blocks,
-// alignment) is kept out of it.
+// Allocation: find a free block, cut it, mark it. The common path is short; what is rare (a first allocation, growth,
+// large blocks, alignment) is kept out of it.
 
 extension Heap {
-    /// Blocks from here on are cut from the end of a free block, where the policy does so.
+    /// From this size on, blocks are cut from the end of a free block, where the policy does so.
     @inline(__always) private static var largeFromEnd: Int { 128 }
 
-    /// - Parameter grows: it is likely to grow further: a block with room behind it.
+    /// - Parameter grows: the block is likely to grow further, so it gets one with room behind it.
     @inline(never)
     mutating func allocateFromLists(_ byteCount: Int, _ alignment: Int, grows: Bool = false) -> UnsafeMutableRawPointer?
     {
@@ -48,16 +48,16 @@ extension Heap {
         guard let fit = Policy.find(need, ofClass: number, in: &lists) else {
             return findRarely(need, number, Policy.self)
         }
-        // What is held may make room elsewhere, if it is much: the regions' ends come last.
+        // If the front holds much, releasing it may make room elsewhere; the regions' ends come last.
         if Policy.hasFront, fit.list == HeapSizeClass.last, front.byteCount > committedBytes &>> 5 {
             return findRarely(need, number, Policy.self)
         }
         return fit
     }
 
-    /// A free block many times as large as needed, or a few times, if there is one already: what has grown once mostly
-    /// grows again, a buffer by doubling, and in place nothing has to be copied. Less room is left for those who need
-    /// it.
+    /// An existing free block that is many times as large as needed, or at least a few times. What has grown once
+    /// mostly grows again (a buffer by doubling), and growth in place copies nothing. The price is less room for other
+    /// requests.
     @inline(never)
     private mutating func findRoomy<Policy: PlacementPolicy>(_ need: Int, _: Policy.Type) -> HeapFit? {
         let many = need &* 16
@@ -76,7 +76,8 @@ extension Heap {
     }
 
     /// Cuts `need` bytes from a free block and counts them as in use.
-    /// - Returns: nil, and nothing is changed, when the free block's header was written over: its size may be anything.
+    /// - Returns: nil, and nothing is changed, when the free block's header was overwritten, because its size may then
+    ///   be anything.
     @inline(__always)
     private mutating func place<Policy: PlacementPolicy>(
         _ fit: HeapFit, _ need: Int, fromEnd: Bool, _: Policy.Type

@@ -1,22 +1,22 @@
-// What the heap holds, from counters kept as it goes; and a walk over every block, for tests and the map.
+// The figures of a heap, from counters kept as it goes, and a walk over every block for tests and the map.
 
 extension Heap {
     /// Bytes held from the kernel.
     var reservedBytes: Int { committedBytes + large.reservedBytes }
 
-    /// In the regions.
+    /// Bytes in use in the regions.
     var inUseBytes: Int { occupiedBytes - front.byteCount }
     var freeBytes: Int { committedBytes - headBytes - inUseBytes }
 
-    /// Looks at no more than a few hundred free blocks.
+    /// The largest free block. Looks at no more than a few hundred free blocks.
     var largestFree: Int {
         guard policy == .segregated else { return FirstFit.largest(in: lists) }
         let listed = SegregatedFit.largest(in: lists)
-        // What the front holds is small: mostly it need not be looked at.
+        // The front holds small blocks only, so mostly it need not be looked at.
         return listed >= HeapFront.largestBlock ? listed : max(listed, front.largest())
     }
 
-    /// Counted as it goes; only for `largestFree` does it look at blocks, at no more than a few hundred.
+    /// The heap's figures, counted as it goes. Only `largestFree` looks at blocks, at no more than a few hundred.
     public var census: HeapCensus {
         HeapCensus(
             policy: policy,
@@ -35,18 +35,18 @@ extension Heap {
         )
     }
 
-    /// Grows with each allocation, deallocation and change of a size: a census taken at the same number is the same.
+    /// Grows with each allocation, deallocation and change of a size. Two censuses with the same number are equal.
     @inline(__always)
     var changes: UInt64 { allocations &+ deallocations &+ resizes }
 
     /// Visits every block of the regions, by address within each: its payload, its size in bytes, whether it is in use.
-    /// Not for a loop's tick: it takes time for each block.
+    /// Not for a loop's tick, because it takes time for each block.
     func walk(_ visit: (_ region: Int, _ payload: UnsafeMutableRawPointer, _ byteCount: Int, _ inUse: Bool) -> Void) {
         var region = firstRegion
         var number = 0
         while let current = region {
             var block = current.start
-            // A tag that is not whole ends the row: its size may be anything.
+            // A damaged tag ends the row, because the size behind it may be anything.
             while block != current.end, block.isWhole(block.header, cookie: cookie) {
                 visit(number, block.payload, block.byteCount, HeapBlock.isTaken(block.header))
                 block = block.advanced(by: block.byteCount)
@@ -56,7 +56,7 @@ extension Heap {
         }
     }
 
-    /// Looks at every block and says what is inconsistent; nil if nothing is.
+    /// Checks every block and describes the first inconsistency; nil if there is none.
     func audit() -> String? {
         var used = 0
         var free = 0

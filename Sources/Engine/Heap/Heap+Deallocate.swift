@@ -1,10 +1,10 @@
-// Giving a block back. Everything is checked before anything is changed: first that the address is in a region (no
-// header is read before), then the header's tag, then the neighbours'. Then the block is held for the next request of
-// its size, or joined with what is free on either side: no two blocks on free lists ever lie side by side.
+// Deallocation. Everything is checked before anything is changed: first that the address is in a region (no header is
+// read before that), then the header's tag, then the neighbours' tags. Then the block is held for the next request of
+// its size, or joined with the free blocks on either side: no two blocks on free lists ever lie side by side.
 
 extension Heap {
-    /// A block in use of the region last used, its header and that of its successor; nil for everything else, also
-    /// where something is wrong with it.
+    /// A block in use of the region last used, with its header and that of its successor; nil for everything else, also
+    /// where something is wrong with the block.
     @inline(__always)
     func taken(_ payload: UnsafeMutableRawPointer) -> (block: HeapBlock, header: UInt64, following: UInt64)? {
         let address = UInt(bitPattern: payload)
@@ -20,7 +20,7 @@ extension Heap {
         return (block, header, followingHeader)
     }
 
-    /// Another region's block, a large one, a stranger, or a block with something wrong.
+    /// The slow path: a block of another region, a large one, a foreign pointer, or a damaged block.
     @inline(never)
     mutating func deallocateRarely(_ payload: UnsafeMutableRawPointer) -> HeapFault? {
         if large.deallocate(payload) {
@@ -53,7 +53,8 @@ extension Heap {
         }
     }
 
-    /// Frees a block in use whose header and whose successor's are whole, and joins it with its free neighbours.
+    /// Frees a block in use and joins it with its free neighbours. The tags of the block and of its successor have been
+    /// checked.
     /// - Returns: false, and nothing is changed, when the tags of the free block before it do not agree.
     @inline(__always)
     private mutating func join<Policy: PlacementPolicy>(
@@ -65,12 +66,12 @@ extension Heap {
         var total = size
         let last: UInt64
         if header & HeapBlock.previousInUse == 0 {
-            // Inside the near region: the footer may be anything by now.
+            // The address is inside the near region, but the footer may have been overwritten.
             guard let before = freeBlock(before: block, from: nearLow) else { return false }
             start = before
         }
 
-        // Left where it was although the block may be joined to the one before: a second free finds it.
+        // This header stays where it was, although the block may be joined to the one before: a second free finds it.
         block.word[0] = header & ~HeapBlock.inUse
         occupiedBytes &-= size
         if followingHeader & HeapBlock.inUse == 0 {
@@ -103,14 +104,14 @@ extension Heap {
         return true
     }
 
-    /// Joins everything the front holds with its neighbours.
+    /// Joins every block of the front with its neighbours.
     @inline(never)
     mutating func releaseHeld<Policy: PlacementPolicy>(_: Policy.Type) {
         var shelf = 0
         while let block = front.takeAny(from: &shelf) { joinHeld(block, Policy.self) }
     }
 
-    /// Joins what one shelf holds.
+    /// Joins the blocks of one shelf with their neighbours.
     @inline(never)
     mutating func releaseHeld<Policy: PlacementPolicy>(onShelf shelf: Int, _: Policy.Type) {
         while let block = front.takeAny(of: shelf) { joinHeld(block, Policy.self) }
@@ -121,7 +122,7 @@ extension Heap {
         if UInt(bitPattern: block.payload) &- nearLow >= nearBytes, let region = region(of: block.payload) {
             approach(region)
         }
-        // Somebody wrote into what was free. The block is lost, counts as in use, and the fault is counted.
+        // A free block was overwritten. The block is lost: it counts as in use, and the fault is counted.
         guard block.isWhole(header, cookie: cookie) else {
             _ = fault(HeapFault(.badHeader, block.payload))
             return
@@ -133,7 +134,8 @@ extension Heap {
         }
     }
 
-    /// The free block that ends where `block` begins. nil when its tags do not agree: somebody wrote into a free block.
+    /// The free block that ends where `block` begins. nil when its tags do not agree, because somebody wrote into a
+    /// free block.
     /// - Parameter low: the first payload of the block's region.
     @inline(__always)
     func freeBlock(before block: HeapBlock, from low: UInt) -> HeapBlock? {
@@ -148,14 +150,14 @@ extension Heap {
         return before
     }
 
-    /// Counts a fault and keeps it for whoever owns the heap.
+    /// Counts a fault and keeps it for the heap's owner.
     mutating func fault(_ found: HeapFault) -> HeapFault {
         faults &+= 1
         lastFault = found
         return found
     }
 
-    /// What is wrong with a pointer that should be a block in use; nil if nothing is. Changes nothing and reads only
+    /// The fault of a pointer that should be a block in use; nil if there is none. Changes nothing and reads only
     /// inside the regions.
     func inspect(_ payload: UnsafeMutableRawPointer) -> HeapFault? {
         guard region(of: payload) != nil else { return HeapFault(.foreignPointer, payload) }

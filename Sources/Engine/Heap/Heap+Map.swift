@@ -1,7 +1,8 @@
-// The picture of a heap, by a walk over its blocks: some nanoseconds a block. Blocks that the front holds are free.
+// The picture of a heap, by a walk over its blocks, which takes some nanoseconds a block. Blocks that the front holds
+// count as free.
 
 extension Heap {
-    /// The largest map there is; more cells than any terminal has.
+    /// The largest map: more cells than any terminal has.
     public static var mapLimit: Int { 65_536 }
 
     /// Draws the heap as it is now.
@@ -16,11 +17,11 @@ extension Heap {
         var offset = 0
         var region = firstRegion
         while let current = region {
-            // Head and epilogue are in use too: nobody else can have them.
+            // The head and the epilogue count as in use, because no caller can have them.
             Self.mark(&used, cellBytes, offset, current.headBytes)
             var block = current.start
             var place = offset + current.headBytes
-            // A tag that is not whole ends the row: its size may be anything.
+            // A damaged tag ends the row, because the size behind it may be anything.
             while block != current.end, block.isWhole(block.header, cookie: cookie) {
                 let header = block.header
                 let bytes = HeapBlock.byteCount(header)
@@ -45,14 +46,14 @@ extension Heap {
         return HeapMap(policy: policy, cells: densities, cellBytes: cellBytes, classes: classes)
     }
 
-    /// 32 bytes to 64 MiB, and large blocks.
+    /// From 32 bytes to 64 MiB, and one for large blocks.
     private static var mapBounds: [Int] { (5...26).map { 1 << $0 } + [.max] }
 
     private static func mapClass(_ byteCount: Int) -> Int {
         max(0, Int.bitWidth - (byteCount - 1).leadingZeroBitCount - 5)
     }
 
-    /// Adds `byteCount` bytes from `place` on to the cells they lie in.
+    /// Adds `byteCount` bytes that begin at `place` to the cells they lie in.
     private static func mark(_ used: inout [Int], _ cellBytes: Int, _ place: Int, _ byteCount: Int) {
         var place = place
         let end = place + byteCount

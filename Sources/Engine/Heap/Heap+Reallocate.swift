@@ -1,12 +1,13 @@
-// Changing a block's size. A block shrinks in place and grows in place where what lies behind it is free or is the end
-// of a region, which can be moved on; else its contents move. A large block's pages are moved by the kernel.
+// Reallocation. A block shrinks in place. It grows in place where free memory follows it, or the end of a region that
+// can be moved on; otherwise its contents move. A large block's pages are moved by the kernel.
 
 import Glibc
 
 extension Heap {
     private static var soonMoved: Int { 16 << 10 }
 
-    /// Another region's block, a large one, one that becomes large, a stranger, or a block with something wrong.
+    /// The slow path: a block of another region, a large one, one that becomes large, a foreign pointer, or a damaged
+    /// block.
     @inline(never)
     mutating func reallocateRarely(_ payload: UnsafeMutableRawPointer, _ byteCount: Int) -> UnsafeMutableRawPointer? {
         if let old = large.byteCount(of: payload) { return resizeLarge(payload, from: old, to: byteCount) }
@@ -21,7 +22,7 @@ extension Heap {
         return resize(block, header, following, byteCount)
     }
 
-    /// Changes the size of a block in use whose tags are whole.
+    /// Changes the size of a block in use whose tags have been checked.
     @inline(never)
     mutating func resize(
         _ block: HeapBlock, _ header: UInt64, _ following: UInt64, _ byteCount: Int
@@ -40,8 +41,8 @@ extension Heap {
         return block.payload
     }
 
-    /// - Returns: false, and nothing is changed but that held blocks may have become free ones, when the block must
-    ///   move.
+    /// - Returns: false when the block must move. Then nothing has changed, except that held blocks may have been
+    ///   freed.
     @inline(__always)
     private mutating func resizeInPlace<Policy: PlacementPolicy>(
         _ block: HeapBlock, _ header: UInt64, _ nextHeader: UInt64, _ need: Int, _: Policy.Type
@@ -55,9 +56,9 @@ extension Heap {
         }
         var behind = followingHeader & HeapBlock.inUse == 0 ? HeapBlock.byteCount(followingHeader) : 0
         if size &+ behind < need {
-            // Only where the region's end is next: there it can be moved on. But a heap does not grow while there is
-            // room for the block: a small one that is soon moved, or one that finds as much again to grow into where it
-            // goes.
+            // Only where the region's end follows the block can that end be moved on. But the heap does not grow while
+            // there is room for the block elsewhere: for a small block that is soon moved, or where it finds as much
+            // again to grow into.
             if let fit = Policy.find(need, ofClass: HeapSizeClass.of(need), in: &lists),
                 size <= Self.soonMoved || fit.block.byteCount >= need &* 2
             {
@@ -98,7 +99,7 @@ extension Heap {
         return true
     }
 
-    /// Moves a region's end on where it is next: directly, or behind a free block of `behind` bytes.
+    /// Moves a region's end on, where it follows the block directly or behind a free block of `behind` bytes.
     @inline(never)
     private mutating func extendBehind<Policy: PlacementPolicy>(
         _ block: HeapBlock, _ following: HeapBlock, _ behind: Int, by shortfall: Int, _: Policy.Type
@@ -115,11 +116,11 @@ extension Heap {
         guard let moved = allocateFromLists(byteCount, 16, grows: true) else { return nil }
         memcpy(moved, payload, min(old, max(0, byteCount)))
         if release(payload) != nil {
-            // The block passed its inspection but not its neighbour: undo, and leave it where it is.
+            // The block passed its check but its neighbour did not: undo, and leave the block where it is.
             _ = release(moved)
             return nil
         }
-        // A block that has outgrown the regions leaves much behind: not to be held twice.
+        // A block that has outgrown the regions leaves much free memory behind. Trim, so that it is not held twice.
         if byteCount > Self.largestInRegion { trim() }
         return moved
     }

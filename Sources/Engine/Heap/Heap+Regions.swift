@@ -1,12 +1,12 @@
-// Growth and giving back. Regions grow by a sixteenth of what the heap holds, so that a small heap stays small and a
-// large one asks the kernel seldom. A free block at a region's end that exceeds the slack is cut down to half of it;
-// a region that is free as a whole, and not the first, is unmapped. Only the end of a region can be given back: what
-// is still in use higher up holds what is below.
+// Growing the regions and giving memory back. Regions grow by a sixteenth of what the heap holds, so that a small heap
+// stays small and a large one asks the kernel seldom. A free block at a region's end that exceeds the slack is cut down
+// to half of it; a region that is free as a whole, and not the first, is unmapped. Only the end of a region can be
+// given back: a block in use higher up keeps everything below it.
 
 import CLinux
 
 extension Heap {
-    /// What a trim leaves free at a region's end.
+    /// Free bytes that a trim leaves at a region's end.
     private static var kept: Int { 16 << 10 }
     private static var smallestStep: Int { 4 << 10 }
     private static var largestStep: Int { 4 << 20 }
@@ -22,7 +22,7 @@ extension Heap {
         return nil
     }
 
-    /// Makes a region the one looked at first.
+    /// Makes this region the first one looked at.
     mutating func approach(_ region: HeapRegion) {
         nearLow = UInt(bitPattern: region.start.payload)
         nearBytes = UInt(bitPattern: region.rowBytes)
@@ -38,7 +38,7 @@ extension Heap {
         }
     }
 
-    /// Extends a region, or makes one, for a block of `need` bytes; called when no free block is as large.
+    /// Extends a region, or makes one, for a block of `need` bytes; called when no free block is large enough.
     /// - Returns: the free block, on its list; nil at the limit or when the kernel refuses.
     @inline(never)
     mutating func grow<Policy: PlacementPolicy>(toHold need: Int, _: Policy.Type) -> HeapBlock? {
@@ -52,7 +52,7 @@ extension Heap {
     }
 
     /// Moves a region's end on by at least `shortfall` bytes.
-    /// - Returns: the free block at its end; nil also where the tags there were written over, which is counted as a
+    /// - Returns: the free block at its end; nil also where the tags there were overwritten, which is counted as a
     ///   fault.
     mutating func extend<Policy: PlacementPolicy>(_ region: HeapRegion, by shortfall: Int, _: Policy.Type) -> HeapBlock?
     {
@@ -70,13 +70,14 @@ extension Heap {
         committedBytes += bytes
         region.end.write(byteCount: 0, flags: HeapBlock.inUse, cookie: cookie)
         approach(region)
-        // The old epilogue's header begins the new free block, or is taken into the one before it.
+        // The old epilogue's header becomes the start of the new free block, or joins the free block before it.
         guard let last = lastFree else {
             old.writeFree(byteCount: bytes, last: HeapBlock.last, cookie: cookie)
             Policy.insert(old, into: &lists)
             return old
         }
-        // It says "in use" and its tag is right: no pointer to it may pass for a block later.
+        // The old epilogue says "in use" with a correct tag. Clear it, so that no pointer to it passes for a block
+        // later.
         old.word[0] = 0
         let header = last.header
         last.writeFree(byteCount: HeapBlock.byteCount(header) + bytes, last: HeapBlock.last, cookie: cookie)
@@ -117,7 +118,7 @@ extension Heap {
         return end.isPreviousInUse ? nil : freeBlock(before: end, from: UInt(bitPattern: region.start.payload))
     }
 
-    /// How far to grow: whole pages, a good step where there is room for it.
+    /// The bytes to grow by: whole pages, and a good step where there is room for it.
     private func step(atLeast need: Int, within room: Int) -> Int? {
         let page = HeapRegion.pageBytes
         let wanted = max(need, min(max(Self.smallestStep, committedBytes / 16), Self.largestStep))
@@ -125,8 +126,8 @@ extension Heap {
         return bytes >= need && bytes > 0 ? bytes : nil
     }
 
-    /// Gives back what is free at the regions' ends, but for a little. A heap does this itself where more than `slack`
-    /// is free there; whoever owns it may ask for it when the load has gone.
+    /// Gives back the free memory at the regions' ends, except for a little. A heap does this itself where more than
+    /// `slack` is free there; its owner may ask for it when the load has gone.
     public mutating func trim() {
         if front.byteCount > 0 { releaseHeld(SegregatedFit.self) }
         resizes &+= 1
@@ -143,13 +144,13 @@ extension Heap {
         }
     }
 
-    /// Gives back what a free block holds beyond `keeping` bytes, where it is at its region's end.
+    /// Gives back what a free block holds beyond `keeping` bytes, if the block is at its region's end.
     @inline(never)
     mutating func trim<Policy: PlacementPolicy>(_ block: HeapBlock, keeping: Int, _: Policy.Type) {
         let header = block.header
         guard header & HeapBlock.last != 0, let region = region(of: block.payload) else { return }
-        // Kept while the other regions have no room like it: or one block, taken and given back, would make and unmap
-        // it.
+        // Keep it while the other regions have no block like it: otherwise one block, taken and given back, would map
+        // and unmap the region again and again.
         let size = HeapBlock.byteCount(header)
         if block == region.start, let first = firstRegion, region != first, size > keeping || freeBytes - size >= size {
             Policy.remove(block, from: &lists)

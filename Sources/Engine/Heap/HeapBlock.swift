@@ -4,9 +4,9 @@
 //     in use   | header | payload …                          |
 //     free     | header | next | previous | …       | footer |
 //
-// The header is one word before the payload; the footer (the size again) is there only while the block is free,
-// because only then is its successor asked to find it: so an allocation costs 8 bytes. Blocks are multiples of
-// 16 and begin at 8 modulo 16, which puts every payload on 16.
+// The header is one word before the payload; the footer (the size again) exists only while the block is free, because
+// only then does the next block need it to find this one. So an allocation costs 8 bytes. Blocks are multiples of 16
+// and begin at 8 modulo 16, which puts every payload on 16.
 //
 // The header's bits:
 //
@@ -17,8 +17,8 @@
 //     36–57  size in units of 16
 //     58–63  slack: canary bytes between what was asked for and the end of the block (debug builds; else 0)
 //
-// The tag is in the low half, which on a little-endian machine is what a write past the end of the block before
-// meets first. The flags are not part of it: a neighbour turns them without computing it anew.
+// The tag is in the low half, because on a little-endian machine a write past the end of the block before hits that
+// half first. The flags are not part of the tag, so that a neighbour can change them without computing it again.
 
 import CLinux
 
@@ -31,14 +31,14 @@ struct HeapBlock: Equatable {
 
     @inline(__always) init(payload: UnsafeMutableRawPointer) { self.init(at: payload - Self.headerBytes) }
 
-    /// From a link of a free list; 0 ends a list.
+    /// The block that a link of a free list names; 0 ends a list.
     @inline(__always) init?(link: UInt64) {
         guard let word = UnsafeMutablePointer<UInt64>(bitPattern: UInt(link)) else { return nil }
         self.word = word
     }
 
     @inline(__always) static var headerBytes: Int { 8 }
-    /// Header, two links and footer: what a free block must hold.
+    /// A free block holds at least its header, two links and a footer.
     @inline(__always) static var minimumBytes: Int { 32 }
     @inline(__always) static var inUse: UInt64 { 1 << 32 }
     @inline(__always) static var previousInUse: UInt64 { 1 << 33 }
@@ -55,22 +55,22 @@ struct HeapBlock: Equatable {
     @inline(__always) var header: UInt64 { HeapShadow.isKept ? linux_peek_word(word) : word[0] }
     @inline(__always) var byteCount: Int { Self.byteCount(header) }
     @inline(__always) var isInUse: Bool { header & Self.inUse != 0 }
-    /// Whether somebody outside the heap has it.
+    /// Whether the block belongs to a caller outside the heap.
     @inline(__always) static func isTaken(_ header: UInt64) -> Bool { header & (inUse | held) == inUse }
     @inline(__always) var isPreviousInUse: Bool { header & Self.previousInUse != 0 }
 
     @inline(__always) static func byteCount(_ header: UInt64) -> Int { Int((header &>> 32) & 0x03FF_FFF0) }
     @inline(__always) static func slack(_ header: UInt64) -> Int { Int(header &>> 58) }
 
-    /// What the caller may write to.
+    /// The bytes that the caller may write to.
     @inline(__always) static func usable(_ header: UInt64) -> Int { byteCount(header) &- headerBytes &- slack(header) }
 
-    /// The block `distance` bytes further on.
+    /// The block `distance` bytes after this one.
     @inline(__always) func advanced(by distance: Int) -> HeapBlock {
         HeapBlock(at: UnsafeMutableRawPointer(word) + distance)
     }
 
-    /// The size of the free block before this one; of meaning only while `isPreviousInUse` is false.
+    /// The size of the free block before this one; meaningful only while `isPreviousInUse` is false.
     @inline(__always) var previousFooter: Int {
         Int(truncatingIfNeeded: HeapShadow.isKept ? linux_peek_word(word - 1) : word[-1])
     }
@@ -94,7 +94,8 @@ struct HeapBlock: Equatable {
         return header
     }
 
-    /// Header and footer of a free block; a free block's predecessor is always in use, or it would be one with it.
+    /// Writes the header and footer of a free block. Its predecessor is always in use, because two free neighbours are
+    /// joined.
     /// - Parameter last: `HeapBlock.last` or 0.
     /// - Returns: the header.
     @discardableResult
@@ -109,24 +110,24 @@ struct HeapBlock: Equatable {
         return write(byteCount: byteCount, flags: Self.previousInUse | last, cookie: cookie)
     }
 
-    // Flags are turned by adding: the compiler makes one-byte writes of `|=` and `&=`, and a load of the whole header
-    // that comes soon after such a write stalls until it has left the store buffer.
+    // Flags are changed by adding. For `|=` and `&=` the compiler writes one byte, and a load of the whole header soon
+    // after such a write stalls until the byte has left the store buffer.
 
-    /// Of a block whose predecessor has been free.
+    /// The block's predecessor was free until now.
     @inline(__always) func setPreviousInUse() { word[0] &+= Self.previousInUse }
-    /// Of a block that has not been held.
+    /// The block was not held until now.
     @inline(__always) func setHeld() { word[0] &+= Self.held }
-    /// Of a block that has been held.
+    /// The block was held until now.
     @inline(__always) func clearHeld() { word[0] &-= Self.held }
 
-    /// Whether the header is one this heap wrote here.
+    /// Whether this heap wrote the header at this place.
     @inline(__always) func isWhole(_ header: UInt64, cookie: UInt64) -> Bool {
         header & 0xFFFF_FFFF == tag(header, cookie)
     }
 
     // MARK: the canary
 
-    /// Debug builds fill what was not asked for, so that a write past the end by one byte is found.
+    /// Debug builds fill the bytes behind those asked for, so that a write past the end by one byte is found.
     @inline(__always) static var guardsSlack: Bool {
         #if DEBUG
             true
@@ -135,7 +136,7 @@ struct HeapBlock: Equatable {
         #endif
     }
 
-    /// Makes the payload the caller's: the bytes asked for, and no more.
+    /// Makes the payload accessible: the bytes asked for, and no more.
     func writeCanary(asked: Int, cookie: UInt64) {
         let size = byteCount
         let slack = min(max(0, size &- Self.headerBytes &- max(0, asked)), 63)
@@ -154,7 +155,7 @@ struct HeapBlock: Equatable {
         return true
     }
 
-    /// Poisons what is between the link and the end of a held block.
+    /// Poisons the bytes between the link and the end of a held block.
     func closeHeld() {
         let start = UnsafeMutableRawPointer(word)
         HeapShadow.unpoison(start, 16)

@@ -1,5 +1,5 @@
-// What a heap found wrong with a pointer it was given. A value, not a trap: the server closes the loop's connections
-// and takes a new heap; a process is not worth losing over one connection's bug.
+// A misuse that a heap found in a pointer it was given. A value, not a trap: the server closes the loop's connections
+// and takes a new heap, because one connection's bug is not worth losing the process.
 
 /// A misuse of a heap, found when a block came back.
 public struct HeapFault: Error, Equatable, Hashable, Sendable, CustomStringConvertible {
@@ -8,7 +8,7 @@ public struct HeapFault: Error, Equatable, Hashable, Sendable, CustomStringConve
         case doubleFree
         /// No block of this heap begins there. Found without reading from the address.
         case foreignPointer
-        /// There is no whole header before the block: it was written over, or the pointer is into the middle of a
+        /// There is no valid header before the block: it was overwritten, or the pointer points into the middle of a
         /// block.
         case badHeader
         /// The block's owner wrote past its end.

@@ -1,6 +1,6 @@
 // The free blocks of one heap: doubly linked lists through the blocks themselves, and a bitmap of the lists that are
-// not empty. The segregated policy keeps a list for each size class. The others keep one list, the first, and use
-// the remaining words to count blocks by class, so that the census needs no walk for them either.
+// not empty. The segregated policy keeps a list for each size class. The others keep one list, the first, and count
+// blocks by class in the remaining words, so that the census needs no walk for them either.
 
 struct HeapFreeLists {
     /// `HeapSizeClass.count` words in the first region's head; nil until there is a region. The heap asks
@@ -10,7 +10,7 @@ struct HeapFreeLists {
     private(set) var low: UInt64 = 0
     private(set) var middle: UInt64 = 0
     private(set) var high: UInt64 = 0
-    /// Where next fit stopped.
+    /// The place where next fit stopped.
     var rover: UInt64 = 0
     private(set) var blockCount = 0
 
@@ -21,7 +21,7 @@ struct HeapFreeLists {
     @inline(__always) var hasMemory: Bool { memory != nil }
     @inline(__always) var heads: UnsafeMutablePointer<UInt64> { memory.unsafelyUnwrapped }
 
-    /// The first class from `number` on, but for the last, that is not empty; nil if there is none.
+    /// The first non-empty class from `number` on, without the last; nil if there is none.
     @inline(__always) func firstClass(from number: Int) -> Int? {
         let mask = ~0 as UInt64 &<< UInt64(truncatingIfNeeded: number)
         if number < 64 {
@@ -37,7 +37,7 @@ struct HeapFreeLists {
         return nil
     }
 
-    /// The highest class but the last that is not empty; nil if there is none.
+    /// The highest non-empty class, without the last; nil if there is none.
     private var highestClass: Int? {
         if high != 0 { return 191 &- high.leadingZeroBitCount }
         if middle != 0 { return 127 &- middle.leadingZeroBitCount }
@@ -77,7 +77,7 @@ struct HeapFreeLists {
         blockCount &-= 1
     }
 
-    /// Puts a block where another was.
+    /// Puts a block in the place of another on its list.
     @inline(__always) mutating func replace(_ block: HeapBlock, by other: HeapBlock, inClass number: Int) {
         let next = block.next
         let previous = block.previous
@@ -136,16 +136,16 @@ struct HeapFreeLists {
 
     // MARK: the census
 
-    /// How many blocks of a list the census looks at.
+    /// Blocks of a list that the census looks at.
     private static var probes: Int { 256 }
 
-    /// With one list: the largest of its first blocks, at least the lower bound of the highest class there is.
+    /// Under one list: the largest of its first blocks, and at least the lower bound of the highest class in use.
     func largest(onList list: Int) -> Int {
         guard let number = highestClass else { return 0 }
         return largest(onList: list, atLeast: HeapSizeClass.lowerBound(number))
     }
 
-    /// With a list for each class: of the highest class, or at a region's end.
+    /// Under a list for each class: the largest of the highest class, or the one at a region's end.
     func largestOfClasses() -> Int {
         guard hasMemory else { return 0 }
         let end = largest(onList: HeapSizeClass.last, atLeast: 0)

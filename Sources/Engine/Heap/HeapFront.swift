@@ -1,43 +1,44 @@
 // The front of the segregated policy: blocks just given back, held on a shelf for the next request of exactly their
-// size. A server takes and gives back the same few sizes all the time; held, a block is neither joined with its
-// neighbours nor cut again. To its neighbours a held block is in use.
+// size. A server takes and gives back the same few sizes all the time; a held block is neither joined with its
+// neighbours nor cut again. Its neighbours see it as in use.
 //
 // There is a shelf for each size class. Where a class spans several sizes its shelf holds blocks of one of them, until
-// a request for another empties it. Of each size only so much is held, and all of it goes to the free lists (which
-// joins it with its neighbours) when a request would be cut from a region's end, when a neighbour wants to grow, and at
-// a trim: so a heap hardly grows because of what is held. A shelf loses the room of a block that was held in vain, and
-// regains it slowly while its size is asked for: a pattern that the front does not serve soon goes without it.
+// a request for another empties it. Each size has a limit. All held blocks go to the free lists (which joins them with
+// their neighbours) when a request would be cut from a region's end, when a neighbour wants to grow, and at a trim. So
+// a heap hardly grows because of held blocks. A shelf loses the room of a block that was held in vain, and regains it
+// slowly while its size is asked for. So a pattern that the front does not help soon bypasses it.
 
 struct HeapFront {
     private struct Shelf {
         /// The block held last; 0 for none.
         var head: UInt64
-        /// How many more may be held.
+        /// Blocks that may still be held.
         var room: Int
     }
 
-    /// In the first region's head, after the heads of the free lists; nil under a policy that holds nothing.
+    /// The shelves lie in the first region's head, after the heads of the free lists; nil under a policy that holds
+    /// nothing.
     private let shelves: UnsafeMutablePointer<Shelf>?
     private(set) var byteCount = 0
     private(set) var blockCount = 0
 
     init() { shelves = nil }
 
-    /// - Parameter memory: `headBytes` of it.
+    /// - Parameter memory: `headBytes` bytes for the shelves.
     init(at memory: UnsafeMutableRawPointer) {
         let shelves = memory.bindMemory(to: Shelf.self, capacity: Self.count)
         for number in 0..<Self.count { shelves[number] = Shelf(head: 0, room: Self.room(number)) }
         self.shelves = shelves
     }
 
-    /// The classes of blocks up to 9200 bytes: what a buffer of 8 KiB needs is among them.
+    /// The number of classes up to 9200 bytes: a buffer of 8 KiB is among them.
     @inline(__always) private static var count: Int { 89 }
     static var headBytes: Int { count * 16 }
     /// Larger blocks are not held.
     @inline(__always) static var largestBlock: Int { 9200 }
     @inline(__always) private static var largestPayload: UInt { UInt(largestBlock - HeapBlock.headerBytes) }
 
-    /// Blocks held of one size: 512 KiB of them.
+    /// Blocks held of one size: 512 KiB in all.
     private static func room(_ number: Int) -> Int {
         (512 << 10) / max(HeapBlock.minimumBytes, HeapSizeClass.lowerBound(number))
     }
@@ -58,7 +59,7 @@ struct HeapFront {
     }
 
     /// - Parameter size: the block's.
-    /// - Returns: false when the block is none to be held.
+    /// - Returns: false when the block cannot be held.
     @inline(__always) mutating func hold(_ block: HeapBlock, byteCount size: Int) -> Bool {
         guard size <= Self.largestBlock, let shelves else { return false }
         let number = HeapSizeClass.of(size)
@@ -68,7 +69,7 @@ struct HeapFront {
         {
             return false
         }
-        // Before the link is written: of a block for a few bytes the rest is poisoned, where the link goes.
+        // Done before the link is written: in a block for a few bytes the rest is poisoned, and the link goes there.
         if HeapShadow.isKept { block.closeHeld() }
         block.setHeld()
         block.next = shelf.pointee.head
@@ -79,14 +80,13 @@ struct HeapFront {
         return true
     }
 
-    /// A block of a class was asked for in vain; called now and then.
+    /// Gives a shelf room again: a block of its class was asked for in vain. Called now and then.
     mutating func restock(_ number: Int) {
         guard number < Self.count, let shelves, shelves[number].head == 0 else { return }
         shelves[number].room = min(Self.room(number), shelves[number].room &+ 2)
     }
 
-    /// The shelf that stands in the way of a request for a block of this class: it holds some, but of another size. nil
-    /// if none does.
+    /// The shelf that blocks a request for this class, because it holds blocks of another size; nil if none does.
     @inline(__always) func shelfInTheWay(of number: Int) -> Int? {
         guard number >= HeapSizeClass.exactCount, number < Self.count, let shelves, shelves[number].head != 0 else {
             return nil
@@ -94,8 +94,8 @@ struct HeapFront {
         return number
     }
 
-    /// Any block, no longer held; nil when none is.
-    /// - Parameter number: of the shelf to begin with; 0 at first.
+    /// Takes any held block off its shelf; nil when none is held.
+    /// - Parameter number: the shelf to begin with; 0 at first.
     mutating func takeAny(from number: inout Int) -> HeapBlock? {
         guard byteCount > 0 else { return nil }
         while number < Self.count {

@@ -1,7 +1,7 @@
 // A heap's cells as text, for a terminal or a file.
 
 extension HeapMap {
-    /// Rows of characters, darker where more is in use: a blank for a cell of which nothing is.
+    /// Rows of characters, darker where more is in use; a blank is a cell with nothing in use.
     /// - Parameters:
     ///   - width: cells a row.
     ///   - ascii: only ASCII characters.

@@ -1,11 +1,11 @@
-// Writes down what is asked of every heap, as a trace for `reactor heap replay`: only in a build with -DRECORD_HEAP,
-// see Benchmarks/Heap/record.sh. In every other build these functions are empty and nothing is left of them.
+// Records what is asked of every heap, as a trace for `reactor heap replay`. Only in a build with -DRECORD_HEAP, see
+// Benchmarks/Heap/record.sh; in every other build these functions are empty and leave no code.
 
 #if RECORD_HEAP
     import Glibc
 
     enum HeapRecorder {
-        // Written under the lock alone.
+        // Written under the lock only.
         nonisolated(unsafe) private static var ids: [UInt: Int] = [:]
         nonisolated(unsafe) private static var nextID = 0
         nonisolated(unsafe) private static var file: UnsafeMutablePointer<FILE>? = getenv("REACTOR_HEAP_TRACE").flatMap

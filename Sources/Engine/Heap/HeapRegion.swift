@@ -1,13 +1,13 @@
 // A stretch of address space that a heap cuts blocks from: 64 MiB reserved, of which the first `committed` bytes are
-// usable memory. It grows at its end and shrinks there; so its blocks lie in one row, and a heap of some megabytes has
-// one region and one free block at the end of it.
+// usable memory. It grows and shrinks at its end, so its blocks lie in one row, and a heap of some megabytes has one
+// region with one free block at its end.
 //
 //     | head | block | block | … | epilogue |   reserved, no memory behind it   |
 //     base   start               end        base + committed
 //
-// Regions lie on multiples of their size: an address says which region it would be in before anything is read. The
-// head holds the region's own fields; in a heap's first region, the heads of the free lists follow. The epilogue is a
-// header of size 0 that is always in use: the last block has a successor to look at like any other.
+// Regions lie on multiples of their size, so an address tells its region before anything is read. The head holds the
+// region's own fields; in a heap's first region, the heads of the free lists follow. The epilogue is a header of size 0
+// that is always in use, so that the last block has a successor like any other.
 
 import CLinux
 
@@ -36,13 +36,13 @@ struct HeapRegion: Equatable {
         }
         let region = HeapRegion(base: base)
         region.committed = committing
-        // The first header at 8 modulo 16, see HeapBlock.
+        // The first header lies at 8 modulo 16, see HeapBlock.
         region.headBytes = ((fieldBytes + extraHead + 7) & ~15) + 8
         return region
     }
 
     func unmap() {
-        // Somebody else's mapping may be next at these addresses.
+        // Another owner's mapping may be next at these addresses.
         if HeapShadow.isKept { HeapShadow.unpoison(base, committed) }
         _ = linux_unmap(base, Self.bytes)
     }
@@ -72,7 +72,7 @@ struct HeapRegion: Equatable {
 
     var start: HeapBlock { HeapBlock(at: base + headBytes) }
     var end: HeapBlock { HeapBlock(at: base + (committed - HeapBlock.headerBytes)) }
-    /// Bytes of the row of blocks.
+    /// The bytes that the row of blocks takes.
     var rowBytes: Int { committed - HeapBlock.headerBytes - headBytes }
 
     /// Whether a payload could be at an address; reads no block.

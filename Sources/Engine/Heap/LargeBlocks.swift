@@ -1,6 +1,6 @@
-// Blocks with a mapping of their own. They are known by a table (open addressing, linear probing, Knuth 3, 6.4), not by
-// a header before them: a foreign pointer is looked up, never read, and the whole of the mapping is the caller's. The
-// mappings begin on a page, which meets every alignment the heap offers. Owned by the heap, on its thread.
+// Blocks with a mapping of their own. A table finds them (open addressing, linear probing, Knuth 3, 6.4), not a header
+// before them: a foreign pointer is looked up, never read, and the whole mapping belongs to the caller. The mappings
+// begin on a page, which meets every alignment the heap offers. Owned by the heap, on its thread.
 
 import CLinux
 
@@ -10,13 +10,13 @@ struct LargeBlocks: ~Copyable {
         var byteCount: Int
     }
 
-    /// 0 as an address marks an empty slot: mappings are zeroed, so a new table is empty.
+    /// The address 0 marks an empty slot: mappings are zeroed, so a new table is empty.
     private var slots: UnsafeMutablePointer<Entry>?
     private var capacity = 0
     private(set) var count = 0
-    /// Of the blocks, whole pages.
+    /// Bytes of the blocks, in whole pages.
     private(set) var blockBytes = 0
-    /// Of the table.
+    /// Bytes of the table.
     private(set) var tableBytes = 0
 
     deinit {
@@ -30,7 +30,7 @@ struct LargeBlocks: ~Copyable {
 
     var reservedBytes: Int { blockBytes + tableBytes }
 
-    /// - Parameter room: what the blocks and the table may hold in all.
+    /// - Parameter room: bytes that the blocks and the table may hold together.
     mutating func allocate(_ byteCount: Int, within room: Int) -> UnsafeMutableRawPointer? {
         guard let bytes = Self.wholePages(byteCount), bytes <= room - reservedBytes, makeSlot(within: room - bytes),
             let block = linux_map(bytes)
@@ -40,7 +40,7 @@ struct LargeBlocks: ~Copyable {
         return block
     }
 
-    /// The size of a block; nil for an address that is none.
+    /// The size of a block; nil for an address that is no large block.
     func byteCount(of block: UnsafeMutableRawPointer) -> Int? {
         guard let slots, let slot = slot(of: UInt(bitPattern: block)) else { return nil }
         return slots[slot].byteCount
@@ -56,7 +56,7 @@ struct LargeBlocks: ~Copyable {
         return true
     }
 
-    /// - Returns: where the block is now; nil leaves it as it was.
+    /// - Returns: the block's new address; nil leaves the block as it was.
     mutating func reallocate(
         _ block: UnsafeMutableRawPointer, _ byteCount: Int, within room: Int
     ) -> UnsafeMutableRawPointer? {
@@ -101,7 +101,7 @@ struct LargeBlocks: ~Copyable {
         count += 1
     }
 
-    /// Closes the gap: moves up whatever would not be found past it.
+    /// Closes the gap: moves up every entry that would not be found past it.
     private mutating func remove(_ removed: Int) {
         guard let slots else { return }
         var gap = removed

@@ -1,5 +1,5 @@
-// Best fit: the smallest block that is large enough, of all there are. The least waste, for a walk over the whole list;
-// an exact fit ends it early.
+// Best fit: the smallest block that is large enough. It wastes least, for a walk over the whole list; an exact fit ends
+// the walk early.
 
 enum BestFit: OnlyListPolicy {
     static func find(_ byteCount: Int, ofClass _: Int, in lists: inout HeapFreeLists) -> HeapFit? {

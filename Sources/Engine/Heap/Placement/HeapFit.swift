@@ -1,4 +1,4 @@
-// What a placement policy found: the free block, and which list it is on, so that nobody computes that again.
+// The free block that a placement policy found, and the list it is on, so that the list is not computed again.
 
 struct HeapFit {
     let block: HeapBlock

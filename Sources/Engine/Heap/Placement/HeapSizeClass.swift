@@ -1,6 +1,5 @@
-// Which free list a size belongs to: one class for each size up to 1008 bytes, then eight to an octave. So a block of
-// a small class fits exactly, one of a higher class than asked for always fits, and what is cut off is an eighth at
-// most.
+// The size classes of the free lists: one for each size up to 1008 bytes, then eight to an octave. A block of a small
+// class fits exactly, a block of a higher class than asked for always fits, and at most an eighth is cut off.
 
 // The free block at a region's end has the highest class, whatever its size: it is cut only when nothing else fits, so
 // that the heap fills its holes first, a block at the end can grow, and the end can be given back.
@@ -8,7 +7,7 @@
 enum HeapSizeClass {
     @inline(__always) static var count: Int { 193 }
     @inline(__always) static var last: Int { 192 }
-    /// Classes below hold blocks of one size each.
+    /// Classes below this number hold blocks of one size each.
     @inline(__always) static var exactCount: Int { 64 }
 
     /// - Parameter byteCount: a block's size, at least 32 and under 64 MiB.

@@ -1,5 +1,5 @@
-// Next fit: as first fit, but each search begins where the last one stopped, so that no part of the list is passed
-// over again and again. It wears large blocks down everywhere and fragments more.
+// Next fit: like first fit, but each search begins where the last one stopped, so that it does not pass the same part
+// of the list again and again. It wears large blocks down everywhere and fragments more.
 
 enum NextFit: OnlyListPolicy {
     static func find(_ byteCount: Int, ofClass _: Int, in lists: inout HeapFreeLists) -> HeapFit? {

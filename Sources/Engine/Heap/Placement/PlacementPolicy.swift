@@ -1,10 +1,10 @@
-// What a placement policy decides: which list a free block is kept on and which block an allocation is cut from. The
-// policies have no state of their own (the lists hold it) and are generic parameters, so that each is compiled into
-// its own copy of the allocator: no call through a table on the way of an allocation.
+// The interface of a placement policy, which decides on which list a free block is kept and from which block an
+// allocation is cut. Policies have no state of their own (the lists hold it) and are generic parameters, so that each
+// is compiled into its own copy of the allocator: an allocation makes no dynamic call.
 
 protocol PlacementPolicy {
-    /// Whether a large request is cut from the end of a free block, and small ones from its start. Blocks that live
-    /// long and those that do not then lie apart, and what is left at the start keeps its place on its list.
+    /// Whether a large request is cut from the end of a free block, and small ones from its start. Then long-lived and
+    /// short-lived blocks lie apart, and the rest at the start keeps its place on its list.
     static var cutsLargeFromEnd: Bool { get }
 
     /// Whether blocks given back are first held for a request of the same size.
@@ -15,13 +15,13 @@ protocol PlacementPolicy {
 
     static func remove(_ block: HeapBlock, from lists: inout HeapFreeLists)
 
-    /// As `remove`, for what `find` has just found.
+    /// Like `remove`, for a block that `find` has just returned.
     static func remove(_ fit: HeapFit, from lists: inout HeapFreeLists)
 
-    /// What `find` has just found has become smaller from its end: its header was `old`, and is now `new`.
+    /// The block that `find` has just returned has become smaller at its end: its header was `old`, and is now `new`.
     static func shrink(_ fit: HeapFit, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists)
 
-    /// A block that stays where it begins has become larger or smaller: its header was `old`, and is now `new`.
+    /// A block that keeps its start has become larger or smaller: its header was `old`, and is now `new`.
     static func resize(_ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists)
 
     /// A free block with header `new` takes the place of another, whose header was `old`.
@@ -35,7 +35,7 @@ protocol PlacementPolicy {
     static func largest(in lists: HeapFreeLists) -> Int
 }
 
-/// The policies that keep all free blocks on one list, the one freed last in front.
+/// The policies that keep all free blocks on one list, with the one freed last in front.
 protocol OnlyListPolicy: PlacementPolicy {}
 
 extension OnlyListPolicy {

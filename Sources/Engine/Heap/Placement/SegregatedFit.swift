@@ -1,11 +1,11 @@
 // Segregated fit: a list for each size class. A bit scan finds the first class that is not empty: a small class fits
-// exactly, a higher class than asked for always fits, and only within the class of a large request is there a search,
-// for the first that fits of a few. After TLSF (Masmano et al., 2004), with an exact class for each small size.
+// exactly, a higher class than asked for always fits, and only the class of a large request is searched, for the first
+// fit among a few blocks. After TLSF (Masmano et al., 2004), with an exact class for each small size.
 
 enum SegregatedFit: PlacementPolicy {
     @inline(__always) static var cutsLargeFromEnd: Bool { true }
     @inline(__always) static var hasFront: Bool { true }
-    /// Blocks looked at in a large request's own class before a higher class is tried.
+    /// Blocks of a large request's own class that are looked at before a higher class is tried.
     @inline(__always) private static var probes: Int { 2 }
 
     @inline(__always) static func insert(_ block: HeapBlock, into lists: inout HeapFreeLists) {
@@ -67,7 +67,7 @@ enum SegregatedFit: PlacementPolicy {
         return findRarely(byteCount, ofClass: number, in: lists)
     }
 
-    /// The regions' ends, and what the probes passed over in the request's own class.
+    /// Looks at the regions' ends, and at the blocks of the request's own class that the probes passed over.
     private static func findRarely(_ byteCount: Int, ofClass own: Int, in lists: HeapFreeLists) -> HeapFit? {
         if own >= HeapSizeClass.exactCount, let fit = first(of: own, byteCount, probes: .max, in: lists) { return fit }
         return first(of: HeapSizeClass.last, byteCount, probes: .max, in: lists)

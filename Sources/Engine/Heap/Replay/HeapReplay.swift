@@ -1,9 +1,9 @@
-// A trace over a heap, three times: once with every payload checked, once up to its peak for the picture, and as often
-// as time allows for the throughput. On the calling thread; not for an event loop.
+// The replay of a trace over a heap, three times: once with every payload checked, once up to its peak for the picture,
+// and as often as time allows for the throughput. Runs on the calling thread; not for an event loop.
 
 import Glibc
 
-/// What came of replaying one trace over one policy.
+/// The result of replaying one trace under one policy.
 public struct HeapReplay: Sendable {
     /// The trace's name.
     public let trace: String
@@ -20,7 +20,7 @@ public struct HeapReplay: Sendable {
     /// Every block was aligned and kept its contents, nothing was refused, and all of it came back as one free block a
     /// region.
     public let isRight: Bool
-    /// What was not right; empty where all was.
+    /// The first thing that went wrong; empty where nothing did.
     public let problem: String
     /// The heap when the payload was largest.
     public let peakMap: HeapMap
@@ -31,7 +31,7 @@ public struct HeapReplay: Sendable {
     /// Replays a trace.
     /// - Parameters:
     ///   - limit: bytes the heap may hold.
-    ///   - cells: of the picture.
+    ///   - cells: cells of the picture.
     ///   - milliseconds: about how long to measure the throughput; at least five replays in any case.
     public init(
         _ trace: HeapTrace, policy: PlacementPolicyKind = .segregated, limit: Int = .max, cells: Int = 64,

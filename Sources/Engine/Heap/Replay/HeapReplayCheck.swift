@@ -1,5 +1,5 @@
-// The replay that looks: each payload is filled with a pattern of its own and compared before the block changes or
-// goes. Blocks that overlap, move without their contents or are written to by the heap do not hold their pattern.
+// The checking replay: each payload is filled with a pattern of its own and compared before the block changes or goes.
+// Blocks that overlap, move without their contents or are written to by the heap lose their pattern.
 
 import Glibc
 
@@ -21,7 +21,7 @@ struct HeapReplayCheck: ~Copyable {
         live = Array(repeating: nil, count: trace.idCount)
     }
 
-    /// - Returns: what is not right first; empty if all is.
+    /// - Returns: the first thing that went wrong; empty if nothing did.
     mutating func run() -> String {
         for (index, operation) in trace.operations.enumerated() {
             if let problem = step(operation, index) { return "operation \(index + 1): \(problem)" }
@@ -81,7 +81,7 @@ struct HeapReplayCheck: ~Copyable {
         return nil
     }
 
-    /// Whether a block holds its pattern: its first byte does, and each byte is as the one before it.
+    /// Whether a block holds its pattern: its first byte is right, and each byte equals the one before it.
     private func holds(_ entry: Live, upTo count: Int) -> Bool {
         if count < 1 { return true }
         return entry.block.load(as: UInt8.self) == entry.pattern && memcmp(entry.block, entry.block + 1, count - 1) == 0

@@ -1,5 +1,5 @@
-// The replay that does nothing else, so that what is measured is the heap. The trace has been checked before: every
-// block it frees is there.
+// The measuring replay: it does nothing else, so that the time is the heap's. The trace has been checked before, so
+// every block it frees exists.
 
 import CLinux
 
@@ -20,7 +20,7 @@ struct HeapReplayPlayer: ~Copyable {
 
     func map(cells: Int) -> HeapMap { heap.map(cells: cells) }
 
-    /// Goes on to the operation with this number, exclusive.
+    /// Plays up to the operation with this number, exclusive.
     @inline(__always)
     mutating func play(upTo end: Int) {
         let blocks = blocks
@@ -44,7 +44,7 @@ struct HeapReplayPlayer: ~Copyable {
         next = end
     }
 
-    /// Plays the rest, and frees what the trace leaves in use.
+    /// Plays the rest, and frees the blocks that the trace leaves in use.
     mutating func finish() {
         play(upTo: trace.operations.count)
         for id in 0..<trace.idCount {
@@ -54,7 +54,7 @@ struct HeapReplayPlayer: ~Copyable {
         next = 0
     }
 
-    /// The median of five measurements of a fifth of the time each, one replay at least.
+    /// The median of five measurements, each a fifth of the time and at least one replay.
     /// - Returns: million operations per second of processor time.
     mutating func measure(milliseconds: Int) -> Double {
         guard !trace.operations.isEmpty else { return 0 }

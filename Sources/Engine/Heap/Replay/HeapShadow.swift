@@ -1,11 +1,11 @@
-// What AddressSanitizer is told of a heap's memory, in debug builds: free memory and what a block has beyond the bytes
-// asked for are poisoned, so that a read or write there is reported where it happens, and not when the block comes
-// back. Tags and links of free blocks stay readable: the heap itself reads them.
+// The heap's reports to AddressSanitizer, in debug builds. Free memory and the bytes of a block beyond those asked for
+// are poisoned, so that a read or write there is reported where it happens, and not when the block comes back. Tags and
+// links of free blocks stay readable, because the heap itself reads them.
 
 import CLinux
 
 enum HeapShadow {
-    /// Whether there is anybody to tell. A release build says nothing: its hot path has no call in it.
+    /// Whether reports are made. A release build makes none: its hot path has no call in it.
     @inline(__always) static var isKept: Bool { HeapBlock.guardsSlack }
 
     static func poison(_ start: UnsafeMutableRawPointer, _ byteCount: Int) {

@@ -1,4 +1,4 @@
-// A trace file's bytes → a trace that can be replayed as it stands, or the line where it cannot.
+// Parses a trace file into a trace that can be replayed as it stands, or names the line where it cannot.
 
 import CLinux
 import Glibc
@@ -10,13 +10,13 @@ extension HeapTrace {
         self = try HeapTrace.parse(try HeapTrace.read(path), path: path)
     }
 
-    /// - Parameter path: for messages, and for the name.
+    /// - Parameter path: used in messages, and for the trace's name.
     static func parse(_ bytes: [UInt8], path: String) throws(HeapTraceError) -> HeapTrace {
         var lines = HeapTraceLines(bytes, path: path)
         let (idCount, count) = try lines.header()
 
         var operations: [Operation] = []
-        // What a header says is not believed before it is seen.
+        // A header's counts are not trusted before the operations have been seen.
         operations.reserveCapacity(min(count, bytes.count / 4))
         var account = HeapTraceAccount(idCount: idCount, fileBytes: bytes.count)
         while try lines.next() {

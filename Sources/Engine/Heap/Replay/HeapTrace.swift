@@ -1,6 +1,6 @@
 // A recorded sequence of allocations, in the format of the CS:APP malloc lab: four header lines (a suggested heap size,
-// the number of ids, the number of operations, a weight; without the weight three, and only the two in the middle are
-// taken as well), then one line an operation.
+// the number of ids, the number of operations, a weight), then one line an operation. Files without the weight, or with
+// only the two numbers in the middle, are accepted too.
 //
 //     a ID BYTES     allocate        r ID BYTES     reallocate        f ID     free
 //
@@ -15,7 +15,7 @@ public struct HeapTrace: Sendable, Equatable {
         }
 
         public let kind: Kind
-        /// Which allocation it is about, from 0.
+        /// The allocation's id, from 0.
         public let id: Int
         /// 0 for `free`.
         public let byteCount: Int
@@ -29,19 +29,20 @@ public struct HeapTrace: Sendable, Equatable {
 
     /// The last part of the file's path.
     public let name: String
-    /// Ids are below it. Those of a file that leaves most of them out are numbered anew.
+    /// Ids are below this number. A file that leaves most of them out is numbered anew.
     public let idCount: Int
-    /// Every one is possible: what is reallocated or freed is allocated at that point, and what is allocated is not.
+    /// Every operation is possible: what is reallocated or freed is allocated at that point, and what is allocated is
+    /// not.
     public let operations: [Operation]
 
-    /// The most ids and operations that are taken: more would not fit into memory with ease.
+    /// The most ids and operations that are accepted: more would hardly fit into memory.
     public static let largestCount = 50_000_000
-    /// The largest request that is taken, bytes.
+    /// The largest request that is accepted, in bytes.
     public static let largestRequest = 1 << 40
-    /// The most that may be allocated at once, bytes: the addresses a process has.
+    /// The most that may be allocated at once, in bytes: the size of a process's address space.
     public static let largestPayload = 1 << 47
 
-    /// Ids and operations must fit together, as `parse` sees to it.
+    /// Ids and operations must fit together; `parse` makes sure of it.
     init(name: String, idCount: Int, operations: [Operation]) {
         self.name = name
         self.idCount = idCount

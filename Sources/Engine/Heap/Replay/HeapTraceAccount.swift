@@ -1,26 +1,27 @@
-// What is allocated at a line of a trace: whether the next operation is possible there. Owned by the parser.
+// The allocations at one line of a trace: they decide whether the next operation is possible there. Owned by the
+// parser.
 
 struct HeapTraceAccount {
-    /// Why an operation is not possible.
+    /// The reason why an operation is not possible.
     struct Mistake: Error {
         let words: String
     }
 
-    /// By number: bytes in use; nil for what is not allocated.
+    /// Bytes in use, by number; nil for what is not allocated.
     private var sizes: [Int?]
-    /// The number of an id, where the header promises more ids than the file has room for; else an id is its own
+    /// The number of each id, where the header promises more ids than the file has room for; otherwise an id is its own
     /// number.
     private var numbers: [Int: Int]?
     private var total = 0
 
-    /// - Parameter fileBytes: an id that is used takes more than a byte of it.
+    /// - Parameter fileBytes: the file's size, which bounds the ids, because each takes more than a byte of it.
     init(idCount: Int, fileBytes: Int) {
         let isSparse = idCount > fileBytes
         numbers = isSparse ? [:] : nil
         sizes = isSparse ? [] : Array(repeating: nil, count: idCount)
     }
 
-    /// Numbers are below it.
+    /// Numbers are below this one.
     var idCount: Int { sizes.count }
 
     /// Counts an operation whose id is below the header's count.

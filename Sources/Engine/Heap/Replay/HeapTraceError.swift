@@ -1,10 +1,10 @@
-// What is wrong with a trace file, and where.
+// An error in a trace file, with its line.
 
-/// Why a trace cannot be replayed.
+/// The reason why a trace cannot be replayed.
 public struct HeapTraceError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// As it was given.
+    /// The path as it was given.
     public let path: String
-    /// From 1; nil where it is about the file as a whole.
+    /// Counted from 1; nil where the error is about the file as a whole.
     public let line: Int?
     public let reason: String
 
@@ -16,7 +16,7 @@ public struct HeapTraceError: Error, Equatable, Sendable, CustomStringConvertibl
 
     /// `FILE:LINE: reason`.
     public var description: String {
-        // A file's name may hold anything, also what a terminal would obey.
+        // A file's name may hold anything, even what a terminal would obey.
         let name = String(
             String.UnicodeScalarView(path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
         return line.map { "\(name):\($0): \(reason)" } ?? "\(name): \(reason)"

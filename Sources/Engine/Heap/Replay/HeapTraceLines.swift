@@ -1,4 +1,4 @@
-// The lines of a trace file and the words in them. Blank lines count but say nothing; lines may end in CR LF.
+// The lines of a trace file and the words in them. Blank lines are counted and skipped; lines may end in CR LF.
 
 struct HeapTraceLines {
     private let bytes: [UInt8]
@@ -6,7 +6,7 @@ struct HeapTraceLines {
     private var offset = 0
     private var number = 0
     private var words: [ArraySlice<UInt8>] = []
-    /// The line read last is still to be given out.
+    /// The line read last has not been given out yet.
     private var isReadAhead = false
 
     init(_ bytes: [UInt8], path: String) {
@@ -14,10 +14,10 @@ struct HeapTraceLines {
         self.path = path
     }
 
-    /// About the line read last.
+    /// An error about the line read last.
     func error(_ reason: String) -> HeapTraceError { HeapTraceError(path, line: max(1, number), reason) }
 
-    /// Goes on to the next line that is not blank.
+    /// Reads the next line that is not blank.
     /// - Returns: false at the end.
     mutating func next() throws(HeapTraceError) -> Bool {
         if isReadAhead {
@@ -37,8 +37,7 @@ struct HeapTraceLines {
     }
 
     /// The lines up to the first operation, a number each: a suggested heap size, the number of ids, that of
-    /// operations, a weight. Copies of the traces go about without the last of them, or with only the two in the
-    /// middle.
+    /// operations, a weight. Some copies of the traces lack the last one, or have only the two in the middle.
     mutating func header() throws(HeapTraceError) -> (idCount: Int, operationCount: Int) {
         var found: [(value: Int, line: Int)] = []
         while try next() {
@@ -104,7 +103,7 @@ struct HeapTraceLines {
         return word.isEmpty ? nil : value
     }
 
-    // A file may hold anything: what is shown of it is printable.
+    // A file may hold anything, so only printable text of it is shown.
     private var text: String { words.map(printable).joined(separator: " ") }
     private func word(_ index: Int) -> String { printable(words[index]) }
 
