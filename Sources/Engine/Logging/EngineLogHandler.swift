@@ -1,5 +1,5 @@
-// The back end for swift-log: what a developer's Logger says ends up in the engine's log. A value, as LogHandler asks:
-// a copy's level and metadata are its own; the log behind it is shared.
+// The back end for swift-log: a developer's Logger writes to the engine's log. A value, as LogHandler asks: a copy's
+// level and metadata are its own; the log behind it is shared.
 
 import Logging
 
@@ -16,7 +16,7 @@ public struct EngineLogHandler: LogHandler {
         self.log = log
     }
 
-    /// Follows the engine's log until it is set; then it is this handler's own.
+    /// Follows the engine's log until it is set; from then on it is this handler's own level.
     public var logLevel: Logger.Level {
         get { ownLevel ?? Logger.Level(log.level) }
         set { ownLevel = newValue }
@@ -40,7 +40,7 @@ public struct EngineLogHandler: LogHandler {
         log.writeAlways(LogLevel(event.level), line)
     }
 
-    /// A value that could be taken for two, or for none, stands in quotes.
+    /// A value that could be read as two, or as none, is quoted.
     private static func quoted(_ value: String) -> String {
         let isPlain =
             !value.isEmpty && !value.utf8.contains { $0 <= 0x20 || $0 == 34 || $0 == 61 || $0 == 92 || $0 == 0x7F }

@@ -18,7 +18,7 @@ struct LineBuffer: ~Copyable {
     @inline(__always)
     var isEmpty: Bool { count == 0 }
 
-    /// Makes room for so many bytes more.
+    /// Makes room for that many more bytes.
     @inline(__always)
     mutating func reserve(_ more: Int) {
         if capacity &- count < more { grow(more) }
@@ -57,14 +57,14 @@ struct LineBuffer: ~Copyable {
         }
     }
 
-    /// Lets `write` put at most `most` bytes at the end; it returns how many they were.
+    /// Lets `write` put at most `most` bytes at the end; it returns how many it wrote.
     @inline(__always)
     mutating func append(most: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
         reserve(most)
         count &+= write(base + count)
     }
 
-    /// Takes back what was appended after the count was `mark`.
+    /// Removes what was appended after the count was `mark`.
     mutating func truncate(to mark: Int) {
         if mark >= 0 && mark < count { count = mark }
     }
@@ -95,7 +95,7 @@ struct LineBuffer: ~Copyable {
         return nil
     }
 
-    /// The length of the first line with its end; all of it where there is no end.
+    /// The length of the first line with its end; the whole length where there is no end.
     static func firstLine(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
         for index in 0..<max(0, length) where bytes[index] == 10 { return index + 1 }
         return max(0, length)

@@ -1,5 +1,5 @@
-// The asynchronous log: any thread hands lines over and goes on; one writer thread brings them to the disk. What does
-// not fit into the bounded buffers is dropped and counted, because a server that waits for its log is down.
+// The asynchronous log: any thread hands over lines and goes on; one writer thread writes them to the disk. Lines that
+// do not fit into the bounded buffers are dropped and counted, because a server that waits for its log is down.
 //
 //   write()  → LogFront (one short lock)              ⎫
 //   access() → LoopLogBuffer → LogLane (once a tick)  ⎬ → LogWriter → LogSink → file, file.1, …
@@ -40,7 +40,7 @@ final class Log: Sendable {
         }
     }
 
-    /// Does not wait: the writer has what it needs, and ends when it has written.
+    /// Does not wait: the writer has what it needs, and ends when it has written it.
     deinit { front.close() }
 
     private static func open(
@@ -76,32 +76,32 @@ final class Log: Sendable {
         level.severity >= severity.load(ordering: .relaxed)
     }
 
-    /// A line for the server's log. Never waits for the disk; `text` is not evaluated below the level.
+    /// Writes a line to the server's log. Never waits for the disk; `text` is not evaluated below the level.
     func write(_ level: LogLevel, _ text: @autoclosure () -> String) {
         if isEnabled(level) { writeAlways(level, text()) }
     }
 
-    /// As `write`, whatever the log's level is: for a Logger with a level of its own.
+    /// Like `write`, whatever the log's level is: for a Logger with a level of its own.
     func writeAlways(_ level: LogLevel, _ text: String) {
         front.take(level, LogText.visible(text))
     }
 
-    /// For one loop: the access log's end on its thread.
+    /// Makes one loop's buffer of the access log, for use on the loop's thread.
     func makeLoopBuffer() -> LoopLogBuffer {
         LoopLogBuffer(front: front, isEnabled: keepsAccess, format: accessFormat)
     }
 
-    /// The newest lines of the server's log above a sequence number, at most `limit`, in their order.
+    /// The newest lines of the server's log with a sequence number above this one: at most `limit`, in order.
     func tail(after sequence: UInt64, limit: Int) -> [LogRecord] {
         tailLines.withLock { $0.after(sequence, limit: limit) }
     }
 
     var gauges: LogGauges { counters.gauges }
 
-    /// After something else renamed the files: begins them anew.
+    /// Opens the files again, after something else has renamed them.
     func reopen() { front.reopen() }
 
-    /// Writes all that was taken and joins the writer. What comes later is dropped and counted.
+    /// Writes everything taken so far and joins the writer. Later lines are dropped and counted.
     func close() {
         front.close()
         thread.join()

@@ -1,4 +1,4 @@
-// The counters behind LogGauges: added to from any thread, read from any. Relaxed: nothing is ordered by them.
+// The counters behind LogGauges: any thread adds to them and reads them. Relaxed, because nothing is ordered by them.
 
 import Synchronization
 

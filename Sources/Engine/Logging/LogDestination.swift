@@ -1,7 +1,7 @@
-// Where the lines of a log go.
+// The destination of a log's lines.
 
 enum LogDestination: Sendable, Equatable {
-    /// Appended to; made where it does not exist, its folder not.
+    /// The file is appended to, and created where it does not exist; its folder is not.
     case file(String)
     case standardOutput
     case standardError

@@ -1,4 +1,4 @@
-// Why a log cannot start, in one line that says what to do.
+// The reason why a log cannot start, in one line that says what to do.
 
 struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     let description: String

@@ -1,10 +1,10 @@
-// Where lines wait for the writer, and the bell that wakes it. Shared by all threads that log and the writer; the lock
-// is held for an append or for the exchange of an array, never while something is formatted or written.
+// The queue of lines for the writer, and the condition that wakes it. Shared by all threads that log and the writer;
+// the lock is held for an append or for the exchange of an array, never while something is formatted or written.
 
 final class LogFront: Sendable {
     private struct State {
         var records: [LogRecord] = []
-        /// What the waiting records come to as lines, in bytes: never less than they will be.
+        /// The size of the waiting records as lines, in bytes: never less than it will be.
         var bytes = 0
         var sequence: UInt64 = 0
         var lanes: [LogLane] = []
@@ -13,13 +13,13 @@ final class LogFront: Sendable {
         var isClosed = false
     }
 
-    /// What the writer has to do in a turn.
+    /// The work of the writer for one round.
     struct Order {
         var mustReopen = false
         var isLast = false
     }
 
-    /// Room for time, level and line end beside the text.
+    /// Bytes for time, level and line end, in addition to the text.
     static let lineOverhead = 40
 
     let limit: Int
@@ -34,7 +34,7 @@ final class LogFront: Sendable {
     // MARK: any thread
 
     /// Queues a line that LogText has made safe, or drops and counts it.
-    /// - Parameter isForced: taken although the buffer is full: what the writer has to say about itself.
+    /// - Parameter isForced: the line is taken although the buffer is full: for the writer's reports about itself.
     func take(_ level: LogLevel, _ text: consuming String, isForced: Bool = false) {
         let cost = text.utf8.count + Self.lineOverhead
         let (isTaken, rings) = state.withLock { [text] state in
@@ -50,7 +50,7 @@ final class LogFront: Sendable {
         if rings { ring() }
     }
 
-    /// Wakes the writer before its time.
+    /// Wakes the writer early.
     func ring() {
         state.signal { $0.isUrgent = true }
     }
@@ -62,7 +62,7 @@ final class LogFront: Sendable {
         }
     }
 
-    /// No further line is taken; the writer writes what is there and ends.
+    /// Takes no further line; the writer writes what is there and ends.
     func close() {
         state.signal { state in
             state.isClosed = true
@@ -70,14 +70,14 @@ final class LogFront: Sendable {
         }
     }
 
-    /// One more loop's lane.
+    /// Makes the lane of one more loop.
     func makeLane() -> LogLane {
         let lane = LogLane(limit: limit)
         let isClosed = state.withLock { state in
             if !state.isClosed { state.lanes.append(lane) }
             return state.isClosed
         }
-        // The writer may be gone: nobody would empty the lane.
+        // The writer may have ended, and then nobody would empty the lane.
         if isClosed { lane.close() }
         return lane
     }

@@ -1,5 +1,5 @@
-// What a log has done so far. Counters only grow. Once the log is closed, `lines` and `dropped` together are all
-// lines that were ever given to it.
+// The counters of a log. They only grow. Once the log is closed, `lines` and `dropped` together are all lines that were
+// ever given to it.
 
 struct LogGauges: Sendable, Equatable {
     /// Lines written, of both kinds.

@@ -1,14 +1,14 @@
-// Where one loop's access lines wait for the writer: one buffer, filled by the loop once a tick and exchanged by the
-// writer. The lock is held for an exchange or one copy, and only these two threads take it.
+// The access lines of one loop that wait for the writer: one buffer, filled by the loop once a tick and exchanged by
+// the writer. The lock is held for an exchange or one copy, and only these two threads take it.
 
 final class LogLane: Sendable {
     private struct State: ~Copyable {
         var waiting = LineBuffer()
-        /// The writer has been woken for what waits.
+        /// The writer has been woken for the waiting lines.
         var hasRung = false
-        /// The loop has gone: the lane goes too when it is empty.
+        /// The loop has ended: the lane is removed once it is empty.
         var isFinished = false
-        /// The writer has gone: nothing more is taken.
+        /// The writer has ended: no more lines are taken.
         var isClosed = false
     }
 
@@ -17,14 +17,14 @@ final class LogLane: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// What became of a loop's lines.
+    /// The result of handing over a loop's lines.
     struct Receipt {
         var dropped = 0
-        /// The writer should be woken.
+        /// The caller should wake the writer.
         var rings = false
     }
 
-    /// Takes the lines of a tick, as many as there is room for, and leaves `lines` empty. On the loop's thread.
+    /// Takes the lines of a tick, as many as fit, and leaves `lines` empty. On the loop's thread.
     func take(_ lines: inout LineBuffer) -> Receipt {
         state.withLock { state in
             var receipt = Receipt()
@@ -44,7 +44,7 @@ final class LogLane: Sendable {
         }
     }
 
-    /// The loop goes: takes its last lines, as many as there is room for.
+    /// The loop ends: takes its last lines, as many as fit.
     /// - Returns: lines dropped.
     func finish(_ last: borrowing LineBuffer) -> Int {
         state.withLock { state in
@@ -64,14 +64,14 @@ final class LogLane: Sendable {
         return LineBuffer.lineEnds(lines.base + fits, lines.count - fits)
     }
 
-    /// Takes nothing from now on.
+    /// Takes no more lines.
     func close() {
         state.withLock { $0.isClosed = true }
     }
 
-    /// Exchanges what waits for an emptied buffer of the writer's. On the writer's thread.
-    /// - Parameter isLast: nothing is taken afterwards.
-    /// - Returns: true when the loop has gone, so that this was the last of it.
+    /// Exchanges the waiting lines for an emptied buffer of the writer's. On the writer's thread.
+    /// - Parameter isLast: no lines are taken afterwards.
+    /// - Returns: true when the loop has ended, so that these were its last lines.
     func swap(with empty: inout LineBuffer, isLast: Bool) -> Bool {
         state.withLock { state in
             Swift.swap(&state.waiting, &empty)

@@ -1,6 +1,6 @@
 // Severities, in swift-log's names and order.
 
-/// How much a line matters; a log takes lines at its own level and above.
+/// The severity of a line; a log takes lines at its own level and above.
 public enum LogLevel: String, Sendable, Codable, CaseIterable, Comparable {
     case trace, debug, info, notice, warning, error, critical
 
@@ -17,7 +17,7 @@ public enum LogLevel: String, Sendable, Codable, CaseIterable, Comparable {
         }
     }
 
-    /// The level of a severity; what is past the last is critical.
+    /// The level of a severity; a number past the last level means critical.
     init(severity: UInt8) {
         switch severity {
         case 0: self = .trace

@@ -1,21 +1,22 @@
-// What a request's target must not leave in a log: values whose names say that they are secret, as the password of a
-// form sent by GET, the token of a link, or an invitation's code (`/register?invite=…`). Pure functions over raw bytes.
+// Finds the secrets in a request's target that must not be written to a log: values whose names say that they are
+// secret, such as the password of a form sent by GET, the token of a link, or an invitation's code
+// (`/register?invite=…`). Pure functions over raw bytes.
 
 import Glibc
 
 enum LogSecret {
-    /// Names that hold one of these are secret, whatever else is in them.
+    /// A name that contains one of these is secret, whatever else is in it.
     private static var parts: StaticString {
         "password passwd passphrase passcode pwd secret token session sessid credential apikey accesskey privatekey"
     }
-    /// Names one of whose words is one of these are secret: `reset_code`, `user[pass]`, `apiKey`, but not `monkey`.
+    /// A name is secret if one of its words is one of these: `reset_code`, `user[pass]`, `apiKey`, but not `monkey`.
     private static var words: StaticString {
         "pass pw code key invite sid sig signature otp totp pin jwt bearer saml assertion creds csrf xsrf hmac"
     }
     private static let longestName = 64
 
-    /// The next value that is to be hidden; nil where there is none from `start` on. Most targets have neither query
-    /// nor escape: they cost four memchr(3).
+    /// The next value to hide; nil where there is none from `start` on. Most targets have neither query nor escape:
+    /// they cost four memchr(3).
     /// - Parameters:
     ///   - bytes: a request line, a target or a URL.
     ///   - start: 0, or where the value before ended.
@@ -32,7 +33,7 @@ enum LogSecret {
     }
 
     /// A name begins behind `?`, `&`, `;` and `#`, also where these are escaped: a value may be a target itself
-    /// (`?next=%2Flogin%3Fpassword%3Dx`). A value ends only where they are not: what is escaped belongs to it.
+    /// (`?next=%2Flogin%3Fpassword%3Dx`). A value ends only at an unescaped one: an escaped one belongs to the value.
     private static func search(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Range<Int>? {
         var at = start
         while at < bytes.count {
@@ -56,7 +57,7 @@ enum LogSecret {
     ) -> (isSecret: Bool, end: Int, hasValue: Bool) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longestName) { letters in
             var count = 0
-            // A bit for each letter that begins a word.
+            // One bit for each letter that begins a word.
             var begins: UInt64 = 0
             var isNewWord = true
             var wasLower = false
@@ -64,7 +65,7 @@ enum LogSecret {
             while at < bytes.count {
                 let (byte, length) = decoded(bytes, at)
                 if byte == 0x3D {
-                    // Who gives a value such a name is not told apart from a secret.
+                    // An innocent value with such a name is hidden too: it cannot be told from a secret.
                     let isSecret =
                         count == longestName
                         || isSecret(UnsafeBufferPointer(rebasing: letters[..<count]), begins)
@@ -93,12 +94,12 @@ enum LogSecret {
         if holds(name, parts, { _, _ in true }) { return true }
         let isBegin = { (at: Int) in at == name.count || begins & 1 << UInt64(at) != 0 }
         if holds(name, words, { isBegin($0) && isBegin($1) }) { return true }
-        // auth, auth_code, authkey, authorization, oauth_verifier; an author is none.
+        // Matches auth, auth_code, authkey, authorization and oauth_verifier, but not author.
         if holds(name, "authoris authoriz", { start, _ in isBegin(start) }) { return true }
         return holds(name, "auth oauth") { start, end in isBegin(start) && !starts(name, end, "or") }
     }
 
-    /// Whether one of the words stands in the name where `fits` takes it.
+    /// Whether the name contains one of the words at a place that `fits` accepts.
     private static func holds(
         _ name: UnsafeBufferPointer<UInt8>, _ list: StaticString, _ fits: (_ start: Int, _ end: Int) -> Bool
     ) -> Bool {
@@ -130,7 +131,7 @@ enum LogSecret {
         byte == 0x3F || byte == 0x26 || byte == 0x3B || byte == 0x23
     }
 
-    /// The byte that stands here, escaped or not, and how many bytes that takes.
+    /// The byte at this place, escaped or not, and its length.
     private static func decoded(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> (byte: UInt8, length: Int) {
         guard bytes[at] == 0x25, at + 2 < bytes.count, let high = hex(bytes[at + 1]), let low = hex(bytes[at + 2])
         else {
@@ -145,7 +146,7 @@ enum LogSecret {
         return letter < 6 ? letter + 10 : nil
     }
 
-    /// The text without the secrets, and with what is no UTF-8 replaced.
+    /// The text without the secrets, with invalid UTF-8 replaced.
     static func hidden(_ bytes: UnsafeRawBufferPointer) -> String {
         var text = ""
         var at = 0

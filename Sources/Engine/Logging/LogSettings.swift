@@ -1,4 +1,4 @@
-// How a log is set up: a value, read once.
+// The settings of a log: a value, read once.
 
 struct LogSettings: Sendable {
     var level: LogLevel = .info
@@ -7,12 +7,12 @@ struct LogSettings: Sendable {
     /// One line a request.
     var access: LogDestination = .none
     var accessFormat = AccessFormat.combined
-    /// A file that would grow past this many bytes is renamed first; 0 or less: never.
+    /// A file that would grow past this many bytes is renamed first; 0 or less means never.
     var rotationSize: Int = 64 << 20
-    /// Renamed files kept: `.1` is the newest. 0 keeps none.
+    /// Renamed files to keep: `.1` is the newest. 0 keeps none.
     var rotationCount: Int = 4
     /// Lines of the server's log kept in memory for the console.
     var tailLines: Int = 1000
-    /// Bytes that may wait in one buffer; what comes beyond is dropped and counted.
+    /// Bytes that may wait in one buffer; lines beyond it are dropped and counted.
     var bufferLimit: Int = 1 << 20
 }

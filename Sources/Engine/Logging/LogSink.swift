@@ -1,9 +1,9 @@
-// One destination of the log: an open file or standard stream, and what it has not taken yet. Owned by the writer and
+// One destination of the log: an open file or standard stream, and the bytes not written yet. Owned by the writer and
 // used on its thread (opened at start on the thread that starts the log).
 //
-// A write that fails (ENOSPC, EFBIG, EIO, EPIPE) ends nothing: what was not written waits, bounded, and is tried again
-// in the writer's next turn. A pipe or a terminal that nobody reads must not hold the writer: it is asked for room
-// first.
+// A write that fails (ENOSPC, EFBIG, EIO, EPIPE) ends nothing: the unwritten bytes wait, bounded, and the writer tries
+// them again in its next round. A pipe or a terminal that nobody reads must not block the writer, so it is asked for
+// room first.
 
 import CLinux
 import Glibc
@@ -17,21 +17,21 @@ struct LogSink: ~Copyable {
     /// -1 for no destination; closing that does nothing.
     private var descriptor: FileDescriptor
     private var isRegular: Bool
-    /// A regular file whose name is its own: opened by its path and not through a symbolic link. Nothing else is
-    /// renamed; a link (/dev/stdout, /proc/self/fd/1) would be, and not what it points to.
+    /// The destination is a regular file, opened by its own path and not through a symbolic link. Nothing else is
+    /// renamed: renaming a link (/dev/stdout, /proc/self/fd/1) would rename the link, not the file it points to.
     private var isRenamable: Bool
     private var size: Int
-    /// The last byte written ended a line: only there may a file be changed for the next.
+    /// The last byte written ended a line: only then may the file be exchanged for the next.
     private var endsLine = true
     private var unwritten = LineBuffer()
     private var isFailing = false
-    /// Monotonic nanoseconds until which a failed rotation is not tried again.
+    /// A failed rotation is not tried again before this time, in monotonic nanoseconds.
     private var rotationPausedUntil: UInt64 = 0
-    /// What the log should say about this destination, for the writer to pass on.
+    /// A report about this destination, for the writer to write to the log.
     private(set) var note: (level: LogLevel, text: String)?
 
     private static let rotationPause = 60 * Clock.second
-    /// Milliseconds a stream that is full is waited for in one turn.
+    /// Milliseconds to wait for room in a full stream, in one round.
     private static let patience: Int32 = 50
 
     init(_ destination: LogDestination, settings: LogSettings, counters: LogCounters) throws(Errno) {
@@ -46,7 +46,7 @@ struct LogSink: ~Copyable {
         isRenamable = isDirect && isRegular
     }
 
-    /// Where the lines go, for people.
+    /// The destination's name, for people.
     var name: String {
         switch destination {
         case .file(let path): path
@@ -65,11 +65,11 @@ struct LogSink: ~Copyable {
 
     // MARK: opening
 
-    /// - Returns: the descriptor, and whether the path led to it without a symbolic link at its end.
+    /// - Returns: the descriptor, and whether the path's last part was no symbolic link.
     private static func open(_ destination: LogDestination) throws(Errno) -> (raw: Int32, isDirect: Bool) {
         switch destination {
         case .file(let path): try open(path)
-        // A descriptor of our own, so that closing it leaves the process its stream.
+        // A duplicate, so that closing it leaves the process its stream.
         case .standardOutput: (try duplicate(1), false)
         case .standardError: (try duplicate(2), false)
         case .none: (-1, false)
@@ -77,19 +77,18 @@ struct LogSink: ~Copyable {
     }
 
     private static func open(_ path: String) throws(Errno) -> (raw: Int32, isDirect: Bool) {
-        // Not blocking: a FIFO without a reader says ENXIO instead of holding the start (open(2)).
+        // O_NONBLOCK: a FIFO without a reader fails with ENXIO instead of blocking the start (open(2)).
         let flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK
         let direct = path.withCString { linux_open($0, flags | O_NOFOLLOW, 0o640) }
         // ELOOP: the last part is a symbolic link (open(2), O_NOFOLLOW).
         if direct != 0 &- ELOOP { return (try check(direct), true) }
         let linked = path.withCString { linux_open($0, flags, 0o640) }
-        // A socket cannot be opened by its name, which is what standard output is under systemd; but it can be
-        // duplicated.
+        // A socket cannot be opened by its name, and standard output is one under systemd; but it can be duplicated.
         if linked == 0 &- ENXIO, let stream = streamNumber(path) { return (try duplicate(stream), false) }
         return (try check(linked), false)
     }
 
-    /// The descriptor that the path of a stream names.
+    /// The descriptor of the stream that the path names.
     private static func streamNumber(_ path: String) -> Int32? {
         if path == "/dev/stdout" { return 1 }
         if path == "/dev/stderr" { return 2 }
@@ -111,7 +110,7 @@ struct LogSink: ~Copyable {
         return (status.st_mode & S_IFMT == S_IFREG, max(0, Int(status.st_size)))
     }
 
-    /// Closes the file and opens what its path names now; keeps the old one where that fails.
+    /// Closes the file and opens the one its path names now; keeps the old one where that fails.
     /// - Returns: false where it failed.
     mutating func reopen() -> Bool {
         guard case .file(let path) = destination else { return true }
@@ -134,7 +133,8 @@ struct LogSink: ~Copyable {
 
     // MARK: writing
 
-    /// Writes whole lines; what cannot be written now is kept while there is room, else dropped and counted.
+    /// Writes whole lines. Bytes that cannot be written now are kept while there is room, otherwise dropped and
+    /// counted.
     mutating func write(_ block: borrowing LineBuffer) {
         if block.isEmpty { return }
         if destination == .none { return counters.wrote(lines: LineBuffer.lineEnds(block.base, block.count), bytes: 0) }
@@ -142,14 +142,14 @@ struct LogSink: ~Copyable {
         keep(block.base + done, block.count - done)
     }
 
-    /// Tries again what was kept.
+    /// Tries the kept bytes again.
     mutating func retry() {
         if unwritten.isEmpty { return }
         let done = emit(unwritten.base, unwritten.count)
         unwritten.removeFirst(done)
     }
 
-    /// The end: what is still kept is lost.
+    /// The end: bytes still kept are lost.
     mutating func giveUp() {
         counters.drop(LineBuffer.lineEnds(unwritten.base, unwritten.count))
         unwritten.removeAll()
@@ -159,7 +159,7 @@ struct LogSink: ~Copyable {
         var fits = count
         let room = max(0, limit - unwritten.count)
         if count > room {
-            // A line that was begun is kept to its end, whatever the room.
+            // A line that was begun is kept to its end, whatever room is left.
             let least = endsLine || !unwritten.isEmpty ? 0 : LineBuffer.firstLine(bytes, count)
             fits = LineBuffer.wholeLines(bytes, count, room: room) ?? least
         }
@@ -167,7 +167,7 @@ struct LogSink: ~Copyable {
         counters.drop(LineBuffer.lineEnds(bytes + fits, count - fits))
     }
 
-    /// - Returns: bytes that are written.
+    /// - Returns: bytes written.
     private mutating func emit(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
         var done = 0
         while done < count {
@@ -185,7 +185,7 @@ struct LogSink: ~Copyable {
     /// One write(2); a short one is continued by the caller.
     /// - Returns: 0 when nothing could be written now.
     private mutating func put(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
-        // poll(2) says that a pipe is writable when PIPE_BUF bytes fit: so many never block.
+        // poll(2) reports a pipe as writable when PIPE_BUF bytes fit, so that many never block.
         let length = isRegular ? count : min(count, 4096)
         if !isRegular && !hasRoom() { return 0 }
         var result = linux_write(descriptor.raw, bytes, length)
@@ -204,7 +204,7 @@ struct LogSink: ~Copyable {
 
     private func hasRoom() -> Bool {
         var entry = pollfd(fd: descriptor.raw, events: Int16(POLLOUT), revents: 0)
-        // An error or a hang-up counts as room: the write will say which.
+        // An error or a hang-up counts as room: the write will report it.
         return linux_poll(&entry, 1, Self.patience) > 0
     }
 
@@ -220,7 +220,7 @@ struct LogSink: ~Copyable {
 
     // MARK: rotation
 
-    /// How much to write into the file as it is now; changes the file first where it is full.
+    /// The bytes to write into the current file; rotates first where it is full.
     private mutating func nextPiece(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
         guard isRenamable, rotationSize > 0, case .file(let path) = destination, Clock.now >= rotationPausedUntil else {
             return count
@@ -236,19 +236,20 @@ struct LogSink: ~Copyable {
             : LineBuffer.wholeLines(bytes, count, room: rotationSize) ?? LineBuffer.firstLine(bytes, count)
     }
 
-    /// `file` becomes `file.1`, that `file.2`, and so on; the last is replaced. Where the file is not at its path any
-    /// more (renamed by an earlier try that could not open a new one, or by somebody else), only a new one is opened.
+    /// Renames `file` to `file.1`, that to `file.2`, and so on; the last is replaced. Where the file is no longer at
+    /// its path (renamed by an earlier try that could not open a new one, or by another process), only a new one is
+    /// opened.
     private mutating func rotate(_ path: String) -> Bool {
         if isAtItsPath(path) {
-            // No further than there are files: a try that fails costs no old one.
+            // Only as far as files exist: a try that fails costs no old file.
             let files = (1...max(1, rotationCount)).prefix { access("\(path).\($0)", F_OK) == 0 }.count
             for number in stride(from: min(files, rotationCount - 1), through: 1, by: -1) {
                 _ = Self.rename("\(path).\(number)", "\(path).\(number + 1)")
             }
             var result = rotationCount > 0 ? Self.rename(path, "\(path).1") : Self.remove(path)
-            // Two names of one file: rename(2) does nothing and says that it is done.
+            // If both names are links to one file, rename(2) does nothing and reports success.
             if result == 0, rotationCount > 0, isAtItsPath(path) { result = Self.remove(path) }
-            // Gone meanwhile: as if it had been renamed.
+            // ENOENT: it is gone already, as if it had been renamed.
             if result != 0, result != ENOENT {
                 counters.failed()
                 rotationPausedUntil = Clock.now &+ Self.rotationPause
@@ -264,7 +265,7 @@ struct LogSink: ~Copyable {
         return true
     }
 
-    /// Both are one file, under whatever names: each would rename it for the other.
+    /// Both destinations are one file, under whatever names: each would rename it under the other.
     func collides(with other: borrowing LogSink) -> Bool {
         var ours = stat(), theirs = stat()
         guard isRenamable || other.isRenamable, isRegular, other.isRegular, linux_fstat(descriptor.raw, &ours) == 0,
@@ -275,7 +276,7 @@ struct LogSink: ~Copyable {
 
     private func isAtItsPath(_ path: String) -> Bool {
         var ours = stat(), found = stat()
-        // A link that stands there now is another's, wherever it leads.
+        // A link that is there now belongs to somebody else, wherever it leads.
         guard linux_fstat(descriptor.raw, &ours) == 0, lstat(path, &found) == 0 else { return false }
         return ours.st_dev == found.st_dev && ours.st_ino == found.st_ino
     }

@@ -3,7 +3,7 @@
 
 struct LogTail {
     private var records: [LogRecord] = []
-    /// Where the oldest stands once the ring is full.
+    /// The index of the oldest line, once the ring is full.
     private var oldest = 0
     private let capacity: Int
 

@@ -1,12 +1,12 @@
-// Makes text one line that shows what it holds. Parts of a log line come from clients: a line end in them must not
-// begin a line of their own, and an escape sequence must not reach the terminal of whoever reads the log.
+// Makes any text one visible line. Parts of a log line come from clients: a line end in them must not begin a line of
+// its own, and an escape sequence must not reach the terminal of whoever reads the log.
 
 enum LogText {
     /// Bytes kept of one line; the rest is cut.
     static let limit = 8192
 
-    /// `text` with each control character, line separator, change of writing direction and character that is not to be
-    /// seen as the `\xHH` of its bytes.
+    /// `text` with each control character, line separator, change of writing direction and invisible character written
+    /// as the `\xHH` of its bytes.
     static func visible(_ text: consuming String) -> String {
         let isClean = text.withUTF8 { bytes in
             bytes.count <= limit && !bytes.indices.contains { hostile(bytes, at: $0) > 0 }
@@ -38,7 +38,7 @@ enum LogText {
         return line
     }
 
-    /// The bytes of a character that was cut: those of an unfinished UTF-8 sequence at the end.
+    /// The number of bytes of a cut character: those of an unfinished UTF-8 sequence at the end.
     private static func brokenEnd(_ line: [UInt8]) -> Int {
         var back = 0
         while back < 3, back < line.count {
@@ -53,7 +53,7 @@ enum LogText {
         return 0
     }
 
-    /// How many bytes from here are one character that must not stand as it is; 0 where it may.
+    /// The length of the character here if it must not be written as it is; 0 where it may.
     private static func hostile(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
         let byte = bytes[index]
         if byte >= 0x20 && byte < 0x7F { return 0 }
@@ -66,8 +66,8 @@ enum LogText {
     }
 
     /// Default_Ignorable_Code_Point of Unicode (UCD, DerivedCoreProperties), which holds U+061C, U+200E, U+200F,
-    /// U+202A–U+202E and U+2066–U+2069, all that change the direction of writing; besides these C1 controls (some
-    /// terminals take U+009B for the start of an escape sequence), line separators and the marks of annotations.
+    /// U+202A–U+202E and U+2066–U+2069, which all change the direction of writing; also C1 controls (some terminals
+    /// take U+009B for the start of an escape sequence), line separators and the marks of annotations.
     private static func isHostile(_ value: UInt32) -> Bool {
         switch value {
         case 0x80...0x9F, 0xAD, 0x34F, 0x61C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F, 0x200B...0x200F,
@@ -78,8 +78,8 @@ enum LogText {
         }
     }
 
-    /// Bytes from a client, at most so many of them: without secrets, and each that is not printable ASCII, a quote or
-    /// a backslash as `\xHH`.
+    /// At most `most` bytes from a client, without secrets; each byte that is not printable ASCII, a quote or a
+    /// backslash becomes `\xHH`.
     static func quoted(_ bytes: UnsafeRawBufferPointer, most: Int) -> String {
         var line: [UInt8] = []
         func put(_ range: Range<Int>) {

@@ -1,5 +1,5 @@
-// A moment in UTC, in the two shapes a log needs. The calendar is computed, not asked for: gmtime_r(3) would do, but
-// its locale-bound strftime would not.
+// A moment in UTC, in the two formats that a log needs. The calendar is computed here: gmtime_r(3) would do, but its
+// locale-bound strftime would not.
 
 struct LogTime {
     private let year, month, day, hour, minute, second: Int
@@ -7,7 +7,7 @@ struct LogTime {
 
     /// - Parameter seconds: since 1970-01-01T00:00:00Z.
     init(seconds: UInt64) {
-        // What nanoseconds in 64 bits can say ends in 2554; so nothing here can overflow.
+        // 64 bits of nanoseconds end in the year 2554, so nothing here can overflow.
         let seconds = Int(min(seconds, UInt64.max / 1_000_000_000))
         let rest = seconds % 86_400
         hour = rest / 3600
@@ -50,7 +50,7 @@ struct LogTime {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: stampLength) { bytes in
             guard let base = bytes.baseAddress else { return "" }
             let count = writeStamp(nanoseconds, to: base)
-            // Without the marks, and without the fraction that begins behind the 19th byte.
+            // Without the marks, and without the fraction that begins after the 19th byte.
             let digits = bytes[..<min(19, count)].filter { $0 != 0x2D && $0 != 0x3A }
             return String(decoding: digits, as: UTF8.self) + "Z"
         }
@@ -82,7 +82,7 @@ struct LogTime {
         Self.put(second, 2, bytes + 6)
     }
 
-    /// So many decimal digits of `value`, with leading zeros.
+    /// Writes `value` with that many decimal digits, with leading zeros.
     static func put(_ value: Int, _ digits: Int, _ bytes: UnsafeMutablePointer<UInt8>) {
         var rest = value
         var place = digits

@@ -1,5 +1,5 @@
-// The writer: one thread that empties what the others filled, formats, writes, rotates. All that touches the disk
-// happens here; however long that takes, nobody waits for it.
+// The writer of the log: one thread that empties the buffers, formats, writes and rotates. Everything that touches the
+// disk happens here; however long it takes, nobody waits for it.
 
 import CLinux
 import Glibc
@@ -13,9 +13,9 @@ struct LogWriter: ~Copyable {
     private var block = LineBuffer()
     private var spare = LineBuffer()
 
-    /// How long a line may wait that nothing hurries.
+    /// The longest wait of a line that is not urgent.
     private static let interval = 250 * Clock.millisecond
-    /// How long the last turn waits for a destination that takes nothing.
+    /// The last round waits this long for a destination that takes nothing.
     private static let farewell = Clock.second
 
     init(front: LogFront, tail: Monitor<LogTail>, server: consuming LogSink, access: consuming LogSink) {
@@ -53,7 +53,7 @@ struct LogWriter: ~Copyable {
         front.swap(records: &batch)
         if batch.isEmpty { return }
         for record in batch { Self.format(record, into: &block) }
-        // First the console's copy: the disk may take its time.
+        // The console's copy first, because the disk may be slow.
         tail.withLock { $0.append(batch) }
         batch.removeAll(keepingCapacity: true)
         server.write(block)
@@ -69,7 +69,7 @@ struct LogWriter: ~Copyable {
         block.append(10)
     }
 
-    /// What went wrong with a destination becomes a line of the log, so that it stands in the tail at least.
+    /// Writes the problems of the destinations to the log, so that they are in the tail at least.
     private mutating func passOnNotes() {
         if let note = server.takeNote() { front.take(note.level, LogText.visible(note.text), isForced: true) }
         if let note = access.takeNote() { front.take(note.level, LogText.visible(note.text), isForced: true) }

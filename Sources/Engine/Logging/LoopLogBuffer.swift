@@ -7,17 +7,17 @@
 // The extended format adds: SECONDS.MICROSECONDS ok|cut|-
 
 struct LoopLogBuffer: ~Copyable {
-    /// Bytes of a request line that are logged, and of each other field.
+    /// Bytes of a request line that are logged. Each other field has a limit too.
     static let requestLineLimit = 2048
     static let fieldLimit = 512
 
-    /// False when no access log is kept.
+    /// False when there is no access log.
     let isEnabled: Bool
-    /// The lines say how long it took and how it ended.
+    /// The lines also tell how long the request took and how it ended.
     let isExtended: Bool
     private let limit: Int
     private let front: LogFront
-    /// Held by one count of its own, given back in deinit, so that a tick does not count.
+    /// Retained once here and released in deinit, so that a tick counts no references.
     private let lane: Unmanaged<LogLane>?
     private var pending = LineBuffer()
     /// The second that `stamp` shows; .max before the first line.
@@ -83,7 +83,7 @@ struct LoopLogBuffer: ~Copyable {
         }
     }
 
-    /// The rest of an extended line.
+    /// Appends the rest of an extended line.
     private mutating func appendEnd(_ took: UInt64, _ ending: AccessEnding) {
         pending.append("\" ")
         pending.append(most: Decimal.capacity) { Decimal.write(took / Clock.second, to: $0) }
@@ -97,7 +97,7 @@ struct LoopLogBuffer: ~Copyable {
         pending.append(10)
     }
 
-    /// A field that may have a secret in it.
+    /// Appends a field that may contain a secret.
     @inline(__always)
     private mutating func appendTarget(_ field: UnsafeRawBufferPointer, most: Int) {
         guard let secret = LogSecret.next(in: field) else { return append(field, most: most, isQuoted: true) }
@@ -118,7 +118,7 @@ struct LoopLogBuffer: ~Copyable {
         if !rest.isEmpty { append(rest, most: most, isQuoted: true) }
     }
 
-    /// A field with its hostile bytes as `\xHH`, the way nginx writes them; `-` for an empty one.
+    /// Appends a field with its hostile bytes as `\xHH`, the way nginx writes them; `-` for an empty one.
     @inline(__always)
     private mutating func append(_ field: UnsafeRawBufferPointer, most: Int, isQuoted: Bool) {
         guard let start = field.baseAddress, field.count > 0 else { return pending.append(45) }
@@ -142,7 +142,7 @@ struct LoopLogBuffer: ~Copyable {
         }
     }
 
-    /// Hands what was formatted to the writer; once a tick.
+    /// Hands the formatted lines to the writer; once a tick.
     @inline(__always)
     mutating func publish() {
         if !pending.isEmpty { handOver() }
