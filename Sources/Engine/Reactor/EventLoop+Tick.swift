@@ -12,7 +12,7 @@ extension EventLoop where Host: ~Copyable {
         context.counters.events &+= UInt64(truncatingIfNeeded: count)
         if count == 0 { context.counters.emptyWakes &+= 1 }
 
-        // Taken before this tick's events: what they requeue waits for the next tick.
+        // Taken before this tick's events, because what they requeue waits for the next tick.
         swap(&resumed, &context.requeued)
         var isPosted = false
         for index in 0..<count {

@@ -1,18 +1,18 @@
-// One event loop: one thread that repeats wait, handle, run what was posted, run timers. Made on its thread and
-// destroyed there; other threads hold its LoopPort. EventLoop+Tick is the tick itself.
+// One event loop: one thread that repeats wait, handle events, handle posted messages, run timers. Made and destroyed
+// on its thread; other threads hold its LoopPort. EventLoop+Tick is the tick itself.
 
 import CLinux
 import Synchronization
 
 struct EventLoop<Host: LoopHost & ~Copyable>: ~Copyable {
     let port: LoopPort<Host.Message>
-    /// The port's: reached without counting references, because a tick publishes each time; `port` keeps them.
+    /// The port's gauges, without reference counting, because every tick publishes to them; `port` keeps them alive.
     let gauges: Unmanaged<LoopGauges>
     var context: LoopContext
     var host: Host
     var batch: [Host.Message] = []
     var resumed: [Token] = []
-    /// What is not the heap's: handlers' objects, jobs, messages.
+    /// Malloc's reserve for what is not in the heap: handlers' objects, jobs, messages.
     private let memory = ThreadMemory(reserving: 512 << 10)
 
     /// - Throws: EMFILE, ENFILE: no descriptor for the poller.
@@ -27,7 +27,7 @@ struct EventLoop<Host: LoopHost & ~Copyable>: ~Copyable {
         port.gauges.threadID.store(linux_gettid(), ordering: .relaxed)
     }
 
-    /// Repeats until the host is finished. Messages that come after that are not taken.
+    /// Repeats until the host is finished. Messages that come later are not taken.
     mutating func run() {
         while !host.isFinished { tick() }
         context.isOver = true

@@ -1,8 +1,8 @@
-// What a channel asks its poller for, and what the poller answers.
+// The events that a channel asks its poller for, and those that the poller reports.
 
 import CLinux
 
-/// What is waited for. Hang-up and error are always reported; the peer's half-close comes with `read`.
+/// The events waited for. Hang-up and error are always reported; the peer's half-close comes with `read`.
 struct Interest: OptionSet {
     let rawValue: UInt8
 
@@ -22,7 +22,7 @@ struct Interest: OptionSet {
     }
 }
 
-/// What a wait reported of one channel, in the kernel's bits.
+/// The events that a wait reported of one channel, in the kernel's bits.
 struct Readiness {
     let flags: UInt32
 
@@ -36,11 +36,11 @@ struct Readiness {
     @inline(__always)
     var isWritable: Bool { flags & LINUX_EPOLLOUT != 0 }
 
-    /// The peer sends no more: read on to the end of stream, even after a short count.
+    /// The peer has finished sending: read on to the end of stream, even after a short count.
     @inline(__always)
     var peerEnded: Bool { flags & (LINUX_EPOLLRDHUP | LINUX_EPOLLHUP | LINUX_EPOLLERR) != 0 }
 
-    /// Both directions are gone (reset, or closed on both sides): nothing sent will arrive.
+    /// Both directions are closed (reset, or closed on both sides): nothing sent will arrive.
     @inline(__always)
     var isDead: Bool { flags & (LINUX_EPOLLHUP | LINUX_EPOLLERR) != 0 }
 }

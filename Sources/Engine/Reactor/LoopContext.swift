@@ -1,5 +1,5 @@
-// What an event loop lends to its host while it calls it: poller, timers, counters and the time. Lives and dies on
-// the loop's thread, as everything in it does.
+// The parts of an event loop that its host may use while the loop calls it: poller, timers, counters and the time.
+// Lives and dies on the loop's thread, as everything in it does.
 
 struct LoopContext: ~Copyable {
     var poller: Poller
@@ -7,24 +7,24 @@ struct LoopContext: ~Copyable {
     var counters = LoopCounters()
     /// Monotonic nanoseconds, read once when the wait returned.
     var now: UInt64
-    /// Ticks since the start; what "within a few ticks" is counted in.
+    /// Ticks since the start; "within a few ticks" is counted by this.
     var tick: UInt64 = 0
-    /// The loop's gauge of what runs now.
+    /// The loop's gauge of the running handler.
     let activity: AtomicWords
-    /// The loop's gauge of what it turns away.
+    /// The loop's gauge of refusals.
     let refusals: RefusalGauges
     /// Channels that exceeded their budget; they go on in the next tick, which then does not wait.
     var requeued: [Token] = []
-    /// Requests answered in this tick that came in it too: how long that took is known when the tick ends.
+    /// Requests that arrived and were answered in this tick; how long they took is known when the tick ends.
     var answered: UInt64 = 0
-    /// The loop's gauge of how long answers take, as TickHistogram's buckets.
+    /// The loop's gauge of response times, in TickHistogram's buckets.
     private let answerTimes: AtomicWords
-    /// The host has work in batches under way: the next wait only looks.
+    /// The host has batches left to do: the next wait does not block.
     var hasMore = false
-    /// The loop ticks no more: what it is still handed can only be passed on.
+    /// The loop ticks no more: what it still receives can only be passed on.
     var isOver = false
 
-    /// - Parameter activity, answerTimes, refusals: of the loop's gauges.
+    /// - Parameter activity, answerTimes, refusals: gauges of the loop.
     init(
         _ kind: PollerKind, activity: AtomicWords = AtomicWords(count: 8),
         answerTimes: AtomicWords = AtomicWords(count: TickHistogram.bucketCount),
@@ -46,15 +46,14 @@ struct LoopContext: ~Copyable {
     /// Lets the channel go on in the next tick.
     mutating func requeue(_ token: Token) { requeued.append(token) }
 
-    /// Counts the answer to a request that came in an earlier tick, or that a worker has made: rare enough to ask the
-    /// clock.
+    /// Counts the response to a request of an earlier tick, or one that a worker made: rare enough to read the clock.
     /// - Parameter began: monotonic nanoseconds.
     func countAnswer(since began: UInt64) {
         let time = Clock.now
         add(1, nanoseconds: time &- min(began, time))
     }
 
-    /// Counts the answers of a tick that ends now: each has taken the tick's time, or less where others came after it.
+    /// Counts the responses of the tick that ends now. Each took the tick's time, or less where others came after it.
     @inline(__always)
     mutating func countAnswered(within nanoseconds: UInt64) {
         if answered == 0 { return }

@@ -1,11 +1,11 @@
-// What a loop counts while it works: plain words on its own thread, published once a tick. Only grows, but for
-// the last group.
+// The counters of a loop: plain words on its own thread, published once a tick. They only grow, except for the last
+// group.
 
 /// All fields are 64-bit words, so that LoopGauges can publish the struct word by word.
 struct LoopCounters: BitwiseCopyable {
     var waits: UInt64 = 0
     var events: UInt64 = 0
-    /// Waits that returned with nothing: a time-out, or another loop was quicker.
+    /// Waits that returned without an event: a time-out, or another loop was quicker.
     var emptyWakes: UInt64 = 0
     var reads: UInt64 = 0
     var readsEmpty: UInt64 = 0
@@ -15,35 +15,35 @@ struct LoopCounters: BitwiseCopyable {
     var accepted: UInt64 = 0
     var adopted: UInt64 = 0
     var closed: UInt64 = 0
-    /// Connections that were given to the loop, but that it had no slot for, or passed on because it was leaving.
+    /// Connections given to the loop that it had no slot for, or passed on because it was leaving.
     var unplaced: UInt64 = 0
     /// Connections that came from another loop, and that went to one.
     var movedIn: UInt64 = 0
     var movedOut: UInt64 = 0
     /// On the main loop: connections turned away before any loop was chosen.
     var refusedAccepts: UInt64 = 0
-    /// On the main loop: times that listening paused for want of descriptors or memory.
+    /// On the main loop: times that listening paused because descriptors or memory ran out.
     var acceptPauses: UInt64 = 0
-    /// Answers 503 because the workers' queue or the heap was full.
+    /// Responses 503 because the workers' queue or the heap was full.
     var overloaded: UInt64 = 0
     var requests: UInt64 = 0
     var bytesIn: UInt64 = 0
     var bytesOut: UInt64 = 0
     var timeouts: UInt64 = 0
     var kicked: UInt64 = 0
-    /// Idle connections closed for a newcomer where as many were connected as may be.
+    /// Idle connections closed for a newcomer while the most allowed were connected.
     var gaveWay: UInt64 = 0
     var responses1xx: UInt64 = 0
     var responses2xx: UInt64 = 0
     var responses3xx: UInt64 = 0
     var responses4xx: UInt64 = 0
     var responses5xx: UInt64 = 0
-    /// Turns that a channel's budget cut short, so that it went on in the next tick.
+    /// Times that a channel's budget ran out, so that it went on in the next tick.
     var overBudget: UInt64 = 0
     /// Nanoseconds between the return of a wait and the call of the next.
     var busyTime: UInt64 = 0
-    // As they stand now:
-    /// On the main loop: connections in the listening sockets' queues, and as many as may be.
+    // Current values:
+    /// On the main loop: connections in the listening sockets' queues, and the most there may be.
     var acceptQueue: UInt64 = 0
     var acceptQueueLimit: UInt64 = 0
     /// Channels that go on in the next tick.

@@ -1,5 +1,5 @@
-// A loop's counters where other threads can read them: relaxed atomics with one writer. A reader may see the
-// words of two ticks side by side, which a dashboard does not mind; no word is ever torn, and no loop waits.
+// A loop's counters where other threads can read them: relaxed atomics with one writer. A reader may see the words of
+// two ticks mixed, which a dashboard does not mind; no word is ever torn, and no loop waits.
 
 import Synchronization
 
@@ -9,13 +9,13 @@ final class LoopGauges: Sendable {
     /// Monotonic nanoseconds when the current tick began; 0 while the loop waits.
     let tickBegan = Atomic<UInt64>(0)
     let threadID = Atomic<Int32>(0)
-    /// Answers by the time they took, as TickHistogram's buckets.
+    /// Responses by the time they took, in TickHistogram's buckets.
     let answerTimes = AtomicWords(count: TickHistogram.bucketCount)
-    /// What the loop turned away.
+    /// Refusals of the loop.
     let refusals = RefusalGauges()
-    /// What runs now; its meaning is the host's. Read when a tick takes long, and then it stands still.
+    /// The running handler; the host defines the words. Read when a tick takes long, and then they do not change.
     let activity = AtomicWords(count: 8)
-    /// Ticks that took longer than the stall warning; counted by whoever watches.
+    /// Ticks that took longer than the stall warning; counted by the thread that watches.
     let stalls = Atomic<UInt64>(0)
 
     /// On the loop's thread, once a tick.
@@ -27,7 +27,7 @@ final class LoopGauges: Sendable {
         }
     }
 
-    /// On the loop's thread: one tick that took so many nanoseconds.
+    /// On the loop's thread: counts one tick of that many nanoseconds.
     func countTick(_ nanoseconds: UInt64) {
         let bucket = TickHistogram.bucket(of: nanoseconds)
         histogram.store(histogram[bucket] &+ 1, at: bucket)
@@ -44,7 +44,7 @@ final class LoopGauges: Sendable {
         return values
     }
 
-    /// From any thread: the loop's connections, and how many it has taken (or turned away) of those it was given.
+    /// From any thread: the loop's connections, and how many of those given to it the loop has taken or turned away.
     var load: (connections: UInt64, taken: UInt64) {
         (counters[Self.connectionsWord], counters[Self.adoptedWord] &+ counters[Self.unplacedWord])
     }
@@ -57,12 +57,12 @@ final class LoopGauges: Sendable {
     private static let adoptedWord = (MemoryLayout<LoopCounters>.offset(of: \.adopted) ?? 0) / 8
     private static let unplacedWord = (MemoryLayout<LoopCounters>.offset(of: \.unplaced) ?? 0) / 8
 
-    /// From any thread: ticks by duration, as TickHistogram's buckets.
+    /// From any thread: ticks by duration, in TickHistogram's buckets.
     func readHistogram() -> [UInt64] {
         (0..<histogram.count).map { histogram[$0] }
     }
 
-    /// From any thread: answers by the time they took, as TickHistogram's buckets.
+    /// From any thread: responses by the time they took, in TickHistogram's buckets.
     func readAnswerTimes() -> [UInt64] {
         (0..<answerTimes.count).map { answerTimes[$0] }
     }

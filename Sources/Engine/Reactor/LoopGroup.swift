@@ -1,5 +1,5 @@
 // The loops of a server: starts each on a thread of its own, keeps their ports while they run, joins their threads.
-// Loops may be added, and end, at any time; the number of one is never used again.
+// Loops may be added and may end at any time; a loop's number is never used again.
 
 import Synchronization
 
@@ -7,15 +7,15 @@ final class LoopGroup<Message: Sendable>: Sendable {
     private struct Member {
         let port: LoopPort<Message>
         let thread: ThreadHandle
-        /// It has been told to give away what it has and end.
+        /// The loop has been told to give away its connections and end.
         var isLeaving = false
     }
 
     private struct Members {
         var present: [Member] = []
-        /// Of loops that have ended by themselves: joined at the end, or when the next is started.
+        /// Threads of loops that have ended by themselves: joined at the end, or when the next loop is started.
         var ended: [ThreadHandle] = []
-        /// Ended before they were listed.
+        /// Loops that ended before they were listed.
         var early: Set<Int> = []
         var nextID = 0
         var running = 0
@@ -27,24 +27,25 @@ final class LoopGroup<Message: Sendable>: Sendable {
     }
 
     private let members = Monitor(Members())
-    /// How often `ports` has changed: whoever looks at them many times a second makes no list each time.
+    /// The number of changes to `ports`, so that a caller who reads them many times a second need not build the list
+    /// each time.
     let changes = Atomic<UInt64>(0)
 
-    /// Of the loops that run, in the order they were started: the main loop first.
+    /// The ports of the running loops in the order they were started, the main loop first.
     var ports: [LoopPort<Message>] { members.withLock { $0.present.map(\.port) } }
 
-    /// As `ports`, without those that are leaving.
+    /// Like `ports`, without the loops that are leaving.
     var staying: [LoopPort<Message>] {
         members.withLock { members in members.present.filter { !$0.isLeaving }.map(\.port) }
     }
 
-    /// Those that are leaving.
+    /// The ports of the loops that are leaving.
     var leaving: [LoopPort<Message>] {
         members.withLock { members in members.present.filter(\.isLeaving).map(\.port) }
     }
 
     /// Starts a loop and returns when it runs.
-    /// - Parameter make: builds the loop, on its own thread: nothing of it is ever on another.
+    /// - Parameter make: builds the loop on its own thread, so that no part of it is ever on another.
     /// - Throws: what `make` threw, or EAGAIN, EMFILE: no room for a thread or its descriptors.
     func start<Host: LoopHost & ~Copyable>(
         _ make: @escaping @Sendable (LoopPort<Message>) throws(Errno) -> EventLoop<Host>
@@ -68,7 +69,7 @@ final class LoopGroup<Message: Sendable>: Sendable {
                 started.broadcast { $0 = .failed(error) }
                 return
             }
-            // The loop and all it owned have gone: whoever sees that it has ended finds no descriptor of its open.
+            // The loop and all it owned are gone, so whoever sees that it has ended finds none of its descriptors open.
             members.broadcast { Self.end(id, in: &$0) }
             changes.add(1, ordering: .relaxed)
         }
@@ -97,8 +98,8 @@ final class LoopGroup<Message: Sendable>: Sendable {
         }
     }
 
-    /// Marks a loop as leaving: it takes no turn any more.
-    /// - Returns: its port; nil where there is none of that number, or it leaves already.
+    /// Marks a loop as leaving: it gets no new connections.
+    /// - Returns: its port; nil where no loop has that number, or it is leaving already.
     func markLeaving(_ id: Int) -> LoopPort<Message>? {
         members.withLock { members in
             guard let index = members.present.firstIndex(where: { $0.port.id == id && !$0.isLeaving }) else {
@@ -109,7 +110,7 @@ final class LoopGroup<Message: Sendable>: Sendable {
         }
     }
 
-    /// Waits until a loop has ended and all it owned has gone.
+    /// Waits until a loop has ended and all it owned is gone.
     /// - Parameter deadline: monotonic nanoseconds.
     /// - Returns: false when the deadline came first.
     func waitUntilEnded(_ id: Int, deadline: UInt64) -> Bool {
@@ -125,7 +126,7 @@ final class LoopGroup<Message: Sendable>: Sendable {
         members.wait(until: deadline) { $0.running == 0 ? true : nil } ?? false
     }
 
-    /// Waits until every loop's thread has gone. Not from a loop.
+    /// Waits until every loop's thread has ended. Must not be called on a loop.
     func join() {
         while let thread = members.withLock({ $0.present.popLast()?.thread }) { thread.join() }
         reap()

@@ -1,5 +1,5 @@
-// What other threads hold of a loop: its mailbox, its waker and its gauges. Outlives the loop; posting to one
-// that has ended says so.
+// The handle that other threads hold of a loop: its mailbox, its waker and its gauges. It outlives the loop; a post to
+// an ended loop returns false.
 
 final class LoopPort<Message: Sendable>: Sendable {
     let id: Int
@@ -13,8 +13,8 @@ final class LoopPort<Message: Sendable>: Sendable {
         waker = try Waker()
     }
 
-    /// What waits for the loop: messages posted to it, and channels that go on in its next tick. From any thread,
-    /// without the mailbox's lock.
+    /// The work that waits for the loop: messages posted to it, and channels that go on in its next tick. From any
+    /// thread, without the mailbox's lock.
     var queued: Int { mailbox.depth &+ Int(clamping: gauges.requeued) }
 
     /// Posts a message and wakes the loop.

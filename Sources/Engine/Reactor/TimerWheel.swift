@@ -1,35 +1,35 @@
-// Deadlines of connections, by slot, in a hashed timing wheel (Varghese and Lauck, 1987): arming and disarming
-// cost a few instructions, whatever the number. One timer a slot. It is driven by the wait's time-out: no thread,
-// no timerfd. A deadline that moves later is not moved here; its owner looks at it when the earlier one comes
-// and arms again, so that a busy keep-alive connection never touches the wheel. The nodes lie in a mapping that reads
-// as zero, which is "no timer": memory is touched for the slots that are used.
+// Deadlines of connections, by slot, in a hashed timing wheel (Varghese and Lauck, 1987): arming and disarming cost a
+// few instructions, whatever the number. One timer a slot. The wait's time-out drives it: no thread, no timerfd. A
+// deadline that moves later is not moved here: its owner checks it when the earlier one comes and arms again, so that a
+// busy keep-alive connection never touches the wheel. The nodes lie in a mapping that reads as zero, which means "no
+// timer": only the memory of used slots is touched.
 
 import CLinux
 
 struct TimerWheel: ~Copyable {
-    /// Numbers are one more than they say, so that zero means none.
+    /// The numbers in it are one higher than they mean, so that zero means none.
     private struct Node {
         var next: UInt32
         var previous: UInt32
-        /// In steps; 0 where no timer runs.
+        /// The due time in steps; 0 where no timer is armed.
         var due: UInt32
     }
 
-    /// Milliseconds a step; a timer comes at most one step late.
+    /// Milliseconds per step; a timer comes at most one step late.
     static let step: UInt64 = 128
     private static let bucketCount = 1024
     private static let none: UInt32 = 0
-    /// The last step there is: some 17 years after the machine was started.
+    /// The last step: some 17 years after the machine was started.
     private static let lastStep = UInt64(UInt32.max) - 2
 
     private let heads: UnsafeMutablePointer<UInt32>
-    /// A bit for each bucket that holds a timer, so that the next deadline is found without walking 1,024 of them.
+    /// One bit for each bucket that holds a timer, so that the next deadline is found without walking 1,024 of them.
     private let occupied: UnsafeMutablePointer<UInt64>
     private var nodes: UnsafeMutablePointer<Node>?
     private var nodeCapacity = 0
-    /// The first step not yet looked at.
+    /// The first step not looked at yet.
     private var hand: UInt64
-    /// No timer is due before this step; what lets a tick ask for the next deadline without a search.
+    /// No timer is due before this step, so that a tick gets the next deadline without a search.
     private var soonest = UInt64.max
     private(set) var armedCount = 0
 
@@ -52,7 +52,7 @@ struct TimerWheel: ~Copyable {
     @inline(__always)
     mutating func armEarlier(_ slot: UInt32, deadline: UInt64) {
         let due = min(deadline / Self.step, Self.lastStep) &+ 1
-        // An unarmed one wraps to the largest.
+        // The due time of an unarmed one wraps to the largest.
         if Int(slot) < nodeCapacity, let nodes, nodes[Int(slot)].due &- 1 < UInt32(truncatingIfNeeded: due) { return }
         arm(slot, due: due)
     }
@@ -60,9 +60,9 @@ struct TimerWheel: ~Copyable {
     private mutating func arm(_ slot: UInt32, due: UInt64) {
         if Int(slot) >= nodeCapacity { grow(toHold: Int(slot)) }
         disarm(slot)
-        // Without memory for it the slot has no timer; what is armed keeps its own.
+        // Without memory the slot gets no timer; armed slots keep theirs.
         guard Int(slot) < nodeCapacity, let nodes else { return }
-        // A deadline past one lap comes early, and its owner arms again: no bucket ever holds a later lap's timer.
+        // A deadline past one lap comes early, and its owner arms again: no bucket ever holds a timer of a later lap.
         let due = min(max(due, hand), hand &+ UInt64(Self.bucketCount - 1))
         let bucket = Int(due % UInt64(Self.bucketCount))
         let head = heads[bucket]
@@ -90,7 +90,7 @@ struct TimerWheel: ~Copyable {
         armedCount -= 1
     }
 
-    /// Takes one timer whose time has come off the wheel.
+    /// Takes one expired timer off the wheel.
     /// - Parameter now: milliseconds of the monotonic clock.
     mutating func popExpired(now: UInt64) -> UInt32? {
         let current = now / Self.step
@@ -109,7 +109,7 @@ struct TimerWheel: ~Copyable {
                 }
                 number = nodes[Int(slot)].next
             }
-            // Everything due before the hand has been taken; after a long sleep a lap is enough.
+            // Everything due before the hand has been taken; after a long sleep one lap is enough.
             if current - hand > UInt64(Self.bucketCount) { hand = current - UInt64(Self.bucketCount) }
             if hand == current { break }
             hand += 1
@@ -118,8 +118,8 @@ struct TimerWheel: ~Copyable {
         return nil
     }
 
-    /// Milliseconds until something may be due: 0 = now, -1 = nothing is armed. A timer that was disarmed meanwhile may
-    /// cost one wait that ends early.
+    /// Milliseconds until a timer may be due: 0 = now, -1 = none is armed. A timer that was disarmed meanwhile may
+    /// cause one wait that ends early.
     @inline(__always)
     func milliseconds(untilDueFrom now: UInt64) -> Int32 {
         if armedCount == 0 { return -1 }
@@ -141,7 +141,7 @@ struct TimerWheel: ~Copyable {
         return hand
     }
 
-    /// The kernel moves the pages: what is armed is not copied, and what is not yet used is not touched.
+    /// The kernel moves the pages: armed timers are not copied, and unused memory is not touched.
     private mutating func grow(toHold slot: Int) {
         var capacity = max(nodeCapacity, 256)
         while capacity <= slot { capacity *= 2 }

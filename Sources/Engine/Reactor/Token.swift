@@ -1,5 +1,5 @@
-// Names a registration to its loop, from any thread, without keeping anything alive: where C++ would hold a
-// weak_ptr. A slot is used again; its generation is not, so that what arrives late meets a stranger and is dropped.
+// The name of a registration, valid on any thread without keeping anything alive, where C++ would hold a weak_ptr. A
+// slot is used again; its generation is not, so a late event finds another generation and is dropped.
 
 struct Token: Equatable, Sendable {
     let raw: UInt64
@@ -20,6 +20,6 @@ struct Token: Equatable, Sendable {
     static let wakerSlot: UInt32 = .max
     static var waker: Token { Token(slot: wakerSlot, generation: 0) }
 
-    /// Listening sockets stand above all connections: slot `firstListenerSlot + index`.
+    /// Listening sockets have slots above all connections: `firstListenerSlot + index`.
     static let firstListenerSlot: UInt32 = 0xFFFF_0000
 }
