@@ -1,4 +1,5 @@
-// Accept-Encoding, RFC 9110 section 12.5.3: what a client takes, and how much it likes it. A plain value; on the loop.
+// Accept-Encoding, RFC 9110 section 12.5.3: the codings that a client accepts, with their weights. A plain value; on
+// the loop.
 
 struct AcceptEncoding {
     /// Thousandths, as section 12.4.2 counts weights; nil where the field does not name the coding.
@@ -7,13 +8,13 @@ struct AcceptEncoding {
     private var identity: Int?
     private var any: Int?
 
-    /// Of a request without the field: whatever there is will do, so the file as it is.
+    /// For a request without the field: any coding is acceptable, so the file is sent as it is.
     init() {
         brotli = 0
         gzip = 0
     }
 
-    /// Of a request with the field.
+    /// For a request with the field.
     init(_ request: borrowing Request) {
         var read = AcceptEncoding(isListed: true)
         request.forEachHeader("accept-encoding") { list in
@@ -23,7 +24,7 @@ struct AcceptEncoding {
         self = read
     }
 
-    /// Of one field value.
+    /// For one field value.
     init(list: UnsafeRawBufferPointer) {
         self.init(isListed: true)
         add(list)
@@ -31,8 +32,8 @@ struct AcceptEncoding {
 
     private init(isListed: Bool) {}
 
-    /// Thousandths; 0: not acceptable. Identity is acceptable unless it is excluded by its name or by `*;q=0`, and what
-    /// is named comes before what is merely not excluded.
+    /// Thousandths; 0: not acceptable. Identity is acceptable unless it is excluded by its name or by `*;q=0`, and a
+    /// named coding comes before one that is merely not excluded.
     func weight(_ coding: ContentCoding) -> Int {
         switch coding {
         case .brotli: brotli ?? any ?? 0
@@ -41,7 +42,7 @@ struct AcceptEncoding {
         }
     }
 
-    /// The best of what there is; nil where nothing of it is acceptable.
+    /// The best of the available codings; nil where none of them is acceptable.
     func best(of available: (ContentCoding) -> Bool) -> ContentCoding? {
         var found: ContentCoding?
         var most = 0
@@ -56,7 +57,7 @@ struct AcceptEncoding {
         return found
     }
 
-    /// `#( codings [ OWS ";" OWS "q=" qvalue ] )`. An element that is none of this says nothing.
+    /// `#( codings [ OWS ";" OWS "q=" qvalue ] )`. An element of any other form is ignored.
     private mutating func add(_ list: UnsafeRawBufferPointer) {
         guard let base = list.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         var at = 0

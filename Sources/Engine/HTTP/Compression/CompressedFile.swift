@@ -1,4 +1,4 @@
-// What came of compressing a static file, on its way from a worker to the loop that asked. A plain value.
+// The result of compressing a static file, on its way from a worker to the loop that asked. A plain value.
 
 struct CompressedFile: Sendable {
     enum Outcome: Sendable {
@@ -9,9 +9,9 @@ struct CompressedFile: Sendable {
         case failed
     }
 
-    /// Decoded, with its leading slash.
+    /// The decoded path, with its leading slash.
     let path: [UInt8]
-    /// Of the file that was compressed.
+    /// The stamp of the file that was compressed.
     let stamp: FileStamp
     let outcome: Outcome
 }

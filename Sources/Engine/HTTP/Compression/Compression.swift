@@ -1,13 +1,14 @@
-// Compressing on the fly: what is worth it, and the work itself, by zlib. No state; isWorth on the loop, the rest on a
-// worker.
+// Compression on the fly, by zlib: the decision whether it pays, and the work itself. No state; isWorth on the loop,
+// the rest on a worker.
 
 import CZlib
 import Glibc
 
 enum Compression {
-    /// Below, the head weighs as much as what is saved; above, it belongs into the folder, compressed once and for all.
+    /// Below these sizes, the head weighs as much as is saved; above them, a compressed file belongs into the folder,
+    /// made once.
     static let sizes = 1024...(4 << 20)
-    /// zlib's own default.
+    /// The default of zlib.
     static let level: Int32 = 6
 
     static func isWorth(_ contentType: UnsafeRawBufferPointer, size: Int) -> Bool {
@@ -22,7 +23,7 @@ enum Compression {
         let bound = Int(deflateBound(&stream, UInt(content.count)))
         var isWhole = false
         let bytes = [UInt8](unsafeUninitializedCapacity: bound) { room, count in
-            // zlib does not write to next_in; its type says otherwise only without ZLIB_CONST.
+            // zlib does not write to next_in; only without ZLIB_CONST does its type say otherwise.
             stream.next_in = UnsafeMutablePointer(mutating: content.assumingMemoryBound(to: UInt8.self).baseAddress)
             stream.avail_in = UInt32(truncatingIfNeeded: content.count)
             stream.next_out = room.baseAddress
@@ -33,7 +34,7 @@ enum Compression {
         return isWhole ? bytes : nil
     }
 
-    /// The file's content in memory or from its descriptor.
+    /// The file's content: in memory, or to be read from its descriptor.
     enum Source: Sendable {
         case memory([UInt8])
         case file(SharedDescriptor, FileStamp)
@@ -45,7 +46,7 @@ enum Compression {
         case .file(let descriptor, let stamp):
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: stamp.size, alignment: 16)
             defer { buffer.deallocate() }
-            // Written meanwhile, it is not the content that the stamp and the tag stand for.
+            // If the file was written meanwhile, the content is not the one of the stamp and the tag.
             guard descriptor.read(into: buffer), FileStamp(of: descriptor.raw) == stamp else { return .failed }
             return outcome(UnsafeRawBufferPointer(buffer))
         }

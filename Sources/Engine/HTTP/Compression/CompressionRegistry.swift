@@ -1,14 +1,14 @@
-// Which files are being compressed, for all loops of a server: each has a cache of its own, and a file is compressed by
-// one worker at a time, whatever it is asked for and by whichever name. Asked only where a compression would begin, a
-// few times a second for a file; from any thread.
+// The files that are being compressed, for all loops of a server. Each loop has a cache of its own, but a file is
+// compressed by one worker at a time, whoever asks for it and by whichever name. Used only where a compression would
+// begin, a few times a second for a file; from any thread.
 
 final class CompressionRegistry: Sendable {
     enum Turn {
-        /// Compress it; the others are told to wait until the ticket goes.
+        /// Compress it; the others are told to wait until the ticket is released.
         case begin(CompressionTicket)
-        /// Another loop has it.
+        /// Another loop has the result.
         case made(SharedBytes)
-        /// A worker is at it.
+        /// A worker is compressing it.
         case underWay
     }
 
@@ -23,7 +23,7 @@ final class CompressionRegistry: Sendable {
         }
     }
 
-    /// Held by the caches alone: what none of them keeps is gone.
+    /// Only the caches hold the result strongly: a result that none of them keeps is gone.
     private struct Result {
         let stamp: FileStamp
         weak var bytes: SharedBytes?
@@ -35,12 +35,12 @@ final class CompressionRegistry: Sendable {
     }
 
     private let state = Monitor(State())
-    /// Results that are remembered before those without bytes are forgotten.
+    /// This many results are remembered; then those without bytes are forgotten.
     private static let remembered = 512
 
     /// - Parameters:
-    ///   - stamp: of the plain file: a result of another state of it is none.
-    ///   - isFresh: the stamp may stand for two contents; then nothing is shared by it.
+    ///   - stamp: the plain file's; a result for another state of the file does not count.
+    ///   - isFresh: the stamp may stand for two contents, so nothing is shared by it.
     func ask(_ stamp: FileStamp, isFresh: Bool) -> Turn {
         let key = Key(stamp)
         return state.withLock { state in

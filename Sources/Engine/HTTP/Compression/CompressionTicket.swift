@@ -1,5 +1,5 @@
 // The right to compress one file, held by the job that does it. A job may be dropped unrun (its client has gone, the
-// queue was full, the server stops): then the right ends with it. On whichever thread.
+// queue was full, the server stops): then the right ends with it. On any thread.
 
 import Synchronization
 
@@ -17,8 +17,8 @@ final class CompressionTicket: Sendable {
 
     deinit { finish(nil) }
 
-    /// The work is done; the first call counts.
-    /// - Parameter bytes: nil where it came to nothing.
+    /// Ends the work; only the first call counts.
+    /// - Parameter bytes: nil where there is no result.
     func finish(_ bytes: SharedBytes?) {
         guard isOpen.exchange(false, ordering: .relaxed) else { return }
         registry.end(stamp, isShared ? bytes : nil)

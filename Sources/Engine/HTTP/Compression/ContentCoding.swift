@@ -1,6 +1,6 @@
-// How a representation's bytes are coded, RFC 9110 section 8.4.1. A plain value.
+// The content coding of a representation, RFC 9110 section 8.4.1. A plain value.
 
-/// In the order of preference where a client likes several alike: the smallest first.
+/// In the order of preference where a client weighs several alike: the smallest first.
 enum ContentCoding: UInt8, CaseIterable, Sendable {
     /// RFC 7932.
     case brotli
@@ -17,7 +17,8 @@ enum ContentCoding: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// What stands behind the file's name in the folder, and tells the entity tags of one file's representations apart.
+    /// The suffix of the compressed file's name in the folder. It also tells the entity tags of one file's
+    /// representations apart.
     var suffix: StaticString {
         switch self {
         case .brotli: ".br"

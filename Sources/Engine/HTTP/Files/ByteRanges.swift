@@ -1,16 +1,16 @@
-// Range, RFC 9110 section 14: which bytes of a representation a client wants. A plain value; on the loop.
+// Range, RFC 9110 section 14: the bytes of a representation that a client wants. A plain value; on the loop.
 
 enum ByteRanges: Equatable {
-    /// No ranges, no ranges in bytes, none that can be read, or more than are worth it: the whole, as without the
-    /// field.
+    /// No ranges, no ranges in bytes, none that can be read, or more than is worth it: the whole content, as without
+    /// the field.
     case whole
-    /// Within the size, none empty, in the order asked for.
+    /// Ranges within the size, none empty, in the order asked for.
     case some([Range<Int>])
-    /// Each begins behind the end: 416.
+    /// Each begins after the end: 416.
     case unsatisfiable
 
-    /// Ranges of one request; a field with more is not followed (RFC 9110 section 14.2 allows it for what looks like an
-    /// attack).
+    /// The most ranges of one request; a field with more is ignored (RFC 9110 section 14.2 allows it for what looks
+    /// like an attack).
     static let limit = 64
 
     /// - Parameter field: the field's value.
@@ -37,8 +37,8 @@ enum ByteRanges: Equatable {
             asked += 1
             guard asked <= limit, let range = range(base, spec.start, spec.end, size) else { return .whole }
             if range.isEmpty {
-                // A count from the end fits a file without content too, and no Content-Range can say so: the whole of
-                // it.
+                // A count from the end fits an empty file too, but no Content-Range can say so: the whole of it is
+                // sent.
                 if size == 0, base[spec.start] == 0x2D, !isZero(base, spec.start &+ 1, spec.end) { return .whole }
                 continue
             }
@@ -47,12 +47,12 @@ enum ByteRanges: Equatable {
         }
         if asked == 0 { return .whole }
         if ranges.isEmpty { return .unsatisfiable }
-        // Ranges that overlap to more than the whole are no saving for anybody.
+        // Ranges that overlap to more than the whole save nothing.
         return total > size ? .whole : .some(ranges)
     }
 
     /// `first-`, `first-last` or `-count`.
-    /// - Returns: an empty range where it cannot be satisfied, nil where it is none.
+    /// - Returns: an empty range where it cannot be satisfied, nil where it is no range.
     private static func range(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ size: Int) -> Range<Int>? {
         var at = start
         let first = number(base, &at, end)
@@ -75,7 +75,7 @@ enum ByteRanges: Equatable {
         return true
     }
 
-    /// Digits; what no size can reach is `Int.max`.
+    /// Digits; a number beyond any size is `Int.max`.
     private static func number(_ base: UnsafePointer<UInt8>, _ at: inout Int, _ end: Int) -> Int? {
         var value: Int?
         while at < end, ByteClass.isDigit(base[at]) {

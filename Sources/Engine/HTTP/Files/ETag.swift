@@ -1,5 +1,5 @@
-// A strong entity tag, RFC 9110 section 8.8.3, as two numbers and the coding: what it is made of tells two contents
-// apart, and it is written as text only where it is needed. A plain value.
+// A strong entity tag, RFC 9110 section 8.8.3, as two numbers and the coding. They tell two contents apart; the tag is
+// written as text only where it is needed. A plain value.
 
 import CSodium
 
@@ -14,8 +14,8 @@ struct ETag: Equatable {
     /// The longest text: two quotes, a hyphen, two times sixteen digits, and the coding's `-br` or `-gz`.
     static let longest = 38
 
-    /// Of a content in memory: 128 bits of BLAKE2b (RFC 7693). The same content has the same tag on every machine and
-    /// after each copy, and a file that was replaced by one of the same size and time has another.
+    /// The tag of content in memory: 128 bits of BLAKE2b (RFC 7693). The same content has the same tag on every machine
+    /// and after each copy, and a file replaced by one of the same size and time has another.
     init(hashing content: UnsafeRawBufferPointer, coding: ContentCoding = .identity) {
         var words: (UInt64, UInt64) = (0, 0)
         withUnsafeMutableBytes(of: &words) { hash in
@@ -30,8 +30,8 @@ struct ETag: Equatable {
         self.coding = coding
     }
 
-    /// Of a file that is too large to be read for its tag. Not the inode: each of the machines behind one balancer has
-    /// another.
+    /// The tag of a file that is too large to be read for it. The inode is left out: each of the machines behind one
+    /// balancer has another.
     init(modifiedNanoseconds: UInt64, size: UInt64, coding: ContentCoding = .identity) {
         high = modifiedNanoseconds
         low = size
@@ -45,7 +45,7 @@ struct ETag: Equatable {
         return tag
     }
 
-    /// Writes `"HIGH-LOW"` in hexadecimal, quotes included, with the coding behind where there is one.
+    /// Writes `"HIGH-LOW"` in hexadecimal, quotes included, followed by the coding where there is one.
     /// - Parameter bytes: room for `longest`.
     /// - Returns: the bytes written.
     func write(into bytes: UnsafeMutablePointer<UInt8>) -> Int {
@@ -66,7 +66,7 @@ struct ETag: Equatable {
         return at + 1
     }
 
-    /// As text; for answers off the hot path.
+    /// The tag as text; for responses off the hot path.
     var text: String {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longest) { bytes in
             guard let base = bytes.baseAddress else { return "" }
@@ -95,11 +95,10 @@ struct ETag: Equatable {
         }
     }
 
-    /// Whether one field value of If-None-Match or If-Match names this tag: `*`, or a list with it. What is no list
-    /// matches nothing from there on.
+    /// Whether one field value of If-None-Match or If-Match names this tag: `*`, or a list with it. Where the list is
+    /// malformed, nothing matches from there on.
     /// - Parameter weakly: by the weak comparison of section 8.8.3.2, for which `W/` before a tag makes no difference;
-    ///   by the
-    ///   strong one a weak tag matches nothing.
+    ///   by the strong one a weak tag matches nothing.
     func isNamed(in list: UnsafeRawBufferPointer, weakly: Bool = true) -> Bool {
         if list.count == 1, list[0] == 0x2A { return true }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longest) { own in

@@ -1,6 +1,6 @@
-// The files asked for lately, by decoded path: open descriptors, small contents, finished header lines. Bounded in
-// entries, descriptors and bytes; what has not been used for longest goes first. Owned by a StaticFiles; on its
-// loop's thread.
+// The cache of recently requested files, by decoded path: open descriptors, small contents, finished header lines.
+// Bounded in entries, descriptors and bytes; the least recently used entry is evicted first. Owned by a StaticFiles; on
+// its loop's thread.
 
 import Glibc
 
@@ -18,7 +18,7 @@ struct FileCache: ~Copyable {
     private(set) var bytes = 0
     private(set) var descriptors = 0
 
-    /// - Parameter capacity: entries.
+    /// - Parameter capacity: the most entries.
     init(capacity: Int, byteLimit: Int, descriptorLimit: Int) {
         self.capacity = max(1, min(capacity, Int(Int32.max) / 4))
         self.byteLimit = max(0, byteLimit)
@@ -64,8 +64,8 @@ struct FileCache: ~Copyable {
         return nil
     }
 
-    /// Takes an entry in, and over what it owns; others go where the bounds want it.
-    /// - Returns: where it lies until the next change. An entry too large for any bound is kept all the same, alone.
+    /// Takes ownership of an entry and of what it owns; evicts others where a bound is exceeded.
+    /// - Returns: its address until the next change. An entry too large for any bound is kept all the same, alone.
     mutating func insert(_ entry: FileEntry) -> UnsafeMutablePointer<FileEntry> {
         let held = entry.held
         let open = entry.descriptors
@@ -115,7 +115,7 @@ struct FileCache: ~Copyable {
         for place in 0..<touched where isUsed[place] { remove(entries + place) }
     }
 
-    /// Gives an entry the compressed content that a worker made; it goes to waste where it exceeds the bound by itself.
+    /// Gives an entry the compressed content that a worker made; dropped where it alone exceeds the bound.
     mutating func add(gzip: UnsafeMutablePointer<Representation>, to entry: UnsafeMutablePointer<FileEntry>) {
         let held = gzip.pointee.held
         while bytes + held > byteLimit, let oldest = oldest(besides: entry - entries) { remove(oldest) }
@@ -138,7 +138,7 @@ struct FileCache: ~Copyable {
         return false
     }
 
-    /// A walk over all: only when something new comes in, which costs several system calls besides.
+    /// A walk over all entries: done only when a new one comes in, which costs several system calls anyway.
     private func oldest(besides kept: Int) -> UnsafeMutablePointer<FileEntry>? {
         var found: UnsafeMutablePointer<FileEntry>?
         for place in 0..<touched where isUsed[place] && place != kept && !entries[place].isBuiltIn {

@@ -1,5 +1,5 @@
-// Which of the fields that bear on a file a request has: one walk over its head, and the seldom ones are looked for
-// again only where they are. A plain value.
+// The request's fields that matter for a file, found by one walk over its head: the rare ones are looked up again only
+// where they are present. A plain value.
 
 struct FileFields: OptionSet {
     let rawValue: UInt8

@@ -1,5 +1,5 @@
 // A file of the folder with its compressed neighbours (`name.br`, `name.gz`), just opened. A plain value, on the loop's
-// thread; it becomes a FileEntry, or shows that the one there is still right.
+// thread; it becomes a FileEntry, or confirms that the existing one is still right.
 
 import Glibc
 
@@ -8,7 +8,7 @@ struct FileSet {
         let descriptor: SharedDescriptor
         let stamp: FileStamp
 
-        /// Begins as RFC 1952 says.
+        /// Begins with the magic number of RFC 1952.
         var isGzip: Bool {
             withUnsafeTemporaryAllocation(byteCount: 2, alignment: 1) { bytes in
                 descriptor.read(into: bytes) && bytes[0] == 0x1F && bytes[1] == 0x8B
@@ -37,7 +37,7 @@ struct FileSet {
         }
     }
 
-    /// - Parameter buffer: the name in its first `end` bytes, a NUL behind, and room for a suffix.
+    /// - Parameter buffer: the name in its first `end` bytes, a NUL after it, and room for a suffix.
     /// - Parameter isPacked: compressed by its nature, so that no neighbour is looked for.
     static func open(
         _ buffer: UnsafeMutableRawBufferPointer, _ end: Int, in folder: StaticFolder, isPacked: Bool
@@ -58,7 +58,7 @@ struct FileSet {
         }
     }
 
-    /// One that is older than the file was made of an older file, and is not used.
+    /// A neighbour older than the file was made of an older file, and is not used.
     private static func neighbour(
         _ buffer: UnsafeMutableRawBufferPointer, _ end: Int, _ coding: ContentCoding, of stamp: FileStamp,
         in folder: StaticFolder
@@ -77,19 +77,19 @@ struct FileSet {
         }
     }
 
-    /// Whether the entry was made of just these.
+    /// Whether the entry was made of exactly these files.
     func isSame(as entry: UnsafeMutablePointer<FileEntry>) -> Bool {
         guard entry.pointee.identity.pointee.stamp == identity.stamp else { return false }
         let itsBrotli = entry.pointee.brotli.map { $0.pointee.stamp }
-        // One made by a worker has no file in the folder.
+        // A gzip made by a worker has no file in the folder.
         let itsGzip = entry.pointee.isCompressible ? nil : entry.pointee.gzip.map { $0.pointee.stamp }
         return itsBrotli == brotli?.stamp && itsGzip == gzip?.stamp
     }
 
-    /// - Parameter memory: the cache's bound in bytes; a content that would take a large part of it stays in its file.
+    /// - Parameter memory: the cache's bound in bytes; content that would take a large part of it stays in its file.
     func entry(_ name: UnsafeRawBufferPointer, hash: UInt64, now: UInt64, memory: Int, types: MediaTypes) -> FileEntry {
         var type = types.type(of: name)
-        // A name alone makes no gzip of a file.
+        // The name alone does not make a file gzip.
         let isPacked = types.isPacked(name) && identity.isGzip
         let isText = type.withUTF8 { Compression.isWorth(UnsafeRawBufferPointer($0), size: identity.stamp.size) }
         let isCompressible = isText && gzip == nil && !types.isPacked(name)
@@ -111,7 +111,7 @@ struct FileSet {
             }
             return representation
         }
-        // Times in a file system are as coarse as the kernel's tick: twice written within one, a file may keep its
+        // Times in a file system are as coarse as the kernel's tick: a file written twice within one may keep its
         // stamp.
         let latest = max(identity.stamp.changed, max(brotli?.stamp.changed ?? 0, gzip?.stamp.changed ?? 0))
         let isFresh = latest &+ Clock.second > Clock.realTime

@@ -1,4 +1,4 @@
-// What tells one state of a file from another, from fstat(2). A plain value.
+// The identity of one state of a file, from fstat(2). A plain value.
 
 import CLinux
 import Glibc
@@ -6,13 +6,13 @@ import Glibc
 struct FileStamp: Equatable {
     var device: UInt64
     var inode: UInt64
-    /// Bytes.
+    /// Size in bytes.
     var size: Int
-    /// Of the last change of the content: seconds since 1970, and nanoseconds of the second.
+    /// Time of the last change of the content: seconds since 1970, and nanoseconds of the second.
     var seconds: Int64
     var nanoseconds: Int64
-    /// Of the last change of the content or of what is said of it, nanoseconds since 1970. Nobody can set it
-    /// (utimensat(2)): it tells of a content that was written anew though size and time were put back.
+    /// Time of the last change of the content or the inode, nanoseconds since 1970. Nobody can set it (utimensat(2)):
+    /// it reveals content that was rewritten although size and time were put back.
     var changed: UInt64
 
     init(_ status: stat) {
@@ -24,14 +24,14 @@ struct FileStamp: Equatable {
         changed = Self.nanoseconds(Int64(status.st_ctim.tv_sec), Int64(status.st_ctim.tv_nsec))
     }
 
-    /// - Returns: nil where the descriptor cannot be asked.
+    /// - Returns: nil where fstat(2) fails.
     init?(of descriptor: Int32) {
         var status = stat()
         guard linux_fstat(descriptor, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// Of an embedded page. No file system has the device 0.
+    /// The stamp of an embedded page. No file system has the device 0.
     /// - Parameter number: tells one page from another.
     init(size: Int, modified: Int64, number: Int = 0) {
         device = 0

@@ -1,35 +1,36 @@
-// A name resolved beneath a folder where the kernel cannot do it (openat2(2) came with Linux 5.6, and seccomp filters
-// refuse it): each component is opened by itself and never through a link; a link's text is read and walked like the
-// rest of the name. No `..` ever reaches the kernel, so that nothing outside is found whoever renames what meanwhile.
-// As with RESOLVE_BENEATH an absolute link, or one that leaves the folder on its way, is refused. On its loop's thread.
+// The resolution of a name beneath a folder, where the kernel cannot do it (openat2(2) came with Linux 5.6, and seccomp
+// filters refuse it): each component is opened by itself and never through a link; a link's text is read and walked
+// like the rest of the name. No `..` ever reaches the kernel, so that nothing outside is found whatever is renamed
+// meanwhile. As with RESOLVE_BENEATH an absolute link, or one that leaves the folder on its way, is refused. On its
+// loop's thread.
 
 import CLinux
 import Glibc
 
 struct FolderWalk: ~Copyable {
-    /// As the kernel's own (path_resolution(7)).
+    /// The kernel's own limit (path_resolution(7)).
     private static let linkLimit = 40
-    /// Names looked at, so that links to long paths of `..` cannot hold a loop up.
+    /// The most names looked at, so that links to long paths of `..` cannot hold up a loop.
     private static let stepLimit = 4096
     /// PATH_MAX, with the NUL.
     private static let pathLimit = 4096
     private static let nameLimit = 255
 
     private let folder: Int32
-    /// The folder that the walk has come to; owned, but for the first.
+    /// The folder that the walk has reached; owned, except for the first.
     private var parent: Int32
-    /// The names of the folders walked through, each with a NUL behind: none of them is a link.
+    /// The names of the folders walked through, each followed by a NUL: none of them is a link.
     private let walked: UnsafeMutablePointer<CChar>
     private var walkedCount = 0
-    /// What is to be walked, at the end of its room, with a NUL behind: a link's text is put in front.
+    /// The rest of the path, at the end of its buffer, followed by a NUL: a link's text is put in front.
     private let rest: UnsafeMutablePointer<CChar>
     private let target: UnsafeMutablePointer<CChar>
     private var at: Int
     private var steps = 0
 
     /// - Parameters:
-    ///   - name: relative, with a NUL behind.
-    ///   - flags: of the last component's opening.
+    ///   - name: relative, followed by a NUL.
+    ///   - flags: for opening the last component.
     /// - Returns: a descriptor, or -errno: EXDEV where the name leaves the folder.
     static func open(_ name: UnsafePointer<CChar>, in folder: Int32, flags: Int32) -> Int32 {
         let count = strlen(name)
@@ -63,7 +64,7 @@ struct FolderWalk: ~Copyable {
             var end = at
             while rest[end] != 0, rest[end] != 0x2F { end += 1 }
             let count = end - at
-            // A link to a folder, or a slash at the end: the folder itself.
+            // A link to a folder, or a slash at the end: open the folder itself.
             if count == 0 { return linux_openat(parent, ".", flags, 0) }
             steps += 1
             if steps > Self.stepLimit { return -ELOOP }
@@ -89,8 +90,8 @@ struct FolderWalk: ~Copyable {
                 at = end + 1
                 continue
             }
-            // A link is ELOOP, or with O_DIRECTORY ENOTDIR; so is what is no folder, which has no text to be read
-            // (EINVAL).
+            // A link gives ELOOP, or with O_DIRECTORY ENOTDIR; anything else that is no folder gives these too, but has
+            // no link text (EINVAL).
             guard opened == -ELOOP || opened == -ENOTDIR else { return opened }
             let length = Int(linux_readlinkat(parent, rest + at, target, Self.pathLimit))
             if length < 0 { return length == -Int(EINVAL) ? opened : Int32(truncatingIfNeeded: length) }
@@ -105,12 +106,12 @@ struct FolderWalk: ~Copyable {
         }
     }
 
-    /// O_PATH: to walk through a folder its search permission is enough (openat(2)).
+    /// O_PATH: search permission is enough to walk through a folder (openat(2)).
     private func openFolder(_ name: UnsafePointer<CChar>) -> Int32 {
         linux_openat(parent, name, LINUX_O_PATH | O_DIRECTORY | O_NOFOLLOW, 0)
     }
 
-    /// Takes the folder over, whose name stands at `at`.
+    /// Takes ownership of the opened folder, whose name begins at `at`.
     private mutating func enter(_ opened: Int32, _ count: Int) -> Int32 {
         if parent != folder { _ = linux_close(parent) }
         parent = opened
@@ -121,7 +122,7 @@ struct FolderWalk: ~Copyable {
         return 0
     }
 
-    /// To the folder before: from the beginning once more, by the names that were no links a moment ago.
+    /// To the parent folder: walks from the beginning once more, by the names that were no links a moment ago.
     private mutating func goBack() -> Int32 {
         guard walkedCount > 0 else { return -EXDEV }
         walkedCount -= 1

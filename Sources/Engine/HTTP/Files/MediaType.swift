@@ -1,4 +1,4 @@
-// What a content type says of the content. No state; on any thread.
+// Facts about content types. No state; on any thread.
 
 enum MediaType {
     /// Whether a content of this type is text, or otherwise shrinks to a fraction of itself.

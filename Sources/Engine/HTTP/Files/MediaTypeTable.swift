@@ -1,9 +1,8 @@
-// Which content type each file name extension has: facts of IANA's registry of media types, and where it knows none,
-// what browsers and servers commonly say. Constant data; MediaTypes makes a dictionary of it once.
+// The content type of each file name extension: facts of IANA's registry of media types, and where it has none, what
+// browsers and servers commonly use. Constant data; MediaTypes makes a dictionary of it once.
 
 enum MediaTypeTable {
-    /// A type and its extensions, lower case, with blanks between them. Of text/* the character set is added by
-    /// MediaTypes.
+    /// A type and its extensions, in lower case, with blanks between them. MediaTypes adds the character set to text/*.
     static let rows: [(type: String, extensions: String)] =
         web + documents + data + images + sound + video + models + archives
 
@@ -33,7 +32,7 @@ enum MediaTypeTable {
 
     private static let documents = [
         ("text/plain", "txt text log conf cfg ini properties diff patch srt"),
-        // Sources are shown, not saved.
+        // Sources are displayed, not saved.
         ("text/plain", "c h cc cpp cxx hpp swift go rs py rb pl java kt cs sh bash bat ps1 lua r"),
         ("text/plain", "tsx jsx scss sass less"),
         ("text/markdown", "md markdown"),

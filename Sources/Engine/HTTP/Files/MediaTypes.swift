@@ -1,10 +1,10 @@
-// The content types that a server knows: the table, and what its operator adds. Made at the start, immutable and shared
-// by the loops; asked where a file comes into the cache, not for each request.
+// The content types that a server knows: the table, and the operator's additions. Made at the start, immutable and
+// shared by the loops; consulted where a file comes into the cache, not for each request.
 
 struct MediaTypes: Sendable {
     private var byExtension: [String: String]
-    /// Files of this extension are gzip by their nature (SVG 2, section 1.2): Content-Encoding says so. Not where an
-    /// operator gives the extension a type of his own.
+    /// Files of this extension are gzip by nature (SVG 2, section 1.2): Content-Encoding says so. Not where an operator
+    /// gives the extension a type of their own.
     private var hasPackedSVG = true
 
     /// The table alone.
@@ -19,9 +19,9 @@ struct MediaTypes: Sendable {
         }
     }
 
-    /// The table, and before it what is added.
+    /// The table, and additions that come before it.
     /// - Parameter added: each as `ext=type/subtype`.
-    /// - Returns: nil where one of them is no such text: see `fault`.
+    /// - Returns: nil where one of them is malformed: see `fault`.
     init?(adding added: [String]) {
         self = .standard
         for text in added {
@@ -31,30 +31,31 @@ struct MediaTypes: Sendable {
         }
     }
 
-    /// The first of the texts that is none.
+    /// The first malformed text; nil where there is none.
     static func fault(in added: [String]) -> String? { added.first { parse($0) == nil } }
 
     static let unknown = "application/octet-stream"
     private static let packed = "svgz"
-    /// Bytes of an extension, at most.
+    /// The most bytes of an extension.
     private static let longest = 32
 
-    /// - Parameter path: its last segment's extension decides, in any case; unknown is `application/octet-stream`.
+    /// - Parameter path: the extension of its last segment decides, in any case; an unknown one is
+    ///   `application/octet-stream`.
     func type(of path: UnsafeRawBufferPointer) -> String {
         Self.pathExtension(path).flatMap { byExtension[$0] } ?? Self.unknown
     }
 
-    /// Whether the content of a file of this name is compressed by gzip, and its type is that of what is inside.
+    /// Whether a file of this name is compressed by gzip and its type is that of its content.
     func isPacked(_ path: UnsafeRawBufferPointer) -> Bool {
         hasPackedSVG && Self.pathExtension(path) == Self.packed
     }
 
-    /// In lower case; nil where there is none, or none that a table could have.
+    /// In lower case; nil where there is no extension, or one that no table can have.
     private static func pathExtension(_ path: UnsafeRawBufferPointer) -> String? {
         var start = path.count
         while start > 0, path[start - 1] != 0x2E {
             let byte = path[start - 1]
-            // A name beyond ASCII is in no table, and could only be taken for one that is (U+212A for K).
+            // A name beyond ASCII is in no table, and could only be mistaken for one that is (U+212A for K).
             guard byte != 0x2F, byte < 0x80, path.count - start < longest else { return nil }
             start -= 1
         }
@@ -64,7 +65,7 @@ struct MediaTypes: Sendable {
 
     // MARK: what an operator gives
 
-    /// `ext=type/subtype`, with a dot before it or without, and parameters behind the type as in `text/plain;
+    /// `ext=type/subtype`, with or without a leading dot, and with parameters after the type as in `text/plain;
     /// charset=latin1`.
     static func parse(_ text: String) -> (name: String, type: String)? {
         let bytes = Array(text.utf8)
@@ -85,7 +86,7 @@ struct MediaTypes: Sendable {
         return (String(decoding: name.map(lowercase), as: UTF8.self), withCharset(type))
     }
 
-    /// All text that this server's users write is UTF-8; who has other text says so.
+    /// All text of this server's users is UTF-8; an operator with other text says so.
     private static func withCharset(_ type: String) -> String {
         let bytes = type.utf8
         let isText = bytes.count > 5 && bytes.prefix(5).map(lowercase).elementsEqual("text/".utf8)

@@ -1,5 +1,5 @@
-// 206 and 416, RFC 9110 section 15.3.7 and 15.5.17: one range as it is, several as parts of a multipart body (section
-// 14.6). On the loop's thread.
+// Responses 206 and 416, RFC 9110 section 15.3.7 and 15.5.17: one range as it is, several as parts of a multipart body
+// (section 14.6). On the loop's thread.
 
 enum PartialAnswer {
     static func send(
@@ -59,7 +59,7 @@ enum PartialAnswer {
         "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
     }
 
-    /// Sixteen digits that no content can have been written for: they come of the moment.
+    /// Sixteen digits that no content can have been written for, because they depend on the moment.
     private static func boundary(_ etag: ETag, _ now: UInt64) -> String {
         var z = now ^ etag.high &* 0x9E37_79B9_7F4A_7C15 ^ UInt64.random(in: .min ... .max)
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -3,7 +3,7 @@
 enum Preconditions {
     enum Verdict {
         case met
-        /// The client's copy is still good: 304.
+        /// The client's copy is still valid: 304.
         case notModified
         /// The client wanted another state of the file: 412.
         case failed
@@ -11,7 +11,7 @@ enum Preconditions {
 
     /// In the order of section 13.2.2: a tag decides before a date.
     /// - Parameters:
-    ///   - fields: those that the request has.
+    ///   - fields: the fields that the request has.
     ///   - modified: seconds since 1970.
     static func judge(
         _ request: borrowing Request, _ fields: FileFields, etag: ETag, modified: Int64
@@ -25,7 +25,7 @@ enum Preconditions {
         if fields.contains(.ifNoneMatch) {
             if isNamed(request, "if-none-match", etag, weakly: true) { return .notModified }
         } else if fields.contains(.ifModifiedSince), let date = date(request, "if-modified-since"), modified <= date,
-            // A date that is yet to come tells of a wrong clock, not of a copy.
+            // A date in the future means a wrong clock, not a copy.
             date <= Int64(clamping: Clock.realTime / Clock.second)
         {
             return .notModified
@@ -33,8 +33,9 @@ enum Preconditions {
         return .met
     }
 
-    /// Whether Range counts: section 13.1.5. One tag, by the strong comparison, or one date, only where it is exact and
-    /// so old that it stands for one content (section 8.8.2.2); no list, nothing behind it, and no second field.
+    /// Whether Range is honoured: section 13.1.5. If-Range holds one tag, by the strong comparison, or one date, only
+    /// where it is exact and so old that it stands for one content (section 8.8.2.2); a list, anything after it, or a
+    /// second field makes it false.
     static func rangeHolds(_ request: borrowing Request, _ fields: FileFields, etag: ETag, modified: Int64) -> Bool {
         guard fields.contains(.ifRange) else { return true }
         var found: UnsafeRawBufferPointer?

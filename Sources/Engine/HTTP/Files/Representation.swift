@@ -1,5 +1,5 @@
-// One coding of one file, ready to be sent: what an answer's head says of it as finished lines, and the content in
-// memory or by descriptor. Owned by a FileEntry; on its loop's thread.
+// One coding of one file, ready to be sent: the finished lines of a response's head, and the content in memory or by
+// descriptor. Owned by a FileEntry; on its loop's thread.
 
 import Glibc
 
@@ -7,17 +7,18 @@ struct Representation: ~Copyable {
     let coding: ContentCoding
     let stamp: FileStamp
     let etag: ETag
-    /// Nil where the descriptor gives it.
+    /// Nil where the content is read from the descriptor.
     let content: UnsafeMutableRawBufferPointer?
-    /// Whose the content is; nil: our own.
+    /// The owner of the content; nil where it is our own.
     private let owner: SharedBytes?
     let descriptor: SharedDescriptor?
-    /// ETag, Last-Modified and Vary; then what is said of the content in parts and as a whole; then Content-Type.
+    /// The lines in this order: ETag, Last-Modified and Vary; then those about the content in parts and as a whole;
+    /// then Content-Type.
     private let lines: UnsafeMutableRawBufferPointer
     private let validatorsEnd: Int
     private let typeStart: Int
 
-    /// The built-in pages hold no script and are nobody's frame.
+    /// The built-in pages hold no script, and may not be framed.
     static var contentSecurityPolicy: StaticString {
         """
         default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors \
@@ -30,14 +31,14 @@ struct Representation: ~Copyable {
     /// Seconds since 1970; never in the future (RFC 9110 section 8.8.2.1).
     let modified: Int64
 
-    /// Bytes of memory held.
+    /// Bytes of memory that the representation holds.
     var held: Int { lines.count + (content?.count ?? 0) }
 
     /// Takes ownership of the content, as made by `UnsafeMutableRawBufferPointer.allocate`.
     /// - Parameters:
     ///   - varies: other codings of the file exist or can be made.
     ///   - isBuiltIn: one of the program's own pages.
-    ///   - owner: whose the content is, where others have it too.
+    ///   - owner: the content's owner, where it is shared.
     init(
         _ coding: ContentCoding, _ stamp: FileStamp, etag: ETag, contentType: UnsafeRawBufferPointer, varies: Bool,
         isBuiltIn: Bool, content: UnsafeMutableRawBufferPointer?, descriptor: SharedDescriptor?,
@@ -57,7 +58,7 @@ struct Representation: ~Copyable {
         HTTPDate.write(modified, into: text.place)
         text.used += HTTPDate.length
         text.add("\r\n")
-        // RFC 9110 section 12.5.5: on every answer that another Accept-Encoding might have made another.
+        // RFC 9110 section 12.5.5: on every response that another Accept-Encoding might have changed.
         if varies { text.add("Vary: Accept-Encoding\r\n") }
         validatorsEnd = text.used
         text.add("Accept-Ranges: bytes\r\nX-Content-Type-Options: nosniff\r\n")
@@ -85,28 +86,28 @@ struct Representation: ~Copyable {
         if owner == nil { content?.deallocate() }
     }
 
-    /// What 304 says (RFC 9110 section 15.4.5).
+    /// The lines of 304 (RFC 9110 section 15.4.5).
     var validatorLines: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: lines[..<validatorsEnd]) }
-    /// What 200 says, and 206 of one range.
+    /// The lines of 200, and of 206 with one range.
     var allLines: UnsafeRawBufferPointer { UnsafeRawBufferPointer(lines) }
-    /// What 206 of several ranges says; each part says its type.
+    /// The lines of 206 with several ranges; each part has its own type.
     var linesWithoutType: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: lines[..<typeStart]) }
-    /// Content-Type's value.
+    /// The value of Content-Type.
     var type: UnsafeRawBufferPointer {
-        // "Content-Type: " before it, CR LF behind.
+        // Without "Content-Type: " and the final CR LF.
         UnsafeRawBufferPointer(rebasing: lines[(typeStart + 14)..<(lines.count - 2)])
     }
     /// `Content-Type: …` with its line end.
     var typeLine: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: lines[typeStart...]) }
 
-    /// Lines as they grow, in a block with room for all of them.
+    /// Lines under construction, in a block with room for all of them.
     private struct LineText {
         private let base: UnsafeMutablePointer<UInt8>
         var used = 0
 
         init(capacity: Int) { base = .allocate(capacity: capacity) }
 
-        /// Where the next byte goes.
+        /// The address of the next byte.
         var place: UnsafeMutablePointer<UInt8> { base + used }
 
         mutating func add(_ text: StaticString) {

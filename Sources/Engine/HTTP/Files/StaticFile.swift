@@ -1,15 +1,16 @@
-// What StaticFiles finds for a request. Values only: writing the answer is StaticAnswer's.
+// The result of StaticFiles' search for a request. Values only: StaticAnswer writes the response.
 
 enum StaticFile {
-    /// Valid until the files are asked again.
+    /// Valid until the files are searched again.
     case found(UnsafeMutablePointer<FileEntry>)
-    /// A folder asked for without its slash: answer 301 with the request's path and a slash, or relative links break.
+    /// The path names a folder without its slash: respond 301 with the request's path and a slash, or relative links
+    /// break.
     case redirectToFolder
     case notFound
-    /// There, but the process may not read it: 403.
+    /// The file exists, but the process may not read it: 403.
     case forbidden
-    /// No path of ours by any reading: 400.
+    /// The path is malformed by any reading: 400.
     case malformed
-    /// The system cannot now: 503.
+    /// The system cannot open it now: 503.
     case failed(Errno)
 }

@@ -1,5 +1,5 @@
-// The files a server serves: pages embedded in the program, or a folder. Owned by one loop and used on its thread. What
-// was asked for lately is kept (FileCache) and believed for a second; then the folder is asked whether it is still so.
+// The files that a server serves: pages embedded in the program, or a folder. Owned by one loop and used on its thread.
+// A recently requested file is cached (FileCache) and trusted for a second; then it is checked in the folder again.
 
 import CLinux
 import Glibc
@@ -9,23 +9,23 @@ struct StaticFiles: ~Copyable {
     /// Nil where the pages are part of the program.
     private let web: WebFolder?
     private var folder: StaticFolder?
-    /// Of the web folder: what the cache holds is of this one.
+    /// The web folder's generation that the cache belongs to.
     private var generation: UInt64 = 0
     private let types: MediaTypes
     /// Shared with the other loops.
     private let registry: CompressionRegistry
 
-    /// Nanoseconds for which a look at the folder holds.
+    /// Nanoseconds for which a check of the folder is trusted.
     static let trust = Clock.second
     /// Contents up to this many bytes are kept in memory and sent with the head in one call; larger ones by sendfile.
     static let inMemory = 32 << 10
-    /// For so long (nanoseconds) a loop does not ask again whether a file is still being compressed.
+    /// A loop asks again whether a file is still being compressed only after this time, in nanoseconds.
     private static let compressionPause = 10 * Clock.millisecond
-    /// Files of a folder that one loop keeps, and descriptors of them.
+    /// Files of a folder that one loop keeps, and the descriptors of them.
     static let keptFiles = 1024
     static let keptDescriptors = 64
 
-    /// - Parameter modified: what Last-Modified says of all of them, seconds since 1970.
+    /// - Parameter modified: Last-Modified of all of them, seconds since 1970.
     /// - Parameter memory: bytes that their compressed contents may take.
     init(
         embedded files: [EmbeddedFile], modified: Int64, memory: Int = 32 << 20,
@@ -61,7 +61,7 @@ struct StaticFiles: ~Copyable {
     }
 
     /// - Parameter memory: bytes that contents, plain and compressed, may take.
-    /// - Parameter types: what the extensions of file names say.
+    /// - Parameter types: the content types by file name extension.
     init(
         _ web: WebFolder, memory: Int = 32 << 20, types: MediaTypes = .standard,
         registry: CompressionRegistry = CompressionRegistry()
@@ -75,10 +75,10 @@ struct StaticFiles: ~Copyable {
         cache = FileCache(capacity: Self.keptFiles, byteLimit: memory, descriptorLimit: Self.keptDescriptors)
     }
 
-    /// Of a folder that nobody looks after.
+    /// For a folder that nobody watches.
     init(folder path: String, memory: Int = 32 << 20) throws(Errno) { self.init(try WebFolder(path), memory: memory) }
 
-    /// Serves from the folder that the path names now; what the cache has of another goes, and with it the last
+    /// Serves from the folder that the path names now. The cache of the old one is dropped, and with it the last
     /// descriptors that would keep a file system mounted.
     mutating func renew() {
         guard let web, web.generation.load(ordering: .relaxed) != generation else { return }
@@ -88,12 +88,12 @@ struct StaticFiles: ~Copyable {
         cache.removeAll()
     }
 
-    /// - Parameter path: as the request has it: percent-encoded, with its leading slash, without the query.
+    /// - Parameter path: from the request: percent-encoded, with its leading slash, without the query.
     /// - Parameter now: monotonic nanoseconds.
     mutating func find(path: UnsafeRawBufferPointer, now: UInt64) -> StaticFile {
         if let web, web.generation.load(ordering: .relaxed) != generation { renew() }
-        // Room for a slash before, "/index.html", ".gz" and a NUL behind; PATH_MAX is 4096 with the NUL. What is asked
-        // for here lies on the stack up to a kilobyte, which few paths exceed.
+        // Room for a slash before, "/index.html", ".gz" and a NUL after; PATH_MAX is 4096 with the NUL. The allocation
+        // is on the stack up to a kilobyte, which few paths exceed.
         return withUnsafeTemporaryAllocation(byteCount: min(4096, path.count + 32), alignment: 8) { buffer in
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[1..<(buffer.count - 16)])
             switch PercentDecoding.path(path, into: room) {
@@ -104,7 +104,7 @@ struct StaticFiles: ~Copyable {
                 var end = length + 1
                 if isFolder {
                     let index: StaticString = "/index.html"
-                    // The root's own slash is the one kept free in front.
+                    // The root's own slash is the one reserved in front.
                     let skipped = length == 0 ? 1 : 0
                     for i in skipped..<index.utf8CodeUnitCount {
                         buffer[end] = index.utf8Start[i]
@@ -118,7 +118,7 @@ struct StaticFiles: ~Copyable {
         }
     }
 
-    /// - Parameter buffer: the name in its first `end` bytes, a NUL behind, and room for a suffix.
+    /// - Parameter buffer: the name in its first `end` bytes, a NUL after it, and room for a suffix.
     private mutating func find(
         _ buffer: UnsafeMutableRawBufferPointer, _ end: Int, isFolder: Bool, _ now: UInt64
     ) -> StaticFile {
@@ -144,10 +144,10 @@ struct StaticFiles: ~Copyable {
             }
             return .found(cache.insert(files.entry(name, hash: hash, now: now, memory: cache.byteLimit, types: types)))
         case .failed where known != nil:
-            // No descriptor left, say: what was good a moment ago is the better answer.
+            // No descriptor left, for example: the entry that was valid a moment ago is the better response.
             return known.map { .found($0) } ?? .notFound
         case .folder where isFolder:
-            // The index itself is a folder: to send the client to it would send it round in circles.
+            // The index itself is a folder: a redirect to it would send the client in circles.
             if let known { cache.remove(known) }
             return .notFound
         case let other:
@@ -158,7 +158,7 @@ struct StaticFiles: ~Copyable {
 
     // MARK: compressed contents
 
-    /// Whether a worker is to compress the file now; where another loop has it compressed, it is taken over.
+    /// Whether a worker should compress the file now; where another loop has it compressed, that result is used.
     mutating func compression(of entry: UnsafeMutablePointer<FileEntry>, now: UInt64) -> CompressionRegistry.Turn {
         entry.pointee.compressAfter = now &+ Self.compressionPause
         let turn = registry.ask(entry.pointee.identity.pointee.stamp, isFresh: entry.pointee.isFresh)
@@ -166,7 +166,7 @@ struct StaticFiles: ~Copyable {
         return turn
     }
 
-    /// Takes in what a worker has compressed, unless the file is another by now.
+    /// Takes a worker's compressed file, unless the file has changed by now.
     mutating func keep(_ compressed: CompressedFile) {
         let entry = compressed.path.withUnsafeBytes { cache.find($0, hash: FileCache.hash($0)) }
         guard let entry, entry.pointee.gzip == nil, entry.pointee.identity.pointee.stamp == compressed.stamp
@@ -189,11 +189,11 @@ struct StaticFiles: ~Copyable {
                 varies: true, isBuiltIn: entry.pointee.isBuiltIn,
                 content: UnsafeMutableRawBufferPointer(mutating: bytes.bytes), descriptor: nil, owner: bytes))
         cache.add(gzip: gzip, to: entry)
-        // It does not fit: to make it again would be to lose it again.
+        // It does not fit: made again, it would be lost again.
         if entry.pointee.gzip == nil { entry.pointee.compressAfter = .max }
     }
 
-    /// Bytes of memory and descriptors that files are kept in.
+    /// The bytes of memory and the descriptors that files are kept in.
     var kept: (bytes: Int, descriptors: Int) { (cache.bytes, cache.descriptors) }
 
     static func copy(_ bytes: some Collection<UInt8>) -> UnsafeMutableRawBufferPointer {

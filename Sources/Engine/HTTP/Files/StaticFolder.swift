@@ -6,7 +6,7 @@ import CLinux
 import Glibc
 
 final class StaticFolder: Sendable {
-    /// Which folder it is: while it is open, no other has these numbers.
+    /// The identity of the folder: while it is open, no other has these numbers.
     struct Identity: Equatable {
         let device: UInt64
         let inode: UInt64
@@ -25,13 +25,13 @@ final class StaticFolder: Sendable {
     /// O_NONBLOCK: a FIFO in the folder must not stop the loop. O_NOCTTY: a terminal must not become ours.
     private static var flags: Int32 { O_RDONLY | O_NONBLOCK | O_NOCTTY }
 
-    /// - Parameter useOpenBeneath: false takes the way for kernels without openat2, for tests.
+    /// - Parameter useOpenBeneath: false uses the fallback for kernels without openat2, for tests.
     init(_ path: String, useOpenBeneath: Bool = true) throws(Errno) {
         folder = FileDescriptor(owning: try check(linux_open(path, O_RDONLY | O_DIRECTORY, 0)))
         var status = stat()
         _ = try check(linux_fstat(folder.raw, &status))
         identity = Identity(status)
-        // Asked once: ENOSYS before Linux 5.6, EPERM under some seccomp filters.
+        // Tried once: ENOSYS before Linux 5.6, EPERM under some seccomp filters.
         if useOpenBeneath {
             let probe = linux_open_beneath(folder.raw, ".", O_RDONLY | O_DIRECTORY)
             hasOpenBeneath = probe >= 0
@@ -41,7 +41,7 @@ final class StaticFolder: Sendable {
         }
     }
 
-    /// - Parameter path: normalised, with a leading slash, and a NUL right behind its last byte.
+    /// - Parameter path: normalised, with a leading slash, and a NUL right after its last byte.
     func open(_ path: UnsafeRawBufferPointer) -> OpenedFile {
         guard path.count > 1, let start = path.baseAddress else { return .notFound }
         let name = (start + 1).assumingMemoryBound(to: CChar.self)
@@ -59,7 +59,7 @@ final class StaticFolder: Sendable {
     }
 
     private func openBeneath(_ name: UnsafePointer<CChar>) -> Int32 {
-        // EAGAIN: a rename somewhere raced with the look (openat2(2)); it is asked again, but not for ever.
+        // EAGAIN: a rename somewhere raced with the resolution (openat2(2)); it is tried again, but not for ever.
         var result = linux_open_beneath(folder.raw, name, Self.flags)
         var tries = 8
         while result == -EAGAIN || result == -EINTR, tries > 0 {

@@ -1,6 +1,6 @@
-// The folder that a path names at the moment: a link may be turned to another one, or the folder be removed and built
-// anew. One for all loops of a server. The loops compare its generation at each request; the path is looked at by a
-// thread that may wait (a folder of the network may be slow to answer).
+// The folder that a path names at the moment: a link may be changed to another one, or the folder be removed and built
+// anew. One for all loops of a server. The loops compare its generation at each request; a thread that may wait looks
+// at the path (a network folder may be slow).
 
 import CLinux
 import Glibc
@@ -9,9 +9,9 @@ import Synchronization
 final class WebFolder: Sendable {
     enum Look: Equatable {
         case same
-        /// The path names another folder, which is the one from here on.
+        /// The path names another folder, which is served from now on.
         case changed
-        /// There is no folder there, or none that can be opened: the one opened before stays.
+        /// There is no folder there, or none that can be opened: the old one stays.
         case missing(Errno)
     }
 
@@ -23,8 +23,9 @@ final class WebFolder: Sendable {
     /// Absolute, whatever the process does with its own folder later; links in it are followed at each look.
     let path: String
     private let current: Monitor<Current>
-    /// Goes up when the folder is another. A loop that serves from the new one has read the new number, and whatever it
-    /// does then (hand its connection to another loop) comes behind it there too: nobody goes back to the old folder.
+    /// Grows when the folder changes. A loop that serves from the new folder has read the new number, and whatever it
+    /// does then (hand its connection to another loop) is ordered after it there too: nobody goes back to the old
+    /// folder.
     let generation = Atomic<UInt64>(0)
 
     init(_ path: String) throws(Errno) {
@@ -33,7 +34,7 @@ final class WebFolder: Sendable {
         current = Monitor(Current(folder: try StaticFolder(path), generation: 0))
     }
 
-    /// The folder, and the generation that it is.
+    /// The folder and its generation.
     var now: (folder: StaticFolder, generation: UInt64) { current.withLock { ($0.folder, $0.generation) } }
 
     /// Looks whether the path still names the folder. One thread at a time; it may wait.

@@ -1,8 +1,8 @@
-// The Date field (RFC 9110 §6.6.1), formatted once a second for all answers of a loop.
+// The Date field (RFC 9110 §6.6.1), formatted once a second for all responses of a loop.
 
 struct DateLine: ~Copyable {
     private let line: UnsafeMutableRawBufferPointer
-    /// Monotonic nanoseconds when the line is no longer right.
+    /// Monotonic nanoseconds when the line must be formatted anew.
     private var staleAt: UInt64 = 0
     private static let name: StaticString = "Date: "
 

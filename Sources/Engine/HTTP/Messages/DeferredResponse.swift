@@ -1,10 +1,11 @@
 // A response made away from the loop, on a worker: plain values, because it travels from the worker's thread to the
 // loop's.
 
-/// What a handler that answers later comes to.
+/// The result of a handler that responds later.
 public struct DeferredResponse: Sendable {
     public var status: HTTPStatus
-    /// Beside Date, Content-Type and the framing, which are the server's. A value with CR, LF or NUL is left out.
+    /// Fields besides Date, Content-Type and the framing, which are the server's. A value with CR, LF or NUL is left
+    /// out.
     public var fields: [(name: String, value: String)] = []
     /// Content-Type; empty for none.
     public var contentType: String = ""
@@ -13,17 +14,17 @@ public struct DeferredResponse: Sendable {
     /// The user of the request's session; 0 for none.
     var user: Int64 = 0
     var username: String = ""
-    /// What the loop keeps of it for the next requests.
+    /// The compressed file, which the loop keeps for later requests.
     var compressed: CompressedFile?
-    /// What the answer is made by, where this is none yet.
+    /// The second step, where there is no response yet.
     var rest: Rest?
-    /// A 503 that a full queue has made.
+    /// A 503 because a queue was full.
     var isRefusal = false
 
     /// The second step of a job, for another lane.
     struct Rest: Sendable {
         let lane: WorkerPool.Lane
-        /// Made where that lane is full.
+        /// Makes the response where that lane is full.
         let refusal: @Sendable () -> DeferredResponse
         let job: @Sendable () throws -> DeferredResponse
     }
@@ -36,14 +37,14 @@ public struct DeferredResponse: Sendable {
         body = Array("\(status.reason)\n".utf8)
     }
 
-    /// With content.
+    /// A response with content.
     public init(_ status: HTTPStatus = .ok, _ contentType: String, _ content: some Sequence<UInt8>) {
         self.status = status
         self.contentType = contentType
         body = Array(content)
     }
 
-    /// With text as content, in UTF-8.
+    /// A response with text as content, in UTF-8.
     public init(_ status: HTTPStatus = .ok, _ contentType: String, _ content: String) {
         self.init(status, contentType, content.utf8)
     }
@@ -60,7 +61,7 @@ public struct DeferredResponse: Sendable {
         self.username = username
     }
 
-    /// No answer yet: `job` makes it, in another lane.
+    /// No response yet: `job` makes it, in another lane.
     init(
         in lane: WorkerPool.Lane, refused: @escaping @Sendable () -> DeferredResponse,
         _ job: @escaping @Sendable () throws -> DeferredResponse

@@ -1,5 +1,5 @@
-// Reading the three date forms of RFC 9110 section 5.6.7. Exact: a date that is not one of them is no date, and the
-// field that holds it is ignored (section 13.1.3).
+// Parses the three date forms of RFC 9110 section 5.6.7. Exact: a date of any other form is no date, and the field that
+// holds it is ignored (section 13.1.3).
 
 extension HTTPDate {
     /// - Parameter now: seconds since 1970, for the two-digit years of RFC 850.
@@ -8,7 +8,7 @@ extension HTTPDate {
         _ text: UnsafeRawBufferPointer, now: Int64 = Int64(truncatingIfNeeded: Clock.realTime / Clock.second)
     ) -> Int64? {
         var reader = Reader(text: text)
-        // The day's name is checked as a name; that it is the right one matters to nobody.
+        // The day's name must be a name; nothing depends on it being the right one.
         if text.count == length, text[3] == 0x2C {
             // Sun, 06 Nov 1994 08:49:37 GMT
             guard reader.name(days) != nil, reader.skip(", "), let day = reader.digits(2), reader.skip(" "),
@@ -97,7 +97,7 @@ extension HTTPDate {
                 || skip("Sunday")
         }
 
-        /// Seconds of the day; a leap second, 60, counts as the next minute's first.
+        /// Seconds of the day; a leap second, 60, counts as the first of the next minute.
         mutating func time() -> Int? {
             guard let hour = digits(2), skip(":"), let minute = digits(2), skip(":"), let second = digits(2),
                 hour < 24, minute < 60, second <= 60

@@ -37,7 +37,7 @@ enum HTTPDate {
         bytes[28] = 0x54
     }
 
-    /// As text; for answers off the hot path.
+    /// The date as text; for responses off the hot path.
     static func text(_ seconds: Int64) -> String {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { bytes in
             guard let base = bytes.baseAddress else { return "" }

@@ -7,7 +7,7 @@ public struct HTTPStatus: RawRepresentable, Equatable, Hashable, Sendable {
     @inline(__always)
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    // Computed, not stored: a stored global would be initialised behind swift_once.
+    // Computed, not stored: a stored global would be initialised by swift_once.
     public static var continues: HTTPStatus { HTTPStatus(rawValue: 100) }
     public static var ok: HTTPStatus { HTTPStatus(rawValue: 200) }
     public static var created: HTTPStatus { HTTPStatus(rawValue: 201) }

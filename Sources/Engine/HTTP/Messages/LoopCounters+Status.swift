@@ -1,4 +1,4 @@
-// Answers by class of status.
+// The count of responses by class of status.
 
 extension LoopCounters {
     @inline(__always)

@@ -1,7 +1,7 @@
-// Which reason stands behind a status that the session answers before there is a request.
+// The refusal reason for a status that the session sends before there is a request.
 
 extension RefusalReason {
-    /// Nil for a request that was too slow: whoever finds that out knows of what it was.
+    /// Nil for a request that was too slow: the caller who notices that knows the reason.
     init?(_ status: HTTPStatus) {
         switch status {
         case .requestTimeout: return nil

@@ -1,8 +1,8 @@
 // The parts of the path that a route's `{name}` stands for. On the loop's thread, while the handler runs.
 
 extension Request {
-    /// What the route's `{name}` took of the path, still percent-encoded: no copy, no allocation.
-    /// - Parameter name: as in the route's path, without braces.
+    /// The part of the path that the route's `{name}` matched, still percent-encoded: no copy, no allocation.
+    /// - Parameter name: the name as in the route's path, without braces.
     /// - Returns: nil where the route has no such parameter.
     public func parameter(_ name: StaticString) -> UnsafeRawBufferPointer? {
         guard let place = parameters?.place(of: name) else { return nil }
@@ -11,8 +11,8 @@ extension Request {
         return UnsafeRawBufferPointer(rebasing: path[min(Int(place.start), end)..<end])
     }
 
-    /// The same as an integer: decimal digits alone, with a minus sign or without.
-    /// - Returns: nil where it is none, does not fit, or the route has no such parameter.
+    /// The same as an integer: decimal digits only, with or without a minus sign.
+    /// - Returns: nil where it is no integer, does not fit, or the route has no such parameter.
     public func integerParameter(_ name: StaticString) -> Int? {
         guard let bytes = parameter(name) else { return nil }
         let isNegative = bytes.first == UInt8(ascii: "-")
@@ -34,9 +34,8 @@ extension Request {
     }
 
     /// The same as text, percent-decoded: a copy that outlives the request.
-    /// - Returns: nil where a `%` is not followed by two hexadecimal digits, what it decodes to is no UTF-8, or the
-    ///   route has
-    ///   no such parameter.
+    /// - Returns: nil where a `%` is not followed by two hexadecimal digits, the decoded bytes are no UTF-8, or the
+    ///   route has no such parameter.
     public func stringParameter(_ name: StaticString) -> String? {
         guard let bytes = parameter(name) else { return nil }
         var decoded: [UInt8] = []

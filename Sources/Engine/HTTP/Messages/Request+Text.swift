@@ -14,7 +14,7 @@ extension Request {
         }
     }
 
-    /// The first field of that name.
+    /// The value of the first field of that name.
     /// - Parameter name: in lower case.
     public func headerString(_ name: StaticString) -> String? {
         header(name).map { String(decoding: $0, as: UTF8.self) }

@@ -1,18 +1,19 @@
 // One request, as a handler sees it: a view of the connection's bytes and the parser's facts. Owned by the HTTP session
-// and lent to the handler on the connection's loop; what it points to is gone when the handler returns.
+// and lent to the handler on the connection's loop; its bytes are gone when the handler returns.
 
 import Glibc
 
-/// A whole, validated request. Every buffer it gives out is valid only until the handler returns: copy what is kept.
+/// A whole, validated request. Every buffer that it returns is valid only until the handler returns: copy what you
+/// keep.
 public struct Request: ~Copyable {
     private let base: UnsafeRawPointer
     private let facts: RequestParser
-    /// Who sent it.
+    /// The address of the client.
     let peer: SocketAddress
-    /// Of the route that the request belongs to; set by the Router.
+    /// The parameters of the request's route; set by the Router.
     var parameters: PathParameters?
 
-    /// - Parameter base: the request's first byte, which the parser has called complete.
+    /// - Parameter base: the first byte of the request, which the parser has found complete.
     @inline(__always)
     init(base: UnsafeRawPointer, facts: RequestParser, peer: SocketAddress = SocketAddress()) {
         self.base = base
@@ -20,11 +21,11 @@ public struct Request: ~Copyable {
         self.peer = peer
     }
 
-    /// `GET /path`: what an operator sees of a request.
+    /// `GET /path`: the part of a request that an operator sees.
     @inline(__always)
     var methodAndTarget: UnsafeRawBufferPointer { bytes(facts.methodRange.lowerBound..<facts.targetRange.upperBound) }
 
-    /// The whole line without its end. One blank and eight bytes of version follow the target, or it was no request.
+    /// The whole line without its end. A blank and eight bytes of version follow the target, or it would be no request.
     @inline(__always)
     var requestLine: UnsafeRawBufferPointer {
         bytes(facts.methodRange.lowerBound..<(facts.targetRange.upperBound &+ 9))
@@ -36,7 +37,7 @@ public struct Request: ~Copyable {
     }
 
     public var method: Method { facts.method }
-    /// The method as sent, for those that `Method` has no case for.
+    /// The method as sent, for methods that `Method` has no case for.
     public var methodBytes: UnsafeRawBufferPointer { bytes(facts.methodRange) }
     /// The request target as sent.
     public var target: UnsafeRawBufferPointer { bytes(facts.targetRange) }
@@ -63,7 +64,7 @@ public struct Request: ~Copyable {
     /// The content, decoded if it came in chunks.
     public var body: UnsafeRawBufferPointer { bytes(facts.bodyRange) }
 
-    /// The first field of that name, without blanks around its value.
+    /// The value of the first field of that name, without blanks around it.
     /// - Parameter name: in lower case.
     public func header(_ name: StaticString) -> UnsafeRawBufferPointer? {
         var found: UnsafeRawBufferPointer?

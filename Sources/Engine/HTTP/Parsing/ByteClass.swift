@@ -1,5 +1,5 @@
-// What a byte may be, by table: 256 entries in a string literal, so that the table is constant data of the
-// program: a global array would cost a swift_once, a bounds check and an exclusivity check a look.
+// The classes of a byte, by table: 256 entries in a string literal, so that the table is constant data of the program.
+// A global array would cost a swift_once, a bounds check and an exclusivity check at each lookup.
 
 enum ByteClass {
     // Each entry is 0x40 plus bits: 1 token, 2 path, 4 host, 8 hexadecimal digit, 16 query. One row for 16 bytes.
@@ -30,20 +30,20 @@ enum ByteClass {
     @inline(__always)
     static func isToken(_ byte: UInt8) -> Bool { table[Int(byte)] & 1 != 0 }
 
-    /// What may stand in a target before the query, but for `?`, `%` and UTF-8, which the parser looks at itself. Wider
+    /// A byte allowed in a target before the query, except `?`, `%` and UTF-8, which the parser checks itself. Wider
     /// than RFC 3986 by `^ | [ ]`, which browsers send unescaped (WHATWG URL, the path percent-encode set); not `"`,
     /// `<`, `>`, `\`, `#`, blanks or controls.
     @inline(__always)
     static func isPath(_ byte: UInt8) -> Bool { table[Int(byte)] & 2 != 0 }
 
-    /// What may stand in a query, but for UTF-8: a path's bytes, ``? ` { }``, which browsers leave as they are here
-    /// (WHATWG URL, the query percent-encode set), and `\`, `"` and any `%`, which scripts and command lines do:
-    /// nothing that is looked for in a query means a place.
+    /// A byte allowed in a query, except UTF-8: a path's bytes, ``? ` { }``, which browsers leave as they are here
+    /// (WHATWG URL, the query percent-encode set), and `\`, `"` and any `%`, which scripts and command lines send. They
+    /// do no harm, because nothing in a query names a place.
     @inline(__always)
     static func isQuery(_ byte: UInt8) -> Bool { table[Int(byte)] & 18 != 0 }
 
-    /// reg-name without `%`, RFC 3986 section 3.2.2, and without the comma: a comma in Host is the mark of two Host
-    /// fields joined on the way.
+    /// reg-name without `%`, RFC 3986 section 3.2.2, and without the comma: a comma in Host means that two Host fields
+    /// were joined on the way.
     @inline(__always)
     static func isHost(_ byte: UInt8) -> Bool { table[Int(byte)] & 4 != 0 }
 

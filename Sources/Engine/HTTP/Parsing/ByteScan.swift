@@ -1,8 +1,8 @@
 // Looks at bytes a machine word at a time, and compares them with literals. No state; on any thread.
 
 enum ByteScan {
-    /// The first control byte (0x00–0x1F, 0x7F) at or after `start`, or `end`. Everything else, a line's end
-    /// among them, is found by this one pass, so that a control byte is refused where it stands.
+    /// The first control byte (0x00–0x1F, 0x7F) at or after `start`, or `end`. This one pass finds every line end too,
+    /// so that a control byte is refused at its place.
     @inline(__always)
     static func firstControl(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
         let raw = UnsafeRawPointer(bytes)
@@ -11,7 +11,7 @@ enum ByteScan {
         var at = start
         while at &+ 8 <= end {
             let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            // A borrow runs only towards higher bytes, so the lowest mark is exact (Warren, Hacker's Delight, 6-1).
+            // A borrow only goes to higher bytes, so the lowest mark is exact (Warren, Hacker's Delight, 6-1).
             let below = (word &- (low &* 0x20)) & ~word
             let delete = word ^ (low &* 0x7F)
             let marks = (below | ((delete &- low) & ~delete)) & high
@@ -26,9 +26,9 @@ enum ByteScan {
         return end
     }
 
-    /// How many bytes the character of two to four bytes of UTF-8 at `bytes` has, by the syntax of RFC 3629 section 4:
-    /// nothing overlong, no surrogates, nothing past U+10FFFF; 0 where there is none. Looks at no byte behind one that
-    /// does not belong, so that a line's CR is the last it can see.
+    /// The length of the UTF-8 character of two to four bytes at `bytes`, by the syntax of RFC 3629 section 4: nothing
+    /// overlong, no surrogates, nothing past U+10FFFF; 0 where there is none. Reads no byte after one that does not
+    /// belong, so that a line's CR is the last it can see.
     @inline(never)
     static func sequenceLength(_ bytes: UnsafePointer<UInt8>) -> Int {
         let first = bytes[0]

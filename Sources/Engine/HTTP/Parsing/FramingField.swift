@@ -1,10 +1,10 @@
-// The fields by which a message is framed. They are the server's alone: a second one of them would let two readers see
-// two different messages (RFC 9112 section 11.2).
+// The fields by which a message is framed. Only the server writes them: a second one would let two readers see two
+// different messages (RFC 9112 section 11.2).
 
 import Glibc
 
 enum FramingField {
-    /// Whether a field's name is one of them, in whatever case.
+    /// Whether a field's name is one of them, in any case.
     @inline(__always)
     static func contains(_ name: UnsafeRawBufferPointer) -> Bool {
         switch name.count {

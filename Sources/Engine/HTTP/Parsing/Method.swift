@@ -1,4 +1,4 @@
-// Request methods as one byte, recognised with one load and a mask. On the loop's thread, or any other.
+// Request methods as one byte, recognised with one load and a mask. On any thread.
 
 /// A method of RFC 9110 section 9 (PATCH: RFC 5789); methods are case-sensitive.
 public enum Method: UInt8, Sendable {
@@ -30,7 +30,7 @@ public enum Method: UInt8, Sendable {
         }
     }
 
-    /// A set of methods has a bit for each.
+    /// A bit for each method, for sets of methods.
     @inline(__always)
     var bit: UInt16 { 1 &<< UInt16(truncatingIfNeeded: rawValue) }
 

@@ -1,10 +1,11 @@
-// From a request's path to a path inside a folder: decoded once, normalised, and never out of the root. No state; on
-// any thread.
+// Turns a request's path into a path inside a folder: decoded once, normalised, and never outside of the root. No
+// state; on any thread.
 
 enum PercentDecoding {
     enum PathResult: Equatable {
-        /// So many bytes of the buffer hold the path: relative, no `.`, no `..`, no empty segment, no slash at either
-        /// end; empty is the root. `isFolder`: the path ended with a slash. `isHidden`: a segment begins with a dot.
+        /// The path takes this many bytes of the buffer: relative, no `.`, no `..`, no empty segment, no slash at
+        /// either end; empty is the root. `isFolder`: the path ended with a slash. `isHidden`: a segment begins with a
+        /// dot.
         case path(length: Int, isFolder: Bool, isHidden: Bool)
         /// A bad escape, a control byte or NUL, a backslash, an escaped slash, `..` above the root, not a path at all.
         case malformed
@@ -12,8 +13,8 @@ enum PercentDecoding {
         case tooLong
     }
 
-    /// Decodes `%XX` once, then takes the segments apart. An escaped slash is refused, for it is no separator to one
-    /// reader and one to the next (RFC 3986 section 2.2); so is a backslash, which is a separator elsewhere.
+    /// Decodes `%XX` once, then splits the segments. An escaped slash is refused, because it is no separator to one
+    /// reader and one to the next (RFC 3986 section 2.2); so is a backslash, which is a separator on other systems.
     static func path(_ encoded: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer) -> PathResult {
         guard encoded.count > 0, encoded[0] == 0x2F else { return .malformed }
         var length = 0
@@ -29,7 +30,7 @@ enum PercentDecoding {
                     length = segment
                     isFolder = true
                 } else if count == 2, buffer[segment] == 0x2E, buffer[segment + 1] == 0x2E {
-                    // Back over the separator and to the one before it.
+                    // Back over the separator to the one before it.
                     length = segment
                     guard length > 0 else { return .malformed }
                     length -= 1
@@ -70,7 +71,7 @@ enum PercentDecoding {
         return .path(length: length, isFolder: isFolder, isHidden: hidden)
     }
 
-    /// RFC 8615: the one name with a dot that is meant to be seen; at the root only.
+    /// RFC 8615: the one name with a dot that is meant to be public; at the root only.
     private static func isWellKnown(_ buffer: UnsafeMutableRawBufferPointer, _ start: Int, _ count: Int) -> Bool {
         let name: StaticString = ".well-known"
         guard start == 0, count == name.utf8CodeUnitCount else { return false }

@@ -1,9 +1,9 @@
-// From the bytes of a request's target to those of a URI reference, for Location: a target may hold more than a URI
+// Turns the bytes of a request's target into those of a URI reference, for Location: a target may hold more than a URI
 // does. No state; on any thread.
 
 enum PercentEncoding {
-    /// Appends bytes of a path or a query with `%XX` for each that RFC 3986 has in neither, and for a `%` that begins
-    /// no escape; an escape stays one. So what is sent names what was asked for, and is ASCII whatever that was.
+    /// Appends bytes of a path or a query, with `%XX` for each byte that RFC 3986 allows in neither, and for a `%` that
+    /// begins no escape; an escape stays as it is. The result names what was asked for, and is always ASCII.
     static func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
         for (index, byte) in bytes.enumerated() {
             let isEscape =
@@ -17,8 +17,8 @@ enum PercentEncoding {
         }
     }
 
-    /// pchar without its escapes, `/` and `?`: RFC 3986 sections 3.3 and 3.4. A path's byte but for those that only
-    /// browsers leave as they are.
+    /// pchar without its escapes, `/` and `?`: RFC 3986 sections 3.3 and 3.4. A path's bytes, except those that only
+    /// browsers leave unescaped.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "^"), UInt8(ascii: "|"), UInt8(ascii: "["), UInt8(ascii: "]"): false

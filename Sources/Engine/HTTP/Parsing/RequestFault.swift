@@ -1,5 +1,5 @@
-// Why the parser refused a message, for the log: one of a fixed list, so that nothing is made where nobody reads it.
-// With the fault goes the offset of the byte that it was found at.
+// The reason why the parser refused a message, for the log: one of a fixed list, so that no text is made where nobody
+// reads it. The offset of the offending byte is kept with it.
 
 enum RequestFault: UInt8 {
     case none
@@ -16,7 +16,7 @@ enum RequestFault: UInt8 {
     // Chunks:
     case chunkSize, chunkExtension, longChunkLine, chunkEnd, framingTrailer
 
-    /// Which byte it is says more than where it stands.
+    /// The byte itself says more than its place.
     var isOfAByte: Bool {
         switch self {
         case .controlByte, .method, .encoding, .targetByte, .blankInName, .nameByte, .hostValue, .lengthValue,
@@ -27,7 +27,7 @@ enum RequestFault: UInt8 {
         }
     }
 
-    /// What is wrong, for people.
+    /// The fault in words, for people.
     var words: StaticString {
         switch self {
         case .none: "not said"
@@ -83,7 +83,7 @@ extension RequestParser {
         set { refusal = refusal & 0x3FF | UInt16(newValue.rawValue) << 10 }
     }
 
-    /// Keeps what is wrong, and where.
+    /// Keeps the fault and its place.
     @inline(never)
     mutating func refused(_ fault: RequestFault, at offset: Int, _ status: HTTPStatus = .badRequest) -> HTTPStatus {
         self.fault = fault
@@ -96,7 +96,7 @@ extension RequestParser {
         .refuse(refused(fault, at: offset, status))
     }
 
-    /// A byte that ends a token or a name where it should not.
+    /// A byte that ends a token or a name where it must not.
     @inline(never)
     mutating func refusedName(_ base: UnsafePointer<UInt8>, _ start: Int, _ at: Int, _ end: Int) -> HTTPStatus {
         if ByteClass.isBlank(base[at]) { return refused(at == start ? .foldedLine : .blankInName, at: at) }
@@ -104,7 +104,7 @@ extension RequestParser {
         return refused(at == end ? .noColon : .nameByte, at: at)
     }
 
-    /// Where the fault is, in the message as it lies in memory: what chunks have left behind is not counted.
+    /// The offset of the fault in the message as it lies in memory: bytes that chunk lines took are not counted.
     var faultOffset: Int { Int(cursor) }
 
     /// `a blank in a field's name at byte 31, 0x20`; nil where nothing was refused.

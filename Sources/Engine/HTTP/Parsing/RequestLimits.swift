@@ -1,8 +1,7 @@
-// The bounds of one request, as the parser reads them. A plain value, made once from the settings; every loop
-// has its copy.
+// The bounds of one request, used by the parser. A plain value, made once from the settings; every loop has its copy.
 
 struct RequestLimits {
-    /// The head from the message's first byte to the empty line and with it; past it: 431.
+    /// The head from the message's first byte through the empty line; past it: 431.
     private(set) var headBytes: Int
     /// The request target; past it: 414.
     private(set) var targetBytes: Int
@@ -17,7 +16,7 @@ struct RequestLimits {
     /// Empty lines before a request line, which RFC 9112 section 2.2 wants ignored; past it: 400.
     private(set) var blankLines: Int
 
-    /// Bounds are held to what the parser's 32-bit offsets can count: a gibibyte each.
+    /// Bounds are limited to what the parser's 32-bit offsets can count: a gibibyte each.
     init(
         headBytes: Int = 16 << 10, targetBytes: Int = 8 << 10, bodyBytes: Int = 1 << 20, headerCount: Int = 100,
         chunkExtensionBytes: Int = 4 << 10, trailerBytes: Int = 8 << 10, blankLines: Int = 2

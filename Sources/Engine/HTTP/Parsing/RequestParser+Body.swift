@@ -1,4 +1,4 @@
-// The body: of a known length, or chunked (RFC 9112 section 7.1) and decoded in place, behind the head: the data moves
+// The body: of a known length, or chunked (RFC 9112 section 7.1) and decoded in place after the head. The data moves
 // down over the chunk lines, so that the body is one range and takes no memory of its own.
 
 import Glibc
@@ -27,7 +27,7 @@ extension RequestParser {
     private mutating func parseChunks(
         _ base: UnsafeMutablePointer<UInt8>, _ count: Int, _ limits: RequestLimits
     ) -> Step {
-        // The offsets' end: reached only by a caller that never compacts, through gigabytes of tiny chunks.
+        // The end of the offsets: reached only by a caller that never compacts, through gigabytes of tiny chunks.
         if count > Int(UInt32.max) { return refuse(.largeBody, at: count, .contentTooLarge) }
         while true {
             switch phase {
@@ -87,7 +87,7 @@ extension RequestParser {
         }
     }
 
-    /// chunk-size and extensions. Sixteen digits at most, so that the size cannot overflow.
+    /// chunk-size and extensions. At most sixteen digits, so that the size cannot overflow.
     private mutating func chunkLine(
         _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ limits: RequestLimits
     ) -> HTTPStatus? {
@@ -149,14 +149,14 @@ extension RequestParser {
         return true
     }
 
-    /// Gives back what chunk lines have left behind the decoded body: moves what is not yet read down to it.
+    /// Frees the bytes of chunk lines after the decoded body: moves the unread bytes down to it.
     /// - Returns: how many bytes the caller's buffer has shrunk by. For a caller whose buffer is full.
     mutating func compact(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
         switch phase {
         case .chunkSize, .chunkData, .chunkEnd, .trailers: break
         default: return 0
         }
-        // A line that is half there moves as a whole, and so do the trailers: their bound counts from their beginning.
+        // A half-read line moves as a whole, and so do the trailers: their bound counts from their beginning.
         let from = phase == .trailers ? pending : phase == .chunkSize ? lineStart : cursor
         guard from > bodyEnd, Int(from) <= bytes.count, let base = bytes.baseAddress else { return 0 }
         let gap = from &- bodyEnd
@@ -167,8 +167,8 @@ extension RequestParser {
         return Int(gap)
     }
 
-    /// Forgets what has come of a body that nobody takes: behind the head stands what is not yet read, and what may
-    /// still come counts from there.
+    /// Drops the bytes read so far of a body that nobody takes: the unread bytes move up to the head, and the bound
+    /// counts from there.
     /// - Returns: how many bytes the caller's buffer has shrunk by.
     mutating func dropBody(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
         let gone = compact(bytes)

@@ -1,5 +1,5 @@
-// Field lines, RFC 9112 section 5, and those that decide on the framing. Called once a line is whole; its
-// control bytes are refused by then, so a value needs no further look.
+// Field lines, RFC 9112 section 5, and those that decide on the framing. Called once a line is complete; its control
+// bytes have been refused by then, so a value needs no further check.
 
 extension RequestParser {
     /// - Parameter end: the line's CR.
@@ -29,12 +29,12 @@ extension RequestParser {
 
     @inline(__always)
     private mutating func host(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
-        // RFC 9112 section 3.2: more than one Host, or a malformed one, is answered 400.
+        // RFC 9112 section 3.2: more than one Host, or a malformed one, is refused with 400.
         if flags.contains(.host) { return refused(.secondHost, at: start) }
         flags.insert(.host)
         let value = ByteScan.trimmed(base, start, end)
         guard Authority.isValid(base, value.start, value.end) else { return refused(.hostValue, at: value.start) }
-        // Section 3.2.2: the authority of an absolute target comes before Host.
+        // Section 3.2.2: the authority of an absolute target takes precedence over Host.
         if !flags.contains(.absolute) {
             hostStart = UInt32(truncatingIfNeeded: value.start)
             hostEnd = UInt32(truncatingIfNeeded: value.end)
@@ -81,8 +81,8 @@ extension RequestParser {
         }
     }
 
-    /// RFC 9110 section 8.6: digits. Stricter than it: no repetition even of the same value, no list, and no leading
-    /// zero, which another reader may take for octal.
+    /// RFC 9110 section 8.6: digits. Stricter than the RFC: no repetition even of the same value, no list, and no
+    /// leading zero, which another reader may take for octal.
     private mutating func contentLength(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
         if flags.contains(.length) { return refused(.secondLength, at: start) }
         flags.insert(.length)
@@ -104,8 +104,8 @@ extension RequestParser {
         return nil
     }
 
-    /// RFC 9112 section 6.1 and 6.3: exactly `chunked` is understood. Without it at the end the length cannot be known:
-    /// 400; with a coding before it, or one never heard of: 501.
+    /// RFC 9112 section 6.1 and 6.3: only `chunked` is understood. Without it at the end the length cannot be known:
+    /// 400; with a coding before it, or an unknown one: 501.
     private mutating func transferEncoding(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> HTTPStatus? {
         if flags.contains(.chunked) { return refused(.secondCoding, at: start) }
         flags.insert(.chunked)
@@ -139,7 +139,7 @@ extension RequestParser {
             || ByteScan.equals(name, count: count, lowercase: "x-compress")
     }
 
-    /// A trailer field: the same grammar; and none that frames or routes the message, RFC 9110 section 6.5.1.
+    /// A trailer field: the same grammar, but none that frames or routes the message, RFC 9110 section 6.5.1.
     mutating func trailerField(
         _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ limits: RequestLimits
     ) -> HTTPStatus? {

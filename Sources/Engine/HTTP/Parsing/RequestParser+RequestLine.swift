@@ -1,4 +1,4 @@
-// The request line, RFC 9112 section 3: one space, one space, no tolerance. Called once the line is whole.
+// The request line, RFC 9112 section 3: single spaces, no tolerance. Called once the line is complete.
 
 extension RequestParser {
     /// - Parameter end: the line's CR, which is in no class: loops over a class end there at the latest.
@@ -14,7 +14,7 @@ extension RequestParser {
         while ByteClass.isToken(base[at]) { at &+= 1 }
         guard base[at] == 0x20, at > start else { return refused(.method, at: at) }
         let length = at &- start
-        // RFC 9112 section 3: a method longer than any the server knows is answered 501.
+        // RFC 9112 section 3: a method longer than any the server knows is refused with 501.
         if length > 32 { return refused(.longMethod, at: start, .notImplemented) }
         let word = UInt64(littleEndian: UnsafeRawPointer(base).loadUnaligned(fromByteOffset: start, as: UInt64.self))
         methodKind = Method(word: word, length: length)
@@ -24,7 +24,7 @@ extension RequestParser {
         let target = at &+ 1
         at = target
         while ByteClass.isPath(base[at]) { at &+= 1 }
-        // Seldom past this: an escape, UTF-8, a query, or what is not allowed.
+        // Rarely reached: an escape, UTF-8, a query, or a byte that is not allowed.
         while base[at] == 0x25 || base[at] >= 0x80 {
             if base[at] == 0x25 {
                 guard ByteClass.isHex(base[at &+ 1]), ByteClass.isHex(base[at &+ 2]) else {

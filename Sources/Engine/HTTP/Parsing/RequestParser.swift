@@ -1,10 +1,9 @@
-// Turns a connection's bytes into requests: framing that leaves no doubt, RFC 9112 and RFC 9110. A plain value of
-// 64 bytes at most, kept in each connection between reads; used on the connection's loop.
+// Parses a connection's bytes into requests, with framing that leaves no doubt (RFC 9112 and RFC 9110). A plain value
+// of 64 bytes at most, kept in each connection between reads; used on the connection's loop.
 //
-// How it stays resumable: only offsets are kept, from the message's first byte. A byte is refused where it stands if
-// it is a control byte; everything else is judged when its line is whole. Bounds are positions too: the byte that
-// lies past a bound is refused before it is looked at. So the outcome depends on the bytes alone, however they
-// were cut into reads.
+// It is resumable because it keeps only offsets from the message's first byte. A control byte is refused at its place;
+// everything else is judged when its line is complete. Bounds are positions too: the byte past a bound is refused
+// before it is looked at. So the outcome depends on the bytes alone, however they were cut into reads.
 
 struct RequestParser {
     enum Phase: UInt8 {
@@ -25,7 +24,7 @@ struct RequestParser {
         static var bodyFollows: Flags { Flags(rawValue: 512) }
     }
 
-    /// What came of one step.
+    /// The result of one step.
     enum Step: Equatable {
         case next
         case wait
@@ -36,11 +35,11 @@ struct RequestParser {
     var methodKind = Method.other
     var flags = Flags()
     var fieldCount: UInt16 = 0
-    /// Of a refused message: the status in ten bits, and the fault above them; `cursor` says where that is.
+    /// For a refused message: the status in ten bits, and the fault above them; `cursor` is its offset.
     var refusal: UInt16 = 0
-    /// Nothing before it needs looking at again; in a chunked body, where the next byte is read from.
+    /// The bytes before it need no second look; in a chunked body, the next byte is read from here.
     var cursor: UInt32 = 0
-    /// Where the line being read begins.
+    /// The beginning of the line being read.
     var lineStart: UInt32 = 0
     var methodStart: UInt32 = 0
     var methodEnd: UInt32 = 0
@@ -51,20 +50,20 @@ struct RequestParser {
     var hostEnd: UInt32 = 0
     /// The head's end, and the body's beginning.
     var headEnd: UInt32 = 0
-    /// The end of what is there of the body; in a chunked one, where the next decoded byte goes.
+    /// The end of the body read so far; in a chunked one, the place of the next decoded byte.
     var bodyEnd: UInt32 = 0
-    /// Bytes still to come of a fixed body or of a chunk; the section's beginning in the trailers.
+    /// Bytes still to come of a fixed body or of a chunk; in the trailers, the beginning of the section.
     var pending: UInt32 = 0
     var extensionBytes: UInt32 = 0
-    /// Bytes that whoever takes the body takes of it, within the limits' `bodyBytes`.
+    /// Bytes that the body's taker accepts, within the limits' `bodyBytes`.
     var bodyLimit = UInt32.max
 
     init() {}
 
-    /// Looks at what has come.
+    /// Parses the bytes that have come.
     /// - Parameter bytes: from the current message's first byte on; at each call the same content or more of it, at any
     ///   address. A chunked body is decoded in place, so the caller must hand the same changed bytes in again.
-    /// - Parameter announcesBody: say so, once, when the head is whole and content follows.
+    /// - Parameter announcesBody: report once when the head is complete and content follows.
     mutating func parse(
         _ bytes: UnsafeMutableRawBufferPointer, limits: RequestLimits, announcesBody: Bool = false
     ) -> ParseOutcome {
@@ -106,7 +105,7 @@ struct RequestParser {
         var line = Int(lineStart)
         while true {
             if phase == .requestLine {
-                // 44 = the longest method, 32, and what else the line has: two spaces, the version, CR LF.
+                // 44 = the longest method, 32, and the rest of the line: two spaces, the version, CR LF.
                 let longest = line &+ limits.targetBytes &+ 44
                 let over = longest <= limits.headBytes ? HTTPStatus.uriTooLong : .headerFieldsTooLarge
                 let limit = min(longest, limits.headBytes)
@@ -117,7 +116,7 @@ struct RequestParser {
                 let end = Int(cursor)
                 if end == line {
                     line = end &+ 2
-                    // Every blank line is two bytes, and they begin the message: no counter is needed.
+                    // Every blank line is two bytes, and they begin the message, so no counter is needed.
                     if line > limits.blankLines &* 2 { return refuse(.blankLines, at: end) }
                 } else {
                     if let status = requestLine(base, line, end, limits) { return .refuse(status) }
@@ -140,9 +139,9 @@ struct RequestParser {
         }
     }
 
-    /// Looks on from `cursor` for CR LF and leaves `cursor` at the CR (or where to look on). The byte at `limit` is one
-    /// too many. Refuses control bytes and bare CR or LF (RFC 9112 section 2.2 allows a bare LF to be
-    /// taken as a line's end; here two readers must never see two lines, so it is not).
+    /// Searches from `cursor` for CR LF and leaves `cursor` at the CR (or where to go on). The byte at `limit` is one
+    /// too many. Refuses control bytes and bare CR or LF (RFC 9112 section 2.2 allows a bare LF to be taken as a line's
+    /// end; it is not here, because two readers must never see different lines).
     @inline(__always)
     mutating func findLineEnd(
         _ base: UnsafePointer<UInt8>, _ count: Int, limit: Int, over: HTTPStatus, tabs: Bool
@@ -165,7 +164,7 @@ struct RequestParser {
         }
     }
 
-    /// A line past its bound is the target's fault (RFC 9112 section 3: 414) only where a method stands before it.
+    /// A line past its bound is the target's fault (RFC 9112 section 3: 414) only if a method comes before it.
     @inline(never)
     private mutating func overlong(
         _ base: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ over: HTTPStatus
@@ -176,13 +175,13 @@ struct RequestParser {
         return refused(.longLine, at: limit)
     }
 
-    /// What can be said only of the head as a whole.
+    /// Checks that need the head as a whole.
     @inline(__always)
     private mutating func finishHead(_ limits: RequestLimits) -> Step {
         cursor = headEnd
         lineStart = headEnd
         bodyEnd = headEnd
-        // RFC 9112 section 3.2: a request of HTTP/1.1 without Host is answered 400.
+        // RFC 9112 section 3.2: a request of HTTP/1.1 without Host is refused with 400.
         let end = Int(headEnd) &- 2
         if !flags.contains(.host), flags.contains(.http11) { return refuse(.missingHost, at: end) }
         if flags.contains(.chunked) {
@@ -194,8 +193,8 @@ struct RequestParser {
         } else {
             if flags.contains(.lengthTooLarge) { return refuse(.largeBody, at: end, .contentTooLarge) }
             if Int(pending) > limits.bodyBytes {
-                // Who asks is told at once (RFC 9110 section 10.1.1). Who does not is told when the content comes:
-                // until then there is nothing that is too large.
+                // A client that asks is told at once (RFC 9110 section 10.1.1). One that does not is told when the
+                // content comes: until then nothing is too large.
                 if flags.contains(.waitsForContinue), flags.contains(.http11) {
                     return refuse(.largeBody, at: end, .contentTooLarge)
                 }

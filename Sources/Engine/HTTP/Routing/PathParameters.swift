@@ -1,13 +1,13 @@
-// What the parameters of a route's path stood for in the request at hand: a view of the router's memory, on the loop's
-// thread, good while the handler runs.
+// The values of a route's path parameters in the current request: a view of the router's memory, on the loop's thread,
+// valid while the handler runs.
 
 import Glibc
 
 struct PathParameters: BitwiseCopyable {
-    /// Bytes of the path: start and end.
+    /// A range of the path's bytes: start and end.
     typealias Place = (start: UInt32, end: UInt32)
 
-    /// As many as `count`, in the order of the path.
+    /// `count` names, in the order of the path.
     let names: UnsafePointer<UnsafeRawBufferPointer>
     let places: UnsafePointer<Place>
     let count: Int

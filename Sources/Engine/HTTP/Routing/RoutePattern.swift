@@ -6,16 +6,16 @@ struct RoutePattern: Sendable {
         case literal([UInt8])
         /// `{name}`: one segment.
         case parameter([UInt8])
-        /// `{name...}`: all that is left.
+        /// `{name...}`: the rest of the path.
         case rest([UInt8])
     }
 
     let path: String
     let segments: [Segment]
-    /// What is wrong with it and what to do, to stand behind "the route '…'"; nil for nothing.
+    /// The error in the path and its fix, worded to follow "the route '…'"; nil if there is none.
     let fault: String?
 
-    /// Parameters that one path may have.
+    /// The most parameters that one path may have.
     static let parameterLimit = 8
     static let segmentLimit = 64
 
@@ -46,7 +46,8 @@ struct RoutePattern: Sendable {
         }
     }
 
-    /// Equal for paths that differ only in the names of their parameters. No path a client can send holds a brace.
+    /// Equal for paths that differ only in the names of their parameters. No path that a client can send contains a
+    /// brace.
     var shape: [UInt8] {
         segments.flatMap { segment -> [UInt8] in
             switch segment {
@@ -68,8 +69,8 @@ struct RoutePattern: Sendable {
     private static func fault(of segment: Segment) -> String? {
         switch segment {
         case .literal(let bytes):
-            // pchar of RFC 3986 §3.3: what every client sends. What only some leave unescaped would be found only by
-            // them.
+            // pchar of RFC 3986 §3.3, which every client sends. A route with other bytes would be found only by clients
+            // that leave them unescaped.
             let fits = bytes.allSatisfy { byte in
                 isNameByte(byte) || "-.~%!$&'()*+,;=:@".utf8.contains(byte)
             }

@@ -10,7 +10,7 @@ struct RouteTargets: BitwiseCopyable {
 
     init() {}
 
-    /// - Parameter routes: those of one path, whose rows begin at `first`.
+    /// - Parameter routes: the routes of one path, whose rows begin at `first`.
     init(first: Int, _ routes: [Route]) {
         self.first = first
         count = routes.count

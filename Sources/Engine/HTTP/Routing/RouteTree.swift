@@ -1,6 +1,6 @@
-// Which routes with parameters a path belongs to: a tree by segments, in plain memory. One a loop, owned by its Router.
-// Exact segments are tried before the parameter; where that way ends, or ends without the method, the next is tried, so
-// that `/users/{id}/posts` and `/users/me` do not hide each other, nor a GET of one path the PUT of a wider one.
+// The tree of the routes with parameters, by segments, in plain memory. One a loop, owned by its Router. Exact segments
+// are tried before the parameter; where that branch ends, or ends without the method, the next is tried, so that
+// `/users/{id}/posts` and `/users/me` do not hide each other, nor a GET of one path the PUT of a wider one.
 
 import Glibc
 
@@ -10,19 +10,19 @@ struct RouteTree: ~Copyable {
         var firstChild = -1
         var nextSibling = -1
         var parameterChild = -1
-        /// Of a path that ends here.
+        /// The routes of a path that ends here.
         var ending = RouteTargets()
-        /// Of a path whose rest, whatever it is, begins here.
+        /// The routes of a path whose rest, whatever it is, begins here.
         var rest = RouteTargets()
     }
 
     private var nodes: UnsafeMutablePointer<Node>
     private var count = 1
     private let capacity: Int
-    /// What the parameters of the path at hand stand for.
+    /// The values of the current path's parameters.
     let places: UnsafeMutablePointer<PathParameters.Place>
 
-    /// - Parameter patterns: all that will be inserted; they bound the room.
+    /// - Parameter patterns: all that will be inserted; they bound the memory.
     init(_ patterns: [RoutePattern]) {
         capacity = patterns.reduce(1) { $0 + $1.segments.count }
         nodes = .allocate(capacity: capacity)
@@ -81,10 +81,10 @@ struct RouteTree: ~Copyable {
         return count - 1
     }
 
-    /// The routes of the most exact path that has the method; what their parameters stand for is in `places` until the
-    /// next call.
+    /// The routes of the most exact path that has the method; their parameters' values are in `places` until the next
+    /// call.
     /// - Parameters:
-    ///   - method: its bit.
+    ///   - method: the method's bit.
     ///   - others: gains the methods of paths that fit and do not have this one: of all of them, where nil is returned.
     @inline(__always)
     func find(_ path: UnsafeRawBufferPointer, _ method: UInt16, others: inout UInt16) -> RouteTargets? {
@@ -92,7 +92,7 @@ struct RouteTree: ~Copyable {
         return find(path, method, &others, from: 1, at: 0, taken: 0)
     }
 
-    /// At most one visit a node: a segment's place in the path is its node's depth.
+    /// At most one visit per node: a segment's place in the path is its node's depth.
     /// - Parameter from: the first byte of the next segment; one past the path's end where the last one has been taken.
     private func find(
         _ path: UnsafeRawBufferPointer, _ method: UInt16, _ others: inout UInt16, from: Int, at node: Int, taken: Int
