@@ -1,5 +1,5 @@
-// How long one connection waits for a lock that another process holds: the context of its sqlite3_busy_handler().
-// Instead of sqlite3_busy_timeout(), so that retries are counted. Used by the connection's thread alone.
+// The wait of one connection for a lock that another process holds: the context of its sqlite3_busy_handler(). Used
+// instead of sqlite3_busy_timeout(), so that retries are counted. On the connection's thread alone.
 
 import CLinux
 import CSQLite
@@ -9,7 +9,7 @@ final class BusyWait {
     private let timeout: UInt64
     private let counters: SQLCounters
     private var began: UInt64 = 0
-    /// False: a lock that another process holds is refused at once.
+    /// False: a lock that another process holds fails at once.
     var isPatient = true
 
     /// - Parameter timeout: nanoseconds.
@@ -18,7 +18,7 @@ final class BusyWait {
         self.counters = counters
     }
 
-    /// Registers itself; it has to live as long as the connection.
+    /// Registers itself; it must live as long as the connection.
     func install(on handle: OpaquePointer) {
         sqlite3_busy_handler(
             handle,
@@ -28,14 +28,14 @@ final class BusyWait {
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// SQLite asks: is it to try once more? Sleeps before it says yes.
+    /// SQLite asks whether to try once more. Sleeps before it says yes.
     private func again(_ attempt: Int32) -> Bool {
         guard isPatient else { return false }
         let now = Clock.now
         if attempt == 0 { began = now }
         guard now &- began < timeout else { return false }
         counters.countBusyRetry()
-        // 1 ms, doubling to 32 ms: short beside a commit's fsync, long beside a spin.
+        // 1 ms, doubling to 32 ms: short compared with a commit's fsync, long compared with a spin.
         usleep(1000 << UInt32(min(max(attempt, 0), 5)))
         return true
     }

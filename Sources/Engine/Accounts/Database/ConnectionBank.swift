@@ -1,13 +1,13 @@
-// A fixed number of connections of one kind (the writer, or the readers), opened when first needed, lent one by one.
+// A fixed number of connections of one kind (the writer, or the readers), opened when first needed and lent one by one.
 // Threads that find none wait, counted and for a bounded time. Part of a ConnectionPool; called from any worker.
 
 import Synchronization
 
 final class ConnectionBank<Connection: PooledConnection>: Sendable {
     private struct State {
-        /// With the time each was last looked at: one that is never idle for long is looked at as often as any.
+        /// With the time of each one's last check: a connection that is never idle for long is checked as often as any.
         var idle: [(connection: Connection, checked: UInt64)] = []
-        /// Places whose connection has yet to be opened, or was beyond use.
+        /// Places without a connection: it has yet to be opened, or could not be used any more.
         var vacant: Int
         var leased = 0
         var waiting = 0
@@ -21,7 +21,7 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
     }
 
     let capacity: Int
-    /// A connection that was looked at longer ago, nanoseconds, is looked at before it is lent.
+    /// A connection whose last check is older than this, in nanoseconds, is checked before it is lent.
     private let checkAfter: UInt64
     private let state: Monitor<State>
     private let open: @Sendable () throws(SQLError) -> Connection
@@ -29,12 +29,12 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
     private let timeoutCount = Atomic<UInt64>(0)
     private let replacedCount = Atomic<UInt64>(0)
     private let longestWait = Atomic<UInt64>(0)
-    /// What was looked at before this time is looked at before it is lent, however short ago that is.
+    /// A connection checked before this time is checked again before it is lent, however recent that check is.
     private let distrusted = Atomic<UInt64>(0)
 
     /// - Parameters:
     ///   - capacity: at least 1.
-    ///   - checkAfter: nanoseconds from one look at a connection to the next.
+    ///   - checkAfter: nanoseconds from one check of a connection to the next.
     ///   - open: makes a connection, on the thread that leases it.
     init(capacity: Int, checkAfter: UInt64 = Clock.second, open: @escaping @Sendable () throws(SQLError) -> Connection)
     {
@@ -44,8 +44,8 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         state = Monitor(State(vacant: max(1, capacity)))
     }
 
-    /// Waits for a connection. On a thread that may wait: a loop that asks is a programming error.
-    /// - Parameter timeout: nanoseconds; 0: takes what is free now, or nothing.
+    /// Waits for a connection. Only on a thread that may wait: a call from a loop is a programming error.
+    /// - Parameter timeout: nanoseconds; 0: takes a free connection now, or none.
     /// - Throws: leaseTimeout, closed, or what opening a connection throws.
     func lease(timeout: UInt64) throws(SQLError) -> ConnectionLease<Connection> {
         assert(ThreadDuty.mayWait, "an event loop asked for a database connection: answer later, on a worker")
@@ -56,7 +56,7 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
             if state.closed {
                 turn = .closed
             } else if let (connection, checked) = state.idle.popLast() {
-                // The one used last: its page cache is warm.
+                // The one used last, because its page cache is warm.
                 state.leased += 1
                 turn = .ready(connection, checked: checked)
             } else if state.vacant > 0 {
@@ -92,7 +92,7 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
             throw SQLError(.closed, "the database has been closed: the server is stopping")
         case nil:
             state.withLock { if counted { $0.waiting -= 1 } }
-            // Who will not wait is not kept waiting: that is no sign of too few connections.
+            // A caller that does not want to wait is no sign of too few connections.
             if timeout > 0 { timeoutCount.wrappingAdd(1, ordering: .relaxed) }
             throw SQLError(
                 .leaseTimeout,
@@ -104,7 +104,7 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         }
     }
 
-    /// Opens a connection into the place that has been taken for it.
+    /// Opens a connection for the place that has been taken for it.
     private func leaseNew() throws(SQLError) -> ConnectionLease<Connection> {
         let connection: Connection
         do {
@@ -120,13 +120,12 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         return ConnectionLease(connection, checked: Clock.now, from: self)
     }
 
-    /// Something has happened that may have cost the connections their database: who leases one from now on gets one
-    /// that was looked at since.
+    /// The connections may have lost their database: from now on each is checked before it is lent again.
     func lookAgain() { distrusted.store(Clock.now, ordering: .relaxed) }
 
-    /// From a lease's deinit.
+    /// Called from a lease's deinit.
     func takeBack(_ connection: Connection, checked: UInt64) {
-        // A dropped connection is closed after the lock is let go: closing the last one writes a checkpoint.
+        // A dropped connection is closed after the lock is released, because closing the last one writes a checkpoint.
         let isUsable = connection.isUsable
         let dropped: Connection? = state.signal { state in
             state.leased -= 1
@@ -142,7 +141,7 @@ final class ConnectionBank<Connection: PooledConnection>: Sendable {
         withExtendedLifetime(dropped) {}
     }
 
-    /// No further lease; idle connections are closed now, leased ones when they come back.
+    /// Refuses further leases; idle connections are closed now, leased ones when they come back.
     func close() {
         let idle = state.broadcast { state in
             state.closed = true

@@ -3,7 +3,7 @@
 
 struct ConnectionLease<Connection: PooledConnection>: ~Copyable {
     private let connection: Connection
-    /// When the connection was last looked at.
+    /// The time of the connection's last check.
     private let checked: UInt64
     private let bank: ConnectionBank<Connection>
 
@@ -14,12 +14,12 @@ struct ConnectionLease<Connection: PooledConnection>: ~Copyable {
     }
 
     deinit {
-        // Reset before anybody else can have it, and outside the bank's lock: a rollback may write.
+        // Reset before anybody else can have it, and outside of the bank's lock, because a rollback may write.
         connection.reset()
         bank.takeBack(connection, checked: checked)
     }
 
-    /// The connection is reached only through here, so that the lease is alive while it is in use.
+    /// The only way to the connection, so that the lease is alive while it is in use.
     borrowing func use<Result>(_ body: (Connection) throws(SQLError) -> Result) throws(SQLError) -> Result {
         try body(connection)
     }

@@ -1,6 +1,6 @@
-// One connection that writes and N that read: in WAL mode readers never wait for the writer, and with a single
-// writer in the process no statement of ours meets another's write lock. Generic over the connection. Called from
-// workers only: a lease may wait, and a loop must not.
+// A pool of one connection that writes and N that read: in WAL mode readers never wait for the writer, and with a
+// single writer in the process none of our statements meets another's write lock. Generic over the connection. Called
+// from workers only: a lease may wait, and a loop must not.
 
 final class ConnectionPool<Connection: PooledConnection>: Sendable {
     private let writers: ConnectionBank<Connection>
@@ -8,9 +8,9 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
     private let timeout: UInt64
 
     /// - Parameters:
-    ///   - readers: connections that read, at least 1.
+    ///   - readers: the number of reading connections, at least 1.
     ///   - leaseTimeout: milliseconds a thread waits for a connection.
-    ///   - checkAfter: nanoseconds; a connection that was looked at longer ago is looked at before it is lent.
+    ///   - checkAfter: nanoseconds; a connection whose last check is older is checked before it is lent.
     init(
         readers count: Int, leaseTimeout: Int, checkAfter: UInt64 = Clock.second,
         openWriter: @escaping @Sendable () throws(SQLError) -> Connection,
@@ -22,7 +22,7 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
     }
 
     /// The one connection that may write.
-    /// - Parameter limit: nanoseconds to wait for it; nil: as long as for any.
+    /// - Parameter limit: nanoseconds to wait for it; nil: as long as for any connection.
     func writer(within limit: UInt64? = nil) throws(SQLError) -> ConnectionLease<Connection> {
         try writers.lease(timeout: limit ?? timeout)
     }
@@ -30,20 +30,20 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
     /// A connection that reads.
     func reader() throws(SQLError) -> ConnectionLease<Connection> { try readers.lease(timeout: timeout) }
 
-    /// Each connection is looked at before it is lent again.
+    /// From now on each connection is checked before it is lent again.
     func lookAgain() {
         readers.lookAgain()
         writers.lookAgain()
     }
 
-    /// No further lease. What is leased now is closed when it comes back.
+    /// Refuses further leases. A leased connection is closed when it comes back.
     func close() {
         // Readers first: the last connection to go writes the checkpoint, and a reader cannot.
         readers.close()
         writers.close()
     }
 
-    /// Of writer and readers together.
+    /// The gauges of writer and readers together.
     var gauges: PoolGauges {
         var gauges = PoolGauges()
         writers.add(to: &gauges)

@@ -1,12 +1,12 @@
-// The folder that holds the database, and the file in it, made so that no other user can look in. At the start, on
-// the starting thread.
+// The folder of the database and the file in it, made so that no other user can read them. At the start, on the
+// starting thread.
 
 import CLinux
 import Glibc
 
 enum DataFolder {
-    /// Makes the folder, and those above it that are missing, with mode 0700 (as the XDG base directory
-    /// specification asks). One that exists gets that mode too, if it is this user's and holds nothing of others.
+    /// Makes the folder, and missing ones above it, with mode 0700 (as the XDG base directory specification asks). An
+    /// existing one gets that mode too, if it belongs to this user and holds nothing of others.
     static func make(_ path: String) throws(SQLError) {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw SQLError(.cannotOpen, "the data folder has no name: name one")
@@ -16,7 +16,7 @@ enum DataFolder {
             end = path.utf8[path.utf8.index(after: end)...].firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
             let part = String(path[..<end])
             let result = linux_mkdir(part, 0o700)
-            // EEXIST may be a file: opening the database in it says so.
+            // EEXIST may be a file: opening the database in it will report that.
             if result == 0 || result == -EEXIST || result == -EISDIR { continue }
             // A folder above may exist where we may not make one (EROFS, EACCES); then the deeper ones decide.
             if end < path.endIndex, access(part, F_OK) == 0 { continue }
@@ -32,19 +32,19 @@ enum DataFolder {
         }
     }
 
-    /// It holds a database already, or nothing at all: `--data /tmp` must not lock everybody out of it.
+    /// Ours only if it already holds a database, or nothing at all: `--data /tmp` must not lock everybody out of it.
     private static func isOurs(_ path: String) -> Bool {
         if access(path + "/reactor.db", F_OK) == 0 { return true }
         guard let folder = opendir(path) else { return false }
         defer { closedir(folder) }
         var entries = 0
-        // The folder itself and the one above are two.
+        // The folder itself and its parent are two entries.
         while entries <= 2, readdir(folder) != nil { entries += 1 }
         return entries <= 2
     }
 
-    /// Makes the file with mode 0600 where it is missing, and takes others' rights away where it is not. SQLite gives
-    /// its -wal and -shm files the same mode.
+    /// Makes the file with mode 0600 where it is missing, and removes others' rights where it is not. SQLite gives its
+    /// -wal and -shm files the same mode.
     static func secureFile(_ path: String) throws(SQLError) {
         let result = linux_open(path, O_RDWR | O_CREAT | O_NONBLOCK, 0o600)
         guard result >= 0 else {
@@ -62,7 +62,7 @@ enum DataFolder {
             throw SQLError(.cannotOpen, "\(path): not a file: move it away")
         }
         if status.st_mode & 0o077 != 0 {
-            // Somebody else's file stays as it is: then it is theirs to answer for.
+            // A file of another user stays as it is: they are responsible for it.
             _ = linux_fchmod(file.raw, 0o600)
         }
     }

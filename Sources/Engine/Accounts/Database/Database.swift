@@ -6,7 +6,7 @@ final class Database: Sendable {
     let path: String
     private let pool: ConnectionPool<SQLConnection>
     private let counters: SQLCounters
-    /// Looks for others' commits, and must not wait behind the work of the pool.
+    /// Looks for other processes' commits, and must not wait behind the pool's work.
     private let watch: ConnectionBank<SQLConnection>
     private let seen = Monitor(Seen())
 
@@ -21,19 +21,18 @@ final class Database: Sendable {
         var writer = Mark()
     }
 
-    /// Nanoseconds that the watch waits for the connection that writes.
+    /// Nanoseconds that the watch waits for the writing connection.
     private static let watchPatience = Clock.second / 10
 
     /// Opens the file, makes it where it is missing, and brings its schema up to date.
     /// - Parameters:
-    ///   - readers: connections that read, beside the one that writes.
+    ///   - readers: the number of reading connections, besides the one that writes.
     ///   - leaseTimeout: milliseconds a worker waits for a connection.
-    ///   - checkAfter: nanoseconds; a connection that was looked at longer ago is looked at before it is lent. The one
-    /// that
-    ///     writes is looked at in each transaction besides.
+    ///   - checkAfter: nanoseconds; a connection whose last check is older is checked before it is lent. The writing
+    ///     one is also checked in each transaction.
     ///   - busyTimeout: milliseconds a statement waits for another process's lock.
     ///   - migrations: the SQL of schema versions 1, 2 ….
-    ///   - report: takes a line for the operator, where another file has been put in this one's place.
+    ///   - report: takes a line for the operator, where another file has been put in place of this one.
     /// - Throws: one line for the operator where the file cannot be read or written, is damaged, or is not ours.
     init(
         path: String, readers: Int, leaseTimeout: Int, checkAfter: UInt64 = Clock.second, busyTimeout: Int = 5000,
@@ -47,7 +46,7 @@ final class Database: Sendable {
         pool = ConnectionPool(readers: readers, leaseTimeout: leaseTimeout, checkAfter: checkAfter) {
             () throws(SQLError) in
             let connection = try file.open(.readWrite, busyTimeout: busyTimeout, counters: counters)
-            // Each time: a backup that has been put in the file's place may be of an older version.
+            // On each opening: a backup that has been put in place of the file may have an older version.
             try Migrations.run(migrations, on: connection)
             return connection
         } openReader: { () throws(SQLError) in
@@ -61,19 +60,20 @@ final class Database: Sendable {
                 throw SQLError(
                     .readOnly, "\(path): cannot be written: give this user write permission to it and its folder")
             }
-            // Takes and lets go the write lock: what cannot be written is refused now, not at the first registration.
+            // Takes and releases the write lock: a database that cannot be written fails now, not at the first
+            // registration.
             try connection.transaction { () throws(SQLError) in }
         }
     }
 
-    /// Runs `body` on a connection that reads.
+    /// Runs `body` on a reading connection.
     /// - Throws: leaseTimeout, and what `body` throws.
     func read<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(SQLError) -> Result {
         try pool.reader().use(body)
     }
 
-    /// Runs `body` in a transaction on the connection that writes; committed to the disk when this returns.
-    /// - Parameter waits: false: a connection that is in use, or a lock that another process holds, is refused at once.
+    /// Runs `body` in a transaction on the writing connection; it is committed to the disk when this returns.
+    /// - Parameter waits: false: fails at once where the connection is in use or another process holds a lock.
     /// - Throws: leaseTimeout, busy, full, and what `body` throws; then nothing has changed.
     func write<Result>(
         waits: Bool = true, _ body: (SQLConnection) throws(SQLError) -> Result
@@ -83,7 +83,7 @@ final class Database: Sendable {
                 let result = try connection.transaction(waits: waits) { () throws(SQLError) -> Result? in
                     connection.hasMoved ? nil : try body(connection)
                 }
-                // Looked at on both sides: a commit into a file that has lost its name would be confirmed and gone.
+                // Checked before and after: a commit into a file that has lost its name would be confirmed, and lost.
                 if result == nil || connection.hasMoved { connection.giveUp() }
                 if result != nil, connection.hasMoved {
                     throw SQLError(
@@ -91,21 +91,21 @@ final class Database: Sendable {
                 }
                 return result
             }
-            // Again, on a connection to the file that is there now.
+            // Otherwise once more, on a connection to the file that is there now.
             if let result { return result }
         }
         throw SQLError(.cannotOpen, "\(path): another file is put in its place again and again: leave it where it is")
     }
 
-    /// Runs `body` on the connection that writes, outside of a transaction: for pragmas.
+    /// Runs `body` on the writing connection, outside of a transaction: for pragmas.
     func onWriter<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(SQLError) -> Result {
         try pool.writer().use(body)
     }
 
-    /// Whether another process has committed something since the last call, or another file has been put in this one's
-    /// place; certain at the first call. PRAGMA data_version does not move with what its own connection commits, and
-    /// nothing of this process commits on another than the writer: the watch sees that somebody has, and the writer
-    /// knows whether it was itself.
+    /// Whether another process has committed something since the last call, or another file has been put in place of
+    /// this one; certain at the first call. PRAGMA data_version does not move with what its own connection commits, and
+    /// this process commits on the writer only: so the watch sees that somebody has committed, and the writer knows
+    /// whether it was itself.
     /// - Throws: what a read throws.
     func foreignChange() throws(SQLError) -> ForeignChange {
         let watched = try watch.lease(timeout: Self.watchPatience).use { connection throws(SQLError) in
@@ -116,7 +116,7 @@ final class Database: Sendable {
             return (seen.watch == watched, seen.watch.connection != watched.connection)
         }
         if isSame { return .none }
-        // Before the caller forgets what it knows: a reader of the file before would have it remembered again.
+        // Done before the caller drops its caches: otherwise a reader of the old file would fill them again.
         if isNewFile { pool.lookAgain() }
         let writer: Mark
         do throws(SQLError) {
@@ -124,7 +124,7 @@ final class Database: Sendable {
                 try mark(of: connection)
             }
         } catch {
-            // Not to be had while it waits for a lock of another process, or has much to do.
+            // The writer cannot be had while it waits for a lock of another process, or is busy.
             return isNewFile ? .certain : .possible
         }
         let isForeign = seen.withLock { seen in
@@ -138,7 +138,7 @@ final class Database: Sendable {
         Mark(connection: connection.serial, version: try connection.integer("PRAGMA data_version") ?? 0)
     }
 
-    /// No further lease; open connections are closed as they come back.
+    /// Refuses further leases; open connections are closed as they come back.
     func close() {
         watch.close()
         pool.close()

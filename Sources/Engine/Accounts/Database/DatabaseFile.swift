@@ -1,8 +1,7 @@
-// The file at a database's path, told from another that is put in its place. SQLite finds a write-ahead log by its
-// name: a backup moved onto a database whose -wal is still there would have that log replayed over it. So each opening
-// notes, in a small file beside the database, which inodes database and log are; where the database is another one than
-// noted, the log of the one before is set aside, before SQLite looks for it. One a Database; called from whichever
-// thread opens a connection.
+// The file at a database's path, told from another one put in its place. SQLite finds a write-ahead log by its name: a
+// backup moved onto a database whose -wal still exists would have that log replayed over it. So each opening notes the
+// inodes of database and log in a small file beside the database; where the database is another one than noted, the old
+// one's log is set aside before SQLite looks for it. One a Database; called from any thread that opens a connection.
 
 import CLinux
 import Glibc
@@ -24,20 +23,20 @@ final class DatabaseFile: Sendable {
     private var logPath: String { path + "-wal" }
 
     /// Opens a connection to the file that is at the path now. One process or thread at a time.
-    /// - Throws: busy where others hold the note for too long, and what opening throws.
+    /// - Throws: busy where others hold the note for too long, and errors of the opening.
     func open(_ mode: SQLConnection.Mode, busyTimeout: Int, counters: SQLCounters) throws(SQLError) -> SQLConnection {
         let note = try lockNote()
         let noted = Self.read(note)
         let connection = try SQLConnection(path: path, mode: mode, busyTimeout: busyTimeout, counters: counters) {
             connection throws(SQLError) in
-            // SQLite has the file open now, and has not looked for a log yet. A file that comes to the path from here
-            // on changes nothing: the log at the path is still that of the file that is open.
+            // SQLite has the file open now, and has not looked for a log yet. If another file comes to the path from
+            // here on, it does no harm: the log at the path still belongs to the open file.
             guard let present = Self.identity(path), !connection.hasMoved else {
                 throw SQLError(.cannotOpen, "\(path): another file was put in its place while it was opened: try again")
             }
             if let noted, isOrphaned(noted, present) { setAside() }
         }
-        // SQLite makes the log for the first statement that reads; it is noted before anything is committed to it.
+        // SQLite makes the log for the first reading statement; it is noted before anything is committed to it.
         _ = try connection.integer("SELECT 1 FROM sqlite_schema LIMIT 1")
         if let present = Self.identity(path), !connection.hasMoved {
             write(Noted(database: present, log: Self.identity(logPath)), to: note)
@@ -49,7 +48,7 @@ final class DatabaseFile: Sendable {
 
     struct Identity: Equatable {
         var inode: UInt64
-        /// Nanoseconds since 1970; 0: the file system keeps no time of birth.
+        /// Nanoseconds since 1970; 0: the file system keeps no birth time.
         var born: UInt64
 
         func matches(_ other: Identity) -> Bool {
@@ -61,14 +60,14 @@ final class DatabaseFile: Sendable {
         var database: Identity
         var log: Identity?
 
-        /// `inode born`, of the database, then of the log.
+        /// `inode born` of the database, then of the log.
         var text: String {
             "\(database.inode) \(database.born)" + (log.map { " \($0.inode) \($0.born)" } ?? "") + "\n"
         }
 
-        /// nil where the bytes are not of that form: then nothing is known.
+        /// nil where the bytes have another form: then nothing is known.
         init?(_ text: [UInt8]) {
-            // A longer line of before may still stand behind the new one.
+            // The rest of a longer old line may follow the new one.
             guard let end = text.firstIndex(of: 0x0A) else { return nil }
             let numbers = text[..<end].split(separator: 0x20, omittingEmptySubsequences: false).map {
                 UInt64(String(decoding: $0, as: UTF8.self))
@@ -88,8 +87,7 @@ final class DatabaseFile: Sendable {
         }
     }
 
-    /// Another database is at the path, and the log is not one that came with it: where both are new, the folder was
-    /// copied.
+    /// Another database is at the path, and the log did not come with it. Where both are new, the folder was copied.
     private func isOrphaned(_ noted: Noted, _ present: Identity) -> Bool {
         guard !noted.database.matches(present) else { return false }
         guard let log = Self.identity(logPath) else { return true }
@@ -103,8 +101,8 @@ final class DatabaseFile: Sendable {
 
     // MARK: - the log of a database that is gone
 
-    /// Kept, under a name that SQLite does not look for. The index of the log (-shm) goes with it: connections to the
-    /// file before may have it mapped.
+    /// Keeps the log under a name that SQLite does not look for. The index of the log (-shm) goes with it, because
+    /// connections to the old file may have it mapped.
     private func setAside() {
         let stamp = LogTime.fileStamp(Clock.realTime)
         var moved: [String] = []
@@ -121,7 +119,7 @@ final class DatabaseFile: Sendable {
             """)
     }
 
-    /// `name`, or with a number behind it where that is taken.
+    /// `name`, or with a number after it where that is taken.
     static func freeName(_ name: String) -> String {
         var free = name
         var number = 1
@@ -145,7 +143,7 @@ final class DatabaseFile: Sendable {
         let note = FileDescriptor(owning: result)
         var status = stat()
         var owner = stat()
-        // As SQLite does with its log: what root makes beside another user's database is that user's.
+        // As SQLite does with its log: a file that root makes beside another user's database belongs to that user.
         if geteuid() == 0, linux_fstat(note.raw, &status) == 0, stat(path, &owner) == 0, status.st_uid != owner.st_uid {
             _ = fchown(note.raw, owner.st_uid, owner.st_gid)
         }
@@ -169,8 +167,8 @@ final class DatabaseFile: Sendable {
         return count > 0 ? Noted(Array(bytes.prefix(count))) : nil
     }
 
-    /// A note that cannot be written (a full disk) stays as it was: an older one sets nothing aside that is not of that
-    /// age.
+    /// A note that cannot be written (a full disk) stays as it was: an older note sets nothing aside that is not as
+    /// old.
     private func write(_ noted: Noted, to note: borrowing FileDescriptor) {
         if Self.read(note) == noted { return }
         let text = Array(noted.text.utf8)

@@ -1,5 +1,5 @@
-// Two servers on one data folder would share the database and rename each other's logs: each holds a lock on a file in
-// it, with its process id inside. Taken at the start, let go with its owner.
+// The lock of a data folder. Two servers on one folder would share the database and rename each other's logs, so each
+// holds a lock on a file in it, with its process id inside. Taken at the start, released with its owner.
 
 import CLinux
 import Glibc
@@ -28,7 +28,7 @@ struct FolderLock: ~Copyable {
         self.file = file
     }
 
-    /// The process that holds the lock, where it has said so.
+    /// The process that holds the lock, if it wrote its id.
     private static func holder(_ file: borrowing FileDescriptor) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)
         let count = linux_pread(file.raw, &bytes, bytes.count, 0)

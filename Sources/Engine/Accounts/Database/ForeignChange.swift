@@ -1,8 +1,8 @@
-// What is known of other processes' commits. A plain value.
+// The knowledge about other processes' commits. A plain value.
 
 enum ForeignChange: Sendable {
     case none
-    /// Somebody has committed, and whether it was this process could not be told.
+    /// Somebody has committed, and it is unknown whether it was this process.
     case possible
     case certain
 }

@@ -1,11 +1,11 @@
-// A member of a JSON object, its name decoded and its value as it stands. Cut out of a text that a parser has found
-// well-formed, byte by byte and without recursion. A plain value.
+// A member of a JSON object: its decoded name and its raw value. Cut out of a text that a parser has found well-formed,
+// byte by byte and without recursion. A plain value.
 
 struct JSONMember {
-    /// In UTF-8, without its escapes; what stands for no characters (half a surrogate pair) is kept as it is written,
-    /// behind a byte that no UTF-8 has.
+    /// In UTF-8, without its escapes. An escape that is no character (half a surrogate pair) is kept as written, after
+    /// a byte that never occurs in UTF-8.
     let name: [UInt8]
-    /// With the quotation marks of a string.
+    /// A string has its quotation marks.
     let value: [UInt8]
 
     var isString: Bool { value.first == UInt8(ascii: "\"") }
@@ -26,7 +26,7 @@ struct JSONMember {
             let written = Array(text[start..<end])
             let name = JSONString.decode(written).map { Array($0.utf8) } ?? [0xFF] + written
             members.append(JSONMember(name: name, value: Array(text[value..<valueEnd])))
-            // Past the comma, or past the closing brace, behind which no name begins.
+            // Past the comma, or past the closing brace, after which no name begins.
             at = afterBlanks(text, valueEnd) + 1
         }
     }

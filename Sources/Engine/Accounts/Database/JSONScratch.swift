@@ -1,12 +1,12 @@
-// JSON read and written by SQLite's JSON functions (sqlite.org/json1.html) on connections to empty in-memory
-// databases: a parser that is looked after, in a library that is linked anyway. As many connections as threads use
-// it at once; none is lent for longer than one text. On workers.
+// JSON read and written by SQLite's JSON functions (sqlite.org/json1.html) on connections to empty in-memory databases:
+// a maintained parser, in a library that is linked anyway. As many connections as threads use it at once; none is lent
+// for longer than one text. On workers.
 
 final class JSONScratch: Sendable {
     private let idle = Monitor<[SQLConnection]>([])
     private let counters = SQLCounters()
 
-    /// The members of a JSON object that are asked for.
+    /// The values of the named members of a JSON object.
     /// - Returns: the decoded strings by name.
     func strings(_ names: [String], of text: String) throws(SQLError) -> Result<[String: String], JSONFault> {
         try with { connection throws(SQLError) in
@@ -14,10 +14,10 @@ final class JSONScratch: Sendable {
             try kind.bind([.text(text)])
             guard try kind.step(), !kind.isNull(0) else { return .failure(.invalid) }
             guard kind.text(0) == "object" else { return .failure(.notAnObject) }
-            // By hand from here on: SQLite's paths do not find a name that is written with escapes, and its decoding
-            // would cut a string at \u0000.
+            // Decoded by hand from here on: SQLite's paths do not find a name that is written with escapes, and its
+            // decoding would cut a string at \u0000.
             let members = JSONMember.all(of: Array(text.utf8))
-            // RFC 8259 section 4: names should be unique; which of two counts differs between readers, so neither does.
+            // RFC 8259 section 4: names should be unique; readers differ in which of two counts, so neither does.
             guard Set(members.map(\.name)).count == members.count else { return .failure(.repeatedName) }
             var found: [String: String] = [:]
             for name in names {
@@ -54,7 +54,7 @@ final class JSONScratch: Sendable {
         }
     }
 
-    /// A JSON array of what is JSON already.
+    /// A JSON array of items that are JSON already.
     static func array(_ items: [[UInt8]]) -> [UInt8] {
         [UInt8(ascii: "[")] + items.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
     }

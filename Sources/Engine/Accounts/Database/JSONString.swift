@@ -1,9 +1,9 @@
-// Decodes one JSON string that a parser has found well-formed, escapes and all, with nothing lost: \u0000 stays a NUL,
-// and half a surrogate pair is refused instead of replaced (RFC 8259 sections 7 and 8.2). A pure function.
+// Decodes one JSON string that a parser has found well-formed, with its escapes and with nothing lost: \u0000 stays a
+// NUL, and half a surrogate pair is refused instead of replaced (RFC 8259 sections 7 and 8.2). A pure function.
 
 enum JSONString {
     /// - Parameter literal: with its quotation marks.
-    /// - Returns: nil for what is not one well-formed string.
+    /// - Returns: nil for anything but one well-formed string.
     static func decode(_ literal: [UInt8]) -> String? {
         guard literal.count >= 2, literal.first == quote, literal.last == quote else { return nil }
         var output: [UInt8] = []

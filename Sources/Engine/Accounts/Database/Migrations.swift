@@ -3,16 +3,16 @@
 // Runs once, at the start, on the thread that opens the database.
 
 enum Migrations {
-    /// "Reac", PRAGMA application_id: tells our databases from others'.
+    /// "Reac", PRAGMA application_id: tells our databases from those of other programs.
     static let applicationID: Int64 = 0x5265_6163
 
     /// - Parameter scripts: the SQL of versions 1, 2 ….
-    /// - Throws: foreign for a newer version's database or another program's; else what the SQL throws.
+    /// - Throws: foreign for the database of a newer version or of another program; otherwise the SQL's errors.
     static func run(_ scripts: [String], on connection: SQLConnection) throws(SQLError) {
         try refuseForeign(connection, known: scripts.count)
         while try version(connection) < Int64(scripts.count) {
             try connection.transaction { () throws(SQLError) in
-                // Asked again under the write lock: another process may have done it meanwhile.
+                // Read again under the write lock, because another process may have migrated it meanwhile.
                 let current = try version(connection)
                 guard current >= 0, current < Int64(scripts.count) else { return }
                 try connection.execute(scripts[Int(current)])
@@ -26,7 +26,7 @@ enum Migrations {
         try connection.integer("PRAGMA user_version") ?? 0
     }
 
-    /// - Throws: foreign where it is not a database of this program, of a version it knows, with a schema in it.
+    /// - Throws: foreign where it is not a database of this program with a known version and a schema.
     static func refuseAllButOurs(_ connection: SQLConnection, known: Int) throws(SQLError) {
         try refuseForeign(connection, known: known)
         guard try version(connection) > 0 else {

@@ -1,18 +1,18 @@
-// What a pool counts, as a value for whoever shows it. Counters only grow.
+// The counters of a pool, as a plain value for display. Counters only grow.
 
 struct PoolGauges: Sendable, Equatable {
-    /// How many there may be.
+    /// The most connections there may be.
     var capacity = 0
-    /// Open, leased or idle.
+    /// Open connections, leased or idle.
     var connections = 0
     var leased = 0
     /// Threads that wait for a connection now.
     var waiting = 0
     var leases: UInt64 = 0
-    /// Nanoseconds, since the start.
+    /// In nanoseconds, since the start.
     var longestWait: UInt64 = 0
-    /// Leases that were not had in time.
+    /// Leases that were not granted in time.
     var timeouts: UInt64 = 0
-    /// Connections that were beyond use and made room for another.
+    /// Connections that could not be used any more and were replaced.
     var replaced: UInt64 = 0
 }

@@ -9,20 +9,20 @@ import Glibc
 // the next one's; JSONScratch does the same for its own.
 final class SQLConnection: PooledConnection, @unchecked Sendable {
     enum Mode: Sendable {
-        /// Creates nothing: the file is there already, made with mode 0600.
+        /// Creates nothing: the file exists already, made with mode 0600.
         case readWrite
         /// Refuses every statement that would write.
         case readOnly
-        /// A file of its own, without a write-ahead log beside it: a backup that is being made.
+        /// A file of its own, without a write-ahead log beside it: a backup under construction.
         case copy
     }
 
-    /// Distinct SQL texts kept prepared; those past it are prepared and finalised each time.
+    /// Distinct SQL texts that are kept prepared; further ones are prepared and finalised each time.
     static let cacheLimit = 64
 
     /// The file, as errors name it.
     let place: String
-    /// Tells this connection from one that takes its place.
+    /// Tells this connection from its replacement.
     let serial: UInt64
     private let handle: OpaquePointer
     private let busyWait: BusyWait
@@ -31,10 +31,10 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
     private var broken = false
 
     /// - Parameters:
-    ///   - path: of a file, or `:memory:`.
+    ///   - path: the path of a file, or `:memory:`.
     ///   - busyTimeout: milliseconds a statement waits for another process's lock.
-    ///   - opened: called when the file is open and before anything of it has been read; what it throws ends the
-    /// opening.
+    ///   - opened: called when the file is open and nothing of it has been read; an error that it throws ends the
+    ///     opening.
     init(
         path: String, mode: Mode, busyTimeout: Int, counters: SQLCounters,
         opened: (SQLConnection) throws(SQLError) -> Void = { (_) throws(SQLError) in }
@@ -54,21 +54,21 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         handle = try Self.openHandle(path, flags, place: path)
         busyWait.install(on: handle)
         try opened(self)
-        // A file that was tampered with must not reach functions with side effects (sqlite.org/security.html).
+        // A manipulated file must not reach functions with side effects (sqlite.org/security.html).
         try execute("PRAGMA trusted_schema = OFF")
         if path != ":memory:", mode != .copy {
-            // The mode is kept in the file; a switch to it, the first time, needs the write lock.
+            // The mode is kept in the file; the first switch to it needs the write lock.
             try execute("PRAGMA journal_mode = WAL")
-            // FULL: a commit is on the disk when it returns, after a power cut too. NORMAL would survive kill -9 but
-            // not that; and beside the hash of a password one fsync is little.
+            // FULL: a commit is on the disk when it returns, even after a power cut. NORMAL would survive kill -9 but
+            // not that; and compared with the hash of a password one fsync costs little.
             try execute("PRAGMA synchronous = FULL")
         }
         try execute("PRAGMA foreign_keys = ON")
         if mode == .readOnly { try execute("PRAGMA query_only = ON") }
     }
 
-    /// A database that is only read, of whatever state: a backup, which may lie where nothing can be written.
-    /// - Throws: what opening throws; foreign where it is in use and cannot be read without writing beside it.
+    /// A database that is only read, in any state: a backup, which may lie where nothing can be written.
+    /// - Throws: errors of the opening; foreign where it is in use and cannot be read without writing beside it.
     init(reading path: String, busyTimeout: Int, counters: SQLCounters) throws(SQLError) {
         place = path
         self.counters = counters
@@ -76,7 +76,7 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         busyWait = BusyWait(
             timeout: UInt64(clamping: busyTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue,
             counters: counters)
-        // With no log beside it nobody has it open: SQLite need neither lock it nor make files beside it.
+        // Without a log beside it nobody has it open: SQLite need neither lock it nor make files beside it.
         let isAlone = access(path + "-wal", F_OK) != 0 && access(path + "-journal", F_OK) != 0
         let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI
         handle = try Self.openHandle(Self.uri(path) + (isAlone ? "?immutable=1" : ""), flags, place: path)
@@ -114,30 +114,30 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     // MARK: - PooledConnection
 
-    /// False after an error that a new connection may not have: it is then replaced.
+    /// False after an error that a new connection may not have: the connection is then replaced.
     var isUsable: Bool { !broken }
 
-    /// True when the file can be read and is still the one at its path: after a backup has been put in its place, this
+    /// True when the file can be read and is still the one at its path. After a backup has been put in its place, this
     /// connection would go on with a file that has no name any more.
     func isHealthy() -> Bool {
         if hasMoved { return false }
         do throws(SQLError) {
             _ = try integer("SELECT 1 FROM sqlite_schema LIMIT 1")
         } catch {
-            // Locked by another process is no fault of the connection.
+            // A lock of another process is no fault of the connection.
             if error.kind != .busy { return false }
         }
         return !broken
     }
 
-    /// The file has no name any more, or another stands at its path: what is committed here would be lost. One stat(2).
+    /// The file has lost its name, or another is at its path: a commit here would be lost. One stat(2).
     var hasMoved: Bool {
         var hasMoved: Int32 = 0
-        // No answer where there is no file (in memory): then nothing can have moved.
+        // Fails where there is no file (in memory): then nothing can have moved.
         return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved) == SQLITE_OK && hasMoved != 0
     }
 
-    /// It is not to be lent again: another is opened in its place.
+    /// Marks the connection as not to be lent again: another is opened in its place.
     func giveUp() { broken = true }
 
     /// Ends what the lease's holder left open.
@@ -147,7 +147,7 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     // MARK: - Statements
 
-    /// The statement for this text, prepared once per connection. It goes back to the cache when its owner goes.
+    /// The statement for this text, prepared once per connection. It returns to the cache in its owner's deinit.
     func prepare(_ sql: String) throws(SQLError) -> Statement {
         if let ready = cache.removeValue(forKey: sql) {
             return Statement(ready, key: sql, connection: self)
@@ -158,8 +158,8 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
         return Statement(prepared, key: sql, connection: self)
     }
 
-    /// Runs one statement that answers nothing that matters.
-    /// - Returns: the rows it changed.
+    /// Runs one statement whose rows are not needed.
+    /// - Returns: the number of rows it changed.
     @discardableResult
     func run(_ sql: String, _ values: SQLValue...) throws(SQLError) -> Int {
         let statement = try prepare(sql)
@@ -191,8 +191,8 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
     // MARK: - Transactions
 
     /// Runs `body` in a transaction that has the write lock from its beginning (BEGIN IMMEDIATE), so that it never
-    /// fails half-way because another writer came first. Committed when `body` returns, undone when it throws.
-    /// - Parameter waits: false where a lock that another process holds is to be refused at once.
+    /// fails half-way because another writer came first. Committed when `body` returns, rolled back when it throws.
+    /// - Parameter waits: false: fails at once where another process holds a lock.
     func transaction<Result>(waits: Bool = true, _ body: () throws(SQLError) -> Result) throws(SQLError) -> Result {
         busyWait.isPatient = waits
         defer { busyWait.isPatient = true }
@@ -214,8 +214,8 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
 
     // MARK: - Copies
 
-    /// Copies the whole database of `source`, as it is at one moment, into this one. Its writers are not kept waiting:
-    /// a read transaction in WAL mode holds up none (sqlite.org/backup.html).
+    /// Copies the whole database of `source`, as it is at one moment, into this one. Its writers do not wait: a read
+    /// transaction in WAL mode blocks none (sqlite.org/backup.html).
     func copy(from source: SQLConnection) throws(SQLError) {
         guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else {
             throw failure(sqlite3_errcode(handle))
@@ -228,7 +228,7 @@ final class SQLConnection: PooledConnection, @unchecked Sendable {
     }
 
     /// Reads every page and index (PRAGMA integrity_check) and every reference between tables.
-    /// - Throws: corrupt, with the first thing that was found.
+    /// - Throws: corrupt, with the first fault found.
     func verify() throws(SQLError) {
         let check = try prepare("PRAGMA integrity_check(1)")
         let isRow = try check.step()

@@ -1,4 +1,4 @@
-// What a database's connections count together, for the gauges. Written by whichever threads hold leases.
+// The common counters of a database's connections, for the gauges. Written by all threads that hold leases.
 
 import Synchronization
 
@@ -7,7 +7,7 @@ final class SQLCounters: Sendable {
     private let busyRetryCount = Atomic<UInt64>(0)
     private let openedCount = Atomic<UInt64>(0)
 
-    /// Statements used, whether they were run to their last row or not.
+    /// Statements used, whether run to their last row or not.
     var statements: UInt64 { statementCount.load(ordering: .relaxed) }
     /// Times a statement found the database locked and waited.
     var busyRetries: UInt64 { busyRetryCount.load(ordering: .relaxed) }

@@ -1,4 +1,4 @@
-// From SQLite's extended result codes (sqlite.org/rescode.html) to SQLError.
+// Makes an SQLError of SQLite's extended result codes (sqlite.org/rescode.html).
 
 import CSQLite
 

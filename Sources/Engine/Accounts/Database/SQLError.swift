@@ -1,10 +1,10 @@
-// Why the database did not do what it was asked. Thrown by everything in Database/, on worker threads and at the
-// start; `description` is one line an operator can act on.
+// An error of the database. Thrown by everything in Database/, on worker threads and at the start; `description` is one
+// line an operator can act on.
 
-/// A database's refusal.
+/// An error of the database.
 struct SQLError: Error, Sendable, CustomStringConvertible {
     enum Kind: Sendable {
-        /// Another process holds the write lock, and held it past the busy timeout.
+        /// Another process held the write lock past the busy timeout.
         case busy
         /// No connection was given back in time.
         case leaseTimeout
@@ -19,9 +19,9 @@ struct SQLError: Error, Sendable, CustomStringConvertible {
         case corrupt
         /// Made by a newer version of this program, or by another program.
         case foreign
-        /// A UNIQUE or PRIMARY KEY constraint.
+        /// A UNIQUE or PRIMARY KEY constraint failed.
         case notUnique
-        /// Another constraint.
+        /// Another constraint failed.
         case constraint
         case tooBig
         case other
@@ -35,7 +35,7 @@ struct SQLError: Error, Sendable, CustomStringConvertible {
         self.description = description
     }
 
-    /// It may work in a moment, or when the operator has made room: the client is told to come again.
+    /// It may work in a moment, or when the operator has made room: the client is told to try again.
     var isTransient: Bool {
         switch kind {
         case .busy, .leaseTimeout, .closed, .full, .readOnly, .cannotOpen, .inputOutput: true

@@ -1,4 +1,4 @@
-// What is bound to a statement's parameters. A plain value.
+// A value bound to a parameter of a statement. A plain value.
 
 enum SQLValue: Sendable, Equatable {
     case null

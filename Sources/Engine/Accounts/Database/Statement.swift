@@ -1,5 +1,5 @@
-// A prepared statement in use. One owner; it is reset and goes back to its connection's cache in deinit. Lives inside
-// one lease, on that lease's thread.
+// A prepared statement in use. One owner; in deinit it is reset and returns to its connection's cache. Lives inside one
+// lease, on that lease's thread.
 
 import CSQLite
 
@@ -32,7 +32,7 @@ struct Statement: ~Copyable {
         }
     }
 
-    /// - Returns: true while there is a row to look at.
+    /// - Returns: true while there is a row.
     borrowing func step() throws(SQLError) -> Bool {
         let result = sqlite3_step(handle)
         if result == SQLITE_ROW { return true }
@@ -44,12 +44,12 @@ struct Statement: ~Copyable {
 
     borrowing func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
-    /// Text with what is not UTF-8 replaced; empty for NULL.
+    /// Text with invalid UTF-8 replaced; empty for NULL.
     borrowing func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
     /// The bytes of a text or a blob; empty for NULL.
     borrowing func bytes(_ column: Int32) -> [UInt8] {
-        // The pointer first, the count after: the other order may convert between the two (sqlite3_column_blob).
+        // The pointer first, the count second: the other order may convert between the two (sqlite3_column_blob).
         guard let start = sqlite3_column_blob(handle, column) else { return [] }
         return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
     }

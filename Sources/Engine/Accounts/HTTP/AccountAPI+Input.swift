@@ -1,35 +1,36 @@
-// What comes in: is the request from our own pages, and which fields does its body fill in.
+// The input of the accounts: checks that the request comes from our own pages, and reads the fields of its body.
 
 extension AccountAPI {
-    /// A browser says where a request comes from; a page of another site must not use the session (cross-site request
-    /// forgery) nor log anybody in or out. Programs send neither field and are let through: they have no cookie of
-    /// somebody else's.
+    /// A browser tells where a request comes from. A page of another site must not use the session (cross-site request
+    /// forgery) nor log anybody in or out. Programs send neither field and pass: they have no cookie of somebody
+    /// else's.
     func refuseCrossSite(_ request: AccountRequest) throws(AccountProblem) {
         let refusal = AccountProblem(403, "cross-site", "This request came from a page of another site.")
         if let site = request.secFetchSite {
-            // Set by the browser and out of a page's reach. `none`: the user's own doing (Fetch Metadata).
+            // Set by the browser, out of a page's reach. `none` means the user's own action (Fetch Metadata).
             guard site == "same-origin" || site == "none" else { throw refusal }
             return
         }
         guard let origin = request.origin else { return }
-        // `null`, and what else names no host, is no page of ours, even where the request names none either.
-        // Host without a port means that of the scheme the page came by: `https://a:80` is another server than `a`.
+        // `null`, or any other value without a host, is no page of ours, even where the request names no host either. A
+        // Host without a port means the port of the scheme that the page came by: `https://a:80` is another server than
+        // `a`.
         guard let from = WebAuthority(origin: origin), let host = request.host,
             from == WebAuthority(host, defaultPort: WebAuthority.defaultPort(ofOrigin: origin))
         else { throw refusal }
-        // Whoever sits on the line can put a page at http. The other way round tells nothing: a proxy may speak https,
-        // and nobody has said that it is to be believed.
+        // An attacker on the line can serve a page over http. The other way round tells nothing: a proxy may speak
+        // https, and nobody has said that it is trusted.
         if request.secure, !WebAuthority.isHTTPS(origin) { throw refusal }
     }
 
-    /// A form of ours carries a word that no other site can know (OWASP's CSRF prevention, double submit): of the
-    /// session, or before there is one, of the cookie that came with the form. JSON needs none: another site cannot
-    /// send it without being asked first (CORS), and what a program sends to /api/ has been looked at for its origin.
+    /// Our forms carry a word that no other site can know (OWASP's CSRF prevention, double submit): the session's, or
+    /// before there is one, that of the cookie that came with the form. JSON needs none: another site cannot send it
+    /// without a preflight (CORS), and a program's request to /api/ has had its origin checked.
     func refuseStaleForm(_ request: AccountRequest) throws(AccountProblem) {
         guard !request.path.begins(with: "/api/") else { return }
         let cookie: AccountCookie = Self.isBeforeSession(request.path) ? .form : .session
         let token = cookie.token(in: request.cookie, secure: request.secure)
-        // Without a session there is nothing to protect, and the answer is the way to the login.
+        // Without a session there is nothing to protect, and the response leads to the login.
         if token == nil, cookie == .session { return }
         let sent =
             AccountContent.mediaType(request.contentType) == "application/x-www-form-urlencoded"
@@ -39,8 +40,8 @@ extension AccountAPI {
         }
     }
 
-    /// A body is read as it is, without Content-Encoding (RFC 9110 sections 8.4 and 15.5.16): what a small one decodes
-    /// to may be of any size.
+    /// A body is read as it is, without Content-Encoding (RFC 9110 sections 8.4 and 15.5.16), because a small one may
+    /// decode to any size.
     func refuseCodedBody(_ request: AccountRequest) throws(AccountProblem) {
         guard !request.body.isEmpty, AccountContent.isCoded(request.contentEncoding) else { return }
         throw AccountProblem(
@@ -51,10 +52,10 @@ extension AccountAPI {
     static let formField = "form"
     static let staleForm = "stale-form"
 
-    /// These forms are filled in by who has no session yet.
+    /// Forms for users who have no session yet.
     static func isBeforeSession(_ path: String) -> Bool { path == "/login" || path == "/register" }
 
-    /// The fields a body fills in, all of `names`, and those of `optional` that are there.
+    /// The fields of a body: all of `names`, and those of `optional` that are present.
     /// - Throws: 415 for another content type, 400 for a malformed body, 422 for a field that is missing or no text.
     func fields(
         _ names: [AccountField], optional: [AccountField] = [], of request: AccountRequest

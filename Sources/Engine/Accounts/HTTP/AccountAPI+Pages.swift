@@ -1,10 +1,10 @@
-// What goes out to a browser: the pages with their values filled in, the error beside its field, and redirects after a
+// The output for a browser: the pages with their values filled in, the error beside its field, and redirects after a
 // form (303: the next request is a GET, so that a reload sends nothing twice).
 
 import Glibc
 
 extension AccountAPI {
-    /// The account's page, or the way to the login.
+    /// The account's page, or a redirect to the login.
     func account(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
         guard let token = token(of: request), let account = try user(of: request) else { return redirect("/login", []) }
         let note =
@@ -16,7 +16,7 @@ extension AccountAPI {
         return try accountAnswer(token, account, 200, ["note": note], request)
     }
 
-    /// A refusal in the form the client understands.
+    /// A refusal in the form that the client understands.
     func present(_ problem: AccountProblem, to request: AccountRequest) -> AccountAnswer {
         guard AccountContent.prefersHTML(request) || isPageRead(request) else { return describe(problem) }
         var answer: AccountAnswer
@@ -24,7 +24,7 @@ extension AccountAPI {
         case "/register", "/api/register": answer = form(registerPage, problem, request)
         case "/login", "/api/login": answer = form(loginPage, problem, request)
         default:
-            // The session may be what is wrong; then there is no account to show.
+            // The session may be the problem; then there is no account to show.
             if problem.code == AccountProblem.noSessionCode { return redirect("/login", []) }
             let found = try? user(of: request)
             guard let token = token(of: request), let account = found ?? nil,
@@ -40,8 +40,7 @@ extension AccountAPI {
         AccountAnswer(status: 303, headers: [("Location", location)] + headers, body: [])
     }
 
-    /// A page that is filled in before there is a session: with what was typed (never a password) and what is wrong
-    /// with it.
+    /// A page for users without a session: with the text they typed (never a password) and the error in it.
     func form(_ template: AccountTemplate, _ problem: AccountProblem?, _ request: AccountRequest) -> AccountAnswer {
         var values = problem.map(values) ?? [:]
         if request.method == "POST",
@@ -50,7 +49,7 @@ extension AccountAPI {
         {
             for field in [AccountField.username, .invite] { values[field.rawValue] = typed[field.rawValue] }
         } else if request.path == "/register", request.query.begins(with: "invite=") {
-            // A link with the code in it, as an operator may send it.
+            // A link that contains the code, as an operator may send it.
             values["invite"] = AccountForm.parse(query: request.query)?["invite"]
         }
         if request.path == "/login", request.method != "POST" {
@@ -106,7 +105,7 @@ extension AccountAPI {
                 "seen": AccountAPI.date(session.lastSeen), "here": session.isCurrent ? "this session" : "",
             ]
         }
-        // Nothing else before the password has been changed.
+        // Nothing else until the password has been changed.
         let isFree: [AccountTemplate.Values] = account.mustChange ? [] : [[:]]
         var answer = page(
             status, accountPage, values,
@@ -126,14 +125,14 @@ extension AccountAPI {
             && ["/register", "/login", "/account"].contains(request.path)
     }
 
-    /// As RFC 9457 has it.
+    /// The problem details of RFC 9457.
     private func describe(_ problem: AccountProblem) -> AccountAnswer {
         var members: [(name: String, value: SQLValue)] = [
             ("type", "about:blank"), ("title", .text(problem.title)), ("status", .integer(Int64(problem.status))),
             ("detail", .text(problem.detail)), ("error", .text(problem.code)),
         ]
         if let field = problem.field { members.append(("field", .text(field.rawValue))) }
-        // Making JSON fails only where memory does; the status then says enough.
+        // Making JSON fails only where memory runs out; then the status says enough.
         let body = (try? json.object(members)) ?? []
         return AccountAnswer(
             status: problem.status, headers: [("Content-Type", "application/problem+json")] + problem.headers,

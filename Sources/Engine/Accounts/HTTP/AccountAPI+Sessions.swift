@@ -1,8 +1,8 @@
-// What a user does with their sessions, and with the account as a whole.
+// The actions of a user on their sessions, and on the account as a whole.
 
 extension AccountAPI {
     func logout(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {
-        // Logging out twice is no error: what was asked for is so.
+        // Logging out twice is no error: the user is logged out, as asked.
         let account = try asked(request) { () throws(AccountError) -> Account? in
             guard let token = token(of: request) else { return nil }
             return try store.logout(token)
@@ -26,7 +26,7 @@ extension AccountAPI {
             do throws(AccountProblem) {
                 return left(try asked(request, delete), "/login?deleted", request)
             } catch {
-                // It is this form's field that is wrong.
+                // The error belongs to this form's field.
                 guard error.field == .currentPassword else { throw error }
                 throw AccountProblem(
                     error.status, error.code, "The password is wrong.", field: .password, headers: error.headers)
@@ -62,7 +62,7 @@ extension AccountAPI {
         return answer(body, for: account)
     }
 
-    /// The session has ended; its cookie goes.
+    /// The response after the session has ended: its cookie is removed.
     private func left(_ account: Account?, _ page: String, _ request: AccountRequest) -> AccountAnswer {
         let cookie = AccountCookie.session.cleared(secure: request.secure)
         return done(account, redirect(page, [cookie]), [cookie], request)

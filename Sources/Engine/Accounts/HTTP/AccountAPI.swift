@@ -1,11 +1,11 @@
-// Registration, login and what goes with them, as a blocking function from a request to an answer, in two steps where a
-// password is hashed. Run on workers, by the routes; several at once. JSON for programs, pages that work without
-// JavaScript for browsers.
+// Registration, login and the rest of the accounts, as a blocking function from a request to a response, in two steps
+// where a password is hashed. Run on workers, by the routes; several at once. JSON for programs, pages that work
+// without JavaScript for browsers.
 
 import Resources
 
 final class AccountAPI: Sendable {
-    /// Every path this answers, with its methods. HEAD is answered as GET; the server leaves the body out.
+    /// Every path it serves, with its methods. HEAD is handled as GET; the server leaves the body out.
     static let routes: [(path: String, methods: [String])] = AccountEndpoint.table.map { entry in
         (entry.path, (entry.reads == nil ? [] : ["GET", "HEAD"]) + (entry.writes == nil ? [] : ["POST"]))
     }
@@ -56,7 +56,7 @@ final class AccountAPI: Sendable {
         }
     }
 
-    /// Too many wait for a hash already.
+    /// The response where too many wait for a hash already.
     func overloaded(_ request: AccountRequest) -> AccountAnswer { refusal(AccountProblem(.noMemory), request) }
 
     private func refusal(_ problem: AccountProblem, _ request: AccountRequest) -> AccountAnswer {
@@ -67,7 +67,7 @@ final class AccountAPI: Sendable {
         var answer = answer
         answer.headers += [
             ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
-            // Not no-referrer: with that, browsers send `Origin: null` with a form.
+            // Not no-referrer, because then browsers send `Origin: null` with a form.
             ("Referrer-Policy", "same-origin"),
             // The pages need one style sheet, one image and their own forms; JSON needs nothing.
             (
@@ -127,7 +127,7 @@ final class AccountAPI: Sendable {
 
     // MARK: - Endpoints
 
-    /// What is left of a request once a password may be hashed for it.
+    /// The rest of a request's work, once a password may be hashed for it.
     typealias Rest = @Sendable () throws(AccountProblem) -> AccountAnswer
 
     private func register(_ request: AccountRequest) throws(AccountProblem) -> Rest {
@@ -177,7 +177,7 @@ final class AccountAPI: Sendable {
         AccountCookie.session.token(in: request.cookie, secure: request.secure)
     }
 
-    /// The user of the session that the request shows.
+    /// The user of the request's session.
     func user(of request: AccountRequest) throws(AccountProblem) -> Account? {
         guard let token = token(of: request) else { return nil }
         return try asked(request) { () throws(AccountError) in try store.user(forSessionToken: token) }
@@ -191,7 +191,7 @@ final class AccountAPI: Sendable {
         return (token, account)
     }
 
-    /// Runs something of the store and turns its refusal into a problem; the database's goes to the log too.
+    /// Calls the store and turns its refusal into a problem; a database error goes to the log too.
     func asked<Result>(
         _ request: AccountRequest, _ body: () throws(AccountError) -> Result
     ) throws(AccountProblem) -> Result {
@@ -213,7 +213,7 @@ final class AccountAPI: Sendable {
         }
     }
 
-    /// 204 for a program, the way to a page for a browser.
+    /// 204 for a program, a redirect to a page for a browser.
     func done(
         _ account: Account?, _ page: AccountAnswer, _ headers: [(name: String, value: String)],
         _ request: AccountRequest
@@ -250,7 +250,7 @@ final class AccountAPI: Sendable {
         return answer(body, status, headers, for: account)
     }
 
-    /// JSON, as an answer to a user.
+    /// JSON, as a response to a user.
     func answer(
         _ body: [UInt8], _ status: Int = 200, _ headers: [(name: String, value: String)] = [], for account: Account
     ) -> AccountAnswer {
@@ -259,7 +259,7 @@ final class AccountAPI: Sendable {
             username: account.username)
     }
 
-    /// Making JSON fails only where memory does.
+    /// Making JSON fails only where memory runs out.
     func made(_ request: AccountRequest, _ body: () throws(SQLError) -> [UInt8]) throws(AccountProblem) -> [UInt8] {
         try asked(request) { () throws(AccountError) in
             do throws(SQLError) { return try body() } catch { throw .database(error) }

@@ -1,16 +1,16 @@
 // The cookies of accounts (RFC 6265). HttpOnly: no script reads them; SameSite=Lax: another site's form does not send
-// them. By https they are Secure and `__Host-`, which nobody but this very host can set (RFC 6265bis section 4.1.3.2).
+// them. Over https they are Secure and `__Host-`, which only this very host can set (RFC 6265bis section 4.1.3.2).
 
 enum AccountCookie: String {
-    /// Names the session.
+    /// The cookie of a session.
     case session
-    /// What the forms of a browser without a session carry.
+    /// The cookie for the forms of a browser without a session.
     case form
 
     func name(secure: Bool) -> String { secure ? "__Host-\(rawValue)" : rawValue }
 
-    /// The token of a Cookie field; nil where there is none, or what is there cannot be one. By https only the
-    /// `__Host-` one counts: the other may have been set by whoever sits on the line.
+    /// The token of a Cookie field; nil where there is none, or an impossible one. Over https only the `__Host-` one
+    /// counts: an attacker on the line may have set the other.
     func token(in field: String?, secure: Bool) -> SessionToken? {
         guard let field else { return nil }
         let begin = "\(name(secure: secure))=".utf8
@@ -22,9 +22,8 @@ enum AccountCookie: String {
         return nil
     }
 
-    /// - Parameter maxAge: seconds; nil: until the browser is closed. Of a session its longest life: that it has not
-    ///   been used
-    ///   for too long is the server's to say, because the cookie is not set anew with each use.
+    /// - Parameter maxAge: seconds; nil: until the browser is closed. For a session it is the longest life: the server
+    ///   decides whether it has been unused for too long, because the cookie is not set again with each use.
     func set(_ token: SessionToken, maxAge: Int64?, secure: Bool) -> (name: String, value: String) {
         field("\(name(secure: secure))=\(token.text)", maxAge, secure)
     }

@@ -1,4 +1,4 @@
-// What the accounts answer: each path with its methods, for programs under /api/ and for forms beside it. A plain
+// The endpoints of the accounts: each path with its methods, for programs under /api/ and for forms beside it. A plain
 // value.
 
 enum AccountEndpoint: Sendable {
@@ -17,7 +17,7 @@ enum AccountEndpoint: Sendable {
         ("/account/delete", nil, .delete),
     ]
 
-    /// What a user who has to change their password may still do.
+    /// Whether a user who has to change their password may still use it.
     var isOpenToMustChange: Bool {
         switch self {
         case .delete, .endSession, .sessions, .users: false

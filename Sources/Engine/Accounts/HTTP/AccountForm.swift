@@ -1,5 +1,5 @@
-// A form's body, application/x-www-form-urlencoded (URL Standard section 5.1), read strictly, and a query, whose stray
-// `%` stands for itself as in that standard. Pure functions.
+// The parser of a form's body, application/x-www-form-urlencoded (URL Standard section 5.1), which is strict, and of a
+// query, in which a stray `%` is literal as in that standard. Pure functions.
 
 enum AccountForm {
     /// - Returns: nil where a name comes twice, a percent code is broken, or the text is not UTF-8.

@@ -23,9 +23,9 @@ struct AccountProblem: Error, Sendable {
         self.headers = headers
     }
 
-    /// What the store refused, in HTTP's terms.
+    /// The refusal of the store in the terms of HTTP.
     init(_ error: AccountError) {
-        // RFC 9110 section 11.6.1: a 401 names a scheme. There is none for cookies; this is what drafts called it.
+        // RFC 9110 section 11.6.1: a 401 names a scheme. There is none for cookies; drafts used this name.
         let challenge = [
             (name: "WWW-Authenticate", value: "Cookie realm=\"reactor\", form-action=\"/login\", cookie-name=session")
         ]

@@ -1,7 +1,7 @@
-// A page with holes, cut up once: `{{name}}` stands for a value, which is escaped without exception, so that no name a
-// user chose becomes markup. A hole nobody fills is empty; one that ends in `_invalid` is then `false`, as aria-invalid
-// wants. What stands between `{{#name}}` and `{{/name}}` comes once for each entry of a list, and not at all without
-// one.
+// A page template, parsed once: `{{name}}` is replaced by a value, which is always escaped, so that no name a user
+// chose becomes markup. A placeholder without a value is empty; one that ends in `_invalid` is then `false`, as
+// aria-invalid wants. The part between `{{#name}}` and `{{/name}}` is repeated for each entry of a list, and left out
+// without one.
 
 struct AccountTemplate: Sendable {
     typealias Values = [String: String]
@@ -19,7 +19,7 @@ struct AccountTemplate: Sendable {
         parts = AccountTemplate.parse(source, &index, until: nil)
     }
 
-    /// - Parameter lists: by the names of sections; an entry's values go before those of the page.
+    /// - Parameter lists: by the names of sections; an entry's values take precedence over those of the page.
     func render(_ values: Values, lists: [String: [Values]] = [:]) -> [UInt8] {
         var output: [UInt8] = []
         AccountTemplate.render(parts, values, lists, into: &output)
@@ -41,7 +41,7 @@ struct AccountTemplate: Sendable {
         }
     }
 
-    /// What HTML gives a meaning to, in text and in a quoted attribute.
+    /// Escapes the characters that have a meaning in HTML, in text and in a quoted attribute.
     static func escape(_ text: String, into output: inout [UInt8]) {
         for byte in text.utf8 {
             switch byte {

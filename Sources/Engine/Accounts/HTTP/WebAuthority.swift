@@ -1,13 +1,13 @@
-// The host and port that an Origin or a Host field names, so that two spellings of the same are the same: case, the
-// scheme's default port, the ways to write an IPv6 address. A plain value.
+// The host and port that an Origin or a Host field names, in a form in which two spellings of the same are equal: case,
+// the scheme's default port, the ways to write an IPv6 address. A plain value.
 
 struct WebAuthority: Equatable {
     /// Lower case; an IPv6 address in brackets, in its shortest form.
     let host: String
     let port: UInt16
 
-    /// Of `https://example.org:8080`; nil for `null`, for another scheme, and for what is no origin (RFC 6454 section
-    /// 7).
+    /// Of `https://example.org:8080`; nil for `null`, for another scheme, and for anything that is no origin (RFC 6454
+    /// section 7).
     init?(origin: String) {
         let parts = origin.split(at: UInt8(ascii: ":"), maxSplits: 1)
         guard parts.count == 2, let scheme = parts.first, let rest = parts.last, rest.begins(with: "//") else {
@@ -22,7 +22,7 @@ struct WebAuthority: Equatable {
 
     /// - Parameters:
     ///   - text: `host`, `host:port` or `[::1]:port`.
-    ///   - defaultPort: of the scheme, which a Host field does not name.
+    ///   - defaultPort: the port of the scheme, which a Host field does not name.
     init?(_ text: some StringProtocol, defaultPort: UInt16) {
         let text = String(text).utf8
         var end = text.endIndex
@@ -48,7 +48,7 @@ struct WebAuthority: Equatable {
         self.port = port
     }
 
-    /// The default port of an origin's scheme; that of http for what is no origin.
+    /// The default port of an origin's scheme; that of http for anything that is no origin.
     static func defaultPort(ofOrigin origin: String) -> UInt16 { isHTTPS(origin) ? 443 : 80 }
 
     static func isHTTPS(_ origin: String) -> Bool { origin.lowercasedASCII.begins(with: "https:") }

@@ -1,22 +1,23 @@
-// Names of before today's rules: their keys are made anew once, and where two would become one, the later user keeps
-// the key they had and logs in as ever. How users are found by what somebody types.
+// The lookup keys of users' names. The keys of names from before today's rules are made anew once; where two would
+// become one, the later user keeps their old key and logs in as before. Also finds users by typed names.
 
 extension AccountStore {
-    /// A user whose name is, by today's rules, another's too.
+    /// A user whose name, by today's rules, is another user's too.
     struct KeptName: Sendable {
         let id: Int64
         let username: String
-        /// The other; nil where they have gone since.
+        /// The other user; nil where they have been removed since.
         let other: (id: Int64, username: String)?
     }
 
-    /// The rules that the keys were last made by: `name_rules` of the table of settings.
+    /// The version of the rules that the keys were last made by: `name_rules` of the table of settings.
     private static let rules: Int64 = 1
 
-    /// The key that a typed name is looked up by; nil for what can be nobody's.
+    /// The key for looking up a typed name; nil for text that can be nobody's name.
     func loginKey(_ input: String) -> String? {
         guard let key = Username.key(of: input) else { return nil }
-        // Mostly the two are one. Where they are not, whoever has the former kept it, or has not been looked at yet.
+        // Mostly the two are one. Where they are not, the user with the former key kept it, or has not been converted
+        // yet.
         guard let former = Username.formerKey(of: input), !former.utf8.elementsEqual(key.utf8) else { return key }
         let found = try? database.read { connection throws(SQLError) in
             try connection.integer("SELECT 1 FROM users WHERE username_key = ?1", .text(former))
@@ -33,7 +34,7 @@ extension AccountStore {
         }
     }
 
-    /// The id of a user as an operator names them.
+    /// The id of a user by an operator's reference.
     /// - Returns: nil where there is none.
     /// - Throws: database.
     func id(named reference: String) throws(AccountError) -> Int64? {
@@ -46,7 +47,7 @@ extension AccountStore {
         }
     }
 
-    /// Whether a new user may not have a key: another has it, or would have it if their name were new.
+    /// Whether a new user may not have a key, because another has it, or would have it if their name were new.
     func isTaken(_ key: String) throws(AccountError) -> Bool {
         try read { connection throws(SQLError) in
             try connection.integer(
@@ -57,7 +58,7 @@ extension AccountStore {
         }
     }
 
-    /// Those whose names are kept though they are others' too, in the order of their numbers, a page at a time.
+    /// Users who keep a name that is another's too, in the order of their numbers, a page at a time.
     /// - Throws: database.
     func keptNames(after id: Int64 = .min, limit: Int = 1000) throws(AccountError) -> [KeptName] {
         try read { connection throws(SQLError) in
@@ -76,14 +77,14 @@ extension AccountStore {
         }
     }
 
-    /// How many they are.
+    /// The number of such users.
     /// - Throws: database.
     func keptNamesCount() throws(AccountError) -> Int64 {
         try read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM kept_names") ?? 0 }
     }
 
-    /// Makes the keys of users anew whose names are of before today's rules; where that has been done it is one read.
-    /// In one transaction, so that it is done or not begun; while it is not done, everybody is found all the same.
+    /// Makes new keys for users whose names are from before today's rules; where that has been done it is one read. In
+    /// one transaction, so that it is done or not begun; until then everybody is found all the same.
     /// - Throws: database.
     func adoptNames() throws(AccountError) {
         guard try !read({ connection throws(SQLError) in try isAdopted(on: connection) }) else { return }
@@ -115,8 +116,7 @@ extension AccountStore {
 
     private typealias Named = (id: Int64, name: String, key: String)
 
-    /// A thousand at a time: a statement that is being read from must not see what is changed meanwhile. Nil at the
-    /// end.
+    /// A thousand at a time: a statement under way must not see its own changes. Nil at the end.
     private func users(after id: Int64, on connection: SQLConnection) throws(SQLError) -> [Named]? {
         let statement = try connection.prepare(
             "SELECT id, username, username_key FROM users WHERE id > ?1 ORDER BY id LIMIT 1000")

@@ -1,12 +1,12 @@
-// What a host is called, as words that a password must not hold (OWASP ASVS 5.0, 6.2.11). A pure function of a name or
-// of the Host field of a request, which the client has written.
+// The words of a host's name, which a password must not contain (OWASP ASVS 5.0, 6.2.11). A pure function of a name or
+// of a request's Host field, which comes from the client.
 
 enum HostWords {
-    /// Letters and digits of a word: what is shorter is in many a password by chance.
+    /// The fewest letters and digits of a word: shorter ones are in many passwords by chance.
     static let shortest = 4
 
-    /// The labels of a host's name, in lower case: of `www.Example.org:8080` it is `example`. Not the last of several,
-    /// which is a domain of many, nor those under four characters; an address has none.
+    /// The labels of a host's name, in lower case: for `www.Example.org:8080` it is `example`. Without the last of
+    /// several labels, which is shared by many hosts, and those under four characters; an address has none.
     static func of(_ host: String) -> [String] {
         let bytes = host.utf8.prefix(256).prefix { $0 != UInt8(ascii: ":") }
         guard bytes.first != UInt8(ascii: "[") else { return [] }
@@ -18,7 +18,7 @@ enum HostWords {
         }
     }
 
-    /// Letters and digits of a text.
+    /// The number of letters and digits in a text.
     static func length(_ text: String) -> Int {
         text.unicodeScalars.count { $0.properties.isAlphabetic || $0.properties.numericType != nil }
     }

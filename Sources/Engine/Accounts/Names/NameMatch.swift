@@ -1,26 +1,26 @@
-// How users are found by a part of their name: three characters and more by the index of all parts, one or two by the
-// index of names, as what they begin with. Parameters stand between those of a page.
+// The search for users by a part of their name: three characters and more use the index of all parts; one or two use
+// the index of names and match its beginning. The SQL parameters go between those of a page.
 
 struct NameMatch {
-    /// The number of a page's first parameter of the filter.
+    /// The number of the filter's first parameter in a page's SQL.
     static let firstParameter = 4
 
     static let allSQL = "SELECT count FROM totals WHERE name = 'users'"
 
-    /// Finds by an index. Empty: all users.
+    /// A condition that uses an index. Empty: all users.
     let condition: String
-    /// Looks at the name of each user that is passed by, and uses no index.
+    /// A condition that checks the name of each user passed, and uses no index.
     let walkCondition: String
     let countSQL: String
-    /// Counts no further than `countLimit`, where there is another way to count: a long part that many names have is
-    /// found by merging as many long lists as it has characters, and walking along an index costs the same for any.
+    /// The most matches to count where there is another way to count. A long part that many names have is found by
+    /// merging as many long lists as it has characters; walking along an index costs the same for any.
     static let countLimit: Int64 = 2000
     let walkCountSQL: String?
     /// ?3: limit.
     let idsSQL: String
-    /// For ?4 and ?5 of a page, ?1 and ?2 of the count.
+    /// The values of ?4 and ?5 of a page, or of ?1 and ?2 of the count.
     let values: [SQLValue]
-    /// The same where `walkCondition` stands.
+    /// The same values where `walkCondition` is used.
     let walkValues: [SQLValue]
     let kind: Kind
 
@@ -31,14 +31,14 @@ struct NameMatch {
         case beginning
         /// By the index of parts: `m.rowid` is the user's id.
         case part
-        /// All but those that a filter finds, along the order's index: mostly that is nearly everyone. Counted as what
-        /// is left over.
+        /// All users except those that a filter finds, along the order's index: mostly that is nearly everyone. Counted
+        /// as the difference.
         case rest
     }
 
     /// - Parameters:
     ///   - filter: folded.
-    ///   - isInverted: those that it does not find; an empty one finds all in either way.
+    ///   - isInverted: matches the users that the filter does not find; an empty filter matches all in either case.
     init(_ filter: String, isInverted: Bool = false) {
         if isInverted && !filter.isEmpty {
             let found = NameMatch(filter)
@@ -60,7 +60,7 @@ struct NameMatch {
             walkValues = []
             kind = .all
         } else if filter.unicodeScalars.count < 3 || filter.utf8.contains(0) {
-            // No name holds a NUL, and a query of the index must not: it ends there.
+            // No name contains a NUL, and a query of the index must not, because it ends there.
             condition = "u.username_key >= ?4 AND u.username_key < ?5"
             walkCondition = "+u.username_key >= ?4 AND +u.username_key < ?5"
             idsSQL = "SELECT id FROM users u WHERE \(condition) LIMIT ?3"
@@ -78,14 +78,14 @@ struct NameMatch {
                 SELECT count(*) FROM (SELECT 1 FROM user_names WHERE user_names MATCH ?1 LIMIT \
                 \(NameMatch.countLimit))
                 """
-            // Along the index as a page goes, from before the first row.
+            // Along the index as a page does, from before the first row.
             walkCountSQL =
                 """
                 SELECT count(*) FROM users u WHERE (u.failed_attempts, u.id) > (?1, ?1) AND instr(u.username_key, \
                 ?2) > 0
                 """
-            // A string of the query language: all but the quotation mark stands for itself. By its byte: with a mark
-            // behind it, it is a character of its own, and the string would end there.
+            // A string of the query language: everything but the quotation mark is literal. Doubled by its byte: with a
+            // combining mark after it, it would be another Character, and the string would end there.
             let parts = filter.split(at: UInt8(ascii: "\""), omittingEmptySubsequences: false)
             let quoted = parts.joined(separator: "\"\"")
             values = [.text("\"\(quoted)\"")]

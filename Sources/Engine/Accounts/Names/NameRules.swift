@@ -1,4 +1,4 @@
-// What a new username may hold: the IdentifierClass of RFC 8264 in parts that single blanks divide (RFC 8265 section
+// The rules for a new username: the IdentifierClass of RFC 8264 in parts separated by single blanks (RFC 8265 section
 // 3.5), no `#`, at most two marks a letter, letters of one script, and the Bidi Rule of RFC 5893. Pure functions over a
 // bounded text in NFC.
 
@@ -8,8 +8,8 @@ enum NameRules {
     private static let stackedMarks = 2
     private static let spacingMarks = 3
 
-    /// - Parameter name: mapped for width, and in NFC.
-    /// - Returns: a line for the one who chose it; nil where nothing is wrong.
+    /// - Parameter name: width-mapped, and in NFC.
+    /// - Returns: a line for the user who chose it; nil where nothing is wrong.
     static func problem(_ name: [Unicode.Scalar]) -> String? {
         guard let first = name.first, let last = name.last, first != " ", last != " " else {
             return "A username neither begins nor ends with a space."
@@ -34,8 +34,8 @@ enum NameRules {
         return nil
     }
 
-    /// Marks stand on letters, and not in towers. Counted in form D, where each is by itself, so that an order of marks
-    /// that composes saves none; a letter that is one character with all its marks is a letter.
+    /// Marks must follow letters, and must not pile up. Counted in form D, where each mark is separate, so that no
+    /// order of marks that composes saves one; a letter that is one character with all its marks counts as a letter.
     private static func markProblem(_ name: [Unicode.Scalar]) -> String? {
         var index = 0
         while index < name.count {
@@ -57,8 +57,9 @@ enum NameRules {
         return nil
     }
 
-    /// Of one script, or of those that one language writes together (Unicode Technical Standard 39 section 5.1:
-    /// Japanese, Korean, and Chinese with Bopomofo). What belongs to no script, as digits and `._-`, goes with any.
+    /// All letters must be of one script, or of those that one language writes together (Unicode Technical Standard 39
+    /// section 5.1: Japanese, Korean, and Chinese with Bopomofo). Characters of no script, such as digits and `._-`, go
+    /// with any.
     private static func scriptProblem(_ name: [Unicode.Scalar]) -> String? {
         var scripts: [String] = []
         for scalar in name {
@@ -72,7 +73,7 @@ enum NameRules {
         return "A username has letters of one script only: \(scripts[0]) and \(scripts[1]) do not go together."
     }
 
-    /// RFC 5893 section 2, for each part of a name in which anything is written from right to left.
+    /// RFC 5893 section 2, for each part of a name that contains right-to-left characters.
     private static func directionProblem(_ name: [Unicode.Scalar]) -> String? {
         let classes = name.map(NameClass.direction)
         guard classes.contains(where: { $0 == .right || $0 == .arabicNumber }) else { return nil }

@@ -1,5 +1,5 @@
-// Names that people take for the server's own or its operator's: only an operator gives them. The mailboxes of RFC
-// 2142, the users every system has, and what this program calls itself. Compared without case, width and marks.
+// Names that people would take for the server's own or its operator's: only an operator may assign them. The mailboxes
+// of RFC 2142, the users of every system, and names of this program. Compared without case, width and marks.
 
 enum ReservedNames {
     private static let names: Set<String> = [

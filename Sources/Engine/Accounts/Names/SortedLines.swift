@@ -1,5 +1,5 @@
-// A list of words as the text it is kept in: one a line, in ascending order of bytes. Looked up by halving, so that
-// nothing is built from it. Immutable; on any thread.
+// A list of words in its text form: one a line, in ascending order of bytes. Looked up by bisection, so that nothing is
+// built from it. Immutable; on any thread.
 
 struct SortedLines: Sendable {
     private let bytes: [UInt8]
@@ -10,7 +10,7 @@ struct SortedLines: Sendable {
         let wanted = Array(word.utf8)
         var low = 0
         var high = bytes.count
-        // Both stand at the beginning of a line, or at the end of the text.
+        // Both are at the beginning of a line, or at the end of the text.
         while low < high {
             let start = beginning(ofLineAt: low + (high - low) / 2)
             let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count

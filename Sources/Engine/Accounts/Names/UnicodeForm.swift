@@ -4,14 +4,14 @@ import CUnistring
 import Glibc
 
 enum UnicodeForm {
-    /// Canonically composed: what is the same text has the same bytes.
+    /// Canonically composed: equal texts have equal bytes.
     case c
-    /// Composed, and what differs only in form made the same: `①` and `1`, `ﬁ` and `fi`, narrow and wide.
+    /// Composed, with compatibility forms unified: `①` and `1`, `ﬁ` and `fi`, narrow and wide.
     case kc
-    /// Taken apart: each mark stands by itself.
+    /// Decomposed: each mark is a separate character.
     case d
 
-    /// - Parameter text: bound its length first: long runs of combining marks are sorted.
+    /// - Parameter text: bound its length first, because long runs of combining marks are sorted.
     func of(_ text: String) -> String {
         var text = text
         let normal: String? = text.withUTF8 { bytes in
@@ -27,12 +27,12 @@ enum UnicodeForm {
             defer { free(result) }
             return String(decoding: UnsafeBufferPointer(start: result, count: length), as: UTF8.self)
         }
-        // It fails for want of memory alone: a String is always well-formed.
+        // It fails only where memory runs out, because a String is always well-formed.
         return normal ?? text
     }
 
-    /// Fullwidth and halfwidth characters become those that they are forms of (RFC 8265 section 3.3.2, rule 1): `ａ` is
-    /// `a`, the ideographic space a space. Linear in the text.
+    /// Fullwidth and halfwidth characters become their ordinary forms (RFC 8265 section 3.3.2, rule 1): `ａ` is `a`, the
+    /// ideographic space a space. Linear in the text.
     static func widthMapped(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
         var mapped = String.UnicodeScalarView()

@@ -1,13 +1,12 @@
-// How an operator names a user: on the command line, in the console's commands, and in a filter of connections. A plain
-// value.
+// An operator's reference to a user: on the command line, in the console's commands, and in a filter of connections. A
+// plain value.
 
 enum UserReference: Sendable, Equatable {
-    /// `#17`, whoever is called so. No user has number 0: it stands for a number that none can have.
+    /// `#17`, whoever has that as a name. No user has number 0: it means a number that none can have.
     case number(Int64)
     case name(String)
 
-    /// A fullwidth `#` is one, too; what is more than digits behind it is a name of before today's rules, and nobody's
-    /// number.
+    /// A fullwidth `#` counts too. More than digits after it make it a name from before today's rules, and no number.
     init(_ text: String) {
         let bytes = Username.mapped(text).map { Array($0.utf8) } ?? []
         let digits = bytes.dropFirst()

@@ -1,4 +1,4 @@
-// What went wrong and what to do, in one line for an operator.
+// An account error in one line for an operator: the reason, and what to do.
 
 extension AccountError {
     var operatorLine: String {

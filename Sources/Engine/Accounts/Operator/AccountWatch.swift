@@ -1,6 +1,6 @@
-// Looks twice a second whether another process has changed the accounts (`reactor users lock …` beside a running
-// server), so that a session it has ended ends here within a second. A thread of its own and not a job of the workers':
-// those may all be busy for longer than that.
+// A thread that looks twice a second whether another process has changed the accounts (`reactor users lock …` beside a
+// running server), so that a session ended there ends here within a second. A thread of its own and not a workers' job,
+// because all workers may be busy for longer than that.
 
 final class AccountWatch: Sendable {
     private static let interval = Clock.second / 2
@@ -23,9 +23,9 @@ final class AccountWatch: Sendable {
     }
 
     private func work() {
-        // At once for the first time: what it opens for that is opened with the rest, and not under load.
+        // At once the first time, so that its connection is opened with the rest, and not under load.
         repeat {
-            // Of a database that does not answer nothing is believed; whoever needs it says so in the log.
+            // If the database fails, nothing cached is trusted; whoever needs it reports the error.
             accounts.forgetCached((try? accounts.database.foreignChange()) ?? .possible)
         } while isStopped.wait(until: Clock.now &+ Self.interval, { $0 ? true : nil }) == nil
     }

@@ -1,33 +1,33 @@
-// Backup and restore of a data folder's database: what `reactor backup` and `reactor restore` are made of. Opens the
-// database and nothing else of the server. Every call blocks; from any thread.
+// Backup and restore of a data folder's database, for `reactor backup` and `reactor restore`. Opens the database and
+// nothing else of the server. Every call blocks; from any thread.
 
 import CLinux
 import Glibc
 import Resources
 
-/// Copies of a data folder's database, made beside a running server, and put back where none runs.
+/// Copies of a data folder's database, made beside a running server, and restored where none runs.
 public enum DataBackup {
-    /// Why something was not done, in one line that says what to do. Nothing has been changed then.
+    /// The reason for a refusal, in one line that says what to do. Nothing has been changed then.
     public struct Refusal: Error, CustomStringConvertible, Sendable {
         public let description: String
     }
 
-    /// What a verified copy holds.
+    /// The contents of a verified copy.
     public struct Report: Sendable {
-        /// The file.
+        /// The path of the file.
         public let path: String
         public let users: Int
         public let byteCount: Int
-        /// What was in the database's place before, kept under this name; nil where there was nothing.
+        /// The name under which the former database is kept; nil where there was none.
         public var replaced: String?
     }
 
     private static let databaseName = "/reactor.db"
     private static let busyTimeout = 5000
 
-    /// Copies the database, as it is at one moment, to a new file that is readable by this user alone, verified and on
-    /// the disk when this returns. A server that runs is not held up.
-    /// - Parameter file: is not there yet.
+    /// Copies the database, as it is at one moment, to a new file that only this user can read, verified and on the
+    /// disk when this returns. A running server does not wait.
+    /// - Parameter file: the path of the copy; must not exist yet.
     public static func make(of dataFolder: String, to file: String) throws(Refusal) -> Report {
         let path = dataFolder + databaseName
         guard access(path, F_OK) == 0 else {
@@ -41,7 +41,7 @@ public enum DataBackup {
         do throws(SQLError) {
             let source = try DatabaseFile(path: path).open(.readOnly, busyTimeout: busyTimeout, counters: counters)
             let report = try copy(source, to: file + ".part", counters)
-            // Never over a file that has come meanwhile.
+            // Never over a file that has appeared meanwhile.
             guard link(file + ".part", file) == 0 else {
                 let reason = Errno(errno).words
                 unlink(file + ".part")
@@ -55,11 +55,11 @@ public enum DataBackup {
         }
     }
 
-    /// Puts a backup in the database's place. What was there before is kept beside it.
+    /// Puts a backup in place of the database. The former one is kept beside it.
     /// - Parameters:
     ///   - file: a backup, or any other copy of a database of this program.
-    ///   - warn: takes a line for the operator that is no refusal.
-    /// - Throws: where a server runs on the folder, and where `file` is damaged or nothing of ours.
+    ///   - warn: takes a warning for the operator, in one line.
+    /// - Throws: where a server runs on the folder, and where `file` is damaged or not ours.
     public static func restore(
         _ file: String, into dataFolder: String, warn: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(Refusal) -> Report {
@@ -68,7 +68,7 @@ public enum DataBackup {
                 throw SQLError(.cannotOpen, "\(file): cannot be read: \(Errno(errno).words): name a backup")
             }
             try DataFolder.make(dataFolder)
-            // Held to the end: no server can start meanwhile.
+            // Held to the end, so that no server can start meanwhile.
             let lock = try FolderLock(dataFolder)
             defer { withExtendedLifetime(lock) {} }
             return try replace(dataFolder + databaseName, by: file, warn)
@@ -82,7 +82,7 @@ public enum DataBackup {
     ) throws(SQLError) -> Report {
         let counters = SQLCounters()
         let new = path + ".restore"
-        // Of a restore that was killed.
+        // Left over from a restore that was killed.
         unlink(new)
         let source = try SQLConnection(reading: file, busyTimeout: busyTimeout, counters: counters)
         try Migrations.refuseAllButOurs(source, known: DatabaseSchema.migrations.count)
@@ -98,22 +98,22 @@ public enum DataBackup {
             }
             report.replaced = old
         }
-        // At every moment either the one or the other is at the path.
+        // At every moment one of the two is at the path.
         guard rename(new, path) == 0 else {
             let reason = Errno(errno).words
             unlink(new)
             throw SQLError(.cannotOpen, "\(path): cannot be replaced: \(reason): look at the permissions of its folder")
         }
         sync(folderOf: path)
-        // Sets the log of the one before aside, where one is left, and brings an older backup to this program's schema.
+        // Sets the former database's log aside, where one is left, and brings an older backup to this program's schema.
         let database = try Database(
             path: path, readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations, report: warn)
         database.close()
         return Report(path: path, users: report.users, byteCount: report.byteCount, replaced: report.replaced)
     }
 
-    /// Brings what the write-ahead log holds into the database that is about to be replaced, so that the one file that
-    /// is kept has all of it. One that is damaged is kept as it is, and its log is set aside by the next opening.
+    /// Moves the write-ahead log into the database that is about to be replaced, so that the one file that is kept
+    /// contains everything. A damaged one is kept as it is, and its log is set aside by the next opening.
     private static func checkpoint(_ path: String, _ counters: SQLCounters, _ warn: (String) -> Void) {
         do throws(SQLError) {
             let old = try DatabaseFile(path: path).open(.readWrite, busyTimeout: busyTimeout, counters: counters)
@@ -123,7 +123,7 @@ public enum DataBackup {
         }
     }
 
-    /// Copies `source` to a new file, by itself and verified.
+    /// Copies `source` to a new, self-contained and verified file.
     private static func copy(
         _ source: SQLConnection, to path: String, _ counters: SQLCounters
     ) throws(SQLError) -> Report {
@@ -138,7 +138,7 @@ public enum DataBackup {
         do throws(SQLError) {
             let copy = try SQLConnection(path: path, mode: .copy, busyTimeout: busyTimeout, counters: counters)
             try copy.copy(from: source)
-            // A file by itself, with nothing beside it that could be forgotten.
+            // A self-contained file, with nothing beside it that could be forgotten.
             try copy.execute("PRAGMA journal_mode = DELETE")
             try copy.verify()
             try Migrations.refuseAllButOurs(copy, known: DatabaseSchema.migrations.count)
@@ -156,7 +156,7 @@ public enum DataBackup {
         }
     }
 
-    /// The new name is on the disk too.
+    /// Syncs the folder, so that the new name is on the disk too.
     private static func sync(folderOf path: String) {
         let folder = path.utf8.lastIndex(of: 0x2F).map { String(path[...$0]) } ?? "."
         let result = linux_open(folder, O_RDONLY | O_DIRECTORY, 0)

@@ -1,5 +1,6 @@
-// The users of a data folder, beside a running server or without one: what `reactor users` is made of. Opens the
-// database and nothing else; the server looks twice a second whether somebody has. Every call blocks; from any thread.
+// The administration of a data folder's users, with or without a running server, for `reactor users`. Opens the
+// database and nothing else; the server checks twice a second whether anybody has changed it. Every call blocks; from
+// any thread.
 
 import CLinux
 import Glibc
@@ -7,7 +8,7 @@ import Resources
 
 /// The accounts of a data folder, whether its server runs or not.
 public final class UserAdministration: Sendable {
-    /// Why something was not done, in one line that says what to do.
+    /// The reason for a refusal, in one line that says what to do.
     public struct Refusal: Error, CustomStringConvertible, Sendable {
         public let description: String
     }
@@ -17,11 +18,10 @@ public final class UserAdministration: Sendable {
     private let accounts: AccountStore
     private let json = JSONScratch()
 
-    /// Opens the database; passwords and their hashes are as the settings of the server ask that was started on it
-    /// last.
+    /// Opens the database; rules for passwords and costs of hashes are those of the server last started on it.
     /// - Parameters:
     ///   - creating: makes folder and database where there are none.
-    ///   - warn: takes a line for the operator that is no refusal.
+    ///   - warn: takes a warning for the operator, in one line.
     /// - Throws: a line for the operator.
     public init(
         dataFolder: String, creating: Bool = false, warn: @escaping @Sendable (String) -> Void = { _ in }
@@ -58,7 +58,7 @@ public final class UserAdministration: Sendable {
         try asked { () throws(AccountError) in UserPage(try accounts.list(AccountQuery(query))) }
     }
 
-    /// Users whose names are, by today's rules, others' too: what is to be said of each, in a line.
+    /// Tells a line about each user whose name, by today's rules, is another's too.
     public func keptNames(_ tell: (String) -> Void) throws(Refusal) {
         var last = Int64.min
         while true {
@@ -86,7 +86,7 @@ public final class UserAdministration: Sendable {
         }
     }
 
-    /// - Parameter name: in any case, or `#17` for the user of that number, whoever is called so.
+    /// - Parameter name: in any case, or `#17` for the user of that number, whoever has that as a name.
     public func find(_ name: String) throws(Refusal) -> UserState {
         let row = try asked { () throws(AccountError) -> AccountRow? in
             guard let id = try accounts.id(named: name) else { return nil }
@@ -125,18 +125,18 @@ public final class UserAdministration: Sendable {
         try asked { () throws(AccountError) in _ = try accounts.setLocked(id: id, isLocked, actor: Self.actor) }
     }
 
-    /// What a user may do.
+    /// Sets the role of a user.
     public func setRole(_ id: Int64, _ role: AccountRole) throws(Refusal) {
         try asked { () throws(AccountError) in _ = try accounts.setRole(id: id, role, actor: Self.actor) }
     }
 
     /// Ends every session of a user.
-    /// - Returns: how many there were.
+    /// - Returns: the number of sessions.
     public func endSessions(_ id: Int64) throws(Refusal) -> Int {
         try asked { () throws(AccountError) in try accounts.endSessions(id: id, actor: Self.actor) }
     }
 
-    /// Removes a user with all that is theirs. Cannot be undone.
+    /// Removes a user with all their data. Cannot be undone.
     public func remove(_ id: Int64) throws(Refusal) {
         try asked { () throws(AccountError) in _ = try accounts.remove(id: id, actor: Self.actor) }
     }

@@ -1,4 +1,4 @@
-// From the accounts' values to those that cross to a console, and back.
+// Converts the accounts' values to those that cross to a console, and back.
 
 extension UserState {
     init(_ row: AccountRow) {

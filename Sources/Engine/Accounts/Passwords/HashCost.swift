@@ -1,5 +1,5 @@
-// What an Argon2 hash costs, as it says itself: the parameters of `$argon2id$v=19$m=19456,t=2,p=1$…`, as libsodium
-// writes them.
+// The cost of an Argon2 hash, read from the hash itself: the parameters of `$argon2id$v=19$m=19456,t=2,p=1$…`, as
+// libsodium writes them.
 
 struct HashCost: Equatable {
     /// Bytes.
@@ -11,10 +11,10 @@ struct HashCost: Equatable {
         self.passes = passes
     }
 
-    /// - Returns: nil for what is no such hash.
+    /// - Returns: nil for text that is no such hash.
     init?(_ hash: String) {
         let parts = hash.split(at: UInt8(ascii: "$"), maxSplits: 3)
-        // Those that libsodium verifies.
+        // The variants that libsodium verifies.
         guard hash.begins(with: "$argon2id$") || hash.begins(with: "$argon2i$"), parts.count == 4 else { return nil }
         var memory: Int?
         var passes: UInt64?

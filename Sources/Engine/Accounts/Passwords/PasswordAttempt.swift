@@ -1,6 +1,6 @@
-// A password that has been let through to be looked at: counted under the throttle, and with a place among those under
-// way. Made by AccountStore, captured by the job that hashes. Where that job never runs (the queue is full, the client
-// has gone) its end takes both back; so what has been begun ends on every path.
+// A password attempt that may be hashed: counted under the throttle, and with a place among those under way. Made by
+// AccountStore, captured by the job that hashes. Where that job never runs (the queue is full, the client has gone) its
+// deinit takes both back, so an attempt ends on every path.
 
 import Synchronization
 
@@ -30,13 +30,13 @@ final class PasswordAttempt: Sendable {
 
     deinit { end() }
 
-    /// Said as soon as it is known, whatever comes after: a database that fails makes no wrong guess free.
+    /// Called as soon as it is known, whatever comes after: a failing database must not make a wrong guess free.
     func wrong() { outcome.store(Outcome.wrong.rawValue, ordering: .relaxed) }
 
     func right() { outcome.store(Outcome.right.rawValue, ordering: .relaxed) }
 
-    /// The work is done; counts for the first time only. Before the client has its answer, which may be followed by the
-    /// next attempt.
+    /// Ends the attempt; only the first call counts. Called before the client gets its response, because the next
+    /// attempt may follow at once.
     func end() {
         if isOver.exchange(true, ordering: .relaxed) { return }
         let outcome = Outcome(rawValue: outcome.load(ordering: .relaxed)) ?? .none

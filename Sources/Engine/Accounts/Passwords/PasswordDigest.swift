@@ -1,5 +1,5 @@
-// What a hash of ours holds: its cost, its salt and the digest of the password. Read here, because
-// crypto_pwhash_str_verify says of a digest that it had no memory to compute what it says of a wrong password. A plain
+// The parts of one of our hashes: its cost, its salt and the digest of the password. Parsed here, because
+// crypto_pwhash_str_verify reports a lack of memory for computing a digest in the same way as a wrong password. A plain
 // value.
 
 import CSodium
@@ -11,7 +11,7 @@ struct PasswordDigest {
 
     static let length = 32
 
-    /// - Returns: nil for what libsodium's crypto_pwhash_str has not made.
+    /// - Returns: nil for text that libsodium's crypto_pwhash_str has not made.
     init?(_ hash: String) {
         let parts = hash.split(at: UInt8(ascii: "$"), omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=19",
@@ -27,7 +27,7 @@ struct PasswordDigest {
         self.digest = digest
     }
 
-    /// Base 64 without padding, of exactly so many bytes.
+    /// Base 64 without padding, of exactly that many bytes.
     private static func decode(_ text: Substring, _ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         var length = 0

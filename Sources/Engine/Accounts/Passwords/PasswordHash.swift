@@ -6,9 +6,9 @@ import CSodium
 struct PasswordHash: Sendable {
     private let passes: UInt64
     private let memory: Int
-    /// Of nothing anybody knows: what a login of an unknown user is checked against, for the same work.
+    /// The hash of a value that nobody knows: a login of an unknown user is checked against it, for the same work.
     let decoy: String
-    /// The costs of hashes met: any refusal takes the work of one of each.
+    /// The costs of all hashes seen: a refusal does the work of one of each.
     private let costs: Monitor<[HashCost]>
     private static let costLimit = 4
 
@@ -26,7 +26,7 @@ struct PasswordHash: Sendable {
         costs = Monitor([HashCost(memory: self.memory & ~1023, passes: self.passes)])
     }
 
-    /// Makes a hash, to see whether there is the memory for one.
+    /// Makes a hash, to check that there is enough memory for one.
     /// - Throws: noMemory.
     func prove() throws(AccountError) { _ = try PasswordHash.make("", passes: passes, memory: memory) }
 
@@ -36,11 +36,11 @@ struct PasswordHash: Sendable {
         try PasswordHash.make(password.text, passes: passes, memory: memory)
     }
 
-    /// The work of one hash. A refusal takes the work of one of each cost that is in use: hashes that were made before
-    /// the setting has grown are quicker, and the time must not tell that there is one.
+    /// Checks a password against a hash. A refusal does the work of one hash of each cost in use: hashes made before
+    /// the setting was raised are quicker, and the time must not tell that there is one.
     /// - Parameters:
-    ///   - password: nil for one that is too long to have been set; the answer is false.
-    ///   - hash: nil for an unknown user; the answer is false.
+    ///   - password: nil for one that is too long to have been set; the result is false.
+    ///   - hash: nil for an unknown user; the result is false.
     /// - Throws: noMemory, before anything is known of the password.
     func verify(_ password: Password?, _ hash: String?) throws(AccountError) -> Bool {
         let known = PasswordDigest(hash ?? decoy)
@@ -48,21 +48,22 @@ struct PasswordHash: Sendable {
         if isRight, hash != nil, password != nil { return true }
         if let cost = known?.cost { meet(cost) }
         let salt = [UInt8](repeating: 0, count: Int(crypto_pwhash_saltbytes()))
-        // It is wrong, with or without the memory for these: an error here would be one that no right password meets.
+        // The password is wrong, with or without the memory for these: an error here is one that a right password never
+        // meets, so it is ignored.
         for cost in costsMet where cost != known?.cost {
             _ = try? PasswordHash.digest(password?.text ?? "", salt, cost)
         }
         return false
     }
 
-    /// From now on any refusal takes the work of such a hash too.
+    /// From now on a refusal does the work of such a hash too.
     func meet(_ cost: HashCost) {
         costs.withLock { costs in
             if !costs.contains(cost), costs.count < Self.costLimit { costs.append(cost) }
         }
     }
 
-    /// What a refusal takes the work of.
+    /// The costs of the work that a refusal does.
     var costsMet: [HashCost] { costs.withLock { $0 } }
 
     private static func matches(
@@ -87,7 +88,7 @@ struct PasswordHash: Sendable {
         return output
     }
 
-    /// So many random bytes in base 64, as a hash holds its salt.
+    /// That many random bytes in base 64, the form of a salt in a hash.
     private static func random(_ count: Int) -> String {
         var bytes = [UInt8](repeating: 0, count: count)
         randombytes_buf(&bytes, count)
@@ -97,8 +98,8 @@ struct PasswordHash: Sendable {
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// True when `hash` was made with less than these parameters: make a new one while the password is at hand. One
-    /// that was made with more stays.
+    /// True when `hash` was made with less than these parameters: then make a new one while the password is at hand.
+    /// One made with more stays.
     func isOutdated(_ hash: String) -> Bool {
         guard crypto_pwhash_str_needs_rehash(hash, passes, memory) != 0 else { return false }
         guard let cost = HashCost(hash) else { return true }
@@ -114,14 +115,14 @@ struct PasswordHash: Sendable {
         return String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The password's UTF-8 with its length: a NUL inside ends nothing, and 72 bytes are no bound.
+    /// The password's UTF-8 with its length, so that a NUL does not end it and 72 bytes are no limit.
     private static func withCharacters<Result>(
         _ password: String, _ body: (UnsafePointer<CChar>, Int) -> Result
     ) -> Result {
         var characters = password.utf8.map { CChar(bitPattern: $0) } + [0]
         defer { characters.withUnsafeMutableBytes { sodium_memzero($0.baseAddress, $0.count) } }
         return characters.withUnsafeBufferPointer { buffer in
-            // Never empty: a NUL has been added.
+            // Never empty, because a NUL has been added.
             guard let start = buffer.baseAddress else { return body([0], 0) }
             return body(start, buffer.count - 1)
         }

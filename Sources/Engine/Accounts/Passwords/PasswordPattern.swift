@@ -1,16 +1,16 @@
-// How much of a password is pattern (OWASP ASVS 5.0, 6.2.4): it is read as units, and a unit is one character, or a
-// whole run (`abcd`, `4321`, `qwer`, `1q2w3e`), or a whole repetition of what came before. A short run in a long
+// The patterns in a password (OWASP ASVS 5.0, 6.2.4). The password is read as units: a unit is one character, or a
+// whole run (`abcd`, `4321`, `qwer`, `1q2w3e`), or a whole repetition of an earlier part. A short run in a long
 // passphrase costs it two or three units and no more. A value, of a text bounded by the rules; at most some 100 µs.
 
 struct PasswordPattern {
-    /// With so many units there is as much to guess as in the shortest password that is allowed by default.
+    /// With this many units there is as much to guess as in the shortest password that is allowed by default.
     private static let enough = 8
-    /// Shorter runs and repetitions are in ordinary words.
+    /// Shorter runs and repetitions occur in ordinary words.
     private static let shortest = 3
 
-    /// Code points.
+    /// The code points.
     private let text: [UInt32]
-    /// The same with doubled characters as one: `112233` is a run too.
+    /// The same with doubled characters as one, because `112233` is a run too.
     private let undoubled: [UInt32]
 
     /// - Parameter folded: the password without case.
@@ -21,7 +21,7 @@ struct PasswordPattern {
         undoubled = single
     }
 
-    /// The whole of it is one part again and again, at least twice: `aaaaaaaa`, `121212`, `passwordpassword`.
+    /// The whole text is one part repeated at least twice: `aaaaaaaa`, `121212`, `passwordpassword`.
     var repeatsItself: Bool {
         guard text.count > 1 else { return false }
         return (1...(text.count / 2)).contains { period in text.dropFirst(period).elementsEqual(text.dropLast(period)) }
@@ -43,10 +43,10 @@ struct PasswordPattern {
         return units
     }
 
-    /// How one character follows another.
+    /// The relation of one character to the next.
     private enum Step: Equatable {
         case same
-        /// In the order of the alphabet or of digits.
+        /// Next in the alphabet or in the digits.
         case order(Int)
         case key(row: Int, by: Int)
     }
@@ -78,7 +78,7 @@ struct PasswordPattern {
         return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }
 
-    /// Characters from here on that follow one another by one kind of step; 1 where the next does not.
+    /// The number of characters from here on that follow one another by one kind of step; 1 where the next does not.
     private func chain(_ start: Int, every stride: Int) -> Int {
         guard start + stride < undoubled.count else { return start < undoubled.count ? 1 : 0 }
         var longest = 1
@@ -97,13 +97,13 @@ struct PasswordPattern {
 
     private func run(_ start: Int) -> Int { chain(start, every: 1) }
 
-    /// Two runs, or a run and one character, by turns: `1q2w3e`, `a1b2c3`, `a-b-c-`.
+    /// Two interleaved runs, or a run and one character: `1q2w3e`, `a1b2c3`, `a-b-c-`.
     private func interleaved(_ start: Int) -> Int {
         let even = chain(start, every: 2), odd = chain(start + 1, every: 2)
         return even < Self.shortest || odd < Self.shortest ? 0 : min(2 * even, 2 * odd + 1)
     }
 
-    /// The longest part from here on that stands earlier, too; it may go on into itself.
+    /// The longest part from here on that also occurs earlier; it may overlap itself.
     private func repetition(_ start: Int) -> Int {
         var longest = 0
         for earlier in 0..<start {

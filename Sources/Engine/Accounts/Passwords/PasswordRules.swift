@@ -1,27 +1,27 @@
-// What a new password has to be (NIST SP 800-63B section 3.1.1.2): long enough, not among the common ones, without the
-// names that are tried first (OWASP ASVS 5.0, 6.2.11), no mere repetition or run, and otherwise whatever its owner
-// likes: no rule says which kinds of characters.
+// The rules for a new password (NIST SP 800-63B section 3.1.1.2): long enough, not among the common ones, without the
+// names that are tried first (OWASP ASVS 5.0, 6.2.11), no mere repetition or run, and otherwise anything: no rule
+// demands kinds of characters.
 
 import Resources
 
 struct PasswordRules: Sendable {
-    /// Code points.
+    /// The least number of code points.
     let minimum: Int
     let maximum: Int
-    /// Of the machine.
+    /// The words of the machine's names.
     let hostWords: [String]
     let common = SortedLines(CommonPasswords.lines)
 
-    /// - Parameter hosts: what the machine is called.
+    /// - Parameter hosts: the names of the machine.
     init(minimum: Int, maximum: Int, hosts: [String] = []) {
         self.minimum = minimum
         self.maximum = maximum
         hostWords = hosts.flatMap(HostWords.of)
     }
 
-    /// - Parameter host: the Host field of the request that it comes with.
-    /// - Returns: the password as it is to be hashed.
-    /// - Throws: invalid, with a line for the one who chose it.
+    /// - Parameter host: the Host field of its request.
+    /// - Returns: the password in the form for hashing.
+    /// - Throws: invalid, with a line for the user who chose it.
     func check(
         _ input: String, as field: AccountField, of username: Username, host: String = ""
     ) throws(AccountError) -> Password {
@@ -57,7 +57,7 @@ struct PasswordRules: Sendable {
         return password
     }
 
-    /// As it is, or, of a name in several parts, with and without what divides them.
+    /// Whether it contains the name as it is, or, for a name in several parts, with and without its separators.
     private static func holdsName(_ folded: String, _ username: Username) -> Bool {
         let key = Username.fold(UnicodeForm.kc.of(username.key))
         guard HostWords.length(key) >= HostWords.shortest else { return false }
@@ -70,7 +70,7 @@ struct PasswordRules: Sendable {
         String(String.UnicodeScalarView(text.unicodeScalars.filter { ![" ", ".", "_", "-"].contains($0) }))
     }
 
-    /// Byte by byte; both are in form C.
+    /// Compared byte by byte; both are in form C.
     private static func holds(_ text: String, _ word: String) -> Bool {
         let text = Array(text.utf8), word = Array(word.utf8)
         guard !word.isEmpty, word.count <= text.count else { return false }

@@ -18,10 +18,10 @@ enum RandomCode {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// What the database knows a code by; the same for `K7QF 9M2X…` as for `k7qf-9m2x…`, and with o for 0, i or l for
-    /// 1.
+    /// The hash by which the database knows a code; the same for `K7QF 9M2X…` as for `k7qf-9m2x…`, with o read as 0,
+    /// and i and l as 1.
     static func hash(_ input: String) -> [UInt8] {
-        // No longer than it could be: what follows is somebody's rubbish.
+        // Bounded at the longest possible code: anything after it is garbage.
         let bytes = input.utf8.prefix(256).compactMap { byte -> UInt8? in
             switch byte | 0x20 {
             case UInt8(ascii: "o"): UInt8(ascii: "0")

@@ -1,4 +1,4 @@
-// libsodium wants to be started before use; once is enough, and any thread may ask.
+// The start of libsodium, which is needed before its use: once is enough, and any thread may ask.
 
 import CSodium
 
@@ -6,7 +6,7 @@ enum Sodium {
     /// False where the library cannot get random numbers: then nothing of it may be used.
     static let isReady: Bool = sodium_init() >= 0
 
-    /// As `isReady`, for callers that cannot report: without random numbers there is no safe way on.
+    /// Like `isReady`, for callers that cannot report: without random numbers nothing is safe, so it traps.
     static func start() {
         guard isReady else { fatalError("libsodium cannot start: no source of random numbers") }
     }
@@ -18,7 +18,7 @@ enum Sodium {
         return hash
     }
 
-    /// Whether two texts are the same, in a time that does not tell where they differ.
+    /// Whether two texts are equal, in a time that does not tell where they differ.
     static func equal(_ left: String, _ right: String) -> Bool {
         let left = Array(left.utf8), right = Array(right.utf8)
         return left.count == right.count && sodium_memcmp(left, right, left.count) == 0

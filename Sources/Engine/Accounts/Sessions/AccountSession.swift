@@ -1,15 +1,15 @@
-// A session, as its owner and an operator see it. A plain value.
+// A session, as shown to its owner and to an operator. A plain value.
 
 struct AccountSession: Sendable, Equatable {
-    /// Names it among its user's, and is no way in.
+    /// Names the session among its user's, and is no credential.
     var handle: String
     /// Seconds since 1970.
     var created: Int64
     var lastSeen: Int64
     var expires: Int64
-    /// Where it was begun, and with which program: comes from the client, hostile text.
+    /// The address and the program that began it: hostile text from the client.
     var address: String
     var agent: String
-    /// The one that asks.
+    /// The session that asks.
     var isCurrent: Bool
 }

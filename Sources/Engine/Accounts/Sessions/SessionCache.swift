@@ -1,13 +1,13 @@
-// Live sessions that need no question to the database. Bounded: two halves, and when the younger is full it becomes the
-// older and what was in that is forgotten, so that sessions in use stay. Shared by the workers; each call takes a lock
-// for a moment.
+// A cache of live sessions, which need no query of the database. Bounded by two halves: when the younger is full it
+// becomes the older, whose entries are forgotten, so that sessions in use stay. Shared by the workers; each call takes
+// a lock for a moment.
 
 final class SessionCache: Sendable {
     struct Entry: Sendable {
         var account: Account
-        /// Seconds since 1970: when it ends by idling or by age, as the database has it.
+        /// Seconds since 1970: the time when it ends by idling or by age, from the database.
         var ends: Int64
-        /// Until then it is known without asking.
+        /// Until this time the database need not be asked.
         var askAgain: Int64
     }
 
@@ -23,8 +23,7 @@ final class SessionCache: Sendable {
     /// - Parameter limit: entries.
     init(limit: Int) { half = max(1, limit / 2) }
 
-    /// Counts what has been revoked. Asked before the database is, so that what it said before a revocation is not
-    /// kept.
+    /// Counts revocations. Read it before asking the database, so that a result from before a revocation is not kept.
     var generation: UInt64 { state.withLock { $0.generation } }
 
     var count: Int { state.withLock { $0.young.count + $0.old.count } }
@@ -38,8 +37,8 @@ final class SessionCache: Sendable {
         }
     }
 
-    /// Remembers what the database has said.
-    /// - Parameter generation: as it was before the question; an entry that is older than a revocation is dropped.
+    /// Remembers a result of the database.
+    /// - Parameter generation: the generation before the query; an entry from before a revocation is dropped.
     func keep(_ hash: [UInt8], _ entry: Entry, since generation: UInt64) {
         state.withLock { state in
             guard state.generation == generation else { return }
@@ -48,7 +47,7 @@ final class SessionCache: Sendable {
         }
     }
 
-    /// One session has ended. After the commit.
+    /// Forgets one session that has ended. Call after the commit.
     func forget(_ hash: [UInt8]) {
         state.withLock { state in
             state.generation &+= 1
@@ -57,17 +56,17 @@ final class SessionCache: Sendable {
         }
     }
 
-    /// A user's sessions have ended, or what is known of the user has changed. After the commit.
+    /// Forgets a user whose sessions have ended or whose account has changed. Call after the commit.
     func forget(user id: Int64) {
         state.withLock { state in
             state.generation &+= 1
-            // Looked for first: most often there is none or one, and a filter would build both anew.
+            // Searched first: mostly there is none or one, and a filter would build both halves anew.
             for hash in state.young.compactMap({ $0.value.account.id == id ? $0.key : nil }) { state.young[hash] = nil }
             for hash in state.old.compactMap({ $0.value.account.id == id ? $0.key : nil }) { state.old[hash] = nil }
         }
     }
 
-    /// Anything may have changed.
+    /// Forgets everything, because anything may have changed.
     func forgetAll() {
         state.withLock { state in
             state.generation &+= 1

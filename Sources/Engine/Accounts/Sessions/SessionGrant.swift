@@ -1,5 +1,5 @@
-// A session just begun: whose it is, and the token its holder shows from now on. The token exists here and at the
-// client only.
+// A session just begun: its account, and the token that its holder shows from now on. The token exists only here and at
+// the client.
 
 struct SessionGrant: Sendable {
     let account: Account

@@ -1,5 +1,5 @@
-// 256 random bits that stand for a session, as text for a cookie. The database keeps only their SHA-256: whoever
-// reads it cannot log in with what they find. A fast hash is enough, because there is nothing to guess.
+// The token of a session: 256 random bits as text for a cookie. The database keeps only its SHA-256, so that whoever
+// reads the database cannot log in with it. A fast hash is enough, because there is nothing to guess.
 
 import CSodium
 
@@ -9,7 +9,7 @@ struct SessionToken: Sendable, Equatable {
 
     static let length = 43
 
-    /// A new one, from the kernel's random numbers.
+    /// A new token, from the kernel's random numbers.
     init() {
         Sodium.start()
         var random = [UInt8](repeating: 0, count: 32)
@@ -19,7 +19,7 @@ struct SessionToken: Sendable, Equatable {
         text = String(decoding: encoded.prefix(SessionToken.length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// What a client sent; nil for what cannot be a token.
+    /// The token that a client sent; nil for text that cannot be a token.
     init?(_ text: some StringProtocol) {
         guard text.utf8.count == SessionToken.length,
             text.utf8.allSatisfy({ byte in
@@ -34,14 +34,14 @@ struct SessionToken: Sendable, Equatable {
         self.text = String(text)
     }
 
-    /// What the database knows it by.
+    /// The hash by which the database knows the session.
     var hash: [UInt8] { Sodium.sha256(Array(text.utf8)) }
 
-    /// What the forms of this session carry (OWASP's double submit, without a second cookie): who can read it has the
-    /// page, and whoever has the token. Hashed with a word before it, so that it is not the hash the database knows.
+    /// The word in the forms of this session (OWASP's double submit, without a second cookie): only someone who has the
+    /// page or the token can read it. Hashed with a prefix, so that it differs from the hash that the database knows.
     var formToken: String { SessionToken.hex(Sodium.sha256(Array("form \(text)".utf8))) }
 
-    /// What names the session to its owner and to an operator: it is no way in.
+    /// The name of the session for its owner and for an operator: it is no credential.
     static func handle(ofHash hash: [UInt8]) -> String { hex(Array(hash.prefix(8))) }
 
     private static func hex(_ bytes: [UInt8]) -> String {

@@ -1,4 +1,4 @@
-// A user, as whoever holds a session sees them. A plain value.
+// A user, as seen by the holder of a session. A plain value.
 
 struct Account: Sendable, Equatable {
     var id: Int64
@@ -11,6 +11,6 @@ struct Account: Sendable, Equatable {
     /// The password has to be changed before anything else.
     var mustChange: Bool
 
-    /// How the audit names them: names can be taken by others later, numbers cannot.
+    /// The name of the user in the audit: names can be taken by others later, numbers cannot.
     var actor: String { "user \(id)" }
 }

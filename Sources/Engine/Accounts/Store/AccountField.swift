@@ -1,4 +1,4 @@
-// What a client fills in, by the names that forms and JSON bodies use.
+// A field that a client fills in, by its name in forms and JSON bodies.
 
 enum AccountField: String, Sendable, CaseIterable {
     case username

@@ -1,7 +1,7 @@
 // A page of the users' table. A plain value.
 
 struct AccountPage: Sendable, Equatable {
-    /// In the order asked for.
+    /// The rows in the order asked for.
     var rows: [AccountRow]
     /// Users that match, on this page or not.
     var total: Int

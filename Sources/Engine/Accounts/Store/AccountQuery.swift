@@ -1,12 +1,12 @@
-// Which users a page is to show. A plain value.
+// A query for one page of users. A plain value.
 
 struct AccountQuery: Sendable {
     enum Order: Sendable, CaseIterable {
         case id, name, lastLogin, failedAttempts
     }
 
-    /// Where a page ended: what its last row had in the column it is in order of. Values rather than a number of rows,
-    /// so that users who come and go meanwhile move nothing.
+    /// The end of a page: the values of its last row in the column of the order. Values rather than a number of rows,
+    /// so that users who are added or removed meanwhile shift nothing.
     struct Mark: Sendable {
         var id: Int64
         var name = ""
@@ -14,14 +14,14 @@ struct AccountQuery: Sendable {
         var failedAttempts = 0
     }
 
-    /// Part of a username, in any case; one or two characters: its beginning. Empty for all.
+    /// Part of a username, in any case; one or two characters match its beginning. Empty for all.
     var filter = ""
-    /// Those that the filter does not find.
+    /// Matches the users that the filter does not find.
     var isInverted = false
     var order = Order.id
     var descending = false
-    /// Only what comes after it; nil for the first page.
+    /// Only rows after this one; nil for the first page.
     var after: Mark?
-    /// At most so many rows; the store bounds it at 1,000.
+    /// The most rows; the store limits it to 1,000.
     var limit = 100
 }

@@ -1,7 +1,7 @@
-// What a user may do. A plain value, by the names the database keeps.
+// The role of a user. A plain value, by the names in the database.
 
 public enum AccountRole: String, Sendable, CaseIterable {
     case user
-    /// May look at the users over HTTP; the console and the command line ask for no role.
+    /// May see the users over HTTP; the console and the command line ask for no role.
     case `operator`
 }

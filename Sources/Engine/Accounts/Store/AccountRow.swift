@@ -1,4 +1,4 @@
-// A user, as the operator's table shows them. A plain value.
+// A user, as a row of the operator's table. A plain value.
 
 struct AccountRow: Sendable, Equatable {
     var id: Int64
@@ -10,7 +10,7 @@ struct AccountRow: Sendable, Equatable {
     var created: Int64
     var lastLogin: Int64
     var failedAttempts: Int
-    /// That have not expired.
+    /// Sessions that have not expired.
     var sessions: Int
     var mustChange: Bool
 }

@@ -1,5 +1,5 @@
-// What the command line has to keep to, written down by the server as it starts: `reactor users add` beside it, or
-// after it, asks for passwords as long, and makes hashes as costly.
+// The settings that the command line must follow, written to the database by the server as it starts:
+// `reactor users add`, run beside it or later, asks for passwords as long, and makes hashes as costly.
 
 extension AccountSettings {
     private static let published:
@@ -7,15 +7,15 @@ extension AccountSettings {
             name: String, get: @Sendable (AccountSettings) -> Int64,
             set: @Sendable (inout AccountSettings, Int64) -> Void
         )] = [
-            // Whatever the file says: in the bounds of the server's options.
+            // Whatever the file says, kept within the bounds of the server's options.
             ("password_minimum", { Int64($0.passwordMinimum) }, { $0.passwordMinimum = Int(min(max($1, 1), 128)) }),
             ("hash_memory", { Int64($0.hashMemory) }, { $0.hashMemory = Int(min(max($1, 8192), 4 << 30)) }),
             ("hash_passes", { Int64(clamping: $0.hashPasses) }, { $0.hashPasses = UInt64(min(max($1, 1), 1000)) }),
             ("session_idle", { $0.sessionIdle }, { $0.sessionIdle = min(max($1, 1), 10 * 365 * 86_400) }),
         ]
 
-    /// Those of the server that was started on this database last; the defaults where none has been.
-    /// - Throws: what a read throws.
+    /// The settings of the server last started on this database; the defaults where there was none.
+    /// - Throws: the errors of a read.
     init(publishedIn database: Database) throws(SQLError) {
         self.init()
         let values = try database.read { connection throws(SQLError) in
@@ -29,8 +29,8 @@ extension AccountSettings {
         }
     }
 
-    /// Writes them down; where they stand there already nothing is written.
-    /// - Throws: what a write throws.
+    /// Writes the settings, where they differ from those in the database.
+    /// - Throws: the errors of a write.
     func publish(in database: Database) throws(SQLError) {
         try database.write { connection throws(SQLError) in
             for setting in Self.published {

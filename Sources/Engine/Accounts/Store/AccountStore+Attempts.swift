@@ -1,9 +1,9 @@
-// Before a password is hashed: is there a place for it, and may it be tried? Both are looked at before the job is
-// queued for the hash, so that what is refused waits behind no password and costs none. Nothing here depends on whether
-// the account exists.
+// The checks before a password is hashed: whether there is a place for it, and whether it may be tried. Both are made
+// before the job is queued for the hash, so that a refused attempt waits behind no password and costs no hash. Nothing
+// here depends on whether the account exists.
 
 extension AccountStore {
-    /// - Parameter key: a folded name; nil for what is no name.
+    /// - Parameter key: a folded name; nil for text that is no name.
     /// - Throws: throttled.
     func beginAttempt(at key: String?, from address: String) throws(AccountError) -> PasswordAttempt {
         let now = settings.uptime()
@@ -13,8 +13,8 @@ extension AccountStore {
         }
     }
 
-    /// A registration has no password to be guessed, but one to be hashed. It takes none of an account's places: the
-    /// name may be somebody's.
+    /// Begins a registration: there is no password to guess, but one to hash. It takes none of an account's places,
+    /// because the name may belong to somebody.
     /// - Throws: throttled.
     func beginRegistration(at address: String) throws(AccountError) -> PasswordAttempt {
         let now = settings.uptime()
@@ -25,14 +25,14 @@ extension AccountStore {
         }
     }
 
-    /// For who has a session and is to show the password once more.
+    /// Begins the confirmation of the password by a user who has a session.
     /// - Throws: noSession, throttled, database.
     func beginConfirmation(
         of token: SessionToken, _ client: ClientNote
     ) throws(AccountError) -> (Account, PasswordAttempt) {
         guard let account = try user(forSessionToken: token) else { throw .noSession }
         let now = settings.uptime(), key = loginKey(account.username)
-        // A session knows the account: strangers who hold all of its places keep it from nothing.
+        // The account is known by the session, so strangers who hold all of its places block nothing here.
         let place = try bounds.enter(account: key, address: client.address, now: now) { true }
         let attempt = try attempt(place, now) { () throws(AccountError) in
             try throttle.begin(user: account.id, address: client.address, now: now)
@@ -40,7 +40,7 @@ extension AccountStore {
         return (account, attempt)
     }
 
-    /// The place has been taken first: a guess that has none is to use up no turn.
+    /// The place has been taken first, because a guess without one must not use up a turn.
     private func attempt(
         _ place: LoginBounds.Place, _ now: Int64, _ count: () throws(AccountError) -> Throttle.Attempt
     ) throws(AccountError) -> PasswordAttempt {

@@ -1,14 +1,14 @@
-// The audit: who did what to whom, and what came of it. Written in the transaction of what it tells of; bounded by
-// kind.
+// The audit: who did what to whom, with which result. Written in the transaction of the change that it describes;
+// bounded by kind.
 
 extension AccountStore {
-    /// Writes down what was done, outside of any other change.
+    /// Writes an entry outside of any other change.
     /// - Throws: database.
     func audit(actor: String, action: String, object: String, result: String) throws(AccountError) {
         try audit(actor: actor, action: action, objects: [object], result: result)
     }
 
-    /// As many entries as objects, in one transaction: one wait for the disk.
+    /// Writes one entry per object, in one transaction: one wait for the disk.
     /// - Throws: database.
     func audit(actor: String, action: String, objects: [String], result: String) throws(AccountError) {
         if objects.isEmpty { return }
@@ -20,9 +20,9 @@ extension AccountStore {
     /// Entries, the newest first.
     /// - Parameters:
     ///   - filter: part of actor, action, object or result, in any case of ASCII letters; empty for all.
-    ///   - isInverted: those in which it is not.
-    ///   - before: only older ones than this id; nil begins at the newest.
-    ///   - after: only newer ones than this id.
+    ///   - isInverted: matches the entries that do not contain it.
+    ///   - before: only entries older than this id; nil begins at the newest.
+    ///   - after: only entries newer than this id.
     ///   - limit: at most 1,000.
     /// - Throws: database.
     func auditEntries(
@@ -41,7 +41,7 @@ extension AccountStore {
             ])
     }
 
-    /// What a user has done and what was done to them, the newest first.
+    /// The entries about what a user has done and what was done to them, the newest first.
     /// - Throws: database.
     func auditEntries(ofUser id: Int64, limit: Int) throws(AccountError) -> [AuditEntry] {
         try entries(
@@ -59,13 +59,13 @@ extension AccountStore {
         try read { connection throws(SQLError) in try connection.integer("SELECT max(id) FROM audit") ?? 0 }
     }
 
-    /// Entries kept in all.
+    /// The number of entries kept.
     /// - Throws: database.
     func auditCount() throws(AccountError) -> Int {
         try read { connection throws(SQLError) in
             var total = 0
             for kind in AuditKind.allCases {
-                // A file can say anything.
+                // A manipulated file can contain any number.
                 let (sum, isMuch) = total.addingReportingOverflow(Int(max(0, try kept(of: kind, on: connection))))
                 if isMuch { return .max }
                 total = sum
@@ -74,7 +74,7 @@ extension AccountStore {
         }
     }
 
-    /// An audit entry inside the caller's transaction.
+    /// Writes an entry inside the caller's transaction.
     func note(
         _ actor: String, _ action: String, _ object: String, _ result: String, on connection: SQLConnection
     ) throws(SQLError) {
@@ -86,20 +86,21 @@ extension AccountStore {
             .integer(settings.now()), .text(actor), .text(action), .text(object), .text(result),
             .integer(kind.rawValue),
             .integer(number))
-        // One, most often. A limit that has become lower is reached step by step.
+        // Mostly one. A limit that has been lowered is reached step by step.
         let (over, isFar) = try kept(of: kind, on: connection).subtractingReportingOverflow(max(1, settings.auditLimit))
         for _ in 0..<(isFar ? 0 : min(max(over, 0), Self.mostGivenUp)) { try giveUpOldest(of: kind, on: connection) }
     }
 
     private static let mostGivenUp: Int64 = 100
 
-    /// Counted by triggers, as rows come and go.
+    /// Triggers keep this count as rows are added and removed.
     private func kept(of kind: AuditKind, on connection: SQLConnection) throws(SQLError) -> Int64 {
         try connection.integer("SELECT count FROM totals WHERE name = ?1", .text("audit \(kind.rawValue)")) ?? 0
     }
 
-    /// Of what users do, it is the entry of who has the most: whoever does a thing over and over drives nobody's out
-    /// but their own, and many who do it together, nobody's who has done it less. What operators do goes by age.
+    /// Removes the oldest entry. For users' actions it is one of the user who has the most: whoever repeats an action
+    /// pushes out only their own entries, and many users together push out none of a user with fewer. Operators'
+    /// entries are removed by age.
     private func giveUpOldest(of kind: AuditKind, on connection: SQLConnection) throws(SQLError) {
         if kind != .operators {
             let most = try connection.prepare(

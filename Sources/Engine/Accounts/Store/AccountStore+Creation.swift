@@ -1,15 +1,16 @@
-// How users come and go, whoever asks. Names are kept three times: as shown, folded, and in the index of their parts.
+// The creation and removal of users, whoever asks. Names are kept three times: as shown, folded, and in the index of
+// their parts.
 
 extension AccountStore {
-    /// Makes a user; `finish` runs in the same transaction, and where it comes to nil the user has not been made.
+    /// Makes a user; `finish` runs in the same transaction, and where it returns nil the user is not made.
     /// - Parameter actor: nil: the user themselves.
     /// - Throws: nameTaken, noMemory, database.
     func create<Result>(
         _ username: Username, _ password: Password, role: AccountRole, mustChange: Bool, actor: String?,
         _ finish: (SQLConnection, Account) throws(SQLError) -> Result?
     ) throws(AccountError) -> Result? {
-        // Before the work of the hash; the UNIQUE column decides in the end.
-        // And after the names of a database that has been put in its file's place meanwhile.
+        // Checked before the work of the hash; the UNIQUE column decides in the end. Names are adopted first, in case
+        // another database has been put in place of the file.
         try adoptNames()
         guard try !isTaken(username.key) else { throw .nameTaken }
         let passwordHash = try hash.make(password)
@@ -41,7 +42,7 @@ extension AccountStore {
         }
     }
 
-    /// Removes a user with everything that was theirs; the audit keeps their number.
+    /// Removes a user with all their data; the audit keeps their number.
     /// - Returns: their username.
     /// - Throws: noSuchUser, database.
     @discardableResult
@@ -52,18 +53,18 @@ extension AccountStore {
         return username
     }
 
-    /// Inside the caller's transaction.
+    /// Removes a user inside the caller's transaction.
     /// - Returns: their username; nil where there is none.
     func remove(id: Int64, actor: String, on connection: SQLConnection) throws(SQLError) -> String? {
         let names = try connection.prepare("SELECT username, username_key FROM users WHERE id = ?1")
         try names.bind([.integer(id)])
         guard try names.step() else { return nil }
         let username = names.text(0)
-        // An index without its own content is told what to take out (sqlite.org/fts5.html, section 4.4.3).
+        // An index without its own content must be told what to remove (sqlite.org/fts5.html, section 4.4.3).
         try connection.run(
             "INSERT INTO user_names (user_names, rowid, username_key) VALUES ('delete', ?1, ?2)", .integer(id),
             .text(names.text(1)))
-        // Sessions and known addresses go by the foreign key.
+        // The foreign key removes sessions and known addresses.
         try connection.run("DELETE FROM users WHERE id = ?1", .integer(id))
         try note(actor, "remove", "user \(id)", "done", on: connection)
         return username

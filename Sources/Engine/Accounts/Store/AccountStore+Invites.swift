@@ -2,13 +2,13 @@
 
 extension AccountStore {
     /// Makes an invitation.
-    /// - Returns: its code; it is nowhere else.
+    /// - Returns: its code, which is kept nowhere else.
     /// - Throws: database.
     func invite(actor: String) throws(AccountError) -> String {
         let code = RandomCode.make()
         let now = settings.now()
         try write { connection throws(SQLError) in
-            // Those that nobody can use any more go.
+            // Expired ones are removed.
             try connection.run("DELETE FROM invites WHERE expires <= ?1", .integer(now))
             try connection.run(
                 "INSERT INTO invites (code_hash, created, expires) VALUES (?1, ?2, ?3)", .blob(RandomCode.hash(code)),
@@ -24,7 +24,7 @@ extension AccountStore {
             .integer(settings.now())) != nil
     }
 
-    /// - Returns: false where it is not open any more.
+    /// - Returns: false where it is no longer open.
     func use(invite code: [UInt8], by id: Int64, on connection: SQLConnection) throws(SQLError) -> Bool {
         try connection.run(
             "UPDATE invites SET used_by = ?2 WHERE code_hash = ?1 AND used_by IS NULL AND expires > ?3", .blob(code),

@@ -1,5 +1,5 @@
-// Pages of the users' table, in several orders, filtered by a part of the name: by keys and indices, so that the last
-// page of 100,000 users costs what the first one does.
+// Pages of the users' table, in several orders, filtered by a part of the name. They use keys and indices, so that the
+// last page of 100,000 users costs as much as the first.
 
 extension AccountStore {
     /// A page of users.
@@ -12,7 +12,7 @@ extension AccountStore {
         let now = settings.now()
         return try read { connection throws(SQLError) in
             let all = try connection.integer(NameMatch.allSQL) ?? 0
-            // Of those left over, what is found is counted: it is mostly less, and by an index.
+            // For an inverted filter the users it finds are counted: mostly they are fewer, and an index finds them.
             let found = try AccountStore.count(match.kind == .rest ? NameMatch(filter) : match, on: connection)
             let total = match.kind == .rest ? max(0, all - found) : found
             let walks = AccountStore.walks(query.order, match, found: total, of: all, limit: limit)
@@ -26,8 +26,8 @@ extension AccountStore {
         }
     }
 
-    /// The ids of those that a filter finds, in no order.
-    /// - Parameter limit: at most so many.
+    /// The ids of the users that a filter finds, in no order.
+    /// - Parameter limit: the most ids.
     /// - Throws: database.
     func ids(filter: String, limit: Int) throws(AccountError) -> [Int64] {
         let match = NameMatch(Username.filterKey(of: filter))
@@ -61,7 +61,7 @@ extension AccountStore {
         return try walk.step() ? walk.integer(0) : 0
     }
 
-    /// ?1 and ?2: before which a session has ended, by idling or by age.
+    /// ?1 and ?2: a session last used, or begun, before these times has ended.
     private static var columns: String {
         """
         u.id, u.username, u.status, u.role, u.created, u.last_login, u.failed_attempts, u.must_change,
@@ -78,11 +78,11 @@ extension AccountStore {
             mustChange: statement.integer(7) != 0)
     }
 
-    /// Whether a page is found by walking along the order's index and looking at each name, rather than by putting all
-    /// that match in order: the one costs about `limit * all / found` rows, the other `found`.
+    /// Whether a page is found by walking along the order's index and checking each name, rather than by sorting all
+    /// matches: the one costs about `limit * all / found` rows, the other `found`.
     static func walks(_ order: AccountQuery.Order, _ match: NameMatch, found: Int64, of all: Int64, limit: Int) -> Bool
     {
-        // What is found comes in this order by itself.
+        // The matches come in this order by themselves.
         if match.kind == .all || match.kind == .rest || (match.kind == .part && order == .id)
             || (match.kind == .beginning && order == .name)
         {
@@ -91,13 +91,13 @@ extension AccountStore {
         return Double(found) * Double(found) > Double(limit) * Double(all)
     }
 
-    /// One text for each combination, so that the connection's cache has it. ?3: limit; then the filter, then the mark.
-    /// The page's ids are found first, out of indices alone, and what is shown of them afterwards.
+    /// One text for each combination, so that the connection caches it. ?3: limit; then the filter, then the mark. The
+    /// page's ids are found first, from indices alone, and the columns shown are read afterwards.
     static func listSQL(_ query: AccountQuery, _ match: NameMatch, walks: Bool) -> String {
         let sign = query.descending ? "<" : ">"
         let way = query.descending ? "DESC" : "ASC"
         let isSorted = !walks && match.kind == .beginning && query.order != .name
-        // What is found by name is put in order afterwards: the sign before a column keeps the planner off its index.
+        // Matches found by name are sorted afterwards: the sign before a column keeps the planner off its index.
         let column = isSorted ? "+u." : "u."
         let isPart = match.kind == .part && !walks
         let id = isPart ? "m.rowid" : "\(column)id"
@@ -119,7 +119,7 @@ extension AccountStore {
             condition += "\(id) \(sign) ?\(mark)"
             order = "\(id) \(way)"
         } else {
-            // Users who are alike in the key are told apart by the id.
+            // The id orders users with the same key.
             condition += "(\(column)\(name), \(id)) \(sign) (?\(mark), ?\(mark + 1))"
             order = "\(column)\(name) \(way), \(id) \(way)"
         }
@@ -129,14 +129,14 @@ extension AccountStore {
             """
     }
 
-    /// Where the page begins; without a mark before or behind every row.
+    /// The values where the page begins; without a mark, before or after every row.
     /// - Parameter key: the key of the mark's name.
     private static func mark(_ query: AccountQuery, _ key: String) -> [SQLValue] {
         let end: Int64 = query.descending ? .max : .min
         let id = query.after?.id ?? end
         switch query.order {
         case .id: return [.integer(id)]
-        // No name begins with the last code point: it has no character.
+        // No name begins with the last code point, because it has no character.
         case .name: return [.text(query.after != nil ? key : query.descending ? "\u{10FFFF}" : ""), .integer(id)]
         case .lastLogin: return [.integer(query.after?.lastLogin ?? end), .integer(id)]
         case .failedAttempts: return [.integer(query.after.map { Int64($0.failedAttempts) } ?? end), .integer(id)]

@@ -1,5 +1,5 @@
-// What an operator does with users: adds, locks and unlocks them, gives them a new password, ends their sessions. Each
-// change is in the audit, in the same transaction.
+// The actions of an operator on users: adding, locking and unlocking them, giving them a new password, ending their
+// sessions. Each change is in the audit, in the same transaction.
 
 extension AccountStore {
     /// Makes a user without logging them in.
@@ -16,8 +16,8 @@ extension AccountStore {
         return made
     }
 
-    /// Locks or unlocks a user. Locked, they cannot log in, and their sessions end at once; unlocked, wrong guesses of
-    /// before are forgotten.
+    /// Locks or unlocks a user. A locked user cannot log in, and their sessions end at once; unlocking forgets earlier
+    /// wrong guesses.
     /// - Returns: their username.
     /// - Throws: noSuchUser, database.
     @discardableResult
@@ -44,7 +44,7 @@ extension AccountStore {
     }
 
     /// Gives a user a random password that they have to change.
-    /// - Returns: the password; it is nowhere else.
+    /// - Returns: the password, which is kept nowhere else.
     /// - Throws: noSuchUser, noMemory, database.
     func resetPassword(id: Int64, actor: String) throws(AccountError) -> String {
         guard try row(id: id) != nil else { throw .noSuchUser }
@@ -55,7 +55,7 @@ extension AccountStore {
     }
 
     /// Ends every session of a user.
-    /// - Returns: how many there were.
+    /// - Returns: the number of sessions.
     /// - Throws: noSuchUser, database.
     @discardableResult
     func endSessions(id: Int64, actor: String) throws(AccountError) -> Int {
@@ -89,7 +89,7 @@ extension AccountStore {
         }
     }
 
-    /// One user, changed in a transaction; then what was known of them is forgotten.
+    /// Changes one user in a transaction, then forgets what was cached about them.
     /// - Returns: their username.
     @discardableResult
     private func change(

@@ -1,9 +1,9 @@
-// Sessions: begun by a login, found by their token, ended by logout, lock, password change or time.
+// Sessions: begun by a login, found by their token, ended by logout, lock, password change or expiry.
 
 extension AccountStore {
-    /// Whose session this is; nil when it has ended or never was. Asks the database once in
-    /// `AccountSettings.writtenAfter` seconds, or `rewrittenAfter` where that could not be written, and waits for no
-    /// lock.
+    /// The user of a session; nil when it has ended or never existed. Asks the database once in
+    /// `AccountSettings.writtenAfter` seconds, or `rewrittenAfter` where the last use could not be written, and waits
+    /// for no lock.
     /// - Throws: database.
     func user(forSessionToken token: SessionToken) throws(AccountError) -> Account? {
         let hash = token.hash
@@ -13,14 +13,14 @@ extension AccountStore {
         let found = try read { connection throws(SQLError) in try session(token, on: connection) }
         guard var found else { return nil }
         if now >= found.askAgain {
-            // A request that only reads waits for no other's write, and a full disk or a lock must not log anybody out:
-            // the session is good, only its idle time is not renewed.
+            // A request that only reads must not wait for another's write, and a full disk or a lock must not log
+            // anybody out: the session is valid, only its idle time is not renewed.
             let renewed = try? database.write(waits: false) { connection throws(SQLError) in
                 try connection.run(
                     "UPDATE sessions SET last_seen = max(last_seen, ?2) WHERE token_hash = ?1", .blob(hash),
                     .integer(now))
             }
-            // Neither is it tried again at once.
+            // After a failure it is not tried again at once.
             found.askAgain = min(found.ends, now + (renewed == nil ? settings.rewrittenAfter : settings.writtenAfter))
         }
         cache.keep(hash, found, since: generation)
@@ -28,7 +28,7 @@ extension AccountStore {
     }
 
     /// Ends a session; one that has ended already is no error.
-    /// - Returns: whose it was.
+    /// - Returns: the session's user.
     /// - Throws: database.
     @discardableResult
     func logout(_ token: SessionToken) throws(AccountError) -> Account? {
@@ -41,8 +41,8 @@ extension AccountStore {
         return found.account
     }
 
-    /// Ends every session of a session's user, this one too: log out everywhere.
-    /// - Returns: whose they were; nil where this one has ended already.
+    /// Ends every session of a session's user, including this one: log out everywhere.
+    /// - Returns: the user; nil where this session has ended already.
     /// - Throws: database.
     @discardableResult
     func logoutEverywhere(_ token: SessionToken) throws(AccountError) -> Account? {
@@ -67,7 +67,7 @@ extension AccountStore {
     }
 
     /// A user's live sessions, the one used last first, at most 200.
-    /// - Parameter current: marks the one that asks.
+    /// - Parameter current: the session that asks, which is marked.
     /// - Throws: database.
     func sessions(ofUser id: Int64, current: SessionToken? = nil) throws(AccountError) -> [AccountSession] {
         let now = settings.now(), currentHash = current?.hash
@@ -107,20 +107,20 @@ extension AccountStore {
             id: statement.integer(0), username: statement.text(1),
             role: AccountRole(rawValue: statement.text(2)) ?? .user,
             created: statement.integer(3), lastLogin: statement.integer(4), mustChange: statement.integer(5) != 0)
-        // Not in the past, but a hostile row may say a time past all others.
+        // Never in the future: a manipulated row may hold any time.
         let lastSeen = min(statement.integer(6), now), ends = min(lastSeen + settings.sessionIdle, statement.integer(7))
         return SessionCache.Entry(account: account, ends: ends, askAgain: min(ends, lastSeen + settings.writtenAfter))
     }
 
-    /// A new session for a user who has just shown their password; inside the caller's transaction.
-    /// - Parameter replaced: the session that the request came with; it ends.
+    /// Begins a session for a user who has just shown their password, inside the caller's transaction.
+    /// - Parameter replaced: the session of the request; it ends.
     func beginSession(
         _ account: Account, client: ClientNote, replacing replaced: SessionToken? = nil, on connection: SQLConnection
     ) throws(SQLError) -> SessionGrant {
         let token = SessionToken()
         let now = settings.now()
         if let replaced { try connection.run("DELETE FROM sessions WHERE token_hash = ?1", .blob(replaced.hash)) }
-        // What has ended by time goes when somebody logs in; both columns are indexed.
+        // Expired sessions are removed when somebody logs in; both columns are indexed.
         try connection.run("DELETE FROM sessions WHERE last_seen <= ?1", .integer(now - settings.sessionIdle))
         try connection.run("DELETE FROM sessions WHERE expires <= ?1", .integer(now))
         try connection.run(
@@ -145,7 +145,7 @@ extension AccountStore {
         return SessionGrant(account: account, token: token)
     }
 
-    /// Where strangers' guesses will not make this user wait.
+    /// Remembers an address from which strangers' guesses will not make this user wait.
     private func remember(_ address: String, of id: Int64, _ now: Int64, on connection: SQLConnection) throws(SQLError)
     {
         try connection.run(

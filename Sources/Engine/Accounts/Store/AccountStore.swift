@@ -1,7 +1,7 @@
 // Users, their sessions and the audit, kept in the database. Every call blocks, on SQL or on the hash of a password,
-// and is for worker threads; several may run at once. No connection is held while a password is hashed. What hashes
-// comes in two parts: `begin…` looks at the throttle and the bounds and returns the rest, which may wait its turn for
-// the hash; a refusal costs none.
+// and is for worker threads; several may run at once. No connection is held while a password is hashed. Calls that hash
+// come in two parts: `begin…` checks the throttle and the bounds and returns the rest, which may wait for its turn to
+// hash; a refusal costs no hash.
 
 final class AccountStore: Sendable {
     let settings: AccountSettings
@@ -12,7 +12,8 @@ final class AccountStore: Sendable {
     let throttle: Throttle
     let bounds: LoginBounds
 
-    /// What is left to do when a password may be hashed; dropped, it takes back what has been counted for it.
+    /// The remaining work, to be done when a password may be hashed; when it is dropped, what was counted for it is
+    /// taken back.
     typealias Hashing<Result> = @Sendable () throws(AccountError) -> Result
 
     /// - Parameter database: migrated to this program's schema.
@@ -32,7 +33,7 @@ final class AccountStore: Sendable {
     /// Makes a user and logs them in.
     /// - Parameters:
     ///   - invite: the code of an invitation, where registration asks for one.
-    ///   - replaced: the session that the request came with; it ends.
+    ///   - replaced: the session of the request; it ends.
     /// - Throws: registrationClosed, throttled, invalid, nameTaken, noMemory, database.
     func register(
         username input: String, password: String, invite: String? = nil, client: ClientNote,
@@ -50,7 +51,7 @@ final class AccountStore: Sendable {
             throw .invalid(.username, "This username is only given by the operator of this server. Choose another.")
         }
         let password = try rules.check(password, as: .password, of: username, host: client.host)
-        // Before the name is looked for: asking which names are taken is slowed down too.
+        // Before the name is looked up, so that probing for taken names is slowed down too.
         let attempt = try beginRegistration(at: client.address)
         let code = settings.registration == .invite ? RandomCode.hash(invite ?? "") : nil
         if let code, try !read({ connection throws(SQLError) in try isOpen(invite: code, on: connection) }) {
@@ -68,7 +69,7 @@ final class AccountStore: Sendable {
     ) throws(AccountError) -> SessionGrant {
         let grant: SessionGrant? = try create(username, password, role: .user, mustChange: false, actor: nil) {
             connection, account throws(SQLError) in
-            // Under the write lock: of two who use one code at the same moment, one gets nothing, and makes no user.
+            // Under the write lock: of two that use one code at the same moment, the second fails and makes no user.
             if let code, try !self.use(invite: code, by: account.id, on: connection) { return nil }
             return try self.beginSession(account, client: client, replacing: replaced, on: connection)
         }
@@ -77,7 +78,7 @@ final class AccountStore: Sendable {
         return grant
     }
 
-    /// - Parameter replaced: the session that the request came with; it ends.
+    /// - Parameter replaced: the session of the request; it ends.
     /// - Throws: wrongCredentials, locked, throttled, noMemory, database.
     func login(
         username: String, password: String, client: ClientNote, replaced: SessionToken? = nil
@@ -88,7 +89,7 @@ final class AccountStore: Sendable {
     func beginLogin(
         username: String, password: String, client: ClientNote, replaced: SessionToken?
     ) throws(AccountError) -> Hashing<SessionGrant> {
-        // What can be nobody's name is hashed for all the same.
+        // Text that can be nobody's name is hashed for all the same.
         let key = loginKey(username)
         let attempt = try beginAttempt(at: key, from: client.address)
         return { [self] () throws(AccountError) in
@@ -100,10 +101,9 @@ final class AccountStore: Sendable {
             } catch {
                 switch error {
                 case .wrongCredentials: attempt.wrong()
-                // They know the password.
+                // The user knows the password.
                 case .locked: attempt.right()
-                // What the database or the memory refused was no attempt: of a wrong password nothing is asked any
-                // more.
+                // A failure of the database or of memory counts as no attempt: after a wrong password neither is asked.
                 default: break
                 }
                 throw error
@@ -111,7 +111,7 @@ final class AccountStore: Sendable {
         }
     }
 
-    /// A hash that changes under a login is looked at anew: of several logins at once one renews it, and the others are
+    /// A hash that changes during a login is read again: of several logins at once one renews it, and the others are
     /// right too.
     private func loginUnchanged(
         _ key: String?, _ password: String, _ client: ClientNote, _ replaced: SessionToken?
@@ -136,11 +136,12 @@ final class AccountStore: Sendable {
             noteRefusal(found?.account.id)
             throw .wrongCredentials
         }
-        // Without the memory it is renewed another time: nobody is told that the password was right and kept out.
+        // Without the memory it is renewed another time: a right password must not be refused for that.
         let renewed = hash.isOutdated(found.hash) ? try? hash.make(password) : nil
         var isLocked = false
         let grant: SessionGrant? = try write { connection throws(SQLError) in
-            // Looked at again under the write lock: it may have been locked, or changed, while the hash was made.
+            // Read again under the write lock: the user may have been locked, or the hash changed, while the hash was
+            // computed.
             guard let now = try AccountStore.credentials("id = ?1", .integer(found.account.id), on: connection),
                 now.hash == found.hash
             else { return nil }
@@ -155,12 +156,12 @@ final class AccountStore: Sendable {
         if isLocked { throw .locked }
         guard let grant else { return nil }
         if let replaced { cache.forget(replaced.hash) }
-        // The time of the last login is shown to the other sessions too.
+        // The other sessions show the time of the last login too.
         cache.forget(user: grant.account.id)
         return grant
     }
 
-    /// Changes a password by the one who knows it. Every session of the user ends and a new one begins.
+    /// Changes a password for a user who knows it. Every session of the user ends and a new one begins.
     /// - Throws: noSession, wrongCurrentPassword, throttled, invalid(newPassword), noMemory, database.
     func changePassword(
         token: SessionToken, current: String, new: String, client: ClientNote
@@ -183,7 +184,7 @@ final class AccountStore: Sendable {
         _ found: Credentials, _ token: SessionToken, _ current: String, _ new: String, _ client: ClientNote
     ) throws(AccountError) -> SessionGrant {
         let new = try rules.check(new, as: .newPassword, of: Username(kept: found.account.username), host: client.host)
-        // Whoever has to change it is not to keep the one an operator knows.
+        // A user who has to change it must not keep the one that an operator knows.
         guard Password(current, maximum: rules.maximum)?.text != new.text else {
             throw .invalid(.newPassword, "The new password is the same as the current one.")
         }
@@ -209,7 +210,7 @@ final class AccountStore: Sendable {
         return grant
     }
 
-    /// A user removes themselves; what was theirs goes with them.
+    /// A user removes their own account with all their data.
     /// - Throws: noSession, wrongCurrentPassword, throttled, noMemory, database.
     func deleteAccount(token: SessionToken, password: String, client: ClientNote) throws(AccountError) -> Account {
         try beginDeletion(token: token, password: password, client: client)()
@@ -227,8 +228,8 @@ final class AccountStore: Sendable {
         }
     }
 
-    /// A user who has shown their password removes themselves, where nobody has locked them, changed the password or
-    /// ended the session meanwhile.
+    /// Removes a user who has shown their password, unless somebody has locked them, changed the password or ended the
+    /// session meanwhile.
     func remove(_ found: Credentials, _ token: SessionToken) throws(AccountError) {
         let id = found.account.id
         let removed = try write { connection throws(SQLError) -> String? in
@@ -241,12 +242,12 @@ final class AccountStore: Sendable {
         if removed == nil { throw .noSession }
     }
 
-    /// A session's user shows their password once more.
+    /// Checks the password that a session's user shows once more.
     func confirm(_ input: String, of account: Account, _ attempt: PasswordAttempt) throws(AccountError) -> Credentials {
         let found = try read { connection throws(SQLError) in
             try AccountStore.credentials("id = ?1", .integer(account.id), on: connection)
         }
-        // The session may be known from before they were locked or removed.
+        // The session may be cached from before they were locked or removed.
         guard let found, !found.locked else { throw .noSession }
         guard try hash.verify(Password(input, maximum: rules.maximum), found.hash) else {
             attempt.wrong()
@@ -257,11 +258,11 @@ final class AccountStore: Sendable {
         return found
     }
 
-    /// Another process has changed the accounts, or may have.
+    /// Drops caches: another process has changed the accounts, or may have.
     func forgetCached(_ change: ForeignChange) {
         if change == .none { return }
         cache.forgetAll()
-        // Whoever keeps the database busy must not have their guesses forgotten for it.
+        // Not where it is only possible: keeping the database busy must not make the server forget one's guesses.
         if change == .certain { throttle.forgetAccounts() }
     }
 
@@ -271,7 +272,7 @@ final class AccountStore: Sendable {
 
     // MARK: - Shared by the extensions
 
-    /// A user with what a login is checked against.
+    /// A user with the data for checking a login.
     struct Credentials {
         let account: Account
         let hash: String
@@ -306,8 +307,8 @@ final class AccountStore: Sendable {
     }
 
     /// Counts a refused login for the operator: the same commit whether the user exists or not. Where it fails (a full
-    /// disk) the refusal stands, and is counted where it matters, in memory: what a client is told must not depend on
-    /// it.
+    /// disk) the refusal stands, and is counted in memory, where it matters: the response to the client must not depend
+    /// on it.
     private func noteRefusal(_ id: Int64?) {
         let day = settings.now() / 86_400
         try? database.write { connection throws(SQLError) in
@@ -323,7 +324,7 @@ final class AccountStore: Sendable {
         }
     }
 
-    /// A database that does not answer knows nobody.
+    /// A failing database knows nobody.
     func knows(_ key: String, at address: String) -> Bool {
         let found = try? database.read { connection throws(SQLError) in
             try connection.integer(

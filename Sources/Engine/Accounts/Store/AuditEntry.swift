@@ -1,4 +1,4 @@
-// One line of the audit: who did what to whom, and what came of it. A plain value.
+// One entry of the audit: who did what to whom, with which result. A plain value.
 
 struct AuditEntry: Sendable, Equatable {
     var id: Int64

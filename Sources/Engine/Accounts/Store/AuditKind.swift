@@ -1,12 +1,12 @@
-// Entries of the audit that are bounded together: whoever logs in again and again drives nothing out but logins.
+// A kind of audit entries, bounded together: whoever logs in again and again pushes out only logins.
 
 enum AuditKind: Int64, CaseIterable {
     case login = 0
-    /// What a user has done with their account.
+    /// Actions of a user on their account.
     case account = 1
-    /// What was done from the console or the command line.
+    /// Actions from the console or the command line.
     case operators = 2
-    /// What the server has noted of itself: warnings.
+    /// Notes of the server itself: warnings.
     case server = 3
 
     static let serverActor = "server"

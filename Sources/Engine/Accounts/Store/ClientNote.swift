@@ -1,12 +1,12 @@
-// Where a session was begun, kept with it so that its owner can tell one from another. Comes from the client.
+// The origin of a session, kept with it so that its owner can tell one from another. Comes from the client.
 
 struct ClientNote: Sendable {
     let address: String
     let agent: String
-    /// What it calls this server.
+    /// The client's name for this server.
     let host: String
 
-    /// Cuts each to what a table can show.
+    /// Cuts each text to what a table can show.
     init(address: String, agent: String?, host: String? = nil) {
         self.address = ClientNote.cut(address, 64)
         self.agent = ClientNote.cut(agent ?? "", 256)

@@ -1,9 +1,9 @@
-// Who may register. A plain value, a setting.
+// The setting of who may register. A plain value.
 
 public enum RegistrationMode: String, Sendable, CaseIterable {
-    /// Whoever likes.
+    /// Anybody.
     case open
-    /// Who has a code that an operator has made.
+    /// Anybody with a code that an operator has made.
     case invite
     /// Nobody: an operator adds users.
     case closed

@@ -1,30 +1,30 @@
-// Whose turn it is at an account that takes one guess at a time. Without an order, whoever asks most often takes every
-// slot, and a user who comes from a new network never gets one. So each network that is refused has one place in the
-// account's line, in the order of its first refusal; when the slot opens it belongs to the first, which leaves the line
-// with its guess and is behind all others if it comes again. A place is kept for who comes back about when they were
-// told to, and goes to the next where they do not. Where very many networks wait the line is full: of those that ask
-// for a place the next one is drawn by lot, anew for each place, so that asking more often wins nothing.
+// The waiting lines of networks at accounts that take one guess at a time. Without an order, the network that asks most
+// often takes every slot, and a user from a new network never gets one. So each refused network has one place in the
+// account's line, in the order of its first refusal. When the slot opens it belongs to the first, which leaves the line
+// with its guess and goes behind all others if it comes again. A place is kept for a network that comes back about when
+// it was told to, and otherwise goes to the next. Where very many networks wait the line is full: of those that ask for
+// a place the next one is drawn by lot, anew for each place, so that asking more often gains nothing.
 //
-// A plain value, bounded as SessionCache: two halves. Owned by Throttle, under its lock. Times are seconds of a clock
-// that only goes forward.
+// A plain value, bounded by two halves like SessionCache. Owned by Throttle, under its lock. Times are seconds of a
+// clock that only goes forward.
 
 struct GuessTurns {
     private struct Place {
         let network: Int
-        /// When it was told to come again.
+        /// The time at which it was told to come again.
         var due: Int64
     }
 
     private struct Line {
         var places: [Place] = []
-        /// Who has drawn the lowest lot for the next place in a full line.
+        /// The network with the lowest lot for the next place in a full line.
         var candidate: Place?
         var round = 0
     }
 
-    /// Seconds behind the time it was told that a network still has its place.
+    /// Seconds after its time for which a network keeps its place.
     static let patience: Int64 = 60
-    /// Nobody is told to come later than in so many seconds: what nobody claims any more is soon out of the line.
+    /// Nobody is told to come back later than in this many seconds, so that abandoned places soon leave the line.
     static let longestWait: Int64 = 300
 
     let placeLimit: Int
@@ -37,10 +37,10 @@ struct GuessTurns {
         placeLimit = max(1, places)
     }
 
-    /// Accounts with a line.
+    /// The number of accounts with a line.
     var count: Int { young.count + old.count }
 
-    /// Whether a guess would be let through, without asking for a place.
+    /// Whether a guess would be allowed, without asking for a place.
     func isTurn(of network: Int, for account: Int, now: Int64) -> Bool {
         guard let line = young[account] ?? old[account] else { return true }
         guard let first = line.places.first(where: { !Self.isGone($0, now) }) else { return true }
@@ -48,13 +48,12 @@ struct GuessTurns {
     }
 
     /// Asks for a guess.
-    /// - Parameter opensBehind: seconds until the slot opens for who has so many in front, each of which guesses at
-    ///   once; 0: it is open.
-    /// - Returns: 0: the guess is let through, and the place given up. Else the network has a place, where there is
-    ///   one, and these are
-    ///   the seconds until it is to ask again.
+    /// - Parameter opensBehind: seconds until the slot opens for a network with that many in front, each of which
+    ///   guesses at once; 0: it is open.
+    /// - Returns: 0: the guess is allowed, and the place given up. Otherwise the network has a place, if there is one,
+    ///   and these are the seconds until it should ask again.
     mutating func ask(_ network: Int, for account: Int, now: Int64, opensBehind: (Int) -> Int64) -> Int64 {
-        // Taken out, so that it is changed in place.
+        // Removed first, so that it is changed in place.
         var line = young.removeValue(forKey: account) ?? old.removeValue(forKey: account) ?? Line()
         line.places.removeAll { Self.isGone($0, now) }
         if let candidate = line.candidate, Self.isGone(candidate, now) { line.candidate = nil }

@@ -1,6 +1,6 @@
-// Leaky buckets, one a key: so many at once, then one in an interval. Of each only the time is kept at which it will
-// have run dry (the generic cell rate algorithm, ITU-T I.371). A plain value, bounded as SessionCache: two halves.
-// Owned by LoginBounds, under its lock.
+// Leaky buckets by key: a burst at once, then one in an interval. Each keeps only the time at which it will be empty
+// (the generic cell rate algorithm, ITU-T I.371). A plain value, bounded by two halves like SessionCache. Owned by
+// LoginBounds, under its lock.
 
 struct LeakyBuckets {
     private let half: Int
@@ -14,8 +14,8 @@ struct LeakyBuckets {
 
     /// Seconds until the bucket has room for one more, rounded up.
     /// - Parameters:
-    ///   - burst: how many it holds; 0: any number.
-    ///   - interval: thousandths of a second in which one leaks out.
+    ///   - burst: the capacity; 0: any number.
+    ///   - interval: thousandths of a second per unit that leaks out.
     ///   - now: seconds.
     func wait(_ key: Int, _ burst: Int, _ interval: Int64, now: Int64) -> Int64 {
         guard burst > 0, let dry = young[key] ?? old[key] else { return 0 }
@@ -25,7 +25,7 @@ struct LeakyBuckets {
         return late <= 0 ? 0 : (late - 1) / 1000 + 1
     }
 
-    /// One more, whether it has room or not.
+    /// Adds one, whether there is room or not.
     mutating func add(_ key: Int, _ burst: Int, _ interval: Int64, now: Int64) {
         guard burst > 0 else { return }
         let dry = max(young[key] ?? old[key] ?? 0, Self.thousandths(now)) + interval

@@ -1,16 +1,16 @@
-// How much hashing one account and one network may ask for: what is under way at a time, right or wrong, and how many
-// right passwords in a row. A throttle of wrong ones alone leaves the server to whoever knows one password. Accounts
-// that do not exist are bounded as those that do; only where right passwords have been used up a stranger learns that
-// there is an account. In memory; called by workers, before the job is queued for the hash.
+// Bounds on the hashing that one account and one network may ask for: passwords under way at a time, right or wrong,
+// and right passwords in a row. A throttle of wrong ones alone would leave the server to anybody who knows one
+// password. Accounts that do not exist are bounded like those that do; only where right passwords have been used up
+// does a stranger learn that there is an account. In memory; called by workers, before the job is queued for the hash.
 
 final class LoginBounds: Sendable {
-    /// One of those under way, to be given back.
+    /// One place among those under way, to be given back.
     struct Place: Sendable {
         fileprivate let underWay: [Int]
         fileprivate let successes: [Bucket]
     }
 
-    /// A leaky bucket: so many at once, then one in `interval` thousandths of a second.
+    /// A leaky bucket: a burst at once, then one in `interval` thousandths of a second.
     fileprivate struct Bucket: Sendable {
         let key: Int
         let burst: Int
@@ -26,8 +26,8 @@ final class LoginBounds: Sendable {
     private let settings: AccountSettings
     private let state: Monitor<State>
 
-    /// A right password in 6 seconds for an account; for an address two a second. Of IPv6 a /56 has four times as much
-    /// as a /64, and a /48 sixteen times.
+    /// One right password in 6 seconds for an account; two a second for an address. For IPv6 a /56 has four times as
+    /// much as a /64, and a /48 sixteen times.
     private static let accountInterval: Int64 = 6000
     private static let addressInterval: Int64 = 500
     private static let factors = [1, 4, 16]
@@ -39,11 +39,10 @@ final class LoginBounds: Sendable {
 
     /// Takes a place for a password that is about to be hashed.
     /// - Parameters:
-    ///   - account: its folded name, whether there is one or not; nil for what is no name.
+    ///   - account: its folded name, whether it exists or not; nil for text that is no name.
     ///   - now: seconds of a clock that only goes forward.
-    ///   - isKnown: asked when the account's places are taken: has it been logged in to from this address? From there
-    /// it has places of
-    ///     its own, so that strangers keep nobody out by holding them.
+    ///   - isKnown: called when the account's places are taken: whether it has been logged in to from this address.
+    ///     Such an address has places of its own, so that strangers keep nobody out by holding the others.
     /// - Throws: throttled.
     func enter(account: String?, address: String, now: Int64, isKnown: () -> Bool) throws(AccountError) -> Place {
         var limits: [(key: Int, limit: Int)] = []
@@ -77,7 +76,7 @@ final class LoginBounds: Sendable {
     }
 
     /// Gives the place back, once for each `enter`.
-    /// - Parameter isRight: the password was.
+    /// - Parameter isRight: whether the password was right.
     func leave(_ place: Place, isRight: Bool, now: Int64) {
         state.withLock { state in
             for key in place.underWay {
@@ -89,10 +88,10 @@ final class LoginBounds: Sendable {
         }
     }
 
-    /// Keys that have something under way, for the tests.
+    /// The number of keys with something under way, for the tests.
     var keysUnderWay: Int { state.withLock { $0.underWay.count } }
 
-    /// Seeded anew in each process: nobody can choose two names that meet.
+    /// Seeded anew in each process, so that nobody can choose two names that collide.
     private static func key(_ kind: String, _ name: String) -> Int {
         var hasher = Hasher()
         hasher.combine(kind)

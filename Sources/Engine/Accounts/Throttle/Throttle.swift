@@ -1,16 +1,14 @@
-// Slows down whoever guesses: attempts are counted before the password is looked at, so that a hundred at once are a
-// hundred, and taken back where it was right. Unknown accounts are counted as known ones are. Counted are
+// The throttle of password guesses. Attempts are counted before the password is checked, so that a hundred at once
+// count as a hundred, and taken back where it was right. Unknown accounts are counted like known ones. It counts
 //
 // - an account's attempts from one network, with a delay of up to 15 minutes: no other network waits for it;
 // - an account's attempts from everywhere, ten times as many, with a delay of up to 30 seconds: guesses from very many
-//   networks
-//   are slowed down to one in that time, which the networks that wait take in turn (GuessTurns). A network that the
-// user has
-//   logged in from before does not wait for these;
-// - a network's attempts at whichever accounts, and its registrations, up to 15 minutes; of IPv6 the networks around it
-//   as well.
+//   networks are slowed down to one in that time, which the waiting networks take in turn (GuessTurns). A network that
+//   the user has logged in from before does not wait for these;
+// - a network's attempts at any accounts, and its registrations, with a delay of up to 15 minutes; for IPv6 those of
+//   the networks around it as well.
 //
-// In memory; a restart forgets. Called by workers.
+// In memory; a restart forgets everything. Called by workers.
 
 final class Throttle: Sendable {
     private enum Table: Int, CaseIterable {
@@ -20,7 +18,7 @@ final class Throttle: Sendable {
         static let registrations: [Table] = [.registration, .registration56, .registration48]
     }
 
-    /// What an attempt has been counted under.
+    /// The keys under which an attempt has been counted.
     struct Attempt: Sendable {
         fileprivate var counted: [(table: Int, key: Int, until: Int64)] = []
     }
@@ -51,7 +49,7 @@ final class Throttle: Sendable {
 
     private let state: Monitor<State>
 
-    /// How many networks' worth of attempts an account takes together before the next has to wait.
+    /// The number of networks' attempts that an account takes together before the next has to wait.
     private static let networksPerAccount = 10
 
     init(_ settings: AccountSettings) {
@@ -82,10 +80,10 @@ final class Throttle: Sendable {
 
     /// Counts an attempt at a password.
     /// - Parameters:
-    ///   - account: its folded name, whether there is one or not; nil for what is no name.
+    ///   - account: its folded name, whether it exists or not; nil for text that is no name.
     ///   - now: seconds of a clock that only goes forward.
-    ///   - isKnown: asked when the attempts from everywhere are used up: has the account been logged in to from this
-    /// address?
+    ///   - isKnown: called when the attempts from everywhere are used up: whether the account has been logged in to
+    ///     from this address.
     /// - Throws: throttled.
     func begin(account: String?, address: String, now: Int64, isKnown: () -> Bool) throws(AccountError) -> Attempt {
         var counts = Self.counts(Table.addresses, address)
@@ -108,7 +106,7 @@ final class Throttle: Sendable {
             ], now)
     }
 
-    /// Counts a registration, or refuses it. A refused code counts as a wrong password does.
+    /// Counts a registration, or refuses it. A refused code counts like a wrong password.
     func register(address: String, now: Int64) throws(AccountError) {
         let wait = wait(Self.counts(Table.addresses, address), now)
         guard wait == 0 else { throw .throttled(wait) }
@@ -122,7 +120,8 @@ final class Throttle: Sendable {
         }
     }
 
-    /// The password was right: the network's own wrong ones are forgotten. Those from elsewhere are somebody else's.
+    /// The password was right: the network's own wrong ones are forgotten. Those from other networks are somebody
+    /// else's.
     func succeed(_ attempt: Attempt) {
         takeBack(attempt)
         state.withLock { state in
@@ -132,14 +131,14 @@ final class Throttle: Sendable {
         }
     }
 
-    /// The password was not looked at.
+    /// Takes an attempt back, because the password was not checked.
     func takeBack(_ attempt: Attempt) {
         state.withLock { state in
             for count in attempt.counted { state.tables[count.table].takeBack(count.key, until: count.until) }
         }
     }
 
-    /// An operator has unlocked the account or set its password.
+    /// Forgets an account's attempts, because an operator has unlocked it or set its password.
     func forget(account: String) {
         let owner = Self.key("account", account)
         state.withLock { state in
@@ -149,7 +148,7 @@ final class Throttle: Sendable {
         }
     }
 
-    /// Another process has changed accounts: which, nobody says.
+    /// Forgets all accounts' attempts, because another process has changed unknown accounts.
     func forgetAccounts() {
         state.withLock { state in
             state.tables[Table.account.rawValue].forgetAll()
@@ -158,7 +157,7 @@ final class Throttle: Sendable {
         }
     }
 
-    /// - Parameter guess: what counts for the account from everywhere; nil where it does not.
+    /// - Parameter guess: the guess that counts for the account from everywhere; nil where it does not.
     private func begin(_ counts: [Count], _ now: Int64, _ guess: Guess? = nil) throws(AccountError) -> Attempt {
         var attempt = Attempt()
         let wait = state.withLock { state in
@@ -167,7 +166,7 @@ final class Throttle: Sendable {
             if let guess {
                 let everywhere = Count(table: .account, key: guess.account, owner: guess.account)
                 counts.append(everywhere)
-                // Who has to wait for another reason could not use a turn.
+                // A network that has to wait for another reason could not use a turn.
                 wait = wait > 0 ? max(wait, Self.wait([everywhere], now, state.tables)) : state.ask(guess, now)
             }
             guard wait == 0 else { return wait }
@@ -192,7 +191,7 @@ final class Throttle: Sendable {
         zip(tables, ClientNetwork.around(address)).map { Count(table: $0, key: key("address", $1)) }
     }
 
-    /// Seeded anew in each process: nobody can choose two names that meet.
+    /// Seeded anew in each process, so that nobody can choose two names that collide.
     private static func key(_ kind: String, _ name: String) -> Int {
         var hasher = Hasher()
         hasher.combine(kind)

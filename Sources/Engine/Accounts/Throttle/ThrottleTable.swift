@@ -1,23 +1,23 @@
-// How often each of many keys (an account, an address) has been tried of late, and until when the next attempt has to
-// wait. A plain value, bounded: as in SessionCache, two halves. Owned by Throttle, under its lock. Times are seconds of
-// a clock that only goes forward.
+// The recent attempts by key (an account, an address), and the time until which the next one has to wait. A plain
+// value, bounded by two halves like SessionCache. Owned by Throttle, under its lock. Times are seconds of a clock that
+// only goes forward.
 
 struct ThrottleTable {
     private struct Entry {
         var attempts: Int
-        /// From when on the next attempt is being forgotten.
+        /// The time from which on the next attempt is being forgotten.
         var last: Int64
         var until: Int64
-        /// Whose attempts they are, where an operator may have them forgotten.
+        /// The account of the attempts, by which an operator may have them forgotten.
         var owner: Int
     }
 
     /// Attempts before the next has to wait; 0: none ever has to.
     let free: Int
-    /// Seconds, at most.
+    /// The longest delay, in seconds.
     let longestDelay: Int64
-    /// Seconds after which one attempt is forgotten. Well under `longestDelay`: else whoever tries once in so long a
-    /// time would keep it there for ever.
+    /// Seconds after which one attempt is forgotten. Well under `longestDelay`: otherwise somebody who tries once in
+    /// that time would keep the delay there for ever.
     let forgetting: Int64
     private let most: Int
     private let half: Int
@@ -28,7 +28,7 @@ struct ThrottleTable {
         self.free = free
         self.longestDelay = longestDelay
         self.forgetting = max(1, forgetting)
-        // More would not make the delay longer, only its end later.
+        // More attempts would not make the delay longer, only its end later.
         most = max(0, free) + (64 - max(1, longestDelay).leadingZeroBitCount)
         half = max(1, capacity / 2)
     }
@@ -41,8 +41,8 @@ struct ThrottleTable {
         return max(0, entry.until - now)
     }
 
-    /// As `wait`, for an attempt with others in front of it that come as soon as they may.
-    /// - Parameter most: what lies further away is told as this.
+    /// Like `wait`, for an attempt with others in front of it that come as soon as they may.
+    /// - Parameter most: a longer wait is returned as this.
     func wait(_ key: Int, behind others: Int, now: Int64, atMost most: Int64) -> Int64 {
         guard free > 0, let entry = young[key] ?? old[key] else { return 0 }
         var wait = max(0, entry.until - now)
@@ -54,14 +54,14 @@ struct ThrottleTable {
         return min(wait, most)
     }
 
-    /// Counts an attempt. The delay behind it doubles with each: 1 second, 2, 4 ….
-    /// - Returns: until when the next has to wait, for `takeBack`.
+    /// Counts an attempt. The delay after it doubles with each: 1 second, 2, 4 ….
+    /// - Returns: the time until which the next has to wait, for `takeBack`.
     @discardableResult
     mutating func count(_ key: Int, owner: Int = 0, now: Int64) -> Int64 {
         guard free > 0 else { return 0 }
         var entry = young[key] ?? old[key] ?? Entry(attempts: 0, last: now, until: 0, owner: owner)
         let forgotten = max(0, now - entry.last) / forgetting
-        // What is left of the time counts for the one after: attempts that come more often are forgotten as fast.
+        // The rest of the time counts for the next attempt, so that more frequent attempts are forgotten as fast.
         if forgotten >= entry.attempts {
             entry.attempts = 0
             entry.last = now
@@ -76,8 +76,8 @@ struct ThrottleTable {
         return entry.until
     }
 
-    /// Takes an attempt back that was none, and the delay that it has left behind.
-    /// - Parameter until: what `count` returned for it. It was let through, so the delay before it was over.
+    /// Takes back an attempt that was none, and the delay that it caused.
+    /// - Parameter until: what `count` returned for it. The attempt was allowed, so the delay before it was over.
     mutating func takeBack(_ key: Int, until: Int64) {
         guard var entry = young[key] ?? old[key] else { return }
         old[key] = nil
@@ -91,7 +91,7 @@ struct ThrottleTable {
         old[key] = nil
     }
 
-    /// Looks at every entry: for an operator's word, not for a request.
+    /// Checks every entry: for an operator's action, not for a request.
     mutating func forget(owner: Int) {
         young = young.filter { $0.value.owner != owner }
         old = old.filter { $0.value.owner != owner }
