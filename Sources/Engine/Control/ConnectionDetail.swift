@@ -1,27 +1,27 @@
-// One connection for an operator who looks at it alone: plain values.
+// The detail of one connection, for an operator: plain values.
 
 public struct ConnectionDetail: Sendable, Codable {
     public var state: ConnectionState
     public var descriptor: Int32
     public var slot: Int
     public var trigger: TriggerMode
-    /// What the poller is asked for.
+    /// The interest set in the poller.
     public var wantsRead: Bool
     public var wantsWrite: Bool
-    /// Bytes of heap blocks that the connection holds in either direction.
+    /// Bytes of heap blocks that the connection holds, for each direction.
     public var heldIn: Int
     public var heldOut: Int
-    /// Bytes of a file that wait to be sent.
+    /// Bytes of a file that have yet to be sent.
     public var fileLeft: Int64
-    /// Nanoseconds until the deadline of what the connection does now; nil without one.
+    /// Nanoseconds until the deadline of the connection's current phase; nil without one.
     public var untilTimeout: UInt64?
     public var isInBody: Bool
     public var isRequeued: Bool
     public var peerEnded: Bool
     public var closesAfterResponse: Bool
-    /// The last requests, the newest first: what its loop's ring still holds.
+    /// The last requests, the newest first, as far as its loop's ring still holds them.
     public var recent: [RecentRequest]
-    /// Requests of all its connections that a loop remembers.
+    /// The number of requests, of all its connections, that a loop remembers.
     public var ringCapacity: Int
 
     public init(
@@ -49,16 +49,16 @@ public struct ConnectionDetail: Sendable, Codable {
     }
 }
 
-/// A request that was answered.
+/// A request that has been answered.
 public struct RecentRequest: Sendable, Codable, Equatable {
     /// Nanoseconds since 1970.
     public var time: UInt64
     /// Method and target, cut at 46 bytes: hostile text.
     public var request: String
     public var status: Int
-    /// Of the answer's content.
+    /// Bytes of the response's content.
     public var bytes: UInt64
-    /// Nanoseconds from the first byte to the answer, in ticks' resolution; 0 where one tick did both.
+    /// Nanoseconds from the first byte to the response, in ticks' resolution; 0 where one tick did both.
     public var took: UInt64
 
     public init(time: UInt64, request: String, status: Int, bytes: UInt64, took: UInt64) {

@@ -1,5 +1,5 @@
-// Which connections an operator wants to see: plain values that a console makes from what is typed. The loops compare;
-// what needs the database (names) the control thread looks up first.
+// A filter of connections: plain values that a console makes from an operator's text. The loops compare; the control
+// thread first looks up whatever needs the database (names).
 
 public struct ConnectionFilter: Sendable, Codable, Equatable {
     public enum Number: String, Sendable, Codable, CaseIterable {
@@ -11,8 +11,7 @@ public struct ConnectionFilter: Sendable, Codable, Equatable {
     }
 
     public enum Term: Sendable, Codable, Equatable {
-        /// `age`, `idle` and `head` (time since the first byte of a request's head that is not whole yet) in
-        /// nanoseconds.
+        /// `age`, `idle` and `head` (time since the first byte of a request's unfinished head) in nanoseconds.
         case number(Number, Test, UInt64)
         case state(ConnectionState.Phase, isEqual: Bool)
         /// Part of a username, or `#` and an id.
@@ -25,9 +24,9 @@ public struct ConnectionFilter: Sendable, Codable, Equatable {
         case anywhere(String)
     }
 
-    /// All must hold.
+    /// All terms must hold.
     public var terms: [Term]
-    /// Those for which not all hold.
+    /// Matches the connections for which not all terms hold.
     public var isInverted: Bool
 
     public init(terms: [Term] = [], isInverted: Bool = false) {

@@ -1,14 +1,14 @@
-// What a console asks of the table of connections, and the page it gets: plain values. A page is cut out of the whole
-// order by a key and not by a row number, so it stays where it is while connections come and go.
+// A console's query for the table of connections, and the page it gets: plain values. A page is cut out of the whole
+// order by a key and not by a row number, so that it stays in place while connections come and go.
 
 public struct ConnectionQuery: Sendable, Codable {
-    /// Only this loop's; nil for all.
+    /// Only this loop's connections; nil for all.
     public var loop: Int?
     public var sort: ConnectionSort
     public var isDescending: Bool
     public var filter: ConnectionFilter
     public var anchor: PageAnchor
-    /// At most so many rows; the engine bounds it at 1,000. 0 only counts.
+    /// The most rows; the engine limits it to 1,000. 0 only counts.
     public var limit: Int
 
     public init(
@@ -47,33 +47,32 @@ public struct RowKey: Sendable, Codable, Hashable, Comparable {
     }
 }
 
-/// Which part of an order a page shows.
+/// The part of an order that a page shows.
 public enum PageAnchor: Sendable, Codable, Equatable {
     case start
     case end
-    /// The rows that follow this place.
+    /// The rows after this place.
     case after(RowKey)
     /// The rows just before this place.
     case before(RowKey)
-    /// Half a page before the row with this id and half from it on, wherever it stands now; where it is gone, around
-    /// the given place.
+    /// Half a page before the row with this id and half from it on, wherever it is now; if it is gone, around the given
+    /// place.
     case around(UInt64, otherwise: RowKey)
 }
 
 public struct ConnectionPage: Sendable, Codable {
     public var rows: [ConnectionState]
-    /// The rows' places, one for each.
+    /// The places of the rows, one for each.
     public var keys: [RowKey]
     /// Connections that match, shown or not.
     public var total: Int
-    /// Of them, those before the first row of the page.
+    /// The number of matching connections before the first row of the page.
     public var offset: Int
-    /// Of all connections: clients that have been sending a request's head for more than 5 seconds.
+    /// Of all connections: those that have been sending a request's head for more than 5 seconds.
     public var slowHeads: Int
-    /// Of all connections: write interest is armed and there is nothing to write. The engine never leaves one like
-    /// that.
+    /// Of all connections: those with write interest armed and nothing to write. The engine never leaves one like that.
     public var armedIdle: Int
-    /// Loops that did not answer within a second, and whose rows are missing.
+    /// Loops that did not reply within a second, and whose rows are missing.
     public var missingLoops: Int
 
     public init(

@@ -1,16 +1,16 @@
-// The bounds that an operator may change while the server runs: how each is called, what it takes, and what it does.
+// The bounds that an operator may change while the server runs: their names, their ranges, and their effects.
 
 /// A bound that `ControlRequest.changeSetting` changes. Timeouts are milliseconds.
 public enum EngineSetting: String, Sendable, Codable, CaseIterable {
-    /// Connections at a time, in all, and from one address.
+    /// The most connections at a time: in all, and from one address.
     case maxConnections, maxPerAddress
     case idleTimeout, headerTimeout, bodyTimeout, writeTimeout, handlerTimeout
-    /// Bytes a second that a body must come at.
+    /// The least bytes a second at which a body must arrive.
     case bodyRate
-    /// A tick that takes longer is named in the log.
+    /// A tick longer than this is reported in the log.
     case stallWarning
 
-    /// What the setting takes.
+    /// The range of the setting's values.
     public var range: ClosedRange<Int> {
         switch self {
         case .maxConnections, .maxPerAddress: 1...10_000_000
@@ -20,7 +20,7 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// As its flag is written, without the dashes: `idle-timeout`.
+    /// The name of its flag without the dashes: `idle-timeout`.
     public var flag: String {
         var name = ""
         for scalar in rawValue.unicodeScalars {
@@ -33,7 +33,7 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
         return name
     }
 
-    /// Of either spelling: `idle-timeout`, `idleTimeout`.
+    /// Accepts either spelling: `idle-timeout`, `idleTimeout`.
     public init?(name: String) {
         guard let found = Self.allCases.first(where: { $0.rawValue == name || $0.flag == name }) else { return nil }
         self = found
@@ -41,7 +41,7 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
 
     // MARK: values
 
-    /// What is typed for it, in the words of its flag; nil where that is no value or is out of range.
+    /// The value of a text in the grammar of the setting's flag; nil where it is malformed or out of range.
     public func value(of text: String) -> Int? {
         let value: Int? =
             switch self {
@@ -65,7 +65,7 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// For whoever typed something else.
+    /// The accepted values in words, for somebody who typed something else.
     public var takes: String {
         switch self {
         case .maxConnections, .maxPerAddress:
@@ -79,7 +79,7 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
 
     // MARK: effects
 
-    /// What a value does from when it is set.
+    /// The effect of a value from the moment it is set.
     public func effect(_ value: Int) -> String {
         switch self {
         case .maxConnections: "from now on clients past that many are refused"
@@ -95,7 +95,7 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// True where clients that are served by the one value may be closed or refused by the other.
+    /// True if the new value may close or refuse clients that the old one serves.
     public func isStricter(_ new: Int, than old: Int) -> Bool {
         switch self {
         case .stallWarning: false

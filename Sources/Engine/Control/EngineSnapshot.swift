@@ -1,21 +1,21 @@
-// What an operator can see of an engine, in plain values: no reference, no closure, nothing that keeps a part
-// of the engine alive. Counters only grow; whoever shows a rate takes the difference of two snapshots.
-// Made by ServerParts+Snapshot from the loops' gauges, on the thread that asks; no loop takes part.
+// The state of an engine for operators, in plain values: no reference, no closure, nothing that keeps a part of the
+// engine alive. Counters only grow; a rate is the difference of two snapshots. Made by ServerParts+Snapshot from the
+// loops' gauges, on the thread that asks; no loop takes part.
 
 /// The state of a running engine at one moment.
 public struct EngineSnapshot: Sendable, Codable {
     public typealias Trigger = TriggerMode
     public typealias Refusal = RefusalReason
 
-    /// How new connections are shared among the loops.
+    /// The way of sharing new connections among the loops.
     public enum Balance: String, Sendable, Codable, CaseIterable {
-        /// To each in turn.
+        /// Each loop in turn.
         case roundRobin = "round-robin"
-        /// To the one that has the fewest.
+        /// The loop that has the fewest.
         case leastConnections = "least-connections"
     }
 
-    /// Monotonic nanoseconds: only differences mean anything.
+    /// Monotonic nanoseconds: only differences are meaningful.
     public var monotonicTime: UInt64
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     public var realTime: UInt64
@@ -28,27 +28,27 @@ public struct EngineSnapshot: Sendable, Codable {
     /// `epoll` or `poll`.
     public var poller: String
     public var listenTrigger: Trigger
-    /// Of connections accepted from now on; a loop may differ for a moment while it changes its own.
+    /// The mode of connections accepted from now on; a loop may differ for a moment while it changes its own.
     public var connectionTrigger: Trigger
     public var draining: Bool
     public var balance = Balance.roundRobin
-    /// The bounds as they stand, by `EngineSetting.rawValue`.
+    /// The current bounds, by `EngineSetting.rawValue`.
     public var settings: [String: Int] = [:]
-    /// Descriptors open, and as many as may be.
+    /// Open descriptors, and the most there may be.
     public var descriptorsUsed = 0
     public var descriptorLimit = 0
-    /// Connections that wait to be accepted, and as many as may wait, on all listening sockets; sampled a few times a
-    /// second.
+    /// Connections that wait to be accepted, and the most that may wait, on all listening sockets; sampled a few times
+    /// a second.
     public var acceptQueue = 0
     public var acceptQueueLimit = 0
-    /// Connections that the kernel dropped because such a queue was full: of all servers on this machine.
+    /// Connections that the kernel dropped because such a queue was full, for all servers on this machine.
     public var acceptOverflows: UInt64 = 0
-    /// Clients turned away since the start, by `RefusalReason.name`, on all loops and those that have ended; only what
-    /// there was.
+    /// Clients turned away since the start, by `RefusalReason.name`, on all loops and those that have ended; only
+    /// reasons that occurred.
     public var refusals: [String: UInt64] = [:]
-    /// What one channel may take of a loop's tick.
+    /// The budget of one channel in a loop's tick.
     public var tickBudget = TickBudget()
-    /// Loop 0 accepts; with no others it serves too.
+    /// Loop 0 accepts; if it is the only one, it serves too.
     public var loops: [LoopState]
     public var workers: WorkerState
     public var database: DatabaseState
@@ -61,10 +61,10 @@ public struct EngineSnapshot: Sendable, Codable {
         public var threadID: Int32
         public var accepts: Bool
         public var serves: Bool
-        /// Of the loop's connections.
+        /// The trigger mode of the loop's connections.
         public var trigger: Trigger
         public var connections: Int
-        /// It gives its connections to the others, and ends.
+        /// The loop gives its connections to the others, and then ends.
         public var leaving = false
         public var accepted: UInt64
         public var closed: UInt64
@@ -83,7 +83,7 @@ public struct EngineSnapshot: Sendable, Codable {
         public var wakesCoalesced: UInt64
         /// Connections whose write interest is armed now.
         public var writersWaiting: Int
-        /// Requests that wait for a worker's answer now.
+        /// Requests that wait for a worker's response now.
         public var answersPending: Int
         public var timeouts: UInt64
         public var kicked: UInt64
@@ -92,30 +92,31 @@ public struct EngineSnapshot: Sendable, Codable {
         public var movedOut: UInt64 = 0
         /// Connections turned away by a bound, or because no descriptor was left.
         public var refused: UInt64 = 0
-        /// Idle connections closed for a newcomer, because as many were connected as may be.
+        /// Idle connections closed for a newcomer while the most allowed were connected.
         public var gaveWay: UInt64 = 0
-        /// Answers 503 because the workers' queue or the heap was full.
+        /// Responses 503 because the workers' queue or the heap was full.
         public var overloaded: UInt64 = 0
-        /// What this loop turned away, by `RefusalReason.name`; only what there was.
+        /// Clients that this loop turned away, by `RefusalReason.name`; only reasons that occurred.
         public var refusals: [String: UInt64] = [:]
-        /// Times that listening paused for want of descriptors.
+        /// Times that listening paused because descriptors ran out.
         public var acceptPauses: UInt64 = 0
         /// Ticks that took longer than the stall warning.
         public var stalls: UInt64 = 0
-        /// Of a tick that takes longer right now: `GET /path (connection 1.7)`, hostile text; empty where none does.
+        /// The handler of a tick that is taking too long now: `GET /path (connection 1.7)`, hostile text; empty if
+        /// there is none.
         public var stalledHandler = ""
-        /// What waits for the loop now: work that was posted to it, and channels that go on in its next tick.
+        /// The work that waits for the loop now: posted messages, and channels that go on in its next tick.
         public var queued = 0
-        /// Turns that a channel's budget cut short, so that it went on in the next one.
+        /// Times that a channel's budget ran out, so that it went on in the next tick.
         public var overBudget: UInt64 = 0
         /// Nanoseconds between the return of a wait and the call of the next, summed.
         public var busyTime: UInt64
         /// Ticks by duration; bucket `i` counts those under `tickBounds[i]` and not under the one before.
         public var tickHistogram: [UInt64]
-        /// Answers by the time from when the loop could first take of the request to the end of the tick that answered
-        /// it (a worker's part included); buckets as `tickHistogram`'s.
+        /// Responses by the time from when the loop could first read the request to the end of the tick that answered
+        /// it (a worker's part included); buckets as in `tickHistogram`.
         public var answerHistogram: [UInt64] = []
-        /// When the current tick began, monotonic nanoseconds; 0 while the loop waits.
+        /// The time when the current tick began, in monotonic nanoseconds; 0 while the loop waits.
         public var tickBegan: UInt64
         public var heap: HeapState
         /// Responses by class: 1xx, 2xx, 3xx, 4xx, 5xx.
@@ -125,7 +126,7 @@ public struct EngineSnapshot: Sendable, Codable {
     /// Upper bounds of the histograms' buckets, nanoseconds, ascending; the last bucket has none.
     public static let tickBounds: [UInt64] = TickHistogram.bounds
 
-    /// The memory a loop's heap holds, in bytes.
+    /// The memory of a loop's heap, in bytes.
     public struct HeapState: Sendable, Codable {
         public var reserved: Int
         public var inUse: Int
@@ -136,9 +137,9 @@ public struct EngineSnapshot: Sendable, Codable {
         public var allocations: UInt64
         public var limit: Int
         public var regions: Int
-        /// Misuses found; each closed the loop's connections and gave up its heap for a new one.
+        /// Misuses found; each closed the loop's connections and replaced its heap by a new one.
         public var faults: UInt64
-        /// How much of what is free is not in the largest free block: 0 (one block) to nearly 1.
+        /// The share of the free memory that is not in the largest free block: 0 (one block) to nearly 1.
         public var fragmentation: Double
     }
 
@@ -151,7 +152,7 @@ public struct EngineSnapshot: Sendable, Codable {
         public var rejected: UInt64
         /// An operator has paused the queue.
         public var paused: Bool
-        /// Workers that hash passwords, those that may at a time, and such jobs that wait.
+        /// Workers that hash passwords, the most that may at a time, and hashing jobs that wait.
         public var hashing: Int = 0
         public var hashingQueued: Int = 0
         public var hashingShare: Int = 0
@@ -160,7 +161,7 @@ public struct EngineSnapshot: Sendable, Codable {
     /// The database connection pool.
     public struct DatabaseState: Sendable, Codable {
         public var path: String
-        /// How many connections there may be: the one that writes and those that read.
+        /// The most connections there may be: the one that writes and those that read.
         public var capacity: Int = 0
         public var connections: Int
         /// It gives its connections to the others, and ends.
@@ -168,12 +169,12 @@ public struct EngineSnapshot: Sendable, Codable {
         public var leased: Int
         public var waiting: Int
         public var leases: UInt64
-        /// Nanoseconds.
+        /// In nanoseconds.
         public var longestWait: UInt64
         public var statements: UInt64
         public var busyRetries: UInt64
         public var timeouts: UInt64
-        /// Connections that were beyond use and made room for another.
+        /// Connections that could not be used any more and were replaced.
         public var replaced: UInt64 = 0
     }
 
@@ -183,7 +184,7 @@ public struct EngineSnapshot: Sendable, Codable {
         public var bytes: UInt64
         public var dropped: UInt64
         public var rotations: UInt64
-        /// Where the access log goes: a path, `-`, or `off`.
+        /// The destination of the access log: a path, `-`, or `off`.
         public var accessLog: String
     }
 }

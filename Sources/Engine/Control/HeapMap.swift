@@ -1,13 +1,13 @@
-// A heap as a picture and a histogram: plain values, made by a walk over every block, so asked for and never kept
-// running.
+// A heap as a picture and a histogram: plain values, made by a walk over every block, so made only on request.
 
-/// Where a heap's memory is in use, coarsely, and its blocks by size.
+/// A coarse map of the memory in use in a heap, and its blocks by size.
 public struct HeapMap: Sendable, Equatable, Codable {
-    /// The blocks whose size is at most `bytes` and more than the class before has.
+    /// The blocks whose size is at most `bytes` and more than that of the class before.
     public struct SizeClass: Sendable, Equatable, Codable {
-        /// Of a block, header and rounding included. `Int.max` in the last class: blocks with a mapping of their own.
+        /// The size of a block, with header and rounding. `Int.max` in the last class: blocks with a mapping of their
+        /// own.
         public var bytes: Int
-        /// How many blocks are in use.
+        /// The number of blocks in use.
         public var inUse: Int
         public var free: Int
 
@@ -19,7 +19,7 @@ public struct HeapMap: Sendable, Equatable, Codable {
     }
 
     public var policy: PlacementPolicyKind
-    /// The regions' bytes one after the other, cut into equal parts: how much of each is in use, 0 (nothing) to 255
+    /// The regions' bytes one after the other, cut into equal parts: the share of each in use, from 0 (nothing) to 255
     /// (all).
     public var cells: [UInt8]
     /// Bytes of one cell.

@@ -1,21 +1,21 @@
-// Why a client was turned away: the one list that counters, snapshot, log and screen are made from. A plain value; a
-// loop counts by `LoopContext.refuse`, which costs nothing where nobody is refused.
+// The reasons why a client is turned away: the one list from which counters, snapshot, log and screen are made. A plain
+// value; a loop counts by `LoopContext.refuse`, which costs nothing where nobody is refused.
 
-/// A reason for which a connection, a request or an answer was given up.
+/// A reason for which a connection, a request or a response was given up.
 public enum RefusalReason: Int, Sendable, CaseIterable {
     // Connections:
     case full, addressFull, evicted, noDescriptor, unplaced, draining
-    // Requests that are not read to their end:
+    // Requests that are not read completely:
     case malformed, unsupported, targetTooLong, headTooLarge, bodyTooLarge, headTimeout, bodyTimeout
     // Requests that are not carried out:
     case queueFull, hashQueueFull, heapFull, handlerTimeout, throttled, busy
-    // Answers that are not taken:
+    // Responses that are not read by the client:
     case writeTimeout
 
     /// One word, for a snapshot and for programs.
     public var name: String { words.name }
 
-    /// What was exceeded or wrong, and what the client was told.
+    /// The fault or the exceeded bound, and the response to the client.
     public var text: String { words.text }
 
     /// The reason of that name.

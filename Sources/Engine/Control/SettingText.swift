@@ -1,15 +1,15 @@
-// How a time, a size or a number is written: the one grammar for flags, `:set` and what a console shows. Bytes are
-// looked at and whole numbers reckoned with, so that nothing typed (1e400, nan, 99999999999999999999) can trap or turn
-// into something else.
+// The text form of a time, a size or a number: the one grammar for flags, `:set` and the console's display. It parses
+// bytes and calculates with integers, so that no input (1e400, nan, 99999999999999999999) can trap or turn into
+// something else.
 
-/// Values as an operator types and reads them.
+/// Conversions between values and the text that an operator types and reads.
 public enum SettingText {
-    /// What a bare number of a time means.
+    /// The unit of a time without one.
     public enum Bare: Sendable {
         case milliseconds, seconds
     }
 
-    /// A day.
+    /// One day.
     public static let longestTime = 86_400_000
 
     /// `75s`, `500ms`, `2m`, `1.5h`, `75`: milliseconds. Nil for anything else, and for more than a day.
@@ -28,7 +28,8 @@ public enum SettingText {
         return value
     }
 
-    /// `16384`, `64k`, `1M`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and what does not fit.
+    /// `16384`, `64k`, `1M`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and a value that does not
+    /// fit.
     /// - Parameter isRate: `/s` may follow.
     public static func bytes(_ text: String, isRate: Bool = false) -> Int? {
         let text =
@@ -44,18 +45,18 @@ public enum SettingText {
         }
     }
 
-    /// Digits alone.
+    /// Digits only.
     public static func count(_ text: String) -> Int? {
         guard let (number, unit) = split(text), unit.isEmpty, number.fraction == 0 else { return nil }
         return number.times(1)
     }
 
-    /// `75 s`, `0.5 s`; `500 ms` where that is what a bare number means.
+    /// `75 s`, `0.5 s`; `500 ms` where a bare number means milliseconds.
     public static func time(_ milliseconds: Int, bare: Bare) -> String {
         bare == .milliseconds ? "\(grouped(milliseconds)) ms" : "\(seconds(milliseconds)) s"
     }
 
-    /// Seconds as a flag takes them: `75`, `0.5`.
+    /// Seconds in the form that a flag takes: `75`, `0.5`.
     public static func seconds(_ milliseconds: Int) -> String {
         let whole = milliseconds / 1000
         var rest = milliseconds % 1000
@@ -90,7 +91,7 @@ public enum SettingText {
 
     private struct Number {
         var whole = 0
-        /// Billionths.
+        /// In billionths.
         var fraction = 0
 
         /// Rounded to the nearest; nil where it does not fit.
@@ -103,7 +104,7 @@ public enum SettingText {
         }
     }
 
-    /// Digits, perhaps a fraction, blanks, and what follows them.
+    /// Digits, perhaps a fraction, blanks, and the rest.
     private static func split(_ text: String) -> (number: Number, unit: String)? {
         var number = Number()
         var rest = Array(text.utf8)[...]

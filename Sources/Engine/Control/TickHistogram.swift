@@ -1,11 +1,11 @@
-// Durations of ticks and of answers in buckets, two an octave from 1 µs to 33 s: enough for a p99 that is right within
-// a third.
+// Durations of ticks and of responses in buckets, two an octave from 1 µs to 33 s: enough for a p99 that is right
+// within a third.
 
 enum TickHistogram {
     private static let octaves = 25
     static let bucketCount = 2 * octaves + 1
 
-    /// Upper bounds in nanoseconds, ascending; bucket `i` holds what is under `bounds[i]` and not under the one
+    /// Upper bounds in nanoseconds, ascending; bucket `i` counts those under `bounds[i]` and not under the bound
     /// before. The last bucket has none.
     static var bounds: [UInt64] {
         (0..<octaves).flatMap { octave in

@@ -1,6 +1,6 @@
 // Level- and edge-triggered readiness, epoll(7). The listening sockets and the connections each have their own.
 
-/// How a poller reports readiness.
+/// The way a poller reports readiness.
 public enum TriggerMode: String, Sendable, Codable, CaseIterable {
     /// As long as the condition holds (LT).
     case level = "lt"

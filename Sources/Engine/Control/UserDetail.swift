@@ -1,14 +1,14 @@
-// All an operator sees of one user. A plain value.
+// The detail of one user, for an operator. A plain value.
 
 public struct UserDetail: Sendable, Codable {
     public struct Session: Sendable, Codable, Identifiable {
-        /// Names the session, and is no way in.
+        /// Names the session, and is no credential.
         public var id: String
         /// Seconds since 1970.
         public var created: Int64
         public var lastSeen: Int64
         public var expires: Int64
-        /// Where it was begun, and the User-Agent it was begun with: hostile text.
+        /// The address and the User-Agent that began it: hostile text.
         public var address: String
         public var agent: String
 
@@ -23,9 +23,9 @@ public struct UserDetail: Sendable, Codable {
     }
 
     public var user: UserState
-    /// Live ones, the one used last first, at most 200.
+    /// Live sessions, the one used last first, at most 200.
     public var sessions: [Session]
-    /// What they did and what was done to them, the newest first, at most 50.
+    /// Entries about what the user did and what was done to them, the newest first, at most 50.
     public var audit: [AuditPage.Entry]
 
     public init(user: UserState, sessions: [Session], audit: [AuditPage.Entry]) {

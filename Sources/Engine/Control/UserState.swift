@@ -1,4 +1,4 @@
-// One user, as an operator's table shows them. A plain value.
+// One user, as a row of the operator's table. A plain value.
 
 public struct UserState: Sendable, Codable, Identifiable {
     public var id: Int64
@@ -7,12 +7,12 @@ public struct UserState: Sendable, Codable, Identifiable {
     public var locked: Bool
     /// `user` or `operator`.
     public var role: String
-    /// Has to choose another password before anything else.
+    /// The user has to choose another password before anything else.
     public var mustChange: Bool
     /// Seconds since 1970; `lastLogin` is 0 before the first.
     public var created: Int64
     public var lastLogin: Int64
-    /// Since the last login.
+    /// Failed attempts since the last login.
     public var failedAttempts: Int
     /// Sessions that have not expired.
     public var sessions: Int
