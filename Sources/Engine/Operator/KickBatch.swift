@@ -1,18 +1,18 @@
-// Many connections that an operator closes with one word, some at a time. Owned by the control thread.
+// Many connections that an operator closes by one request, some at a time. Owned by the control thread.
 
 struct KickBatch {
     /// Connections closed in one tick of a loop, and the time between two such ticks in nanoseconds: 6,400 a second.
     static let size = 64
     static let pause: UInt64 = 10_000_000
 
-    /// The request to answer at the end.
+    /// The request to reply to at the end.
     let request: UInt64
     let kick: Kick
     let count: Int
     private var left: ArraySlice<ConnectionID>
-    /// Those that were there.
+    /// The connections that were found and closed.
     var done = 0
-    /// Every loop has answered each time.
+    /// Every loop has replied each time.
     var isWhole = true
 
     init(request: UInt64, ids: [ConnectionID], kick: Kick) {

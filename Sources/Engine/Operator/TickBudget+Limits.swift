@@ -1,4 +1,4 @@
-// The budgets of a tick, gathered from the rooms that keep to them.
+// The budgets of a tick, collected from the types that keep to them.
 
 extension TickBudget {
     init(_ limits: StreamLimits) {
