@@ -6,7 +6,8 @@ extension ControlThread {
             return .refused("there is no loop \(loop)")
         }
         let maps = ReplyCollector<HeapMap>(loops: 1)
-        // A walk takes time for each block, and the loop serves nobody meanwhile: no more detail than can be seen.
+        // A walk takes time for each block, and the loop serves nobody meanwhile, so no more detail is drawn than can
+        // be seen.
         if !port.post(.heapMap(cells: max(1, min(cells, 4096)), maps)) { maps.add(nil) }
         let (found, isWhole) = maps.collect(deadline: deadline)
         guard let map = found.first else {

@@ -1,4 +1,5 @@
-// What an operator does to the loops and to where connections are: on the control thread, by message to the loops.
+// The operator's requests about the loops and the placement of connections. On the control thread, by message to the
+// loops.
 
 extension ControlThread {
     func addLoop() -> ControlResult {
@@ -12,7 +13,7 @@ extension ControlThread {
         }
     }
 
-    /// Drains a sub-loop: its connections move to the others, those with an answer pending after it.
+    /// Drains a sub-loop: its connections move to the others, those with a pending response after it.
     func removeLoop(_ id: Int) -> ControlResult {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: its loops end with it") }
         guard id != 0 else { return .refused("loop 0 accepts connections and stays: remove one of the others") }
@@ -38,7 +39,7 @@ extension ControlThread {
                 : "a loop did not answer within a second: connection \(id) may still move")
     }
 
-    /// Moves from loops with more than their share to those with less.
+    /// Moves connections from loops with more than their share to those with less.
     func rebalance() -> ControlResult {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no connection moves") }
         let moved = parts.rebalance()

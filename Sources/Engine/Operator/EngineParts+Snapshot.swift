@@ -1,4 +1,4 @@
-// The engine's gauges as one value. On whichever thread asks; no loop takes part.
+// Makes the engine's gauges into one value. On the calling thread; no loop takes part.
 
 import CLinux
 import Glibc
@@ -54,12 +54,12 @@ extension EngineParts {
             id: port.id,
             threadID: port.gauges.threadID.load(ordering: .relaxed),
             accepts: port.id == 0,
-            // The main loop keeps what it had before the first sub-loop was added.
+            // The main loop keeps the connections it had before the first sub-loop was added.
             serves: isOnly || port.id != 0 || counters.connections > 0,
             trigger: counters.edgeTriggered != 0 ? .edge : .level,
             connections: Int(clamping: counters.connections),
             leaving: isLeaving,
-            // The main loop accepts for all; a sub-loop counts what it was given.
+            // The main loop accepts for all; a sub-loop counts the connections it was given.
             accepted: port.id == 0 ? counters.accepted : counters.adopted,
             closed: counters.closed,
             requests: counters.requests,
@@ -114,7 +114,7 @@ extension EngineParts {
 }
 
 extension ConnectionState {
-    /// From what a loop saw: here, off the loop, raw values become text.
+    /// From a loop's row: raw values become text here, off the loop.
     init(_ row: ConnectionRow, loop: Int, names: [Int64: String]) {
         self.init(
             id: ConnectionID(rawValue: row.id), loop: loop, peer: row.peer.description, phase: Phase(row.phase),

@@ -1,7 +1,7 @@
-// What is wrong with a configuration, said before anything is started.
+// The check of a configuration, made before anything is started.
 
 enum ConfigurationCheck {
-    /// - Throws: one line naming the setting and what it takes.
+    /// - Throws: one line that names the setting and the values it takes.
     static func check(_ configuration: Configuration) throws(StartError) {
         guard !configuration.listen.isEmpty else { throw StartError("give at least one address to listen on") }
         try range("loops", configuration.loops, 0...1024)
@@ -28,7 +28,7 @@ enum ConfigurationCheck {
         try range("session idle time", configuration.sessionIdle, 1...Self.longest)
         try range("session lifetime", configuration.sessionLifetime, 1...Self.longest)
         try range("shortest password", configuration.passwordMinimum, 1...128)
-        // libsodium takes memory in KiB; what a machine can give is told when the first hash is made.
+        // libsodium takes memory in KiB; whether the machine has it is known when the first hash is made.
         try range("hash memory", configuration.hashMemory, 8192...(4 << 30))
         try range("hash passes", configuration.hashPasses, 1...1000)
         if let hashWorkers = configuration.hashWorkers {

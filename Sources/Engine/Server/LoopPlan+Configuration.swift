@@ -1,4 +1,4 @@
-// The loops' plan from a server's configuration.
+// Makes the loops' plan from a server's configuration.
 
 extension LoopPlan {
     init(

@@ -1,12 +1,11 @@
-// The engine's own routes: health, accounts. What no route has is a static file.
+// The engine's own routes: health and accounts. A path without a route is a static file.
 
 enum Routes {
-    /// - Parameter extra: routes of whoever embeds the engine; one for a path and method of the engine's own replaces
-    ///   it.
+    /// - Parameter extra: the embedder's routes; one for a path and method of the engine's own replaces it.
     static func all(extra: [Route], accounts: AccountStore, proxies: TrustedProxies, log: Log) -> [Route] {
         let api = AccountAPI(store: accounts, proxies: proxies) { line in log.write(.error, line) }
         var routes: [Route] = [
-            // From the loop, with nothing behind it: says that the loop ticks.
+            // Handled on the loop with nothing behind it, so that it shows that the loop ticks.
             Route(.get, "/healthz", bodyLimit: AccountAPI.bodyLimit) { _, response in
                 response.send(.ok, "text/plain; charset=utf-8", "ok\n")
             }
@@ -23,13 +22,13 @@ enum Routes {
         return routes + extra
     }
 
-    /// A form or a JSON document: with a length, or in chunks (RFC 9110 §15.5.12).
+    /// A form or a JSON document, with a length or in chunks (RFC 9110 §15.5.12).
     private static func post(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
         guard request.hasContentLength || request.isChunked else {
             response.send(.lengthRequired)
             return
         }
-        // Looked at before it is copied: a queue full of large bodies would be a gigabyte.
+        // Checked before it is copied: a queue full of large bodies would be a gigabyte.
         guard request.body.count <= AccountAPI.bodyLimit else {
             response.send(.contentTooLarge)
             return
@@ -37,8 +36,8 @@ enum Routes {
         answerLater(request, &response, api)
     }
 
-    /// SQL and hashing wait: on a worker, with copies of what the handler only borrows. What needs no hash, refusals
-    /// among it, does not wait behind what does.
+    /// SQL and hashing wait, so they run on a worker, with copies of what the handler only borrows. A request that
+    /// needs no hash, or is refused, does not wait behind those that need one.
     private static func answerLater(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
         let copy = AccountRequest(request, proxies: api.proxies)
         response.later {
@@ -63,7 +62,7 @@ extension DeferredResponse {
 }
 
 extension AccountRequest {
-    /// Copies what the accounts need of a request.
+    /// Copies the parts of a request that the accounts need.
     init(_ request: borrowing Request, proxies: TrustedProxies) {
         let forwarded = proxies.isEmpty ? nil : request.headerValues("x-forwarded-for")
         let schemes = proxies.isEmpty ? nil : request.headerValues("x-forwarded-proto")

@@ -74,8 +74,8 @@ extension ServerParts {
         do throws(AccountError) {
             let accounts = try AccountStore(database: database, settings: settings)
             try accounts.hash.prove()
-            // Where it cannot be written (a full disk) the server starts all the same, and the command line keeps to
-            // what was there.
+            // Where it cannot be written (a full disk) the server starts all the same, and the command line keeps the
+            // former settings.
             try? settings.publish(in: database)
             try? accounts.adoptNames()
             return accounts
@@ -84,7 +84,7 @@ extension ServerParts {
         }
     }
 
-    /// Names that are kept though they are others' too: their users are found, and may be taken for one another.
+    /// Reports names that are kept though they are others' too: their users are found, and may be confused.
     static func reportNames(_ accounts: AccountStore, _ log: Log) {
         guard let first = try? accounts.keptNames(limit: 1).first, let count = try? accounts.keptNamesCount() else {
             return
@@ -108,7 +108,7 @@ extension ServerParts {
         }
     }
 
-    /// What each loop serves where no route matches; each makes its own.
+    /// The static files of a loop, served where no route matches; each loop makes its own.
     static func staticFiles(
         _ configuration: Configuration, _ folder: WebFolder?
     ) -> @Sendable () throws(Errno) -> StaticFiles {
@@ -124,7 +124,7 @@ extension ServerParts {
                     modified: started, memory: memory, registry: registry)
             }
         }
-        // Checked with the configuration.
+        // The configuration check has parsed it.
         let types = MediaTypes(adding: configuration.mediaTypes) ?? .standard
         return { () throws(Errno) in StaticFiles(folder, memory: memory, types: types, registry: registry) }
     }

@@ -1,11 +1,11 @@
-// Looks each second whether the path of the web folder still names the folder that is served, and has the loops change
-// over where it does not. A thread of its own, because a look may wait for a network's disk.
+// A thread that checks each second whether the path of the web folder still names the folder that is served, and has
+// the loops change over where it does not. A thread of its own, because the check may wait for a network's disk.
 
 final class FolderWatch: Sendable {
     private let folder: WebFolder
     private let loops: LoopGroup<LoopMessage>
     private let log: Log
-    /// Nanoseconds.
+    /// In nanoseconds.
     private let interval: UInt64
     private let isStopped = Monitor(false)
     private let thread = Monitor<ThreadHandle?>(nil)
@@ -37,7 +37,7 @@ final class FolderWatch: Sendable {
                 if isMissing { log.write(.notice, "the folder \(folder.path) is there again") }
                 isMissing = false
             case .changed:
-                // A loop that serves meanwhile finds out by itself; one that rests lets go of the old folder.
+                // A serving loop would notice by itself; the message makes an idle one let go of the old folder.
                 for port in loops.ports { port.post(.webFolderChanged) }
                 log.write(.notice, "the path \(folder.path) names another folder now, which is served from here on")
                 isMissing = false
