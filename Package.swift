@@ -70,8 +70,8 @@ let package = Package(
             path: "Sources/Console/App",
             swiftSettings: strict
         ),
-        // A server with a route of its own, for counting what an embedder's costs: here, so that the engine is built once
-        // for it and for reactor.
+        // A server with a route of its own, for counting what an embedder's costs: here, so that the engine is built
+        // once for it and for reactor.
         .executableTarget(
             name: "embedded", dependencies: ["Engine"], path: "Benchmarks/Sources/embedded", swiftSettings: strict),
         .testTarget(

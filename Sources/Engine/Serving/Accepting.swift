@@ -1,17 +1,17 @@
-// The main loop's part in placing connections: the listening sockets, the sub-loops and how one is chosen, and the
+// The main loop's part in placing connections: the listening sockets, the sub-loops and the choice among them, and the
 // connection ids. On the main loop's thread.
 
 struct Accepting: ~Copyable {
-    /// A sub-loop, and how many connections it was given from here.
+    /// A sub-loop, with the number of connections it was given from here.
     private struct Seat {
         let loop: LoopPort<LoopMessage>
         var given: UInt64
 
-        /// Connections it has, with those that are still on their way to it.
+        /// Its connections, including those still on their way to it.
         var load: UInt64 {
             let counters = loop.gauges.load
             let underWay = given &- counters.taken
-            // The two words are not of one moment.
+            // The two counters were not read at the same moment.
             return counters.connections &+ (underWay < 1 << 32 ? underWay : 0)
         }
     }
@@ -21,7 +21,7 @@ struct Accepting: ~Copyable {
     var batch = AcceptBatch()
     var newcomers = Newcomers()
     var balance: EngineSnapshot.Balance
-    /// Where new connections go; none: the main loop serves them itself.
+    /// The sub-loops that get new connections; if empty, the main loop serves them itself.
     private var seats: [Seat] = []
     private var next = 0
     private var numbers: [UInt64] = []
@@ -38,20 +38,20 @@ struct Accepting: ~Copyable {
         seats = loops.map { Seat(loop: $0, given: $0.gauges.load.taken) }
     }
 
-    /// Where new connections go.
+    /// The sub-loops that get new connections.
     var subLoops: [LoopPort<LoopMessage>] { seats.map(\.loop) }
 
-    /// Time for another look at the queues.
+    /// Whether it is time to sample the queues again.
     mutating func samples(at now: UInt64) -> Bool {
         guard now >= nextSample else { return false }
         nextSample = now &+ Self.samplePause
         return true
     }
 
-    /// The loop has ended.
+    /// Forgets a loop that has ended.
     mutating func forget(_ loop: LoopPort<LoopMessage>) { seats.removeAll { $0.loop === loop } }
 
-    /// Chooses the loop for one more connection and names the connection; nil where the main loop keeps it.
+    /// Chooses the loop for one more connection and makes the connection's id; nil where the main loop keeps it.
     mutating func choose() -> (loop: LoopPort<LoopMessage>, id: UInt64)? {
         guard !seats.isEmpty else { return nil }
         switch balance {
@@ -81,7 +81,7 @@ struct Accepting: ~Copyable {
     /// The id of a connection that the main loop keeps.
     mutating func nameHere() -> UInt64 { name(loop: 0) }
 
-    /// The id of a connection that takes the place of another on that loop.
+    /// The id of a connection that takes the place of another one on that loop.
     mutating func name(newcomerTo loop: LoopPort<LoopMessage>) -> UInt64 {
         if let seat = seats.firstIndex(where: { $0.loop === loop }) { seats[seat].given &+= 1 }
         return name(loop: loop.id)

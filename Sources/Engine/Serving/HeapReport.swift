@@ -1,8 +1,8 @@
-// A loop's heap in the loop's gauges. On the loop's thread, at the end of each tick that changed the heap.
+// Publishes a loop's heap in the loop's gauges. On the loop's thread, at the end of each tick that changed the heap.
 
 struct HeapReport {
     private var changes = UInt64.max
-    /// Allocations from heaps given up before: a counter only grows.
+    /// Allocations of heaps given up earlier, because the counter must only grow.
     private var earlierAllocations: UInt64 = 0
 
     mutating func publish(_ heap: borrowing Heap, in loop: inout LoopContext) {
@@ -17,7 +17,7 @@ struct HeapReport {
         loop.counters.heapRegions = UInt64(clamping: heap.regionCount)
     }
 
-    /// Before a heap is given up.
+    /// Called before a heap is given up.
     mutating func addFaults(of heap: borrowing Heap, in loop: inout LoopContext) {
         loop.counters.heapFaults &+= heap.faults
         earlierAllocations &+= heap.allocations

@@ -1,4 +1,4 @@
-// What every loop of a server is made from: immutable, shared by their threads.
+// The plan from which every loop of a server is made: immutable, shared by their threads.
 
 import Synchronization
 
@@ -15,7 +15,7 @@ struct LoopPlan: Sendable {
     let cuts = Cuts()
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
-    /// What the sessions of one loop share; on the loop's thread.
+    /// The services that the sessions of one loop share; on the loop's thread.
     func makeServices(_ port: LoopPort<LoopMessage>) throws(Errno) -> HTTPServices {
         let workers = workers
         let log = log
@@ -25,7 +25,7 @@ struct LoopPlan: Sendable {
             workers.submit(lane) {
                 if pending.isCancelled { return }
                 let answer = Self.answer(job, log)
-                // A loop that has ended takes nothing, and the answer has nowhere to go.
+                // A loop that has ended takes no message, so the response has nowhere to go.
                 guard let rest = answer.rest else {
                     port.post(.answer(token, serial: serial, answer))
                     return
@@ -47,7 +47,7 @@ struct LoopPlan: Sendable {
         return services
     }
 
-    /// On a worker.
+    /// Runs the job, on a worker.
     private static func answer(_ job: @Sendable () throws -> DeferredResponse, _ log: Log) -> DeferredResponse {
         do {
             return try job()
@@ -58,7 +58,7 @@ struct LoopPlan: Sendable {
     }
 }
 
-/// Whether any loop closed connections because it was told to stop. Set on the loops, read once all have been joined.
+/// Whether any loop closed connections because it was told to stop. Set by the loops, read once all have been joined.
 final class Cuts: Sendable {
     let happened = Atomic<Bool>(false)
 }

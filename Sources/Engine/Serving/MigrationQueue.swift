@@ -1,22 +1,23 @@
-// Which connections of a loop are to go to another, and where to. A loop's own; worked off in batches at the end of its
-// ticks, when no handler runs. One with an answer pending stays on the list until it has been given.
+// The connections of a loop that will move to another loop, with their targets. Owned by the loop; worked off in
+// batches at the end of its ticks, when no handler runs. A connection with a pending response stays on the list until
+// the response has been given.
 
 struct MigrationQueue {
     typealias Port = LoopPort<LoopMessage>
 
-    /// Connections moved, and list entries looked at, in one tick.
+    /// The most connections moved, and list entries looked at, in one tick.
     static let batch = 256
 
     private var list: [(token: Token, port: Port)] = []
     private var next = 0
-    /// Set when the loop is to end: where everything goes that is still sent to it.
+    /// Set when the loop is about to end: the loops that get everything still sent to it.
     private(set) var successors: [Port] = []
     private(set) var isLeaving = false
     private var turn = 0
 
     var isEmpty: Bool { list.isEmpty }
 
-    /// Those that are to go already.
+    /// The connections already on the list.
     var tokens: Set<UInt64> { Set(list.map(\.token.raw)) }
 
     mutating func add(_ token: Token, to port: Port) { list.append((token, port)) }
@@ -28,19 +29,19 @@ struct MigrationQueue {
         next = 0
     }
 
-    /// The loop ends otherwise, or goes on: nothing moves any more.
+    /// The loop ends in another way, or goes on: nothing moves any more.
     mutating func cancel() {
         self = MigrationQueue()
     }
 
-    /// The successor whose turn it is.
+    /// The next successor in turn.
     mutating func successor() -> Port? {
         guard !successors.isEmpty else { return nil }
         turn = turn + 1 < successors.count ? turn + 1 : 0
         return successors[turn]
     }
 
-    /// The next entry of a pass over the list; nil at the pass's end. It stays on the list until `done`.
+    /// The next entry of a pass over the list; nil at its end. It stays on the list until `done`.
     mutating func peek() -> (token: Token, port: Port)? {
         guard next < list.count else {
             next = 0
@@ -49,12 +50,12 @@ struct MigrationQueue {
         return list[next]
     }
 
-    /// The entry has been dealt with: the last one takes its place.
+    /// Removes the entry: the last one takes its place.
     mutating func done() {
         list.swapAt(next, list.count - 1)
         list.removeLast()
     }
 
-    /// The entry must wait for another pass.
+    /// Leaves the entry for another pass.
     mutating func skip() { next += 1 }
 }

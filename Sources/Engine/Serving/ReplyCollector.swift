@@ -1,5 +1,5 @@
-// Where the loops put their parts of what an operator asked for. The control thread waits for them, for a bounded time;
-// a loop only adds, and never waits.
+// Collects the loops' parts of a reply to an operator. The control thread waits for them, for a bounded time; a loop
+// only adds, and never waits.
 
 final class ReplyCollector<Part: Sendable>: Sendable {
     private struct State {
@@ -11,7 +11,7 @@ final class ReplyCollector<Part: Sendable>: Sendable {
 
     init(loops: Int) { state = Monitor(State(outstanding: loops)) }
 
-    /// On a loop's thread; nil from a loop that has nothing to say, or that does not run any more.
+    /// On a loop's thread; nil from a loop that has nothing to add, or that has ended.
     func add(_ part: Part?) {
         state.broadcast { state in
             if let part { state.parts.append(part) }
@@ -19,7 +19,7 @@ final class ReplyCollector<Part: Sendable>: Sendable {
         }
     }
 
-    /// Waits for all loops, or until the deadline takes what has come.
+    /// Waits for all loops; at the deadline returns the parts that have come.
     func collect(deadline: UInt64) -> (parts: [Part], isWhole: Bool) {
         let whole = state.wait(until: deadline) { $0.outstanding <= 0 ? $0.parts : nil }
         if let whole { return (whole, true) }

@@ -1,9 +1,9 @@
-// The main loop's listening sockets: when they are looked at, and where what comes goes.
+// The main loop's listening sockets: accepting from them, and placing new connections.
 
 import CLinux
 
 extension ServingLoop {
-    /// Registers the listening sockets in this mode, or changes theirs. Until the first call nobody is accepted.
+    /// Registers the listening sockets in this mode, or changes their mode. Until the first call nobody is accepted.
     mutating func setListenTrigger(_ trigger: TriggerMode, in loop: inout LoopContext) {
         guard let count = accepting?.acceptors.count else { return }
         accepting?.trigger = trigger
@@ -11,7 +11,7 @@ extension ServingLoop {
             guard let acceptor = accepting?.acceptors.at(index) else { continue }
             let result = acceptor.pointee.listen(trigger, in: &loop.poller)
             if result < 0 {
-                // Out of memory or of watches: nobody would be accepted there ever again if it were not tried again.
+                // Out of memory or of watches: without another try nobody would ever be accepted there again.
                 log.write(.error, "cannot watch \(acceptor.pointee.address): \(Errno(0 &- result)); trying again")
                 loop.counters.acceptPauses &+= 1
                 loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
@@ -19,18 +19,19 @@ extension ServingLoop {
         }
     }
 
-    /// The pause for want of descriptors is over.
+    /// Ends the pause for want of descriptors.
     mutating func acceptAgain(in loop: inout LoopContext) {
         if let trigger = accepting?.trigger { setListenTrigger(trigger, in: &loop) }
     }
 
-    /// Level mode is told again of what is left, so it takes as many connections an event as lately were there; edge
-    /// mode must empty the queue, within the budget.
+    /// Level mode reports the rest again, so it takes as many connections an event as were there recently; edge mode
+    /// must empty the queue, within the budget.
     mutating func accept(_ token: Token, in loop: inout LoopContext) {
         guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger,
             let batch = accepting?.batch.size
         else { return }
-        // What is left of the last tick comes in this one by itself, once; and a pause is a pause for that too.
+        // The rest of the last tick is requeued and comes in this one by itself, so it is not taken twice; and while
+        // paused nothing is accepted.
         if acceptor.pointee.isRequeued || !acceptor.pointee.channel.isRegistered { return }
         var left = trigger == .edge ? Acceptor.budget : batch
         while left > 0 {
@@ -63,7 +64,7 @@ extension ServingLoop {
         }
     }
 
-    /// A few times a second while the main loop ticks: how many wait to be accepted.
+    /// Samples, a few times a second while the main loop ticks, how many connections wait to be accepted.
     mutating func sampleQueues(in loop: inout LoopContext) {
         guard accepting?.samples(at: loop.now) == true, let count = accepting?.acceptors.count else { return }
         var waiting = 0
@@ -93,7 +94,7 @@ extension ServingLoop {
             return
         }
         let raw = descriptor.release()
-        // A loop that has ended meanwhile takes nothing: then the next one does, and at last this one.
+        // A loop that has ended meanwhile takes nothing: then the next one does, and in the end this one.
         while let choice = accepting?.choose() {
             if choice.loop.post(.adopt(descriptor: raw, id: choice.id, peer: peer)) { return }
             accepting?.forget(choice.loop)

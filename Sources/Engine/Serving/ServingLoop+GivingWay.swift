@@ -1,10 +1,11 @@
-// A new client while as many are connected as may be: the loops name their idle connections, and the longest idle of
-// all gives its place to it, on its own loop. The main loop's part, and what a loop does that is asked.
+// Giving way to a new client while the most allowed are connected: the loops name their idle connections, and the
+// longest idle of all gives its place to the client, on its own loop. Both the main loop's part and that of a loop that
+// is asked.
 
 import CLinux
 
 extension ServingLoop {
-    /// An accepted socket that has no place.
+    /// Takes an accepted socket that has no place.
     mutating func welcome(_ newcomer: Newcomer, in loop: inout LoopContext) {
         guard !isDraining, !isStopped, !loop.isOver, accepting?.newcomers.takesOneMore(at: loop.now) == true else {
             refuse(newcomer, in: &loop)
@@ -20,12 +21,12 @@ extension ServingLoop {
         RefusedConnection.answer(FileDescriptor(owning: newcomer.descriptor))
     }
 
-    /// The server ends: nobody gets a place any more.
+    /// The server ends, so nobody gets a place any more.
     mutating func refuseNewcomers(in loop: inout LoopContext) {
         for newcomer in accepting?.newcomers.takeAll() ?? [] { refuse(newcomer, in: &loop) }
     }
 
-    /// Gives those who wait the places of those who have been idle longest, as long as there are both.
+    /// Gives the places of the longest idle to those who wait, as long as there are both.
     private mutating func seatNewcomers(in loop: inout LoopContext) {
         while accepting?.newcomers.isEmpty == false {
             if let next = accepting?.newcomers.next(at: loop.now) {
@@ -54,8 +55,8 @@ extension ServingLoop {
         }
     }
 
-    /// Has all loops name their idle connections.
-    /// - Returns: true when that is known at once.
+    /// Asks all loops to name their idle connections.
+    /// - Returns: true when the result is known at once.
     private mutating func askForIdle(in loop: inout LoopContext) -> Bool {
         for newcomer in accepting?.newcomers.overdue(at: loop.now) ?? [] { refuse(newcomer, in: &loop) }
         guard let others = accepting?.subLoops, accepting?.newcomers.isAsking == false,
@@ -69,22 +70,22 @@ extension ServingLoop {
         let own = connections.longestIdle(Newcomers.limit, now: loop.now)
         accepting?.newcomers.name(own, of: port, round: round, now: loop.now)
         if accepting?.newcomers.isAsking == true {
-            // A loop that is stalled is not waited for.
+            // A stalled loop is not waited for.
             loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
             return false
         }
         return knowsSomebody(in: &loop)
     }
 
-    /// All loops have answered, or are given up.
-    /// - Returns: false where nobody is idle: then whoever waits is refused.
+    /// Called when all loops have replied, or are given up.
+    /// - Returns: false where nobody is idle: then those who wait are refused.
     private mutating func knowsSomebody(in loop: inout LoopContext) -> Bool {
         if accepting?.newcomers.knowsIdle == true { return true }
         refuseNewcomers(in: &loop)
         return false
     }
 
-    /// A loop has named its idle connections.
+    /// Takes the idle connections that a loop has named.
     mutating func hear(
         _ idle: [IdleConnection], of port: LoopPort<LoopMessage>, round: UInt64, in loop: inout LoopContext
     ) {
@@ -93,7 +94,7 @@ extension ServingLoop {
         if accepting?.newcomers.isAsking == false, knowsSomebody(in: &loop) { seatNewcomers(in: &loop) }
     }
 
-    /// The time for the loops' answers is over.
+    /// The time for the loops' replies is over.
     mutating func stopAsking(in loop: inout LoopContext) {
         guard accepting?.newcomers.isAsking == true else { return }
         accepting?.newcomers.finishRound(loop.now)
@@ -102,7 +103,7 @@ extension ServingLoop {
 
     // MARK: on the loop of the idle connection
 
-    /// - Parameter main: where the newcomer goes back to when the connection is idle no longer.
+    /// - Parameter main: the loop to which the newcomer goes back if the connection is no longer idle.
     mutating func giveWay(
         _ idle: IdleConnection, to newcomer: Newcomer, _ id: UInt64, _ main: LoopPort<LoopMessage>,
         in loop: inout LoopContext
@@ -112,7 +113,7 @@ extension ServingLoop {
         if !main.post(.comeAgain(newcomer)) { refuse(newcomer, in: &loop) }
     }
 
-    /// - Returns: false when the connection is idle no longer; the newcomer is then counted out again.
+    /// - Returns: false when the connection is no longer idle; the newcomer is then counted out again.
     private mutating func replace(
         _ idle: IdleConnection, by newcomer: Newcomer, _ id: UInt64, in loop: inout LoopContext
     ) -> Bool {

@@ -1,13 +1,13 @@
-// What each event loop of the server hosts: its connections, its memory and services, and (on the main loop) the
+// The host of an event loop in this server: its connections, its memory and services, and (on the main loop) the
 // listening sockets. Made and destroyed on the loop's thread. The generic parameters of the floors below are bound
-// here: EventLoop<ServingLoop>, Connections<HTTPSession>. What it does with listening sockets stands in
-// ServingLoop+Accepting, with connections that come and go in ServingLoop+Moving.
+// here: EventLoop<ServingLoop>, Connections<HTTPSession>. ServingLoop+Accepting handles listening sockets,
+// ServingLoop+Moving the migration of connections.
 
 struct ServingLoop: LoopHost, ~Copyable {
     typealias Message = LoopMessage
 
-    // Not the port first: ThreadSanitizer in Swift 6.3 takes an access in place through `services` or `memory` for one
-    // to what the first field points to, and other threads do use the port.
+    // The port must not be the first field: ThreadSanitizer in Swift 6.3 takes an access in place through `services` or
+    // `memory` for one to the first field's object, and other threads do use the port.
     private let memory: UnsafeMutablePointer<LoopMemory>
     private let services: UnsafeMutablePointer<HTTPServices>
     let port: LoopPort<LoopMessage>
@@ -26,7 +26,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         port: LoopPort<LoopMessage>, plan: LoopPlan, trigger: TriggerMode, limits: StreamLimits,
         accepting: consuming Accepting?
     ) throws(Errno) {
-        // What can fail comes first: a half-built loop has nothing to take down.
+        // Calls that can fail come first, so that a half-built loop has nothing to take down.
         let made = try plan.makeServices(port)
         let reserved = try LoopMemory(
             heapLimit: plan.heapLimit, largestMessage: plan.requestLimits.headBytes + plan.requestLimits.bodyBytes,
@@ -49,7 +49,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         services.deinitialize(count: 1)
         services.deallocate()
         memory.pointee.release()
-        // A block that nobody gave back is a leak of this loop's; of a heap that was misused none is expected back.
+        // A block that nobody gave back is a leak of this loop; a misused heap is not expected to get its blocks back.
         let census = memory.pointee.heap.census
         assert(census.blocks == 0 || census.faults > 0, "a loop ended with \(census.blocks) blocks of its heap in use")
         memory.deinitialize(count: 1)
@@ -86,7 +86,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         }
     }
 
-    /// The timer that no connection has, Connections.timer(_:).
+    /// The timer that belongs to no connection, see Connections.timer(_:).
     static let acceptTimer: UInt32 = 0
 
     mutating func tickEnds(in loop: inout LoopContext) {
@@ -95,14 +95,14 @@ struct ServingLoop: LoopHost, ~Copyable {
         if !migrations.isEmpty && depart(in: &loop) { hasMore = true }
         loop.hasMore = hasMore
         sampleQueues(in: &loop)
-        // What is given up has its last lines.
+        // Before publish(), which then includes the log lines of the connections that this closes.
         if memory.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
         services.pointee.log.publish()
         heapReport.publish(memory.pointee.heap, in: &loop)
     }
 
-    /// A block came back that was no block, or was written over: nothing that the heap holds is to be trusted. Every
-    /// connection may have bytes of another's, so all of them close; the loop goes on with a new heap.
+    /// A block came back that was no block, or was overwritten: nothing in the heap can be trusted. Every connection
+    /// may have bytes of another's, so all of them close; the loop goes on with a new heap.
     private mutating func giveUpHeap(in loop: inout LoopContext) {
         let fault = memory.pointee.heap.lastFault?.description ?? "a block is damaged"
         let count = connections.table.count

@@ -1,11 +1,11 @@
-// Finds loops whose tick takes long and names what they are at: a handler that blocks is the one fault of a reactor
-// that every client of its loop pays for. A thread of its own, because the one that is stuck cannot tell. It looks at
-// gauges and never waits for a loop.
+// A thread that finds loops whose tick takes too long and reports their handler: a handler that blocks is the one fault
+// of a reactor that every client of its loop pays for. A thread of its own, because the stuck one cannot report it. It
+// reads gauges and never waits for a loop.
 
 import Synchronization
 
 final class StallWatch: Sendable {
-    /// A tick that was found to take long.
+    /// A tick that was found to take too long.
     private struct Stall {
         let began: UInt64
         let isLogged: Bool
@@ -15,7 +15,7 @@ final class StallWatch: Sendable {
     private let refusals: RefusalLog
     private let log: Log
     private let isStopping = Monitor(false)
-    /// Milliseconds.
+    /// In milliseconds.
     private let warning: Monitor<UInt64>
     private let thread = Monitor<ThreadHandle?>(nil)
 
@@ -68,7 +68,7 @@ final class StallWatch: Sendable {
         var refusalsDue: UInt64 = 0
         while true {
             let limit = warning.withLock { $0 } &* Clock.millisecond
-            // Not for hours, whatever the setting is: it may be lowered.
+            // Bounded, whatever the setting is, because it may be lowered.
             let pause = min(max(limit / 2, 5 * Clock.millisecond), Clock.second)
             if isStopping.wait(until: Clock.now &+ pause, { $0 ? true : nil }) != nil { return }
             let changes = loops.changes.load(ordering: .relaxed)
