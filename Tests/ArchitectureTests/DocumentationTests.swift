@@ -27,6 +27,38 @@ import Testing
         #expect(program.contains(lines.joined(separator: "\n")))
     }
 
+    @Test func readme_IsShort() throws {
+        #expect(try text("README.md").utf8.count <= 10_240)
+    }
+
+    /// README, CONTRIBUTING and the like, and the pages of docs/ and of the library.
+    private func pages() throws -> [String] {
+        let files = FileManager.default
+        let folders = ["", "docs/", "Sources/Engine/Engine.docc/"]
+        return try folders.flatMap { folder in
+            try files.contentsOfDirectory(atPath: SourceTree.root.appending(path: folder).path())
+                .filter { $0.hasSuffix(".md") }.sorted().map { folder + $0 }
+        }
+    }
+
+    @Test func links_LeadToFiles() throws {
+        let pages = try pages()
+        for name in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/keys.md"] {
+            #expect(pages.contains(name))
+        }
+        var count = 0
+        for page in pages {
+            let folder = SourceTree.root.appending(path: page).deletingLastPathComponent()
+            for link in try text(page).matches(of: /\]\(([^)#\s]+)(#[^)]*)?\)/).map({ String($0.output.1) }) {
+                if link.contains("://") { continue }
+                count += 1
+                let path = folder.appending(path: link).standardizedFileURL.path()
+                #expect(FileManager.default.fileExists(atPath: path), "\(page): nothing at \(link)")
+            }
+        }
+        #expect(count > 20)
+    }
+
     @Test func readersGuide_NamesTestsAndTypesThatExist() throws {
         let guide = try text("Sources/Engine/Engine.docc/ReadersGuide.md")
         let tests = try SourceTree.files(in: "Tests").map(\.text).joined()

@@ -1,4 +1,4 @@
-// The one table of `:` commands: what the parser takes, Tab completes, the help page, README and the manual page show.
+// The one table of `:` commands: what the parser takes, Tab completes, the help page, docs/keys.md and the manual page show.
 
 import Engine
 

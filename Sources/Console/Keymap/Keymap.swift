@@ -1,4 +1,4 @@
-// The one table of keys: dispatch, footer, help page, README's list and the manual page all come from it.
+// The one table of keys: dispatch, footer, help page, docs/keys.md and the manual page all come from it.
 
 enum Keymap {
     static let bindings: [KeyBinding] = [

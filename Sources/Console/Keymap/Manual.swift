@@ -1,4 +1,4 @@
-// The tables of keys and commands as documents show them: README's list and the sections of reactor(1).
+// The tables of keys and commands as documents show them: the tables of docs/keys.md and the sections of reactor(1).
 
 enum Manual {
     /// A table of Markdown, a line for each binding, under the groups' names.

@@ -1,4 +1,5 @@
-// README's list of keys and the manual page are made from the tables; REACTOR_WRITE_DOCUMENTS=1 writes them anew.
+// docs/keys.md and the manual page are made from the tables, the lists of options from the program's help;
+// REACTOR_WRITE_DOCUMENTS=1 writes them anew.
 
 import Foundation
 import Testing
@@ -28,11 +29,37 @@ import Testing
         }
     }
 
-    @Test func readmeAndManual_SayWhatTheTablesSay() throws {
-        try check("README.md", from: "<!-- keys -->", to: "<!-- end of keys -->", Manual.markdownKeys())
-        try check("README.md", from: "<!-- commands -->", to: "<!-- end of commands -->", Manual.markdownCommands())
+    @Test func keysPageAndManual_SayWhatTheTablesSay() throws {
+        try check("docs/keys.md", from: "<!-- keys -->", to: "<!-- end of keys -->", Manual.markdownKeys())
+        try check("docs/keys.md", from: "<!-- commands -->", to: "<!-- end of commands -->", Manual.markdownCommands())
         try check("Resources/reactor.1", from: ".\\\" BEGIN KEYS", to: ".\\\" END KEYS", Manual.manKeys())
         try check("Resources/reactor.1", from: ".\\\" BEGIN COMMANDS", to: ".\\\" END COMMANDS", Manual.manCommands())
+    }
+
+    /// A page shows a part of the help, as the program prints it to what is no terminal: 80 columns.
+    @Test(arguments: [
+        ("docs/operating.md", "engine options"), ("docs/operating.md", "bounds"), ("docs/accounts.md", "accounts"),
+    ])
+    func pages_ListTheOptionsAsTheHelpDoes(_ page: String, _ title: String) throws {
+        let help = try ChildProcess.run([try ReactorProgram.path(), "serve", "--help"]).output
+        let part = try #require(help.components(separatedBy: "\n\n").first { $0.hasPrefix(title.uppercased() + ":\n") })
+        let options = part.split(separator: "\n").dropFirst().joined(separator: "\n")
+        try check(page, from: "<!-- \(title) -->", to: "<!-- end of \(title) -->", "```text\n\(options)\n```\n")
+    }
+
+    /// README's first ten keys are keys, each with a place in the table.
+    @Test func readme_NamesTenKeysThatAreThere() throws {
+        let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+        let section = try #require(readme.components(separatedBy: "\n## ").first { $0.hasPrefix("The ten keys") })
+        let rows = section.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        #expect(rows.count == 10)
+        let names = Set(Keymap.bindings.flatMap(\.keys).map(\.name))
+        for row in rows {
+            let cell = row.split(separator: "|").first.map(String.init) ?? ""
+            let keys = cell.matches(of: /`([^`]+)`/).map { String($0.output.1) }
+            #expect(!keys.isEmpty)
+            for key in keys { #expect(names.contains(key), "README: no key \(key)") }
+        }
     }
 
     @Test func manual_NamesEveryOptionOfTheConsole() throws {
