@@ -18,7 +18,6 @@ struct Glyphs: Equatable, Sendable {
     var up: String { ascii ? "^" : "↑" }
     var good: String { ascii ? "+" : "✓" }
     var bad: String { ascii ? "!" : "✗" }
-    var micro: String { ascii ? "us" : "µs" }
     /// Something that has just gone.
     var gone: String { ascii ? "x" : "×" }
     var none: String { ascii ? "-" : "–" }

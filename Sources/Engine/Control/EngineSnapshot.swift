@@ -164,8 +164,6 @@ public struct EngineSnapshot: Sendable, Codable {
         /// The most connections there may be: the one that writes and those that read.
         public var capacity: Int = 0
         public var connections: Int
-        /// It gives its connections to the others, and ends.
-        public var leaving = false
         public var leased: Int
         public var waiting: Int
         public var leases: UInt64

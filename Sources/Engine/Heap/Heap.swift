@@ -1,4 +1,4 @@
-// myCRT's allocator: the memory of one event loop. Owned by that loop and used on its thread alone, so there is no
+// The allocator of the memory of one event loop. Owned by that loop and used on its thread alone, so there is no
 // lock and no atomic in it, and it is not Sendable. Blocks with boundary tags (HeapBlock), cut from regions that grow
 // by demand (HeapRegion), chosen by a placement policy, coalesced with their free neighbours when they come back: at
 // once, but for the few that the default policy holds for the next request of their size (HeapFront). What is large

@@ -25,9 +25,4 @@ public struct HeapCensus: Sendable, Equatable, Codable {
     public var deallocations: UInt64
     /// Misuses found.
     public var faults: UInt64
-
-    /// How much of what is free is not in the largest free block: 0 (one block) to nearly 1.
-    public var externalFragmentation: Double {
-        free > 0 ? 1 - Double(largestFree) / Double(free) : 0
-    }
 }

@@ -10,12 +10,7 @@ struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertible {
 
     init(_ rawValue: Int32) { self.rawValue = rawValue }
 
-    static let again = Errno(EAGAIN)
-    static let interrupted = Errno(EINTR)
     static let addressInUse = Errno(EADDRINUSE)
-    static let tooManyFiles = Errno(EMFILE)
-    static let tooManyFilesInSystem = Errno(ENFILE)
-    static let notSupported = Errno(EOPNOTSUPP)
     static let invalid = Errno(EINVAL)
 
     /// The system's words, as strerrordesc_np(3) gives them, and the number: `Address already in use (98)`.

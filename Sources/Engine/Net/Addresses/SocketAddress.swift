@@ -86,9 +86,6 @@ struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
 
     var family: Int32 { isIPv6 ? AF_INET6 : AF_INET }
 
-    /// True for `0.0.0.0` and `[::]`.
-    var isWildcard: Bool { high == 0 && low == 0 }
-
     /// Writes the address without its port, as the access log shows a client.
     /// - Parameter buffer: room for `textCapacity` bytes.
     /// - Returns: bytes written.
