@@ -9,6 +9,8 @@ public struct ConsoleOptions: Sendable {
     public var refreshInterval: Int
     /// Refuses all that changes the server.
     public var isReadOnly: Bool
+    /// Suggests a few keys that show something at once: for a demonstration.
+    public var suggestsKeys = false
     /// Takes what arrives on standard error while the screen is up, line by line; on the console's thread.
     public var standardError: (@Sendable (String) -> Void)?
 

@@ -45,6 +45,7 @@ public final class ConsoleSession {
         var model = ConsoleModel(snapshot: control.snapshot(), interval: options.refreshInterval)
         model.utcOffset = Self.utcOffset()
         model.isReadOnly = options.isReadOnly
+        model.suggestsKeys = options.suggestsKeys
         model.theme = options.theme
         let exit = loop(&model, &screen)
         // What was only for a while goes back before the console does.

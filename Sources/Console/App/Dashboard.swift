@@ -1,5 +1,5 @@
-// A server and the console that operates it, in one process, from start to end: what `reactor console` and `reactor demo`
-// share. Owned by the main thread, which has the terminal.
+// A server and the console that operates it, in one process, from start to end: what `reactor console` and `reactor
+// demo` share. Owned by the main thread, which has the terminal.
 
 import ArgumentParser
 import Console

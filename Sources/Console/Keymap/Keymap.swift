@@ -139,6 +139,10 @@ enum Keymap {
         bindings.first { $0.keys.contains(key) && $0.scope != .everywhere }
     }
 
+    /// Those that a newcomer is to try first.
+    static let suggested: [KeyBinding] = [Action.toggleTrigger, .kickNow, .rebalance, .warnings]
+        .compactMap { action in bindings.first { $0.action == action } }
+
     /// Those of the footer, the most useful first.
     static func footer(scope: KeyBinding.Scope) -> [KeyBinding] {
         bindings.filter { $0.group != .views || $0.action == .nextPane || $0.action == .open }

@@ -79,6 +79,8 @@ struct ConsoleModel: Sendable {
     var notices = NoticeBoard()
     var isPaused = false
     var isReadOnly = false
+    /// The keys of Keymap.suggested stand in the status line.
+    var suggestsKeys = false
     var showsStats = false
     var hasMouse = false
     var theme = ThemeName.dark

@@ -56,6 +56,8 @@ enum FooterView {
                     \(experiment.left(at: model.snapshot.monotonicTime)) s left
                     """,
                     rect.x + 3, rect.y, .text, limit: rect.width - 4)
+            } else if model.suggestsKeys, model.detail == nil, model.watch.active.isEmpty || isSuggestionsTurn(model) {
+                suggestion(model.scope, on: &canvas, rect)
             } else if let warning = model.watch.active.first {
                 canvas.put(g.bad, rect.x + 1, rect.y, warning.kind.isBad ? .bad : .warning)
                 let used = canvas.put(
@@ -72,6 +74,22 @@ enum FooterView {
             }
         canvas.put(mark, rect.x + 1, rect.y, role)
         canvas.put(notice.text, rect.x + 3, rect.y, notice.kind == .failed ? .bad : .text, limit: rect.width - 4)
+    }
+
+    /// Suggestions and warnings have one line: each has it for a while.
+    private static func isSuggestionsTurn(_ model: ConsoleModel) -> Bool { model.now / 6_000_000_000 % 2 == 0 }
+
+    private static func suggestion(_ scope: KeyBinding.Scope, on canvas: inout Canvas, _ rect: Rect) {
+        var x = rect.x + 1
+        x += canvas.put("try:", x, rect.y, .accent, limit: rect.right - x) + 1
+        for binding in Keymap.suggested {
+            let key = binding.keys.first.map(\.name) ?? ""
+            let place = binding.scope == .everywhere || binding.scope == scope ? "" : "\(binding.scope.view) then "
+            guard x + place.count + key.count + binding.label.count + 1 < rect.right else { return }
+            x += canvas.put(place, x, rect.y, .faint)
+            x += canvas.put(key, x, rect.y, .key)
+            x += canvas.put(" \(binding.label)", x, rect.y, .label) + 3
+        }
     }
 
     /// What is being typed, the part around the cursor where the line is longer than the screen; then a hint.

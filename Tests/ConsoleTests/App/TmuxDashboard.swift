@@ -11,13 +11,14 @@ final class TmuxDashboard {
 
     /// Starts reactor in a terminal and, unless told otherwise, waits until it listens and has drawn.
     /// - Parameters:
-    ///   - arguments: after `reactor console --listen 127.0.0.1:0 --data …`.
+    ///   - arguments: after `reactor console --listen 127.0.0.1:0 --data …`, or after `reactor demo`.
     ///   - adding: variables for the program.
     ///   - expectingStart: false where it is to end by itself.
     ///   - expectingText: false where the screen has no room for any.
     ///   - onAlternateScreen: false for a terminal type that has none.
     init(
-        width: Int = 80, height: Int = 24, arguments: [String] = [], listen: String = "127.0.0.1:0",
+        width: Int = 80, height: Int = 24, isDemo: Bool = false, arguments: [String] = [],
+        listen: String = "127.0.0.1:0",
         adding: [String: String] = [:], expectingStart: Bool = true,
         expectingText: Bool = true, onAlternateScreen: Bool = true
     ) throws {
@@ -26,9 +27,11 @@ final class TmuxDashboard {
         environment = ReactorProgram.environment(
             home: folder.root, adding: ["TMUX_TMPDIR": folder.root, "SHELL": "/bin/sh"])
         let program = try ReactorProgram.path()
-        let command =
-            [program, "console", "--listen", listen, "--data", folder.path("data"), "--interval", "200"] + arguments
-        let variables = adding.map { "export \($0.key)=\(Self.quoted($0.value))" }.joined(separator: "\n")
+        let folders = isDemo ? ["demo"] : ["console", "--listen", listen, "--data", folder.path("data")]
+        let command = [program] + folders + ["--interval", "200"] + arguments
+        let variables = adding.merging(["TMPDIR": folder.root]) { given, _ in given }.map {
+            "export \($0.key)=\(Self.quoted($0.value))"
+        }.joined(separator: "\n")
         try folder.write(
             """
             stty -a > \(folder.path("before"))

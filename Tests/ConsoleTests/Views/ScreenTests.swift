@@ -39,6 +39,19 @@ import Testing
         return (0..<height).map { canvas.text(row: $0) }
     }
 
+    @Test func suggestedKeys_StandWhereNothingElseIsSaid() {
+        var model = Self.model()
+        let suggestion = " try: t LT/ET   K kick   3 then b rebalance   w warnings"
+        #expect(!Self.lines(model, 80, 24).contains { $0.contains("try:") })
+        model.suggestsKeys = true
+        #expect(Self.lines(model, 80, 24)[22].hasPrefix(suggestion))
+        #expect(Self.lines(model, 40, 24)[22].hasPrefix(" try: t LT/ET   K kick  "))
+        model.view = .loops
+        #expect(Self.lines(model, 80, 24)[22].contains("2 then K kick   b rebalance"))
+        model.say(.done, "something was done")
+        #expect(Self.lines(model, 80, 24)[22].contains("something was done"))
+    }
+
     @Test func overview_At80x24_HoldsEveryPart() {
         let lines = Self.lines(Self.model(), 80, 24)
         let text = lines.joined(separator: "\n")

@@ -1,0 +1,70 @@
+// `reactor demo`: the console with something to look at. A server on a free port of loopback with a data folder of
+// its own, and clients in the same process; all of it ends with the console.
+
+import ArgumentParser
+import Console
+import Engine
+
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Show the console with clients of its own: nothing is kept, nothing listens but loopback.",
+        discussion: """
+            Browsers, a herd of idle clients, slow ones, one that asks all the time, one that guesses passwords and \
+            one that looks for holes: together some two hundred requests a second. The line above the footer suggests \
+            keys to try. Everything ends with the console; the temporary data folder is removed.
+            """
+    )
+
+    @OptionGroup(title: "Drawing") var look: LookOptions
+
+    @Option(name: .long, help: ArgumentHelp("Idle clients, beside some twenty that do something.", valueName: "n"))
+    var clients = 200
+
+    @Option(name: .long, help: ArgumentHelp("The same clients for the same number.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    private static let loops = 3
+
+    func validate() throws { try EngineOptions.check(clients, in: DemoCrowd.idle, for: "--clients") }
+
+    func run() throws {
+        try Dashboard.prepare()
+        guard let folder = TemporaryFolder() else { throw Output.failure("cannot make a temporary folder: set TMPDIR") }
+        var configuration = Configuration(dataFolder: folder.path)
+        configuration.listen = ["127.0.0.1:0"]
+        configuration.loops = Self.loops
+        try addUsers(folder.path)
+
+        var shown = look.console
+        shown.suggestsKeys = true
+        let dashboard = try Dashboard(configuration, routes: [Self.large], shown)
+        guard let port = dashboard.server.addresses.first?.split(separator: ":").last.flatMap({ UInt16($0) }),
+            let crowd = DemoCrowd(port: port, idle: clients, loops: Self.loops, seed: seed)
+        else {
+            throw dashboard.giveUp(
+                "cannot start the demonstration's clients: raise the limits of threads or open files")
+        }
+        dashboard.run(onHangup: .end)
+        // A slow reader would hold the server's end up.
+        crowd.stop()
+        try dashboard.end()
+    }
+
+    private func addUsers(_ folder: String) throws {
+        do throws(UserAdministration.Refusal) {
+            let users = try UserAdministration(dataFolder: folder, creating: true)
+            for user in DemoUser.allCases {
+                _ = try users.add(user.name, password: user.password, role: .user, mustChange: false)
+            }
+        } catch {
+            throw Output.failure(error.description)
+        }
+    }
+
+    /// More than the kernel keeps for a client that reads slowly.
+    private static let large: Route = {
+        let content = [UInt8](repeating: UInt8(ascii: "."), count: 4 << 20)
+        return Route(.get, DemoCrowd.largePath) { _, response in response.send(.ok, "text/plain", content) }
+    }()
+}

@@ -1,0 +1,139 @@
+// What a client of the demonstration is there for: how many there are of a kind, from which addresses they come, how
+// long they rest and what they ask. Every number here is a bound: the demonstration may not keep a machine busy.
+
+enum DemoRole: CaseIterable, Sendable {
+    /// Connects, asks once, and then says hardly more than that it is still there. First in the table: these connect
+    /// first.
+    case idle
+    case browser
+    /// Logs in and stays logged in.
+    case member
+    /// Most requests of all come from this one.
+    case hot
+    /// Asks for a large answer and takes it in small pieces.
+    case slowReader
+    /// Sends a head that never ends.
+    case slowSender
+    /// Tries passwords of somebody else.
+    case guesser
+    /// Looks for files that should not be served and for a parser that can be fooled.
+    case scanner
+
+    func count(idle: Int) -> Int {
+        switch self {
+        case .idle: idle
+        case .browser: 10
+        case .slowSender: 3
+        case .slowReader: 2
+        case .member, .hot, .guesser, .scanner: 1
+        }
+    }
+
+    /// The last numbers of the addresses 127.0.0.x that they come from.
+    var sources: ClosedRange<UInt8> {
+        switch self {
+        case .idle: 10...17
+        case .browser: 20...24
+        case .member: 30...30
+        case .hot: 40...40
+        case .slowReader: 50...51
+        case .slowSender: 60...60
+        case .guesser: 66...66
+        case .scanner: 77...77
+        }
+    }
+
+    /// Milliseconds between an answer and the next request; between two pieces for those that are slow.
+    var pause: ClosedRange<UInt64> {
+        switch self {
+        // Within the server's idle timeout of 75 seconds.
+        case .idle: 30_000...60_000
+        case .browser: 200...3000
+        case .member: 1000...4000
+        case .hot: 5...8
+        case .slowReader: 200...300
+        case .slowSender: 1000...2000
+        case .guesser: 1500...3000
+        case .scanner: 300...1200
+        }
+    }
+
+    /// Milliseconds from the start to the first connection. The idle ones come in the order of the table, ten at a
+    /// time: whoever looks meanwhile finds no table that begins with another row than later.
+    func delay(_ place: Int) -> UInt64 {
+        switch self {
+        case .idle: 300 + UInt64(place / 10) * 20
+        case .slowSender: 2500 + UInt64(place) * 3500
+        default: 2500 + UInt64(place) * 150
+        }
+    }
+
+    /// Bytes that one of the slow readers takes at a time.
+    static let piece = 8 << 10
+
+    /// What is sent next.
+    /// - Parameter step: how many requests, or pieces of one, this connection has sent before.
+    func request(_ step: Int, cookie: String, using random: inout DemoRandom) -> String {
+        switch self {
+        case .idle: return Self.get("/healthz")
+        case .browser: return Self.page(Self.paths[random.below(Self.paths.count)])
+        case .member:
+            if cookie.isEmpty { return Self.login(DemoUser.member.name, DemoUser.member.password) }
+            return Self.page(["/account", "/api/me", "/style.css"][step % 3], "Cookie: \(cookie)\r\n")
+        case .hot: return Self.get(["/healthz", "/", "/style.css"][step % 3])
+        case .slowReader: return Self.get(DemoCrowd.largePath)
+        case .slowSender: return step == 0 ? "GET / HTTP/1.1\r\nHost: demo\r\n" : "X-Part-\(step): slow\r\n"
+        case .guesser: return Self.login(DemoUser.guessed.name, "Secret-\(random.below(1_000_000))")
+        case .scanner: return Self.probes[random.below(Self.probes.count)]
+        }
+    }
+
+    private static let paths = ["/", "/", "/login", "/register", "/style.css", "/favicon.svg", "/pictures/cat.jpg"]
+
+    /// Each is answered with 4xx.
+    static let probes = [
+        get("/.env"), get("/wp-login.php"), get("/backup.tar.gz"), get("/admin/config.php"),
+        get("/%2e%2e/%2e%2e/etc/passwd"),
+        get("/../../etc/shadow"), get("/cgi-bin/.%2e/.%2e/bin/sh"), get("/" + String(repeating: "A", count: 9000)),
+        "GET / HTTP/1.1\r\nHost : demo\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET  / HTTP/1.1\r\nHost: demo\r\n\r\n",
+        "POST /api/login HTTP/1.1\r\nHost: demo\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+        "DELETE /api/users HTTP/1.1\r\nHost: demo\r\n\r\n", "\u{16}\u{3}\u{1}\r\n\r\n",
+    ]
+
+    private static func get(_ path: String, _ fields: String = "") -> String {
+        "GET \(path) HTTP/1.1\r\nHost: demo\r\n\(fields)\r\n"
+    }
+
+    /// With the fields a browser sends.
+    private static func page(_ path: String, _ more: String = "") -> String {
+        get(
+            path,
+            """
+            User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r
+            Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r
+            Accept-Language: en-GB,en;q=0.7,de;q=0.3\r
+            Accept-Encoding: gzip, deflate\r
+            Upgrade-Insecure-Requests: 1\r
+            Sec-Fetch-Dest: document\r
+            Sec-Fetch-Mode: navigate\r
+            Sec-Fetch-Site: same-origin\r
+            Priority: u=0, i\r
+            \(more)
+            """)
+    }
+
+    private static func login(_ name: String, _ password: String) -> String {
+        let body = "{\"username\":\"\(name)\",\"password\":\"\(password)\"}"
+        return "POST /api/login HTTP/1.1\r\nHost: demo\r\nContent-Type: application/json\r\n"
+            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+}
+
+/// The users that the demonstration's accounts have.
+public enum DemoUser: Sendable, CaseIterable {
+    case member, guessed
+
+    public var name: String { self == .member ? "ada" : "grace" }
+    /// No secret: the server listens on loopback, on any port, and its accounts go with it.
+    public var password: String { self == .member ? "analytical-engine-1843" : "compiler-of-1952" }
+}
