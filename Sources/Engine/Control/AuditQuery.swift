@@ -1,15 +1,15 @@
-// What a console may ask of the audit, and the page it gets. Plain values.
+// A console's query for entries of the audit, and the page it gets. Plain values.
 
 public struct AuditQuery: Sendable, Codable {
     /// Part of actor, action, object or result, in any case of ASCII letters; empty for all.
     public var filter: String
-    /// Those that the filter does not find.
+    /// Matches the entries that the filter does not find.
     public var isInverted: Bool
     /// Only entries older than this id: the next page. Nil begins at the newest.
     public var before: Int64?
     /// Only entries newer than this id: what has come since.
     public var after: Int64
-    /// At most so many rows; the engine bounds it at 1,000.
+    /// The most rows; the engine limits it to 1,000.
     public var limit: Int
 
     public init(filter: String = "", isInverted: Bool = false, before: Int64? = nil, after: Int64 = 0, limit: Int) {
@@ -43,9 +43,9 @@ public struct AuditPage: Sendable, Codable {
         }
     }
 
-    /// The newest first.
+    /// The newest entry first.
     public var rows: [Entry]
-    /// Entries kept, whatever the filter.
+    /// The number of entries kept, whatever the filter.
     public var total: Int
 
     public init(rows: [Entry], total: Int) {

@@ -5,13 +5,13 @@ public struct ConnectionState: Sendable, Codable, Identifiable {
     public enum Phase: String, Sendable, Codable {
         /// Between requests.
         case idle
-        /// A request's head or body is coming in.
+        /// The head or body of a request is coming in.
         case reading
-        /// A worker makes the answer.
+        /// A worker makes the response.
         case waiting
         /// Bytes of a response wait for room in the socket.
         case writing
-        /// The last answer has been given; what the client still sends is read off.
+        /// The last response has been given; what the client still sends is read and dropped.
         case closing
     }
 
@@ -27,17 +27,17 @@ public struct ConnectionState: Sendable, Codable, Identifiable {
     public var requests: UInt64
     public var bytesIn: UInt64
     public var bytesOut: UInt64
-    /// Bytes kept: half a request read, and response bytes not yet written.
+    /// Bytes in buffers: a half-read request, and response bytes not yet written.
     public var bufferedIn: Int
     public var bufferedOut: Int
     /// Method and target of the last request as the client sent them, cut at 40 bytes or so: hostile text, and
     /// made UTF-8 by replacement. Empty before the first.
     public var lastRequest: String
-    /// Of the last response; 0 before the first.
+    /// The status of the last response; 0 before the first.
     public var lastStatus: Int
     /// The user of the session that the last request carried; 0 for none.
     public var userID: Int64
-    /// Their name, where the engine knows it; otherwise empty.
+    /// The user's name, where the engine knows it; otherwise empty.
     public var username: String
 
     public init(

@@ -1,8 +1,8 @@
-// What an engine answers to a console. Plain values, so that they can cross a socket.
+// The reply of an engine to a console. Plain values, so that they can cross a socket.
 
-/// The answer to one request.
+/// The reply to one request.
 public struct ControlReply: Sendable, Codable {
-    /// What send() returned for the request.
+    /// The number that send() returned for the request.
     public var request: UInt64
     public var result: ControlResult
 
@@ -12,7 +12,7 @@ public struct ControlReply: Sendable, Codable {
     }
 }
 
-/// What came of a request.
+/// The result of a request.
 public enum ControlResult: Sendable, Codable {
     case connections(ConnectionPage)
     case connection(ConnectionDetail)
@@ -20,12 +20,12 @@ public enum ControlResult: Sendable, Codable {
     case users(UserPage)
     case user(UserDetail)
     case audit(AuditPage)
-    /// Done; a password or code to show once: the engine has it nowhere any more.
+    /// Done. A password or code to show once: the engine keeps it nowhere.
     case secret(String)
     case log([LogLine])
     case heapMap(HeapMap)
     /// Done; a line for the operator.
     case done(String)
-    /// Not done; a line that says why and what to do.
+    /// Not done; a line with the reason and what to do.
     case refused(String)
 }

@@ -1,12 +1,12 @@
-// What a console may ask of the users' table, and the page it gets. Plain values.
+// A console's query for users, and the page it gets. Plain values.
 
 public struct UserQuery: Sendable, Codable {
     public enum Sort: String, Sendable, Codable, CaseIterable {
         case id, name, lastLogin, failedAttempts
     }
 
-    /// Where a page ended, for the orders other than by id: what its last row showed. Values rather than a number of
-    /// rows, so that users who come and go move nothing.
+    /// The end of a page, for the orders other than by id: the values of its last row. Values rather than a number of
+    /// rows, so that users who are added or removed shift nothing.
     public struct Mark: Sendable, Codable {
         public var id: Int64
         public var username: String
@@ -21,17 +21,17 @@ public struct UserQuery: Sendable, Codable {
         }
     }
 
-    /// Part of a username, in any case; one or two characters: what it begins with. Empty for all.
+    /// Part of a username, in any case; one or two characters match its beginning. Empty for all.
     public var filter: String
-    /// Those that the filter does not find.
+    /// Matches the users that the filter does not find.
     public var isInverted: Bool
     public var sort: Sort
     public var isDescending: Bool
     /// In ascending order of id: only users above this one. Used where there is no mark.
     public var after: Int64
-    /// Only users behind this one, in any order.
+    /// Only users after this one, in any order.
     public var mark: Mark?
-    /// At most so many rows; the engine bounds it at 1,000.
+    /// The most rows; the engine limits it to 1,000.
     public var limit: Int
 
     public init(
@@ -49,7 +49,7 @@ public struct UserQuery: Sendable, Codable {
 }
 
 public struct UserPage: Sendable, Codable {
-    /// In the order asked for.
+    /// The rows in the order asked for.
     public var rows: [UserState]
     /// Users that match, shown or not.
     public var total: Int

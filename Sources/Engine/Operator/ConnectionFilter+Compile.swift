@@ -1,7 +1,7 @@
-// Filters, orders and keys between the operator's words and the loops'. On the control thread.
+// Converts filters, orders and keys between the operator's values and the loops'. On the control thread.
 
 extension ConnectionFilter {
-    /// - Parameter users: the ids of those that a text means.
+    /// - Parameter users: returns the ids of the users that a text means.
     func compiled(users: (UserText) -> Set<Int64>) -> ConnectionMatch {
         ConnectionMatch(terms: terms.map { Self.compile($0, users) }, isInverted: isInverted && !terms.isEmpty)
     }

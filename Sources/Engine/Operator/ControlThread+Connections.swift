@@ -1,11 +1,11 @@
-// The operator's requests about connections: a page in any order, one alone, the end of one or of many. On the
+// The operator's requests about connections: a page in any order, the detail of one, the end of one or of many. On the
 // control thread, which waits for the loops for a bounded time.
 
 extension ControlThread {
-    /// How long a loop may take to make its part; a stalled one is left out.
+    /// The time by which a loop must add its part; a stalled one is left out.
     var deadline: UInt64 { Clock.now &+ Clock.second }
 
-    /// A message to every loop, and what they answer.
+    /// Posts a message to every loop, and collects their replies.
     func gather<Part: Sendable>(
         _ loops: [LoopPort<LoopMessage>], _ message: (ReplyCollector<Part>) -> LoopMessage
     ) -> (parts: [Part], isWhole: Bool) {
@@ -14,11 +14,11 @@ extension ControlThread {
         return parts.collect(deadline: deadline)
     }
 
-    /// Usernames of a filter that are looked up; the loops know users by their ids.
+    /// The most usernames that are looked up for a filter; the loops know users by their ids.
     private static let nameLimit = 100_000
 
-    /// Answers by a filter, or refuses: with half of the names `user!=ada` would find everybody else's connections and
-    /// kick them.
+    /// Replies for a filter, or refuses: with only half of the names, `user!=ada` would find other users' connections
+    /// and kick them.
     private func matching(_ filter: ConnectionFilter, _ body: (ConnectionMatch) -> ControlResult) -> ControlResult {
         var refusal: String?
         let match = filter.compiled { text in
@@ -82,7 +82,7 @@ extension ControlThread {
         var below = merged(\.below)
         var above = merged(\.above)
         if scan.below > 0, scan.above > 0 {
-            // Half a page either side; what one side lacks the other may use.
+            // Half a page on either side; the other side may use what one side lacks.
             let takeAbove = min(above.count, limit - min(below.count, limit / 2))
             below = Array(below.suffix(limit - takeAbove))
             above = Array(above.prefix(takeAbove))
@@ -153,7 +153,7 @@ extension ControlThread {
                 : "a loop did not answer within a second: connection \(id) may still be kicked")
     }
 
-    /// One batch of many, with an audit line for each that was there.
+    /// Kicks one batch of many, with an audit entry for each connection that was found.
     func kickBatch(_ batch: inout KickBatch) {
         let ids = batch.next()
         guard !ids.isEmpty else { return }

@@ -1,4 +1,4 @@
-// The operator's look at a loop's heap. On the control thread.
+// The operator's requests about a loop's heap. On the control thread.
 
 extension ControlThread {
     func heapMap(loop: Int, cells: Int) -> ControlResult {

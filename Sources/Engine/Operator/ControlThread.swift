@@ -1,5 +1,5 @@
-// The operator's side of the engine: takes requests from the console, has the loops and the database answer them, and
-// keeps the replies until they are fetched. One thread of its own, so that an operator can act while every worker is
+// The thread that serves the operator: takes requests from the console, has the loops and the database work on them,
+// and keeps the replies until they are fetched. A thread of its own, so that an operator can act while every worker is
 // busy; it waits for loops and the database, and nothing waits for it.
 
 import CLinux
@@ -11,7 +11,7 @@ final class ControlThread: EngineControl {
         var nextNumber: UInt64 = 1
         var isClosed = false
 
-        /// Replies that nobody fetches are bounded: the oldest go.
+        /// Replies that nobody fetches are bounded: the oldest are dropped.
         mutating func add(_ reply: ControlReply) {
             if replies.count >= ControlThread.replyLimit { replies.removeFirst() }
             replies.append(reply)
@@ -65,14 +65,14 @@ final class ControlThread: EngineControl {
         }
     }
 
-    /// Takes no further request and joins the thread. Not from the control thread itself.
+    /// Takes no further request and joins the thread. Must not be called on the control thread.
     func close() {
         queue.broadcast { $0.isClosed = true }
         thread.withLock { $0.take() }?.join()
     }
 
     private func work() {
-        // Kicks of many go on between other requests: an operator who watches must see it happen.
+        // Kicks of many go on between other requests, so that an operator who watches sees them happen.
         var batches: [KickBatch] = []
         while true {
             switch next(until: batches.isEmpty ? nil : Clock.now &+ KickBatch.pause) {
@@ -177,13 +177,13 @@ final class ControlThread: EngineControl {
             })
     }
 
-    /// An operator's action, in the log and in the audit.
+    /// Records an operator's action in the log and in the audit.
     func record(_ action: String, _ object: String, _ isDone: Bool) {
         parts.log.write(.notice, "operator: \(action): \(object)\(isDone ? "" : ": not done")")
         audit(action, [object], isDone ? "done" : "refused")
     }
 
-    /// What the console has seen, and no operator's doing: it drives none of theirs out of the audit.
+    /// Records an observation of the console. It is no operator's action, so it pushes none of those out of the audit.
     private func recordWarning(_ name: String, _ text: String, isOver: Bool) -> ControlResult {
         let action = isOver ? "warning over" : "warning"
         let text = String(text.prefix(300))
@@ -192,7 +192,7 @@ final class ControlThread: EngineControl {
         return .done(action)
     }
 
-    /// One entry for each object.
+    /// Writes one entry for each object.
     func audit(_ action: String, _ objects: [String], _ result: String = "done", by actor: AuditActor = .operator) {
         if !users.audit(actor, action, objects, result) {
             parts.log.write(.error, "an audit entry of this operator's action could not be written: \(action)")

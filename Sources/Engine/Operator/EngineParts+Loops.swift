@@ -1,8 +1,8 @@
-// The loops of a running server: made, removed, evened out, and told of other bounds. On the control thread, but for
-// the start.
+// The loops of a running server: adding, removing and rebalancing them, and changing their bounds. On the control
+// thread, except at the start.
 
 extension EngineParts {
-    /// Starts the main loop with the listening sockets, and so many sub-loops; then it accepts.
+    /// Starts the main loop with the listening sockets, and that many sub-loops; then it accepts.
     func startLoops(
         _ count: Int, from acceptors: consuming sending AcceptorSet, connectionTrigger mode: TriggerMode,
         listenTrigger: TriggerMode, balance: EngineSnapshot.Balance
@@ -17,7 +17,7 @@ extension EngineParts {
         main.post(.setListenTrigger(listenTrigger))
     }
 
-    /// Ends what is left of the loops, and what watches them.
+    /// Ends the remaining loops, and the threads that watch them.
     func endLoops() {
         let ports = loops.ports
         for loop in ports { loop.post(.stop) }
@@ -26,20 +26,20 @@ extension EngineParts {
         refusals.look(at: ports, now: Clock.now, isLast: true)
     }
 
-    /// Has every loop take nothing new, finish what is there, and end.
+    /// Tells every loop to take nothing new, finish what is under way, and end.
     func drain() {
-        // Before the loops are listed: one that is added meanwhile looks at this and drains too.
+        // Set before the loops are listed, so that a loop that is added meanwhile sees it and drains too.
         modes.withLock { $0.isDraining = true }
         for loop in loops.ports { loop.post(.drain) }
     }
 
-    /// Has every loop end at once.
+    /// Tells every loop to end at once.
     func stop() {
         modes.withLock { $0.isDraining = true }
         for loop in loops.ports { loop.post(.stop) }
     }
 
-    /// Starts one more sub-loop; new connections go to it in turn from now on.
+    /// Starts one more sub-loop, which gets its share of new connections from now on.
     func addLoop() throws(Errno) -> LoopPort<LoopMessage> {
         let plan = plan
         let (mode, limits) = modes.withLock { ($0.connectionTrigger, $0.settings.streamLimits) }
@@ -69,25 +69,25 @@ extension EngineParts {
         placeOnStaying()
         let staying = loops.staying
         let successors = staying.count > 1 ? Array(staying.dropFirst()) : staying
-        // Those that were told before may have been told of this one.
+        // Loops told to leave earlier may have been given this one as a successor.
         for leaving in loops.leaving where leaving !== port { leaving.post(.leave(to: successors)) }
         port.post(.leave(to: successors))
         return true
     }
 
-    /// The main loop chooses among these from now on.
+    /// From now on the main loop chooses among the loops that stay.
     private func placeOnStaying() {
         let staying = loops.staying
         staying.first?.post(.subLoops(Array(staying.dropFirst())))
     }
 
-    /// Has connections moved so that each serving loop has the same number, within one.
-    /// - Returns: how many are to move.
+    /// Moves connections so that each serving loop has the same number, within one.
+    /// - Returns: the number of connections that will move.
     func rebalance() -> Int {
         let staying = loops.staying
-        // With sub-loops the main loop only accepts; what it still serves it gives away.
+        // With sub-loops the main loop only accepts; it gives away the connections it still serves.
         let serving = staying.count > 1 ? Array(staying.dropFirst()) : staying
-        // Every loop has ended, or is about to: the server stops.
+        // Every loop has ended, or is about to, because the server stops.
         guard !serving.isEmpty else { return 0 }
         var counts = staying.map { Int(clamping: $0.gauges.load.connections) }
         let total = counts.reduce(0, +)
@@ -95,7 +95,7 @@ extension EngineParts {
         var extra = total % serving.count
         var wanted = staying.map { _ in 0 }
         let first = staying.count - serving.count
-        // Loops that have more keep the odd ones: fewer moves.
+        // Loops that have more keep the odd ones, which saves moves.
         for index in (first..<staying.count).sorted(by: { counts[$0] > counts[$1] }) {
             wanted[index] = share + (extra > 0 ? 1 : 0)
             extra -= 1
@@ -113,7 +113,7 @@ extension EngineParts {
         return moved
     }
 
-    /// - Returns: nil when it is changed; otherwise why not.
+    /// - Returns: nil when it is changed; otherwise the reason why not.
     func changeSetting(_ setting: EngineSetting, _ value: Int) -> String? {
         let (refusal, settings) = modes.withLock { modes in (modes.settings.set(setting, value), modes.settings) }
         if let refusal { return refusal }

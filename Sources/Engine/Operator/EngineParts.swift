@@ -1,5 +1,5 @@
-// The parts of a running engine that its operator looks at and steers, handed in by whoever put them together. A value
-// of references and constants: used by the control thread, and by whichever thread asks for a snapshot.
+// The parts of a running engine that its operator observes and steers, handed in by the code that assembles them. A
+// value of references and constants: used by the control thread, and by any thread that asks for a snapshot.
 
 struct EngineParts: Sendable {
     let version: String
@@ -10,10 +10,10 @@ struct EngineParts: Sendable {
     let modes: Monitor<LiveModes>
     let watch: StallWatch
     let refusals: RefusalLog
-    /// What the snapshot says of where the access log goes.
+    /// The destination of the access log, for the snapshot.
     let accessLog: String
     let users: any UserControl
-    /// In force since the start.
+    /// The descriptor limit since the start.
     let descriptorLimit: Int
     let startedAt = Clock.now
 
@@ -21,7 +21,7 @@ struct EngineParts: Sendable {
     var log: Log { plan.log }
 }
 
-/// What may change while the server runs.
+/// The modes that may change while the server runs.
 struct LiveModes: Sendable {
     var connectionTrigger: TriggerMode
     var listenTrigger: TriggerMode

@@ -1,15 +1,15 @@
-// The bounds as they stand now: what the server was started with, and what an operator has changed since. A value,
-// guarded by LiveModes' monitor; the loops have copies of their part.
+// The current bounds: those that the server was started with, and an operator's changes since. A value, guarded by
+// LiveModes' monitor; the loops have copies of their part.
 
 struct LiveSettings: Sendable {
     private var values: [EngineSetting: Int]
     private let fixed: StreamLimits
-    /// As many connections as there is room for.
+    /// The most connections there is room for.
     let ceiling: Int
 
     /// - Parameters:
-    ///   - given: what the server was started with; a setting that is left out has a value by the others.
-    ///   - ceiling: connections that descriptors and tables have room for.
+    ///   - given: the values that the server was started with; a setting that is left out follows from the others.
+    ///   - ceiling: the connections that descriptors and tables have room for.
     init(_ given: [EngineSetting: Int], ceiling: Int) {
         self.ceiling = ceiling
         fixed = StreamLimits()
@@ -19,11 +19,11 @@ struct LiveSettings: Sendable {
 
     subscript(_ setting: EngineSetting) -> Int {
         if let value = values[setting] { return value }
-        // Where nobody has said, one address gets an eighth of all, however many that is now.
+        // Unless it was set, one address gets an eighth of all connections, whatever that is now.
         return setting == .maxPerAddress ? max(1, self[.maxConnections] / 8) : 0
     }
 
-    /// - Returns: nil when it is set; otherwise a line that says what the setting takes.
+    /// - Returns: nil when it is set; otherwise a line with the values that the setting takes.
     mutating func set(_ setting: EngineSetting, _ value: Int) -> String? {
         guard setting.range.contains(value) else {
             return "\(setting.takes), not \(value)"
@@ -50,7 +50,7 @@ struct LiveSettings: Sendable {
         return limits
     }
 
-    /// By name, for a snapshot.
+    /// The bounds by name, for a snapshot.
     var named: [String: Int] {
         var named: [String: Int] = [:]
         for setting in EngineSetting.allCases { named[setting.rawValue] = self[setting] }

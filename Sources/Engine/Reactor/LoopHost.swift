@@ -1,5 +1,5 @@
-// What an event loop calls: declared here, below its users, and bound as a generic parameter in Server/, so that
-// the compiler sees through it and a readiness event costs no dynamic dispatch.
+// The interface that an event loop calls: declared here, below its users, and bound as a generic parameter in Server/,
+// so that the compiler sees through it and a readiness event costs no dynamic dispatch.
 
 protocol LoopHost: ~Copyable, SendableMetatype {
     associatedtype Message: Sendable

@@ -1,7 +1,7 @@
 // The bounds that a server is started with, from its configuration.
 
 extension LiveSettings {
-    /// - Parameter ceiling: connections that descriptors and tables have room for.
+    /// - Parameter ceiling: the connections that descriptors and tables have room for.
     init(_ configuration: Configuration, ceiling: Int) {
         var values: [EngineSetting: Int] = [:]
         values[.maxConnections] = configuration.maxConnections

@@ -1,5 +1,5 @@
-// Puts the engine together: binds, opens log and database, starts workers and loops, and takes all of it down again in
-// the opposite order. Whoever embeds the engine owns the process; nothing here touches a signal or standard input.
+// The server: binds, opens log and database, starts workers and loops, and takes everything down again in the opposite
+// order. The embedder owns the process; nothing here touches a signal or standard input.
 
 import CLinux
 
@@ -11,9 +11,9 @@ public final class Server: Sendable {
     private enum Phase {
         case new
         case running
-        /// Until the deadline, monotonic nanoseconds.
+        /// Until the deadline, in monotonic nanoseconds.
         case draining(deadline: UInt64)
-        /// - isDrain: a drain had begun.
+        /// - isDrain: whether a drain had begun.
         case stopping(isDrain: Bool)
     }
 
@@ -28,17 +28,16 @@ public final class Server: Sendable {
     private let state = Monitor(State())
 
     /// - Parameters:
-    ///   - configuration: what is wrong with it is told by `start()`.
-    ///   - routes: beside the engine's own, and before them: one for the same method and path replaces it. What no
-    /// route
-    ///     takes is a static file.
+    ///   - configuration: checked by `start()`.
+    ///   - routes: added to the engine's own and before them: one for the same method and path replaces it. A path
+    ///     without a route is a static file.
     public init(_ configuration: Configuration, routes: [Route] = []) {
         self.configuration = configuration
         self.routes = routes
     }
 
     /// Binds, opens the database and the logs, starts the threads; then the server serves.
-    /// - Throws: one line that says what is in the way and what to do.
+    /// - Throws: one line with the reason and what to do.
     public func start() throws(StartError) {
         let parts = try ServerParts(configuration, routes: routes)
         let control: ControlThread
@@ -54,7 +53,7 @@ public final class Server: Sendable {
             state.control = control
             if case .new = state.phase { state.phase = .running }
         }
-        // Asked to end while it started: then nobody has told the loops.
+        // If it was asked to end while it started, nobody has told the loops.
         if isEnding { parts.engine.drain() }
         parts.engine.log.write(.info, "listening on \(parts.engine.addresses.joined(separator: ", "))")
     }
@@ -62,20 +61,20 @@ public final class Server: Sendable {
     /// The addresses chosen, as URLs (`http://127.0.0.1:8080`); empty before start().
     public var addresses: [String] { state.withLock { $0.parts?.engine.addresses ?? [] } }
 
-    /// What a console reads and steers the server through; nil before start().
+    /// The interface through which a console observes and steers the server; nil before start().
     public var control: (any EngineControl)? { state.withLock { $0.control } }
 
-    /// Begins the log files anew, after something else has renamed them (logrotate(8)). From any thread.
+    /// Opens the log files again, after something else has renamed them (logrotate(8)). From any thread.
     public func reopenLogs() {
         state.withLock { $0.parts?.engine.log }?.reopen()
     }
 
-    /// A line for the server's log, from any thread.
+    /// Writes a line to the server's log, from any thread.
     public func log(_ level: LogLevel, _ text: String) {
         state.withLock { $0.parts?.engine.log }?.write(level, text)
     }
 
-    /// A back end for swift-log whose lines end up in the server's log; nil before start().
+    /// A back end for swift-log that writes to the server's log; nil before start().
     public func logHandler(label: String) -> EngineLogHandler? {
         state.withLock { $0.parts?.engine.log }.map { EngineLogHandler(label: label, log: $0) }
     }
@@ -84,7 +83,7 @@ public final class Server: Sendable {
     /// `Configuration.drainTimeout`. From any thread; a second call changes nothing.
     public func drain() {
         let deadline = Clock.now &+ UInt64(clamping: configuration.drainTimeout) &* Clock.millisecond
-        // Both in one step: start() either finds the phase, or is found to have made its parts.
+        // Both in one step: start() either sees the phase, or has already made its parts.
         let parts: ServerParts? = state.broadcast { state in
             switch state.phase {
             case .draining, .stopping: return nil
@@ -109,7 +108,7 @@ public final class Server: Sendable {
         parts?.engine.stop()
     }
 
-    /// True from drain() or stop() on.
+    /// True once drain() or stop() has been called.
     public var isEnding: Bool {
         state.withLock { state in
             switch state.phase {
@@ -119,8 +118,8 @@ public final class Server: Sendable {
         }
     }
 
-    /// Returns when the server has drained or stopped: all threads joined, all lines written. Once, from the thread
-    /// that owns the server.
+    /// Waits until the server has drained or stopped: all threads joined, all lines written. Call it once, on the
+    /// thread that owns the server.
     /// - Returns: true after a clean drain; false when connections had to be cut.
     @discardableResult
     public func waitUntilStopped() -> Bool {
@@ -140,7 +139,7 @@ public final class Server: Sendable {
         }
         state.withLock { $0.control.take() }?.close()
         parts.shutDown()
-        // stop() during the drain ends it early, where anything was left to end.
+        // stop() during the drain ends it early, if there was anything left to end.
         return isClean && !parts.engine.plan.cuts.happened.load(ordering: .relaxed)
     }
 }

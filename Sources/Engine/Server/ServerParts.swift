@@ -1,15 +1,15 @@
-// What a running server is made of, in the order it is made. Each step that fails takes down what was made before.
+// The parts of a running server, in the order they are made. A step that fails takes down the parts made before it.
 
 import CLinux
 import Glibc
 
 final class ServerParts: Sendable {
     let engine: EngineParts
-    /// Held while the server runs; closing the descriptor lets go of it.
+    /// Held while the server runs; closing the descriptor releases it.
     private let folderLock: FolderLock
     private let database: Database
     private let accountWatch: AccountWatch
-    /// The tables have room for so many connections even where fewer are allowed, so that an operator can allow more.
+    /// The tables have room for this many connections even where fewer are allowed, so that an operator can allow more.
     private static let roomAtLeast = 100_000
     private let folderWatch: FolderWatch?
 
@@ -17,7 +17,7 @@ final class ServerParts: Sendable {
         try ConfigurationCheck.check(configuration)
         if let fault = routes.lazy.compactMap(\.fault).first { throw StartError("cannot start: \(fault)") }
         let descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
-        // Log, database, pollers, listening sockets and kept files need descriptors too.
+        // Log, database, pollers, listening sockets and cached files need descriptors too.
         let keptFiles = configuration.webFolder == nil ? 0 : StaticFiles.keptDescriptors
         let ceiling = min(
             max(configuration.maxConnections, Self.roomAtLeast),
@@ -51,7 +51,7 @@ final class ServerParts: Sendable {
             log.close()
             throw error
         }
-        // Checked with the configuration.
+        // The configuration check has parsed it.
         let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
         let plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
@@ -138,11 +138,11 @@ final class ServerParts: Sendable {
 
     // MARK: the end
 
-    /// The loops have been told to end: joins all threads and writes what is left to write.
+    /// Called after the loops have been told to end: joins all threads and writes what is left.
     func shutDown() {
         engine.endLoops()
         folderWatch?.stop()
-        // The loops have gone, so nobody waits for an answer any more.
+        // The loops have ended, so nobody waits for a response any more.
         engine.workers.stop(discarding: true)
         accountWatch.stop()
         database.close()

@@ -1,11 +1,11 @@
-// The way back from a worker: by token, so that an answer for a connection that has gone is dropped.
+// The way back from a worker: by token, so that a response for a connection that has gone is dropped.
 
 extension Connections where Session == HTTPSession {
-    /// - Parameter serial: the request's number on its connection; one that has timed out is no longer waited for.
+    /// - Parameter serial: the request's number on its connection; a request that has timed out is no longer waiting.
     mutating func answer(
         _ token: Token, serial: UInt64, _ answer: borrowing DeferredResponse, in loop: inout LoopContext
     ) {
-        // Of use to whoever asks next, even where this client has gone.
+        // Useful for the next request for the file, even if this client has gone.
         if let compressed = answer.compressed {
             // A copy of the pointer: ThreadSanitizer in Swift 6.3 does not compile the access in place through a field.
             let services = services
@@ -24,10 +24,10 @@ extension Connections where Session == HTTPSession {
             if turnAway(slot, place, in: &loop) { finishEvent(slot, place, in: &loop) }
             return
         }
-        // The request just answered still lies in the input: the session steps over it, then takes what follows.
+        // The request just answered is still in the input: the session skips it, then takes what follows.
         place.pointee.connection.intake = .heldBack
         guard transmit(slot, place, in: &loop) else { return }
-        // While earlier answers, or this one, wait for room, what follows is not looked at.
+        // While this response, or earlier ones, wait for room, the next request is not looked at.
         if !place.pointee.isWriting {
             guard takeInputAgain(slot, place, in: &loop) else { return }
         }

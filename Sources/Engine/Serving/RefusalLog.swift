@@ -1,17 +1,16 @@
-// What the loops turned away, brought to the log: at once when it begins, then at most a line a reason in ten seconds
-// with the count since the line before. On the thread that watches the loops; no loop writes a line for a refusal,
-// however many come.
+// Reports the loops' refusals in the log: at once when they begin, then at most one line a reason in ten seconds with
+// the count since the line before. On the thread that watches the loops; no loop writes a line for a refusal, however
+// many come.
 
 import Synchronization
 
 final class RefusalLog: Sendable {
     private struct State {
-        /// By loop: counts as last seen. Loops that have ended stay, so that the sums only grow; numbers are not used
-        /// again.
+        /// The last counts by loop. Loops that have ended stay, so that the sums only grow; numbers are not used again.
         var seen: [Int: [UInt64]] = [:]
         /// Their sums, by reason.
         var totals = [UInt64](repeating: 0, count: RefusalGauges.capacity)
-        /// Sums as of the last line of each reason.
+        /// The sums at the last line of each reason.
         var logged = [UInt64](repeating: 0, count: RefusalGauges.capacity)
         /// Monotonic nanoseconds of that line; 0 before the first.
         var loggedAt = [UInt64](repeating: 0, count: RefusalGauges.capacity)
@@ -35,9 +34,9 @@ final class RefusalLog: Sendable {
 
     /// Writes the lines that are due.
     /// - Parameters:
-    ///   - ports: of the loops that run, and of those that have just ended.
+    ///   - ports: the ports of running loops, and of those that have just ended.
     ///   - now: monotonic nanoseconds.
-    ///   - isLast: whatever has not been told is told now.
+    ///   - isLast: everything not yet reported is reported now.
     func look(at ports: [LoopPort<LoopMessage>], now: UInt64, isLast: Bool = false) {
         let lines: [String] = state.withLock { state in
             state.look(at: ports)
@@ -66,8 +65,8 @@ final class RefusalLog: Sendable {
         return line
     }
 
-    /// From any thread: sums over all loops, those that have ended included, by `RefusalReason.name`; only what there
-    /// was.
+    /// From any thread: sums over all loops, including those that have ended, by `RefusalReason.name`; only reasons
+    /// that occurred.
     func totals(with ports: [LoopPort<LoopMessage>]) -> [String: UInt64] {
         state.withLock { state in
             state.look(at: ports)
@@ -75,7 +74,7 @@ final class RefusalLog: Sendable {
         }
     }
 
-    /// The same of one loop.
+    /// The same for one loop.
     static func named(_ counts: [UInt64]) -> [String: UInt64] { named { counts[$0] } }
 
     private static func named(_ count: (Int) -> UInt64) -> [String: UInt64] {

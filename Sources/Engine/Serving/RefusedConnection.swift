@@ -1,11 +1,11 @@
-// The answer to a connection past the bound: made without a slot, in one write into a fresh socket.
+// The response to a connection past the bound: made without a slot, in one write into a fresh socket.
 
 enum RefusedConnection {
     /// Writes 503 and closes.
     static func answer(_ descriptor: consuming FileDescriptor) {
         let socket = Socket(descriptor)
-        // A client that has sent its request already: closing with it unread would be a reset, which takes the answer
-        // along.
+        // The client may have sent its request already: closing with it unread would be a reset, which destroys the
+        // response.
         readOff(socket)
         let answer = HTTPSession.overloaded
         _ = socket.send(UnsafeRawBufferPointer(start: answer.utf8Start, count: answer.utf8CodeUnitCount))
@@ -13,7 +13,7 @@ enum RefusedConnection {
         readOff(socket)
     }
 
-    /// What is there now, within a bound; nothing is waited for.
+    /// Reads what is there now, within a bound, without waiting.
     private static func readOff(_ socket: borrowing Socket) {
         withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 16) { scratch in
             for _ in 0..<4 where socket.receive(into: scratch) != .bytes(scratch.count) { return }

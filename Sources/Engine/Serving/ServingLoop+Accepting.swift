@@ -103,7 +103,7 @@ extension ServingLoop {
         connections.adopt(FileDescriptor(owning: raw), id: id, peer: peer, in: &loop)
     }
 
-    /// A new connection that was placed here before the main loop knew better.
+    /// Takes a new connection that was placed here before the main loop knew better.
     mutating func adopt(_ descriptor: Int32, _ id: UInt64, _ peer: SocketAddress, in loop: inout LoopContext) {
         for _ in migrations.successors {
             guard let other = migrations.successor() else { break }

@@ -1,24 +1,24 @@
-// Connections that go to another loop, and those that come from one. The leaving side acts at the end of a tick, when
-// nothing of the connection runs; the arriving side finds it in the state it left in, and looks at everything anew.
+// The migration of connections to and from other loops. The leaving side acts at the end of a tick, when nothing of the
+// connection runs; the arriving side finds it in the state it left in, and checks everything again.
 
 import CLinux
 
 extension ServingLoop {
-    /// One connection, by its id.
-    /// - Returns: false when this loop has none of that id.
+    /// Moves one connection, by its id.
+    /// - Returns: false when this loop has no connection of that id.
     mutating func move(_ id: UInt64, to port: LoopPort<LoopMessage>) -> Bool {
         guard let token = connections.token(of: id) else { return false }
         if port !== self.port { migrations.add(token, to: port) }
         return true
     }
 
-    /// So many, those between requests first: they are the ones that nobody waits for.
+    /// Moves that many, those between requests first, because nobody waits for them.
     mutating func shed(_ count: Int, to port: LoopPort<LoopMessage>) {
         guard port !== self.port else { return }
         for token in connections.someTokens(count, except: migrations.tokens) { migrations.add(token, to: port) }
     }
 
-    /// Everything goes, then the loop ends.
+    /// Moves everything, then ends the loop.
     mutating func leave(to successors: [LoopPort<LoopMessage>]) {
         guard !isDraining, !isStopped else { return }
         migrations.leave(to: successors)
@@ -47,7 +47,7 @@ extension ServingLoop {
         return true
     }
 
-    /// The loop it was to go to has ended: to another, or it stays.
+    /// The target loop has ended: the connection goes to another, or stays.
     mutating func forward(_ handover: Handover<MigratingConnection<HTTPSession>>, in loop: inout LoopContext) {
         for _ in migrations.successors {
             guard let other = migrations.successor() else { break }
@@ -57,7 +57,7 @@ extension ServingLoop {
         place(moved, in: &loop)
     }
 
-    /// A connection that comes from another loop.
+    /// Takes a connection that comes from another loop.
     mutating func arrive(_ handover: Handover<MigratingConnection<HTTPSession>>, in loop: inout LoopContext) {
         if migrations.isLeaving {
             forward(handover, in: &loop)
@@ -68,7 +68,7 @@ extension ServingLoop {
 
     private mutating func place(_ moved: consuming MigratingConnection<HTTPSession>, in loop: inout LoopContext) {
         if isStopped || loop.isOver {
-            // Only while a server stops does nobody else take it.
+            // Only while the server stops does no other loop take it.
             connections.drop(moved, in: &loop)
         } else if let token = connections.insert(moved, in: &loop), isDraining {
             if let place = connections.table.find(token) { connections.closeGently(token.slot, place, in: &loop) }

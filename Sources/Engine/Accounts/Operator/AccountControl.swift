@@ -1,4 +1,4 @@
-// The operator's requests about users, answered from the accounts. On the control thread, which may wait for the
+// The operator's requests about users, served from the accounts. On the control thread, which may wait for the
 // database.
 
 final class AccountControl: UserControl {
@@ -99,7 +99,7 @@ final class AccountControl: UserControl {
     private func audit(_ query: AuditQuery) -> ControlResult {
         attempt { () throws(AccountError) in
             let newest = try accounts.newestAudit()
-            // A filter and its opposite are searched for each on its own.
+            // A filter and its opposite are separate searches.
             let sought = (query.isInverted ? "!" : "=") + query.filter
             let after = query.before == nil ? audits.withLock { $0.start(sought, after: query.after) } : query.after
             let rows = try accounts.auditEntries(
@@ -146,7 +146,7 @@ final class AccountControl: UserControl {
         attempt { () throws(AccountError) in .secret(try accounts.invite(actor: Self.actor)) }
     }
 
-    /// One whose name is taken for a number is told with their own.
+    /// A user whose name looks like a number is shown with their own number.
     private static func name(_ username: String, _ id: Int64) -> String {
         username.utf8.first == UInt8(ascii: "#") ? "\(username), #\(id)" : username
     }

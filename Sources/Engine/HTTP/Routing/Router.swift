@@ -1,19 +1,19 @@
-// Which handler a request belongs to: exact paths in an open-addressed table by hash, then those with parameters in a
-// tree. Each loop makes its own of the same routes and is alone with it; in plain memory, so that a look-up costs no
-// retain and no release.
+// The router of one loop: finds a request's handler among exact paths in an open-addressed table by hash, then among
+// those with parameters in a tree. Each loop makes its own of the same routes and is alone with it; in plain memory, so
+// that a lookup costs no retain and no release.
 
 import Glibc
 
 struct Router: ~Copyable {
     private struct Entry {
         var hash: UInt64
-        /// nil: a free place.
+        /// nil: a free slot.
         var path: UnsafeMutableRawBufferPointer?
         var targets = RouteTargets()
     }
 
-    /// A handler in its place. Not copyable, and called in a borrowing method of its own, so that a call only borrows
-    /// the closure: from any other place the compiler would retain what the closure holds, call, and release it.
+    /// A handler in its row. Not copyable, and called in a borrowing method of its own, so that a call only borrows the
+    /// closure: from any other place the compiler would retain the closure's context, call, and release it.
     private struct HeldHandler: ~Copyable {
         let handler: Route.Handler
 
@@ -25,7 +25,7 @@ struct Router: ~Copyable {
 
     private struct HandlerRow: ~Copyable {
         let held: HeldHandler
-        /// What the path calls its parameters; for two methods of one path they may differ.
+        /// The names of the path's parameters; for two methods of one path they may differ.
         let names: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
         let bodyLimit: Int?
 
@@ -54,7 +54,7 @@ struct Router: ~Copyable {
     private let rowCount: Int
     private let tree: RouteTree
 
-    /// - Parameter routes: without faults; a later one for the same path and method replaces an earlier.
+    /// - Parameter routes: without faults; a later one for the same path and method replaces an earlier one.
     init(_ routes: [Route]) {
         var byShape: [[UInt8]: [Route]] = [:]
         for route in routes {
@@ -103,9 +103,9 @@ struct Router: ~Copyable {
         rows.deallocate()
     }
 
-    /// Runs the handler that the request belongs to, or answers 405 with Allow.
-    /// - Returns: false where no route has the path; nothing is answered then.
-    /// - Throws: what the handler throws.
+    /// Runs the request's handler, or responds 405 with Allow.
+    /// - Returns: false where no route has the path; then no response is made.
+    /// - Throws: the handler's error.
     func handle(_ request: inout Request, _ response: inout Response) throws -> Bool {
         switch match(request.method, request.path) {
         case .row(let row):
@@ -121,17 +121,17 @@ struct Router: ~Copyable {
         }
     }
 
-    /// Who takes a request's content, asked once its head is whole.
+    /// The taker of a request's content, asked for once its head is complete.
     enum Taker: Equatable {
-        /// A route, and so many bytes of it; nil: as many as the server takes.
+        /// A route, and the bytes that it takes; nil: as many as the server takes.
         case route(bodyLimit: Int?)
-        /// Nobody: the path is one of ours, but not with this method.
+        /// Nobody: the path has routes, but not for this method.
         case otherMethods
         /// No route has the path.
         case none
     }
 
-    /// Asked only where content follows. The route is looked up anew for the whole request: what the tree has found is
+    /// Called only where content follows. The route is looked up again for the complete request: the tree's result is
     /// lost by then.
     func taker(of request: borrowing Request) -> Taker {
         switch match(request.method, request.path) {
@@ -141,11 +141,11 @@ struct Router: ~Copyable {
         }
     }
 
-    /// Which route a request belongs to.
+    /// The route of a request.
     enum Match {
         /// The most exact one that has the method.
         case row(Int)
-        /// The path is one of ours, but not with this method.
+        /// The path has routes, but not for this method.
         case otherMethods
         /// No route has the path.
         case none
@@ -174,7 +174,7 @@ struct Router: ~Copyable {
         return find(.get, targets).map { .row($0) } ?? .otherMethods
     }
 
-    /// Of the routes without parameters; none where no route has exactly the path.
+    /// Looks among the routes without parameters; none where no route has exactly this path.
     @inline(__always)
     private func exactTargets(_ path: UnsafeRawBufferPointer) -> RouteTargets {
         let hash = Self.hash(path)
@@ -207,7 +207,7 @@ struct Router: ~Copyable {
         }
     }
 
-    /// The value of Allow: every method that a route has for the path, HEAD where GET is one, and OPTIONS always.
+    /// The value of Allow: every method that the path has a route for, HEAD where GET is one, and always OPTIONS.
     private func allowed(_ path: UnsafeRawBufferPointer) -> String {
         var others = exactTargets(path).methods
         // No route has the method `.other`, so the walk sees every path that fits.
@@ -223,7 +223,7 @@ struct Router: ~Copyable {
         return names.joined(separator: ", ")
     }
 
-    /// FNV-1a, 64 bits: a few instructions a byte, and the table is not the clients' to fill.
+    /// FNV-1a, 64 bits: a few instructions a byte, which is enough because clients cannot fill the table.
     @inline(__always)
     private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -40,9 +40,9 @@ struct Poll: PollMechanism, ~Copyable {
 private struct PollSet {
     private var entries: [pollfd] = []
     private var tokens: [Token] = []
-    /// By descriptor: the place in `entries`, or -1.
+    /// The place in `entries` by descriptor, or -1.
     private var places: [Int32] = []
-    /// Where the next wait begins to report, so that a full event array starves nobody.
+    /// The place where the next wait begins to report, so that a full event array starves nobody.
     private var start = 0
 
     mutating func put(_ descriptor: Int32, token: Token, flags: UInt32) {
@@ -76,8 +76,8 @@ private struct PollSet {
         tokens.removeLast()
     }
 
-    /// Waits, and writes what is ready as epoll would. What is ready is copied out before any of it is
-    /// handled, because handling changes the set.
+    /// Waits, and writes the ready channels as epoll would. They are copied out before any of them is handled, because
+    /// handling changes the set.
     mutating func wait(milliseconds: Int32, into events: UnsafeMutablePointer<epoll_event>, capacity: Int32) -> Int32 {
         var ready = entries.withUnsafeMutableBufferPointer { entries in
             linux_poll(entries.baseAddress, UInt(entries.count), milliseconds)

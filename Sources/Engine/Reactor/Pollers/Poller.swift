@@ -38,7 +38,7 @@ struct Poller: ~Copyable {
     let kind: PollerKind
     private let mechanism: Mechanism
     private let events: UnsafeMutablePointer<epoll_event>
-    /// Events that one wait takes.
+    /// The most events that one wait takes.
     static let capacity = 512
 
     /// Calls that changed a registration; poll(2) needs none, so there it counts changes of the set.
