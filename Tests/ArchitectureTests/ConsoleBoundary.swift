@@ -1,5 +1,5 @@
-// What the console may know: of Engine the plain values in Engine/Control, and ncurses in the folder Terminal alone.
-// Console/App puts the program together and may name all that is public.
+// The rule about the console's knowledge: of Engine the plain values in Engine/Control, and ncurses in the folder
+// Terminal alone. Console/App assembles the program and may name everything public.
 
 enum ConsoleBoundary {
     static let window = "Sources/Engine/Control/"
@@ -8,7 +8,7 @@ enum ConsoleBoundary {
         var found: [String] = []
         let console = files.filter { $0.isIn("Sources/Console") && !$0.isIn("Sources/Console/App") }
         let own = Set(console.flatMap { $0.declarations.filter { !$0.isExtension }.map(\.name) })
-        // What is internal to Engine cannot be named from outside; the compiler sees to that.
+        // Internal declarations of Engine cannot be named from outside; the compiler sees to that.
         let hidden = Set(
             files.filter { $0.isIn("Sources/Engine") && !$0.path.hasPrefix(window) }
                 .flatMap(\.offeredTypes).filter { $0.access == .public }.map(\.name)

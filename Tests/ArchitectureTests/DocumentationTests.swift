@@ -1,4 +1,4 @@
-// What the documentation shows is what is built: a page's listing of a file stands in that file, line by line.
+// The documentation shows the code that is built: a page's listing of a file is in that file, line by line.
 
 import Foundation
 import Testing
@@ -21,7 +21,7 @@ import Testing
         let readme = try text("README.md")
         let listing = try #require(
             readme.components(separatedBy: "```swift\n").dropFirst().first?.components(separatedBy: "```").first)
-        // All but the closing bracket, which the example has after one route more.
+        // All but the closing bracket, because the example has one more route before it.
         let lines = listing.split(separator: "\n").dropLast()
         #expect(lines.count > 3)
         #expect(program.contains(lines.joined(separator: "\n")))
@@ -72,7 +72,7 @@ import Testing
         for name in named where name.first?.isUppercase == true && name != "README" {
             #expect(types.contains(name), "the guide names a type that does not exist: \(name)")
         }
-        // Every question says which test shows it.
+        // Every question names the test that shows the behaviour.
         for section in guide.components(separatedBy: "\n## ").dropFirst(2) {
             #expect(section.contains(/`[a-z][A-Za-z0-9]*_[A-Za-z0-9_]+`/), "\(section.prefix(50))")
         }

@@ -1,5 +1,5 @@
-// How many files a folder of Sources holds itself, those of its subfolders not counted: what is more than one can take
-// in at a glance is a hall, and has a room in it that wants a name.
+// The rule about a folder's size: the number of files a folder of Sources holds itself, without its subfolders. More
+// than a reader can take in at a glance is a hall, which needs to be divided into rooms with names.
 
 enum Rooms {
     static let most = 22

@@ -1,9 +1,9 @@
-// What would take a check away from the compiler or a process from its owner: forced unwraps, `try!`, `as!`,
-// unchecked Sendable outside the folders that may; modules that Engine must not import; and delimiters that Engine
-// looks for among a text's characters, which whoever sends the text can join to a mark.
+// The rules against code that takes a check from the compiler or the process from its owner: forced unwraps, `try!`,
+// `as!`, unchecked Sendable outside of the allowed folders; modules that Engine must not import; and delimiters that
+// Engine searches among a text's Characters, which the sender of the text can join to a combining mark.
 
 enum SafetyRules {
-    /// Where @unchecked Sendable and nonisolated(unsafe) may stand, each with its reason.
+    /// The places where @unchecked Sendable and nonisolated(unsafe) are allowed, each with its reason.
     static let uncheckedPlaces = [
         "Sources/Engine/System/", "Sources/Engine/Heap/", "Sources/Engine/Threads/",
         "Sources/Engine/Accounts/Database/SQLConnection", "Sources/Console/Terminal/",

@@ -1,4 +1,4 @@
-// One source file as the rules see it: its place, its code, the types it declares and the types it names.
+// One source file for the rules: its place, its code, the types it declares and the types it names.
 
 struct SourceFile {
     struct Declaration: Equatable {
@@ -16,7 +16,7 @@ struct SourceFile {
     let code: [UInt8]
     let tokens: [SourceToken]
     let declarations: [Declaration]
-    /// Names of generic parameters and associated types, which stand for no type of another file.
+    /// Names of generic parameters and associated types, which are no types of other files.
     let placeholders: Set<String>
 
     init(path: String, text: String) {
@@ -30,7 +30,7 @@ struct SourceFile {
 
     var folders: [String] { path.split(separator: "/").dropLast().map(String.init) }
 
-    /// `Socket` of `Socket.swift` and of `Socket+Options.swift`.
+    /// `Socket`, for `Socket.swift` and for `Socket+Options.swift`.
     var subject: String {
         let name = path.split(separator: "/").last ?? ""
         return String(name.prefix { $0 != "." && $0 != "+" })
@@ -38,7 +38,7 @@ struct SourceFile {
 
     func isIn(_ folder: String) -> Bool { path.hasPrefix(folder + "/") }
 
-    /// What other files of the module can name: top-level types that are not private to the file.
+    /// The types that other files of the module can name: top-level types that are not private to the file.
     var offeredTypes: [Declaration] {
         declarations.filter { $0.isTopLevel && !$0.isExtension && $0.access != .private }
     }
@@ -52,8 +52,8 @@ struct SourceFile {
         }
     }
 
-    /// Each use of a name that is written as a type's, but for members of something else: of `A.B` only `A`
-    /// counts, of `Engine.B` both.
+    /// Each use of a name written like a type's, except members of something else: of `A.B` only `A` counts, of
+    /// `Engine.B` both.
     var namedTypes: [SourceToken] {
         tokens.indices.compactMap { index in
             guard tokens[index].isTypeName else { return nil }

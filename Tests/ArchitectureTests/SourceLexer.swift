@@ -1,5 +1,5 @@
 // Blanks comments and string literals out of Swift source, so that what is left is code. The code inside an
-// interpolation stays. Bytes keep their places and line ends stay, so that positions are those of the file.
+// interpolation stays. Bytes and line ends keep their places, so that positions are those of the file.
 
 struct SourceLexer {
     private let source: [UInt8]

@@ -1,14 +1,14 @@
-// A word or a punctuation mark of the code, with what the rules ask of it.
+// A word or a punctuation mark of the code, with its facts for the rules.
 
 struct SourceToken: Equatable {
     let text: String
     let line: Int
-    /// Braces that are open around it.
+    /// The number of open braces around it.
     let depth: Int
 
     var isWord: Bool { text.first.map { $0 == "_" || $0.isLetter } ?? false }
 
-    /// By Swift's convention the name of a type.
+    /// Whether it is the name of a type by Swift's convention.
     var isTypeName: Bool { text.first?.isUppercase ?? false }
 
     static func tokens(of code: [UInt8]) -> [SourceToken] {

@@ -7,7 +7,7 @@ enum SourceTree {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// What has been read: every test asks for the same folders, and taking them apart is what costs.
+    /// A cache: every test reads the same folders, and parsing them is the costly part.
     private static let read = Mutex<[String: [SourceFile]]>([:])
 
     /// Every Swift file under a folder of the package, in order of path; not what a build has put there.

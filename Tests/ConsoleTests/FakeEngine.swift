@@ -15,7 +15,7 @@ final class FakeEngine: EngineControl {
         var sent: [ControlRequest] = []
         var replies: [ControlReply] = []
         var next: UInt64 = 1
-        /// Each snapshot is so many nanoseconds after the one before.
+        /// Each snapshot is that many nanoseconds after the one before.
         var step: UInt64 = 1_000_000_000
     }
 

@@ -1,4 +1,4 @@
-// Pages of connections as the engine cuts them, from an array: any order, any filter, any place.
+// Pages of connections cut like the engine's, from an array: any order, any filter, any place.
 
 @testable import Engine
 

@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of somebody else's: it knows Reactor by its path alone, and only what is public. Its tests run the
-// programs.
+// A package of another developer: it knows Reactor by its path alone, and only its public declarations. Its tests run
+// the programs.
 let package = Package(
     name: "examples",
     dependencies: [.package(name: "reactor", path: "../..")],

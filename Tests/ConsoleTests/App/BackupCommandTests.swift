@@ -72,7 +72,7 @@ import Testing
             _ = try again.wait()
         }
         #expect(try names() == ["ada", "bob"])
-        // Read whole, and verified.
+        // Read completely, and verified.
         #expect(try reactor("backup", folder.path("second")).output.contains("2 users"))
     }
 
@@ -89,7 +89,7 @@ import Testing
         let restored = try reactor("restore", folder.path("backup"))
         #expect(restored.status == 0, "\(restored.errors)")
         #expect(try names() == ["ada"])
-        // What was there before can be had back.
+        // The former database can be restored.
         let kept = try #require(restored.output.split(separator: " ").last).trimmingCharacters(
             in: .whitespacesAndNewlines)
         #expect(try reactor("restore", kept).status == 0)

@@ -1,5 +1,5 @@
 // A program run by a test, with posix_spawn(3): no terminal (or one that a test gives), input from /dev/null, output
-// into files. Ended by its pid at the latest when its owner goes.
+// into files. Ended by its pid, at the latest with its owner.
 
 import Glibc
 
@@ -9,8 +9,8 @@ final class ChildProcess {
     private var ended: Int32?
 
     /// - Parameters:
-    ///   - arguments: the program's path (or name, looked for in PATH) and what it is given.
-    ///   - environment: the whole environment; nil hands on this process's.
+    ///   - arguments: the program's path (or name, looked up in PATH) and its arguments.
+    ///   - environment: the whole environment; nil passes on this process's.
     ///   - terminal: becomes its controlling terminal, with all three standard streams on it.
     init(_ arguments: [String], environment: [String: String]? = nil, terminal: UnreadTerminal? = nil) throws {
         folder = try ScratchFolder()
@@ -25,9 +25,8 @@ final class ChildProcess {
             posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
         }
 
-        // What the tests beside this one have open is not for the program: it has a limit of descriptors of its own.
-        // posix_spawn_file_actions_addclosefrom_np(3) is not in Swift's Glibc; closing what is not open is no error
-        // there.
+        // Descriptors of concurrent tests must not reach the program, which has a descriptor limit of its own.
+        // posix_spawn_file_actions_addclosefrom_np(3) is not in Swift's Glibc; closing a closed one is no error there.
         for descriptor in 3..<Int32(clamping: min(sysconf(Int32(_SC_OPEN_MAX)), 4096)) {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
@@ -37,7 +36,8 @@ final class ChildProcess {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        // A session of its own: then there is no controlling terminal behind /dev/tty either. 0x80: POSIX_SPAWN_SETSID.
+        // A session of its own, so that there is no controlling terminal behind /dev/tty either. 0x80:
+        // POSIX_SPAWN_SETSID.
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | 0x80)
 
         var argv = arguments.map { strdup($0) } + [nil]
@@ -65,7 +65,7 @@ final class ChildProcess {
     var output: String { folder.read("out") ?? "" }
     var errors: String { folder.read("err") ?? "" }
 
-    /// Exit status, or 128 + the number of the signal that ended it, as a shell says it; nil while it runs.
+    /// The exit status, or 128 + the number of the signal that ended it, like a shell; nil while it runs.
     func poll() -> Int32? {
         if let ended { return ended }
         var status: Int32 = 0

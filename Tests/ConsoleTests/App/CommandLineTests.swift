@@ -1,4 +1,4 @@
-// The command line, the ways it cannot start, and `reactor serve`, all without a terminal.
+// The command line, the errors at the start, and `reactor serve`, all without a terminal.
 
 import Glibc
 import Testing
@@ -26,7 +26,7 @@ import Testing
             environment: ReactorProgram.environment(home: folder.root))
     }
 
-    /// The port `serve` says it listens on.
+    /// The port on which `serve` says it listens.
     private func port(of server: ChildProcess) throws -> UInt16 {
         try eventually("listening on …", detail: { server.output + server.errors }) {
             server.output.split(separator: "\n").compactMap { line in
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func unwritableDataFolder_IsOneLine() throws {
-        // A path below a file: mode bits would not stop root.
+        // A path below a file, because mode bits would not stop root.
         expectOneLine(try run("serve", "--listen", "127.0.0.1:0", "--data", "/dev/null/x"), about: "/dev/null/x")
     }
 
@@ -135,7 +135,7 @@ import Testing
         try eventually("the drain has begun", detail: { server.errors }) {
             server.poll() != nil || server.errors.contains("drain")
         }
-        // Those of the first second are the same wish; one after it is another.
+        // Signals of the first second are one request; one after it is another.
         let status = try eventually("it ends", detail: { server.errors }) {
             kill(server.pid, SIGTERM)
             return server.poll()

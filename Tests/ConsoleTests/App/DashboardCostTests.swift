@@ -1,5 +1,5 @@
-// What the dashboard costs, measured on the real program. Only where REACTOR_MEASURE=1 asks for it, alone on the
-// machine: figures of time belong to no ordinary test. Build for release, and name that program in REACTOR_BINARY.
+// The cost of the dashboard, measured on the real program. Only where REACTOR_MEASURE=1 asks for it, alone on the
+// machine, because an ordinary test must not measure time. Build for release, and name that program in REACTOR_BINARY.
 
 import Foundation
 import Glibc
@@ -16,7 +16,7 @@ struct DashboardCostTests {
         return (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0)
     }
 
-    /// Share of a core over so many seconds.
+    /// The share of a core over that many seconds.
     private func share(_ pid: pid_t, seconds: Int) -> Double {
         let before = ticks(pid)
         sleep(UInt32(seconds))

@@ -1,4 +1,4 @@
-// Every way out of the console leaves the terminal as it was: the settings by stty(1), the screen, the cursor.
+// Every way out of the console restores the terminal: the settings by stty(1), the screen, the cursor.
 
 import Glibc
 import Testing

@@ -1,15 +1,15 @@
-// What a terminal sends that is no key of the console: nothing comes of it. And a paste is text, where text is entered.
+// Terminal input that is no key of the console has no effect; and a paste is inserted where text is entered.
 
 import Glibc
 import Testing
 
 @Suite(.serialized) struct DashboardInputTests {
-    /// Escape waits for long: a machine under load may cut a sequence there.
+    /// Escape waits for long, because a machine under load may cut a sequence there.
     private func dashboard() throws -> TmuxDashboard {
         try TmuxDashboard(arguments: ["--loops", "1"], adding: ["ESCDELAY": "900"])
     }
 
-    /// What the operator has done, by the log.
+    /// The operator's actions, from the log.
     private func deeds(_ dashboard: TmuxDashboard) -> [Substring] {
         (dashboard.folder.read("data/reactor.log") ?? "").split(separator: "\n").filter {
             $0.contains("operator:") || $0.contains("draining")
@@ -28,7 +28,7 @@ import Testing
             "\u{1B}P>|tmux q a\u{1B}\\",
             "\u{1B}_Gi=1;q\u{1B}\\", "\u{1B}[<0;5;5M", "\u{1B}[M qq", "\u{1B}[?62;4c",
         ] { try dashboard.tmux("send-keys", "-l", bytes) }
-        // Read after all of them; none has led elsewhere.
+        // Checked after all of them: none has led elsewhere.
         try dashboard.press("l")
         let screen = try dashboard.waitFor(text: "are shown")
         #expect(screen.contains("▸ Log") && !screen.contains("Quit"))
@@ -90,7 +90,7 @@ import Testing
         #expect(output.contains("\u{1B}[?2004l") && output.contains("\u{1B}[?1049l"))
     }
 
-    /// Straight to the terminal, byte by byte: what tmux cannot be made to cut.
+    /// Sent straight to the terminal, byte by byte, because tmux cannot be made to cut a sequence.
     @Test func sequencesCutAnywhere_DoNothing() throws {
         let folder = try ScratchFolder()
         let terminal = try UnreadTerminal(columns: 80, rows: 24)
@@ -118,7 +118,7 @@ import Testing
                 if scalar == "\u{1B}" { usleep(40_000) }
             }
         }
-        // What is typed after all of that is typed as ever, and is the only thing done.
+        // A key typed after all of that works as ever, and is the only action.
         usleep(40_000)
         try terminal.send(":loop add\r")
         try eventually("one loop more", detail: { output }) {

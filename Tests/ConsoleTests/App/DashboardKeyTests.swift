@@ -1,11 +1,11 @@
-// Keys of the console pressed in tmux, each proved from outside the program: by the kernel's tables, or by what a
-// client of the server meets.
+// Keys of the console pressed in tmux, each checked from outside the program: by the kernel's tables, or by a client of
+// the server.
 
 import Glibc
 import Testing
 
 @Suite(.serialized) struct DashboardKeyTests {
-    /// Whether a y/n question stands on the screen.
+    /// Whether a y/n question is on the screen.
     private static func asks(_ screen: String) -> Bool {
         screen.firstMatch(of: /(?i)\by\b.{0,12}\bn\b/) != nil && screen.contains("?")
     }
@@ -69,7 +69,7 @@ import Testing
         try eventually("one more thread") { dashboard.facts.threadCount == before + 1 }
         let connections = try (0..<4).map { _ in try ProbeConnection(port: try dashboard.port) }
         for connection in connections { #expect(try connection.ask().status == 200) }
-        // New ones wait in the added loop's epoll instance, which is not the one that accepts.
+        // New ones wait in the added loop's epoll instance, which is not the accepting one.
         let serving = dashboard.facts.epollInstances(listening: false)
         #expect(serving.count == 1)
         #expect(serving.isDisjoint(with: dashboard.facts.epollInstances(listening: true)))
@@ -190,7 +190,7 @@ import Testing
         try dashboard.press("2")
         let screen = try dashboard.waitFor(text: connection.peerName)
         let row = screen.split(separator: "\n").first { $0.contains(connection.peerName) } ?? ""
-        // The id stands in the row as LOOP.NUMBER; an address has three dots.
+        // The id is in the row as LOOP.NUMBER; an address has three dots.
         let id = row.split { !$0.isNumber && $0 != "." && $0 != ":" }.first { word in
             !word.contains(":") && word.split(separator: ".").count == 2
         }
@@ -224,7 +224,7 @@ import Testing
 
     @Test func plusAndMinus_ChangeTheInterval() throws {
         let dashboard = try TmuxDashboard()
-        // Started with 200 ms; the new interval is said in a line or shown in the header.
+        // Started with 200 ms; the new interval is shown in a notice or in the header.
         var seen: Set<Substring> = []
         for key in ["+", "+", "-", "-"] {
             try dashboard.press(key)
@@ -249,7 +249,7 @@ import Testing
     @Test func viewKeys_EachShowADifferentScreen() throws {
         let dashboard = try TmuxDashboard()
         var seen: Set<String> = []
-        // The views are told apart by the titles of their panes; one has the keys.
+        // The titles of the panes tell the views apart; one has the focus.
         let titles = [
             ("2", "▸ Connections", "Loops"), ("3", "▸ Loops", "Connections"), ("4", "▸ Users", "Connections"),
             ("5", "▸ Log", "Users"), ("6", "Worker pool", "Users"), ("7", "▸ Heap", "Users"),

@@ -6,7 +6,7 @@ import Testing
     static let sizes = [(80, 24), (200, 60), (40, 10), (20, 5), (1, 1), (500, 200), (3, 60), (200, 2)]
 
     @Test(arguments: sizes) func everySize_IsDrawn_InEveryView(_ width: Int, _ height: Int) throws {
-        // In one cell ncurses cannot draw: the last cell of a screen is written by scrolling what stands before it.
+        // In one cell ncurses cannot draw: the last cell of a screen is written by scrolling those before it.
         let dashboard = try TmuxDashboard(width: width, height: height, expectingText: width * height > 1)
         let connection = try ProbeConnection(port: try dashboard.port)
         for key in ["2", "3", "4", "5", "6", "7", "?", "Escape", "1"] {

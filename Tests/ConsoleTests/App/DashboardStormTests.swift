@@ -1,4 +1,4 @@
-// The real program under what nobody does on purpose: keys at random, sizes at random, with the server under load.
+// The real program under extreme use: random keys, random sizes, with the server under load.
 
 import Foundation
 import Glibc
@@ -9,7 +9,7 @@ import Testing
     @Test func twoHundredKeysAtRandom_UnderLoad_AndEveryRequestIsAnswered() throws {
         let dashboard = try TmuxDashboard(width: 100, height: 30)
         let clients = LoadClients(port: try dashboard.port, count: 4)
-        // All but y, which would do what is asked; digits stand in dialogs too, but no number of connections is 0.
+        // All but y, which would confirm the question; digits appear in dialogs too, but no number of connections is 0.
         let keys = [
             "1", "2", "3", "4", "5", "6", "7", "8", "j", "k", "g", "G", "t", "T", "K", "C", "n", "L", "l", "z", "+",
             "-", "?", "h", "[", "]",
@@ -81,13 +81,13 @@ import Testing
         for connection in connections { #expect(try connection.ask().status == 200) }
         try dashboard.press("2")
         try dashboard.waitFor(text: "1 of 5")
-        // Reports of the terminal's, as its terminfo entry has them: button, column and row as characters from 32 on, a
+        // Mouse reports of the terminal, as in its terminfo entry: button, column and row as characters from 32 on, a
         // press and its release (xterm's ctlseqs).
         #expect(try dashboard.format("#{mouse_any_flag}") == "0")
         try dashboard.press(":")
         try dashboard.type("mouse")
         try eventually("the mouse is asked for") { try dashboard.format("#{mouse_any_flag}") == "1" }
-        // The pointer may be reported before the table has its rows: then the click is made again.
+        // The pointer may be reported before the table has its rows: then the click is repeated.
         func click(_ report: String, shows texts: [String]) throws {
             try eventually("\(texts) after a click", detail: { (try? dashboard.screen()) ?? "" }) {
                 try dashboard.press("2")

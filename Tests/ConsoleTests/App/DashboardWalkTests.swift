@@ -1,5 +1,6 @@
-// The real program in tmux: every key and every command of the tables is pressed at least once, its effect seen on the
-// screen and, where it reaches the server, from outside. A key that is added to the table and not here fails the test.
+// The real program in tmux: every key and every command of the tables is pressed at least once, and its effect is
+// checked on the screen and, where it reaches the server, from outside. A key that is added to the table and not here
+// fails the test.
 
 import Foundation
 import Glibc
@@ -9,12 +10,12 @@ import Testing
 @testable import Engine
 
 @Suite(.serialized) struct DashboardWalkTests {
-    /// Keys as tmux names them (typed text in quotes), then what the screen must show.
+    /// Keys by tmux's names (typed text in quotes), then the expected text on the screen.
     private struct Step {
         let keys: [String]
         let shows: [String]
         var hides: [String] = []
-        /// Seen from outside.
+        /// A check from outside the program.
         var outside: (() throws -> Bool)?
 
         init(_ keys: [String], _ shows: [String], hides: [String] = [], outside: (() throws -> Bool)? = nil) {
@@ -29,10 +30,10 @@ import Testing
         for (name, step) in steps {
             for key in step.keys {
                 if key.hasPrefix("~") {
-                    // What is typed next is for a dialog that a reply opens.
+                    // The next input is for a dialog that a reply opens.
                     try dashboard.waitFor(text: String(key.dropFirst()))
                 } else if key == "read" {
-                    // What is shown once does not go with a key that came too early.
+                    // A secret does not close for a key that came too early.
                     try eventually("what is shown once goes", detail: { dashboard.shown }) {
                         if try !dashboard.screen().contains("Shown once") { return true }
                         try dashboard.press("Escape")
@@ -158,7 +159,7 @@ import Testing
         #expect(Set(steps.map(\.0)) == Set(Action.allCases), "\(Set(Action.allCases).subtracting(steps.map(\.0)))")
         try walk(steps.map { ("\($0.0)", $0.1) }, dashboard)
         try dashboard.press("n")
-        // Nothing of it closed a connection or stopped an answer.
+        // Nothing of this closed a connection or stopped a response.
         #expect(ended() == 0)
         #expect(try alive())
         #expect(dashboard.facts.isAlive)

@@ -1,4 +1,4 @@
-// Registrations while the server is killed with SIGKILL, again and again: whoever was told 201 is there afterwards.
+// Registrations while the server is killed with SIGKILL, again and again: every user who got 201 exists afterwards.
 
 import Foundation
 import Synchronization
@@ -55,7 +55,7 @@ import Testing
             #expect(try server.wait() == 128 + SIGKILL)
             for thread in threads { thread.join() }
         }
-        // Nothing has been done by hand; the files are as the last kill has left them.
+        // Nothing has been repaired by hand; the files are as the last kill has left them.
         let connection = try SQLConnection(
             path: folder.path("data/reactor.db"), mode: .readWrite, busyTimeout: 1000, counters: SQLCounters())
         let check = try connection.prepare("PRAGMA integrity_check")
@@ -69,7 +69,7 @@ import Testing
         for name in told where try connection.integer("SELECT 1 FROM users WHERE username_key = ?1", .text(name)) == nil
         { missing.append(name) }
         #expect(missing.isEmpty)
-        // The index of names and the counter went with them.
+        // The index of names and the counter are consistent with them.
         #expect(try connection.integer("SELECT count(*) FROM users") == connection.integer("SELECT count FROM totals"))
         try connection.execute("INSERT INTO user_names (user_names, rank) VALUES ('integrity-check', 1)")
     }

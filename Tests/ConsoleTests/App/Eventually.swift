@@ -2,14 +2,14 @@
 
 import Glibc
 
-/// What a test waited for or needed and did not get.
+/// A condition that a test waited for or needed and that did not come to hold.
 struct Unmet: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }
 }
 
-/// Asks again and again until there is a value.
-/// - Throws: Unmet after 60 seconds, with `what` and what `detail` says by then.
+/// Repeats `condition` until it returns a value.
+/// - Throws: Unmet after 60 seconds, with `what` and the text of `detail` by then.
 func eventually<Value>(_ what: String, detail: () -> String = { "" }, _ attempt: () throws -> Value?) throws -> Value {
     var start = timespec()
     clock_gettime(CLOCK_MONOTONIC, &start)

@@ -1,4 +1,4 @@
-// The program when it has run out of descriptors: in a process of its own, whose limit is its own.
+// The program after it has run out of descriptors: in a process of its own, with its own limit.
 
 import Foundation
 import Glibc

@@ -1,4 +1,4 @@
-// The program's arguments are those it was given, whatever /proc says, or it does not start.
+// The program uses the arguments it was given, whatever /proc says, or does not start.
 
 import Glibc
 import Testing
@@ -17,7 +17,7 @@ import Testing
         ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" \"$@\""] + arguments
     }
 
-    /// Tried once: only who may mount can say.
+    /// Tried once, because only a try tells whether mounting is allowed.
     static let mayMount: Bool = (try? ChildProcess.run(withoutProc(["true"])).status) == 0
 
     private func run(_ arguments: [String]) throws -> (status: Int32, output: String, errors: String) {
@@ -56,7 +56,7 @@ import Testing
         #expect(try server.wait() == 0, "\(server.errors)")
     }
 
-    /// Files of another's words, and of none, stand in the place of /proc/PID/cmdline.
+    /// Files with another process's arguments, and with none, in place of /proc/PID/cmdline.
     @Test(.enabled(if: mayMount, "needs the right to mount"), arguments: ["reactor\0serve\0--help\0", "", "\0"])
     func procThatSaysSomethingElse_IsNotBelieved(_ words: String) throws {
         try folder.write(words, to: "words")
@@ -80,7 +80,7 @@ import Testing
     @Test func emptyAndManyArguments_AreKept() throws {
         let empty = try run([program, "serve", ""])
         #expect(empty.status == 64)
-        // More than a page, and the one that matters is the last.
+        // More than a page, with the one that matters at the end.
         let many = try run(
             [program, "serve"] + (0..<1000).flatMap { _ in ["--listen", "127.0.0.1:0"] } + ["--no-such-option"])
         #expect(many.status == 64 && many.errors.contains("--no-such-option"))

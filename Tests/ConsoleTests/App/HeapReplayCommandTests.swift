@@ -1,4 +1,4 @@
-// `reactor heap replay` as a user meets it.
+// `reactor heap replay` as a user runs it.
 
 import Foundation
 import Testing

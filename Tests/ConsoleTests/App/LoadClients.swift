@@ -1,4 +1,4 @@
-// Clients that ask without a pause, each on a thread of its own, and count what was answered and what was not.
+// Clients that send requests without a pause, each on a thread of its own, and count those answered and those not.
 
 import Foundation
 import Synchronization

@@ -10,7 +10,7 @@ final class ProbeConnection {
     }
 
     private let descriptor: Int32
-    /// This side's port: how the server's operator sees the connection, `127.0.0.1:PORT`.
+    /// This side's port, by which the operator sees the connection: `127.0.0.1:PORT`.
     let localPort: UInt16
 
     init(port: UInt16) throws {
@@ -43,7 +43,7 @@ final class ProbeConnection {
         }
     }
 
-    /// One request and its whole answer.
+    /// Sends one request and reads its whole response.
     func ask(_ method: String = "GET", _ target: String = "/healthz", json: String? = nil) throws -> Answer {
         var request = "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         if let json { request += "Content-Type: application/json\r\nContent-Length: \(json.utf8.count)\r\n" }
@@ -72,7 +72,7 @@ final class ProbeConnection {
         }
     }
 
-    /// What comes next; nil at the end of the stream or a reset. Waits.
+    /// The next bytes; nil at the end of the stream or a reset. Waits.
     func read() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(descriptor, &buffer, buffer.count, 0)

@@ -1,4 +1,4 @@
-// What the kernel says about a process, from proc(5): the tests' proof from outside the program.
+// The kernel's facts about a process, from proc(5): the tests' proof from outside the program.
 
 import Foundation
 import Glibc
@@ -26,7 +26,7 @@ struct ProcessFacts {
         return read("syscall")?.hasPrefix("\(write) ") ?? false
     }
 
-    /// What a descriptor of it is, as /proc/PID/fd names it; nil where there is none.
+    /// The target of a descriptor, from /proc/PID/fd; nil where there is none.
     func descriptor(_ number: Int32) -> String? { link("fd/\(number)") }
 
     /// Bytes in the file behind a descriptor.
@@ -37,13 +37,13 @@ struct ProcessFacts {
         return Int(lseek(copy, 0, Int32(SEEK_END)))
     }
 
-    /// Ports of its IPv4 sockets that listen, ascending.
+    /// The ports of its listening IPv4 sockets, ascending.
     var listeningPorts: [UInt16] {
         let own = Set(sockets.values)
         return table.filter { $0.listens && own.contains($0.inode) }.map(\.localPort).sorted()
     }
 
-    /// The event masks under which its epoll instances hold sockets: those that listen, or those connected.
+    /// The event masks under which its epoll instances hold sockets: listening ones, or connected ones.
     func epollMasks(listening: Bool) -> [UInt32] { registrations(listening: listening).map(\.mask) }
 
     /// The descriptors of the epoll instances that hold such sockets.
@@ -95,7 +95,8 @@ struct ProcessFacts {
         }
     }
 
-    /// To the end: the kernel gives such a file in pieces, and FileManager takes the first short one for all of it.
+    /// Reads to the end: the kernel returns such a file in pieces, and FileManager takes the first short one for all of
+    /// it.
     private func read(_ name: String) -> String? {
         let descriptor = open("/proc/\(pid)/\(name)", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -1,4 +1,4 @@
-// Where the program under test is: REACTOR_BINARY (scripts/test names the release build), or what `swift test`
+// Finds the program under test: REACTOR_BINARY (scripts/test names the release build), or the one that `swift test`
 // built beside the tests.
 
 import Foundation
@@ -17,11 +17,11 @@ enum ReactorProgram {
         return beside
     }
 
-    /// The least a program needs, and a home of the test's own.
+    /// The least environment that a program needs, with a home of the test's own.
     static func environment(home: String, adding: [String: String] = [:]) -> [String: String] {
         let inherited = ProcessInfo.processInfo.environment
         var environment = ["HOME": home, "PATH": inherited["PATH"] ?? "/usr/bin:/bin", "LANG": "C.UTF-8"]
-        // A crash that a test causes needs no backtrace; and a toolchain outside the usual places its libraries.
+        // A crash that a test causes needs no backtrace; and a toolchain in an unusual place needs its libraries.
         environment["SWIFT_BACKTRACE"] = "enable=no"
         environment["LD_LIBRARY_PATH"] = inherited["LD_LIBRARY_PATH"]
         return environment.merging(adding) { _, new in new }

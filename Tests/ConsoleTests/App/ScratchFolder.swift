@@ -1,4 +1,4 @@
-// A folder of one test's own, removed when its owner goes.
+// A folder of one test's own, removed with its owner.
 
 import Foundation
 

@@ -1,4 +1,4 @@
-// scripts/run where it cannot go on: one clear line and status 1, with nothing built.
+// The errors of scripts/run: one clear line and status 1, with nothing built.
 
 import Foundation
 import Testing
@@ -9,8 +9,8 @@ import Testing
 
     private func run(swift text: String?) throws -> (status: Int32, output: String, errors: String) {
         let folder = try ScratchFolder()
-        // The tools the script uses, but no Swift. The one given is a function that bash takes from its environment:
-        // a program just written could not be run while another test's fork holds it open (ETXTBSY).
+        // The tools that the script uses, but no Swift. The fake one is a function that bash takes from its
+        // environment: a program just written could not be run while another test's fork holds it open (ETXTBSY).
         for tool in ["bash", "dirname", "basename", "sed", "head", "env", "id", "dpkg-query"] {
             let real = ["/usr/bin/", "/bin/"].map { $0 + tool }.first { access($0, X_OK) == 0 }
             if let real { symlink(real, folder.path(tool)) }

@@ -1,4 +1,4 @@
-// Signals to `reactor serve`: those that come together are one wish, and a hang-up is told from a user's SIGHUP.
+// Signals to `reactor serve`: those that come together are one request, and a hang-up is told from a user's SIGHUP.
 
 import Glibc
 import Testing
@@ -75,7 +75,7 @@ import Testing
         #expect(try server.wait() == 0, "\(server.errors)")
     }
 
-    /// The log has been renamed, as logrotate(8) does it; a SIGHUP, and its name is there again.
+    /// Renames the log like logrotate(8), and expects its name again after a SIGHUP.
     private func expectReopened(_ server: ChildProcess) throws {
         let port = try port(server, errors: { server.errors })
         #expect(try ProbeConnection(port: port).ask().status == 200)
@@ -101,7 +101,7 @@ import Testing
         try expectReopened(try start(["sh", "-c", "trap '' HUP INT; exec \"$0\" \"$@\""] + arguments))
     }
 
-    /// The other side of its controlling terminal closes: the kernel's SIGHUP, to a leader of a session.
+    /// The other side of its controlling terminal closes, so the kernel sends SIGHUP to the session's leader.
     @Test(arguments: ["", "trap '' HUP; "]) func hangUpOfTheTerminal_LeavesServeRunning_AndItsLogsAlone(
         _ before: String
     ) throws {

@@ -1,5 +1,5 @@
-// What a library or the runtime says on standard error while the screen is up: it goes into a file in memory, from
-// there to the log, and is printed when the screen is left, by whatever way. The tests say it in the program's place:
+// Output of a library or the runtime to standard error while the screen is up: it goes into a file in memory, from
+// there to the log, and is printed when the screen is left, in whatever way. The tests write it in the program's place:
 // proc(5) lets its owner open descriptor 2 of a process from outside.
 
 import Glibc
@@ -25,7 +25,7 @@ import Testing
     @Test func lines_GoToTheLog_NotOverTheFrame_AndToTheTerminalAtTheEnd() throws {
         let dashboard = try TmuxDashboard()
         #expect(dashboard.facts.descriptor(2)?.hasPrefix("/memfd:") == true)
-        // What would clear the screen and write across it.
+        // Bytes that would clear the screen and write across it.
         try say("a library's \u{1B}[2J\u{1B}[Hwarning\nand its second line\nwithout an end", dashboard)
         try waitForLog(dashboard, "standard error: a library's")
         try waitForLog(dashboard, "standard error: and its second line")
@@ -33,7 +33,7 @@ import Testing
         try dashboard.press("2")
         let screen = try dashboard.waitFor(text: "no connection is open")
         #expect(screen.hasPrefix(" reactor http://") && !screen.contains("library"))
-        // While the screen stands still too.
+        // While the screen is paused too.
         try dashboard.press("z")
         try dashboard.waitFor(text: "PAUSED")
         try say(", until now\n", dashboard)

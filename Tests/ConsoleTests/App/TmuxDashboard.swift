@@ -1,5 +1,5 @@
 // The real program in a real terminal: tmux with a socket of its own, one pane, one shell script that notes the
-// terminal's settings, runs reactor, and notes them again. All of it is ended, by pid, when its owner goes.
+// terminal's settings, runs reactor, and notes them again. All of it is ended, by pid, with its owner.
 
 import Foundation
 
@@ -46,7 +46,7 @@ final class TmuxDashboard {
             exec cat
 
             """, to: "script")
-        // The first command only holds the window while it is given its size.
+        // The first command only keeps the window while it gets its size.
         let server = ["tmux", "-L", socket, "-f", "/dev/null", "-u"]
         let result = try ChildProcess.run(
             server + [
@@ -62,7 +62,7 @@ final class TmuxDashboard {
         }
         if expectingStart {
             _ = try port
-            // The alternate screen is up and something stands on it that the shell has not written.
+            // The alternate screen is up and has content that the shell has not written.
             try waitFor("the first frame") { screen in
                 alternate == onAlternateScreen
                     && (!expectingText
@@ -72,7 +72,7 @@ final class TmuxDashboard {
     }
 
     deinit {
-        // First the program: when its terminal goes, it would live on without it.
+        // The program first, because it would live on after its terminal.
         if ProcessFacts(pid: pid).isAlive, folder.read("status") == nil { kill(pid, SIGKILL) }
         _ = try? tmux("kill-server")
     }
@@ -86,7 +86,7 @@ final class TmuxDashboard {
         }
     }
 
-    /// The status the shell saw; waits for the program's end.
+    /// The status that the shell saw; waits for the program's end.
     func exitStatus() throws -> Int32 {
         try eventually("the program ends", detail: { shown }) {
             folder.read("status").flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
@@ -104,7 +104,7 @@ final class TmuxDashboard {
     /// Whether the alternate screen is up.
     var alternate: Bool { (try? format("#{alternate_on}")) == "1" }
 
-    /// What tmux knows of the pane: `#{cursor_flag}`, `#{mouse_any_flag}` …
+    /// A format of tmux for the pane: `#{cursor_flag}`, `#{mouse_any_flag}` …
     func format(_ format: String) throws -> String {
         try tmux("display-message", "-p", format).trimmingCharacters(in: .whitespacesAndNewlines)
     }
@@ -113,12 +113,12 @@ final class TmuxDashboard {
     func press(_ keys: String...) throws {
         for key in keys {
             try tmux(["send-keys", key == ";" ? "\\;" : key])
-            // A key that comes with an Escape is one with Alt (ESCDELAY): no hand is as fast as that.
+            // A key that comes together with an Escape is one with Alt (ESCDELAY): no hand is as fast as that.
             if key == "Escape" { usleep(50_000) }
         }
     }
 
-    /// Text as it is, then Enter.
+    /// Types the text as it is, then Enter.
     func type(_ text: String) throws {
         try tmux("send-keys", "-l", text)
         try press("Enter")

@@ -1,5 +1,4 @@
-// The real program on a terminal that nobody reads: started, and known by its log, because its screen is seen by
-// nobody.
+// The real program on a terminal that nobody reads: started and checked by its log, because nobody sees its screen.
 
 import Glibc
 

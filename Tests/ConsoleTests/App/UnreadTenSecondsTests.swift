@@ -1,5 +1,5 @@
-// A terminal that takes nothing for ten seconds, with clients that ask all the while. It lasts as long as it says, so
-// only REACTOR_TEST_ALL=1 (scripts/test --all) runs it; DashboardExitTests shows the same without the time.
+// A terminal that takes nothing for ten seconds, with clients that send requests all the while. It really lasts that
+// long, so only REACTOR_TEST_ALL=1 (scripts/test --all) runs it; DashboardExitTests shows the same without the time.
 
 import Foundation
 import Glibc

@@ -1,10 +1,10 @@
-// A pseudo-terminal whose other side reads nothing but where a test does, as a terminal window that hangs: what is
-// written to it blocks soon.
+// A pseudo-terminal whose other side reads only when a test does, like a hanging terminal window: writing to it soon
+// blocks.
 
 import Glibc
 
 final class UnreadTerminal {
-    /// The side a program opens.
+    /// The side that a program opens.
     let path: String
     private let descriptor: Int32
     /// TIOCSPTLCK, TIOCGPTN.
@@ -15,7 +15,7 @@ final class UnreadTerminal {
         descriptor = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         var locked: Int32 = 0
         var number: UInt32 = 0
-        // ioctl_tty(2): what unlockpt(3) and ptsname(3) do, which Swift's Glibc does not have.
+        // ioctl_tty(2): the calls behind unlockpt(3) and ptsname(3), which Swift's Glibc does not have.
         guard descriptor >= 0, ioctl(descriptor, Self.setLock, &locked) == 0,
             ioctl(descriptor, Self.getNumber, &number) == 0
         else {
@@ -28,13 +28,13 @@ final class UnreadTerminal {
 
     deinit { close(descriptor) }
 
-    /// As if typed, or said by the terminal.
+    /// Sends text as if typed, or as a report of the terminal.
     func send(_ text: String) throws {
         let bytes = Array(text.utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else { throw Unmet("the terminal takes no more") }
     }
 
-    /// What has been drawn since the last call.
+    /// The output since the last call.
     func takeOutput() -> String {
         var bytes: [UInt8] = []
         var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

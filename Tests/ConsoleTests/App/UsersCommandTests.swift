@@ -95,7 +95,7 @@ import Testing
         #expect(try mode(data) == 0o700)
     }
 
-    /// What an older version may have left in the database.
+    /// Makes changes that an older version may have left in the database.
     private func change(_ sql: String...) throws {
         let database = try Database(
             path: data + "/reactor.db", readers: 1, leaseTimeout: 10_000, migrations: DatabaseSchema.migrations)
@@ -120,7 +120,7 @@ import Testing
         let added = try users("add", "Eve \u{3000} Ｄoe", input: "engine-1843\n")
         #expect(added.output == "added user Eve Doe, #3\n", "\(added.errors)")
         #expect(try users("add", "bo", input: "localhost-1843\n").errors.contains("name of this server, localhost"))
-        // An operator may give what nobody takes for themselves.
+        // An operator may assign a name that users cannot take.
         #expect(try users("add", "admin", input: "engine-1843\n").output == "added user admin, #4\n")
     }
 

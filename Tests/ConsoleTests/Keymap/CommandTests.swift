@@ -75,7 +75,7 @@ import Testing
         #expect(CommandTable.complete("trigger e").text == "trigger et")
         #expect(CommandTable.complete("l").candidates.count > 6)
         #expect(CommandTable.complete("xyz").text == "xyz")
-        // What is to follow is a name, and stays as it is typed.
+        // The rest is a name, and stays as it is typed.
         #expect(CommandTable.complete("loc").text == "lock ")
         #expect(CommandTable.complete("lock a b").text == "lock a b")
         #expect(CommandTable.complete("users res").text == "users reset ")

@@ -12,7 +12,7 @@ import Testing
         .deletingLastPathComponent()
     private static var writes: Bool { ProcessInfo.processInfo.environment["REACTOR_WRITE_DOCUMENTS"] == "1" }
 
-    /// What stands between two lines of a file is what the tables say.
+    /// The text between two lines of a file equals the tables' output.
     private func check(_ file: String, from begin: String, to end: String, _ expected: String) throws {
         let url = Self.root.appending(path: file)
         let text = try String(contentsOf: url, encoding: .utf8)
@@ -66,7 +66,7 @@ import Testing
         let program = try ReactorProgram.path()
         let help = try ChildProcess.run([program, "console", "--help"])
         let page = try String(contentsOf: Self.root.appending(path: "Resources/reactor.1"), encoding: .utf8)
-        // The bounds, and what concerns accounts, are told by the help alone.
+        // The bounds, and options about accounts, are only in the help.
         let engine = help.output.components(separatedBy: "\n\n").filter {
             !$0.hasPrefix("BOUNDS") && !$0.hasPrefix("ACCOUNTS")
         }
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func lines_AreRoff() {
-        // No line of text may begin as a request of roff's.
+        // No line of text may begin like a request of roff.
         for line in (Manual.manKeys() + Manual.manCommands()).split(separator: "\n")
         where line.hasPrefix(".") || line.hasPrefix("'") {
             #expect([".SS ", ".TP", ".B "].contains { line.hasPrefix($0) }, "\(line)")

@@ -1,4 +1,4 @@
-// What an operator does to many, takes back, tries out or is refused, against a fake engine.
+// An operator's actions on many objects, undo, experiments and refusals, against a fake engine.
 
 import Testing
 
@@ -14,7 +14,7 @@ import Testing
         desk.press("!")
         #expect(desk.model.users.rows.map(\.username) == ["böröcz", "漢字ユーザー"] && desk.model.users.total == 2)
         #expect(ScreenTests.lines(desk.model, 80, 24).joined().contains("/not an"))
-        // Changed and taken back, it is what it was; and off with Esc.
+        // Changed and undone, it is as before; and removed with Esc.
         desk.press("/")
         for _ in 0..<2 { desk.press(.backspace) }
         #expect(desk.model.users.rows.count == 3)
@@ -101,7 +101,7 @@ import Testing
         #expect(
             question.details.contains("chosen by: st=401")
                 && question.details.contains { $0.contains("and \(found.total - 5) more") })
-        // Whoever comes to match afterwards is not meant.
+        // Connections that match only afterwards are not included.
         desk.engine.change { state in for i in state.connections.indices { state.connections[i].lastStatus = 401 } }
         desk.press(word)
         desk.press(.enter)
@@ -117,7 +117,7 @@ import Testing
         desk.press(.enter)
         desk.press(":close where")
         desk.press(.enter)
-        // One alone needs no number.
+        // A single one needs no number.
         guard case .confirm(let question) = desk.model.mode else {
             Issue.record("no question")
             return
@@ -234,7 +234,7 @@ import Testing
         #expect(settings(desk).last == "trigger \(EngineSnapshot.Trigger.edge.rawValue) 1")
         desk.press("uy")
         #expect(settings(desk).last == "trigger \(EngineSnapshot.Trigger.level.rawValue) 1")
-        // One that still runs when the console ends goes back too.
+        // One that still runs when the console ends is reverted too.
         desk.press(":experiment trigger 2")
         desk.press(.enter)
         guard case .setTrigger(.level, loop: 2)? = desk.model.farewell().first else {
@@ -307,10 +307,10 @@ import Testing
             return
         }
         #expect(secret == "new-password-\(id ?? 0)")
-        // Only a key that means it has been read closes it.
+        // Only a key that confirms reading closes it.
         desk.press("K")
         if case .secret = desk.model.mode {} else { Issue.record("the secret has gone") }
-        // Nor one that was under way when it came.
+        // Nor does one that was pending when it came.
         desk.press(.enter)
         desk.model.wasDrawn()
         desk.press(.enter)
@@ -485,7 +485,7 @@ import Testing
         desk.press("!")
         #expect(desk.model.connections.total == 32)
         desk.press("/ idle>")
-        // What is not a filter yet leaves the last good one.
+        // A filter that is not valid yet leaves the last valid one.
         #expect(
             !desk.model.sheet(.connections).problem.isEmpty
                 && desk.model.sheet(.connections).filter == "state=writing idle")
@@ -495,7 +495,7 @@ import Testing
     }
 
     @Test func repliesToOldQuestions_AskNothingAnew() {
-        // Five keys in one burst, answered together: the pages must come to rest.
+        // Five keys in one burst, answered together: the requests for pages must come to an end.
         var desk = Desk(connections: 40)
         var sent = 0
         var queue: [(ControlRequest, Purpose)] = []

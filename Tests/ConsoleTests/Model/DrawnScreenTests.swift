@@ -1,5 +1,4 @@
-// Keys that come in one burst: an action is about what the last frame showed, and a question is answered after it was
-// drawn.
+// Keys that come in one burst: an action is about the last frame, and a question is answered only after it was drawn.
 
 import Testing
 
@@ -38,7 +37,7 @@ import Testing
         desk.burst("/127.0.0.3\rKy")
         #expect(desk.kicks.isEmpty && asks(desk) == nil)
         #expect(desk.model.connections.rows.map(\.peer) == ["127.0.0.3:50003"])
-        // Once it has been seen, the key is about it, and so is the question.
+        // Once it has been shown, the key is about it, and so is the question.
         desk.press("K")
         #expect(asks(desk)?.details[0].contains("127.0.0.3:50003") == true)
         desk.press("y")
@@ -70,7 +69,7 @@ import Testing
         var desk = desk()
         desk.press("g")
         desk.draw()
-        // The second goes, and a page without it has come that no frame has shown.
+        // The second row goes, and a page without it has come that no frame has shown.
         desk.engine.change { $0.connections.remove(at: 1) }
         for _ in 0..<4 {
             desk.model.take(desk.engine.snapshot())
@@ -126,7 +125,7 @@ import Testing
             #expect(asks(desk)?.entry.text.isEmpty == true, "\(line)")
             #expect(desk.model.view == .connections)
         }
-        // Taken back before it is there.
+        // Undone before it has happened.
         var desk = Desk(connections: 12)
         desk.burst([.character(":")] + "kick where idle>0s".unicodeScalars.map { .character($0) } + [.enter, .escape])
         #expect(asks(desk) == nil)
@@ -183,7 +182,7 @@ import Testing
         #expect(details.contains("2 of them the table does not show now: 1.1 1.2"))
         #expect(details.contains { $0.contains("1.3  127.0.0.3") })
         desk.press(.escape)
-        // One alone, and hidden.
+        // A single one, and hidden.
         desk.press("U")
         desk.press(" /127.0.0.5")
         desk.press(.enter)

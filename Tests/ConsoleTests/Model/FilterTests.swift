@@ -22,7 +22,7 @@ import Testing
                 .anywhere("GET /a b"), .anywhere(">x"), .anywhere("="),
             ])
         #expect(try ConnectionFilterText.parse("   ", isInverted: false).isEmpty)
-        // A mark behind a quotation mark, a blank or a comparison does not hide it.
+        // A combining mark after a quotation mark, a blank or a comparison does not hide it.
         let terms = FilterTerm.split("\"a b\"\u{301} c \u{301}d last=\u{338}e")
         #expect(terms.map(\.value) == ["a b\u{301}", "c", "\u{301}d", "\u{338}e"])
         #expect(FilterTerm.split("last=\u{338}e").map(\.test) == ["="])

@@ -59,7 +59,7 @@ import Testing
         for _ in 0..<3 { desk.refresh() }
         #expect(desk.model.shownSnapshot.loops[1].requests == then)
         #expect(desk.engine.sent.count == asked)
-        // Nothing is done to the server of the past.
+        // Nothing is done to the server while the past is shown.
         desk.press("a")
         #expect(desk.engine.sent.count == asked && desk.model.notice?.text.contains("the past") == true)
         desk.press("]")
@@ -90,7 +90,7 @@ import Testing
         #expect(then[58].contains("Esc comes back to now") && then[59].contains("Esc NOW"))
         #expect((30...31).contains(desk.model.series(.requests).count))
         for _ in 0..<90 { desk.refresh() }
-        // The line on top and the one below say how far back that is by now; all between stands still, the charts too.
+        // The top line and the one below tell how far back that is by now; everything between stays, the charts too.
         #expect(Array(lines()[1..<58]) == Array(then[1..<58]))
         #expect(lines()[0] != then[0] && lines()[0].contains("PAST -"))
         desk.press(.escape)
@@ -108,7 +108,7 @@ import Testing
         let minute = series.values(.minute, until: 250 * Self.second)
         #expect(minute.suffix(11) == (240...250).map { Double($0) }[...])
         #expect(minute.count == 60 && minute == minute.sorted() && minute.first! >= 189 && minute.first! <= 193)
-        // Of the one that ended at 119 it has nothing: means of five seconds stand in.
+        // Of the one that ended at 119 it has nothing: means of five seconds replace it.
         let coarse = series.values(.minute, until: 119 * Self.second)
         #expect(coarse.count == seen.count && zip(coarse, seen).allSatisfy { abs($0 - $1) <= 4 })
         #expect(SlotSeries().values(.hour, until: 5).isEmpty)
@@ -139,7 +139,7 @@ import Testing
         let narrow = Chart.stretched(values, of: 60, to: 7)
         #expect(narrow.count == 7 && narrow.contains(100))
         #expect(Chart.stretched(values, of: 60, to: 240).count == 240)
-        // One that has only begun is at the right.
+        // A series that has just begun is at the right.
         #expect(Chart.stretched([1, 2, 3], of: 60, to: 60) == [1, 2, 3])
         #expect(Chart.stretched([], of: 60, to: 10).isEmpty)
     }

@@ -1,4 +1,4 @@
-// Keys and commands against a fake engine: what is asked of it, and of which object.
+// Keys and commands against a fake engine: the requests they cause, and the object of each.
 
 import Testing
 
@@ -6,7 +6,7 @@ import Testing
 @testable import Engine
 
 @Suite struct KeyEffectTests {
-    /// A model that talks to a fake engine as the session does.
+    /// A model that talks to a fake engine like the session.
     struct Desk {
         let engine = FakeEngine()
         var model: ConsoleModel
@@ -20,7 +20,7 @@ import Testing
         }
 
         mutating func press(_ text: String) { for scalar in text.unicodeScalars { press(.character(scalar)) } }
-        /// As somebody who sees the screen before each key.
+        /// Presses a key like somebody who sees the screen before each key.
         mutating func press(_ key: Key) {
             draw()
             carryOut(model.press(key))
@@ -33,8 +33,8 @@ import Testing
             model.wasDrawn(scrollLimit: .max)
         }
 
-        /// Keys that arrive together, as of a paste, a macro or a slow link: replies are looked at after the last, and
-        /// no frame is drawn in between; the one before shows how things stand.
+        /// Keys that arrive together, as from a paste, a macro or a slow link: replies are taken after the last, and no
+        /// frame is drawn in between, so the former one is still shown.
         mutating func burst(_ keys: [Key]) {
             draw()
             for key in keys {
@@ -56,7 +56,7 @@ import Testing
             burst(text.unicodeScalars.map { $0 == "\r" ? .enter : .character($0) })
         }
 
-        /// As if each notice had had its time: the last one stands.
+        /// As if each notice had been shown long enough: the last one is current.
         mutating func readNotices() {
             while !model.notices.waiting.isEmpty {
                 model.notices.wasShown(at: 0)
@@ -102,7 +102,7 @@ import Testing
             return
         }
         #expect(desk.model.notices.current?.text.contains("pasted text") == true)
-        // Nor does it answer a question or close a page.
+        // It does not answer a question or close a page either.
         desk.press(.character("?"))
         desk.press(.paste("q"))
         guard case .help = desk.model.mode else {
@@ -183,7 +183,7 @@ import Testing
         desk.press("jjj")
         let id = desk.model.connections.current?.id
         desk.press("K")
-        // Those above it close while the question stands.
+        // The connections above it close while the question is shown.
         desk.engine.change { $0.connections.removeFirst(2) }
         desk.refresh()
         desk.press("y")
@@ -214,7 +214,7 @@ import Testing
         let id = desk.model.connections.selected
         desk.engine.change { $0.connections.removeFirst(3) }
         desk.refresh()
-        // Just after a key the rows stay where they are.
+        // Just after a key the rows keep their places.
         #expect(
             desk.model.connections.selected == id && desk.model.connections.index == 4
                 && desk.model.connections.stale.count == 3)
@@ -307,7 +307,7 @@ import Testing
             #expect(mode == expected)
             desk.model.sent(desk.engine.send(.setTrigger(mode, loop: nil)), purpose)
         }
-        // And after the replies, with the screen standing still.
+        // And after the replies, with the screen paused.
         desk.carryOut([])
         desk.press("z")
         desk.press("tT")

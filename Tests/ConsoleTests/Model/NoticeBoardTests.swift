@@ -71,7 +71,7 @@ import Testing
         #expect(
             board.current?.text == "first" && !board.waiting.contains { $0.kind == .hint }
                 && board.waiting.last?.text == "99")
-        // Of hints the newest alone waits, and the same word again is one.
+        // Only the newest hint waits, and the same text again is one notice.
         board = NoticeBoard()
         board.add(notice("first"), at: 0)
         board.add(notice("one", .hint), at: 0)

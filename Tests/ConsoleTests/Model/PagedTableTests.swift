@@ -8,7 +8,7 @@ import Testing
 
     static func table() -> PagedTable<Row> { PagedTable<Row>(number: { UInt64($0) }) }
 
-    /// Answers pages as an engine does: rows with values to sort by, in ascending order.
+    /// Returns pages like an engine: rows with values to sort by, in ascending order.
     final class Source {
         var values: [Int: UInt64]
         var asked = 0
@@ -94,7 +94,7 @@ import Testing
         let source = Source(50_000)
         var table = Self.table()
         source.serve(&table, visible: 50)
-        // One key for each screenful, as when PgDn is held down; each is one question at most.
+        // One key for each screenful, as when PgDn is held down; each causes at most one query.
         var keys = 0
         while table.selected != 50_000, keys < 2000 {
             let before = source.asked
@@ -105,7 +105,7 @@ import Testing
             keys += 1
         }
         #expect(keys == (50_000 - 1 + 48) / 49)
-        // What crossed is a few times what was seen, not the table for every key.
+        // The rows sent are a few times the rows seen, not the table for every key.
         #expect(source.rowsSent < 50_000 * 5)
         #expect(table.rows.count <= 200)
     }
@@ -155,7 +155,7 @@ import Testing
         source.changed()
         source.serve(&table, visible: 20)
         #expect(table.selected == 2 && table.position == 0)
-        // The next action is not for that one: it has only just come under the cursor.
+        // The next action must not apply to that one: it has only just come under the cursor.
         #expect(table.vanished == 1)
         table.move(by: 1)
         table.moveToTop()

@@ -1,5 +1,5 @@
-// The table of keys and the table of commands say what changes the server. Walked here whole: what is so marked is
-// refused while the console is read-only, what is not changes nothing anyway, and no other key does.
+// The changes to the server in the table of keys and the table of commands. The test walks both: every entry marked as
+// a change is refused while the console is read-only, every other one changes nothing anyway, and no other key does.
 
 import Testing
 
@@ -58,11 +58,11 @@ import Testing
         for (view, detail) in places {
             let fresh = desk(view, detail, readOnly: true)
             for key in Self.keys {
-                // The engine is the same one all along: what it was sent is counted.
+                // The engine is the same one throughout: its received requests are counted.
                 var desk = fresh
                 let before = desk.engine.sent.count
                 desk.press(key)
-                // Whatever it opened is answered with yes, in every way there is.
+                // Any question it opened is confirmed, in every way there is.
                 for answer in [Key.character("y"), .character("1"), .enter] {
                     if case .browse = desk.model.mode { break }
                     desk.press(answer)

@@ -1,4 +1,4 @@
-// `:set`: units, what is answered, and the question before something that closes clients.
+// `:set`: units, replies, and the question before a change that closes clients.
 
 import Testing
 
@@ -80,7 +80,7 @@ import Testing
         #expect(changes(busy).isEmpty)
         busy.press("y")
         #expect(changes(busy).count == 1)
-        // The question keeps to what it said.
+        // The question stays with what it said.
         var idle = desk(connections: 0)
         set(&idle, line)
         #expect(changes(idle).count == 1)

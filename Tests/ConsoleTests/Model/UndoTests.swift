@@ -1,4 +1,4 @@
-// What was done last is taken back, after a question that names it; or it is said that it cannot be.
+// Undo: the last action is undone after a question that names it; or a notice says that it cannot be.
 
 import Testing
 
@@ -27,7 +27,7 @@ import Testing
         #expect(removed(desk).isEmpty)
         desk.press("y")
         #expect(removed(desk) == [3] && desk.model.snapshot.connectionTrigger == .edge)
-        // The one before comes next.
+        // The action before comes next.
         desk.press("u")
         #expect(title(desk) == "Undo: connections ET?")
         desk.press("n")
@@ -76,7 +76,7 @@ import Testing
         desk.press("t")
         desk.refresh()
         let before = desk.engine.sent.count
-        // The loop's reply has not come: nothing else is taken back in its place.
+        // The loop's reply has not come: nothing else is undone in its place.
         desk.burst("auy")
         #expect(ReadOnlyTests.changes(desk, since: before).count == 1 && title(desk).isEmpty)
         #expect(
@@ -99,7 +99,7 @@ import Testing
             desk.engine.sent.contains {
                 if case .moveConnection(ConnectionID(loop: 1, number: 17), toLoop: 1) = $0 { true } else { false }
             })
-        // Two in a row, faster than the screen: each goes back to the one before it.
+        // Two in a row, faster than the screen: each goes back to the value before it.
         for value in ["90s", "2m"] {
             desk.press(":set idle-timeout \(value)")
             desk.press(.enter)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct WarningTests {
     static let second: UInt64 = 1_000_000_000
 
-    /// A server at rest, for so many seconds with a change to each snapshot.
+    /// Watches an idle server for that many seconds, with a change to each snapshot.
     private func watch(
         _ seconds: Int, lints: (Int, Int) = (0, 0), _ change: (inout EngineSnapshot, Int) -> Void
     ) -> WarningWatch {
@@ -71,7 +71,7 @@ import Testing
         #expect(kinds(watch(20) { s, i in s.database.waiting = i % 2 }).isEmpty)
         #expect(kinds(watch(20) { s, i in s.workers.queued = i % 3 * 100 }).isEmpty)
         #expect(kinds(watch(20) { s, i in s.loops[1].connections = i % 4 == 0 ? 200 : 64 }).isEmpty)
-        // A few connections are spread by chance.
+        // A few connections are distributed by chance.
         #expect(
             kinds(
                 watch(20) { s, _ in
@@ -143,7 +143,7 @@ import Testing
             if case .recordWarning(let name, _, let isOver) = $0 { "\(name) \(isOver)" } else { nil }
         }
         #expect(told == ["refused false", "refused true"])
-        // The header and view 6 say it too.
+        // The header and view 6 show it too.
         #expect(screen.contains("refused 110k"))
         desk.press("6")
         #expect(ScreenTests.lines(desk.model, 80, 24).joined().contains("refused: full 110,000  head-timeout 3"))

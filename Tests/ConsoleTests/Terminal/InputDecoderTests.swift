@@ -1,4 +1,4 @@
-// Bytes of a terminal → keys: whole, cut anywhere, at the Escape too, and never a key out of the inside of a sequence.
+// The terminal's bytes as keys: whole, cut anywhere, at the Escape too, and never a key from inside of a sequence.
 
 import Testing
 
@@ -46,7 +46,7 @@ import Testing
         // Alt.
         Sample("\u{1B}q"), Sample("\u{1B}:"), Sample("\u{1B}\r"), Sample("\u{1B}ä"), Sample("\u{1B}🙂"),
         Sample("\u{1B}\u{1B}[A"), Sample("\u{1B}\u{1B}Oq"),
-        // What a terminal reports and replies.
+        // A terminal's reports and replies.
         Sample("\u{1B}[I"), Sample("\u{1B}[O"), Sample("\u{1B}[12;40R"), Sample("\u{1B}[?1;2c"),
         Sample("\u{1B}[>41;354;0c"), Sample("\u{1B}[?2004;1$y"),
         Sample("\u{1B}[8;24;80t"), Sample("\u{1B}]11;rgb:1e1e/2a2a/0000\u{1B}\\"),
@@ -56,7 +56,7 @@ import Testing
         Sample("\u{1B}P1+r\u{7}q=y\u{1B}\\"), Sample("\u{1B}_Gi=31;OK\u{1B}\\"), Sample("\u{1B}^q\u{1B}\\"),
         Sample("\u{1B}Xquit\r\u{1B}\\"),
         Sample("\u{1B}[1\r;2\u{3}R"),
-        // The mouse where nobody asked for it.
+        // The mouse where it was not asked for.
         Sample("\u{1B}[<0;10;10M"), Sample("\u{1B}[<0;10;10m"), Sample("\u{1B}[M qq"), Sample("\u{1B}[M\u{7F}qK"),
         Sample("\u{1B}[32;10;10M"),
         // A paste.
@@ -66,7 +66,7 @@ import Testing
         Sample("\u{1B}\u{1B}[200~K\ny\u{1B}[201~", [.paste("K\ny")]), Sample("\u{1B}[201~"),
     ]
 
-    /// All keys, with the time gone on for as long as something is due.
+    /// All keys, with the time advanced as long as something is due.
     static func drain(_ decoder: inout InputDecoder, from now: UInt64 = 0) -> [Key] {
         var now = now
         var keys: [Key] = []
@@ -96,11 +96,11 @@ import Testing
         for cut in bytes.indices.dropFirst() {
             #expect(Self.keys([bytes[..<cut], bytes[cut...]]) == sample.keys, "cut at \(cut)")
         }
-        // And what follows it at once is what it is.
+        // A key that follows it at once is read as itself.
         #expect(Self.keys([(bytes + [0x6A])[...]]) == sample.keys + [.character("j")])
     }
 
-    /// As a slow line cuts it: the Escape has been told as the key, and the rest is no key all the same.
+    /// As a slow line cuts it: the Escape has been reported as a key, and still the rest is no key.
     @Test(arguments: samples.filter { $0.text.wholeMatch(of: /\u{1B}[\[O\]P_^X](?:.|\n|\r)*/) != nil })
     func sequence_CutAtTheEscape_ForLongerThanEscapeWaits_IsReadWhole(_ sample: Sample) {
         let bytes = sample.bytes

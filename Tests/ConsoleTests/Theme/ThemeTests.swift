@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// Every theme at every depth that it may meet.
+    /// Every theme at every depth in which it is used.
     static let themes: [Theme] = ThemeName.allCases.flatMap { name in
         [(ColorDepth.none, 0), (.sixteen, 8), (.sixteen, 16), (.full, 256)].map {
             Theme(depth: $0.0, colors: $0.1, name: name)
@@ -42,7 +42,7 @@ import Testing
                         Int(look.background) < max(theme.colors, 0) || look.background == -1,
                         "\(theme) \(role) \(plane)")
                     #expect(look.foreground == -1 || look.foreground != look.background, "\(theme) \(role) \(plane)")
-                    // A background of ours needs a foreground of ours: the terminal's own may be the same.
+                    // Our background needs our foreground, because the terminal's own may be the same colour.
                     #expect(look.background == -1 || look.foreground != -1, "\(theme) \(role) \(plane)")
                 }
             }
@@ -76,7 +76,7 @@ import Testing
 
     // MARK: contrast
 
-    /// Of xterm's colours: sixteen, a cube of 6x6x6, 24 greys. 0...1 for each part.
+    /// xterm's colours: sixteen, a cube of 6x6x6, 24 greys. 0...1 for each part.
     private static func rgb(_ color: Int16) -> (Double, Double, Double) {
         let basic: [(Double, Double, Double)] = [
             (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205),
@@ -107,8 +107,7 @@ import Testing
         return (max(x, y) + 0.05) / (min(x, y) + 0.05)
     }
 
-    /// What decorates may be paler than what is read: lines between panes, the empty part of a bar, what is of no
-    /// interest now.
+    /// Decoration may be paler than text: lines between panes, the empty part of a bar, values not of interest now.
     private static let quiet: Set<Role> = [.rule, .gaugeEmpty, .faint, .ruleFocused, .graph, .graphHigh]
 
     @Test(arguments: [(ThemeName.dark, Int16(16), 4.5), (.light, 231, 4.5), (.highContrast, 0, 5)])
@@ -161,7 +160,7 @@ import Testing
 
     @Test func colourIsNeverTheOnlySign() {
         let texts = Self.texts()
-        // A bar's length says what its colour does; a chart's height too.
+        // A bar's length expresses what its colour does; a chart's height too.
         func words(_ role: Role) -> Set<String> {
             (texts[role] ?? []).filter { text in
                 !text.unicodeScalars.allSatisfy { (0x2500...0x28FF).contains($0.value) }

@@ -1,5 +1,5 @@
-// Every view as it is to look, from fixed snapshots, at four sizes, in UTF-8 and in ASCII: Tests/ConsoleTests/Golden
-// holds the screens. REACTOR_WRITE_GOLDEN=1 writes them anew, to be looked at before they are committed.
+// Every view's expected look, from fixed snapshots, at four sizes, in UTF-8 and in ASCII: Tests/ConsoleTests/Golden
+// holds the screens. REACTOR_WRITE_GOLDEN=1 writes them anew; look at them before they are committed.
 
 import Foundation
 import Testing

@@ -1,4 +1,4 @@
-// The heap view: what it shows, and that nothing it is told can trap.
+// The heap view: its content, and that no input can make it trap.
 
 import Engine
 import Testing
@@ -53,7 +53,7 @@ import Testing
         #expect(shown.contains("Blocks by size"))
         #expect(shown.contains("large"))
         #expect(text(model, ascii: true).contains("#"))
-        // Another loop: its map is asked for at once, and this one is not shown as its.
+        // Another loop: its map is asked for at once, and this one is not shown as that loop's.
         let effects = model.press(.down) + model.queries()
         #expect(model.selectedLoop != loop)
         #expect(effects.contains { if case .send(.heapMap, _) = $0 { true } else { false } })

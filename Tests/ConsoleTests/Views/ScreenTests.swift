@@ -1,4 +1,4 @@
-// What stands on the screen at the sizes that matter.
+// The screen's content at the sizes that matter.
 
 import Testing
 
@@ -77,7 +77,7 @@ import Testing
         #expect(text.contains("READS/S") && text.contains("EAGAIN/S") && text.contains("BUF-OUT"))
         #expect(lines.count { $0.contains("127.0.0.1:500") } >= 20)
         #expect(lines[59].contains("1 Overview") && lines[59].contains("6 Workers") && lines[59].contains("8 Audit"))
-        // Frames stand under one another.
+        // Frames are aligned.
         let corners = lines.filter { $0.hasPrefix("╭") || $0.hasPrefix("╰") }
         #expect(corners.allSatisfy { $0.hasSuffix("╮") || $0.hasSuffix("╯") })
         #expect(text.contains("┐") == false)

@@ -1,4 +1,4 @@
-// Guessing, and registering where not everybody may.
+// Guessing passwords, and registering where not everybody may.
 
 import Testing
 
@@ -33,12 +33,12 @@ import Testing
         #expect(login(store, "ada", "engine-1843") == "throttled(1)")
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == nil)
         for number in 0..<60 { _ = login(store, "ada", "wrong-password", from: "203.0.113.\(number)") }
-        // From where she has been before she gets in at once; from elsewhere behind the networks that were refused
+        // From where she has logged in before she gets in at once; from elsewhere she waits behind the networks refused
         // before.
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.100") == "throttled(300)")
         #expect(login(store, "ada", "engine-1843", from: "127.0.0.1") == nil)
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.200") == nil)
-        // None of them comes again: they lose their places a minute after their time.
+        // None of them comes again, so they lose their places a minute after their time.
         fixture.pass(seconds: 301)
         #expect(login(store, "ada", "engine-1843", from: "192.0.2.100") != nil)
         fixture.pass(seconds: 60)
@@ -75,7 +75,7 @@ import Testing
         func guess(_ password: String) -> String? {
             accountRefusal { () throws(AccountError) in
                 if changes {
-                    // A new one that breaks the rules: nothing would be written.
+                    // A new password that breaks the rules: nothing would be written.
                     _ = try store.changePassword(token: grant.token, current: password, new: "x", client: client)
                 } else {
                     _ = try store.deleteAccount(token: grant.token, password: password, client: client)
@@ -167,7 +167,7 @@ import Testing
         for wrong in [nil, "", "0000-0000-0000-0000", String(repeating: "x", count: 100_000)] {
             #expect(register("ada", wrong) == "invalid invite")
         }
-        // As it may be copied by hand.
+        // In the way it may be copied by hand.
         #expect(register("ada", " " + code.uppercased().replacing("-", with: " ") + "\n") == nil)
         #expect(register("bob", code) == "invalid invite")
         #expect(try store.id(ofUsername: "bob") == nil)

@@ -1,4 +1,4 @@
-// Pages of users in every order, and what the database does for them.
+// Pages of users in every order, and the work of the database for them.
 
 import Testing
 
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    /// Every page of it; its total is what the pages hold.
+    /// All pages of a query; its total must equal the rows of the pages.
     private func all(_ query: AccountQuery) throws -> [AccountRow] {
         var query = query
         var rows: [AccountRow] = []
@@ -130,11 +130,10 @@ import Testing
                     AccountStore.listSQL(query, match, walks: false), match.countSQL,
                     match.walkCountSQL ?? match.countSQL,
                 ] + walk {
-                    // The page itself, at most 1,000 rows that have been found, is put in order at the end; of a search
-                    // no more than so many are counted.
+                    // Only the page itself, at most 1,000 rows that have been found, is sorted at the end; a search
+                    // counts no more than that.
                     for step in try plan(sql) where step != "SCAN p" && !step.hasPrefix("SCAN (subquery") {
-                        // A virtual table is never SEARCHed by its name for it: `INDEX 0:M1` says that the match is
-                        // looked up.
+                        // A virtual table is never SEARCHed by its name: `INDEX 0:M1` says that the match is looked up.
                         let isLookup =
                             !step.hasPrefix("SCAN") || step.contains("VIRTUAL TABLE INDEX") && step.contains(":M")
                         #expect(isLookup, "\(step) of \(sql)")
@@ -164,7 +163,7 @@ import Testing
         }
     }
 
-    /// A mark behind a quotation mark makes one character of both; the byte is the same.
+    /// A combining mark after a quotation mark makes one Character of both; the byte is the same.
     private static let markedQuotes = [
         "ali\"\u{301}", "use\"\u{301} OR \"user", "\"\u{301}\u{301}\"", "use\u{600}\" OR user", "x\"\u{200D}*",
         "use\"\u{301}\u{0} OR user",
@@ -225,7 +224,7 @@ import Testing
         #expect(numbers == [2, 1, 2])
         try migrated.audit(actor: "operator", action: "invite", object: "registration", result: "made")
         #expect(try migrated.auditCount() == 6)
-        // The command line of a new version has migrated it, and the server of the one before goes on.
+        // The command line of a new version has migrated the database, and the server of the old version goes on.
         try database.write { connection throws(SQLError) in
             for _ in 0..<2 {
                 _ = try connection.run(

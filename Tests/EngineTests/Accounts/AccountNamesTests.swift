@@ -1,4 +1,4 @@
-// Whose name is whose: reserved names, and those of a database of before today's rules.
+// The ownership of names: reserved names, and those in a database from before today's rules.
 
 import Resources
 import Testing
@@ -14,7 +14,8 @@ import Testing
         store = try fixture.store()
     }
 
-    /// A database of schema 3 with users as its rules let them be, brought up to date and not looked at yet.
+    /// A database of schema 3 with users as its rules allowed them, brought up to date, with its names not converted
+    /// yet.
     private func old(_ names: [String]) throws -> (store: AccountStore, folder: DatabaseFolder) {
         let folder = DatabaseFolder()
         let hash = try store.hash.make(try #require(Password("engine-1843", maximum: 128)))
@@ -63,11 +64,11 @@ import Testing
         #expect(try old.id(ofUsername: "ABC") == 4)
         #expect(try old.list(AccountQuery(filter: "abc")).rows.map(\.id) == [4])
         #expect(try old.list(AccountQuery(filter: "ＡＢＣ")).rows.map(\.id) == [4])
-        // The number stays the number.
+        // The number stays a number.
         #expect(try old.id(named: "#1") == 1)
         #expect(try old.id(named: "#3") == 3)
         #expect(try old.id(ofUsername: "#1") == 3)
-        // Each once, in whatever order, a page at a time.
+        // Each appears once, in any order, a page at a time.
         for order in AccountQuery.Order.allCases {
             var query = AccountQuery(order: order, limit: 1), seen: [Int64] = []
             while let row = try old.list(query).rows.first, seen.count < 20 {
@@ -91,7 +92,7 @@ import Testing
                 try old.register(username: name, password: "engine-1843", client: fixture.client)
             }
         }
-        // Nothing has been made anew yet: the first registration does.
+        // No key has been made anew yet: the first registration does it.
         for name in ["ada", "ADA", "Ａda", "abc", "a b", "strasse", "bob"] {
             #expect(register(name) == "nameTaken", "\(name)")
         }
@@ -126,7 +127,7 @@ import Testing
             }
             #expect(refused == "invalid username", "\(name)")
             #expect(try store.add(username: name, password: "engine-1843", actor: "operator").id > 0)
-            // And whoever has it logs in.
+            // The user who has it logs in.
             _ = try store.login(username: name, password: "engine-1843", client: fixture.client)
         }
     }

@@ -1,4 +1,4 @@
-// Sessions between the cache and the database: what costs a statement, and what ends when.
+// Sessions between the cache and the database: the cost in statements, and the end of each.
 
 import Testing
 
@@ -17,7 +17,7 @@ import Testing
         try store.register(username: name, password: "engine-1843", client: fixture.client)
     }
 
-    /// nil where the database does not say.
+    /// nil where the database fails.
     private func isOver(_ grant: SessionGrant) -> Bool? {
         do throws(AccountError) { return try store.user(forSessionToken: grant.token) == nil } catch { return nil }
     }
@@ -73,8 +73,8 @@ import Testing
         }
         let grant = try store.register(username: "ada", password: "engine-1843", client: fixture.client)
         #expect(try store.user(forSessionToken: grant.token) != nil)
-        // Used all the time it lives on, although the idle time is shorter than what a last use is usually written
-        // after.
+        // In constant use it stays alive, although the idle time is shorter than the usual pause between two writes of
+        // the last use.
         for _ in 0..<5 {
             fixture.pass(seconds: 9)
             #expect(try store.user(forSessionToken: grant.token) != nil)
@@ -88,13 +88,13 @@ import Testing
         #expect(try store.user(forSessionToken: grant.token) != nil)
         #expect(try fixture.database.foreignChange() == .certain)
         #expect(try fixture.database.foreignChange() == .none)
-        // A second opening of the file stands for another process.
+        // A second opening of the file acts as another process.
         let other = try AccountStore(
             database: fixture.folder.database(fixture.migrations), settings: store.settings)
         try other.setLocked(id: grant.account.id, true, actor: "command line")
         store.forgetCached(try fixture.database.foreignChange())
         #expect(try store.user(forSessionToken: grant.token) == nil)
-        // What this process commits is no news to it.
+        // Commits of this process are not reported to it.
         try store.setLocked(id: grant.account.id, false, actor: "operator")
         #expect(try fixture.database.foreignChange() == .none)
     }
@@ -127,7 +127,7 @@ import Testing
         try other.execute("BEGIN IMMEDIATE")
         let retries = database.busyRetries, statements = database.statements
         for _ in 0..<50 { #expect(try store.user(forSessionToken: grant.token) != nil) }
-        // Tried once, refused at once.
+        // Tried once, and refused at once.
         #expect(database.busyRetries == retries)
         #expect(database.statements - statements < 10)
         try other.execute("COMMIT")
@@ -138,7 +138,7 @@ import Testing
         }
         #expect(database.statements > tried)
         #expect(database.gauges.timeouts == 0)
-        // And when both are free the last use is written.
+        // When both are free the last use is written.
         fixture.pass(seconds: store.settings.rewrittenAfter)
         #expect(try store.user(forSessionToken: grant.token) != nil)
         #expect(try store.sessions(ofUser: grant.account.id).first?.lastSeen == fixture.time.load(ordering: .relaxed))
@@ -195,7 +195,7 @@ import Testing
         #expect(list.map(\.isCurrent) == [true, false])
         #expect(list.map(\.handle) == [second.token.hash, first.token.hash].map(SessionToken.handle(ofHash:)))
         #expect(list.allSatisfy { $0.address == "127.0.0.1" && $0.agent == "test" })
-        // Nobody ends another's.
+        // Nobody can end another user's session.
         #expect(
             accountRefusal { () throws(AccountError) in try store.endSession(handle: list[1].handle, by: stranger.token)
             } == "invalid session")

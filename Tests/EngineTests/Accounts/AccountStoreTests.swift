@@ -121,7 +121,7 @@ import Testing
         #expect(try store.user(forSessionToken: grant.token) != nil)
         fixture.pass(seconds: idle)
         #expect(try store.user(forSessionToken: grant.token) == nil)
-        // The next login sweeps it out.
+        // The next login removes it.
         _ = try login()
         #expect(try count("sessions") == 1)
     }

@@ -1,4 +1,4 @@
-// A store on a folder of its own, with the cheapest hash there is and a clock that the test sets.
+// A store in a folder of its own, with the cheapest hash and a clock that the test sets.
 
 import Resources
 import Synchronization
@@ -34,11 +34,11 @@ final class AccountsFixture: Sendable {
         uptime.wrappingAdd(seconds, ordering: .relaxed)
     }
 
-    /// Somebody sets the time of day.
+    /// Changes the time of day.
     func setClock(by seconds: Int64) { time.wrappingAdd(seconds, ordering: .relaxed) }
 }
 
-/// The case of the error `body` throws, by name; nil where it throws none.
+/// The name of the case of the error that `body` throws; nil where it throws none.
 func accountRefusal<Result>(_ body: () throws(AccountError) -> Result) -> String? {
     do throws(AccountError) {
         _ = try body()

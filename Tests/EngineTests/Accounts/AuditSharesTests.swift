@@ -1,4 +1,4 @@
-// An audit in which nobody drives out anybody else's entries.
+// An audit in which no user pushes out another's entries.
 
 import Testing
 
@@ -35,7 +35,7 @@ import Testing
         for _ in 0..<40 { try login("ada") }
         let logins = try entries("login")
         #expect(logins.map(\.actor) == Array(repeating: "user 1", count: 8) + ["user 3", "user 2"])
-        // Of hers the newest are kept.
+        // Her newest entries are kept.
         let newest = try store.newestAudit()
         #expect(logins.prefix(8).map(\.id) == (0..<8).map { newest - $0 })
         #expect(try store.auditEntries(ofUser: 2, limit: 10).map(\.action) == ["login", "register"])

@@ -1,4 +1,4 @@
-// Whose turn it is at an account that takes one guess at a time: a user from a new network gets one, whoever else asks.
+// The turns at an account that takes one guess at a time: a user from a new network gets one, whoever else asks.
 
 import Testing
 
@@ -15,7 +15,7 @@ import Testing
         return Throttle(settings)
     }
 
-    /// Seconds to wait; 0 where the guess is let through.
+    /// Seconds to wait; 0 where the guess is allowed.
     private func guess(_ throttle: Throttle, _ address: String, at now: Int64) -> Int64 {
         do throws(AccountError) {
             _ = try throttle.begin(account: "ada", address: address, now: now) { false }
@@ -29,7 +29,7 @@ import Testing
 
     private func attacker(_ number: Int) -> String { "10.0.\(number / 250).\(number % 250)" }
 
-    /// Uses up what is free, from networks that do not come again.
+    /// Uses up the free attempts, from networks that do not come again.
     private func exhausted(at now: Int64) -> Throttle {
         let throttle = throttle()
         for number in 0..<Self.free { #expect(guess(throttle, "172.16.0.\(number)", at: now) == 0) }
@@ -43,7 +43,7 @@ import Testing
         var since: Int64?, served: Int64?
         for now in Int64(1001)..<4600 {
             for number in 0..<count where guess(throttle, attacker(number), at: now) == 0 { guesses.append(now) }
-            // The user comes after half an hour of that, last in each second, and only when told to.
+            // The user comes after half an hour of this, last in each second, and only when told to.
             if now >= 2800, served == nil, now >= next ?? now {
                 if since == nil { since = now }
                 let wait = guess(throttle, "192.0.2.1", at: now)
@@ -54,9 +54,9 @@ import Testing
                 next = now + wait
             }
         }
-        // The slots of those in front, and the one that was under way.
+        // The slots of the networks in front, and the one that was under way.
         #expect(served != nil && (served ?? .max) - (since ?? 0) <= Int64(count + 1) * 31)
-        // Doubling up to half a minute, and then one in that time.
+        // The delay doubles up to half a minute, and then there is one guess in that time.
         #expect(zip(guesses, guesses.dropFirst()).allSatisfy { $1 > $0 })
         let settled = guesses.filter { $0 > 1200 }
         #expect(zip(settled, settled.dropFirst()).allSatisfy { $1 - $0 >= 15 })
@@ -78,12 +78,12 @@ import Testing
                     if now >= 1100 { turns += 1 }
                     if address == "192.0.2.1" { served = now }
                 }
-                // Who has had a guess comes again at once, and is behind the others.
+                // A network that has had its guess comes again at once, and is behind the others.
                 due[address] = now + max(1, wait)
             }
         }
         #expect(served != nil && turns <= 301)
-        // A second or two of each slot are lost between what they were told and when they come.
+        // A second or two of each slot are lost between the time they were told and their coming.
         #expect((served ?? .max) - 1100 <= 301 * 35)
     }
 
@@ -92,7 +92,7 @@ import Testing
         #expect(guess(throttle, "192.0.2.1", at: 1000) == 1)
         #expect(guess(throttle, "192.0.2.2", at: 1000) == 1 + 2)
         for _ in 0..<50 { #expect(guess(throttle, "192.0.2.3", at: 1000) == 1 + 2 + 4) }
-        // The slot is open, and not theirs.
+        // The slot is open, but not for them.
         for _ in 0..<50 { #expect(guess(throttle, "192.0.2.3", at: 1001) > 0) }
         #expect(guess(throttle, "192.0.2.2", at: 1001) > 0)
         #expect(guess(throttle, "192.0.2.4", at: 1001) > 0)
@@ -111,7 +111,7 @@ import Testing
         #expect(guess(throttle, "192.0.2.2", at: 1000) == 3)
         #expect(guess(throttle, "192.0.2.2", at: 1001 + GuessTurns.patience) > 0)
         #expect(guess(throttle, "192.0.2.2", at: 1002 + GuessTurns.patience) == 0)
-        // The first has lost its place, and comes in behind.
+        // The first has lost its place, and goes behind the others.
         #expect(guess(throttle, "192.0.2.1", at: 1002 + GuessTurns.patience) > 0)
     }
 
@@ -131,7 +131,7 @@ import Testing
         for number in 0..<200 { #expect(guess(throttle, "2001:db8:0:\(String(number, radix: 16))::1", at: 1000) == 1) }
         #expect(guess(throttle, "192.0.2.1", at: 1000) == 3)
         _ = try throttle.begin(account: "ada", address: "192.0.2.9", now: 1000) { true }
-        // Open, and the line is not empty.
+        // The slot is open, and the line is not empty.
         _ = try throttle.begin(account: "ada", address: "192.0.2.9", now: 1001) { true }
         #expect(guess(throttle, "2001:db8:0:7::1", at: 1001) == 0)
     }
@@ -149,7 +149,7 @@ import Testing
         var served: [Int: Int] = [:]
         for now in Int64(0)..<1200 {
             var taken = false
-            // Nineteen ask in a row, many times; one once.
+            // Nineteen networks ask in a row, many times; one asks once.
             for round in 0..<2 {
                 for network in 1...(round == 1 ? 20 : 19) where ask(&turns, network, at: now, &taken) {
                     served[network, default: 0] += 1
@@ -170,10 +170,10 @@ import Testing
             isBounded = isBounded && turns.count <= 101
         }
         #expect(isBounded)
-        // Those in use stay; who has lost its line begins a new one.
+        // Accounts in use stay; one that has lost its line begins a new one.
         #expect(turns.ask(0, for: 999, now: 1001) { Int64($0) } == 0)
         #expect(!turns.isTurn(of: 5, for: 998, now: 1001) && turns.isTurn(of: 5, for: 1, now: 1001))
-        // Times that no clock has trap nothing.
+        // Times that no clock has must not trap.
         _ = turns.ask(1, for: 998, now: .max / 2) { _ in 30 }
         _ = turns.ask(1, for: 998, now: -5) { _ in 30 }
         turns.forgetAll()

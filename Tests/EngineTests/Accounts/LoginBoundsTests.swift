@@ -1,4 +1,4 @@
-// How many passwords of one account and from one address may be under way, and how many right ones in a row.
+// The bounds on passwords of one account and from one address: those under way, and right ones in a row.
 
 import Testing
 
@@ -9,7 +9,7 @@ import Testing
 
     init() throws { fixture = try AccountsFixture() }
 
-    /// Places taken until one is refused, and what it is told.
+    /// Takes places until one is refused; returns their number and the wait that was told.
     private func fill(
         _ bounds: LoginBounds, _ account: (Int) -> String?, _ address: (Int) -> String, known: Bool = false
     ) -> (places: [LoginBounds.Place], refusal: String?) {
@@ -31,7 +31,7 @@ import Testing
         let bounds = LoginBounds(AccountSettings())
         let (places, refusal) = fill(bounds, { _ in "ada" }, { "192.0.2.\($0)" })
         #expect(places.count == 4 && refusal == "throttled(1)")
-        // From where she has been before there is room of its own, as much.
+        // An address from which she has logged in has as much room of its own.
         #expect(fill(bounds, { _ in "ada" }, { _ in "192.0.2.100" }, known: true).places.count == 4)
         #expect(fill(bounds, { _ in "bob" }, { _ in "192.0.2.200" }).places.count == 4)
         for place in places { bounds.leave(place, isRight: false, now: 1000) }
@@ -66,13 +66,13 @@ import Testing
         }
         let bounds = LoginBounds(AccountSettings())
         #expect(inARow(bounds, { _ in "ada" }, { "192.0.2.\($0)" }, at: 1000) == (30, "throttled(6)"))
-        // Ten a minute from then on.
+        // From then on ten a minute.
         #expect(inARow(bounds, { _ in "ada" }, { "192.0.2.\($0)" }, at: 1005) == (0, "throttled(1)"))
         #expect(inARow(bounds, { _ in "ada" }, { "192.0.2.\($0)" }, at: 1060) == (10, "throttled(6)"))
         #expect(inARow(bounds, { _ in "ada" }, { "192.0.2.\($0)" }, at: 2000) == (30, "throttled(6)"))
         #expect(inARow(bounds, { "user \($0)" }, { _ in "192.0.2.250" }, at: 2000) == (300, "throttled(1)"))
         #expect(inARow(bounds, { "user \($0)" }, { _ in "192.0.2.250" }, at: 2010) == (20, "throttled(1)"))
-        // Wrong ones are the throttle's.
+        // Wrong ones are counted by the throttle, not here.
         for _ in 0..<1000 {
             bounds.leave(
                 try bounds.enter(account: "bob", address: "192.0.2.9", now: 3000) { true }, isRight: false, now: 3000)
@@ -118,7 +118,7 @@ import Testing
                     client: ClientNote(address: "192.0.2.\(number)", agent: nil), replaced: nil))
         }
         #expect(isThrottled(store, name, from: "192.0.2.9") == "throttled(1)")
-        // Their client has gone, or the queue was full: what was counted is taken back.
+        // Their client has gone, or the queue was full, so the counts are taken back.
         waiting = []
         #expect(store.bounds.keysUnderWay == 0)
         for _ in 0..<100 { #expect(isThrottled(store, name, from: "192.0.2.9") == nil) }

@@ -1,4 +1,4 @@
-// Hashing by libsodium, with its cheapest parameters where they are not what is tested.
+// Hashing by libsodium, with its cheapest parameters unless they are what is tested.
 
 import Glibc
 import Testing
@@ -57,7 +57,7 @@ import Testing
     @Test func wrongPassword_IsWrong_WhereTheMemoryIsThereForItsOwnHashOnly() throws {
         let hash = try PasswordHash(passes: 1, memory: 8192)
         let made = try hash.make(password("engine-1843"))
-        // More than libsodium takes; asked of it after the password has been found wrong.
+        // More than libsodium takes; it is called with this after the password has been found wrong.
         hash.meet(HashCost(memory: .max >> 1, passes: 1))
         #expect(hash.costsMet.count == 2)
         #expect(try !hash.verify(password("engine-1844"), made))
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func decoy_CostsWhatAHashDoes() throws {
-        // What a hash costs is what it says; of the unknown user's too.
+        // The cost of a hash is read from the hash; the unknown user's hash too.
         let hash = try PasswordHash(passes: 3, memory: 64 << 10)
         #expect(HashCost(hash.decoy) == HashCost(memory: 64 << 10, passes: 3))
         let made = try hash.make(password("password"))
@@ -105,7 +105,7 @@ import Testing
                 let hash = try PasswordHash(passes: 1, memory: 8192)
                 let password = Password("password", maximum: 100)
                 let made = try hash.make(try #require(password))
-                // The same, said to take 16 GiB; this process is not given them.
+                // The same hash, claiming 16 GiB, which this process does not get.
                 let costly = made.split(separator: "$", omittingEmptySubsequences: false)
                     .map { $0.hasPrefix("m=") ? "m=16777216,t=1,p=1" : String($0) }.joined(separator: "$")
                 var limit = rlimit(rlim_cur: 0, rlim_max: 0)
@@ -120,7 +120,7 @@ import Testing
                     if case .noMemory = error { refused = true }
                 }
                 try #require(refused)
-                // And a hash that is none is wrong, and no want of memory.
+                // A malformed hash means a wrong password, and not a lack of memory.
                 let isRight = try hash.verify(password, "$argon2id$v=19$m=16777216,t=1,p=1$AAAA$AAAA")
                 try #require(!isRight)
             }
@@ -144,7 +144,7 @@ import Testing
         #expect(!old.isOutdated(made))
         #expect(new.isOutdated(made))
         #expect(try new.verify(password("password"), made))
-        // A setting that has shrunk weakens nothing.
+        // A lower setting weakens no hash.
         #expect(try !old.isOutdated(new.make(password("password"))))
         #expect(HashCost(made)?.passes == 1)
         #expect(HashCost(made)?.memory == 8192)

@@ -1,4 +1,4 @@
-// Which passwords are taken.
+// The passwords that are accepted and refused.
 
 import Resources
 import Testing
@@ -42,7 +42,7 @@ import Testing
     @Test func username_IsRefused_InAnyCase() {
         #expect(refusal("LoveLace", name: "lovelace") == "invalid new_password")
         #expect(refusal("Straße-1843", name: "STRASSE-1843") == "invalid new_password")
-        // One of three letters is in many a password by chance.
+        // Three letters are in many passwords by chance.
         #expect(refusal("adamant-1843", name: "ada") == nil)
     }
 

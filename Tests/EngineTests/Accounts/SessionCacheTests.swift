@@ -1,4 +1,4 @@
-// What the cache of live sessions keeps, and what it must not.
+// The cache of live sessions: entries that it keeps, and those that it must not.
 
 import Testing
 

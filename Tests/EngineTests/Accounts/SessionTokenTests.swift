@@ -1,4 +1,4 @@
-// Tokens: random, whole, and known to the database by their hash alone.
+// Tokens: random, complete, and known to the database only by their hash.
 
 import Testing
 

@@ -1,4 +1,4 @@
-// Who has to wait, and for how long.
+// The throttle: attempts that have to wait, and for how long.
 
 import Testing
 
@@ -13,7 +13,7 @@ import Testing
         return settings
     }
 
-    /// Seconds to wait; 0 where the attempt is let through (and counted).
+    /// Seconds to wait; 0 where the attempt is allowed (and counted).
     private func attempt(
         _ throttle: Throttle, _ account: String?, _ address: String = "192.0.2.1", at now: Int64, known: Bool = false
     ) -> Int64 {
@@ -35,13 +35,13 @@ import Testing
         for _ in 0..<100 {
             let wait = attempt(throttle, "ada", at: now)
             waits.append(wait)
-            // Asking while it has to wait makes nothing longer.
+            // Asking while it has to wait makes the wait no longer.
             #expect(attempt(throttle, "ada", at: now) == wait)
             now += wait
             #expect(attempt(throttle, "ada", at: now) == 0)
         }
         #expect(waits.prefix(9) == [1, 2, 4, 8, 16, 32, 64, 128, 256])
-        // There as many are forgotten as come.
+        // From there on as many attempts are forgotten as come.
         #expect(waits.dropFirst(9).allSatisfy { $0 == 256 || $0 == 512 })
         #expect(attempt(throttle, "bob", at: now) == 0)
         #expect(attempt(throttle, "ada", at: now + 3600) == 0)
@@ -66,7 +66,7 @@ import Testing
         let throttle = Throttle(settings(address: 5))
         for number in 0..<5 { #expect(attempt(throttle, "user \(number)", at: 1000) == 0) }
         #expect(attempt(throttle, "ada", at: 1000) == 1)
-        // The delay is over; whoever knows their password is let in, all of them, in the same second.
+        // The delay is over: whoever knows their password gets in, all of them, in the same second.
         for number in 0..<100 {
             throttle.succeed(try throttle.begin(account: "user \(number)", address: "192.0.2.1", now: 1001) { false })
         }
@@ -81,7 +81,7 @@ import Testing
         #expect(table.wait(7, now: 1000) == 0)
         let slow = table.count(7, now: 1000)
         _ = table.count(7, now: 1001)
-        // The slow one turns out right when another has been counted behind it.
+        // The slow one turns out right after another has been counted behind it.
         table.takeBack(7, until: slow)
         #expect(table.wait(7, now: 1001) == 2)
     }
@@ -120,16 +120,16 @@ import Testing
             if wait == 0 { through += 1 }
             longest = max(longest, wait)
         }
-        // Each asks once, a second after the one before: who is there when a place is passed on has it.
+        // Each asks once, a second after the one before: the network present when a place is passed on gets it.
         #expect(longest == GuessTurns.longestWait)
         #expect(through >= 30 && through < 30 + 3600 / 15)
         let now: Int64 = 1000 + 3600
         #expect(attempt(throttle, "ada", "192.0.2.1", at: now) > 0)
-        // Where she has logged in before she does not wait for them; there she is slowed down by what comes from there.
+        // Where she has logged in before she does not wait for them; there only attempts from there slow her down.
         #expect(attempt(throttle, "ada", "192.0.2.1", at: now, known: true) == 0)
         for _ in 0..<10 { _ = attempt(throttle, "ada", "192.0.2.1", at: now, known: true) }
         #expect(attempt(throttle, "ada", "192.0.2.1", at: now, known: true) > 0)
-        // Nobody comes any more, and everybody's place has gone.
+        // Nobody comes any more, and all places have expired.
         let quiet = now + GuessTurns.longestWait + GuessTurns.patience + 1
         #expect(attempt(throttle, "ada", "192.0.2.2", at: quiet) == 0)
     }
@@ -166,7 +166,7 @@ import Testing
         #expect(through == 10)
         #expect(attempt(throttle, nil, at: 1000) > 0)
         #expect(attempt(throttle, "user 1", "192.0.2.2", at: 1000) == 0)
-        // Forgotten, one a minute.
+        // One is forgotten a minute.
         #expect(attempt(throttle, "ada", at: 1000 + 3600) == 0)
     }
 
@@ -212,7 +212,7 @@ import Testing
         #expect(table.wait(5, now: 1000) == 0)
         table.takeBack(9_999, until: 1001)
         #expect(table.wait(9_999, now: 1000) == 0)
-        // A clock that was set back traps nothing.
+        // A clock that was set back must not trap.
         table.count(9_999, now: -5)
         table.count(9_999, now: .max / 2)
     }

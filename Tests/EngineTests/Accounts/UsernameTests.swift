@@ -1,4 +1,4 @@
-// Which usernames there are, and which two are the same.
+// The usernames that are allowed, and pairs that count as the same.
 
 import Testing
 
@@ -49,7 +49,7 @@ import Testing
         #expect(Array(try Username("e\u{301}").text.unicodeScalars) == ["\u{e9}"])
     }
 
-    /// The line that a name is refused with; nil for one that is taken.
+    /// The line with which a name is refused; nil for one that is accepted.
     private func refusal(_ name: String) -> String? {
         do throws(AccountError) {
             _ = try Username(name)
@@ -104,7 +104,7 @@ import Testing
 
     @Test(arguments: ["Nguyễn Tấn Dũng", "ᾧ", "สมชาย", "ကျော်", "हिन्दी", "Zoë", "தமிழ்", "שָׁלוֹם"])
     func lettersWithTheMarksOfTheirLanguage_AreTaken(name: String) {
-        // Hebrew with a point on the letter as well as a vowel has two.
+        // Hebrew with a dot on the letter and a vowel point has two.
         #expect(refusal(name) == nil)
     }
 

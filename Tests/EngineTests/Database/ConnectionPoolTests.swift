@@ -1,4 +1,4 @@
-// The pool over a connection that only records what is done to it.
+// The pool, over a connection that only records its calls.
 
 import Glibc
 import Synchronization
@@ -72,7 +72,7 @@ private final class Opened: Sendable {
             try pool.writer().use { _ throws(SQLError) in throw SQLError(.other, "thrown") }
         }
         #expect(pool.gauges.leased == 0)
-        // With one writer, this would time out if the lease were still out.
+        // With one writer, this would time out if the lease were still held.
         let resets = try pool.writer().use { connection throws(SQLError) in connection.resets.load(ordering: .relaxed) }
         #expect(resets == 1)
     }

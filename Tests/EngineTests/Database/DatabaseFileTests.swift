@@ -1,4 +1,4 @@
-// A file that is put in a database's place, with the write-ahead log of the one before still there.
+// A file put in place of a database, with the former one's write-ahead log still there.
 
 import CLinux
 import Glibc
@@ -59,7 +59,7 @@ import Testing
         return names.sorted()
     }
 
-    /// What stands in the log counts as much as what is in the file: 500 rows are many pages, which a replay would mix.
+    /// Data in the log counts as much as data in the file: 500 rows are many pages, which a replay would mix.
     @Test(arguments: [1, 500]) func backupMovedOverARunningDatabase_IsWhatIsThereAfterwards(rows: Int) throws {
         let other = try backup("backup", count: 500)
         let running = try database()
@@ -75,18 +75,18 @@ import Testing
         #expect(reports.withLock { $0.count == 1 && $0[0].contains("another file is in its place") })
     }
 
-    /// What a kill leaves: a log that nobody has brought into its file.
+    /// A kill leaves a log that has not been merged into its file.
     @Test(arguments: [1, 500]) func backupMovedOverAKilledDatabase_IsWhatIsThereAfterTheStart(rows: Int) throws {
         let other = try backup("backup", count: 500)
         let killed = try database()
         try insert("before", killed, count: rows)
         #expect(rename(other.file, folder.file) == 0)
-        // Not closed: as good as killed, and its descriptors are those of a file without a name.
+        // Not closed: as good as killed, and its descriptors belong to a file without a name.
         let started = try database()
         #expect(try count("backup", started) == 500)
         #expect(try count("before", started) == 0)
         try insert("after", started)
-        // The last of the one before goes only now; the log of the new one stays.
+        // The last connection of the former database closes only now; the log of the new one stays.
         killed.close()
         started.close()
         let again = try database()
@@ -130,7 +130,7 @@ import Testing
         #expect(orphans().isEmpty)
     }
 
-    /// Copied file by file: other inodes, and the log belongs to the database all the same.
+    /// Copied file by file: the inodes differ, but the log belongs to the database.
     @Test func copiedFolder_KeepsWhatIsInTheLog() throws {
         let killed = try database()
         try insert("committed", killed, count: 20)
@@ -140,7 +140,7 @@ import Testing
         #expect(try count("committed", started) == 20)
     }
 
-    /// As a version before this one leaves a folder.
+    /// A folder as versions without the note left it.
     @Test func folderWithoutANote_KeepsWhatIsInTheLog() throws {
         let killed = try database()
         try insert("committed", killed)
@@ -174,8 +174,8 @@ import Testing
         #expect(!Identity(inode: 1, born: 2).matches(Identity(inode: 2, born: 2)))
     }
 
-    /// A reader is not looked at each time; but whoever forgets what it knew must not be told it again by the file
-    /// before.
+    /// A reader is not checked each time; but after a process has dropped its caches, a reader of the former file must
+    /// not fill them again.
     @Test func afterAChangeOfFileIsSeen_NoReaderAnswersFromTheOneBefore() throws {
         let database = try Database(
             path: folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 3600 * Clock.second, migrations: schema)

@@ -1,4 +1,4 @@
-// SQLite behind the pool: what is kept, what is refused, and in what words.
+// SQLite behind the pool: data that is kept, requests that are refused, and their messages.
 
 import CLinux
 import Glibc
@@ -52,7 +52,7 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         #expect(row3)
         let seven = outer.integer(0)
         #expect(seven == 7)
-        // Parameters of the last use are gone.
+        // The parameters of the last use are gone.
         #expect(try connection.integer("SELECT ?1 IS NULL") == 1)
     }
 
@@ -81,7 +81,7 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         for path in [empty, ours, others] { try DataFolder.make(path) }
         #expect(folder.mode(of: empty) == 0o700)
         #expect(folder.mode(of: ours) == 0o700)
-        // Somebody may need the way through it.
+        // Somebody may need the path through it.
         #expect(folder.mode(of: others) == 0o755)
     }
 
@@ -137,7 +137,7 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
     }
 
     @Test func committedRows_AreThere_InTheFilesAKillWouldLeave() throws {
-        // What a kill leaves is the files as they are at that moment: nothing checkpointed, nothing closed.
+        // A kill leaves the files as they are at that moment: nothing checkpointed, nothing closed.
         let database = try folder.database(schema)
         for number in 0..<50 {
             try database.write { connection throws(SQLError) in
@@ -146,7 +146,7 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         }
         let copy = DatabaseFolder()
         for suffix in ["", "-wal"] { copy.write(folder.read(folder.file + suffix), to: copy.file + suffix) }
-        // And a torn write at the end of the log.
+        // With a torn write at the end of the log.
         var wal = copy.read(copy.file + "-wal")
         wal += [UInt8](repeating: 0x5A, count: 1000)
         copy.write(wal, to: copy.file + "-wal")
@@ -174,7 +174,7 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         }
         try backup.write { connection throws(SQLError) in _ = try connection.run("INSERT INTO t (name) VALUES ('too')")
         }
-        // Closed: the log has been written into the file.
+        // After closing, the log has been written into the file.
         backup.close()
         for suffix in ["-wal", "-shm"] { unlink(folder.file + suffix) }
         #expect(rename(other.file, folder.file) == 0)
@@ -185,7 +185,7 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
     @Test(arguments: [1, 2])
     func fileThatWasPutInThePlaceOfTheOpenOne_TakesWhatIsWritten_ThoughTheWriterIsInUse(version: Int) throws {
         let newer = schema + ["CREATE TABLE u (x INTEGER);"]
-        // Nobody looks at a connection for an hour.
+        // No connection is checked for an hour.
         let database = try Database(
             path: folder.file, readers: 1, leaseTimeout: 10_000, checkAfter: 3600 * Clock.second, migrations: newer)
         try database.write { connection throws(SQLError) in
@@ -319,7 +319,7 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
 
     @Test func fullDisk_IsTransient_AndPasses() throws {
         let database = try folder.database(schema)
-        // The limit belongs to the connection, and there is one that writes.
+        // The limit belongs to the connection, and only one writes.
         try database.write { connection throws(SQLError) in try connection.execute("PRAGMA max_page_count = 6") }
         let refusal = failure { () throws(SQLError) in
             for number in 0..<1000 {
@@ -348,7 +348,7 @@ private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NUL
         }
         #expect(refusal?.kind == .busy)
         #expect(database.busyRetries > 0)
-        // Readers do not mind.
+        // Readers are not affected.
         #expect(
             try database.read { connection throws(SQLError) in try connection.integer("SELECT count(*) FROM t") } == 0)
         try other.execute("COMMIT")

@@ -1,4 +1,4 @@
-// JSON in: what is taken whole, what is refused, and that nothing in it ends anything.
+// JSON input: texts that are accepted, texts that are refused, and that none ends the process.
 
 import Testing
 

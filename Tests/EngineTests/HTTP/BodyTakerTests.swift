@@ -1,5 +1,5 @@
-// The route decides at the end of the head whether anybody takes the content, and how much of it: nothing is kept of a
-// body that nobody takes, and the framing holds all the same.
+// The decision at the end of the head whether a route takes the content, and how much: nothing is kept of a body that
+// nobody takes, and the framing still holds.
 
 import Testing
 
@@ -16,7 +16,7 @@ import Testing
     }
     private static let none = Route(.delete, "/none", bodyLimit: 0) { _, response in response.send(.noContent) }
 
-    /// Request lines with what is too long for them, and the answer to the head alone.
+    /// Request lines with content that is too long for them, and the response to the head alone.
     static let refused: [(String, String, Int)] = [
         ("POST /", "Content-Length: 1048576\r\n", 405), ("POST /style.css", "Content-Length: 100000\r\n", 405),
         ("PUT /no/such/path", "Content-Length: 1048576\r\n", 405), ("DELETE /echo", "Content-Length: 1048576\r\n", 405),
@@ -37,7 +37,7 @@ import Testing
             client.send(Self.head(line, fields + expects))
             let answer = client.answer(toHead: line.hasPrefix("HEAD"))
             #expect(answer?.status == status, "\(line) \(expects)")
-            // A little is read off. (Not looked for with its line end: CR LF is one Character.)
+            // A little is read off. (Not searched with its line end, because CR LF is one Character.)
             let goesOn =
                 expects.isEmpty && status == 405
                 && ["Transfer-Encoding: chunked\r\n", "Content-Length: 1\r\n"].contains(fields)
@@ -61,7 +61,7 @@ import Testing
         let body = [UInt8](repeating: 65, count: 1 << 20)
         client.send(Array(Self.head("POST /echo", "Content-Length: 1048576\r\n").utf8) + body)
         #expect(client.answer()?.body == body)
-        // In chunks it is too long when it is too long.
+        // In chunks it is refused when it becomes too long.
         client.send(Self.head("PUT /small/x", "Transfer-Encoding: chunked\r\n") + "4\r\nabcd\r\n7\r\n")
         #expect(client.answer()?.status == 413)
         #expect(client.seesEnd())
@@ -145,7 +145,7 @@ import Testing
         for _ in 0..<60 { client.send([UInt8](repeating: 65, count: 1000)) }
         #expect(eventually { server.snapshot.loops[0].bytesIn >= 60_000 })
         #expect(server.snapshot.loops[0].heap.inUse < before + (16 << 10))
-        // Answered already: it ends without another word.
+        // Already answered, so the connection ends without another response.
         #expect(client.seesEnd())
         #expect(server.snapshot.loops[0].responses.reduce(0, +) == 2)
     }

@@ -1,4 +1,4 @@
-// What is compressed, and that zlib's own reader gives it back.
+// The contents that are compressed, checked with zlib's own reader.
 
 import CZlib
 import Testing

@@ -1,4 +1,4 @@
-// The fuzz target's corpus, replayed: whatever was once worth keeping holds.
+// The fuzz target's corpus, replayed: all inputs that were worth keeping must pass.
 
 import Glibc
 import Testing
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// The properties themselves see a fault: a message framed wrongly would not pass.
+    /// The properties themselves detect a fault: a wrongly framed message would not pass.
     @Test func corpus_HoldsMessagesThatAreAccepted_AndSuchThatAreNot() throws {
         var accepted = 0
         var refused = 0

@@ -1,4 +1,4 @@
-// What a handler may do, and what is made of it when it does it wrong.
+// The rules for a handler, and the responses where it breaks them.
 
 import Glibc
 import Testing
@@ -72,7 +72,7 @@ import Testing
                 }
             },
         ]) { $0.loops = 0 }
-        // On one connection: what one answer gets wrong the next shows.
+        // On one connection: a fault in one response shows in the next.
         let client = try server.client()
         for (path, status) in [("/204", 204), ("/304", 304)] {
             let answer = client.get(path)

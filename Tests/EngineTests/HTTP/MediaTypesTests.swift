@@ -1,4 +1,4 @@
-// Content types by extension, and what an operator may add.
+// Content types by extension, and an operator's additions.
 
 import Testing
 

@@ -1,12 +1,12 @@
-// Feeds bytes to the parser the way a connection does, cut in every way, and writes down what it says. Each feed is
-// in a block of its own of the exact size, so that AddressSanitizer sees a look past the end.
+// Feeds bytes to the parser like a connection, cut in every way, and records its results. Each feed is in a block of
+// its own of the exact size, so that AddressSanitizer sees a read past the end.
 
 import Testing
 
 @testable import Engine
 
 enum ParserHarness {
-    /// What one message came to, in plain values.
+    /// The result for one message, in plain values.
     enum Event: Equatable {
         case message(Message)
         case expectsContinue
@@ -30,7 +30,7 @@ enum ParserHarness {
     }
 
     /// - Parameter cuts: sizes of the pieces in turn; the last one is repeated.
-    /// - Parameter compacting: gives chunk lines' room back after each piece.
+    /// - Parameter compacting: frees the bytes of chunk lines after each piece.
     static func run(
         _ bytes: [UInt8], cuts: [Int], limits: RequestLimits = RequestLimits(), compacting: Bool = false
     ) -> [Event] {
@@ -85,7 +85,7 @@ enum ParserHarness {
             body: text(parser.bodyRange), isChunked: parser.isChunked, hasContentLength: parser.hasContentLength)
     }
 
-    /// Whole, byte by byte, split at every offset, and byte by byte with compaction: all must say the same.
+    /// Parses whole, byte by byte, split at every offset, and byte by byte with compaction: all must give the same.
     static func parse(
         _ bytes: [UInt8], limits: RequestLimits = RequestLimits(), sourceLocation: SourceLocation = #_sourceLocation
     ) -> [Event] {
@@ -113,7 +113,7 @@ enum ParserHarness {
         parse([UInt8](text.utf8), limits: limits, sourceLocation: sourceLocation)
     }
 
-    /// The one message of a text that holds just that.
+    /// The only message of a text.
     static func message(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Message {
         let events = parse(text, sourceLocation: sourceLocation)
         guard events.count == 2, case .message(let message) = events[0], events[1] == .incomplete else {

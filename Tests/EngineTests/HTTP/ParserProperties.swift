@@ -1,14 +1,15 @@
-// What must hold of the parser for any bytes: one reading whatever the cuts, no range out of bounds, and for what it
-// accepts, the framing that a second, slow reader finds too. Shared by the fuzz target and the corpus test.
+// The properties that the parser must have for any bytes: the same reading whatever the cuts, no range out of bounds,
+// and for accepted messages the same framing that a second, slow reader finds. Shared by the fuzz target and the corpus
+// test.
 
 #if canImport(Engine)
     @testable import Engine
 #endif
 
 enum ParserProperties {
-    /// What a connection's bytes come to.
+    /// The reading of a connection's bytes.
     private struct Reading: Equatable {
-        /// Of each complete message: where it begins and ends in the stream, and its body.
+        /// For each complete message: its begin and end in the stream, and its body.
         var messages: [Message] = []
         var continues = 0
         var refusal: UInt16 = 0
@@ -25,9 +26,9 @@ enum ParserProperties {
     static let tight = RequestLimits(
         headBytes: 220, targetBytes: 60, bodyBytes: 40, headerCount: 6, chunkExtensionBytes: 20, trailerBytes: 30)
 
-    /// - Returns: nil where all holds; else what does not.
+    /// - Returns: nil where all properties hold, otherwise the one that does not.
     static func violation(of bytes: [UInt8]) -> String? {
-        // The cuts come of the bytes, so that an input says all.
+        // The cuts are derived from the bytes, so that an input determines everything.
         var state: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
         for limits in [RequestLimits(), tight] {
@@ -48,7 +49,7 @@ enum ParserProperties {
                 guard let length = framedLength(bytes, message) else {
                     return "accepted, though no reader could frame it: \(message)"
                 }
-                // Blank lines before a message belong to it; nothing else lies between two.
+                // Blank lines before a message belong to it; nothing else may be between two.
                 if message.start != end { return "message at \(message.start) instead of \(end)" }
                 end = message.start + length
             }
@@ -56,7 +57,7 @@ enum ParserProperties {
         return violationBeside(bytes)
     }
 
-    /// - Returns: nil where the parser gives out a range that is none.
+    /// - Returns: nil where the parser returns an invalid range.
     private static func read(
         _ bytes: [UInt8], _ limits: RequestLimits, compacting: Bool, cut: () -> Int
     ) -> Reading? {
@@ -72,7 +73,7 @@ enum ParserProperties {
             fed += piece
             var goesOn = true
             while goesOn {
-                // A block of its own and of the exact size: a look past the end is seen.
+                // A block of its own and of the exact size, so that a read past the end is detected.
                 let block = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
                 defer { block.deallocate() }
                 block.copyBytes(from: waiting)
@@ -117,7 +118,7 @@ enum ParserProperties {
         return reading
     }
 
-    /// A second reading of an accepted message, by splitting and nothing clever.
+    /// A second reading of an accepted message, by simple splitting.
     /// - Returns: its length in the stream; nil where it finds another framing, or none.
     private static func framedLength(_ bytes: [UInt8], _ message: Message) -> Int? {
         let headEnd = message.start + message.head.count
@@ -177,7 +178,7 @@ enum ParserProperties {
         return chunkedLength(bytes, headEnd, message.body).map { message.head.count + $0 }
     }
 
-    /// What a target may be made of, whatever its form.
+    /// The bytes allowed in a target, in any form.
     private static func isTarget(_ target: [UInt8]) -> Bool {
         guard String(validating: target, as: UTF8.self) != nil else { return false }
         let mark = target.firstIndex(of: 0x3F) ?? target.count
@@ -228,7 +229,7 @@ enum ParserProperties {
         }
     }
 
-    /// The readers of single values, given the same bytes: they trap on nothing, and a path stays below its root.
+    /// The readers of single values, given the same bytes: none traps, and a path stays below its root.
     private static func violationBeside(_ bytes: [UInt8]) -> String? {
         bytes.withUnsafeBytes { bytes in
             if case .some(let ranges) = ByteRanges(bytes, size: 1000),

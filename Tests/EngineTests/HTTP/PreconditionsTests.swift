@@ -1,4 +1,4 @@
-// Conditional requests, RFC 9110 section 13: which field decides, and by which comparison.
+// Conditional requests, RFC 9110 section 13: the field that decides, and its comparison.
 
 import Testing
 
@@ -9,7 +9,7 @@ import Testing
     static let etag = ETag(modifiedNanoseconds: 255, size: 16)
     static let modified: Int64 = 784_111_777
 
-    /// Parses a request and hands it on.
+    /// Parses a request and passes it to `body`.
     static func with<Result>(_ fields: String, _ body: (borrowing Request) -> Result) throws -> Result {
         let text = Array("GET / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n".utf8)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count, alignment: 8)
@@ -73,7 +73,7 @@ import Testing
         ("If-Range: Sun, 06 Nov 1994 08:49:36 GMT\r\n", false), ("If-Range: ff-10\r\n", false),
         ("If-Range:\r\n", false),
         ("If-Range: Sunday, 06-Nov-94 08:49:37 GMT\r\n", true), ("If-Range:  \"ff-10\"\t\r\n", true),
-        // One tag or one date: no list, nothing behind it, no second field.
+        // One tag or one date: no list, nothing after it, no second field.
         ("If-Range: \"other\", \"ff-10\"\r\n", false), ("If-Range: \"ff-10\", \"other\"\r\n", false),
         ("If-Range: \"ff-10\"x\r\n", false), ("If-Range: \"ff-10\" \"ff-10\"\r\n", false),
         ("If-Range: \"ff-10\",\r\n", false), ("If-Range: ,\"ff-10\"\r\n", false),
@@ -91,7 +91,7 @@ import Testing
         #expect(found == holds)
     }
 
-    // Section 8.8.2.2: changed within the second, two contents may have the date.
+    // Section 8.8.2.2: if changed within the second, two contents may have the date.
     @Test func date_OfThisSecond_IsNoStrongValidator() throws {
         let now = Int64(Clock.realTime / Clock.second)
         let fields = "If-Range: \(HTTPDate.text(now))\r\n"

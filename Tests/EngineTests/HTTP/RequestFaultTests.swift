@@ -1,11 +1,11 @@
-// What the log says of a request that is none: the reason, and the byte it was found at, however the bytes came.
+// The log's text about a malformed request: the reason, and the offset of the byte, however the bytes came.
 
 import Testing
 
 @testable import Engine
 
 @Suite struct RequestFaultTests {
-    /// The parser after the bytes, in pieces of a size.
+    /// The parser after the bytes, fed in pieces of a size.
     private func parse(_ bytes: [UInt8], by size: Int) -> RequestParser {
         var parser = RequestParser()
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)

@@ -1,5 +1,5 @@
-// Valid requests with one fault put in, at every place where it can stand: each must be refused, whole and byte by
-// byte, and before anything behind it is taken for a request. RFC 9112 sections 2.2, 3, 5, 6 and 7, RFC 9110 section 5.
+// Valid requests with one fault inserted, at every place where it can be: each must be refused, whole and byte by byte,
+// and before anything after it is taken for a request. RFC 9112 sections 2.2, 3, 5, 6 and 7, RFC 9110 section 5.
 
 import Testing
 
@@ -18,7 +18,7 @@ import Testing
     ]
     static let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    /// Where the head ends, its empty line with it.
+    /// The end of the head, after its empty line.
     private static func headEnd(_ bytes: [UInt8]) -> Int {
         (4...bytes.count).first { bytes[($0 - 4)..<$0].elementsEqual([13, 10, 13, 10]) } ?? bytes.count
     }
@@ -27,7 +27,7 @@ import Testing
         Array(bytes[..<place]) + inserted + Array(bytes[place...])
     }
 
-    /// Refused as it stands, with a request behind it that must not come through.
+    /// Expects a refusal, with a request after it that must not come through.
     private static func expectRefused(
         _ bytes: [UInt8], _ what: String, sourceLocation: SourceLocation = #_sourceLocation
     ) {
@@ -46,7 +46,7 @@ import Testing
         let end = Self.headEnd(bytes)
         for place in 0..<(end - 1) {
             for control: UInt8 in [0, 7, 10, 11, 13, 31, 127] {
-                // CR before LF, and LF behind CR, put in once more are not a line end either.
+                // A CR before LF, or an LF after CR, inserted once more is no line end either.
                 Self.expectRefused(
                     Self.inserting([control], at: place, in: bytes), "control byte \(control) at \(place)")
             }
@@ -131,7 +131,7 @@ import Testing
                     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nX: y\r\ncontent-length: \(second)\r\n\r\nhello"
                         .utf8), "and \(second)")
         }
-        // With the other framing, in whatever order and writing (RFC 9112 section 6.1).
+        // With the other framing, in any order and spelling (RFC 9112 section 6.1).
         for coding in ["chunked", "Chunked", "identity", "gzip", "gzip, chunked", "xchunked", ""] {
             for length in ["0", "5", "35"] {
                 Self.expectRefused(

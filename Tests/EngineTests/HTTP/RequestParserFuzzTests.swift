@@ -5,7 +5,7 @@ import Testing
 @testable import Engine
 
 @Suite struct RequestParserFuzzTests {
-    /// SplitMix64 (Steele, Lea, Flood 2014): a seed says all.
+    /// SplitMix64 (Steele, Lea, Flood 2014): a seed determines all numbers.
     struct Random: RandomNumberGenerator {
         var state: UInt64
         mutating func next() -> UInt64 {
@@ -74,7 +74,7 @@ import Testing
                 )
             }
         }
-        // The corpus is of use only while it reaches both sides.
+        // The corpus is useful only while it reaches both outcomes.
         #expect(refused > 50)
         #expect(whole > 50)
     }

@@ -1,4 +1,4 @@
-// Bounds hold to the byte: what just fits is accepted, one more is refused, however it is cut.
+// Bounds hold to the byte: a request that just fits is accepted, one byte more is refused, however it is cut.
 
 import Testing
 

@@ -1,4 +1,5 @@
-// What the parser refuses, and with which status. Every message is fed whole, byte by byte and split at every offset.
+// Requests that the parser refuses, and their statuses. Every message is fed whole, byte by byte and split at every
+// offset.
 
 import Testing
 

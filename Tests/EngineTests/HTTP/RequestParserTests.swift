@@ -1,4 +1,4 @@
-// What the parser makes of requests that are in order. Every one is fed whole, byte by byte and split at every offset.
+// Valid requests and the parser's facts about them. Every one is fed whole, byte by byte and split at every offset.
 
 import Testing
 
@@ -62,7 +62,7 @@ import Testing
         ("GET", "/%7Euser/%e2%82%ac", "a", "/%7Euser/%e2%82%ac", ""), ("GET", "//x", "a", "//x", ""),
         ("GET", "/?", "a", "/", ""),
         ("GET", "/a?100%25", "a", "/a", "100%25"), ("GET", "/a|b[d]?{c}^`", "a", "/a|b[d]", "{c}^`"),
-        // What browsers, scripts and command lines send unescaped.
+        // Bytes that browsers, scripts and command lines send unescaped.
         ("GET", "/a^b.txt", "a", "/a^b.txt", ""), ("GET", "/é/日本/😀.txt", "a", "/é/日本/😀.txt", ""),
         ("GET", "/?q=C:\\temp", "a", "/", "q=C:\\temp"), ("GET", "/?discount=50%", "a", "/", "discount=50%"),
         ("GET", "/?%zz&a%4&%", "a", "/", "%zz&a%4&%"),

@@ -1,4 +1,4 @@
-// Which route a path belongs to, and what its parameters stand for: over real connections, and the paths themselves.
+// The route of a path, and the values of its parameters: over real connections, and the paths themselves.
 
 import Testing
 
@@ -10,7 +10,7 @@ import Testing
         Route(.get, "/users/{id}") { request, response in
             response.send(.ok, "text/plain", "user \(request.stringParameter("id") ?? "?")")
         },
-        // The same path under another method may call its parameter otherwise.
+        // The same path may name its parameter differently under another method.
         Route(.put, "/users/{name}") { request, response in
             response.send(
                 .ok, "text/plain", "\(request.stringParameter("name") ?? "?") \(request.parameter("id") == nil)")
@@ -65,7 +65,7 @@ import Testing
         #expect(head?.field("content-length") == "6")
     }
 
-    /// Each answers with its method and path, and with what its parameters stand for.
+    /// Each responds with its method and path, and with its parameters' values.
     private static let crossing: [Route] = [
         (.get, "/a/b"), (.put, "/a/{x}"), (.delete, "/a/{rest...}"), (.post, "/{any...}"),
         (.get, "/a/{x}/c"), (.put, "/a/b/{y}"), (.head, "/h/{x}"), (.get, "/h/{rest...}"), (.get, "/deep/{p}/q/{r}"),
@@ -91,7 +91,7 @@ import Testing
             // Past the parameter to the rest, and past that to the one above.
             ("DELETE", "/a/b", "DELETE /a/{rest...}", "b"), ("POST", "/a/b", "POST /{any...}", ""),
             ("DELETE", "/a/b/c", "DELETE /a/{rest...}", "b/c"), ("POST", "/a/b/c", "POST /{any...}", ""),
-            // The literal segment's way has the method nowhere, or only for another end.
+            // The branch of the literal segment has the method nowhere, or only for another end.
             ("GET", "/a/b/c", "GET /a/{x}/c", "b"), ("PUT", "/a/b/c", "PUT /a/b/{y}", "c"),
             ("PUT", "/a/z", "PUT /a/{x}", "z"),
             ("GET", "/deep/s/q/r", "GET /deep/{p}/q/{r}", "s"), ("PUT", "/deep/s/q/r", "PUT /deep/s/{q...}", ""),

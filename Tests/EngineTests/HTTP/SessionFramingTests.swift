@@ -1,4 +1,5 @@
-// What a client reads, for messages in a row: in order, each once, nothing behind a close, however the bytes are cut.
+// The responses that a client reads to several messages: in order, each once, nothing after a close, however the bytes
+// are cut.
 
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
         """
     static let bad = "GET /echo HTTP/1.1\r\nHost : a\r\n\r\n"
 
-    /// RFC 9112 section 9.3.2: answers in the order of the requests; section 9.6: nothing after the closing one.
+    /// RFC 9112 section 9.3.2: responses in the order of the requests; section 9.6: nothing after the closing one.
     @Test func pipelinedMessages_AreAnsweredOnceEach_InOrder() throws {
         let outcome = try SessionHarness.run(Self.good + Self.post + Self.chunked + "\r\n" + Self.good)
         #expect(outcome.statuses == [200, 200, 200, 200])
@@ -65,7 +66,7 @@ import Testing
         #expect(try SessionHarness.run(other).statuses == [417])
     }
 
-    /// RFC 9110 section 9.3.2: no content in answer to HEAD, not even an error's.
+    /// RFC 9110 section 9.3.2: no content in response to HEAD, not even an error's.
     @Test func head_IsAnsweredWithoutContent_EvenWhenRefused() throws {
         for text in [
             "HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD /none HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -78,7 +79,7 @@ import Testing
         }
     }
 
-    /// RFC 9112 section 3.2: the four forms, and what an origin server makes of them.
+    /// RFC 9112 section 3.2: the four forms, and an origin server's reading of them.
     @Test func targetForms_AreServedByWhatTheyName() throws {
         let cases: [(String, [Int])] = [
             ("GET http://other:81/echo HTTP/1.1\r\nHost: a\r\n\r\n", [200]),
@@ -95,7 +96,7 @@ import Testing
         for (text, statuses) in cases { #expect(try SessionHarness.run(text).statuses == statuses, "\(text)") }
     }
 
-    /// RFC 9110 section 9.3.6: what follows a CONNECT belongs into a tunnel, and there is none.
+    /// RFC 9110 section 9.3.6: bytes after a CONNECT belong into a tunnel, and there is none.
     @Test func refusedConnect_EndsTheConnection() throws {
         let outcome = try SessionHarness.run("CONNECT other:443 HTTP/1.1\r\nHost: other\r\n\r\n" + Self.good)
         #expect(outcome.statuses == [405])
@@ -112,7 +113,7 @@ import Testing
         #expect(try SessionHarness.run(text + Self.good).statuses == [200, 200])
     }
 
-    /// Requests mutated from fixed seeds, several in a row: one reading of them, whatever the cuts.
+    /// Requests mutated from fixed seeds, several in a row: the same reading, whatever the cuts.
     @Test(arguments: 1...4)
     func mutatedConversations_AreAnsweredTheSame_HoweverCut(_ seed: Int) throws {
         var random = RequestParserFuzzTests.Random(state: UInt64(seed) &* 977)

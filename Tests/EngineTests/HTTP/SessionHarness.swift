@@ -1,5 +1,5 @@
-// Feeds bytes to an HTTP session the way a connection does, without a socket: cut in any way, what is left over handed
-// in again, workers' answers made at once. What comes out is all that the client would read, and how it ends.
+// Feeds bytes to an HTTP session like a connection, without a socket: cut in any way, unconsumed bytes passed in again,
+// workers' responses made at once. The output is all that the client would read, and how the connection ends.
 
 import CLinux
 import Glibc
@@ -8,11 +8,11 @@ import Testing
 @testable import Engine
 
 enum SessionHarness {
-    /// All that the session wrote, dates blanked, and how it ended.
+    /// Everything that the session wrote, with dates blanked, and how it ended.
     struct Outcome: Equatable {
         var answers = ""
         var isClosed = false
-        /// What the client still sends is read off.
+        /// What the client still sends is read and dropped.
         var lingers = false
 
         /// The status codes in order.
@@ -21,7 +21,7 @@ enum SessionHarness {
         }
     }
 
-    /// Routes that show what was understood.
+    /// Routes that return what was understood.
     static let routes: [Route] = [.get, .post, .put, .delete, .patch].flatMap { method in
         [
             Route(method, "/echo") { request, response in
@@ -129,7 +129,7 @@ enum SessionHarness {
         text.components(separatedBy: "\r\n").map { $0.hasPrefix("Date: ") ? "Date: -" : $0 }.joined(separator: "\r\n")
     }
 
-    /// Whole, byte by byte and split at every offset: all must come to the same.
+    /// Runs whole, byte by byte and split at every offset: all must give the same.
     static func run(
         _ text: String, limits: RequestLimits = RequestLimits(), sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> Outcome {

@@ -1,4 +1,4 @@
-// Static files from a folder and from memory: nothing outside, the right kind of answer for each name, and 304.
+// Static files from a folder and from memory: nothing outside of it, the right response for each name, and 304.
 
 import CLinux
 import Glibc
@@ -38,7 +38,7 @@ import Testing
         return .content(String(decoding: bytes, as: UTF8.self), type: type)
     }
 
-    /// Below the decoding: the name as it is.
+    /// Below the decoding: the raw name.
     private static func find(_ folder: StaticFolder, _ path: String) -> Found {
         let bytes = copy(path)
         defer { bytes.deallocate() }
@@ -65,7 +65,7 @@ import Testing
         return UnsafeRawBufferPointer(bytes)
     }
 
-    /// A folder with a secret beside it; gone with the value.
+    /// A folder with a secret beside it; removed with the value.
     struct Tree: ~Copyable {
         let root: String
         var www: String { root + "/www" }
@@ -151,14 +151,14 @@ import Testing
         var files = try StaticFiles(folder: tree.www)
         let beneath = Self.find(&files, path)
         #expect(beneath == .notFound || beneath == .malformed)
-        // The way for kernels without openat2, below the decoding: the raw spelling, where it is a name at all.
+        // The fallback for kernels without openat2, below the decoding: the raw spelling, if it is a name at all.
         let folder = try StaticFolder(tree.www, useOpenBeneath: false)
         if !path.contains("..") {
             #expect(Self.find(folder, path) == .notFound)
         }
     }
 
-    /// By both ways: the kernel's and ours.
+    /// In both ways: the kernel's and ours.
     @Test(arguments: [true, false])
     func linkThatStaysInside_IsFollowed_AndNoneThatLeaves(_ useOpenBeneath: Bool) throws {
         let tree = Tree()
@@ -192,7 +192,7 @@ import Testing
         ] { #expect(find(path) == .notFound, "\(path)") }
     }
 
-    /// path_resolution(7): 40 links and no more, by both ways.
+    /// path_resolution(7): 40 links and no more, in both ways.
     @Test(arguments: [true, false]) func chainOfLinks_IsFollowedForFortyOfThem(_ useOpenBeneath: Bool) throws {
         let tree = Tree()
         for number in 1...41 {
@@ -295,7 +295,7 @@ import Testing
         }
         let before = try #require(tag(0))
         Tree.write("body{color:red}", tree.www + "/site.css")
-        // Believed for a second, and not longer.
+        // Trusted for a second, and no longer.
         #expect(tag(StaticFiles.trust - 1) == before)
         #expect(try #require(tag(StaticFiles.trust)) != before)
     }
@@ -319,8 +319,7 @@ import Testing
         #expect(utimes(path, &times) == 0)
     }
 
-    /// As `cp -p`, `rsync -t` and archives leave it: another content of the same size and time, in place or by another
-    /// file.
+    /// As `cp -p`, `rsync -t` and archives do it: other content of the same size and time, in place or in another file.
     @Test(arguments: [true, false]) func fileReplacedByOneOfTheSameSizeAndTime_HasAnotherTag(_ inPlace: Bool) throws {
         let tree = Tree()
         Self.setTime(tree.www + "/site.css", 1_000_000)
@@ -334,14 +333,16 @@ import Testing
         #expect(after != before)
         let found = Self.find(&files, "/site.css", now: StaticFiles.trust)
         #expect(found == .content("{body}", type: "text/css; charset=utf-8"))
-        // The first content again has the first tag: it says what is in the file, and not when or where it was written.
+        // The first content has the first tag again: the tag depends on the content, not on when or where it was
+        // written.
         Tree.write("body{}", tree.www + "/site.css")
         #expect(Self.tag(&files, "/site.css", now: 2 * StaticFiles.trust) == before)
         var others = try StaticFiles(folder: tree.www)
         #expect(Self.tag(&others, "/site.css", now: 0) == before)
     }
 
-    /// Too large to be read for its tag: the time to the nanosecond and the size, the same on another machine.
+    /// Too large to be read for its tag: the tag is the time to the nanosecond and the size, the same on another
+    /// machine.
     @Test func largeFile_HasItsTimeAndSizeForATag_AndIsOpenedAnewWhenReplaced() throws {
         let tree = Tree()
         let size = StaticFiles.inMemory + 1
@@ -360,7 +361,7 @@ import Testing
         #expect(found == .content(String(repeating: "b", count: size), type: "application/octet-stream"))
     }
 
-    /// The kernel's clock for files stands still for milliseconds: two contents of one size may have one stamp.
+    /// The kernel's clock for files advances only every few milliseconds: two contents of one size may have one stamp.
     @Test func fileWrittenJustNow_IsReadAnew_ThoughItsStampIsTheSame() throws {
         let tree = Tree()
         var files = try StaticFiles(folder: tree.www)
@@ -372,7 +373,7 @@ import Testing
         }
     }
 
-    /// RFC 9110 section 8.8.2.1: no Last-Modified later than the answer.
+    /// RFC 9110 section 8.8.2.1: no Last-Modified later than the response.
     @Test func fileFromTheFuture_WasChangedNow() throws {
         let tree = Tree()
         var times = [timeval(tv_sec: 4_000_000_000, tv_usec: 0), timeval(tv_sec: 4_000_000_000, tv_usec: 0)]
@@ -405,7 +406,7 @@ import Testing
         rmdir(tree.www + "/site.css")
     }
 
-    /// Memory and descriptors stay within their bounds, whatever is asked for, and every file is found all the same.
+    /// Memory and descriptors stay within their bounds, whatever is requested, and every file is found all the same.
     @Test func manyFiles_StayWithinTheBounds() throws {
         let tree = Tree()
         let large = String(repeating: "l", count: StaticFiles.inMemory + 1)

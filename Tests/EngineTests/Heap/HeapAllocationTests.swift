@@ -89,7 +89,7 @@ import Testing
         #expect(heap.census.reserved < 64 << 10)
         #expect(heap.census.freeBlocks == 1)
         #expect(heap.audit() == nil)
-        // And it can be had again.
+        // It can be allocated again.
         #expect(heap.allocate(byteCount: 200_000) != nil)
         #expect(heap.audit() == nil)
     }

@@ -1,4 +1,4 @@
-// Misuse is found, named, counted, and leaves the heap as it was.
+// Misuse of a heap is found, named and counted, and leaves the heap as it was.
 
 import CLinux
 import Testing
@@ -25,7 +25,7 @@ import Testing
     @Test func foreignPointers_AreRefused_WithoutAReadFromThem() throws {
         let heap = HeapUnderTest()
         let other = HeapUnderTest()
-        // Nothing is mapped there: a read would end the process.
+        // Nothing is mapped there, so a read would end the process.
         let nowhere = try #require(UnsafeMutableRawPointer(bitPattern: 0x1000))
         let top = try #require(UnsafeMutableRawPointer(bitPattern: UInt.max & ~15))
         #expect(heap.deallocate(nowhere)?.kind == .foreignPointer)
@@ -91,7 +91,7 @@ import Testing
             let block = try #require(heap.allocate(byteCount: size))
             #expect(heap.usableSize(of: block) == size)
             let end = (block + size).assumingMemoryBound(to: UInt8.self)
-            // Out of AddressSanitizer's sight, which would end the process here.
+            // Hidden from AddressSanitizer, which would end the process here.
             linux_poke(end, 0)
             #expect(heap.deallocate(block)?.kind == .overrun)
             linux_poke(end, 0xC5)
@@ -113,7 +113,7 @@ import Testing
             let whole = footer.pointee
             footer.pointee = wrong
             if policy == .segregated {
-                // The block is held first; the damage is met when it is joined, and costs the block alone.
+                // The block is held first; the damage is found when it is joined, and costs only that block.
                 #expect(heap.deallocate(second) == nil)
                 heap.trim()
                 footer.pointee = whole
@@ -137,7 +137,7 @@ import Testing
                 #expect(heap.deallocate(block) == nil)
                 if !held { heap.trim() }
                 overwrite(block - 8, wrong)
-                // Whatever is asked for, neither a trap nor a block of that size.
+                // Whatever is requested, there is neither a trap nor a block of that size.
                 for size in [2000, 1990, 100_000, 700_000] { _ = heap.allocate(byteCount: size) }
                 _ = heap.allocate(byteCount: 1900, alignment: 64)
                 heap.trim()
@@ -160,7 +160,7 @@ import Testing
                 overwrite(place, wrong)
                 let committed = region.committed
                 if distance == 16 { heap.trim() }
-                // From a region of its own: this one is not moved on.
+                // From a region of its own, because this one is not moved on.
                 #expect(heap.allocate(byteCount: 900_000) != nil)
                 #expect(region.committed == committed)
                 overwrite(place, whole)
@@ -187,7 +187,7 @@ import Testing
     func addressSanitizer_SeesFreeMemoryAndTheRounding(policy: PlacementPolicyKind) throws {
         let heap = HeapUnderTest(policy: policy)
         let block = try #require(heap.allocate(byteCount: 1001))
-        // nil where the tests are not built with AddressSanitizer: there is nothing to see then.
+        // nil where the tests are built without AddressSanitizer: then there is nothing to check.
         guard HeapShadow.isPoisoned(block) != nil else { return }
         #expect(HeapShadow.isPoisoned(block) == false)
         #expect(HeapShadow.isPoisoned(block + 1000) == false)
@@ -209,7 +209,7 @@ import Testing
         heap.deallocate(block)
         heap.deallocate(block)
         #expect(heap.lastFault == HeapFault(.doubleFree, block))
-        // A fault without anybody to tell: found when held blocks are joined, and by a reallocation.
+        // A fault that no call reports: found when held blocks are joined, and by a reallocation.
         #expect(heap.reallocate(block, byteCount: 1) == nil)
         #expect(heap.census.faults == 2)
     }
@@ -232,7 +232,7 @@ import Testing
         #expect(fault.description == "block 0x\(String(UInt(bitPattern: block), radix: 16)) was freed twice")
     }
 
-    /// Out of AddressSanitizer's sight.
+    /// Hidden from AddressSanitizer.
     private func overwrite(_ place: UnsafeMutableRawPointer, _ word: UInt64) {
         for index in 0..<8 { linux_poke(place + index, UInt8(truncatingIfNeeded: word >> UInt64(index * 8))) }
     }

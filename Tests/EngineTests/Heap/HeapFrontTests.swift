@@ -1,4 +1,4 @@
-// Blocks held for the next request of their size: when they are reused, and when they are let go.
+// Blocks held for the next request of their size: their reuse, and their release.
 
 import Testing
 
@@ -25,7 +25,7 @@ import Testing
         var blocks: [UnsafeMutableRawPointer] = []
         while let block = heap.allocate(byteCount: 1000) { blocks.append(block) }
         for block in blocks { #expect(heap.deallocate(block) == nil) }
-        // Everything is held in parts of a kilobyte; a block of half the heap is there all the same.
+        // Everything is held in parts of a kilobyte; a block of half the heap can still be allocated.
         #expect(heap.allocate(byteCount: 32 << 10) != nil)
         #expect(heap.audit() == nil)
     }
@@ -56,7 +56,7 @@ import Testing
 
     @Test func patternThatTheFrontDoesNotServe_SoonGoesWithoutIt() throws {
         let heap = HeapUnderTest()
-        // Two blocks that are only ever asked for as one of twice the size: held in vain each time.
+        // Two blocks that are only ever requested as one of twice the size: held in vain each time.
         for _ in 0..<2000 {
             let first = try #require(heap.allocate(byteCount: 4095))
             let second = try #require(heap.allocate(byteCount: 4095))

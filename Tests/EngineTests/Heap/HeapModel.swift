@@ -94,7 +94,7 @@ final class HeapModel {
         }
     }
 
-    /// Everything that has to hold between two steps; takes time for each block.
+    /// Everything that must hold between two steps; takes time for each block.
     func check() {
         #expect(heap.audit() == nil)
         let census = heap.census
@@ -122,19 +122,19 @@ final class HeapModel {
         while !entries.isEmpty { deallocate(at: Int.random(in: 0..<entries.count, using: &random)) }
     }
 
-    /// Whether a block holds its pattern: its first byte does, and each byte is as the one before it.
+    /// Whether a block holds its pattern: its first byte is right, and each byte equals the one before it.
     private func holdsPattern(_ block: UnsafeMutableRawPointer, _ entry: Entry, upTo count: Int) -> Bool {
         if count < 1 { return true }
         return block.load(as: UInt8.self) == entry.pattern && memcmp(block, block + 1, count - 1) == 0
     }
 
-    /// As #expect, which costs more than the operations it looks at.
+    /// Like #expect, which costs more than the operations it checks.
     private func require(_ condition: Bool, _ words: Comment) {
         if !condition { Issue.record(words) }
     }
 }
 
-/// What a walk over a heap finds.
+/// The result of a walk over a heap.
 struct HeapWalked {
     var regions = 0
     var usedBlocks = 0

@@ -14,7 +14,7 @@ import Testing
     func randomOperations_KeepContentsAlignmentAndCensus(policy: PlacementPolicyKind) {
         let model = HeapModel(policy: policy, seed: 0x5EED + UInt64(policy.rawValue.utf8.count))
         for round in 0..<max(1, Self.operations / 4000) {
-            // The targets make the heap breathe: fill, then drain.
+            // The targets make the heap fill and drain by turns.
             let target = round % 2 == 0 ? 400 : 40
             for _ in 0..<4000 { model.step(holding: target) }
             model.check()

@@ -1,4 +1,4 @@
-// Changing a block's size: in place where that can be, with its contents in any case.
+// Changing a block's size: in place where possible, with its contents in any case.
 
 import Testing
 
@@ -67,7 +67,7 @@ import Testing
         #expect(heap.usableSize(of: first) >= 150)
         #expect(UnsafeRawBufferPointer(start: first, count: 88).allSatisfy { $0 == 9 })
         #expect(heap.audit() == nil)
-        // Past the third there is no way on.
+        // Past the third block there is no room to grow.
         let moved = try #require(heap.reallocate(first, byteCount: 500))
         #expect(moved != first)
         #expect(UnsafeRawBufferPointer(start: moved, count: 88).allSatisfy { $0 == 9 })

@@ -22,7 +22,7 @@ import Testing
     @Test func defaultPolicy_UsesNearlyAllItHolds() {
         #expect(HeapReplay(HeapTraceSamples.random, milliseconds: 1).utilisation > 0.75)
         #expect(HeapReplay(HeapTraceSamples.growing, milliseconds: 1).utilisation > 0.7)
-        // The large blocks lie together, so that those that go make room for larger ones.
+        // The large blocks lie together, so that freed ones make room for larger ones.
         #expect(HeapReplay(HeapTraceSamples.binary, milliseconds: 1).utilisation > 0.7)
         // 8190 bytes, and whole pages.
         #expect(HeapReplay(HeapTraceSamples.coalescing, milliseconds: 1).peakReserved <= 12 << 10)

@@ -3,7 +3,7 @@
 @testable import Engine
 
 enum HeapTraceSamples {
-    /// Small and large in turn; the large ones go, and larger ones come.
+    /// Small and large by turns; the large ones are freed, and larger ones come.
     static let binary = make("binary", ids: 300) { steps in
         for id in 0..<100 {
             steps.allocate(2 * id, 64)

@@ -1,4 +1,4 @@
-// Trace files: what is read, and what is said of one that cannot be.
+// Trace files: those that are read, and the errors about those that cannot be.
 
 import Testing
 

@@ -1,4 +1,4 @@
-// Destinations that do not take what they are given: a full disk, a pipe that nobody reads, one whose reader went away.
+// Destinations that do not take what they are given: a full disk, a pipe that nobody reads, one whose reader has gone.
 
 import CLinux
 import Glibc
@@ -51,7 +51,7 @@ import Testing
         let text = String(repeating: "x", count: 1000)
         for number in 0..<200 { log.write(.info, "\(number) \(text)") }
         #expect(LogFolder.eventually { log.gauges.bytes >= 32_768 })
-        // The pipe is full and nobody reads: the tail goes on all the same.
+        // The pipe is full and nobody reads: the tail still goes on.
         log.write(.warning, "still here")
         #expect(LogFolder.eventually { log.tail(after: 200, limit: 1).map(\.text) == ["still here"] })
         var read: [UInt8] = []

@@ -21,7 +21,7 @@ final class LogFolder {
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// What is in the folder, sorted.
+    /// The names in the folder, sorted.
     var names: [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
@@ -66,7 +66,7 @@ final class LogFolder {
         return condition()
     }
 
-    /// Runs `body` on so many threads at once, and returns when all are through.
+    /// Runs `body` on that many threads at once, and returns when all are done.
     static func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) throws {
         let handles = try (0..<count).map { number in
             ThreadHandle(try Thread(name: "log-test-\(number)") { body(number) })

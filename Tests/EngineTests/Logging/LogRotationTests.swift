@@ -76,7 +76,7 @@ import Testing
             unlink(folder.file("log"))
             LogFolder.write("another's\n", to: folder.file("log"))
         }
-        // More than fits the old file, less than fills the new one.
+        // More than fits into the old file, less than fills the new one.
         for number in 0..<15 { log.write(.info, "line \(number)!") }
         log.close()
         #expect(folder.text("log").hasSuffix(" line 14!\n"))
@@ -95,7 +95,7 @@ import Testing
 
     @Test func renameThatFails_IsSaidOnce_AndTheFileGoesOn() throws {
         let folder = try LogFolder()
-        // A folder that stands where the renamed file should go cannot be replaced by a file, rename(2): EISDIR.
+        // A folder in place of the renamed file cannot be replaced by a file, rename(2): EISDIR.
         mkdir(folder.file("log.1"), 0o700)
         defer { rmdir(folder.file("log.1")) }
         let log = try Log(
@@ -111,7 +111,7 @@ import Testing
 
     enum Name: CaseIterable { case link, linkInALink, descriptor, hardLink }
 
-    /// What is no file of the log's own is written and never renamed; a second name of a file is another's.
+    /// A file that is not the log's own is written to and never renamed; a file's second name belongs to somebody else.
     @Test(arguments: Name.allCases) func nameThatIsALink_IsWritten_AndStaysWhereItIs(_ name: Name) throws {
         let folder = try LogFolder()
         let target = folder.file("target")
@@ -136,7 +136,7 @@ import Testing
         log.close()
         #expect(log.gauges.lines == 50 && log.gauges.failures == 0)
         if name == .hardLink {
-            // The name is the log's own, and so it is renamed; what the other name holds stays.
+            // The name is the log's own, so it is renamed; the content under the other name stays.
             #expect(folder.names.contains("log.1") && folder.lines("target").count == 5)
         } else {
             #expect(folder.names == before && log.gauges.rotations == 0)
@@ -154,7 +154,7 @@ import Testing
         #expect(reader.raw >= 0)
     }
 
-    /// rename(2) of two names of one file does nothing, and says that it did.
+    /// rename(2) of two names of one file does nothing, and reports success.
     @Test func oldFileThatIsTheLogItself_DoesNotHoldTheRotation() throws {
         let folder = try LogFolder()
         LogFolder.write("", to: folder.file("log"))
@@ -196,7 +196,7 @@ import Testing
                 _ = try Log(LogSettings(destination: .file(folder.file("log")), access: .file(folder.file(other))))
             }
         }
-        // What nobody renames may be shared.
+        // A file that nobody renames may be shared.
         let log = try Log(LogSettings(destination: .file("/dev/null"), access: .file("/dev/../dev/null")))
         log.close()
     }

@@ -1,4 +1,4 @@
-// The code of an invitation in a link.
+// Secrets in requests' targets: the code of an invitation in a link, a password in a query.
 
 import Testing
 
@@ -61,7 +61,7 @@ import Testing
         #expect(folder.text("access").contains(#""http://h/?key=***&a=b;pass=***""#))
     }
 
-    /// The login by GET is a 405; what it said stands nowhere.
+    /// The login by GET is a 405; its password appears nowhere.
     @Test func loginByGET_LeavesNoPassword() throws {
         let server = try TestServer { $0.accessLog = nil }
         let client = try server.client()

@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test func overTheBound_DropsAreCounted_AndLeaveAGapInTheSequence() throws {
-        // No writer empties this front, so what it takes is known to the line.
+        // No writer empties this front, so its size is known to the line.
         let counters = LogCounters()
         let text = String(repeating: "x", count: 60)
         let fits = 2000 / (text.utf8.count + LogFront.lineOverhead)

@@ -1,4 +1,4 @@
-// What LogText shows and cuts, and the two shapes of a time.
+// LogText: the text that it shows and cuts, and the two formats of a time.
 
 import Glibc
 import Testing
@@ -18,7 +18,7 @@ import Testing
                 == #"\xE2\x80\xA8\xE2\x81\xA6x\xE2\x81\xA9\xE2\x80\x8F"#)
     }
 
-    /// U+061C first of all, which is a mark of direction as U+200E is; then all that nobody sees.
+    /// U+061C first, which is a mark of direction like U+200E; then all invisible characters.
     @Test func unseenCharacters_AreShown_AndTheirNeighboursAreNot() {
         #expect(LogText.visible("a\u{61C}b") == #"a\xD8\x9Cb"#)
         for value in [

@@ -1,4 +1,4 @@
-// The access log: the combined format, what is hostile in it, and its bounds.
+// The access log: the combined format, hostile input in it, and its bounds.
 
 import Glibc
 import Testing

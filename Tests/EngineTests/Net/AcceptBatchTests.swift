@@ -1,4 +1,4 @@
-// How many connections one event takes: the numbers alone.
+// The number of connections that one event takes: the arithmetic alone.
 
 import Testing
 

@@ -1,4 +1,4 @@
-// The ledger of answers under way: its bound, and what is read of it from a damaged heap.
+// The ledger of responses under way: its bound, and reading it from a damaged heap.
 
 import Testing
 

@@ -36,7 +36,7 @@ import Testing
         holds(table.count == 0)
     }
 
-    /// What an idle connection costs besides this: 4 + 4 bytes of its generation and free link, 12 of its timer.
+    /// Besides this an idle connection costs 4 + 4 bytes for its generation and free link, and 12 for its timer.
     @Test func slot_IsSmall() {
         holds(MemoryLayout<ConnectionSlot<HTTPSession>>.stride <= 184)
     }

@@ -1,4 +1,4 @@
-// Who may hold how much of a loop's heap: in all, of large messages, and from one address.
+// The shares of a loop's heap: in all, of large messages, and from one address.
 
 import Testing
 
@@ -31,7 +31,7 @@ import Testing
         let taken = fill(&shares, peer, Held(input: 530_000))
         #expect(taken <= Self.heap / 8 && taken > Self.heap / 8 - 530_000)
         #expect(fill(&shares, try address("10.0.0.1:1"), Held(input: 530_000)) > 0)
-        // What it gives back it may take again.
+        // It may take again what it gives back.
         shares.count(Held(), before: Held(input: 530_000), peer)
         #expect(shares.allows(Held(input: 530_000), before: Held(), peer))
     }

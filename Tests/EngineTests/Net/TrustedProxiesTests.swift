@@ -1,4 +1,4 @@
-// Whose word is taken for who a client is.
+// The proxies that are trusted to name their client.
 
 import Testing
 
@@ -46,7 +46,7 @@ import Testing
 
     @Test func client_IsTheLastThatNoProxyOfOursHas() throws {
         #expect(try client(["10.0.0.0/8"], "10.0.0.1", "203.0.113.9") == "203.0.113.9:0")
-        // What the client wrote itself stands before it.
+        // The client's own forged entries come first.
         #expect(try client(["10.0.0.0/8"], "10.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.7") == "203.0.113.9:0")
         #expect(try client(["10.0.0.0/8"], "10.0.0.1", "10.0.0.2,10.0.0.3") == "10.0.0.2:0")
         #expect(try client(["::1"], "::1", "2001:db8::5") == "[2001:db8::5]:0")
@@ -55,7 +55,7 @@ import Testing
         #expect(try client(["::1"], "::1", "192.0.2.1:80") == "192.0.2.1:80")
     }
 
-    /// A mark before or behind a comma makes one character of both; the comma is one all the same.
+    /// A combining mark before or after a comma makes one Character of both; the comma still counts.
     @Test(arguments: [
         "9.9.9.9\u{600}, 203.0.113.9", "9.9.9.9\u{600},203.0.113.9", "\u{6DD},203.0.113.9", "x\u{110BD}, 203.0.113.9",
         "9.9.9.9,\u{301}, 203.0.113.9", "9.9.9.9,\u{200D},203.0.113.9", "9.9.9.9\r,\n, 203.0.113.9",
@@ -74,22 +74,22 @@ import Testing
         }
     }
 
-    /// Two lists that each proxy adds to: the entry of the client's own hop says how the client came.
+    /// Two lists that each proxy adds to: the entry of the client's own hop tells the client's scheme.
     @Test(
         arguments: [
-            // Through one proxy, and through two: the scheme of the second hop is the proxies' own affair.
+            // Through one proxy, and through two: the scheme of the second hop is between the proxies.
             ("203.0.113.9", "https", true), ("203.0.113.9", "http", false),
             ("203.0.113.9, 10.0.0.7", "https, http", true),
             ("203.0.113.9, 10.0.0.7", "http, https", false),
             ("203.0.113.9, 10.0.0.7, 10.0.0.8", "https, http, http", true),
-            // What the client wrote itself stands before it, in either list.
+            // The client's own forged entries come first, in either list.
             ("1.1.1.1, 203.0.113.9, 10.0.0.7", "https, http", true),
             ("203.0.113.9, 10.0.0.7", "https, http, http", false),
             ("1.1.1.1, 203.0.113.9", "https, http", false), ("203.0.113.9", "http, https", true),
-            // A proxy has passed on what came.
+            // A proxy has passed on what it got.
             ("203.0.113.9, 10.0.0.7", "https", true), ("203.0.113.9, 10.0.0.7", "http", false),
             ("203.0.113.9, 10.0.0.7, 10.0.0.8", "https, http", true),
-            // No address that counts: the nearest proxy's word.
+            // Without a usable address: the nearest proxy's entry counts.
             (nil, "https", true), ("unknown", "http, https", true), ("203.0.113.9, unknown", "https, http", false),
             ("10.0.0.6, 10.0.0.7", "https, http", true), ("203.0.113.9", nil, false), ("203.0.113.9", "", false),
             ("203.0.113.9", ",", false), ("203.0.113.9", " HTTPS\t", true),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Engine
 
-/// A host that writes down what its loop does to it.
+/// A host that records what its loop calls.
 private struct Recorder: LoopHost, ~Copyable {
     enum Message: Sendable {
         case note(Int)
@@ -114,7 +114,7 @@ private struct Recorder: LoopHost, ~Copyable {
         port.post(.note(1))
         #expect(eventually { notes.withLock { $0.received.count } == 1 })
         #expect(eventually { port.gauges.tickBegan.load(ordering: .relaxed) == 0 })
-        // Nothing is armed and nothing is posted: the wait has no time-out, so no turn can follow.
+        // Nothing is armed and nothing is posted: the wait has no time-out, so no tick can follow.
         let waits = port.gauges.read().waits
         port.post(.note(2))
         #expect(eventually { notes.withLock { $0.received.count } == 2 })

@@ -73,7 +73,7 @@ import Testing
                     }
                     holds(deadline <= now)
                 }
-                // What is left is not more than a step late.
+                // The remaining ones are not more than a step late.
                 holds(model.values.allSatisfy { $0 + 2 * TimerWheel.step > now })
             }
             holds(wheel.armedCount == model.count)

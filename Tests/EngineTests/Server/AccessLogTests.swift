@@ -1,4 +1,4 @@
-// The access log says what went out, and says it when the answer has ended: however it ends, wherever it went.
+// The access log records what was sent, when the response has ended: however it ends, wherever it was sent from.
 
 import CLinux
 import Glibc
@@ -71,7 +71,7 @@ import Testing
             return found
         }
 
-        /// The one connection that writes, once its socket is full.
+        /// The only connection that writes, once its socket is full.
         func stalled() throws -> ConnectionState {
             var found: ConnectionState?
             var before: UInt64 = 0
@@ -79,7 +79,7 @@ import Testing
                 guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 10))),
                     let row = page.rows.first(where: { $0.phase == .writing })
                 else { return false }
-                // Twice the same: no more room comes.
+                // Twice the same value: no more room comes.
                 defer { before = row.bytesOut }
                 found = row
                 return row.bytesOut > 100_000 && row.bytesOut == before
@@ -104,7 +104,7 @@ import Testing
         #expect(received >= 100_000)
         if end != .writeTimeout {
             let taken = try site.stalled().bytesOut
-            // Nothing is said before the end.
+            // Nothing is logged before the end.
             #expect(site.lines.isEmpty)
             switch end {
             case .reset: client.reset()
@@ -166,7 +166,7 @@ import Testing
         #expect(lines.allSatisfy { $0.mark == "ok" && ($0.took ?? 100) < 60 })
     }
 
-    /// Several answers in one send: which of them went out whole, and how much of the one that did not.
+    /// Several responses in one send: which of them were sent whole, and how much of the one that was not.
     @Test func pipelinedAnswers_AreEachLoggedWithTheirOwnPart() throws {
         let site = try Site { $0.loops = 1 }
         let client = try site.server.client(receiveBuffer: 4 << 10)
@@ -187,7 +187,7 @@ import Testing
         let before = Int(taken) - 3000 - line.bytes
         // Four heads.
         #expect(before > 200 && before < 2000 && line.mark == "cut")
-        // The one behind was never looked at.
+        // The next one was never looked at.
         #expect(site.lines.count == 4)
     }
 

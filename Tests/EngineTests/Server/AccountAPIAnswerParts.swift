@@ -1,4 +1,4 @@
-// How the tests look into an answer.
+// Helpers for tests that look into a response of AccountAPI.
 
 @testable import Engine
 
@@ -12,7 +12,7 @@ extension AccountAnswer {
 }
 
 extension String {
-    /// What stands between the places where `separator` does.
+    /// The parts between the separators.
     func components(of separator: String) -> [String] {
         split(separator: separator, omittingEmptySubsequences: false).map(String.init)
     }

@@ -1,4 +1,4 @@
-// The pages as a browser without JavaScript meets them.
+// The pages as a browser without JavaScript uses them.
 
 import Resources
 import Testing
@@ -23,7 +23,7 @@ import Testing
 
     private static let formCookie = SessionToken()
 
-    /// As a browser sends one of our forms: with the word that came in it.
+    /// Posts one of our forms like a browser: with the word that came in it.
     private func post(
         _ path: String, _ body: String, cookie: String? = nil, site: String = "same-origin", word: String? = nil
     ) -> AccountAnswer {
@@ -133,7 +133,7 @@ import Testing
             #expect(post(path, "", cookie: made.session, word: Self.formCookie.formToken).status == 403)
         }
         #expect(get("/account", cookie: made.session).status == 200)
-        // A page's form sent as something else than a form has no word either.
+        // A page's form sent with another content type has no word either.
         #expect(
             api.answer(
                 AccountRequest(
@@ -221,7 +221,7 @@ import Testing
             #expect(
                 text.contains(#"<html lang="en">"#) && text.contains(#"<main id="main">"#)
                     && text.contains(##"href="#main""##))
-            // Every field has a label of its own, and says where its error stands.
+            // Every field has a label of its own, and names the place of its error.
             for field in text.components(of: "<input ").dropFirst() {
                 let tag = String(field.prefix { $0 != ">" })
                 if tag.contains(#"type="hidden""#) || tag.contains(" hidden") { continue }

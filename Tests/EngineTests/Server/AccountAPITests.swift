@@ -1,4 +1,4 @@
-// The API as a program meets it: JSON and forms in, JSON and statuses out.
+// The API as a program uses it: JSON and forms in, JSON and statuses out.
 
 import Synchronization
 import Testing
@@ -102,7 +102,7 @@ import Testing
         let made = api.answer(request)
         #expect(made.field("Set-Cookie")?.hasSuffix("; Secure") == true)
         #expect(made.session.hasPrefix("__Host-session="))
-        // By https only that one counts, by http only the other.
+        // Over https only that one counts, over http only the other.
         func me(_ cookie: String, secure: Bool) -> Int {
             var request = self.request("GET", "/api/me", cookie: cookie)
             request.secure = secure
@@ -323,7 +323,7 @@ import Testing
         ] {
             #expect(users(bad).status == 422, "\(bad)")
         }
-        // A stray percent sign stands for itself: this is no number, and nobody has it in the name.
+        // A stray percent sign is literal: this is no number, and nobody has it in their name.
         #expect(users("limit=%").status == 422)
         for query in ["filter=50%", "filter=%", "filter=%4&limit=9", "filter=%zz"] {
             #expect(users(query).text.hasPrefix(#"{"total":0,"#), "\(query)")
@@ -373,7 +373,7 @@ import Testing
         request.host = "example.org"
         for (origin, secure, status) in [
             ("https://example.org", true, 200), ("http://example.org", true, 403), ("http://example.org", false, 200),
-            // Behind a proxy that speaks https and that nobody has said is to be believed.
+            // Behind a proxy that speaks https and that nobody has declared trusted.
             ("https://example.org", false, 200),
         ] {
             request.origin = origin
@@ -387,7 +387,7 @@ import Testing
         let word = SessionToken()
         let hashing = AccountAPI.routes.flatMap { route in route.methods.map { (route.path, $0) } }.filter {
             path, method in
-            // Anew each time: some of them end it.
+            // A new one each time, because some of them end it.
             let session = ask("POST", "/api/login", #"{"username":"ada","password":"engine-1843"}"#).session
             let token =
                 AccountAPI.isBeforeSession(path) ? word : AccountCookie.session.token(in: session, secure: false)
@@ -460,7 +460,7 @@ import Testing
         }
     }
 
-    /// The log-out without a session: 204, or what the origin is refused with.
+    /// The log-out without a session: 204, or the refusal of the origin.
     @Test func schemesDefaultPort_IsItsOwn_AndSpellingsAreOne() {
         func status(_ origin: String, _ host: String) -> Int {
             var request = request("POST", "/api/logout")

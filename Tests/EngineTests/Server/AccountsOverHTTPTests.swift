@@ -1,4 +1,4 @@
-// Registration and login as a client sees them, over a real socket, from the request's bytes to the database and back.
+// Registration and login from a client's side, over a real socket, from the request's bytes to the database and back.
 
 import Glibc
 import Resources
@@ -31,7 +31,7 @@ import Testing
         #expect(login?.field("set-cookie")?.contains("HttpOnly") == true)
         #expect(login?.field("set-cookie")?.contains("SameSite=Lax") == true)
         #expect(client.get("/api/me", fields: "Cookie: \(session)\r\n")?.status == 200)
-        // The connection is known by its user now.
+        // Now the connection has its user.
         guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(limit: 10))) else {
             Issue.record("no page of connections")
             return
@@ -60,7 +60,7 @@ import Testing
         let file = server.folder + "/data/reactor.db"
         for suffix in ["-wal", "-shm"] { unlink(file + suffix) }
         #expect(rename(backup.file, file) == 0)
-        // At once, while the server looks at the database all the time.
+        // At once, although the server checks the database all the time.
         #expect(
             client.post("/api/register", Self.json, #"{"username":"bo","password":"correct horse"}"#)?.status == 201)
         let found = try SQLConnection(path: file, mode: .readOnly, busyTimeout: 1000, counters: SQLCounters())

@@ -1,4 +1,4 @@
-// What a filter has been searched for is not searched again, and what comes later is found.
+// The memory of audit searches: a range searched for a filter is not searched again, and newer entries are found.
 
 import Testing
 
@@ -10,7 +10,7 @@ import Testing
         #expect(search.start("x", after: 0) == 0)
         search.note("x", after: 0, found: nil, newest: 1000)
         #expect(search.start("x", after: 0) == 1000)
-        // Another filter, or an older place, begins at its own.
+        // Another filter, or an older place, begins from its own start.
         #expect(search.start("y", after: 0) == 0)
         search.note("x", after: 0, found: 1200, newest: 1300)
         #expect(search.start("x", after: 0) == 0)
@@ -55,7 +55,7 @@ import Testing
         #expect(try found("invite", before: 2) == ["invite"])
         invite()
         #expect(try found("invite", after: 2) == ["invite"])
-        // The other way round it is another search, whatever the first has learnt.
+        // The inverted filter is another search, whatever the first has found.
         for _ in 0..<2 {
             guard
                 case .audit(let others)? = server.ask(.audit(AuditQuery(filter: "invite", isInverted: true, limit: 10)))

@@ -1,4 +1,4 @@
-// The bounds on who may come in and how slow they may be, set at the start and changed while the server runs.
+// The bounds on connections and on their slowness, set at the start and changed while the server runs.
 
 import CLinux
 import Glibc
@@ -29,7 +29,7 @@ import Testing
         #expect(server.snapshot.loops[0].refused == 3)
         clients.removeLast().close()
         #expect(eventually { (try? server.client().get("/healthz"))?.status == 200 })
-        // Allowed more while it runs.
+        // More are allowed while it runs.
         #expect(isDone(server.ask(.changeSetting(.maxPerAddress, 100))))
         for _ in 0..<5 {
             let client = try server.client()
@@ -88,7 +88,7 @@ import Testing
         #expect(client.seesEnd())
     }
 
-    /// A byte now and then must not stretch the time that a head has.
+    /// A byte now and then must not extend the time for a head.
     @Test(arguments: [PollerKind.epoll, .poll]) func drippedHead_IsAnswered408_HoweverItDrips(poller: PollerKind) throws
     {
         let server = try TestServer {
@@ -149,7 +149,7 @@ import Testing
         #expect(client.answer()?.text == String(repeating: "x", count: 40))
     }
 
-    /// 100 readers that read nothing cost no memory for what they were promised.
+    /// 100 readers that read nothing cost no memory for their pending responses.
     @Test func stalledReadersOfALargeFile_CostNoMemory() throws {
         let folder = try #require(TestFolder())
         #expect(folder.writeSparse("large.bin", 1 << 30))
@@ -164,14 +164,15 @@ import Testing
         }
         #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.writersWaiting } == 100 })
         #expect(server.snapshot.loops.reduce(0) { $0 + $1.heap.inUse } < 1 << 20)
-        // And they are not read from: what they ask for besides stays where it is.
+        // They are not read from: their further requests stay in the socket.
         let before = server.snapshot.loops.reduce(0) { $0 + $1.bytesIn }
         for reader in readers { reader.send("GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n") }
         #expect(try server.client().get("/healthz")?.status == 200)
         #expect(server.snapshot.loops.reduce(0) { $0 + $1.bytesIn } < before + 100)
     }
 
-    /// Who pipelines without end and reads nothing is served less than a megabyte of requests, then not read from.
+    /// A client that pipelines without end and reads nothing is served less than a megabyte of requests, then not read
+    /// from.
     @Test(arguments: TriggerMode.allCases) func deafPipeliner_IsNotReadFrom_AfterAWhile(trigger: TriggerMode) throws {
         let server = try TestServer {
             $0.loops = 0; $0.connectionTrigger = trigger
@@ -200,7 +201,7 @@ import Testing
         #expect(try server.client().get("/healthz")?.status == 200)
     }
 
-    /// What comes after a refusal is read off so that the answer arrives, but not for ever.
+    /// Bytes after a refusal are read off so that the response arrives, but not for ever.
     @Test func refusedClientThatSendsOn_IsCutOff_AfterSomeMegabytes() throws {
         let server = try TestServer { $0.loops = 0 }
         let client = try server.client()
@@ -225,7 +226,7 @@ import Testing
             #expect(client.get("/healthz")?.status == 200)
             clients.append(client)
         }
-        // One with a full socket and unread requests behind it: its edges have come before the switch.
+        // One with a full socket and unread requests behind it: its edges came before the switch.
         let stalled = try server.client(receiveBuffer: 4096)
         stalled.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
         #expect(eventually { server.snapshot.loops[0].writersWaiting == 1 })

@@ -1,4 +1,4 @@
-// How a connection ends, over real sockets: the last answer arrives whole, whatever the client still sends.
+// The end of a connection, over real sockets: the last response arrives whole, whatever the client still sends.
 
 import CLinux
 import Glibc
@@ -9,13 +9,13 @@ import Testing
 
 @Suite struct ClosingTests {
     /// RFC 9112 section 9.6: closing with unread bytes would reset the connection, and the reset may overtake the
-    /// answer.
+    /// response.
     @Test(arguments: Mode.all) func errorReachesAClient_ThatIsStillSending(mode: Mode) throws {
         let server = try TestServer { mode.apply(&$0) }
         let client = try server.client()
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 100000000\r\n\r\n")
         let junk = [UInt8](repeating: 0x78, count: 64 << 10)
-        // The server reads off: more than any socket buffer holds goes out, and no reset comes back.
+        // The server reads the rest: more than any socket buffer holds is sent, and no reset comes back.
         for _ in 0..<64 { try #require(client.send(junk)) }
         #expect(client.answer()?.status == 413)
         client.endSending()
@@ -57,7 +57,7 @@ import Testing
         #expect(count.value == 2)
     }
 
-    /// The bound on reading off: a client that never ends does not hold its connection.
+    /// The bound on reading off: a client that never ends does not keep its connection.
     @Test func readingOff_EndsByItself() throws {
         let server = try TestServer()
         let client = try server.client()

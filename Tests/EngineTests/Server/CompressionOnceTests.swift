@@ -1,4 +1,4 @@
-// One compression of a file at a time, however it is asked for, and nobody waits for it but who asked first.
+// One compression of a file at a time, however it is requested, and only the first requester waits for it.
 
 import Glibc
 import Testing
@@ -10,7 +10,7 @@ import Testing
         Array(String(repeating: "a line of text that shrinks\n", count: lines).utf8)
     }
 
-    /// 25 clients, while the worker that compresses stands still: one of them waits, the others have the file as it is.
+    /// 25 clients, while the compressing worker is blocked: one of them waits, the others get the file as it is.
     @Test(arguments: [
         // 4 MB.
         ("gzip, identity;q=0", 140_000), ("gzip", 5000), ("gzip, *;q=0", 5000),
@@ -33,7 +33,7 @@ import Testing
         for (number, client) in clients.enumerated() {
             client.send("GET \(spellings[number % spellings.count]) HTTP/1.1\r\nHost: t\r\n\(fields)\r\n")
         }
-        // All but one are answered while nothing is compressed.
+        // All but one get their response while nothing is compressed.
         #expect(eventually { clients.filter { !$0.isQuiet }.count == 24 })
         #expect(site.server.snapshot.workers.queued == 1)
         _ = site.server.ask(.pauseWorkers(false))
@@ -45,7 +45,7 @@ import Testing
         holds(packed.allSatisfy { CompressionTests.decompress($0.body) == text })
         holds(answers.allSatisfy { $0.field("content-encoding") == "gzip" || $0.body == text })
         #expect(eventually { site.server.snapshot.workers.completed == 1 })
-        // Both loops have it then, by every name.
+        // Both loops have it then, under every name.
         for name in ["/notes.txt", "/link.txt", "/hard.txt"] {
             func isPacked(_ client: TestClient) -> Bool {
                 client.get(name, fields: fields)?.field("content-encoding") == "gzip"
@@ -75,7 +75,7 @@ import Testing
             }
         }
         #expect(client.get("/none.txt", fields: fields)?.status == 404)
-        // What does not shrink is not tried each time.
+        // Content that does not shrink is not tried each time.
         #expect(site.server.snapshot.workers.completed < 4)
         #expect(client.get("/a.png", fields: fields + "Range: bytes=1-2\r\n")?.body == Array(noise[1...2]))
     }
@@ -125,7 +125,7 @@ import Testing
         func made(_ stamp: FileStamp, isFresh: Bool = false) -> SharedBytes? {
             if case .made(let bytes) = desk.ask(stamp, isFresh: isFresh) { bytes } else { nil }
         }
-        // A ticket that goes unused frees its file.
+        // An unused ticket frees its file.
         #expect(begins(stamp) && begins(stamp))
         guard case .begin(let ticket) = desk.ask(stamp, isFresh: false) else {
             Issue.record("no ticket")

@@ -1,4 +1,4 @@
-// The operator's table of connections over real ones: any order, any filter, any place in it; one alone; many closed.
+// The operator's table of real connections: any order, any filter, any place in it; one connection alone; many closed.
 
 import Testing
 
@@ -10,7 +10,7 @@ import Testing
         return page
     }
 
-    /// Clients that have asked 1, 2, 3 … times, on two loops.
+    /// Clients that have made 1, 2, 3 … requests, on two loops.
     private func clients(_ server: TestServer, _ count: Int) throws -> [TestClient] {
         try (1...count).map { number in
             let client = try server.client()
@@ -82,7 +82,7 @@ import Testing
             #expect(Set(all) == Set(page.rows.map(\.id)) && page.total == all.count)
             return page.rows.map(\.requests)
         }
-        // Before the two are compared, which are asked for one after the other.
+        // Done before comparing the two, which are asked for one after the other.
         let reading = ConnectionQuery(
             filter: ConnectionFilter(terms: [.state(.reading, isEqual: true)], isInverted: false), limit: 100)
         #expect(eventually { (try? page(server, reading))?.total == 1 })
@@ -143,7 +143,7 @@ import Testing
             Issue.record("no desk")
             return
         }
-        // More than a page of users, and the one who is here comes last.
+        // More than a page of users, and the one connected comes last.
         try desk.accounts.database.write { connection throws(SQLError) in
             for number in 0..<1500 {
                 _ = try connection.run(
@@ -166,7 +166,7 @@ import Testing
             return
         }
         #expect(others.isEmpty && those.count == 1)
-        // A database that does not answer knows nobody: that is no word to kick them all.
+        // A failing database knows nobody, which must not make the filter kick everybody.
         desk.accounts.database.close()
         for term in [ConnectionFilter.Term.user("user", isEqual: false), .anywhere("user")] {
             guard case .refused? = ids(term) else {

@@ -1,4 +1,4 @@
-// Backup beside whoever uses the database, and restore: what it refuses, and what it keeps.
+// Backup beside users of the database, and restore: its refusals, and what it keeps.
 
 import Glibc
 import Resources
@@ -36,7 +36,7 @@ import Testing
         try add("ada", to: database)
         let report = try DataBackup.make(of: folder.path, to: backup)
         #expect(report.users == 1 && report.byteCount > 0 && report.replaced == nil)
-        // One file, of this user alone; nothing else has been left beside it.
+        // One file, readable by this user only, and nothing left beside it.
         #expect(elsewhere.mode(of: backup) == 0o600)
         for suffix in [".part", "-wal", "-shm", "-journal", ".part-journal"] {
             #expect(access(backup + suffix, F_OK) != 0)
@@ -55,7 +55,7 @@ import Testing
             try add("ada", to: database)
             _ = try DataBackup.make(of: folder.path, to: backup)
             try add("bob", to: database)
-            // Left open: its log is not brought into the file, as after a kill.
+            // Left open: its log is not merged into the file, as after a kill.
             withExtendedLifetime(database) {
                 let report = try? DataBackup.restore(backup, into: folder.path)
                 #expect(report?.users == 1)
@@ -94,7 +94,7 @@ import Testing
         case "rubbish": elsewhere.write(Array(repeating: 0x41, count: 8192), to: file)
         case "truncated": elsewhere.write(Array(bytes.prefix(bytes.count / 2)), to: file)
         case "damaged":
-            // The header holds, and what lies behind the first page does not.
+            // The header is valid, but the pages after the first are not.
             elsewhere.write(bytes.prefix(4096) + Array(repeating: 0xA5, count: bytes.count - 4096), to: file)
         case "folder": #expect(mkdir(file, 0o700) == 0)
         default:

@@ -1,4 +1,4 @@
-// What one client may take of a loop before the others have theirs, counted in ticks of the loop.
+// The share of a loop that one client may take, counted in ticks of the loop, so that the others get theirs.
 
 import CLinux
 import Glibc
@@ -11,10 +11,10 @@ import Testing
 
     private static let routes = [Route(.get, "/healthz") { _, response in response.send(.ok, "text/plain", "ok\n") }]
 
-    /// Ticks that another client waits at most, from its request to its answer: one that is under way, and its own.
+    /// The most ticks that another client waits from its request to its response: the one under way, and its own.
     private static let fewTicks = 3
 
-    /// Reads what is there.
+    /// Reads what has arrived.
     private func drain(_ descriptor: Int32, into bytes: inout [UInt8]) {
         var chunk = [UInt8](repeating: 0, count: 1 << 18)
         while true {
@@ -44,7 +44,7 @@ import Testing
         var most: UInt64 = 0
         var waiting: UInt64 = 0
         while answered < all, ticks < 100_000 {
-            // As much as its socket takes, and its answers are read at once: nothing but the budgets holds it back.
+            // It sends as much as its socket takes, and its responses are read at once: only the budgets hold it back.
             while sent < all * Self.request.count {
                 let start = sent % bytes.count
                 let count = bytes.withUnsafeBytes {
@@ -76,11 +76,12 @@ import Testing
         }
         holds(answered == all, "\(answered) of \(all) were answered")
         holds(longest >= 1 && longest <= Self.fewTicks, "\(longest) ticks")
-        // Tick after tick its budget stops it, which the counter and the queue show; the other is never in it.
+        // Its budget stops it tick after tick, which the counter and the queue show; the other client is never
+        // requeued.
         holds(loop.counters.overBudget >= 50, "\(loop.counters.overBudget) ticks cut short")
         holds(waiting == 1, "\(waiting) channels that went on in the next tick")
         holds(loop.counters.requeued == 0)
-        // Four rounds of 256, and the other's.
+        // Four rounds of 256, and the other's request.
         holds(most <= 1025, "\(most) requests in one tick")
         Glibc.close(greedy)
         Glibc.close(polite)
@@ -160,7 +161,7 @@ import Testing
     }
 }
 
-/// How many answers begin in these bytes.
+/// The number of responses that begin in these bytes.
 private func countAnswers(_ bytes: UnsafeRawBufferPointer) -> Int {
     let word = Array("HTTP/1.1 200".utf8)
     guard let base = bytes.baseAddress else { return 0 }

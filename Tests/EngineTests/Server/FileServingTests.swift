@@ -7,7 +7,7 @@ import Testing
 @testable import Engine
 
 @Suite struct FileServingTests {
-    /// A folder of files and a server on it; both go with the value.
+    /// A folder of files and a server on it; both end with the value.
     final class Site {
         let folder: String
         let server: TestServer
@@ -73,7 +73,7 @@ import Testing
         let beyond = try #require(client.get("/data.bin", fields: "Range: bytes=\(size)-\r\n"))
         #expect(beyond.status == 416)
         #expect(beyond.field("content-range") == "bytes */\(size)")
-        // RFC 9110 section 14.2: only GET; and what is no range is no range.
+        // RFC 9110 section 14.2: only GET; and a malformed range is ignored.
         client.send("HEAD /data.bin HTTP/1.1\r\nHost: t\r\nRange: bytes=0-1\r\n\r\n")
         let head = try #require(client.answer(toHead: true))
         #expect(head.status == 200)
@@ -108,7 +108,7 @@ import Testing
         }
         expected += Array("\r\n--\(boundary)--\r\n".utf8)
         #expect(answer.body == expected)
-        // One that can be satisfied is one part, and no multipart (RFC 9110 section 15.3.7.2).
+        // A single satisfiable range is sent as it is, not as multipart (RFC 9110 section 15.3.7.2).
         let one = try #require(client.get("/data.css", fields: "Range: bytes=5-9,\(size)-\r\n"))
         #expect(one.field("content-range") == "bytes 5-9/\(size)")
         #expect(client.get("/data.css")?.body == content)
@@ -168,7 +168,7 @@ import Testing
         #expect(notModified.status == 304)
         #expect(notModified.field("etag") == tag)
         #expect(notModified.field("content-length") == nil)
-        // RFC 9110 section 13.2.1: what would not be 2xx is not conditional.
+        // RFC 9110 section 13.2.1: a request whose response would not be 2xx is not conditional.
         #expect(client.get("/none", fields: "If-Match: *\r\n")?.status == 404)
     }
 
@@ -193,7 +193,7 @@ import Testing
             #expect(answer.field("content-type") == "text/javascript; charset=utf-8")
             #expect(answer.field("vary") == "Accept-Encoding")
         }
-        // Each representation has a tag, and parts, of its own.
+        // Each representation has a tag, and ranges, of its own.
         let tags = Set([get("br"), get("gzip"), get("identity")].compactMap { $0?.field("etag") })
         #expect(tags.count == 3)
         let tag = try #require(get("br")?.field("etag"))
@@ -206,19 +206,19 @@ import Testing
         #expect(part.body == Array(brotli[1..<4]))
         #expect(part.field("content-range") == "bytes 1-3/\(brotli.count)")
         #expect(part.field("content-encoding") == "br")
-        // RFC 9110 section 12.5.5: what has no other form varies with nothing; section 12.5.3: a client that refuses
-        // it gets it all the same.
+        // RFC 9110 section 12.5.5: a file with no other form has no Vary; section 12.5.3: a client that refuses it gets
+        // it all the same.
         #expect(client.get("/logo.png", fields: "Accept-Encoding: br\r\n")?.field("vary") == nil)
         let refused = client.get("/logo.png", fields: "Accept-Encoding: br, identity;q=0\r\n")
         #expect(refused?.status == 200)
         #expect(refused?.body == plain)
-        // By its own name a neighbour is a file like any other.
+        // Requested by its own name, a neighbour is a file like any other.
         let own = try #require(client.get("/app.js.gz", fields: "Accept-Encoding: gzip\r\n"))
         #expect(own.field("content-encoding") == nil)
         #expect(own.field("content-type") == "application/gzip")
     }
 
-    /// Compressed by its nature: so it is sent to everybody, and never once more.
+    /// Compressed by nature: it is sent to everybody, and never compressed once more.
     @Test(arguments: ["gzip", "identity", "br, gzip;q=0", "identity;q=0", "*;q=0"])
     func packedSVG_IsSVGInGzip(_ accept: String) throws {
         let drawing = Array(String(repeating: "<svg xmlns='http://www.w3.org/2000/svg'/>", count: 400).utf8)
@@ -236,7 +236,7 @@ import Testing
         }
         let part = try #require(client.get("/a.svgz", fields: "Range: bytes=0-1\r\n"))
         #expect(part.status == 206 && part.body == [0x1F, 0x8B] && part.field("content-encoding") == "gzip")
-        // Not what its name says.
+        // The content is not what its name says.
         #expect(client.get("/plain.svgz", fields: "Accept-Encoding: \(accept)\r\n")?.field("content-encoding") == nil)
         #expect(site.server.snapshot.workers.completed == 0)
     }
@@ -285,7 +285,7 @@ import Testing
             if round == 0 { tag = answer.field("etag") }
             #expect(answer.field("etag") == tag)
         }
-        // Compressed once: the other answers came from memory.
+        // Compressed once: the other responses came from memory.
         #expect(eventually { site.server.snapshot.workers.completed == 1 })
         let plain = try #require(client.get("/notes.txt"))
         #expect(plain.body == text)
@@ -342,7 +342,7 @@ import Testing
         }
     }
 
-    /// A Location is a URI reference, whatever stood in the target: ASCII, and the escapes of what was asked for.
+    /// A Location is a URI reference, whatever the target contained: ASCII, and the escapes of the request.
     @Test func redirectOfWhatIsNoURI_IsOne() throws {
         let site = try Site(["index.html": Array("top".utf8)])
         mkdir(site.folder + "/sub/ü^[1]", 0o755)
@@ -355,7 +355,7 @@ import Testing
         #expect(client.get("/sub?\(query)")?.field("location") == "/sub/?\(sent)")
     }
 
-    /// One loop's thread is given to the client that downloads for no longer than its budget.
+    /// A downloading client gets the loop's thread for no longer than its budget.
     @Test func descriptor_IsShared_ByManyAnswersAtOnce() throws {
         let content = Self.content(2 << 20)
         let site = try Site(["data.bin": content]) { $0.loops = 0 }
@@ -378,7 +378,7 @@ import Testing
         let first = try site.server.client()
         first.send("GET /notes.txt HTTP/1.1\r\nHost: t\r\nAccept-Encoding: gzip\r\n\r\n")
         #expect(eventually { site.server.snapshot.workers.queued == 1 })
-        // It takes nothing but gzip, for which there is no worker just now: it gets the file as it is.
+        // The client takes nothing but gzip, for which no worker is free now: it gets the file as it is.
         let strict = "Accept-Encoding: gzip, identity;q=0\r\n"
         let second = try site.server.client()
         let plain = second.get("/notes.txt", fields: strict)
@@ -386,7 +386,7 @@ import Testing
         #expect(plain?.field("content-encoding") == nil)
         #expect(plain?.field("vary") == "Accept-Encoding")
         #expect(second.get("/notes.txt", fields: "Accept-Encoding: identity;q=0, br\r\n")?.status == 200)
-        // Who asked first goes before the answer is there: it is kept for those who ask next.
+        // The first requester goes before the response is ready: the result is kept for the next ones.
         first.reset()
         #expect(eventually { site.server.openConnections == 1 })
         _ = site.server.ask(.pauseWorkers(false))

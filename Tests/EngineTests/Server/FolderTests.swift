@@ -35,7 +35,7 @@ import Testing
         let client = try server.client(receiveBuffer: 4096)
         client.send("GET /large.bin HTTP/1.1\r\nHost: t\r\n\r\nGET / HTTP/1.1\r\nHost: t\r\n\r\n")
         #expect(eventually { server.snapshot.loops.contains { $0.writersWaiting == 1 } })
-        // A file costs no memory, however slow its reader: the loop holds its own small blocks alone.
+        // A file costs no memory, however slow its reader: the loop holds only its own small blocks.
         #expect(server.snapshot.loops.allSatisfy { $0.heap.inUse < 1 << 20 })
         #expect(client.answer()?.body == TestRoutes.megabytes8)
         let page = client.answer()

@@ -1,5 +1,5 @@
-// No room, or no right to write: the client is told to come again, the operator reads why, and with room it works
-// again.
+// No room on the disk, or no right to write: the client is told to try again, the operator reads the reason, and with
+// room it works again.
 
 import CLinux
 import Glibc
@@ -46,7 +46,7 @@ import Testing
         #expect(last?.field("retry-after") == "30")
         #expect(last?.field("content-type") == "application/problem+json")
         #expect(eventually { log(server).contains("reactor.db: no room: make space on the disk") })
-        // The server lives, and who is logged in stays so.
+        // The server goes on, and logged-in users stay logged in.
         #expect(client.get("/healthz")?.status == 200)
         let cookie = made?.field("set-cookie")?.prefix { $0 != ";" } ?? ""
         #expect(client.get("/api/me", fields: "Cookie: \(cookie)\r\n")?.status == 200)

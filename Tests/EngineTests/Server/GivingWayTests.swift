@@ -1,4 +1,5 @@
-// Who gives way to a new client where as many are connected as may be, and what counts as a sign of life until then.
+// Giving way to a new client while the most allowed are connected: the connections that do, and the signs of life that
+// count until then.
 
 import CLinux
 import Glibc
@@ -15,7 +16,7 @@ import Testing
         server.snapshot.loops.reduce(0) { $0 + of($1) }
     }
 
-    /// So many that have each had an answer, the first of them first.
+    /// That many clients that have each had a response, in the order of their connecting.
     private func idleClients(_ count: Int, _ server: TestServer) throws -> [TestClient] {
         try (0..<count).map { _ in
             let client = try server.client()
@@ -24,15 +25,15 @@ import Testing
         }
     }
 
-    /// A loop publishes its counters together, after the answers of the tick have gone.
+    /// A loop publishes its counters together, after the responses of the tick have been sent.
     private func isCounted(_ requests: UInt64, _ server: TestServer) -> Bool {
         eventually { sum(server) { $0.requests } == requests }
     }
 
     // MARK: signs of life
 
-    /// Sends a piece, and waits until a loop has read it: several blank lines in one read are more than may stand
-    /// there.
+    /// Sends a piece, and waits until a loop has read it, because several blank lines in one read are more than are
+    /// allowed.
     private func send(_ piece: String, _ client: TestClient, _ server: TestServer) {
         let before = sum(server) { $0.bytesIn }
         client.send(piece)
@@ -51,8 +52,8 @@ import Testing
         Pieces(first: "\r", rest: ["\n\r"]), Pieces(first: "\r\n\r", rest: ["\n", "\r"]),
     ]
 
-    /// Blank lines in front of a request are ignored (RFC 9112 section 2.2), and do not keep a connection, however they
-    /// are cut.
+    /// Blank lines before a request are ignored (RFC 9112 section 2.2), and do not keep a connection, however they are
+    /// cut.
     @Test(arguments: blanks, TriggerMode.allCases) func blankLines_DoNotKeepAConnection(
         blanks: Pieces, trigger: TriggerMode
     ) throws {
@@ -70,7 +71,7 @@ import Testing
                 turn += 1
                 usleep(10_000)
             }
-            // Without a word: it has asked for nothing.
+            // Without a response, because it has requested nothing.
             #expect(client.answer() == nil)
             #expect(eventually { server.openConnections == 0 })
         }
@@ -97,7 +98,7 @@ import Testing
         #expect(client.seesEnd())
     }
 
-    /// A byte now and then of what follows a refusal does not keep the connection either.
+    /// A byte now and then after a refusal does not keep the connection either.
     @Test func bytesThatAreReadOff_DoNotStretchTheEnd() throws {
         let server = try TestServer { $0.loops = 1 }
         let client = try server.client()
@@ -121,7 +122,7 @@ import Testing
             $0.maxConnections = 4; $0.loops = loops; $0.connectionTrigger = trigger; $0.listenTrigger = trigger
         }
         var clients = try idleClients(4, server)
-        // The first has asked again, so the second is idle longest.
+        // The first has sent another request, so the second is idle longest.
         #expect(clients[0].get("/healthz")?.status == 200)
         var newcomers: [TestClient] = []
         for gone in [1, 1, 1, 0] {
@@ -143,7 +144,7 @@ import Testing
         let newcomers = try (0..<20).map { _ in try server.client() }
         for newcomer in newcomers { newcomer.send("GET /healthz HTTP/1.1\r\nHost: t\r\n\r\n") }
         for newcomer in newcomers { #expect(newcomer.answer()?.status == 200) }
-        // One for each. Which they are is another test's: a loop that is stalled is not waited for.
+        // One for each. Which ones is tested elsewhere, because a stalled loop is not waited for.
         #expect(eventually { sum(server) { $0.gaveWay } == 20 && server.openConnections == 24 })
         #expect((clients + newcomers).filter { $0.get("/healthz")?.status == 200 }.count == 24)
     }
@@ -156,7 +157,7 @@ import Testing
         #expect(eventually { server.openConnections == 3 })
         let newcomer = try server.client()
         let answer = newcomer.answer()
-        // On a machine that stood still for a second they have not just come.
+        // On a machine that stalled for a second they are no longer recent.
         if sum(server, { $0.gaveWay }) == 0 {
             #expect(answer?.status == 503)
             #expect(answer?.field("retry-after") != nil)
@@ -221,7 +222,7 @@ import Testing
         }
         #expect(server.snapshot.settings["maxPerAddress"] == 4)
         var clients = try idleClients(4, server)
-        // Nobody has to give way to one more of the same address.
+        // Nobody has to give way to one more client of the same address.
         #expect(try server.client().answer()?.status == 503)
         let other = try server.client(from: "127.0.0.2")
         #expect(other.get("/healthz")?.status == 200)
@@ -229,7 +230,7 @@ import Testing
         #expect(server.snapshot.settings["maxPerAddress"] == 8)
         clients += try idleClients(4, server)
         #expect(try server.client().answer()?.status == 503)
-        // What was said stays.
+        // The explicit value stays.
         #expect(isDone(server.ask(.changeSetting(.maxPerAddress, 9))))
         #expect(isDone(server.ask(.changeSetting(.maxConnections, 80))))
         #expect(server.snapshot.settings["maxPerAddress"] == 9)

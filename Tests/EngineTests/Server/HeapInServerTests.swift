@@ -1,11 +1,11 @@
-// A loop's heap in a running server: misuse that is found, the limit, and what an operator sees of it.
+// A loop's heap in a running server: detected misuse, the limit, and the operator's view of it.
 
 import Testing
 
 @testable import Engine
 
 @Suite struct HeapInServerTests {
-    /// Gives a block of the loop's heap back twice.
+    /// Frees a block of the loop's heap twice.
     static let misuse = Route(.get, "/misuse") { _, response in
         if let block = response.memory.pointee.heap.allocate(byteCount: 100) {
             response.memory.pointee.heap.deallocate(block)
@@ -22,7 +22,7 @@ import Testing
 
     @Test func misuse_ClosesThatLoopsConnections_AndTheServerGoesOn() throws {
         let test = try TestServer(routes: [Self.misuse]) { $0.loops = 2 }
-        // In turn: the first and the third are on one loop, the second on the other.
+        // By turns: the first and the third are on one loop, the second on the other.
         let clients = try (0..<3).map { _ in try test.client() }
         for client in clients { #expect(client.get("/healthz")?.status == 200) }
         // Half a request, whose bytes lie in the heap that is given up.
@@ -72,7 +72,7 @@ import Testing
         }
         for _ in 0..<3 {
             let client = try test.client()
-            // The answer before it in the pipeline arrives whole.
+            // The response before it in the pipeline arrives whole.
             client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(client.answer()?.status == 200)
             let answer = client.answer()
@@ -130,7 +130,7 @@ import Testing
                     Array("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 300000\r\n\r\n".utf8)
                         + [UInt8](repeating: 65, count: size))
                 sent += UInt64(size)
-                // What is refused is read off, and counts too.
+                // A refused body is read off, and counts too.
                 #expect(eventually { !client.isQuiet || test.snapshot.loops.reduce(0) { $0 + $1.bytesIn } >= sent })
                 isFull = !client.isQuiet
                 if isFull { #expect(client.answer()?.status == 503) } else { held.append(client) }
@@ -158,7 +158,7 @@ import Testing
         #expect(map.policy == .segregated)
         #expect(map.cells.count <= 50)
         #expect(map.cells.contains { $0 > 0 })
-        // The area that reading goes into.
+        // The loop's reading area.
         #expect(map.classes.contains { $0.bytes == 128 << 10 && $0.inUse == 1 })
         for cells in [Int.min, 0, Int.max] {
             guard case .heapMap(let map) = test.ask(.heapMap(loop: 0, cells: cells)) else {

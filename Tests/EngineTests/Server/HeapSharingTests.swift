@@ -1,4 +1,4 @@
-// What some clients make a loop keep does not take from the others what their requests and answers need.
+// Clients that make a loop keep memory must not take what others need for their requests and responses.
 
 import Testing
 
@@ -15,12 +15,12 @@ import Testing
         }
     }
 
-    /// Sends what a client holds the heap with, and waits until the loop has read it or has refused it.
+    /// Sends bytes that hold a share of the heap, and waits until the loop has read or refused them.
     private func hold(_ server: TestServer, _ count: Int, _ bytes: [UInt8], addresses: Int) throws -> [TestClient] {
         var clients: [TestClient] = []
         for number in 0..<count {
             let client = try server.client(from: "127.0.1.\(1 + number % addresses)")
-            // Refused, it may be gone before the last byte.
+            // If it is refused, the connection may be gone before the last byte.
             client.send(bytes)
             clients.append(client)
         }
@@ -68,7 +68,7 @@ import Testing
         }
         for holder in holders { holder.close() }
         #expect(eventually { server.openConnections == 0 })
-        // All of it has come back: one address may hold as much again.
+        // All of it has been given back: one address may hold as much again.
         let client = try server.client()
         let body = [UInt8](repeating: 66, count: 1_048_576)
         client.send(Self.body("/echo", sent: 0) + body)

@@ -1,5 +1,5 @@
-// The histogram of how long answers take: each request counts once, a worker's time is in it, and so is a client's that
-// is slow to ask.
+// The histogram of response times: each request counts once, including a worker's time, but not the time of a client
+// that is slow to send.
 
 import Glibc
 import Testing
@@ -29,7 +29,7 @@ import Testing
         eventually { answers(server).reduce(0, +) == count }
     }
 
-    /// Answers that took that long at least.
+    /// The responses that took at least that long.
     private func atLeast(_ nanoseconds: UInt64, _ server: TestServer) -> UInt64 {
         answers(server)[TickHistogram.bucket(of: nanoseconds)...].reduce(0, +)
     }

@@ -1,4 +1,5 @@
-// What one network, or one account, may take of the hashing before the others have their turn, over real connections.
+// The share of the hashing that one network, or one account, may take, so that the others get theirs, over real
+// connections.
 
 import Glibc
 import Synchronization
@@ -124,7 +125,7 @@ import Testing
             case .passwordChanges: [422, 429]
             }
         #expect(Set(seen.keys).isSubset(of: expected), "\(seen)")
-        // One account is stopped by its own bounds, whatever the machine does.
+        // One account is stopped by its own bounds, however fast the machine is.
         if flood == .oneAccount || flood == .wrongPassword || flood == .unknownUser { #expect((seen[429] ?? 0) > 0) }
     }
 
@@ -165,7 +166,7 @@ import Testing
         }
         let desk = try #require(server.server.control as? ControlThread)
         let parts = desk.parts
-        // The one worker that may hash is held, and the lane has room for two.
+        // The only worker that may hash is blocked, and the lane has room for two.
         #expect(parts.workers.submit(.hashing(network: 0)) { _ = gate.wait { $0 ? true : nil } })
         #expect(eventually { parts.workers.hashingBusy == 1 })
         func send(_ address: String) throws -> TestClient {
@@ -187,7 +188,7 @@ import Testing
         #expect(
             third.status == 503 && third.field("retry-after") == "2"
                 && third.field("content-type") == "application/problem+json")
-        // The flood's newest makes room.
+        // The flood's newest job gives way.
         let quiet = try send("198.51.100.1")
         let displaced = try #require(second.answer())
         #expect(displaced.status == 503 && displaced.field("retry-after") == "2")

@@ -1,4 +1,4 @@
-// Connections that change their loop, and loops that come and go under them.
+// Connections that change their loop, and loops that are added and removed under them.
 
 import CLinux
 import Glibc
@@ -7,7 +7,7 @@ import Testing
 @testable import Engine
 
 @Suite struct MovingTests {
-    /// The only row, or the first that fits.
+    /// The only row, or the first that matches.
     private func row(_ server: TestServer, _ fits: (ConnectionState) -> Bool = { _ in true }) throws -> ConnectionState
     {
         var found: ConnectionState?
@@ -33,7 +33,7 @@ import Testing
         TriggerMode.allCases.map { (from, $0) }
     }
 
-    /// The two loops of a server in the modes given.
+    /// A server with two loops in the given modes.
     private func server(_ modes: (TriggerMode, TriggerMode), _ poller: PollerKind = .epoll) throws -> TestServer {
         let server = try TestServer(routes: TestRoutes.all) {
             $0.loops = 2; $0.poller = poller
@@ -160,7 +160,7 @@ import Testing
                 client.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
             } else {
                 #expect(client.get("/healthz")?.status == 200)
-                // Half of a request is there when the loop goes.
+                // Half of a request has arrived when the loop leaves.
                 client.send("GET /heal")
             }
             clients.append(client)
@@ -208,7 +208,7 @@ import Testing
         let waiting = try row(server) { $0.phase == .waiting }
         #expect(isDone(server.ask(.removeLoop(waiting.loop))))
         #expect(server.snapshot.loops.contains { $0.id == waiting.loop && $0.leaving })
-        // The other goes too: what the first still has must find the main loop.
+        // The other leaves too: the first one's remaining work must find the main loop.
         #expect(isDone(server.ask(.removeLoop(3 - waiting.loop))))
         #expect(eventually { !server.snapshot.loops.contains { $0.id == 3 - waiting.loop } })
         #expect(try server.client().get("/healthz")?.status == 200)

@@ -1,4 +1,4 @@
-// What a deadline finds that comes while something is under way after all. Time passes as the test says.
+// Deadlines that expire while something is under way after all. The test sets the time.
 
 import CLinux
 import Glibc
@@ -12,7 +12,7 @@ import Testing
         holds(bytes.withUnsafeBytes { linux_send(client, $0.baseAddress, bytes.count, 0) } == bytes.count)
     }
 
-    /// What is there, up to a limit.
+    /// The bytes that have arrived, up to a limit.
     private static func receive(_ limit: Int, from client: Int32) -> [UInt8] {
         var all: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
@@ -76,7 +76,7 @@ import Testing
         var loop = try ManualLoop(folder: folder.path, routes: TestRoutes.all)
         let client = try loop.connect()
         defer { Glibc.close(client) }
-        // RFC 9112 section 2.2: some clients send one behind the body.
+        // RFC 9112 section 2.2: some clients send one after the body.
         Self.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\nab\r\n", to: client)
         loop.tick()
         holds(Self.text(client).hasSuffix("\r\n\r\nab"))

@@ -1,4 +1,4 @@
-// Behind a proxy: what a trusted one says counts, and what anybody else says does not.
+// Accounts behind a proxy: a trusted one's fields count, and those of anybody else do not.
 
 import Testing
 
@@ -38,10 +38,10 @@ import Testing
         #expect(
             client.get("/api/sessions", fields: fields + Self.forwarded)?.text.contains(#""address":"203.0.113.9""#)
                 == true)
-        // By http that cookie is none.
+        // Over http that cookie does not count.
         #expect(client.get("/api/me", fields: fields)?.status == 401)
         #expect(eventually { accessLog(server).contains("203.0.113.9 - ada") })
-        // It is the client that is throttled.
+        // The client is throttled, not the proxy.
         let wrong = #"{"username":"nobody","password":"wrong-password"}"#
         for _ in 0..<5 { #expect(client.post("/api/login", Self.json, wrong, fields: Self.forwarded)?.status == 401) }
         #expect(client.post("/api/login", Self.json, wrong, fields: Self.forwarded)?.field("retry-after") == "1")
@@ -65,7 +65,7 @@ import Testing
             let cookie = client.get("/login", fields: fields)?.field("set-cookie") ?? ""
             #expect(cookie.hasPrefix(isSecure ? "__Host-form=" : "form="), "\(fields)")
         }
-        // The client cannot hide behind the proxy by a mark before the proxy's comma.
+        // The client cannot hide behind the proxy by a combining mark before the proxy's comma.
         client.send("GET /healthz HTTP/1.1\r\nHost: t\r\nX-Forwarded-For: 1.1.1.1\u{600}, 203.0.113.77\r\n\r\n")
         #expect(client.answer()?.status == 200)
         #expect(eventually { accessLog(server).contains("203.0.113.77 - -") })

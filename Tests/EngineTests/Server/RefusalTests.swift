@@ -1,4 +1,4 @@
-// Who is turned away leaves a trace: counted by reason, and told in the log without filling it.
+// The traces of refused clients: counted by reason, and logged without filling the log.
 
 import Glibc
 import Testing
@@ -16,7 +16,7 @@ import Testing
             $0.maxConnections = 2; $0.loops = 0
         }
         let open = [try server.client(), try server.client()]
-        // In the midst of a request: none of them gives way.
+        // In the middle of a request, so that none of them gives way.
         for client in open { client.send("GET /healthz HTTP/1.1\r\n") }
         #expect(eventually { server.openConnections == 2 })
         for _ in 0..<40 { #expect(try server.client().answer()?.status == 503) }
@@ -64,7 +64,7 @@ import Testing
         let refusals = RefusalLog(log: log)
         let port = try LoopPort<LoopMessage>(id: 0)
         var now = Clock.second
-        // 110,000 in 20 seconds, looked at four times a second.
+        // 110,000 in 20 seconds, checked four times a second.
         for _ in 0..<80 {
             now += Clock.second / 4
             for number in 0..<1375 {
@@ -77,7 +77,7 @@ import Testing
         let counts = log.tail(after: 0, limit: 100).compactMap { Int($0.text.split(separator: " ")[1]) }
         #expect(counts.count == 3)
         #expect(counts.reduce(0, +) == 110_000)
-        // The loop has gone; what it refused has not.
+        // The loop has ended; its refusals still count.
         #expect(refusals.totals(with: []) == ["full": 110_000])
     }
 

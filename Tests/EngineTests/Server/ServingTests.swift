@@ -70,7 +70,7 @@ enum TestRoutes {
         var wanted: [String] = []
         var bytes = ""
         for number in 0..<600 {
-            // Every tenth answer comes from a worker: what is behind it must wait.
+            // A worker makes every tenth response: the requests after it must wait.
             if number % 10 == 3 {
                 bytes += "GET /later HTTP/1.1\r\nHost: t\r\n\r\n"
                 wanted.append("later")
@@ -150,8 +150,8 @@ enum TestRoutes {
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n")
         for byte in body.utf8 { client.send([0x31, 13, 10, byte, 13, 10]) }
         #expect(eventually { server.snapshot.loops[0].bytesIn >= 360_000 })
-        // The memory's own blocks besides the connection's input, and what one read adds to that before its framing is
-        // taken out.
+        // LoopMemory's own blocks besides the connection's input, and the bytes one read adds before its framing is
+        // removed.
         #expect(server.snapshot.loops[0].heap.inUse < 300_000)
         client.send("0\r\n\r\n")
         #expect(client.answer()?.text == body)
@@ -174,8 +174,8 @@ enum TestRoutes {
         #expect(line?.text.contains("\n") == false)
     }
 
-    /// The dead state of a reader that is just quick enough: what one write left over fits into the next, before
-    /// any event says so. Whatever the interleaving, the connection must go on.
+    /// The dead state of a reader that is just quick enough: the rest of one write fits into the next, before any event
+    /// says so. Whatever the interleaving, the connection must go on.
     @Test(arguments: Mode.all) func readerOfChangingSpeed_NeverStallsForGood(mode: Mode) throws {
         let server = try TestServer(routes: TestRoutes.all) { mode.apply(&$0) }
         let client = try server.client(receiveBuffer: 8192)
@@ -219,7 +219,7 @@ enum TestRoutes {
             #expect(client.get("/healthz")?.status == 200)
             clients.append(client)
         }
-        // A loop publishes at the end of its tick, which may come after the answer has reached the client.
+        // A loop publishes at the end of its tick, which may come after the response has reached the client.
         #expect(eventually { server.snapshot.loops.map(\.connections) == [0, 4, 4, 4] })
         #expect(eventually { server.snapshot.loops[0].accepted == 12 })
         #expect(Set(server.snapshot.loops.map(\.threadID)).count == 4)

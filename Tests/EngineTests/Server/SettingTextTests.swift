@@ -1,4 +1,4 @@
-// How values are written, for flags and for `:set`.
+// The text form of values, for flags and for `:set`.
 
 import Testing
 

@@ -14,7 +14,7 @@ import Testing
 
     private static var isAlone: Bool { number("REACTOR_SOAK_ALONE") == 1 }
 
-    /// Those who are owed answers.
+    /// The kinds of client that are owed responses.
     private static let kinds = SoakClient.Kind.allCases.filter { $0 != .resetting }
     private static let actions = ["trigger", "listen", "add", "remove", "move", "rebalance"]
 
@@ -32,7 +32,7 @@ import Testing
             let answered = Monitor<[SoakClient.Kind: Int]>([:])
             let operated = Monitor<[String: Int]>([:])
             let url = server.url
-            // On a busy machine longer: until every kind of client and every action has had its turn.
+            // Longer on a busy machine: until every kind of client and every action has had its turn.
             let until = Clock.now + UInt64(seconds) * Clock.second
             let isOver: @Sendable () -> Bool = {
                 if !faults.withLock({ $0.isEmpty }) || Clock.now > until + 2 * TestClient.patience { return true }
@@ -60,7 +60,7 @@ import Testing
             let done = operated.withLock { $0 }
             for kind in Self.kinds { #expect(counts[kind, default: 0] > 0, "\(kind)") }
             for action in Self.actions { #expect(done[action, default: 0] > 0, "\(action)") }
-            // Nothing is left over: no connection, no block but a loop's own, nobody counted in who has gone.
+            // Nothing is left: no connection, no block but a loop's own, and nobody counted in who has gone.
             #expect(eventually { server.openConnections == 0 }, "seed \(seed)")
             #expect(
                 eventually {
@@ -92,7 +92,7 @@ import Testing
             #expect(eventually { server.snapshot.loops.map(\.id) == [0, 1] })
         }
         #expect(client.get("/healthz")?.status == 200)
-        // A poller and an eventfd each would be 60.
+        // A poller and an eventfd for each loop would be 60.
         if Self.isAlone { #expect(eventually { DescriptorCount.now < before + 20 }) }
     }
 
@@ -100,7 +100,7 @@ import Testing
         if case .done? = result { true } else { false }
     }
 
-    /// One thing that an operator may do.
+    /// Does one random action of an operator.
     private func operate(_ server: TestServer, _ random: inout SeededRandom, _ done: (String) -> Void) {
         let loops = server.snapshot.loops.filter { !$0.leaving }.map(\.id)
         func ask(_ name: String, _ request: ControlRequest) {

@@ -27,7 +27,7 @@ import Testing
             eventually {
                 server.snapshot.loops.contains { $0.id == row.loop && $0.stalledHandler == wanted && $0.stalls >= 1 }
             })
-        // Its neighbour on the other loop is served.
+        // A client on the other loop is served.
         #expect(try server.client().get("/healthz")?.status == 200)
         #expect(
             eventually {

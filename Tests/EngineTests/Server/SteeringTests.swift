@@ -1,4 +1,4 @@
-// What an operator does to a server that runs: the effect is seen by its clients.
+// An operator's actions on a running server, with their effect on its clients.
 
 import CLinux
 import Glibc
@@ -8,7 +8,7 @@ import Testing
 @testable import Engine
 
 @Suite struct SteeringTests {
-    /// Clients on threads of their own that ask without a pause and check every answer.
+    /// Clients on threads of their own that send requests without a pause and check every response.
     private final class Load: Sendable {
         let answered = Atomic<Int>(0)
         let failed = Atomic<Int>(0)
@@ -128,7 +128,7 @@ import Testing
                 return
             }
         }
-        // What the main loop serves stays there; the new ones share what comes.
+        // The main loop keeps its connections; the new loops share new ones.
         #expect(first.get("/healthz")?.status == 200)
         var clients: [TestClient] = []
         for _ in 0..<6 {
@@ -246,13 +246,13 @@ import Testing
             #expect(client.get("/healthz")?.status == 200)
             clients.append(client)
         }
-        // A loop publishes its counters together, after the answers of the tick have gone.
+        // A loop publishes its counters together, after the responses of the tick have been sent.
         #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.requests } == 16 })
         // With a request under way nobody gives way.
         let before = server.snapshot.loops.reduce(0) { $0 + $1.bytesIn }
         for client in clients { client.send("GET /healthz HT") }
         #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.bytesIn } == before + 16 * 15 })
-        // Each one more, not only the first.
+        // Every further one, not only the first.
         for _ in 0..<5 { #expect(try server.client().answer()?.status == 503) }
         clients.removeLast().close()
         #expect(eventually { (try? server.client().get("/healthz"))?.status == 200 })

@@ -1,4 +1,4 @@
-// What an operator asks about users, through the control desk of a running server.
+// An operator's requests about users, through the control thread of a running server.
 
 import Testing
 
@@ -155,7 +155,7 @@ import Testing
             #expect(throws: UserAdministration.Refusal.self) {
                 _ = try users.add("bob", password: "engine-1843", role: .user, mustChange: false)
             }
-            // And after the server.
+            // Also after the server has stopped.
             server.stop()
         }
         let users = try UserAdministration(dataFolder: server.folder + "/data")
@@ -209,7 +209,7 @@ import Testing
         }
         let other = try server.client()
         var most = 0
-        // Until all have been hashed, what needs a worker and hashes nothing is answered beside them.
+        // Until all have been hashed, jobs that need a worker but no hash run beside them.
         for _ in 0..<20 {
             #expect(other.get("/api/me")?.status == 401)
             most = max(most, server.snapshot.workers.hashing)

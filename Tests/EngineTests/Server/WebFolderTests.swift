@@ -1,4 +1,4 @@
-// The path of the web folder is looked at while the server runs: what it names now is what is served.
+// The path of the web folder is checked while the server runs, which serves the folder that the path names.
 
 import Glibc
 import Testing
@@ -27,7 +27,7 @@ import Testing
             try FileServingTests.Site.write(Array(name.utf8), root + "/" + name + "/index.html")
         }
 
-        /// As `ln -sfn` does: a new link takes the old one's name.
+        /// Like `ln -sfn`: a new link takes the old one's name.
         func turn(to name: String) {
             symlink(name, root + "/next")
             rename(root + "/next", link)
@@ -60,7 +60,7 @@ import Testing
         releases.turn(to: "two")
         #expect(Self.text(&first) == "one")
         #expect(web.look() == .changed)
-        // Though what the cache has is believed for a second.
+        // Although the cache's entries are trusted for a second.
         #expect(Self.text(&first) == "two")
         #expect(Self.text(&second) == "two")
         var third = StaticFiles(web)
@@ -114,7 +114,7 @@ import Testing
         rename(releases.root + "/two", releases.root + "/one")
         #expect(web.look() == .changed)
         #expect(Self.text(&files) == "two")
-        // Removed and built again: the number of a folder that is still open is nobody else's.
+        // Removed and built again: a folder that is still open keeps its number to itself.
         for _ in 0..<5 {
             releases.remove(releases.root + "/one")
             try releases.add("one")
@@ -142,7 +142,7 @@ import Testing
         #expect(try WebFolder("/tmp").path == "/tmp")
     }
 
-    /// Through connections that stay open, on two loops; the log says once that the path is missing.
+    /// Through connections that stay open, on two loops; the log reports once that the path is missing.
     @Test func openConnections_SeeTheNewTree_AndNeverTheOldAgain() throws {
         let releases = try Releases()
         let server = try TestServer {

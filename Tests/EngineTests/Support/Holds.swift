@@ -1,4 +1,5 @@
-// #expect takes its expression apart, which a ~Copyable value in it does not survive: this looks at the whole of it.
+// Replacements of #expect and #require for expressions with a ~Copyable value, which the macros cannot take apart:
+// these check the expression as a whole.
 
 import Testing
 
@@ -6,7 +7,7 @@ func holds(_ condition: Bool, _ comment: Comment? = nil, sourceLocation: SourceL
     #expect(condition, comment, sourceLocation: sourceLocation)
 }
 
-/// The value, or an end of the test.
+/// The value; without one the test ends.
 func some<Value>(_ value: Value?, sourceLocation: SourceLocation = #_sourceLocation) throws -> Value {
     try #require(value, sourceLocation: sourceLocation)
 }

@@ -1,5 +1,5 @@
-// A serving loop that a test drives by hand, with clients at the other ends of socket pairs: what happens in one tick
-// can be counted, whatever the machine is doing besides.
+// A serving loop that a test drives by hand, with clients at the other ends of socket pairs: the work of one tick can
+// be counted, whatever else the machine does.
 
 import CLinux
 import Glibc
@@ -12,11 +12,11 @@ struct ManualLoop: ~Copyable {
     private let workers: WorkerPool
     private let log: Log
     private var nextID: UInt64 = 1
-    /// Where it listens.
+    /// The URL of its listening socket.
     let url: String
 
     /// - Parameters:
-    ///   - folder: for the log.
+    ///   - folder: the folder of the log.
     ///   - files: a folder to serve; nil serves nothing.
     ///   - listen: accept on a port of 127.0.0.1.
     init(
@@ -57,7 +57,7 @@ struct ManualLoop: ~Copyable {
 
     var counters: LoopCounters { loop.context.counters }
 
-    /// The other end of a connection that the loop serves from now on: non-blocking, the caller closes it.
+    /// The client's end of a new connection of the loop: non-blocking; the caller closes it.
     mutating func connect() throws -> Int32 {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0 else {
@@ -68,19 +68,19 @@ struct ManualLoop: ~Copyable {
         return ends[1]
     }
 
-    /// One tick, which does not wait.
+    /// Runs one tick, which does not wait.
     mutating func tick() {
         port.waker.wake()
         loop.tick()
     }
 
-    /// Lets so much time pass in which nothing but timers happens. No tick after it: that looks at the clock.
+    /// Lets that much time pass in which only timers expire. No tick may follow, because that reads the clock.
     mutating func pass(milliseconds: UInt64) {
         loop.context.now &+= milliseconds &* Clock.millisecond
         loop.runTimers()
     }
 
-    /// Everything closed and joined.
+    /// Closes and joins everything.
     mutating func end() {
         loop.host.receive(.stop, in: &loop.context)
         workers.stop()

@@ -1,8 +1,8 @@
-// The same work on several threads at once.
+// Runs the same work on several threads at once.
 
 @testable import Engine
 
-/// Runs `body` on so many threads at once and waits for all.
+/// Runs `body` on that many threads at once and waits for all.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) throws {
     var handles: [ThreadHandle] = []
     for number in 0..<count {

@@ -1,10 +1,10 @@
-// Which files this process has open, of those below a folder: what the tests beside it have open does not count.
+// Counts this process's open files below a folder, so that those of concurrent tests do not count.
 
 import CLinux
 import Glibc
 
 enum OpenFiles {
-    /// - Parameter folder: as it is, without a link in it.
+    /// - Parameter folder: its real path, without a link in it.
     static func count(below folder: String) -> Int {
         guard let stream = opendir("/proc/self/fd") else { return -1 }
         defer { closedir(stream) }
@@ -14,7 +14,7 @@ enum OpenFiles {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             var target = [CChar](repeating: 0, count: 4097)
-            // One that has been closed meanwhile has no target.
+            // A descriptor that has been closed meanwhile has no target.
             let length = readlink("/proc/self/fd/" + name, &target, target.count - 1)
             guard length > 0 else { continue }
             let path = String(decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -1,5 +1,5 @@
-// One client of the soak: its own thread, its own random numbers, one kind of behaviour after the other. It knows the
-// bytes of every answer it is owed.
+// One client of the soak test: its own thread, its own random numbers, one kind of behaviour after the other. It knows
+// the bytes of every response that it is owed.
 
 import CLinux
 import Glibc
@@ -10,21 +10,21 @@ final class SoakClient {
     enum Kind: CaseIterable {
         /// Keeps its connection, pipelines, and is owed every byte.
         case strict
-        /// A byte or a few at a time.
+        /// Sends a byte or a few at a time.
         case slow
-        /// Sends, ends its sending side, and is owed all answers and then the end.
+        /// Sends, ends its sending side, and is owed all responses and then the end.
         case halfClosing
-        /// Small socket, large answers.
+        /// A small socket and large responses.
         case slowReader
-        /// Valid requests, then none: the valid ones are answered first.
+        /// Valid requests, then a malformed one: the valid ones are answered first.
         case malformed
         /// Goes away in the middle of anything.
         case resetting
-        /// The operator may close it at any time; what it does get must be right.
+        /// The operator may close it at any time; responses that it does get must be right.
         case kickable
     }
 
-    /// What went wrong, in words.
+    /// The fault in words.
     struct Fault: Error, CustomStringConvertible {
         let description: String
     }
@@ -55,13 +55,13 @@ final class SoakClient {
         random = SeededRandom(seed: seed)
     }
 
-    /// Answers that came whole and right since the last call, by kind.
+    /// The complete and correct responses since the last call, by kind.
     func takeAnswered() -> [Kind: Int] {
         defer { answered = [:] }
         return answered
     }
 
-    /// One connection's life.
+    /// Runs one connection from begin to end.
     func episode() throws(Fault) {
         let kind = Kind.allCases[random.below(Kind.allCases.count)]
         let buffer: Int32? = kind == .slowReader || random.below(4) == 0 ? 4096 : nil
@@ -103,7 +103,7 @@ final class SoakClient {
         }
     }
 
-    /// Requests and the bodies they must be answered with. Together small enough that sending never waits for reading.
+    /// Requests and the expected bodies of their responses. Small enough together that sending never waits for reading.
     private func batch(_ count: Int) -> (bytes: [UInt8], answers: [[UInt8]]) {
         var bytes: [UInt8] = []
         var answers: [[UInt8]] = []
@@ -151,7 +151,7 @@ final class SoakClient {
         return bytes + Array("0\r\n\r\n".utf8)
     }
 
-    /// Sends a batch in pieces and takes its answers.
+    /// Sends a batch in pieces and takes its responses.
     private func exchange(_ client: TestClient, _ kind: Kind, pieces: Int, most: Int = 12) throws(Fault) {
         let wanted = batch(1 + random.below(most))
         var at = 0

@@ -1,4 +1,5 @@
-// A blocking HTTP client over a raw socket: says exactly which bytes go out and when, and sees exactly which come back.
+// A blocking HTTP client over a raw socket: the test decides which bytes are sent and when, and sees exactly which come
+// back.
 
 import CLinux
 import Glibc
@@ -31,8 +32,8 @@ final class TestClient {
     static let patience: UInt64 = 60 * Clock.second
 
     /// - Parameters:
-    ///   - url: as `Server.addresses` gives it.
-    ///   - receiveBuffer: SO_RCVBUF, to be a reader that is soon full.
+    ///   - url: one of `Server.addresses`.
+    ///   - receiveBuffer: SO_RCVBUF, for a reader that is soon full.
     ///   - source: the address to come from, without a port.
     init?(_ url: String, receiveBuffer: Int32? = nil, from source: String? = nil) {
         guard let address = SocketAddress(String(url.dropFirst("http://".count))) else { return nil }
@@ -88,7 +89,7 @@ final class TestClient {
         return true
     }
 
-    /// Reads once, what is there or comes before the deadline.
+    /// Reads once: bytes that are there or come before the deadline.
     /// - Returns: 0 at the end of the stream, negative (-errno) on an error, nil at the deadline.
     func readSome(_ limit: Int = 65536, deadline: UInt64 = Clock.now + patience) -> Int? {
         while true {
@@ -106,7 +107,7 @@ final class TestClient {
         }
     }
 
-    /// One answer with its content; nil when the connection ends or the deadline comes first.
+    /// One response with its content; nil when the connection ends or the deadline comes first.
     func answer(toHead: Bool = false, deadline: UInt64 = Clock.now + patience) -> Answer? {
         // The head is taken apart once, not after each part of the content.
         var wanted = 0
@@ -128,7 +129,7 @@ final class TestClient {
         }
     }
 
-    /// True when the peer ends the stream, or resets it, before the deadline; what comes before that is dropped.
+    /// True when the peer ends the stream, or resets it, before the deadline; bytes before that are dropped.
     func seesEnd(deadline: UInt64 = Clock.now + patience) -> Bool {
         while let count = readSome(deadline: deadline) {
             if count <= 0 { return true }
@@ -169,7 +170,7 @@ final class TestClient {
     }
 }
 
-/// Repeats a look until it is true.
+/// Repeats a check until it is true.
 /// - Returns: false when that took longer than the tests' patience.
 func eventually(_ condition: () -> Bool) -> Bool {
     let deadline = Clock.now + TestClient.patience

@@ -1,4 +1,4 @@
-// A folder under /tmp with files in it, which goes with its owner.
+// A folder under /tmp with files in it, removed with its owner.
 
 import Glibc
 
@@ -27,7 +27,7 @@ final class TestFolder {
         return fwrite(bytes, 1, bytes.count, file) == bytes.count
     }
 
-    /// A file of so many zeros that takes no room on the disk.
+    /// Writes a file of that many zeros, which takes no room on the disk.
     func writeSparse(_ name: String, _ byteCount: Int) -> Bool {
         names.append(name)
         guard let file = fopen(path + "/" + name, "w") else { return false }

@@ -1,4 +1,4 @@
-// A real server on 127.0.0.1, port 0, with a data folder of its own that goes when the server goes.
+// A real server on 127.0.0.1, port 0, with a data folder of its own that is removed with the server.
 
 import Glibc
 
@@ -16,8 +16,8 @@ final class TestServer {
         var configuration = Configuration(dataFolder: folder + "/data")
         configuration.listen = ["127.0.0.1:0"]
         configuration.accessLog = "off"
-        // A sanitizer on a busy machine holds a client up for longer than a server would wait: a test about time sets
-        // it.
+        // A sanitizer on a busy machine can delay a client longer than a server would wait; tests about time set it
+        // themselves.
         configuration.idleTimeout = 300_000
         configuration.headerTimeout = 300_000
         configuration.bodyTimeout = 300_000
@@ -46,7 +46,7 @@ final class TestServer {
     /// Connections open now, on all loops.
     var openConnections: Int { snapshot.loops.reduce(0) { $0 + $1.connections } }
 
-    /// - Parameter source: an address of 127.0.0.0/8 to come from.
+    /// - Parameter source: an address of 127.0.0.0/8 for the client.
     func client(receiveBuffer: Int32? = nil, from source: String? = nil) throws -> TestClient {
         guard let client = TestClient(url, receiveBuffer: receiveBuffer, from: source) else {
             throw StartError("cannot connect to \(url)")
@@ -54,7 +54,7 @@ final class TestServer {
         return client
     }
 
-    /// Sends a request to the control desk and waits for its reply.
+    /// Sends a request to the control thread and waits for its reply.
     func ask(_ request: ControlRequest) -> ControlResult? {
         guard let control = server.control else { return nil }
         let number = control.send(request)
@@ -81,7 +81,7 @@ final class TestServer {
         return server.waitUntilStopped()
     }
 
-    /// The folder holds files and one folder of files.
+    /// Removes a folder that holds files and one level of folders.
     private func removeTree(_ path: String) -> Bool {
         if let stream = opendir(path) {
             while let entry = readdir(stream) {

@@ -7,11 +7,11 @@ import Glibc
 
 final class Tmpfs {
     let path: String
-    /// A folder that is on another file system.
+    /// A folder on another file system.
     let outside: String
     private let folder = DatabaseFolder()
 
-    /// Tried once: only who may mount can say.
+    /// Tried once, because only a try tells whether mounting is allowed.
     static let isAllowed: Bool = (try? Tmpfs(size: 1 << 16)) != nil
 
     /// - Parameter size: bytes.
@@ -24,11 +24,11 @@ final class Tmpfs {
     }
 
     deinit {
-        // Lazily: what is still open goes when it is closed.
+        // Lazily: open files go when they are closed.
         umount2(path, Int32(MNT_DETACH))
     }
 
-    /// Leaves no room at all.
+    /// Fills it completely.
     func fill() {
         let file = FileDescriptor(owning: linux_open(path + "/ballast", O_WRONLY | O_CREAT, 0o600))
         let block = [UInt8](repeating: 0, count: 4096)

@@ -1,4 +1,4 @@
-// The memory that a process may use, from files as kernels write them, and as nobody should.
+// The memory that a process may use, from files as kernels write them, and from malformed ones.
 
 import Glibc
 import Testing
@@ -63,7 +63,7 @@ import Testing
                 "sys/fs/cgroup/system.slice/memory.max": "134217728\n",
                 "sys/fs/cgroup/system.slice/reactor.service/memory.max": "268435456\n",
             ]) == 134_217_728)
-        // In a container the mount's top is the group, whatever path it has outside.
+        // In a container the group is the top of the mount, whatever path it has outside.
         #expect(
             try bytes([
                 "proc/meminfo": Self.meminfo, "proc/self/cgroup": "0::/../../docker/abc\n",
@@ -79,7 +79,7 @@ import Testing
                 "proc/meminfo": Self.meminfo, "proc/self/cgroup": groups,
                 "sys/fs/cgroup/memory/docker/abc/memory.limit_in_bytes": "100000000\n",
             ]) == 100_000_000)
-        // What version 1 writes where there is no limit.
+        // The value that version 1 writes for no limit.
         #expect(
             try bytes([
                 "proc/meminfo": Self.meminfo, "proc/self/cgroup": groups,

@@ -1,4 +1,4 @@
-// The share of the workers that costly work has, and what it leaves to the others.
+// The share of the workers that costly work gets, and the rest for other work.
 
 import Synchronization
 import Testing
@@ -40,7 +40,7 @@ import Testing
         for _ in 0..<52 { _ = pool.submit(.hashing(network: 1)) { _ = gate.wait { $0 ? true : nil } } }
         #expect(eventually { pool.hashingBusy == 2 })
         while pool.submit(.hashing(network: 1), { _ = gate.wait { $0 ? true : nil } }) {}
-        // Its queue is full, and the others' is not.
+        // Its queue is full, and that of other work is not.
         #expect(pool.hashingQueued == 50)
         for _ in 0..<100 { #expect(pool.submit { tally.general.wrappingAdd(1, ordering: .relaxed) }) }
         #expect(eventually { tally.general.load(ordering: .relaxed) == 100 })
@@ -82,7 +82,7 @@ import Testing
         #expect(!pool.submit {})
     }
 
-    /// A pool of one thread that waits at a gate, so that what is submitted meanwhile waits in the queue.
+    /// A pool of one thread that waits at a gate, so that jobs submitted meanwhile wait in the queue.
     private func gated(
         _ limit: Int, _ body: (WorkerPool, _ order: Monitor<[String]>, _ dropped: Monitor<[String]>) -> Void
     ) throws -> (order: [String], dropped: [String]) {
@@ -122,7 +122,8 @@ import Testing
             #expect(submit("quiet", 2, pool, order, dropped))
             #expect(submit("other", 3, pool, order, dropped))
             #expect(pool.hashingQueued == 4 && pool.queued == 4)
-            // Both of them have one, the flood two: it gives up one more, and then nobody has more than one to give.
+            // Both of them have one job, the flood two: it gives up one more, and then nobody has more than one to
+            // give.
             #expect(submit("last", 4, pool, order, dropped))
             #expect(!submit("late", 5, pool, order, dropped) && !submit("flood6", 1, pool, order, dropped))
             #expect(pool.rejected == 6)
@@ -146,7 +147,7 @@ import Testing
     @Test func compression_HasAThreadOfItsOwn_AndRunsOneAtATime() throws {
         let pool = try WorkerPool(threadCount: 1, queueLimit: 100)
         let gate = Monitor(false), tally = Tally()
-        // The workers are all taken, by a password for instance.
+        // All workers are busy, with a password for example.
         #expect(pool.submit(.hashing(network: 1)) { _ = gate.wait { $0 ? true : nil } })
         #expect(eventually { pool.hashingBusy == 1 })
         for _ in 0..<10 {
@@ -159,7 +160,7 @@ import Testing
         }
         #expect(eventually { tally.general.load(ordering: .relaxed) == 10 })
         #expect(tally.most.load(ordering: .relaxed) == 1)
-        // And the other way round: a long compression keeps no password waiting. Few wait for it, and that is nobody's
+        // The other way round: a long compression delays no password. Few wait for it, and a refusal there causes no
         // 503.
         let slow = Monitor(false)
         #expect(pool.submit(.compression) { _ = slow.wait { $0 ? true : nil } })

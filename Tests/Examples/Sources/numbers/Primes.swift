@@ -1,4 +1,4 @@
-// Something that takes its time, so that it belongs on a worker.
+// Work that takes its time, so that it belongs on a worker.
 
 /// The n-th prime number, from prime(1) = 2.
 func prime(_ n: Int) -> Int {

@@ -1,11 +1,11 @@
-// Runs the example as somebody would: in a folder of its own, on a free port, asked over HTTP with curl(1); and once in
-// a terminal, with the console on top.
+// Runs the example like a user: in a folder of its own, on a free port, asked over HTTP with curl(1); and once in a
+// terminal, with the console on top.
 
 import Foundation
 import Testing
 
-// One after the other: of two programs that Foundation starts at once, the longer-lived may inherit what the end of the
-// other is told by, and the test that waits for that end waits for ever.
+// One after the other: if Foundation starts two programs at once, the longer-lived one may inherit the descriptor by
+// which the other's end is reported, and the test that waits for that end waits for ever.
 @Suite(.serialized) struct NumbersTests {
     @Test func routes_AnswerWithJSON_FromAWorker_AndFromFiles() throws {
         let numbers = try RunningExample("numbers", files: ["index.html": "<h1>Numbers</h1>"])

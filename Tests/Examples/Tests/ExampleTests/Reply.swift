@@ -1,4 +1,4 @@
-// What a request came to.
+// The response to a request.
 
 struct Reply: Equatable {
     var status: Int

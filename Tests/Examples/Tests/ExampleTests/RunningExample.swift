@@ -1,5 +1,5 @@
-// An example program while it runs: in a folder of its own, and with `inTerminal` in a tmux(1) server of its own. Ended
-// when its owner goes.
+// A running example program: in a folder of its own, and with `inTerminal` in a tmux(1) server of its own. Ended with
+// its owner.
 
 import Foundation
 
@@ -14,7 +14,7 @@ final class RunningExample {
     /// `http://127.0.0.1:PORT`, from the server's own log.
     private(set) var address = ""
 
-    /// - Parameter files: what its folder `public` holds, by name.
+    /// - Parameter files: the content of its folder `public`, by name.
     init(_ name: String, files: [String: String], inTerminal: Bool = false) throws {
         isInTerminal = inTerminal
         folder = FileManager.default.temporaryDirectory.appending(path: "reactor-example-\(UUID().uuidString)")
@@ -72,7 +72,7 @@ final class RunningExample {
         isInTerminal ? (try? run(["tmux", "-S", socket, "has-session"])) != nil : process.isRunning
     }
 
-    /// Repeats a look until it is true, for at most a minute.
+    /// Repeats a check until it is true, for at most a minute.
     func eventually(_ condition: () -> Bool) -> Bool {
         let deadline = Date(timeIntervalSinceNow: 60)
         while !condition() {
