@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What the accounts cost: of the engine as anybody may embed it. A package of its own, never a dependency of the
-// product.
+// Measures the cost of the accounts, in the engine as anybody may embed it. A package of its own, never a dependency of
+// the product.
 
 let package = Package(
     name: "accounts-benchmark",

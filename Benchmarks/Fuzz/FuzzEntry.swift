@@ -1,5 +1,5 @@
-// Where libFuzzer comes in: each input is a connection's bytes. Built and run by scripts/fuzz; a violated property ends
-// the process, and libFuzzer keeps the input.
+// The entry point for libFuzzer: each input is a connection's bytes. Built and run by scripts/fuzz; a violated property
+// ends the process, and libFuzzer keeps the input.
 
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {

@@ -1,6 +1,6 @@
-// A fuzz target: libFuzzer's bytes are operations on a heap, and on pointers that are none of its blocks. What must
-// hold is checked; what must not happen is a trap, a report of AddressSanitizer, or an inconsistent heap.
-// Built by scripts/fuzz together with the sources of Engine/System and Engine/Heap.
+// A fuzz target: libFuzzer's bytes are operations on a heap, and on pointers that are none of its blocks. The heap's
+// invariants are checked; a trap, a report of AddressSanitizer, or an inconsistent heap is a failure. Built by
+// scripts/fuzz together with the sources of Engine/System and Engine/Heap.
 
 import Glibc
 
@@ -68,7 +68,7 @@ public func fuzzHeap(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
             if moved != entry.block { freed.append(entry.block) }
             freed.removeAll { $0 == moved }
         case 6:
-            // A pointer that is no block in use: freed before, or into a block, or anything at all.
+            // A pointer that is no block in use: freed before, into a block, or arbitrary.
             let kind = bytes.next()
             let pointer: UnsafeMutableRawPointer?
             if kind & 1 == 0, !freed.isEmpty {

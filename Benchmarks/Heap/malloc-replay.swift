@@ -31,7 +31,7 @@ func map(_ byteCount: Int) -> UnsafeMutableRawPointer {
     return memory
 }
 
-/// Reads a trace without a call of malloc.
+/// Reads a trace without calling malloc.
 func load(_ path: UnsafePointer<CChar>) -> (operations: UnsafeMutableBufferPointer<Operation>, ids: Int) {
     let file = open(path, O_RDONLY)
     var status = stat()

@@ -1,5 +1,5 @@
-// The lists of suites that scripts/test leaves out of a step (Tests/not-quick, not-tsan, not-asan), against the tests as
-// they stand.
+// The lists of suites that scripts/test leaves out of a step (Tests/not-quick, not-tsan, not-asan), against the tests
+// as they stand.
 
 enum SuiteLists {
     static let notQuick = "Tests/not-quick"

@@ -1,4 +1,4 @@
-// Where threads wait until all are there.
+// A barrier where threads wait until all have arrived.
 
 import Glibc
 import Synchronization

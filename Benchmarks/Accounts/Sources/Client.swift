@@ -1,4 +1,4 @@
-// A blocking HTTP client on one connection, from an address of its own choice in 127.0.0.0/8.
+// A blocking HTTP client on one connection, from a chosen address in 127.0.0.0/8.
 
 import Glibc
 
@@ -38,7 +38,7 @@ final class Client {
         }
     }
 
-    /// One request and its whole answer.
+    /// Sends one request and reads its whole response.
     func ask(
         _ method: String, _ target: String, json: String? = nil, cookie: String = ""
     ) throws -> (status: Int, head: String, body: String) {

@@ -1,5 +1,5 @@
-// 200 logins at once with 4 workers and the hash as it is by default, while /healthz is asked 1,000 times a second:
-// what the loops' gauges say of the longest turn. The clients are a process of their own (FloodClients).
+// 200 logins at once with 4 workers and the default hash, while /healthz is requested 1,000 times a second: reports the
+// longest tick from the loops' gauges. The clients are a process of their own (FloodClients).
 
 import Engine
 import Glibc

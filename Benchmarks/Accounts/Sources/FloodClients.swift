@@ -1,11 +1,11 @@
-// The clients of a flood, in a process of their own, so that what they do to its memory and locks is not the server's:
-// 200 logins at once, from as many addresses, and one client that asks for /healthz 1,000 times a second meanwhile.
+// The clients of a flood, in a process of their own, so that their memory and locks are not the server's: 200 logins at
+// once, from as many addresses, and one client that requests /healthz 1,000 times a second meanwhile.
 
 import Glibc
 
 enum FloodClients {
     static let logins = 200
-    /// Two of each at once: an account has four passwords under way at most.
+    /// Two of each at once, because an account may have at most four passwords under way.
     static let users = 100
     static let password = "engine-1843"
 
@@ -33,7 +33,8 @@ enum FloodClients {
                 })
         }
         barrier.waitFor(logins)
-        // Asked by the clock and not when the answer has come: a slow answer is not hidden (coordinated omission).
+        // Sent by the clock and not when the response has come, so that a slow response is not hidden (coordinated
+        // omission).
         let health = try thread {
             guard let client = try? Client(port: port, source: 250) else { return }
             var due = Measure.now
@@ -79,7 +80,7 @@ enum FloodClients {
     }
 }
 
-/// What a thread is given.
+/// The argument of a thread.
 private final class Box {
     let body: @Sendable () -> Void
 

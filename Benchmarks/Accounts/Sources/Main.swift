@@ -9,7 +9,7 @@ struct Main {
         switch arguments[1] {
         case "timing": try Timing.run(data: arguments[2])
         case "flood": try Flood.run(data: arguments[2])
-        // What Flood starts as a process of its own.
+        // Started by Flood as a process of its own.
         case "flood-clients": try FloodClients.run(port: arguments[2])
         case "users": try ManyUsers.run(data: arguments[2])
         default: throw Wrong("there is no measurement \(arguments[1])")

@@ -1,5 +1,5 @@
-// 100,000 users, which Benchmarks/Accounts/run has put into the folder: how long a page, a search and the next page
-// take, for a console and over HTTP.
+// 100,000 users, put into the folder by Benchmarks/Accounts/run: measures a page, a search and the next page, for a
+// console and over HTTP.
 
 import Engine
 

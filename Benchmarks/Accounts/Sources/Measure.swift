@@ -1,4 +1,4 @@
-// Times and what is said of many of them.
+// Measures times, and summarises many of them.
 
 import Engine
 import Glibc
@@ -11,7 +11,7 @@ enum Measure {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
-    /// Milliseconds that `body` takes.
+    /// The milliseconds that `body` takes.
     static func time(_ body: () throws -> Void) rethrows -> Double {
         let began = now
         try body()
@@ -46,7 +46,7 @@ enum Measure {
         return (server, port)
     }
 
-    /// What the operator's console would be answered.
+    /// The reply that the operator's console would get.
     static func ask(_ server: Server, _ request: ControlRequest) throws -> ControlResult {
         guard let control = server.control else { throw Wrong("the server has not started") }
         let number = control.send(request)

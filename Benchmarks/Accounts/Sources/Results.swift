@@ -1,4 +1,4 @@
-// What the threads of a flood have measured.
+// The measurements of a flood's threads.
 
 import Synchronization
 
@@ -22,7 +22,7 @@ final class Results: Sendable {
 
     var count: Int { lists.withLock { $0.logins.count } }
 
-    /// Milliseconds of each login and each question for health, and how often each status came.
+    /// Milliseconds of each login and each health request, and the number of each status.
     var all: (logins: [Double], health: [Double], statuses: String) {
         lists.withLock { lists in
             (

@@ -1,5 +1,5 @@
-// Does the time of the answer tell whether a user exists? Wrong passwords for one who does and for names nobody has, in
-// turn, with the hash as it is by default; and for one whose hash was made when the setting was half of that.
+// Measures whether the response time tells that a user exists: wrong passwords for an existing user and for unknown
+// names, by turns, with the default hash; and for a user whose hash was made when the setting was half of that.
 
 enum Timing {
     static let pairs = 150
@@ -23,7 +23,7 @@ enum Timing {
             for _ in 0..<10 { _ = try login(name) }
             var known: [Double] = [], unknown: [Double] = []
             for number in 0..<pairs {
-                // Whoever comes first has no advantage.
+                // Alternates the order, so that neither has an advantage.
                 if number % 2 == 0 { known.append(try login(name)) }
                 unknown.append(try login("nobody \(number)"))
                 if number % 2 == 1 { known.append(try login(name)) }
@@ -40,7 +40,7 @@ enum Timing {
         _ = server.waitUntilStopped()
     }
 
-    /// A server of its own, which is gone with the folder's lock when this returns.
+    /// Runs a server of its own, which has released the folder's lock when this returns.
     private static func addOld(data: String) throws {
         let (server, _) = try Measure.server(data: data) { $0.hashPasses = 1 }
         _ = try Measure.ask(server, .addUser(username: "old", password: "engine-1843"))

@@ -1,11 +1,11 @@
-// A server of an embedder's, for counting what a route of their own costs: a path parameter, a field, and a handler
-// that holds something, as theirs do. embedded PORT DATA-FOLDER
+// An embedder's server, for counting the cost of a route of their own: a path parameter, a field, and a handler that
+// holds an object, as theirs do. embedded PORT DATA-FOLDER
 
 import Engine
 import Glibc
 import Synchronization
 
-/// What the handler holds.
+/// The object that the handler holds.
 final class Visits: Sendable {
     let count = Atomic<Int>(0)
 }

@@ -1,4 +1,4 @@
-// FlyingFox speaks Foundation's Data.
+// A conversion to Foundation's Data, which FlyingFox uses.
 
 import Foundation
 

@@ -1,5 +1,5 @@
-// FlyingFox with one route. It sets no TCP_NODELAY: an answer waits for the acknowledgement that the client delays.
-// flyingfox-peer PORT
+// FlyingFox with one route. It does not set TCP_NODELAY, so a response waits for the acknowledgement that the client
+// delays. flyingfox-peer PORT
 
 import FlyingFox
 

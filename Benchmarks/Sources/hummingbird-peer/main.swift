@@ -1,4 +1,4 @@
-// Hummingbird as its documentation begins: one route, no log, one event loop. hummingbird-peer PORT
+// Hummingbird set up like the start of its documentation: one route, no log, one event loop. hummingbird-peer PORT
 
 import Hummingbird
 import Logging

@@ -4,7 +4,7 @@
 import NIOCore
 import NIOPosix
 
-/// Answers as many times as an empty line has come. Its state belongs to one channel, on that channel's loop.
+/// Responds as many times as an empty line has come. Its state belongs to one channel, on that channel's loop.
 final class Answering: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

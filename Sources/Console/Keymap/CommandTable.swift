@@ -1,4 +1,5 @@
-// The one table of `:` commands: what the parser takes, Tab completes, the help page, docs/keys.md and the manual page show.
+// The one table of `:` commands: what the parser takes, Tab completes, the help page, docs/keys.md and the manual page
+// show.
 
 import Engine
 

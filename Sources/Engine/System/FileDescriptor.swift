@@ -1,5 +1,6 @@
-// One descriptor, one owner. It cannot be copied, so it is closed once: when its owner goes. release() gives the number to
-// another owner instead. Whoever needs only the number borrows `raw` and must not keep it longer than the owner lives.
+// One descriptor, one owner. It cannot be copied, so it is closed once: when its owner goes. release() gives the number
+// to another owner instead. Whoever needs only the number borrows `raw` and must not keep it longer than the owner
+// lives.
 
 import CLinux
 
