@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct CorpusTests {
     static let folder =
-        #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined() + "/Benchmarks/Fuzz/corpus"
+        #filePath.split(separator: "/").dropLast(5).map { "/" + $0 }.joined() + "/Benchmarks/Fuzz/corpus"
 
     static var names: [String] {
         guard let stream = opendir(folder) else { return [] }
