@@ -1,19 +1,37 @@
-// The table of floors of Sources/Engine: a room names only types of its own and of rooms on floors below. A folder that
-// the table does not list belongs to the room of the folder around it.
+// The tables of floors of Sources/Engine and Sources/Console: a room names only types of its own and of rooms on floors
+// below. A folder that a table does not list belongs to the room of the folder around it.
 
-enum Floors {
-    static let table: [(floor: Int, rooms: [String])] = [
-        (0, ["Control", "System"]),
-        (1, ["Heap", "Threads"]),
-        (2, ["Logging"]),
-        (3, ["Reactor", "Accounts/Database"]),
-        (4, ["Net", "Accounts"]),
-        (5, ["HTTP"]),
-        (6, ["Serving", "Accounts/HTTP"]),
-        (7, ["Operator"]),
-        (8, ["Accounts/Operator"]),
-        (9, ["Server"]),
-    ]
+struct Floors {
+    static let engine = Floors(
+        module: "Engine",
+        table: [
+            (0, ["Control", "System"]),
+            (1, ["Heap", "Threads"]),
+            (2, ["Logging"]),
+            (3, ["Reactor", "Accounts/Database"]),
+            (4, ["Net", "Accounts"]),
+            (5, ["HTTP"]),
+            (6, ["Serving", "Accounts/HTTP"]),
+            (7, ["Operator"]),
+            (8, ["Accounts/Operator"]),
+            (9, ["Server"]),
+        ])
+
+    static let console = Floors(
+        module: "Console",
+        table: [
+            (0, ["Theme", "Places"]),
+            (1, ["Canvas", "Keymap"]),
+            (2, ["Model/History"]),
+            (3, ["Tables"]),
+            (4, ["Model/State"]),
+            (5, ["Model/Acting"]),
+            (6, ["Views", "Terminal", "Demo"]),
+            (7, ["Session"]),
+            (8, ["App"]),
+        ])
+
+    static let all = [engine, console]
 
     /// Names that not even all rooms above may use: who serves a control, and who holds its other end.
     static let reserved: [String: [String]] = [
@@ -31,24 +49,36 @@ enum Floors {
         }
     }
 
-    static func floor(of room: String) -> Int? {
+    /// The folder of Sources that the table is about.
+    let module: String
+    let table: [(floor: Int, rooms: [String])]
+
+    static func violations(in files: [SourceFile]) -> [String] { all.flatMap { $0.violations(in: files) } }
+
+    func floor(of room: String) -> Int? {
         table.first { $0.rooms.contains(room) }?.floor
     }
 
-    /// The room of Sources/Engine a file stands in: the innermost folder around it that the table lists, or the
-    /// outermost where none is listed; nil for a file of something else.
-    static func room(of file: SourceFile) -> String? {
+    /// The room a file stands in: the innermost folder around it that the table lists, or the outermost where none is
+    /// listed; empty where the file stands beside the rooms; nil for a file of something else.
+    func room(of file: SourceFile) -> String? {
         let folders = file.folders
-        guard folders.count >= 3, folders[0] == "Sources", folders[1] == "Engine" else { return nil }
+        guard folders.count >= 2, folders[0] == "Sources", folders[1] == module else { return nil }
         let inner = Array(folders.dropFirst(2))
         for count in stride(from: inner.count, through: 1, by: -1) {
             let room = inner.prefix(count).joined(separator: "/")
             if floor(of: room) != nil { return room }
         }
-        return inner[0]
+        return inner.first ?? ""
     }
 
-    static func violations(in files: [SourceFile]) -> [String] {
+    /// Rooms of the table that have no file.
+    func missing(in files: [SourceFile]) -> [String] {
+        let present = Set(files.compactMap(room(of:)))
+        return table.flatMap(\.rooms).filter { !present.contains($0) }
+    }
+
+    func violations(in files: [SourceFile]) -> [String] {
         var found: [String] = []
         // A name may be declared in several rooms as long as the one that names it is above one of them.
         var owners: [String: Set<String>] = [:]
@@ -56,7 +86,11 @@ enum Floors {
         var shadowed: [String: Set<String>] = [:]
         for file in files {
             guard let room = room(of: file) else { continue }
-            if floor(of: room) == nil { found.append("\(file.path): the folder \(room) stands on no floor") }
+            if room.isEmpty {
+                found.append("\(file.path): stands in no room")
+            } else if floor(of: room) == nil {
+                found.append("\(file.path): the folder \(room) stands on no floor")
+            }
             for type in file.offeredTypes { owners[type.name, default: []].insert(room) }
             let inner = file.declarations.filter { !$0.isExtension && (!$0.isTopLevel || $0.access == .private) }
             shadowed["\(room)/\(file.subject)", default: []].formUnion(inner.map(\.name))

@@ -73,6 +73,49 @@ import Testing
         #expect(found("Sources/Engine/Operator/A.swift") == 0 && found("Sources/Console/Model/A.swift") == 0)
     }
 
+    @Test func fileBesideTheRooms_IsFound() {
+        let found = floors("Sources/Engine/Good.swift", "// x\nstruct Good {}")
+        #expect(found == ["Sources/Engine/Good.swift: stands in no room"])
+    }
+
+    private func consoleFloors(_ path: String, _ text: String) -> [String] {
+        let sources = [
+            ("Model/State/ConsoleModel.swift", "struct ConsoleModel {}"), ("Keymap/Keymap.swift", "enum Keymap {}"),
+            ("Views/ScreenView.swift", "enum ScreenView {}"),
+            ("Terminal/TerminalScreen.swift", "struct TerminalScreen {}"),
+        ].map { SourceFile(path: "Sources/Console/\($0)", text: "// x\n\($1)\n") }
+        return Floors.violations(in: sources + [SourceFile(path: "Sources/Console/\(path)", text: "// x\n\(text)\n")])
+    }
+
+    @Test(arguments: [
+        ("Model/Acting/Bad.swift", "ScreenView"), ("Model/History/Bad.swift", "ConsoleModel"),
+        ("Keymap/Bad.swift", "ConsoleModel"), ("Canvas/Bad.swift", "Keymap"), ("Views/Bad.swift", "TerminalScreen"),
+        ("Views/Details/Bad.swift", "TerminalScreen"), ("Terminal/Bad.swift", "ScreenView"),
+    ])
+    func consoleRoomThatNamesOneAboveOrBeside_IsFound(_ path: String, _ name: String) {
+        #expect(consoleFloors(path, "struct Bad { var a: \(name) }").count == 1)
+    }
+
+    @Test(arguments: [
+        ("Views/Good.swift", "ConsoleModel"), ("Views/Details/Good.swift", "ScreenView"),
+        ("Model/Acting/Good.swift", "Keymap"), ("Session/Good.swift", "TerminalScreen"),
+        ("App/Commands/Good.swift", "ScreenView"),
+    ])
+    func consoleRoomThatNamesOneBelow_IsAllowed(_ path: String, _ name: String) {
+        #expect(consoleFloors(path, "struct Good { var a: \(name) }").isEmpty)
+    }
+
+    @Test func sameNameInTheOtherModule_IsNoViolation() {
+        let theme = SourceFile(path: "Sources/Console/Theme/Good.swift", text: "// x\nstruct Good { var s: Socket }")
+        #expect(Floors.violations(in: [socket, theme]).isEmpty)
+    }
+
+    @Test func consoleFolderOnNoFloor_AndFileBesideTheRooms_AreFound() {
+        #expect(consoleFloors("Attic/Good.swift", "struct Good {}").count == 1)
+        #expect(consoleFloors("Model/Good.swift", "struct Good {}").count == 1)
+        #expect(consoleFloors("Good.swift", "struct Good {}").count == 1)
+    }
+
     @Test func consoleThatNamesEnginesInside_IsFound() {
         let server = SourceFile(path: "Sources/Engine/Server/Server.swift", text: "// x\npublic final class Server {}")
         let control = SourceFile(

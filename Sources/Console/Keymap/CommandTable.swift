@@ -125,7 +125,7 @@ enum CommandTable {
         .init("snapshot", [.rest("FILE")], "write what is shown (.txt), or all that is known (.json), to a new file") {
             .snapshot($0.word(0))
         },
-        .init("theme", [.words(Theme.Name.allCases.map(\.rawValue))], "colours") { .theme($0.word(0)) },
+        .init("theme", [.words(ThemeName.allCases.map(\.rawValue))], "colours") { .theme($0.word(0)) },
         .init("mouse", "the mouse on or off: select, scroll, sort by a click on a head") { _ in .mouse },
         .init("stats", "show what a frame costs, or stop") { _ in .stats },
         .init("readonly", "refuse all that changes the server, until the console is restarted") { _ in .readOnly },

@@ -31,8 +31,9 @@ struct TerminalScreen: ~Copyable {
     private var cursorShown = true
 
     /// Takes the terminal.
+    /// - Parameter ascii: draw with ASCII alone; nil follows the locale.
     /// - Throws: one line for the operator; the terminal is as it was.
-    static func enter(options: ConsoleOptions) throws(ConsoleError) -> TerminalScreen {
+    static func enter(ascii: Bool?, color: ColorChoice, theme: ThemeName) throws(ConsoleError) -> TerminalScreen {
         try TerminalCheck.check()
         setlocale(LC_ALL, "")
         // Descriptors of our own: fd 0 and 1 may be closed or replaced by others.
@@ -46,11 +47,13 @@ struct TerminalScreen: ~Copyable {
         guard let screen = newterm(nil, to, from) else {
             throw ConsoleError("ncurses cannot use this terminal: set TERM to what it is, or use `reactor serve`")
         }
-        return TerminalScreen(options: options, input: input, output: output, screen: screen, settings: settings)
+        return TerminalScreen(
+            ascii: ascii, color: color, theme: theme, input: input, output: output, screen: screen, settings: settings)
     }
 
     private init(
-        options: ConsoleOptions, input: Int32, output: Int32, screen: OpaquePointer, settings: termios
+        ascii: Bool?, color: ColorChoice, theme name: ThemeName, input: Int32, output: Int32, screen: OpaquePointer,
+        settings: termios
     ) {
         self.input = input
         self.output = output
@@ -58,7 +61,7 @@ struct TerminalScreen: ~Copyable {
         self.settings = settings
         decoder = InputDecoder(strings: TerminalKeys.strings(), escapeDelay: TerminalKeys.escapeDelay())
         marksPaste = TerminalKeys.takesControlSequences()
-        isASCII = options.ascii ?? (curses_is_utf8() == 0)
+        isASCII = ascii ?? (curses_is_utf8() == 0)
         // Raw: ^C, ^Z and ^\ come as keys and signal nothing.
         raw()
         noecho()
@@ -72,8 +75,8 @@ struct TerminalScreen: ~Copyable {
         }
         let noColor = getenv("NO_COLOR").map { String(cString: $0) }
         theme = Theme(
-            depth: ColorDepth.choose(options.color, noColor: noColor, colors: colors, pairs: pairCount), colors: colors,
-            name: options.theme)
+            depth: ColorDepth.choose(color, noColor: noColor, colors: colors, pairs: pairCount), colors: colors,
+            name: name)
         // The terminal sends what its terminfo entry says only in this mode.
         keypad(curses_screen(), true)
         // A frame is drawn whole: ncurses would break it off where keys wait.

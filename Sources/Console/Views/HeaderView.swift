@@ -48,8 +48,8 @@ enum HeaderView {
         var strip = Strip()
         strip.add("up", Format.span(snapshot.uptime), .text)
         strip.add("", snapshot.poller, .label)
-        strip.add("conn", snapshot.connectionTrigger.letters, role(snapshot.connectionTrigger))
-        strip.add("listen", snapshot.listenTrigger.letters, role(snapshot.listenTrigger))
+        strip.add("conn", snapshot.connectionTrigger.letters, snapshot.connectionTrigger.role)
+        strip.add("listen", snapshot.listenTrigger.letters, snapshot.listenTrigger.role)
         if rect.width >= 100 { strip.add("pid", "\(snapshot.processID)", .text) }
         strip.draw(on: &canvas, x, rect.y, width: right - x, .bar)
     }
@@ -93,8 +93,6 @@ enum HeaderView {
         strip.add("kicked", Format.count(sum(snapshot) { $0.kicked }), .text)
         strip.draw(on: &canvas, x + used, rect.y, width: rect.width - used - 2)
     }
-
-    static func role(_ trigger: EngineSnapshot.Trigger) -> Role { trigger == .level ? .level : .edge }
 
     static func sum(_ snapshot: EngineSnapshot, _ value: (EngineSnapshot.LoopState) -> UInt64) -> UInt64 {
         snapshot.loops.reduce(0) { $0 &+ value($1) }

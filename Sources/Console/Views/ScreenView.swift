@@ -58,6 +58,12 @@ enum ScreenView {
         return canvas
     }
 
+    /// What lies under the pointer where the key is a click; nil for any other.
+    static func target(of key: Key, in model: ConsoleModel) -> Hit.Target? {
+        guard case .mouse(let mouse) = key, mouse.kind == .press else { return nil }
+        return draw(model, width: model.width, height: model.height, ascii: false).hit(mouse.x, mouse.y)
+    }
+
     private static func charts(_ model: ConsoleModel, _ layout: Layout, on canvas: inout Canvas) {
         let boxed = layout.isBoxed
         if let graph = layout.graph { GraphView.draw("Requests/s", .requests, model, boxed: boxed, on: &canvas, graph) }

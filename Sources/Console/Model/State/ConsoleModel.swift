@@ -205,7 +205,7 @@ struct ConsoleModel: Sendable {
             loopOrder.removeAll { !ids.contains($0) }
             loopOrder += loops.map(\.id).filter { !loopOrder.contains($0) && sheet(.loops).filter.isEmpty }
         } else {
-            loopOrder = LoopsView.order(self)
+            loopOrder = LoopColumns.order(shownSnapshot, shownRates, sheet(.loops))
         }
         if selectedLoop.map({ !loopOrder.contains($0) }) ?? true { selectedLoop = loopOrder.first }
     }

@@ -23,7 +23,7 @@ import Testing
         /// Presses a key like somebody who sees the screen before each key.
         mutating func press(_ key: Key) {
             draw()
-            carryOut(model.press(key))
+            carryOut(model.press(key, on: ScreenView.target(of: key, in: model)))
             model.fit(width: 80, height: 24)
             readNotices()
         }
@@ -38,7 +38,7 @@ import Testing
         mutating func burst(_ keys: [Key]) {
             draw()
             for key in keys {
-                for effect in model.press(key) {
+                for effect in model.press(key, on: ScreenView.target(of: key, in: model)) {
                     if case .send(let request, let purpose) = effect {
                         model.sent(engine.send(request), purpose)
                     } else {

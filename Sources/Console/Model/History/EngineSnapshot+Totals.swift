@@ -1,4 +1,4 @@
-// Sums over the loops, and the two trigger modes in letters.
+// Sums over the loops, and the two trigger modes as they are shown.
 
 import Engine
 
@@ -17,4 +17,6 @@ extension EngineSnapshot.Trigger {
 
     /// `LT` or `ET`.
     var letters: String { self == .level ? "LT" : "ET" }
+
+    var role: Role { self == .level ? .level : .edge }
 }

@@ -47,14 +47,14 @@ enum ConnectionDetailView {
         ].filter { !$0.isEmpty }.joined(separator: ", ")
         return [
             strip([
-                ("peer", state.peer, .strong), ("state", state.phase.rawValue, ConnectionsView.role(state.phase)),
+                ("peer", state.peer, .strong), ("state", state.phase.rawValue, ConnectionColumns.role(state.phase)),
                 ("user", user, .accent),
                 ("", notes, .warning),
             ]),
             strip([
                 ("age", Format.span(state.age), .text), ("idle", Format.span(state.idle), .text),
                 ("timeout in", detail.untilTimeout.map { Format.span($0) } ?? g.none, .text),
-                ("mode", detail.trigger.letters, HeaderView.role(detail.trigger)),
+                ("mode", detail.trigger.letters, detail.trigger.role),
                 ("waits for", interest.isEmpty ? g.none : interest, .text),
             ]),
             strip([
@@ -94,7 +94,7 @@ enum ConnectionDetailView {
             Column("TIME", 8, right: false, priority: 1) {
                 Field(Format.clock($0.time, offset: model.utcOffset), .label)
             },
-            Column("ST", 3, priority: 0) { Field("\($0.status)", ConnectionsView.role(status: $0.status)) },
+            Column("ST", 3, priority: 0) { Field("\($0.status)", ConnectionColumns.role(status: $0.status)) },
             Column("BYTES", 6, priority: 2) { .number(Format.bytes($0.bytes)) },
             Column("TOOK", 6, priority: 2) {
                 $0.took == 0 ? Field("<tick", .faint) : Field(Format.duration($0.took, ascii: ascii))

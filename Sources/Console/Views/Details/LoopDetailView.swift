@@ -27,7 +27,7 @@ enum LoopDetailView {
         typealias Row = (mode: String, role: Role, counters: ModeCounters)
         let rows: [Row] = [EngineSnapshot.Trigger.level, .edge].compactMap { mode in
             model.shownModes[ModeCounters.Key(loop: id, trigger: mode)].map {
-                (mode.letters, HeaderView.role(mode), $0)
+                (mode.letters, mode.role, $0)
             }
         }
         let inner = Panel.draw(

@@ -181,13 +181,14 @@ extension ConsoleModel {
 
     // MARK: mouse
 
-    mutating func click(_ mouse: Mouse) -> [Effect] {
+    /// - Parameter target: what lies under the pointer, as the views have drawn it.
+    mutating func click(_ mouse: Mouse, on target: Hit.Target?) -> [Effect] {
         switch mouse.kind {
         case .wheelUp: return move(-3)
         case .wheelDown: return move(3)
         case .press: break
         }
-        switch ScreenView.draw(self, width: width, height: height, ascii: false).hit(mouse.x, mouse.y) {
+        switch target {
         case .row(let pane, let row)?:
             if view == .overview { focus = pane }
             sheets[pane]?.heldUntil = now &+ TableSheet.hold

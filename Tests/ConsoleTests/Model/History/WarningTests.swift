@@ -31,7 +31,8 @@ import Testing
             snapshot.settings["stallWarning"] = setting
             snapshot.loops[1].tickBegan = snapshot.monotonicTime - UInt64(milliseconds) * 1_000_000
             let model = ConsoleModel(snapshot: snapshot)
-            let column = LoopsView.table(model, ascii: true, none: "-").columns.first { $0.id == "busy" }
+            let table = LoopColumns.table(model.shownSnapshot, model.shownRates, ascii: true, none: "-")
+            let column = table.columns.first { $0.id == "busy" }
             return column?.field(snapshot.loops[1]).text ?? ""
         }
         #expect(busy(300, of: 500) != "STALL" && busy(600, of: 500) == "STALL")

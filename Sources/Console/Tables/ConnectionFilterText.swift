@@ -24,7 +24,7 @@ enum ConnectionFilterText {
         guard !term.field.isEmpty else { return .anywhere(term.value) }
         switch term.field {
         case "state":
-            let phase = ConnectionState.Phase(rawValue: term.value) ?? ConnectionsView.phase(word: term.value)
+            let phase = ConnectionState.Phase(rawValue: term.value) ?? ConnectionColumns.phase(word: term.value)
             guard let phase else { throw Problem(message: "state is one of idle, reading, waiting, writing, closing") }
             return .state(phase, isEqual: try isEqual(term))
         case "user": return .user(term.value, isEqual: try isEqual(term))

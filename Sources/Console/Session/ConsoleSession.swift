@@ -27,7 +27,8 @@ public final class ConsoleSession {
         wake = try ConsoleWake()
         self.control = control
         self.options = options
-        let screen = try TerminalScreen.enter(options: options)
+        let screen = try TerminalScreen.enter(
+            ascii: options.ascii, color: options.color, theme: options.theme)
         wake.terminal.enter(screen.output)
         self.screen = consume screen
     }
@@ -99,7 +100,8 @@ public final class ConsoleSession {
                 reading: while true {
                     switch screen.read() {
                     case .key(let key):
-                        if perform(model.press(key), &model, &screen) { return .quit }
+                        let target = ScreenView.target(of: key, in: model)
+                        if perform(model.press(key, on: target), &model, &screen) { return .quit }
                         // What a cursor does next depends on where the last key left it.
                         model.fit(width: screen.width, height: screen.height)
                     case .other: continue

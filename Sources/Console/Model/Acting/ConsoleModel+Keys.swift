@@ -6,7 +6,8 @@ extension ConsoleModel {
     /// Nanoseconds that keys wait for a question: a reply that never comes must not hold them for ever.
     static let questionPatience: UInt64 = 2_000_000_000
 
-    mutating func press(_ key: Key) -> [Effect] { permitted(react(to: key)) }
+    /// - Parameter target: what lies under the pointer, where the key is a click.
+    mutating func press(_ key: Key, on target: Hit.Target? = nil) -> [Effect] { permitted(react(to: key, on: target)) }
 
     /// The table of keys and commands says what is refused while the console is read-only. This is for what was begun
     /// before: a question, a form, a request whose reply acts.
@@ -18,12 +19,12 @@ extension ConsoleModel {
         return effects.filter { isPermitted($0) }
     }
 
-    private mutating func react(to key: Key) -> [Effect] {
+    private mutating func react(to key: Key, on target: Hit.Target?) -> [Effect] {
         if case .paste(let text) = key, !takes(pasted: text) { return [] }
         switch mode {
         case .browse:
             if now < questionDue, pending.values.contains(where: \.bringsQuestion) { return holdBack(key) }
-            return browse(key)
+            return browse(key, on: target)
         case .confirm(let confirmation):
             return answer(confirmation, key)
         case .secret:
@@ -150,8 +151,8 @@ extension ConsoleModel {
         }
     }
 
-    private mutating func browse(_ key: Key) -> [Effect] {
-        if case .mouse(let mouse) = key { return click(mouse) }
+    private mutating func browse(_ key: Key, on target: Hit.Target?) -> [Effect] {
+        if case .mouse(let mouse) = key { return click(mouse, on: target) }
         guard let binding = Keymap.binding(for: key, scope: scope) else {
             if let other = Keymap.elsewhere(for: key) {
                 say(

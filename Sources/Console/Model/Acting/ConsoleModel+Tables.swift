@@ -6,11 +6,15 @@ extension ConsoleModel {
     /// The columns that a table can be sorted by, from left to right.
     func sortable(_ pane: Pane) -> [String] {
         switch pane {
-        case .connections: ConnectionsView.table([], ascii: true).columns.map(\.id)
-        case .loops: LoopsView.table(self, ascii: true, none: "-").columns.filter(\.isSortable).map(\.id)
-        case .users: UsersView.table(offset: 0, none: "-").columns.filter(\.isSortable).map(\.id)
+        case .connections: ConnectionColumns.table([], ascii: true).columns.map(\.id)
+        case .loops: loopColumns.filter(\.isSortable).map(\.id)
+        case .users: UserColumns.table(offset: 0, none: "-").columns.filter(\.isSortable).map(\.id)
         case .log, .audit: []
         }
+    }
+
+    private var loopColumns: [Column<EngineSnapshot.LoopState>] {
+        LoopColumns.table(shownSnapshot, shownRates, ascii: true, none: "-").columns
     }
 
     mutating func moveSort(_ step: Int) -> [Effect] {
@@ -106,7 +110,7 @@ extension ConsoleModel {
             } catch {
                 return error.message
             }
-        case .loops: return LocalRows.problem(text, LoopsView.table(self, ascii: true, none: "-").columns)
+        case .loops: return LocalRows.problem(text, loopColumns)
         case .users, .log, .audit: return ""
         }
     }
