@@ -84,3 +84,10 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: strict),
     ]
 )
+
+// Under a sanitizer only the engine's tests run: scripts/test builds them without the console.
+if Context.environment["REACTOR_ENGINE_ALONE"] == "1" {
+    let others: Set = ["Console", "reactor", "embedded", "ConsoleTests", "ArchitectureTests"]
+    package.targets.removeAll { others.contains($0.name) }
+    package.products.removeAll { others.contains($0.name) }
+}
