@@ -1,5 +1,6 @@
-// From the answers to the socket: one send for all that a tick has produced. What the socket has no room for moves to
-// the connection's own block, and only then writability is asked for; when it is gone, it is no longer.
+// The way from the answers to the socket: one send for all answers of a connection's event, at the end of that event.
+// What the socket has no room for moves to the connection's own block, and only then writability is asked for; when it
+// is gone, it is no longer.
 
 extension Connections {
     /// Sends what the session left in the memory's output, then the connection's file; keeps what is left over and sees

@@ -1,5 +1,6 @@
-// All connections of one loop and what is done with them: adopt, read, write, time out, close. The rules that make
-// level and edge mode both right stand in Connections+Reading and Connections+Writing. On the loop's thread alone.
+// All connections of one loop and what is done with them: adopt, read, write, time out, close. Its ServingLoop calls it
+// with a token and a readiness; it calls its session with bytes. The rules that make level and edge mode both right
+// stand in Connections+Reading and Connections+Writing; RequestPath.md is the whole way. On the loop's thread alone.
 
 import CLinux
 import Glibc

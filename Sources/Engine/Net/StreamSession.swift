@@ -1,5 +1,7 @@
-// What a connection calls with the bytes it reads: declared here, below HTTP, and bound as a generic parameter in
-// Server/. A session is small and plain: it is kept only while a message is unfinished, and moves with its connection.
+// The protocol of what reads a connection's bytes and answers them. Connections reads, keeps and sends; what the bytes
+// mean it leaves to a session. Declared here, below HTTP, and bound as a generic parameter in Serving/ (HTTPSession is
+// the one session there is). A session is small and plain: it is kept only while a message is unfinished, and moves
+// with its connection. On the loop's thread.
 
 protocol StreamSession {
     /// What all sessions of a loop share: in practice a pointer to it, because an associated type cannot be ~Copyable.

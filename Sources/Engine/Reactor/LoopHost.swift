@@ -1,5 +1,7 @@
-// The interface that an event loop calls: declared here, below its users, and bound as a generic parameter in Server/,
-// so that the compiler sees through it and a readiness event costs no dynamic dispatch.
+// The protocol of an event loop's host: all that a loop calls. The loop knows neither connections nor messages; whoever
+// uses it says what they are, by a type that conforms to this. Declared here, below its users, and bound as a generic
+// parameter in Serving/ (ServingLoop is the one host there is), so that the compiler sees through it and a readiness
+// event costs no dynamic dispatch. Called on the loop's thread, with the loop's context lent.
 
 protocol LoopHost: ~Copyable, SendableMetatype {
     associatedtype Message: Sendable
