@@ -147,7 +147,7 @@ frame_instructions() {
     pid=${pid_of[console]}
     hold_idle console "$herd" || fail "the console does not take $herd connections: $(tail -n 1 "$work/idle.err")"
     tmux -S "$work/tmux" send-keys 2
-    shown 'of [0-9]*,[0-9][0-9][0-9] '
+    shown 'Connections .* of [1-9]'
     pause 1
     monitor "$pid" zero
     pause 8
