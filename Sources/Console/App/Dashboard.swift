@@ -1,5 +1,5 @@
-// A server and the console that operates it, in one process, from start to end: what `reactor console` and `reactor
-// demo` share. Owned by the main thread, which has the terminal.
+// A server and the console that operates it, in one process, from start to end: shared by `reactor console` and
+// `reactor demo`. Owned by the main thread, which has the terminal.
 
 import ArgumentParser
 import Console
@@ -7,13 +7,13 @@ import Engine
 import Glibc
 
 struct Dashboard {
-    /// What the end of the terminal means, and SIGHUP.
+    /// The effect of the terminal's end, and of SIGHUP.
     enum Hangup {
-        /// The server goes on without a console; a process's SIGHUP begins the log files anew.
+        /// The server goes on without a console; a process's SIGHUP reopens the log files.
         case serveOn
-        /// The terminal's end is the server's.
+        /// The terminal's end ends the server.
         case endWithTerminal
-        /// So is a process's SIGHUP.
+        /// A process's SIGHUP ends it too.
         case end
     }
 
@@ -22,7 +22,7 @@ struct Dashboard {
     private let shutdown: Shutdown
     private let folder: String
 
-    /// Before the engine opens anything: there is nothing to undo yet.
+    /// Called before the engine opens anything, so that there is nothing to undo.
     /// - Throws: exit status 1 where there is no terminal.
     static func prepare() throws {
         Surroundings.openStandardDescriptors()
@@ -61,7 +61,7 @@ struct Dashboard {
                 shutdown.request(by: name)
                 wake.stop()
             case SIGTSTP:
-                // In raw mode ^Z is a key; this one was sent with kill(1).
+                // In raw mode ^Z is a key, so this signal was sent with kill(1).
                 server.log(.notice, "SIGTSTP: a server is not suspended; q in the console ends it")
             case SIGHUP where onHangup == .end:
                 shutdown.request(by: "SIGHUP")
@@ -71,7 +71,7 @@ struct Dashboard {
                     server.reopenLogs()
                     server.log(.notice, "SIGHUP: log files begun anew; q in the console ends the server")
                 }
-                // The console asks the terminal itself: for its size, and whether it is still there.
+                // The console asks the terminal itself for its size, and whether it is still there.
                 wake.wake()
             case SIGUSR1: SnapshotSignal.answer(server, folder: folder)
             default: break
@@ -91,11 +91,11 @@ struct Dashboard {
         }
     }
 
-    /// Ends what has not been shown yet.
-    /// - Returns: what to throw: exit status 1.
+    /// Ends a dashboard that has not been shown yet.
+    /// - Returns: the error to throw: exit status 1.
     func giveUp(_ reason: String) -> ExitCode {
         session.wake.stop()
-        // Puts the terminal back.
+        // Restores the terminal.
         _ = session.run()
         server.stop()
         _ = server.waitUntilStopped()

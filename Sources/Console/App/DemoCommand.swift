@@ -46,7 +46,7 @@ struct DemoCommand: ParsableCommand {
                 "cannot start the demonstration's clients: raise the limits of threads or open files")
         }
         dashboard.run(onHangup: .end)
-        // A slow reader would hold the server's end up.
+        // A slow reader would delay the server's end.
         crowd.stop()
         try dashboard.end()
     }

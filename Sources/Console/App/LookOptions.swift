@@ -1,4 +1,4 @@
-// How the console draws, as options.
+// The console's display options.
 
 import ArgumentParser
 import Console

@@ -1,4 +1,4 @@
-// Lines to standard output and standard error, written at once and unbuffered: a pipe's reader sees
+// Lines to standard output and standard error, written at once and unbuffered, so that a pipe's reader sees
 // `listening on …` the moment it is true.
 
 import ArgumentParser
@@ -15,13 +15,13 @@ enum Output {
     /// `reactor: …` on standard error.
     static func report(_ line: String) { write("reactor: \(line)\n", to: STDERR_FILENO) }
 
-    /// Reports why the program cannot go on; thrown, it ends with status 1.
+    /// Reports why the program cannot go on; thrown, the result ends it with status 1.
     static func failure(_ line: String) -> ExitCode {
         report(line)
         return .failure
     }
 
-    /// A reader that went away (EPIPE; SIGPIPE is ignored) or a full disk loses the line and nothing else.
+    /// If a reader went away (EPIPE; SIGPIPE is ignored) or a disk is full, the line is lost and nothing else happens.
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
         text.withUTF8 { bytes in

@@ -1,12 +1,13 @@
-// Reads a password: from the terminal, twice and without echo, or one line from standard input. Never from an argument:
-// those are in the shell's history and in everybody's ps(1). On the main thread, before anything else runs.
+// Reads a password: from the terminal, twice and without echo, or one line from standard input. Never from an argument,
+// because those are in the shell's history and visible to everybody in ps(1). On the main thread, before anything else
+// runs.
 
 import ArgumentParser
 import CLinux
 import Glibc
 
 enum PasswordPrompt {
-    /// Bytes of a line; the longest password has 512.
+    /// The most bytes of a line; the longest password has 512.
     private static let limit = 4096
 
     static func read(_ prompt: String) throws -> String {
@@ -18,13 +19,13 @@ enum PasswordPrompt {
         return password
     }
 
-    /// A line without echo. A signal that would end the program waits until the terminal is as it was.
+    /// Reads a line without echo. A signal that would end the program is held back until the terminal is restored.
     private static func hidden(_ prompt: String) throws -> String {
         var signals = sigset_t()
         sigemptyset(&signals)
         for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { sigaddset(&signals, signal) }
         let watched = linux_signalfd(&signals)
-        // Stopped, the program would leave a terminal without echo to the shell.
+        // A stopped program would leave the shell a terminal without echo.
         sigaddset(&signals, SIGTSTP)
         var before = sigset_t()
         sigprocmask(SIG_BLOCK, &signals, &before)

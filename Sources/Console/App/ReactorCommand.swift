@@ -1,6 +1,6 @@
 // The program's entry: `reactor [console]` or `reactor serve`. The main thread parses the arguments, then runs the
-// dashboard or waits for the server's end. This folder parses, owns the process's signals and calls public
-// functions of Engine and Console; what they do is decided there.
+// dashboard or waits for the server's end. This folder parses, owns the process's signals and calls public functions of
+// Engine and Console, which hold the logic.
 
 import ArgumentParser
 import Engine

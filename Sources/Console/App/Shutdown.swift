@@ -1,6 +1,6 @@
-// The way to the end, whoever asks: a signal or the operator. The first request drains. What comes within a second of
-// it is the same wish: timeout(1) signals its child and then the child's whole group, a terminal and a supervisor may
-// both say SIGTERM. A request after that stops at once. Shared by the main thread and the signals' thread.
+// The shutdown of the program, asked for by a signal or the operator. The first request drains. Another within a second
+// belongs to it: timeout(1) signals its child and then the child's whole group, and a terminal and a supervisor may
+// both send SIGTERM. A request after that stops at once. Shared by the main thread and the signals' thread.
 
 import CLinux
 import Engine
@@ -23,7 +23,7 @@ final class Shutdown: Sendable {
         if isFirst {
             server.log(.notice, "draining, asked by \(reason)")
             server.drain()
-            // One that waited while this was done came in time.
+            // Stored again, because a signal that waited meanwhile came in time.
             requested.store(linux_monotonic_nanoseconds(), ordering: .releasing)
         } else if now < first &+ Self.oneWish {
             server.log(.info, "draining already, asked by \(reason) within a second")
@@ -33,7 +33,7 @@ final class Shutdown: Sendable {
         }
     }
 
-    /// Drains unless that has been asked for already: a key pressed as a signal comes is not a second request.
+    /// Drains unless that has been requested already: a key pressed as a signal comes is not a second request.
     func requestOnce(by reason: String) {
         if requested.load(ordering: .acquiring) == 0 { request(by: reason) }
     }

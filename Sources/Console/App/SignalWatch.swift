@@ -1,4 +1,4 @@
-// What the signals' thread runs: waits for a signal, reads it, hands it on. Owned by that thread.
+// The body of the signals' thread: waits for a signal, reads it, passes it on. Owned by that thread.
 
 import CLinux
 import Glibc
@@ -21,7 +21,8 @@ final class SignalWatch: Sendable {
             let ready = linux_poll(&waiting, 1, -1)
             if ready < 0 && ready != -EINTR { return }
             while linux_read(descriptor, &information, size) == size {
-                // SI_USER, SI_QUEUE and SI_TKILL are 0 or below; SI_KERNEL and what a device or a timer says are above.
+                // SI_USER, SI_QUEUE and SI_TKILL are 0 or below; SI_KERNEL and the codes of devices and timers are
+                // above.
                 handle(
                     .init(
                         number: Int32(truncatingIfNeeded: information.ssi_signo),

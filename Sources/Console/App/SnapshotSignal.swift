@@ -1,4 +1,4 @@
-// SIGUSR1: all that is known of the engine, as JSON, into the data folder. On the signals' thread.
+// The handling of SIGUSR1: writes the engine's whole snapshot as JSON into the data folder. On the signals' thread.
 
 import Console
 import Engine

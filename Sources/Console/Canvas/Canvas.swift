@@ -1,18 +1,18 @@
 // A grid of cells that views draw on. Everything is clipped: no position, width or text can reach outside or trap.
 
 struct Canvas: Equatable, Sendable {
-    /// Past this many columns or rows a terminal's word for its size is not believed.
+    /// A terminal's size is not believed past this many columns or rows.
     static let largest = 2000
 
     let width: Int
     let height: Int
     let glyphs: Glyphs
     private(set) var cells: [Cell]
-    /// Where the terminal's cursor is parked, and whether it shows.
+    /// The place where the terminal's cursor is parked, and whether it shows.
     var cursor: Cursor?
-    /// How far what is shown can be scrolled; nil where it cannot.
+    /// The furthest that the content can be scrolled; nil where it cannot.
     var scrollLimit: Int?
-    /// What can be clicked, the later ones on top.
+    /// The parts that can be clicked, the later ones on top.
     var hits: [Hit] = []
 
     struct Cursor: Equatable, Sendable {
@@ -30,16 +30,16 @@ struct Canvas: Equatable, Sendable {
 
     var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
 
-    /// nil outside.
+    /// nil outside of the canvas.
     func cell(_ x: Int, _ y: Int) -> Cell? {
         guard x >= 0, y >= 0, x < width, y < height else { return nil }
         return cells[y * width + x]
     }
 
-    /// What lies under a click.
+    /// The target under a click.
     func hit(_ x: Int, _ y: Int) -> Hit.Target? { hits.last { $0.rect.contains(x, y) }?.target }
 
-    /// Blanks a part.
+    /// Fills a rectangle with blanks.
     mutating func fill(_ rect: Rect, _ plane: Plane, role: Role = .text) {
         for y in max(0, rect.y)..<max(max(0, rect.y), min(height, rect.bottom)) {
             for x in max(0, rect.x)..<max(max(0, rect.x), min(width, rect.right)) {
@@ -48,7 +48,7 @@ struct Canvas: Equatable, Sendable {
         }
     }
 
-    /// Puts text at a place, cut with an ellipsis at `limit` columns and at the canvas's edge.
+    /// Draws text, cut with an ellipsis at `limit` columns and at the canvas's edge.
     /// - Returns: the columns used.
     @discardableResult
     mutating func put(
@@ -69,7 +69,7 @@ struct Canvas: Equatable, Sendable {
         return used
     }
 
-    /// Puts text so that it ends at column `right` (exclusive), in at most `limit` columns.
+    /// Draws text that ends at column `right` (exclusive), in at most `limit` columns.
     mutating func putRight(
         _ text: String, right: Int, _ y: Int, _ role: Role = .text, _ plane: Plane = .base, limit: Int
     ) {
@@ -78,7 +78,7 @@ struct Canvas: Equatable, Sendable {
         put(text, right - needed, y, role, plane, limit: needed)
     }
 
-    /// Own drawing characters, repeated.
+    /// Repeats one of our own drawing characters.
     mutating func line(_ glyph: String, _ x: Int, _ y: Int, count: Int, _ role: Role, _ plane: Plane = .base) {
         guard count > 0, let scalar = glyph.unicodeScalars.first else { return }
         for column in x..<(x + min(count, Canvas.largest)) {
@@ -86,7 +86,7 @@ struct Canvas: Equatable, Sendable {
         }
     }
 
-    /// Lays a plane under what is there.
+    /// Changes the plane under existing text.
     mutating func lay(_ plane: Plane, under rect: Rect) {
         for y in max(0, rect.y)..<max(max(0, rect.y), min(height, rect.bottom)) {
             for x in max(0, rect.x)..<max(max(0, rect.x), min(width, rect.right)) { cells[y * width + x].plane = plane }
@@ -109,7 +109,7 @@ struct Canvas: Equatable, Sendable {
     private mutating func set(_ cell: Cell, _ x: Int, _ y: Int) {
         guard x >= 0, y >= 0, x < width, y < height else { return }
         let index = y * width + x
-        // Half of a wide character that is overwritten leaves the other half blank.
+        // A half-overwritten wide character leaves its other half blank.
         if cells[index].width == 0, cell.width != 0, x > 0, cells[index - 1].width == 2 {
             cells[index - 1].scalar = " "
             cells[index - 1].mark = 0
@@ -125,12 +125,12 @@ struct Canvas: Equatable, Sendable {
 }
 
 extension Canvas {
-    /// The same cells and cursor, whatever can be clicked.
+    /// Whether cells and cursor are the same, whatever can be clicked.
     func showsSame(as other: Canvas) -> Bool {
         width == other.width && height == other.height && cursor == other.cursor && cells == other.cells
     }
 
-    /// Of a canvas of the same size.
+    /// Whether a row equals that of a canvas of the same size.
     func sameRow(_ y: Int, as other: Canvas) -> Bool {
         let range = y * width..<(y + 1) * width
         return cells[range] == other.cells[range]

@@ -1,7 +1,7 @@
 // Sparklines, area graphs and bars. Pure; a series may hold any number of any values.
 
 enum Chart {
-    /// One row, newest at the right end.
+    /// One row, with the newest value at the right end.
     static func sparkline(
         _ series: [Double], on canvas: inout Canvas, _ x: Int, _ y: Int, width: Int, _ plane: Plane = .base
     ) {
@@ -11,7 +11,7 @@ enum Chart {
         var column = x + width - shown.count
         for value in shown {
             let level = scale(value, top, steps: 8)
-            // What was not nothing is seen.
+            // A value above zero stays visible.
             let glyph = canvas.glyphs.eighth(level > 0 || (value > 0 && value.isFinite) ? max(1, level) : 0)
             canvas.put(glyph, column, y, level >= 7 ? .graphHigh : .graph, plane, limit: 1)
             column += 1
@@ -19,7 +19,7 @@ enum Chart {
     }
 
     /// Several rows, filled from below; braille gives two values a column and four steps a row.
-    /// - Parameter given: what fills the height; nil is the largest value shown.
+    /// - Parameter given: the value that fills the height; nil is the largest value shown.
     static func area(_ series: [Double], scale given: Double? = nil, on canvas: inout Canvas, _ rect: Rect) {
         guard !rect.isEmpty else { return }
         let perColumn = canvas.glyphs.ascii ? 1 : 2
@@ -47,8 +47,9 @@ enum Chart {
         }
     }
 
-    /// A series of at most `slots` values over `columns`, each slot as wide as every other; a series that has only
-    /// begun leaves the left empty. Where a column covers several slots it shows the largest: a peak must not vanish.
+    /// A series of at most `slots` values over `columns`, each slot as wide as every other; a series that has just
+    /// begun leaves the left empty. Where a column covers several slots it shows the largest, because a peak must not
+    /// vanish.
     static func stretched(_ series: [Double], of slots: Int, to columns: Int) -> [Double] {
         guard columns > 0, slots > 0, !series.isEmpty else { return [] }
         let values = Array(series.suffix(slots))
@@ -63,7 +64,7 @@ enum Chart {
         return result
     }
 
-    /// `▕███░░░▏`-like: the share filled, coloured by how full it is.
+    /// A bar like `▕███░░░▏`: the share filled, coloured by how full it is.
     static func bar(
         _ share: Double, on canvas: inout Canvas, _ x: Int, _ y: Int, width: Int, _ plane: Plane = .base
     ) {
@@ -89,7 +90,7 @@ enum Chart {
         return Int((min(1, value / top) * Double(steps)).rounded())
     }
 
-    /// Dots of one cell, filled from below: bits after the Unicode block U+2800.
+    /// The dots of one cell, filled from below: bits of the Unicode block U+2800.
     private static func braille(_ left: Int, _ right: Int) -> String {
         let lefts: [UInt32] = [0, 0x40, 0x44, 0x46, 0x47]
         let rights: [UInt32] = [0, 0x80, 0xA0, 0xB0, 0xB8]

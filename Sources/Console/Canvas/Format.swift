@@ -1,4 +1,4 @@
-// Numbers as an operator reads them: short, aligned, of one kind in one column. Takes any value without trapping.
+// Formats numbers for an operator: short, aligned, of one kind in one column. Takes any value without trapping.
 
 enum Format {
     /// `0`, `999`, `12.3k`, `4.5M` …
@@ -38,7 +38,7 @@ enum Format {
         return "\(min(seconds / 86_400, 9999))d"
     }
 
-    /// Something a second: `0`, `0.3`, `12`, `1.2k`.
+    /// A rate per second: `0`, `0.3`, `12`, `1.2k`.
     static func rate(_ value: Double) -> String {
         guard value.isFinite, value > 0 else { return "0" }
         if value < 0.05 { return "0" }
@@ -66,7 +66,7 @@ enum Format {
         return span(nanoseconds)
     }
 
-    /// Coarser: from whole seconds, `0s`, `59s`, `2m13s`, `3h04m`, `5d03h`.
+    /// Coarser, in whole seconds: `0s`, `59s`, `2m13s`, `3h04m`, `5d03h`.
     static func span(_ nanoseconds: UInt64) -> String {
         let seconds = nanoseconds / 1_000_000_000
         if seconds < 60 {
@@ -120,7 +120,7 @@ enum Format {
             """
     }
 
-    /// Milliseconds between refreshes, `0.5 s`, `2 s`.
+    /// The time between refreshes from milliseconds: `0.5 s`, `2 s`.
     static func interval(_ milliseconds: Int) -> String {
         milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : decimal(Double(milliseconds) / 1000) + " s"
     }

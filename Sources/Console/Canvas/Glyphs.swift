@@ -18,7 +18,7 @@ struct Glyphs: Equatable, Sendable {
     var up: String { ascii ? "^" : "↑" }
     var good: String { ascii ? "+" : "✓" }
     var bad: String { ascii ? "!" : "✗" }
-    /// Something that has just gone.
+    /// The sign of a row that has just gone.
     var gone: String { ascii ? "x" : "×" }
     var none: String { ascii ? "-" : "–" }
 
@@ -29,7 +29,7 @@ struct Glyphs: Equatable, Sendable {
         return table[min(max(0, level), 8)]
     }
 
-    /// How much of a cell is full: 0 … 4.
+    /// The shade of a partly filled cell: 0 … 4.
     func shade(_ level: Int) -> String {
         let table = ascii ? [" ", ".", ":", "+", "#"] : [" ", "░", "▒", "▓", "█"]
         return table[min(max(0, level), 4)]

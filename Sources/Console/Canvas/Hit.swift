@@ -1,8 +1,8 @@
-// A part of the screen that a click of the mouse means something on.
+// A part of the screen that reacts to a click of the mouse.
 
 struct Hit: Equatable, Sendable {
     enum Target: Equatable, Sendable {
-        /// A row of a pane's table, by its place in the rows that are here.
+        /// A row of a pane's table, by its index in the rows that are loaded.
         case row(Pane, Int)
         /// The head of a column, by its id.
         case head(Pane, String)

@@ -1,4 +1,4 @@
-// A part of the canvas. Never negative: what does not fit is empty.
+// A rectangle on the canvas. Never negative: a part that does not fit is empty.
 
 struct Rect: Equatable, Sendable {
     let x: Int

@@ -1,7 +1,7 @@
-// Text of our own broken into lines between words.
+// Breaks our own text into lines between words.
 
 enum TextWrap {
-    /// - Parameter width: columns; a word that is longer stands on a line of its own, to be cut where it is drawn.
+    /// - Parameter width: columns; a longer word gets a line of its own, and is cut where it is drawn.
     static func lines(_ text: String, width: Int) -> [String] {
         var result: [String] = []
         var line = ""

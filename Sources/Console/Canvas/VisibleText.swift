@@ -1,8 +1,8 @@
-// Text from anywhere → character positions that are safe to show. Control, bidi, invisible and private characters are
-// spelled out (^[, <202E>), so that a client can neither move the cursor nor pass for another.
+// Turns text from anywhere into character positions that are safe to show. Control, bidi, invisible and private
+// characters are spelled out (^[, <202E>), so that a client can neither move the cursor nor imitate another.
 
 enum VisibleText {
-    /// A character position's worth.
+    /// One character position.
     struct Glyph: Equatable, Sendable {
         var scalar: Unicode.Scalar
         var mark: UInt32 = 0
@@ -10,8 +10,8 @@ enum VisibleText {
         var width: Int
     }
 
-    /// - Parameter ascii: what is not ASCII becomes `?`, one for each column.
-    /// - Parameter limit: columns after which the rest is of no interest; the result may exceed it by one glyph.
+    /// - Parameter ascii: a character outside of ASCII becomes `?`, one for each column.
+    /// - Parameter limit: columns after which the rest is not needed; the result may exceed it by one glyph.
     static func glyphs(_ text: String, ascii: Bool, limit: Int = .max) -> [Glyph] {
         var result: [Glyph] = []
         var columns = 0
@@ -37,7 +37,7 @@ enum VisibleText {
                 } else if let last = result.indices.last, result[last].secondMark == 0 {
                     result[last].secondMark = scalar.value
                 } else {
-                    // Nothing to stand on, or a pile that would run into the lines above.
+                    // A mark without a base character, or one of a pile that would run into the lines above.
                     let spelled = code(scalar)
                     for part in spelled.unicodeScalars { result.append(Glyph(scalar: part, width: 1)) }
                     columns += spelled.unicodeScalars.count
@@ -55,7 +55,7 @@ enum VisibleText {
         glyphs(text, ascii: ascii).reduce(0) { $0 + $1.width }
     }
 
-    /// The glyphs cut to `width` columns, the last of them `ellipsis` where something is missing.
+    /// The glyphs cut to `width` columns; the last is `ellipsis` if something is missing.
     static func fit(_ text: String, width: Int, ascii: Bool) -> [Glyph] {
         guard width > 0 else { return [] }
         let all = glyphs(text, ascii: ascii, limit: width)
@@ -73,7 +73,7 @@ enum VisibleText {
         return result
     }
 
-    /// nil for what may be shown as it is.
+    /// nil for a character that may be shown as it is.
     private static func spelling(of scalar: Unicode.Scalar) -> String? {
         let value = scalar.value
         if value < 0x20 {
@@ -81,8 +81,8 @@ enum VisibleText {
         }
         if value == 0x7F { return "^?" }
         if (0x80...0x9F).contains(value) { return code(scalar) }
-        // Not to be seen: U+061C and the other marks of direction, joiners, fillers, tags; and variation selectors,
-        // which change the width on some terminals only.
+        // Invisible characters: U+061C and the other marks of direction, joiners, fillers, tags; and variation
+        // selectors, which change the width on some terminals only.
         if scalar.properties.isDefaultIgnorableCodePoint { return code(scalar) }
         switch scalar.properties.generalCategory {
         case .control, .format, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator, .surrogate:

@@ -1,19 +1,19 @@
-// Finds the end of one answer in the bytes as they come: a head, bounded, then as much content as its Content-Length
+// Finds the end of one response in the bytes as they come: a head, bounded, then as much content as its Content-Length
 // says. A value of one client of the demonstration.
 
 struct DemoAnswer: Sendable {
     static let headLimit = 16 << 10
 
-    /// Of the head, as far as it has come.
+    /// The bytes of the head so far.
     private(set) var head: [UInt8] = []
     /// Bytes of content still to come; nil while the head comes.
     private var rest: Int?
-    /// The head is longer than it may be: the connection is of no more use.
+    /// The head is longer than allowed: the connection cannot be used any more.
     private(set) var isTooLong = false
 
     var isWhole: Bool { rest == 0 }
 
-    /// Bytes behind the answer's end are dropped: a client asks again only when it has the answer.
+    /// Bytes after the response's end are dropped, because a client sends a request only when it has the last response.
     mutating func take(_ bytes: UnsafeRawBufferPointer) {
         var index = 0
         while rest == nil, index < bytes.count {
@@ -32,7 +32,7 @@ struct DemoAnswer: Sendable {
         if let left = rest { rest = left - min(left, bytes.count - index) }
     }
 
-    /// Name and value of the first cookie that is set; empty where none is.
+    /// Name and value of the first cookie that is set; empty if there is none.
     var cookie: String { value(of: "set-cookie").map { String($0.prefix { $0 != ";" }) } ?? "" }
 
     /// - Parameter name: in lower case.

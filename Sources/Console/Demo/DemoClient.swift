@@ -1,5 +1,5 @@
-// One client of the demonstration: it connects, asks, reads the answer, rests, and comes again after a while where it
-// is closed. A value in the crowd's table, owned by its thread; it never waits.
+// One client of the demonstration: it connects, sends a request, reads the response, rests, and comes again after a
+// while if it is closed. A value in the crowd's table, owned by its thread; it never waits.
 
 import CLinux
 import Glibc
@@ -9,15 +9,15 @@ struct DemoClient {
         case away, resting, sending, reading
     }
 
-    /// Milliseconds until one that was closed comes again: long enough to see that a kick has worked.
+    /// Milliseconds until a closed client comes again: long enough to see that a kick has worked.
     static let absence: ClosedRange<UInt64> = 2000...6000
-    /// Milliseconds after the start when those leave that only wanted a look.
+    /// Milliseconds after the start when clients that should not stay leave.
     static let departure: UInt64 = 2000
 
     let role: DemoRole
     private let source: UInt8
     let leaves: Bool
-    /// Monotonic milliseconds of what it does next by itself.
+    /// Monotonic milliseconds of its next action.
     private(set) var due: UInt64
     private var state = State.away
     private var socket: DemoSocket?
@@ -38,13 +38,13 @@ struct DemoClient {
         due = start + role.delay(place)
     }
 
-    /// What its connection is to be polled for; there is none where the descriptor is -1.
+    /// The events for which its connection is polled; there is none where the descriptor is -1.
     var polled: pollfd {
         let interest: Int32 =
             switch state {
             case .away: 0
             case .sending: POLLOUT
-            // A slow reader reads when its time has come.
+            // A slow reader reads only when its time has come.
             case .reading: role == .slowReader ? 0 : POLLIN
             case .resting: POLLIN
             }
@@ -109,7 +109,7 @@ struct DemoClient {
             let count = linux_recv(socket.raw, buffer.baseAddress, buffer.count)
             if count == -Int(EAGAIN) || count == -Int(EINTR) { return false }
             guard count > 0 else { return true }
-            // What comes unasked says that the connection ends.
+            // Bytes that come without a request mean that the connection ends.
             if state == .reading { answer.take(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
             return answer.isTooLong
         }
@@ -123,7 +123,7 @@ struct DemoClient {
         }
     }
 
-    /// The connection has gone, or never came.
+    /// The connection has ended, or was never made.
     private mutating func lose(at now: UInt64, using random: inout DemoRandom) {
         socket = nil
         state = .away

@@ -1,15 +1,15 @@
-// The clients of `reactor demo`: a table of them and one thread that polls their connections. The thread is started
-// by init and has ended when the crowd is gone, with every connection closed.
+// The clients of `reactor demo`: a table of them and one thread that polls their connections. init starts the thread;
+// when the crowd is gone the thread has ended, and every connection is closed.
 
 import CLinux
 import Glibc
 
-/// Clients on loopback that give a console something to show: a herd of idle ones, browsers, slow ones, a hot one,
-/// and some that mean no good. Their number and their rates are bounded.
+/// Clients on loopback that give a console something to show: a herd of idle ones, browsers, slow ones, a hot one, and
+/// some hostile ones. Their number and their rates are bounded.
 public struct DemoCrowd: ~Copyable {
-    /// Idle clients, beside some twenty that do something.
+    /// The number of idle clients, besides some twenty active ones.
     public static let idle = 30...1000
-    /// What the slow readers ask for: the server should have some megabytes there.
+    /// The path that the slow readers request: the server should have some megabytes there.
     public static let largePath = "/large"
 
     private let work: DemoWork
@@ -17,9 +17,9 @@ public struct DemoCrowd: ~Copyable {
 
     /// Starts the clients.
     /// - Parameters:
-    ///   - port: where the server listens on 127.0.0.1.
+    ///   - port: the server's port on 127.0.0.1.
     ///   - idle: within `idle`; fewer where the process may not have as many descriptors.
-    ///   - loops: how many loops the server shares its connections among, one after the other.
+    ///   - loops: the number of loops among which the server shares its connections, one after the other.
     ///   - seed: the same clients for the same seed.
     /// - Returns: nil where the system has no room for a descriptor or a thread.
     public init?(port: UInt16, idle: Int, loops: Int, seed: UInt64) {
@@ -45,22 +45,22 @@ public struct DemoCrowd: ~Copyable {
 
     deinit {
         work.stop()
-        // Its thread waits for nothing but this and its connections.
+        // The thread waits for nothing but this and its connections.
         pthread_join(thread, nil)
     }
 
     /// Closes every connection and joins the thread.
     public consuming func stop() {}
 
-    /// A client takes two descriptors of the process, its own and the server's; all of the idle ones together leave
-    /// it three quarters of what it may have.
+    /// A client takes two descriptors of the process, its own and the server's; all idle clients together leave three
+    /// quarters of the limit free.
     static func bounded(_ idle: Int, descriptors: Int) -> Int {
         min(max(idle, Self.idle.lowerBound), Self.idle.upperBound, max(0, descriptors / 8))
     }
 
-    /// The idle ones connect first, so that the loops get them in turn. Where most of them leave but those of one
-    /// loop, that loop has far more than the others: something to rebalance. The first of each loop stay: a cursor
-    /// may be on them.
+    /// The idle ones connect first, so that the loops get them in turn. When most of them leave except those of one
+    /// loop, that loop has far more than the others: something to rebalance. The first of each loop stay, because a
+    /// cursor may be on them.
     static func clients(idle: Int, loops: Int, start: UInt64) -> [DemoClient] {
         let loops = max(1, loops)
         return DemoRole.allCases.flatMap { role in
@@ -72,7 +72,7 @@ public struct DemoCrowd: ~Copyable {
     }
 }
 
-/// What the crowd's thread runs; another thread only tells it to stop.
+/// The body of the crowd's thread; another thread only tells it to stop.
 private final class DemoWork: Sendable {
     private let wake: Int32
     private let port: UInt16

@@ -1,4 +1,4 @@
-// Numbers that look random and are the same for the same seed: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). A value of
+// Random-looking numbers that are the same for the same seed: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). A value of
 // the crowd's thread.
 
 struct DemoRandom: Sendable {
@@ -14,7 +14,7 @@ struct DemoRandom: Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// 0 up to `limit`, which is not among them.
+    /// From 0 to `limit`, exclusive.
     mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
 
     mutating func within(_ range: ClosedRange<UInt64>) -> UInt64 {

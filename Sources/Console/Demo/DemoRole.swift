@@ -1,22 +1,22 @@
-// What a client of the demonstration is there for: how many there are of a kind, from which addresses they come, how
-// long they rest and what they ask. Every number here is a bound: the demonstration may not keep a machine busy.
+// The role of a client of the demonstration: the number of clients of a kind, their addresses, their pauses and their
+// requests. Every number here is a bound, because the demonstration must not keep a machine busy.
 
 enum DemoRole: CaseIterable, Sendable {
-    /// Connects, asks once, and then says hardly more than that it is still there. First in the table: these connect
-    /// first.
+    /// Connects, sends one request, and then does hardly more than stay alive. First in the table, because these
+    /// connect first.
     case idle
     case browser
     /// Logs in and stays logged in.
     case member
-    /// Most requests of all come from this one.
+    /// Sends most of all requests.
     case hot
-    /// Asks for a large answer and takes it in small pieces.
+    /// Requests a large response and takes it in small pieces.
     case slowReader
     /// Sends a head that never ends.
     case slowSender
     /// Tries passwords of somebody else.
     case guesser
-    /// Looks for files that should not be served and for a parser that can be fooled.
+    /// Looks for files that should not be served, and tries to fool the parser.
     case scanner
 
     func count(idle: Int) -> Int {
@@ -29,7 +29,7 @@ enum DemoRole: CaseIterable, Sendable {
         }
     }
 
-    /// The last numbers of the addresses 127.0.0.x that they come from.
+    /// The last numbers of the addresses 127.0.0.x from which they come.
     var sources: ClosedRange<UInt8> {
         switch self {
         case .idle: 10...17
@@ -43,7 +43,7 @@ enum DemoRole: CaseIterable, Sendable {
         }
     }
 
-    /// Milliseconds between an answer and the next request; between two pieces for those that are slow.
+    /// Milliseconds between a response and the next request; between two pieces for the slow ones.
     var pause: ClosedRange<UInt64> {
         switch self {
         // Within the server's idle timeout of 75 seconds.
@@ -59,7 +59,7 @@ enum DemoRole: CaseIterable, Sendable {
     }
 
     /// Milliseconds from the start to the first connection. The idle ones come in the order of the table, ten at a
-    /// time: whoever looks meanwhile finds no table that begins with another row than later.
+    /// time, so that the table's first row stays the same meanwhile.
     func delay(_ place: Int) -> UInt64 {
         switch self {
         case .idle: 300 + UInt64(place / 10) * 20
@@ -68,11 +68,11 @@ enum DemoRole: CaseIterable, Sendable {
         }
     }
 
-    /// Bytes that one of the slow readers takes at a time.
+    /// Bytes that a slow reader takes at a time.
     static let piece = 8 << 10
 
-    /// What is sent next.
-    /// - Parameter step: how many requests, or pieces of one, this connection has sent before.
+    /// The bytes to send next.
+    /// - Parameter step: the number of requests, or pieces of one, that this connection has sent before.
     func request(_ step: Int, cookie: String, using random: inout DemoRandom) -> String {
         switch self {
         case .idle: return Self.get("/healthz")
@@ -90,7 +90,7 @@ enum DemoRole: CaseIterable, Sendable {
 
     private static let paths = ["/", "/", "/login", "/register", "/style.css", "/favicon.svg", "/pictures/cat.jpg"]
 
-    /// Each is answered with 4xx.
+    /// Each gets a response 4xx.
     static let probes = [
         get("/.env"), get("/wp-login.php"), get("/backup.tar.gz"), get("/admin/config.php"),
         get("/%2e%2e/%2e%2e/etc/passwd"),
@@ -104,7 +104,7 @@ enum DemoRole: CaseIterable, Sendable {
         "GET \(path) HTTP/1.1\r\nHost: demo\r\n\(fields)\r\n"
     }
 
-    /// With the fields a browser sends.
+    /// With the fields that a browser sends.
     private static func page(_ path: String, _ more: String = "") -> String {
         get(
             path,
@@ -129,7 +129,7 @@ enum DemoRole: CaseIterable, Sendable {
     }
 }
 
-/// The users that the demonstration's accounts have.
+/// The users of the demonstration's accounts.
 public enum DemoUser: Sendable, CaseIterable {
     case member, guessed
 

@@ -1,4 +1,4 @@
-// A client's connection, non-blocking, closed when its owner lets go of it. Of the crowd's thread.
+// A client's connection, non-blocking, closed when its owner releases it. Owned by the crowd's thread.
 
 import CLinux
 import Glibc
@@ -8,15 +8,15 @@ final class DemoSocket {
 
     /// Begins to connect to a port of 127.0.0.1.
     /// - Parameters:
-    ///   - source: the last number of the address 127.0.0.x that it comes from.
-    ///   - receiveBuffer: bytes that the kernel may keep of an answer; nil leaves it to the kernel.
+    ///   - source: the last number of its address 127.0.0.x.
+    ///   - receiveBuffer: bytes that the kernel may keep of a response; nil leaves it to the kernel.
     /// - Returns: nil where there is no room for it, or nobody listens.
     init?(from source: UInt8, to port: UInt16, receiveBuffer: Int32?) {
         let descriptor = linux_socket(AF_INET, Int32(SOCK_STREAM.rawValue))
         guard descriptor >= 0 else { return nil }
         raw = descriptor
         if let receiveBuffer { _ = linux_setsockopt(raw, SOL_SOCKET, SO_RCVBUF, receiveBuffer) }
-        // Where there is no such address, it comes from another one.
+        // If there is no such address, it comes from another one.
         var from = Self.address(source, 0)
         _ = linux_bind(raw, &from, socklen_t(MemoryLayout<sockaddr_in>.size))
         var to = Self.address(1, port)

@@ -15,7 +15,8 @@ enum Action: Hashable, Sendable, CaseIterable {
     case undo, pause, slower, faster
     case help, commandLine, redraw, back, suspendHint, quit, quitNow
 
-    /// It is about what is under the cursor, or about the table: done only to what the screen has shown there.
+    /// The action is about the object under the cursor, or about the table, so it is done only to what the screen has
+    /// shown there.
     var isAboutWhatIsDrawn: Bool {
         switch self {
         case .open, .tag, .kickNow, .closeGently, .moveConnection, .loopTrigger, .removeLoop, .rebalance, .toggleLock,

@@ -1,13 +1,13 @@
-// A `:` line, understood.
+// A parsed `:` line.
 
 import Engine
 
 enum Command: Equatable, Sendable {
-    /// Which connections are meant.
+    /// The connections that a command is about.
     enum Target: Equatable, Sendable {
         case one(ConnectionID)
         case tagged
-        /// Those that a filter finds; nil is the table's own.
+        /// The connections that a filter finds; nil is the table's own filter.
         case matching(String?)
     }
 
@@ -49,7 +49,7 @@ enum Command: Equatable, Sendable {
     case view(ViewID)
 
     struct Failure: Error, Equatable {
-        /// Says what to do.
+        /// The error and what to do.
         let message: String
     }
 
@@ -59,7 +59,7 @@ enum Command: Equatable, Sendable {
         guard let verb = words.first else { return nil }
         if words == ["q"] { return .quit }
         let candidates = CommandTable.forms.filter { $0.words.first == verb }
-        // The longest run of fixed words decides: `loop add` before `loop LOOP`.
+        // The longest match of fixed words decides: `loop add` before `loop LOOP`.
         let fitting = candidates.filter { words.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
         guard let form = fitting else {
             guard !candidates.isEmpty else { throw Failure(message: "no command \"\(verb)\": ? lists them") }
@@ -68,12 +68,12 @@ enum Command: Equatable, Sendable {
         return try form.command(Array(words.dropFirst(form.words.count)))
     }
 
-    /// By the byte of the blank: pasted text may put a mark behind it.
+    /// Split at the byte of the blank, because pasted text may have a combining mark after it.
     private static func words(of line: String) -> [String] {
         line.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
     }
 
-    /// The form that a line is an instance of, as far as it is typed.
+    /// The form of a line, as far as it is typed.
     static func form(of line: String) -> CommandForm? {
         let words = words(of: line)
         guard let verb = words.first else { return nil }

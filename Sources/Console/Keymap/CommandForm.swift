@@ -1,4 +1,4 @@
-// A line of the command table: its words, what follows them, and what it means.
+// A row of the command table: its words, its arguments, and its meaning.
 
 import Engine
 
@@ -6,12 +6,12 @@ struct CommandForm: Sendable {
     struct Argument: Sendable {
         enum Kind: Sendable {
             case words([String])
-            /// A bound's name, as its flag's or as a snapshot's.
+            /// The name of a bound, as in its flag or in a snapshot.
             case setting
             case number(ClosedRange<Int>)
             case connection
             case text
-            /// Everything to the end of the line.
+            /// The rest of the line.
             case rest
         }
 
@@ -19,7 +19,7 @@ struct CommandForm: Sendable {
         let kind: Kind
         let isOptional: Bool
 
-        /// - Parameter name: for a choice too long to be written out.
+        /// - Parameter name: stands for a choice that is too long to be written out.
         static func words(_ words: [String], name: String = "") -> Argument {
             Argument(name: name.isEmpty ? words.joined(separator: "|") : name, kind: .words(words), isOptional: false)
         }
@@ -34,7 +34,7 @@ struct CommandForm: Sendable {
         }
     }
 
-    /// What the arguments were.
+    /// The values of the arguments.
     struct Values: Sendable {
         var words: [String]
         var numbers: [Int?]
@@ -47,7 +47,7 @@ struct CommandForm: Sendable {
     let words: [String]
     let arguments: [Argument]
     let help: String
-    /// Changes the server: refused while the console is read-only.
+    /// Changes the server, so it is refused while the console is read-only.
     let changes: Bool
     /// Ends the server, which is the greatest change.
     let ends: Bool
@@ -65,7 +65,7 @@ struct CommandForm: Sendable {
         self.make = make
     }
 
-    /// One without arguments.
+    /// A form without arguments.
     init(
         _ words: String, changes: Bool = false, ends: Bool = false, _ help: String,
         make: @escaping @Sendable (Values) throws(Command.Failure) -> Command
@@ -78,7 +78,7 @@ struct CommandForm: Sendable {
         (words + arguments.map { $0.isOptional ? "[\($0.name)]" : $0.name }).joined(separator: " ")
     }
 
-    /// Everything fixed that it can begin with, for completion; a blank at the end where something is to follow.
+    /// All fixed texts that it can begin with, for completion; with a trailing blank where more follows.
     var phrases: [String] {
         var result = [words.joined(separator: " ")]
         for argument in arguments {

@@ -1,5 +1,4 @@
-// The one table of `:` commands: what the parser takes, Tab completes, the help page, docs/keys.md and the manual page
-// show.
+// The one table of `:` commands: used by the parser, Tab completion, the help page, docs/keys.md and the manual page.
 
 import Engine
 
@@ -84,7 +83,7 @@ enum CommandTable {
         .init("connection", [.connection], "look at one connection alone") { .connection(id($0)) },
     ]
 
-    // A name may have blanks in it, so it is the rest of the line; the engine takes `#17` as the user of that number.
+    // A name may contain blanks, so it is the rest of the line; the engine takes `#17` as the user of that number.
     private static let accounts: [CommandForm] = [
         .init("users add", [.rest("NAME")], changes: true, "add a user; asks for the password") {
             .addUser($0.word(0))
@@ -155,10 +154,10 @@ enum CommandTable {
         values.connection ?? ConnectionID(rawValue: 0)
     }
 
-    /// Everything fixed that can be typed, for completion.
+    /// All fixed texts that can be typed, for completion.
     static let phrases: [String] = forms.flatMap(\.phrases)
 
-    /// The text grown as far as it is certain, and what could follow.
+    /// The text completed as far as it is unambiguous, and the candidates that could follow.
     static func complete(_ text: String) -> (text: String, candidates: [String]) {
         let matches = phrases.filter { $0.hasPrefix(text) && $0 != text }
         guard let first = matches.first else { return (text, []) }

@@ -1,18 +1,18 @@
-// What the operator pressed, as the terminal's part decoded it.
+// A key that the operator pressed, as decoded from the terminal's input.
 
 enum Key: Hashable, Sendable {
-    /// Anything that is text, space among it.
+    /// Any text character, including space.
     case character(Unicode.Scalar)
-    /// Ctrl with a letter, lower case: `control("c")`.
+    /// Ctrl with a letter in lower case: `control("c")`.
     case control(Unicode.Scalar)
     case up, down, left, right, pageUp, pageDown, home, end
     case tab, backTab, enter, escape, backspace, delete
     case function(Int)
     case mouse(Mouse)
-    /// What the terminal said was pasted and not typed: text for where text is entered, and no keys.
+    /// Text that the terminal reported as pasted: inserted where text is entered, and never taken as keys.
     case paste(String)
 
-    /// As the footer and the help page write it.
+    /// The key's name in the footer and on the help page.
     var name: String {
         switch self {
         case .character(" "): "Space"

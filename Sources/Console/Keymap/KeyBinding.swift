@@ -1,10 +1,10 @@
-// A line of the key table.
+// A row of the key table.
 
 struct KeyBinding: Sendable {
-    /// Where the key means this.
+    /// The part of the console where the key has this meaning.
     enum Scope: Sendable, Equatable, CaseIterable {
         case everywhere
-        /// While the connections table has the keys, or one connection is looked at.
+        /// While the connections table has the focus, or one connection's detail is shown.
         case connections
         case loops
         case users
@@ -35,7 +35,7 @@ struct KeyBinding: Sendable {
         }
     }
 
-    /// Headings of the help page.
+    /// The headings of the help page.
     enum Group: String, Sendable, CaseIterable {
         case views = "Views"
         case move = "Move"
@@ -52,18 +52,18 @@ struct KeyBinding: Sendable {
 
     let keys: [Key]
     let action: Action
-    /// A word for the footer; empty keeps it out of there.
+    /// A word for the footer; empty keeps it out of the footer.
     let label: String
     let help: String
     let group: Group
     let scope: Scope
     /// Asks before it acts.
     let confirms: Bool
-    /// Changes the server: refused while the console is read-only.
+    /// Changes the server, so it is refused while the console is read-only.
     let changes: Bool
     /// Ends the server, which is the greatest change.
     let ends: Bool
-    /// The lower, the longer it stays in a narrow footer.
+    /// Lower ranks stay longer in a narrow footer.
     let rank: Int
 
     init(

@@ -1,4 +1,4 @@
-// The one table of keys: dispatch, footer, help page, docs/keys.md and the manual page all come from it.
+// The one table of keys: the source of dispatch, footer, help page, docs/keys.md and the manual page.
 
 enum Keymap {
     static let bindings: [KeyBinding] = [
@@ -128,22 +128,22 @@ enum Keymap {
         ),
     ]
 
-    /// What a key means where the given table has the keys.
+    /// The meaning of a key in the given table.
     static func binding(for key: Key, scope: KeyBinding.Scope) -> KeyBinding? {
         bindings.first { $0.keys.contains(key) && $0.scope == scope && scope != .everywhere }
             ?? bindings.first { $0.keys.contains(key) && $0.scope == .everywhere }
     }
 
-    /// The meaning a key has elsewhere, for a hint that says where.
+    /// The key's meaning elsewhere, for a hint that says where.
     static func elsewhere(for key: Key) -> KeyBinding? {
         bindings.first { $0.keys.contains(key) && $0.scope != .everywhere }
     }
 
-    /// Those that a newcomer is to try first.
+    /// The keys that a newcomer should try first.
     static let suggested: [KeyBinding] = [Action.toggleTrigger, .kickNow, .rebalance, .warnings]
         .compactMap { action in bindings.first { $0.action == action } }
 
-    /// Those of the footer, the most useful first.
+    /// The footer's bindings, the most useful first.
     static func footer(scope: KeyBinding.Scope) -> [KeyBinding] {
         bindings.filter { $0.group != .views || $0.action == .nextPane || $0.action == .open }
             .filter { !$0.label.isEmpty && ($0.scope == .everywhere || $0.scope == scope) }

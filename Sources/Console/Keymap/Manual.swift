@@ -1,7 +1,7 @@
-// The tables of keys and commands as documents show them: the tables of docs/keys.md and the sections of reactor(1).
+// Prints the tables of keys and commands for documents: the tables of docs/keys.md and the sections of reactor(1).
 
 enum Manual {
-    /// A table of Markdown, a line for each binding, under the groups' names.
+    /// A Markdown table with a line for each binding, under the groups' names.
     static func markdownKeys() -> String {
         var lines = ["| key | |", "|---|---|"]
         for group in KeyBinding.Group.allCases {
@@ -55,7 +55,7 @@ enum Manual {
         return binding.help + (binding.confirms ? ", asks first" : "") + place
     }
 
-    /// A backslash, a hyphen and a leading dot or quote mean something to roff.
+    /// Escapes what has a meaning for roff: a backslash, a hyphen, and a leading dot or quote.
     private static func escaped(_ text: String) -> String {
         var result = text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("^", with: "\\(ha")
             .replacing("~", with: "\\(ti")

@@ -1,4 +1,4 @@
-// A click or a turn of the wheel, at a place on the screen.
+// A click or a turn of the wheel, with its place on the screen.
 
 struct Mouse: Hashable, Sendable {
     enum Kind: Hashable, Sendable { case press, wheelUp, wheelDown }

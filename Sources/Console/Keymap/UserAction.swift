@@ -1,4 +1,4 @@
-// What can be done to a user.
+// An action on a user.
 
 enum UserAction: Equatable, Sendable {
     case toggleLock, lock, unlock, resetPassword, endSessions, remove, show

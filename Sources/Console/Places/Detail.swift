@@ -1,13 +1,13 @@
-// One thing that is looked at alone, in place of the panes.
+// An object whose detail is shown, in place of the panes.
 
 import Engine
 
 enum Detail: Equatable, Sendable {
     case connection(ConnectionID)
-    /// By its id.
+    /// A loop, by its id.
     case loop(Int)
     case user(Int64)
-    /// Of one loop, or of all.
+    /// The charts of one loop, or of all.
     case charts(Int?)
     case warnings
     case experiment

@@ -1,9 +1,9 @@
-// The panes that can have the keys.
+// The panes that can have the focus.
 
-/// Something with rows and a cursor.
+/// A part of the screen with rows and a cursor.
 enum Pane: CaseIterable, Hashable, Sendable {
     case loops, connections, users, log, audit
 
-    /// Those of the overview.
+    /// The panes of the overview.
     static let overview: [Pane] = [.loops, .connections, .users, .log]
 }

@@ -1,4 +1,4 @@
-// The views.
+// The views of the console.
 
 enum ViewID: Int, CaseIterable, Sendable {
     case overview = 1, connections, loops, users, log, workers, heap, audit
@@ -16,10 +16,10 @@ enum ViewID: Int, CaseIterable, Sendable {
         }
     }
 
-    /// As the command line names it.
+    /// Its name on the command line.
     var command: String { title.lowercased() }
 
-    /// The pane that has the keys in this view; nil where the operator chooses among several, or there is none.
+    /// The pane that has the focus in this view; nil where the operator chooses among several, or there is none.
     var pane: Pane? {
         switch self {
         case .overview, .workers: nil

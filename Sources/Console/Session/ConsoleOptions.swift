@@ -1,17 +1,17 @@
-// How the console is shown: what the command line says about it.
+// The display options of the console, from the command line.
 
 public struct ConsoleOptions: Sendable {
-    /// Draw with ASCII alone; nil follows the locale.
+    /// Draw with ASCII only; nil follows the locale.
     public var ascii: Bool?
     public var color: ColorChoice
     public var theme: ThemeName
     /// Milliseconds, 100 to 60,000.
     public var refreshInterval: Int
-    /// Refuses all that changes the server.
+    /// Refuses everything that changes the server.
     public var isReadOnly: Bool
     /// Suggests a few keys that show something at once: for a demonstration.
     public var suggestsKeys = false
-    /// Takes what arrives on standard error while the screen is up, line by line; on the console's thread.
+    /// Takes output to standard error while the screen is up, line by line; on the console's thread.
     public var standardError: (@Sendable (String) -> Void)?
 
     public init(

@@ -11,17 +11,17 @@ public final class ConsoleSession {
 
     private let control: any EngineControl
     private let options: ConsoleOptions
-    /// Here between init and run().
+    /// Set between init and run().
     private var screen: TerminalScreen?
     private var cpuBefore: UInt64 = 0
     private var wallBefore: UInt64 = 0
 
-    /// Whether there is a terminal that the console can use. To be asked before an engine is started.
+    /// Checks that there is a terminal that the console can use. Call it before an engine is started.
     /// - Throws: one line that says what to do.
     public static func checkTerminal() throws(ConsoleError) { try TerminalCheck.check() }
 
     /// Takes the terminal; from here to the end of run() standard error goes to a file in memory. On the thread that
-    /// will call run(), and one session at a time: ncurses has one screen.
+    /// will call run(), and one session at a time, because ncurses has one screen.
     /// - Throws: one line that says what to do; the terminal is as it was.
     public init(control: any EngineControl, options: ConsoleOptions = ConsoleOptions()) throws(ConsoleError) {
         wake = try ConsoleWake()
@@ -33,8 +33,8 @@ public final class ConsoleSession {
         self.screen = consume screen
     }
 
-    /// Shows the console until the operator quits, the terminal goes away or stop() is called. The terminal is as it
-    /// was before when this returns; a second call returns at once.
+    /// Shows the console until the operator quits, the terminal goes away or stop() is called. On return the terminal
+    /// is restored; a second call returns at once.
     public func run() -> ConsoleExit {
         let exit = show()
         wake.terminal.leave()
@@ -49,7 +49,7 @@ public final class ConsoleSession {
         model.suggestsKeys = options.suggestsKeys
         model.theme = options.theme
         let exit = loop(&model, &screen)
-        // What was only for a while goes back before the console does.
+        // Temporary changes are reverted before the console ends.
         for request in model.farewell() { _ = control.send(request) }
         return exit
     }
@@ -63,7 +63,7 @@ public final class ConsoleSession {
         while true {
             if wake.isStopped { return .stopped }
             model.now = linux_monotonic_nanoseconds()
-            // Also while the screen stands still: what is said must reach the log, and must not fill the memory.
+            // Done even while the screen is paused: messages must reach the log, and must not fill the memory.
             if model.now >= nextErrors {
                 for line in screen.takeStandardError() { options.standardError?(line) }
                 nextErrors = model.now &+ UInt64(min(model.interval, 5000)) * 1_000_000
@@ -87,7 +87,7 @@ public final class ConsoleSession {
             ]
             let timeout = Self.timeout(model, nextRefresh: nextRefresh, nextErrors: nextErrors, nextKey: screen.due)
             let ready = linux_poll(&descriptors, 3, timeout)
-            // An Escape that nothing has followed is a key by now.
+            // An Escape that nothing has followed has become a key by now.
             let isKeyDue = screen.due.map { $0 <= linux_monotonic_nanoseconds() } ?? false
             guard ready > 0 || isKeyDue else { continue }
             model.now = linux_monotonic_nanoseconds()
@@ -102,7 +102,7 @@ public final class ConsoleSession {
                     case .key(let key):
                         let target = ScreenView.target(of: key, in: model)
                         if perform(model.press(key, on: target), &model, &screen) { return .quit }
-                        // What a cursor does next depends on where the last key left it.
+                        // The next cursor movement depends on where the last key left the cursor.
                         model.fit(width: screen.width, height: screen.height)
                     case .other: continue
                     case .none: break reading
@@ -153,7 +153,7 @@ public final class ConsoleSession {
         guard screen.draw(canvas) else { return }
         model.cost.frames &+= 1
         guard model.showsStats else { return }
-        // Of this frame, seen on the next: a figure that changed the frame it is about would never come to rest.
+        // Measured for this frame and shown on the next: a figure that changed its own frame would never settle.
         let after = TerminalScreen.bytesWritten()
         model.cost.compose = composed &- began
         model.cost.send = linux_monotonic_nanoseconds() &- composed
@@ -196,7 +196,7 @@ public final class ConsoleSession {
         }
     }
 
-    /// Milliseconds until something is due.
+    /// Milliseconds until the next deadline.
     private static func timeout(
         _ model: ConsoleModel, nextRefresh: UInt64, nextErrors: UInt64, nextKey: UInt64?
     ) -> Int32 {

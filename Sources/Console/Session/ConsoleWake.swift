@@ -1,5 +1,5 @@
-// Tells the console's thread something from another: the terminal was resized, or the console is to end. An eventfd(2)
-// that the console polls beside the terminal. For any thread; not for signal handlers.
+// Tells the console's thread from another one that the terminal was resized, or that the console must end. An
+// eventfd(2) that the console polls with the terminal. For any thread; not for signal handlers.
 
 import CLinux
 import Synchronization
@@ -17,10 +17,10 @@ public final class ConsoleWake: Sendable {
 
     deinit { _ = linux_close(descriptor) }
 
-    /// Looks at the terminal's size anew, and draws. What SIGWINCH asks for.
+    /// Makes the console check the terminal's size and draw. Called for SIGWINCH.
     public func wake() { _ = linux_eventfd_raise(descriptor) }
 
-    /// Restores the terminal and lets run() return. What SIGTERM and SIGINT ask for.
+    /// Restores the terminal and lets run() return. Called for SIGTERM and SIGINT.
     public func stop() {
         stopped.store(true, ordering: .releasing)
         wake()

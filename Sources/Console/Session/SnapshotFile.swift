@@ -1,4 +1,4 @@
-// Snapshots as files: the screen as text, or all that is known of the engine as JSON.
+// Writes snapshots to files: the screen as text, or the engine's whole snapshot as JSON.
 
 import CLinux
 import Engine
@@ -6,12 +6,12 @@ import FoundationEssentials
 import Glibc
 
 public enum SnapshotFile {
-    /// Why nothing was written, in one line.
+    /// The reason why nothing was written, in one line.
     public struct Failure: Error, CustomStringConvertible {
         public let description: String
     }
 
-    /// All of a snapshot, with sorted keys: two of them can be compared line by line.
+    /// A whole snapshot with sorted keys, so that two of them can be compared line by line.
     public static func json(_ snapshot: EngineSnapshot) throws(Failure) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -22,7 +22,7 @@ public enum SnapshotFile {
         }
     }
 
-    /// Writes a file anew in one step: whoever reads it sees the one before or this one, never half of it.
+    /// Replaces a file in one step: a reader sees the old or the new one, never half of it.
     public static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
         let draft = path + ".new"
         _ = unlink(draft)
@@ -30,7 +30,7 @@ public enum SnapshotFile {
         guard rename(draft, path) == 0 else { throw failure(path, errno) }
     }
 
-    /// Writes a file that does not exist yet, for its owner alone to read.
+    /// Writes a file that does not exist yet, readable by its owner only.
     public static func create(_ path: String, _ bytes: [UInt8]) throws(Failure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
@@ -55,7 +55,7 @@ public enum SnapshotFile {
         _ = linux_close(descriptor)
     }
 
-    /// The rows of a canvas, without the blanks at their ends.
+    /// The rows of a canvas, without trailing blanks.
     static func text(_ canvas: Canvas) -> [UInt8] {
         var result = ""
         for y in 0..<canvas.height {

@@ -1,5 +1,5 @@
-// The audit as far as it has been fetched: the newest entries first, older ones as the cursor comes to them, in bounded
-// memory. The filter is the engine's: it looks through all entries that are kept.
+// The part of the audit fetched so far: the newest entries first, older ones as the cursor reaches them, in bounded
+// memory. The engine applies the filter to all entries that it keeps.
 
 import Engine
 
@@ -10,16 +10,16 @@ struct AuditTail: Sendable {
     static let page = 200
 
     private(set) var rows: [Entry] = []
-    /// Entries that the engine keeps, whatever the filter.
+    /// The number of entries that the engine keeps, whatever the filter.
     private(set) var total = 0
-    /// The entry under the cursor; nil stays at the newest.
+    /// The entry under the cursor; nil follows the newest.
     private(set) var selected: Int64?
     private(set) var top = 0
-    /// The oldest that there is (or fits) has been fetched.
+    /// The oldest entry that exists (or fits) has been fetched.
     private(set) var isWhole = false
-    /// The cursor came to the end of what is here.
+    /// The cursor has reached the last entry here.
     private(set) var needsOlder = false
-    /// Counts changes of the filter, so that a page of the one before is dropped.
+    /// Counts changes of the filter, so that a page of the former filter is dropped.
     private(set) var generation: UInt64 = 0
 
     var newest: Int64 { rows.first?.id ?? 0 }
@@ -27,7 +27,7 @@ struct AuditTail: Sendable {
     var index: Int { selected.flatMap { id in rows.firstIndex { $0.id <= id } } ?? 0 }
     var current: Entry? { rows.indices.contains(index) ? rows[index] : nil }
 
-    /// Another filter: begins anew.
+    /// Starts again, for another filter.
     mutating func restart() {
         rows = []
         selected = nil
@@ -37,14 +37,14 @@ struct AuditTail: Sendable {
         generation &+= 1
     }
 
-    /// Entries that have come since, or the first page.
+    /// Adds newer entries, or the first page.
     mutating func prepend(_ page: AuditPage, generation: UInt64) {
         guard generation == self.generation else { return }
         total = page.total
         let isFirst = rows.isEmpty
         let fresh = page.rows.filter { $0.id > newest }
         if isFirst { isWhole = page.rows.count < Self.page }
-        // More came than a page holds: what is between is not known, so it begins anew with these.
+        // More came than a page holds, and what lies between is unknown, so it starts again with these.
         if !isFirst, page.rows.count >= Self.page, fresh.count == page.rows.count {
             rows = []
             isWhole = false
@@ -54,7 +54,7 @@ struct AuditTail: Sendable {
         if rows.count > Self.capacity { rows.removeLast(rows.count - Self.capacity) }
     }
 
-    /// The page before the oldest that is here.
+    /// Adds the page before the oldest entry here.
     mutating func append(_ page: AuditPage, generation: UInt64) {
         guard generation == self.generation else { return }
         needsOlder = false

@@ -1,14 +1,14 @@
-// A column of a table: how wide, how important, what stands in it, and what it is sorted and filtered by.
+// A column of a table: its width, its importance, its content, and its values for sorting and filtering.
 
 struct Column<Row> {
-    /// What commands and filters call it.
+    /// Its name in commands and filters.
     var id: String
     var title: String
     var width: Int
     var rightAligned: Bool
-    /// The higher, the sooner it is left out; 0 stays.
+    /// Higher ones are left out sooner; 0 always stays.
     var priority: Int
-    /// Its share of the width that is left over.
+    /// Its share of the remaining width.
     var grow: Int
     /// For rows that are sorted here; nil sorts by the text.
     var value: ((Row) -> Double)?

@@ -1,10 +1,10 @@
-// The columns of the connections table, and the words and roles of what stands in them.
+// The columns of the connections table, with the words and roles of their values.
 
 import Engine
 
 enum ConnectionColumns {
     static func table(_ shown: ArraySlice<ConnectionState>, ascii: Bool) -> Table<ConnectionState> {
-        // An id is never cut: it is what an operator types.
+        // An id is never cut, because an operator types it.
         let idWidth = min(20, shown.reduce(4) { max($0, $1.id.description.count) })
         let peerWidth = min(21, shown.reduce(11) { max($0, $1.peer.unicodeScalars.count) })
         return Table(columns: [
@@ -29,7 +29,7 @@ enum ConnectionColumns {
         ])
     }
 
-    /// Five letters at most: the column is narrow.
+    /// At most five letters, because the column is narrow.
     static func word(_ phase: ConnectionState.Phase) -> String {
         switch phase {
         case .idle: "idle"

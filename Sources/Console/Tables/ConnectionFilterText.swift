@@ -1,11 +1,11 @@
-// What an operator types to find connections → the engine's filter, or a line that says what is wrong.
+// Parses an operator's text into the engine's connection filter, or into a line that says what is wrong.
 
 import Engine
 
 enum ConnectionFilterText {
     struct Problem: Error, Equatable { let message: String }
 
-    /// Every field, as help and completion show them.
+    /// Every field, for help and completion.
     static let fields: [(name: String, example: String)] = [
         ("loop", "loop=2"), ("state", "state=writing"), ("user", "user=ana"), ("peer", "peer=10.0.0."),
         ("last", "last=/api"),

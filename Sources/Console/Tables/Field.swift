@@ -1,4 +1,4 @@
-// A value as a table shows it.
+// A value in a cell of a table.
 
 struct Field: Sendable {
     var text: String
@@ -9,6 +9,6 @@ struct Field: Sendable {
         self.role = role
     }
 
-    /// A number that fades when it is nothing.
+    /// A number that is faint when it is zero.
     static func number(_ text: String) -> Field { Field(text, text == "0" || text == "0%" ? .faint : .text) }
 }

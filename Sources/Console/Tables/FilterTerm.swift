@@ -1,4 +1,4 @@
-// One word of a filter as an operator types it: `idle>30s`, `state!=writing`, or plain text. Of any table.
+// One word of a filter as an operator types it: `idle>30s`, `state!=writing`, or plain text. For any table.
 
 struct FilterTerm: Equatable, Sendable {
     /// Empty for plain text.
@@ -7,12 +7,13 @@ struct FilterTerm: Equatable, Sendable {
     var test: String
     var value: String
 
-    /// The words of a line; `idle>30s` stays whole, `"two words"` too.
+    /// The words of a line; `idle>30s` stays one word, and so does `"two words"`.
     static func split(_ line: String) -> [FilterTerm] {
         var words: [String] = []
         var word = ""
         var isQuoted = false
-        // By scalars: a mark behind the quotation mark or the blank does not make it another.
+        // By scalars, because a combining mark after the quotation mark or the blank would make another Character of
+        // it.
         for scalar in line.unicodeScalars {
             if scalar == "\"" {
                 isQuoted.toggle()

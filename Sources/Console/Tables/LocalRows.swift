@@ -1,4 +1,4 @@
-// Sorting and filtering of rows that are all here (loops, log lines), by the columns that show them.
+// Sorting and filtering of rows that are all loaded (loops, log lines), by the columns that show them.
 
 enum LocalRows {
     /// - Returns: indices of the rows that the sheet shows, in its order.
@@ -32,7 +32,7 @@ enum LocalRows {
         return term.test == "!=" ? !isFound : isFound
     }
 
-    /// What is wrong with a filter over these columns; empty when nothing is.
+    /// The error in a filter over these columns; empty if there is none.
     static func problem<Row>(_ line: String, _ columns: [Column<Row>]) -> String {
         for term in FilterTerm.split(line) where !term.field.isEmpty {
             guard let column = columns.first(where: { $0.id == term.field }) else {

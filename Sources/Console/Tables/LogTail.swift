@@ -1,4 +1,4 @@
-// The last lines of the log, in fixed memory; which of them are shown, and the one under the cursor.
+// The last lines of the log, in fixed memory, with the choice of those shown, and the cursor.
 
 import Engine
 
@@ -7,20 +7,20 @@ struct LogTail: Sendable {
     static let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
 
     private(set) var lines: [LogLine] = []
-    /// Those that the level and the filter let through.
+    /// The lines that pass the level and the filter.
     private(set) var shown: [LogLine] = []
     /// The line under the cursor; nil follows the end.
     private(set) var selected: UInt64?
     /// The first line on the screen, in `shown`.
     private(set) var top = 0
-    /// Index into `levels`: the least that is shown.
+    /// Index into `levels`: the lowest level shown.
     private(set) var minimum = 0
     private var terms: [FilterTerm] = []
     private var isInverted = false
 
     var lastSequence: UInt64 { lines.last?.sequence ?? 0 }
     var isFollowing: Bool { selected == nil }
-    /// The cursor's line in `shown`.
+    /// The index of the cursor's line in `shown`.
     var index: Int {
         guard let selected else { return max(0, shown.count - 1) }
         return shown.firstIndex { $0.sequence >= selected } ?? max(0, shown.count - 1)
@@ -28,17 +28,17 @@ struct LogTail: Sendable {
     var current: LogLine? { shown.indices.contains(index) ? shown[index] : nil }
     /// Lines between the cursor and the end.
     var below: Int { max(0, shown.count - 1 - index) }
-    /// Lines that the level or the filter hides.
+    /// The number of lines that the level or the filter hides.
     var hidden: Int { lines.count - shown.count }
 
-    /// Takes what came; lines that are here already are passed over.
+    /// Adds new lines, without those that are already here.
     mutating func append(_ new: [LogLine]) {
         let last = lastSequence
         let fresh = new.filter { $0.sequence > last }
         guard !fresh.isEmpty else { return }
         lines.append(contentsOf: fresh)
         shown.append(contentsOf: fresh.filter(accepts))
-        // Trimmed in bulk: removing from the front moves the rest.
+        // Trimmed in bulk, because removing from the front moves the rest.
         if lines.count > Self.capacity + 500 {
             lines.removeFirst(lines.count - Self.capacity)
             let first = lines.first?.sequence ?? 0
@@ -81,7 +81,7 @@ struct LogTail: Sendable {
     mutating func move(by rows: Int) {
         guard !shown.isEmpty else { return }
         let target = index + min(max(rows, -Self.capacity * 2), Self.capacity * 2)
-        // Past the end it follows again.
+        // Past the end it follows the newest again.
         if target >= shown.count - 1 { selected = nil } else { selected = shown[max(0, target)].sequence }
     }
 
@@ -91,13 +91,13 @@ struct LogTail: Sendable {
     }
     mutating func follow() { selected = nil }
 
-    /// To the last line that was written by then.
+    /// Moves to the last line written by that time.
     /// - Parameter time: nanoseconds since 1970.
     mutating func seek(time: UInt64) {
         if let row = shown.lastIndex(where: { $0.time <= time }) { moveTo(row: row) } else { moveToTop() }
     }
 
-    /// The next warning or error in a direction.
+    /// Moves to the next warning or error in a direction.
     /// - Returns: false where there is none.
     mutating func seekError(forward: Bool) -> Bool {
         let here = index

@@ -1,4 +1,4 @@
-// The columns of the loops table: what each loop did a second, and what it holds now.
+// The columns of the loops table: the rates of each loop, and its current values.
 
 import Engine
 
@@ -63,7 +63,7 @@ enum LoopColumns {
             rate("EV/W", 4, id: "events", priority: 6) { $0.eventsPerWait },
             Column("BUSY", 5, priority: 2, grow: 1, value: { r($0).busy }) { loop in
                 let busy = r(loop).busy
-                // A tick that has run for longer than the stall warning's time: what the loop serves waits.
+                // The tick has run longer than the stall warning: everything that the loop serves waits.
                 if WarningWatch.stalled(loop, now) > bound { return Field("STALL", .bad) }
                 return Field(
                     Format.percent(busy), busy >= 0.9 ? .bad : busy >= 0.7 ? .warning : busy < 0.005 ? .faint : .text)

@@ -1,56 +1,57 @@
-// A table of which only a part is here: a window of rows cut out of an order that somebody else keeps, and a cursor
-// that follows an object, not a row number. What is asked for is a place in the order (PageAnchor); each query carries
-// a serial number, and only the newest one's page is taken. Owned by the model.
+// A table of which only a part is loaded: a window of rows from an order that the engine keeps, and a cursor that
+// follows an object, not a row number. A query asks for a place in the order (PageAnchor) and carries a serial number;
+// only the newest query's page is taken. Owned by the model.
 
 import Engine
 
 struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable & Sendable {
     private(set) var rows: [Row] = []
     private(set) var keys: [RowKey] = []
-    /// Rows that there are, here or not.
+    /// The number of rows that exist, loaded or not.
     private(set) var total = 0
-    /// Of them, those before the first that is here.
+    /// The number of those before the first loaded row.
     private(set) var offset = 0
     /// The cursor's row in `rows`.
     private(set) var index = 0
     /// The id under the cursor.
     private(set) var selected: Row.ID?
-    /// Where it stood when it was last seen.
+    /// The place where it was last seen.
     private var selectedKey: RowKey?
-    /// The first row shown, in `rows`.
+    /// The first row shown, as an index into `rows`.
     private(set) var top = 0
-    /// Set when the row under the cursor went away and another took its place: the next action is not for that one.
+    /// Set when the row under the cursor went away and another took its place: the next action must not apply to that
+    /// one.
     private(set) var vanished: Row.ID?
-    /// Rows that the last page lacked, kept in their place while the order is held still.
+    /// Rows missing from the last page, kept in their place while the order is held.
     private(set) var stale: Set<Row.ID> = []
-    /// False while the cursor stands at the head of the order, whoever is there.
+    /// False while the cursor stays at the head of the order, whatever row is there.
     private(set) var isPinned = false
-    /// Rows that the cursor still has to go when the page it waits for is here.
+    /// Rows that the cursor still has to move when the page it waits for arrives.
     private var owed = 0
-    /// A place to go to, before the regular refresh.
+    /// A place to go to before the regular refresh.
     private var wanted: PageAnchor?
     private var serial: UInt64 = 0
-    /// The rows that are here are in another order than the one asked for since: they are not held.
+    /// The loaded rows are in another order than the one asked for since, so they are not held.
     private var isReordered = false
-    /// The place that the newest query asks for, where it is not the regular one.
+    /// The place that the newest query asks for, if it is not the regular one.
     private var askedFor: PageAnchor?
-    /// What to ask for next, besides the regular refresh.
+    /// Another page must be asked for, besides the regular refresh.
     private(set) var needsPage = false
     private var number: @Sendable (Row.ID) -> UInt64
 
-    /// A page holds at most so many rows, whatever is asked for.
+    /// The most rows of a page, whatever is asked for.
     static var largestPage: Int { 1000 }
 
-    /// - Parameter number: an id as an anchor names it.
+    /// - Parameter number: converts an id to the number that anchors use.
     init(number: @escaping @Sendable (Row.ID) -> UInt64) { self.number = number }
 
     var current: Row? { rows.indices.contains(index) ? rows[index] : nil }
-    /// The cursor's row among all, from 0; about.
+    /// The cursor's approximate index among all rows, from 0.
     var position: Int { offset &+ index }
 
     // MARK: asking
 
-    /// The place to ask for now, how many rows, and the number that the page must come back with.
+    /// The place to ask for now, the number of rows, and the serial number that the page must carry.
     mutating func ask(visible: Int) -> (anchor: PageAnchor, limit: Int, serial: UInt64) {
         serial &+= 1
         askedFor = wanted
@@ -67,26 +68,26 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         return .around(number(selected), otherwise: selectedKey)
     }
 
-    /// Asks anew from the beginning: another order or filter. The cursor keeps its object where it has chosen one.
+    /// Loads from the beginning, for another order or filter. The cursor stays with its object if it has chosen one.
     mutating func reorder() {
         owed = 0
         stale = []
         wanted = nil
         needsPage = true
         isReordered = true
-        // A page under way is of the order before.
+        // A pending page belongs to the former order.
         serial &+= 1
         if !isPinned { index = 0; top = 0 }
     }
 
-    /// As reorder(), with the cursor at the head.
+    /// Like reorder(), with the cursor at the head.
     mutating func restart() {
         isPinned = false
         vanished = nil
         reorder()
     }
 
-    /// A page that was asked for has come.
+    /// Takes a page that was asked for.
     /// - Parameters:
     ///   - answered: the serial number of its query; a page of an older one is dropped.
     ///   - isHeld: rows keep their places, and only their values change.
@@ -100,7 +101,7 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         wanted = nil
         total = max(newTotal, new.count)
         if new.isEmpty, total > 0, jumped != .end {
-            // What was here is gone, and there are others before it.
+            // The rows here are gone, and there are others before them.
             wanted = .end
             needsPage = true
             return
@@ -126,13 +127,13 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
                 select(0)
             } else if let previous, let found = new.firstIndex(where: { $0.id == previous }) {
                 select(found)
-                // Nothing beyond the edge, whatever the total says: it is as of another moment.
+                // There is nothing beyond the edge, whatever the total says: it was counted at another moment.
                 if jumped != nil, owed > 0, found == new.count - 1 { owed = 0; total = min(total, offset + new.count) }
                 if jumped != nil, owed < 0, found == 0 { owed = 0; offset = 0 }
             } else {
-                // The nearest that comes after its place, else the last.
+                // The nearest row after its place, otherwise the last.
                 let place = selectedKey.flatMap { key in newKeys.firstIndex { key < $0 } }
-                // Of another order or filter it is not said that it has gone: the next frame shows who is here.
+                // After another order or filter it is not reported as gone: the next frame shows which rows are here.
                 if owed == 0, !wasReordered { vanished = previous }
                 select(place ?? rows.count - 1)
             }
@@ -146,7 +147,7 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         }
     }
 
-    /// Keeps every row in its place; those that the page lacks are marked.
+    /// Keeps every row in its place; those missing from the page are marked.
     private mutating func hold(_ new: [Row]) {
         let fresh = Dictionary(new.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for i in rows.indices {
@@ -159,13 +160,13 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         }
     }
 
-    /// True when the object under the cursor is known to have gone (or to have left the filter).
+    /// True when the object under the cursor is known to have gone (or to no longer match the filter).
     var isCurrentStale: Bool { selected.map { stale.contains($0) } ?? false }
 
     // MARK: moving
 
     /// Moves the cursor; asks for another page where it leaves this one.
-    /// - Parameter fetching: false stays on this page: the table is not being refreshed.
+    /// - Parameter fetching: false stays on this page, because the table is not being refreshed.
     mutating func move(by steps: Int, fetching: Bool = true) {
         vanished = nil
         guard !rows.isEmpty else { return }
@@ -191,7 +192,7 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         }
     }
 
-    /// On to the page around the row at the edge; the rest of the way is owed.
+    /// Moves on to the page around the row at the edge; the rest of the way is owed.
     private mutating func leave(toward steps: Int) {
         guard let selected, let selectedKey else { return }
         owed = steps
@@ -222,7 +223,7 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         }
     }
 
-    /// Puts the cursor on a row that is here.
+    /// Puts the cursor on a loaded row.
     mutating func moveTo(row: Int) {
         vanished = nil
         owed = 0

@@ -1,24 +1,24 @@
-// A table on the canvas, whatever its rows are: columns that fit the width, the least important left out first, the
-// rest of the width given to those that can use it. One mark and one plane show the cursor; tags, order and what has
-// gone have signs of their own.
+// A table on the canvas, for any kind of rows: columns that fit the width, the least important left out first, the
+// remaining width given to those that can use it. One mark and one plane show the cursor; tags, order and rows that
+// have gone have signs of their own.
 
 struct Table<Row> {
     var columns: [Column<Row>]
 
-    /// What besides the rows is shown.
+    /// The display options besides the rows.
     struct Look {
         var top = 0
         var cursor: Int?
         var isFocused = false
-        /// A column stays free before the frame.
+        /// Leaves a column free before the frame.
         var isBoxed = false
         var sort = ""
         var isDescending = false
         var empty = ""
         var isTagged: (Row) -> Bool = { _ in false }
-        /// The object has gone and its row stays for a moment.
+        /// The object has gone, and its row stays for a moment.
         var isStale: (Row) -> Bool = { _ in false }
-        /// Clicks on it are this pane's.
+        /// The pane that gets clicks on it.
         var pane: Pane?
     }
 
@@ -52,7 +52,7 @@ struct Table<Row> {
     /// Heads in the first line, rows below.
     func draw(_ rows: [Row], _ look: Look, on canvas: inout Canvas, _ rect: Rect) {
         guard !rect.isEmpty else { return }
-        // A column for the mark, one for air.
+        // A column for the mark and one blank.
         let inner = rect.splitLeft(2).rest
         let columns = fitted(to: inner.width - (look.isBoxed ? 1 : 0))
         heads(columns, look, on: &canvas, inner)
@@ -94,8 +94,8 @@ struct Table<Row> {
         }
     }
 
-    /// The head of the column that the rows are sorted by has an arrow, where there is room beside its name, in place
-    /// of the blank.
+    /// The head of the column by which the rows are sorted has an arrow in place of the blank, if there is room beside
+    /// its name.
     private func heads(_ columns: [Column<Row>], _ look: Look, on canvas: inout Canvas, _ inner: Rect) {
         var x = inner.x
         for column in columns {

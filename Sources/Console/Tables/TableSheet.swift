@@ -1,22 +1,22 @@
-// What the operator has set for one table: order, filter, tags. The rows themselves are elsewhere.
+// The operator's settings of one table: order, filter, tags. The rows themselves are elsewhere.
 
 struct TableSheet: Equatable, Sendable {
-    /// The id of the column that the rows are sorted by.
+    /// The id of the column by which the rows are sorted.
     var sort: String
     var isDescending = false
     /// As typed; empty shows all.
     var filter = ""
     var isInverted = false
-    /// What is wrong with the filter as it stands; the last good one holds meanwhile.
+    /// The error in the current filter; the last valid one applies meanwhile.
     var problem = ""
-    /// Numbers of the objects tagged.
+    /// The numbers of the tagged objects.
     var tags: Set<UInt64> = []
-    /// Monotonic nanoseconds: until then rows keep their places.
+    /// Until this time, in monotonic nanoseconds, rows keep their places.
     var heldUntil: UInt64 = 0
 
     init(sort: String) { self.sort = sort }
 
-    /// How long the order holds still after a key, so that a key never meets the wrong row. Nanoseconds.
+    /// Nanoseconds that the order is held after a key, so that a key never meets the wrong row.
     static let hold: UInt64 = 2_000_000_000
 
     /// For the pane's title: `idle>30s`, `not idle>30s`; empty without a filter.

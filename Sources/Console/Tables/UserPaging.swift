@@ -1,18 +1,18 @@
-// Users are paged in either direction by what their last row showed (UserQuery.Mark): anchors of the table → the
-// engine's query, and rows that come → the table's window.
+// The paging of users in either direction by the values of their last row (UserQuery.Mark): turns anchors of the table
+// into the engine's query, and rows that arrive into the table's window.
 
 import Engine
 
 struct UserPaging: Equatable, Sendable {
-    /// The page was asked for from its end: its rows are in the opposite order.
+    /// The page was asked for from its end, so its rows are in the opposite order.
     var isFlipped = false
-    /// Rows before the page's first one, where it is known before it comes; nil: the page ends the table.
+    /// The number of rows before the page's first one, if known in advance; nil: the page ends the table.
     var offset: Int?
-    /// Where a flipped page ends, for its offset: rows before that place.
+    /// The number of rows before the end of a flipped page, for its offset.
     var end: Int?
 
     /// - Parameters:
-    ///   - table: what is here now, for the marks.
+    ///   - table: the loaded rows, for the marks.
     static func query(
         _ anchor: PageAnchor, in table: PagedTable<UserState>, sheet: TableSheet, limit: Int
     ) -> (query: UserQuery, paging: UserPaging) {
@@ -34,14 +34,15 @@ struct UserPaging: Equatable, Sendable {
             return (query, UserPaging(offset: table.offset &+ start))
         }
         if table.offset == 0 { return (query, UserPaging(offset: 0)) }
-        // Rows above are wanted that are not here: the page that ends half a page below the cursor, from its end.
+        // Rows above are wanted that are not loaded: asks for the page that ends half a page below the cursor, from its
+        // end.
         let end = min(table.rows.count - 1, index + limit / 2)
         query.isDescending.toggle()
         query.mark = UserQuery.Mark(table.rows[end])
         return (query, UserPaging(isFlipped: true, offset: 0, end: table.offset &+ end))
     }
 
-    /// The rows in the table's order, and how many there are before them.
+    /// The rows in the table's order, and the number of rows before them.
     func place(_ page: UserPage, limit: Int) -> (rows: [UserState], offset: Int) {
         guard isFlipped else { return (page.rows, offset ?? 0) }
         let rows = Array(page.rows.reversed())
@@ -50,7 +51,7 @@ struct UserPaging: Equatable, Sendable {
         return (rows, rows.count < limit ? 0 : max(0, (end ?? rows.count) - rows.count))
     }
 
-    /// Places that compare as the rows stand: the table only needs their order.
+    /// Places that compare in the rows' order, which is all the table needs.
     static func keys(_ rows: [UserState], offset: Int) -> [RowKey] {
         rows.enumerated().map {
             RowKey(words: [UInt64(clamping: offset &+ $0.offset)], id: UInt64(bitPattern: $0.element.id))

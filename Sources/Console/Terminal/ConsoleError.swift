@@ -1,4 +1,4 @@
-// Why the console cannot start, in one line that says what to do.
+// The reason why the console cannot start, in one line that says what to do.
 
 public struct ConsoleError: Error, CustomStringConvertible, Sendable {
     public let description: String

@@ -1,12 +1,12 @@
-// Puts the terminal back when the process dies: SIGILL (a Swift trap), TRAP, SEGV, BUS, FPE, ABRT, and what else ends
-// a process that has not asked for it (SYS, XCPU, USR2, ALRM, PWR). The handler is C with
-// static storage (CNcurses/shim.h); this file alone uses it, so that there is one copy of that storage.
+// Restores the terminal when the process dies: on SIGILL (a Swift trap), TRAP, SEGV, BUS, FPE, ABRT, and other signals
+// that end a process unasked (SYS, XCPU, USR2, ALRM, PWR). The handler is C with static storage (CNcurses/shim.h); only
+// this file uses it, so that there is one copy of that storage.
 
 import CNcurses
 
 enum FatalSignals {
-    /// - Parameter settings: the terminal's settings of before.
-    /// - Parameter bytes: what leaves the screen; at most 512.
+    /// - Parameter settings: the terminal's former settings.
+    /// - Parameter bytes: the bytes that leave the screen; at most 512.
     static func arm(
         terminal: Int32, settings: termios, bytes: [UInt8], capture: Int32, standardError: Int32
     ) -> Bool {

@@ -1,10 +1,10 @@
-// What stands inside a sequence, and what a finished one means. Everything that is not a key of the tables here, of
-// terminfo or of the mouse is nothing: focus and cursor reports, replies of OSC and DCS, keys with modifiers, and the
-// keys of kitty's protocol and of modifyOtherKeys, which this program has asked for as little.
+// The content of a sequence, and the meaning of a finished one. Everything that is not a key of the tables here, of
+// terminfo or of the mouse is dropped: focus and cursor reports, replies of OSC and DCS, keys with modifiers, and the
+// keys of kitty's protocol and of modifyOtherKeys, none of which this program has asked for.
 
 extension InputDecoder {
-    /// ESC, CAN and SUB end a sequence (ECMA-35 §13; DEC STD 070 §3.5.4). No other control character does: it is of the
-    /// sequence.
+    /// ESC, CAN and SUB end a sequence (ECMA-35 §13; DEC STD 070 §3.5.4). No other control character does: it belongs
+    /// to the sequence.
     private mutating func isBroken(by byte: UInt8) -> Bool {
         switch byte {
         case 0x1B: begin()
@@ -17,7 +17,7 @@ extension InputDecoder {
     mutating func control(_ byte: UInt8) {
         count &+= 1
         if isBroken(by: byte) || isKnown(with: byte) { return }
-        // The Linux console's F1 to F5 are ESC [ [ A to E: there `[` ends nothing.
+        // The Linux console's F1 to F5 are ESC [ [ A to E, so there `[` ends nothing.
         let ends = (0x40...0x7E).contains(byte) && !(byte == 0x5B && count == 2)
         guard ends else { return keep(byte) }
         state = .ground
@@ -41,7 +41,7 @@ extension InputDecoder {
         if !isAlt, parameters.isEmpty { emit(Self.key(single: byte)) }
     }
 
-    /// OSC, DCS, APC, PM, SOS: to ST, the first of them to BEL too as xterm has it.
+    /// OSC, DCS, APC, PM, SOS: up to ST; OSC also ends at BEL, as in xterm.
     mutating func string(_ byte: UInt8, _ introducer: Introducer) {
         count &+= 1
         switch byte {
@@ -72,7 +72,7 @@ extension InputDecoder {
             state = .ground
             return emitPaste()
         }
-        // Past the bound it is read still, to its end, but not kept.
+        // Past the bound the paste is still read to its end, but not kept.
         pasted.append(contentsOf: Self.pasteEnd.prefix(matched))
         if byte != 0x1B { pasted.append(byte) }
         if pasted.count > Self.longest { pasted.removeLast(pasted.count - Self.longest) }
@@ -84,9 +84,9 @@ extension InputDecoder {
         pasted = []
     }
 
-    /// More after a paste that had stopped coming. One key is an operator's; what comes at once is the rest of the
+    /// Input after a paste that had stopped. A single key is the operator's; several bytes at once are the rest of the
     /// paste.
-    /// - Returns: what is to be taken.
+    /// - Returns: the bytes to be taken.
     mutating func resume(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var rest = bytes
         while let place = rest.firstIndex(of: 0x1B) {
@@ -118,7 +118,7 @@ extension InputDecoder {
         }
     }
 
-    /// No string of terminfo's: the bytes are what they are without one.
+    /// No string of terminfo matches: the bytes mean what they mean without one.
     mutating func retakePending() {
         let held = pending
         state = .ground
@@ -126,7 +126,7 @@ extension InputDecoder {
         for byte in held.dropFirst() { take(byte) }
     }
 
-    /// Whether a longer string of terminfo's begins so.
+    /// Whether a longer string of terminfo begins with these bytes.
     func isPrefix(_ bytes: [UInt8]) -> Bool {
         bytes.count < longestKnown && known.keys.contains { $0.count > bytes.count && $0.starts(with: bytes) }
     }
@@ -168,7 +168,7 @@ extension InputDecoder {
         return final == 0x5A ? .backTab : cursor(final)
     }
 
-    /// The keypad in its application mode sends SS3 with these (VT220 Programmer Reference §3.2.1.3).
+    /// In its application mode the keypad sends SS3 with these (VT220 Programmer Reference §3.2.1.3).
     static func key(single final: UInt8) -> Key? {
         switch final {
         case 0x20: .character(" ")
@@ -200,14 +200,14 @@ extension InputDecoder {
         return true
     }
 
-    /// SGR's report of the mouse: button, column, row.
+    /// SGR's mouse report: button, column, row.
     private static func mouse(_ parameters: ArraySlice<UInt8>) -> Key? {
         let numbers = parameters.split(separator: 0x3B, omittingEmptySubsequences: false).map(number)
         guard numbers.count == 3, let button = numbers[0], let x = numbers[1], let y = numbers[2] else { return nil }
         return mouse(button: button, x: x, y: y)
     }
 
-    /// A press of the first button or a turn of the wheel, whatever is held down with it.
+    /// A press of the first button or a turn of the wheel, with any modifiers.
     private static func mouse(button: Int, x: Int, y: Int) -> Key? {
         let kind: Mouse.Kind
         switch button & ~0x1C {

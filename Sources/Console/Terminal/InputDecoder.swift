@@ -1,26 +1,26 @@
-// Bytes from the terminal → keys: a state machine over bytes and times, with no terminal in it. A control sequence is
-// read whole before anything is made of it, wherever the bytes were cut, and is nothing where it is unknown: no part of
-// one is ever a key (ECMA-48 §5.4, §8.3; xterm's ctlseqs). Owned by the console's thread, in TerminalScreen.
+// The decoder of the terminal's bytes into keys: a state machine over bytes and times, without a terminal. A control
+// sequence is read completely before it is interpreted, wherever the bytes were cut, and an unknown one is dropped: no
+// part of one is ever a key (ECMA-48 §5.4, §8.3; xterm's ctlseqs). Owned by the console's thread, in TerminalScreen.
 //
-// Two things can only be told by time. An Escape with nothing behind it is the key once `escapeDelay` has passed; what
-// else begins a sequence is given up after a second with nothing more. A sequence may also be cut right behind its
-// Escape by a slow line: then Escape has been told already, and what comes within a second and begins like the rest of
-// one is it.
+// Two cases are decided by time. An Escape with nothing after it is the key once `escapeDelay` has passed; any other
+// unfinished sequence is given up after a second without more. A slow line may also cut a sequence right after its
+// Escape: then Escape has already been reported, and bytes that come within a second and begin like the rest of a
+// sequence are taken as that rest.
 
 struct InputDecoder: Sendable {
     enum State: Sendable {
         case ground
-        /// Escapes with nothing behind them yet.
+        /// Escapes with nothing after them yet.
         case escape(count: Int)
-        /// A character of several bytes: as many more, and what the next must be.
+        /// A character of several bytes: the number still to come, and the allowed range of the next.
         case scalar(UInt32, left: Int, next: ClosedRange<UInt8>)
-        /// Inside what `Introducer` begins.
+        /// Inside of a sequence that `Introducer` begins.
         case sequence(Introducer)
         /// ESC inside a string: the first half of its terminator, or of another sequence.
         case stringEscape(Introducer)
-        /// A mouse report whose last bytes may be anything.
+        /// A mouse report whose last bytes may have any value.
         case mouse(left: Int)
-        /// As many bytes of the end's marker as have come.
+        /// Inside a paste, with this many bytes of its end marker matched.
         case paste(matched: Int)
         /// A paste that stopped coming without an end.
         case brokenPaste
@@ -28,7 +28,7 @@ struct InputDecoder: Sendable {
         case known
     }
 
-    /// What follows the Escape.
+    /// The byte after the Escape.
     enum Introducer: UInt8, Sendable {
         case control = 0x5B  // [
         case single = 0x4F  // O
@@ -42,14 +42,14 @@ struct InputDecoder: Sendable {
     }
 
     static let silence: UInt64 = 1_000_000_000
-    /// Of a sequence longer than any: what is left of it comes without a pause.
+    /// After a sequence longer than any valid one: the rest of it comes without a pause.
     static let silenceOfOverlong: UInt64 = 100_000_000
     static let longest = 65_536
     static let pasteEnd = Array("\u{1B}[201~".utf8)
-    /// Parameters longer than these are no key's.
+    /// No key has longer parameters than these.
     static let keptParameters = 32
 
-    /// Strings of the terminal's terminfo entry, each longer than one byte; nil for a key that means nothing here.
+    /// Strings of the terminal's terminfo entry, each longer than one byte; nil for a key without a meaning here.
     let known: [[UInt8]: Key?]
     let longestKnown: Int
     /// Control characters that are keys of their own on this terminal.
@@ -58,27 +58,27 @@ struct InputDecoder: Sendable {
 
     /// Whether reports of the mouse were asked for.
     var isMouseOn = false
-    /// Monotonic nanoseconds when `expire` has something to do; nil: never, without more bytes.
+    /// Monotonic nanoseconds when `expire` has work to do; nil: only after more bytes.
     private(set) var due: UInt64?
 
     var state = State.ground
     private var keys: [Key] = []
     private var given = 0
-    /// The bytes of what is being read, as far as they could be in `known`.
+    /// The bytes being read, as long as they could match one in `known`.
     var pending: [UInt8] = []
     var parameters: [UInt8] = []
-    /// Bytes of the sequence so far.
+    /// The number of bytes of the sequence so far.
     var count = 0
-    /// Behind another Escape: a key with Alt, which is another key.
+    /// After another Escape: a key with Alt, which is another key.
     var isAlt = false
-    /// Its Escape has been told as the key.
+    /// Its Escape has already been reported as a key.
     private var isLate = false
     private var escapedAt: UInt64?
     var pasted: [UInt8] = []
     private var now: UInt64 = 0
 
     /// - Parameters:
-    ///   - strings: what keys send by terminfo(5).
+    ///   - strings: the keys' strings from terminfo(5).
     ///   - escapeDelay: nanoseconds that Escape waits for the rest of a sequence.
     init(strings: [(bytes: [UInt8], key: Key?)] = [], escapeDelay: UInt64 = 10_000_000) {
         var known: [[UInt8]: Key?] = [:]
@@ -110,7 +110,7 @@ struct InputDecoder: Sendable {
     }
 
     /// - Parameters:
-    ///   - bytes: what one read(2) gave.
+    ///   - bytes: the bytes of one read(2).
     ///   - now: monotonic nanoseconds.
     mutating func take(_ bytes: ArraySlice<UInt8>, at now: UInt64) {
         self.now = now
@@ -120,7 +120,7 @@ struct InputDecoder: Sendable {
         schedule()
     }
 
-    /// Makes of what was begun what it is with nothing behind it, once that is `due`.
+    /// Decides on an unfinished sequence as one with nothing after it, once that is `due`.
     mutating func expire(at now: UInt64) {
         guard let due, now >= due else { return }
         self.now = now
@@ -128,7 +128,7 @@ struct InputDecoder: Sendable {
         state = .ground
         switch before {
         case .escape(let count):
-            // Several are several strokes, or Alt with Escape: either leads back.
+            // Several Escapes are several strokes, or Alt with Escape: either leads back.
             for _ in 0..<min(count, 8) { emit(.escape) }
             escapedAt = now
         case .sequence(let introducer) where isLate && count == 1:
@@ -169,7 +169,7 @@ struct InputDecoder: Sendable {
         case .sequence(.single): single(byte)
         case .sequence(let introducer): string(byte, introducer)
         case .stringEscape:
-            // ST ends the string; anything else begins what it begins.
+            // ST ends the string; any other byte begins its own sequence.
             if byte == 0x5C { state = .ground } else { begin(byte) }
         case .mouse(let left): mouse(byte, left)
         case .paste(let matched): paste(byte, matched)
@@ -219,7 +219,7 @@ struct InputDecoder: Sendable {
         isLate = false
     }
 
-    /// The byte behind an Escape that broke off something else.
+    /// The byte after an Escape that broke off something else.
     private mutating func begin(_ byte: UInt8) {
         begin()
         afterEscape(byte, 1)
@@ -247,8 +247,8 @@ struct InputDecoder: Sendable {
                 return
             }
         }
-        // Alt with a character is a key that means nothing here: neither Escape nor the character. Of one with
-        // several bytes the others are still to come.
+        // Alt with a character is a key without a meaning here: neither Escape nor the character. If the character has
+        // several bytes, the others are still to come.
         isAlt = true
         if byte >= 0x80 { beginScalar(byte) }
     }
@@ -270,7 +270,7 @@ struct InputDecoder: Sendable {
 
     private mutating func continueScalar(_ byte: UInt8, _ value: UInt32, _ left: Int, _ next: ClosedRange<UInt8>) {
         guard next.contains(byte) else {
-            // What was begun is nothing; the byte is looked at anew.
+            // The unfinished sequence is dropped, and the byte is looked at again.
             state = .ground
             return ground(byte)
         }

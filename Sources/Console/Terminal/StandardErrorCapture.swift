@@ -1,21 +1,21 @@
-// While the screen is up, standard error goes into a file in memory: a message of the runtime or of a library would
-// be drawn over. What came is copied out when the screen is left. Owned by the console's thread.
+// Captures standard error in a file in memory while the screen is up: a message of the runtime or of a library would be
+// drawn over. Its content is copied out when the screen is left. Owned by the console's thread.
 
 import CLinux
 import CNcurses
 
 struct StandardErrorCapture: ~Copyable {
-    /// What the handler for fatal signals needs: the file, and the standard error of before. -1 for none.
+    /// For the handler of fatal signals: the file, and the former standard error. -1 for none.
     let file: Int32
     let original: Int32
 
     private static let largest = 1 << 20
     private static let kept = 64 << 10
 
-    /// Bytes of the file that have been handed on as lines.
+    /// Bytes of the file that have been passed on as lines.
     private var seen = 0
 
-    /// Without a descriptor to spare, standard error stays where it is.
+    /// If no descriptor is free, standard error stays as it is.
     init() {
         let file = curses_memory_file("reactor-stderr")
         let original = file >= 0 ? curses_dup(2) : -1
@@ -30,8 +30,7 @@ struct StandardErrorCapture: ~Copyable {
         }
     }
 
-    /// The whole lines that have come since the last call, at most 64 KiB of them; a line longer than 4 KiB comes in
-    /// pieces.
+    /// The whole lines since the last call, at most 64 KiB of them; a line longer than 4 KiB comes in pieces.
     mutating func newLines() -> [String] {
         guard file >= 0 else { return [] }
         var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -51,15 +50,15 @@ struct StandardErrorCapture: ~Copyable {
         return lines
     }
 
-    /// Keeps the end alone once the file has grown large: a log that goes to standard error must not fill the memory.
-    /// - Returns: bytes that are gone and were never handed on.
+    /// Keeps only the end once the file has grown large: a log that goes to standard error must not fill the memory.
+    /// - Returns: the number of bytes that are gone and were never passed on.
     mutating func trim() -> Int {
         var status = stat()
         guard file >= 0, linux_fstat(file, &status) == 0, status.st_size > Self.largest else { return 0 }
         let lost = max(0, Int(status.st_size) - seen)
         var tail = [UInt8](repeating: 0, count: Self.kept)
         let count = tail.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, status.st_size - Self.kept) }
-        // What is written between these two is lost; the file is opened to append, so nothing is torn.
+        // Bytes written between these two calls are lost; the file is opened to append, so nothing is torn.
         guard count > 0, ftruncate(file, 0) == 0 else { return 0 }
         _ = tail.withUnsafeBytes { linux_write(file, $0.baseAddress, count) }
         seen = count

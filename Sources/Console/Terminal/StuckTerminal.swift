@@ -1,8 +1,8 @@
-// A terminal that nobody reads holds the console's thread in write(2) for ever: ncurses tries again whatever happens.
-// Serving does not mind, but the process must be able to end. Once the console has been told to stop and has not
-// come back within a second, a thread made for this throws away what the terminal has not taken, again and again,
-// until the console is out. Emptying the queue of a pseudo-terminal wakes no writer (pty_flush_buffer in Linux's
-// drivers/tty/pty.c): only starting a stopped output does, tcflow(3), so it is stopped and started around that.
+// The rescue from a terminal that nobody reads, which holds the console's thread in write(2) for ever, because ncurses
+// tries again whatever happens. Serving goes on, but the process must be able to end. If the console has been told to
+// stop and has not returned within a second, a thread made for this discards what the terminal has not taken, again and
+// again, until the console returns. Emptying the queue of a pseudo-terminal wakes no writer (pty_flush_buffer in
+// Linux's drivers/tty/pty.c): only starting a stopped output does, tcflow(3), so it is stopped and started around that.
 
 import CLinux
 import Glibc
@@ -13,13 +13,13 @@ final class StuckTerminal: Sendable {
     private let isOut = Atomic<Bool>(false)
     private let isWatched = Atomic<Bool>(false)
 
-    /// The console draws on this descriptor from now on.
+    /// From now on the console draws on this descriptor.
     func enter(_ descriptor: Int32) { output.store(descriptor, ordering: .releasing) }
 
-    /// The console has let go of the terminal.
+    /// The console has released the terminal.
     func leave() { isOut.store(true, ordering: .releasing) }
 
-    /// Makes sure that the console comes out. From any thread; a second call changes nothing.
+    /// Makes sure that the console returns. From any thread; a second call changes nothing.
     func rescue() {
         guard !isWatched.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let argument = Unmanaged.passRetained(self).toOpaque()
@@ -44,7 +44,7 @@ final class StuckTerminal: Sendable {
             if isOut.load(ordering: .acquiring) { return }
             let descriptor = output.load(ordering: .acquiring)
             if turn >= 10 && descriptor >= 0 {
-                // A ^S is undone too: it would hold the writer however empty the queue is.
+                // A ^S is undone too, because it would block the writer however empty the queue is.
                 tcflow(descriptor, TCOOFF)
                 tcflush(descriptor, TCOFLUSH)
                 tcflow(descriptor, TCOON)

@@ -1,4 +1,4 @@
-// Whether there is a terminal to draw on, before anything is started.
+// Checks that there is a terminal to draw on, before anything is started.
 
 import CNcurses
 
@@ -8,9 +8,8 @@ enum TerminalCheck {
         guard isatty(0) == 1, isatty(1) == 1 else {
             throw ConsoleError("no terminal: run reactor in one, or use `reactor serve`")
         }
-        // A program in the background is stopped, all of it, when it touches its terminal: the server would take
-        // connections and answer none. Where standard input is another terminal than the session's, nothing is known
-        // (-1).
+        // A background program is stopped as a whole when it touches its terminal: the server would take connections
+        // and respond to none. Where standard input is another terminal than the session's, nothing is known (-1).
         let foreground = tcgetpgrp(0)
         guard foreground < 0 || foreground == getpgrp() else {
             throw ConsoleError(
@@ -25,7 +24,7 @@ enum TerminalCheck {
             throw ConsoleError("TERM is not set: set it (TERM=xterm-256color), or use `reactor serve`")
         }
         var status: Int32 = 0
-        // setupterm(3): with a place for the status it returns instead of ending the process.
+        // setupterm(3) with a place for the status returns instead of ending the process.
         guard setupterm(name, 1, &status) == OK else {
             throw ConsoleError(
                 """
@@ -34,7 +33,7 @@ enum TerminalCheck {
                 """
             )
         }
-        // A screen needs a cursor that can be placed; TERM=dumb has none.
+        // A screen needs a cursor that can be positioned; TERM=dumb has none.
         guard curses_string("cup") != nil, tigetflag("hc") != 1 else {
             throw ConsoleError(
                 """

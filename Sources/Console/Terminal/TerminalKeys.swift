@@ -1,4 +1,4 @@
-// What the keys of this terminal send, by its terminfo entry. Asked for once, after newterm(3), on the console's
+// The byte strings of this terminal's keys, from its terminfo entry. Read once, after newterm(3), on the console's
 // thread.
 
 import CNcurses
@@ -8,8 +8,8 @@ enum TerminalKeys {
         ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("kpp", .pageUp), ("knp", .pageDown),
         ("khome", .home),
         ("kend", .end), ("kdch1", .delete), ("kent", .enter), ("kcbt", .backTab),
-        // With Shift, and others that mean nothing here: known, so that what is no sequence of ECMA-48 is read whole as
-        // well.
+        // With Shift, and others without a meaning here: listed, so that strings that are no sequence of ECMA-48 are
+        // read completely as well.
         ("kich1", nil), ("kDC", nil), ("kEND", nil), ("kHOM", nil), ("kIC", nil), ("kLFT", nil), ("kNXT", nil),
         ("kPRV", nil), ("kRIT", nil),
         ("kri", nil), ("kind", nil),
@@ -25,14 +25,14 @@ enum TerminalKeys {
         }
     }
 
-    /// How long Escape waits for the rest of a sequence, in nanoseconds: ncurses(3)'s variable, in milliseconds.
+    /// Nanoseconds that Escape waits for the rest of a sequence: ncurses(3)'s variable, which is in milliseconds.
     static func escapeDelay() -> UInt64 {
         let named = getenv("ESCDELAY").flatMap { UInt64(String(cString: $0)) }
         return min(named ?? 10, 1000) * 1_000_000
     }
 
-    /// Whether the terminal takes control sequences of ECMA-48, so that modes beyond its terminfo entry may be asked
-    /// for.
+    /// Whether the terminal understands control sequences of ECMA-48, so that modes beyond its terminfo entry may be
+    /// set.
     static func takesControlSequences() -> Bool {
         curses_string("cup").map { String(cString: $0).hasPrefix("\u{1B}[") } ?? false
     }

@@ -1,5 +1,5 @@
-// The terminal under ncurses: entered, drawn on, read from and left by one thread, the console's. Everything of it that
-// outlives a call is ncurses's own static state, so there is at most one of these.
+// The terminal under ncurses: entered, drawn on, read from and left by one thread, the console's. Its state between
+// calls is ncurses's own static state, so there is at most one of these.
 
 import CLinux
 import CNcurses
@@ -7,7 +7,7 @@ import CNcurses
 struct TerminalScreen: ~Copyable {
     enum Input {
         case key(Key)
-        /// Bytes that mean nothing.
+        /// Bytes without a meaning.
         case other
         case none
     }
@@ -17,10 +17,10 @@ struct TerminalScreen: ~Copyable {
     private let input: Int32
     let output: Int32
     private let screen: OpaquePointer
-    /// Keys are read here and not by ncurses, which takes a sequence that it does not know apart and runs the pieces.
+    /// Keys are decoded here and not by ncurses, which takes an unknown sequence apart and reports the pieces as keys.
     private var decoder: InputDecoder
     private var chunk = [UInt8](repeating: 0, count: 4096)
-    /// Whether what is pasted comes marked; off again however the screen is left.
+    /// Whether the terminal marks pasted text; turned off however the screen is left.
     private let marksPaste: Bool
     private let settings: termios
     private let signalStack: UnsafeMutableRawPointer?
@@ -36,7 +36,7 @@ struct TerminalScreen: ~Copyable {
     static func enter(ascii: Bool?, color: ColorChoice, theme: ThemeName) throws(ConsoleError) -> TerminalScreen {
         try TerminalCheck.check()
         setlocale(LC_ALL, "")
-        // Descriptors of our own: fd 0 and 1 may be closed or replaced by others.
+        // Descriptors of our own, because 0 and 1 may be closed or replaced by others.
         let input = curses_dup(0)
         let output = curses_dup(1)
         var settings = termios()
@@ -62,7 +62,7 @@ struct TerminalScreen: ~Copyable {
         decoder = InputDecoder(strings: TerminalKeys.strings(), escapeDelay: TerminalKeys.escapeDelay())
         marksPaste = TerminalKeys.takesControlSequences()
         isASCII = ascii ?? (curses_is_utf8() == 0)
-        // Raw: ^C, ^Z and ^\ come as keys and signal nothing.
+        // Raw mode: ^C, ^Z and ^\ come as keys and signal nothing.
         raw()
         noecho()
         nonl()
@@ -77,9 +77,9 @@ struct TerminalScreen: ~Copyable {
         theme = Theme(
             depth: ColorDepth.choose(color, noColor: noColor, colors: colors, pairs: pairCount), colors: colors,
             name: name)
-        // The terminal sends what its terminfo entry says only in this mode.
+        // Only in this mode does the terminal send the strings of its terminfo entry.
         keypad(curses_screen(), true)
-        // A frame is drawn whole: ncurses would break it off where keys wait.
+        // A frame is drawn whole: ncurses would break it off if keys wait.
         typeahead(-1)
         leaveok(curses_screen(), false)
         capture = StandardErrorCapture()
@@ -99,7 +99,7 @@ struct TerminalScreen: ~Copyable {
         FatalSignals.disarm()
         linux_signal_stack_remove(signalStack)
         delscreen(screen)
-        // endwin(3) restores what newterm found; the settings saved before it are surer.
+        // endwin(3) restores what newterm found; the settings saved before it are safer.
         var settings = settings
         tcsetattr(0, TCSADRAIN, &settings)
     }
@@ -108,10 +108,10 @@ struct TerminalScreen: ~Copyable {
     var width: Int { Int(getmaxx(curses_screen())) }
     var height: Int { Int(getmaxy(curses_screen())) }
 
-    /// True when a terminal that polls as readable has nothing to read: its other end is gone.
+    /// True when a terminal that polls as readable has nothing to read, because its other end is gone.
     var hasHungUp: Bool { curses_bytes_waiting(input) <= 0 }
 
-    /// Takes the terminal's size over.
+    /// Takes over the terminal's size.
     mutating func resize() {
         var columns: Int32 = 0
         var rows: Int32 = 0
@@ -123,10 +123,10 @@ struct TerminalScreen: ~Copyable {
         }
     }
 
-    /// When `read` has something to say though nothing more comes, in monotonic nanoseconds; nil: never.
+    /// The time when `read` returns something without more input, in monotonic nanoseconds; nil: never.
     var due: UInt64? { decoder.due }
 
-    /// The next key, until there is none. Waits for nothing.
+    /// The next key, until there is none. Does not wait.
     mutating func read() -> Input {
         if let key = decoder.next() { return .key(key) }
         let now = linux_monotonic_nanoseconds()
@@ -141,7 +141,7 @@ struct TerminalScreen: ~Copyable {
         return decoder.next().map { .key($0) } ?? .none
     }
 
-    /// Bounds what standard error said meanwhile, and takes what is new of it. Now and then.
+    /// Bounds the captured standard error, and takes its new lines. Called now and then.
     mutating func takeStandardError() -> [String] {
         var lines = capture.newLines()
         let lost = capture.trim()
@@ -149,21 +149,21 @@ struct TerminalScreen: ~Copyable {
         return lines
     }
 
-    /// Other colours from the next frame on.
+    /// Uses other colours from the next frame on.
     mutating func use(_ name: ThemeName) {
         theme.name = name
         looks = [:]
         repaint()
     }
 
-    /// Asks the terminal for clicks and the wheel, or leaves the mouse to it. Off by default: a terminal in mouse mode
-    /// no longer selects text.
+    /// Asks the terminal for clicks and the wheel, or leaves the mouse to it. Off by default, because a terminal in
+    /// mouse mode no longer selects text.
     mutating func setMouse(_ isOn: Bool) {
         curses_set_mouse(isOn ? 1 : 0)
         decoder.isMouseOn = isOn
     }
 
-    // xterm's bracketed paste: what is pasted stands between ESC [ 200 ~ and ESC [ 201 ~.
+    // xterm's bracketed paste: pasted text comes between ESC [ 200 ~ and ESC [ 201 ~.
     private static let pasteMarksOn = Array("\u{1B}[?2004h".utf8)
     private static let pasteMarksOff = Array("\u{1B}[?2004l".utf8)
 
@@ -171,7 +171,8 @@ struct TerminalScreen: ~Copyable {
         _ = bytes.withUnsafeBytes { linux_write(output, $0.baseAddress, $0.count) }
     }
 
-    /// Bytes that the calling thread has handed to write(2) so far, by proc_pid_io(5); 0 where the kernel does not say.
+    /// Bytes that the calling thread has passed to write(2) so far, by proc_pid_io(5); 0 where the kernel does not
+    /// tell.
     static func bytesWritten() -> UInt64 { UInt64(clamping: curses_thread_bytes_written()) }
 
     /// Sends every cell again at the next frame.
@@ -180,8 +181,8 @@ struct TerminalScreen: ~Copyable {
         clearok(curses_screen(), true)
     }
 
-    /// Draws what differs from the frame before, with one doupdate().
-    /// - Returns: false when nothing does.
+    /// Draws the differences from the frame before, with one doupdate().
+    /// - Returns: false when there are none.
     mutating func draw(_ canvas: Canvas) -> Bool {
         guard drawn.map({ !$0.showsSame(as: canvas) }) ?? true, let window = curses_screen() else { return false }
         var run: [UInt32] = []
@@ -200,7 +201,7 @@ struct TerminalScreen: ~Copyable {
                     x += max(1, Int(cell.width))
                     guard cell.width > 0 else { continue }
                     append(cell, to: &run)
-                    // What ncurses holds for another width must not shift what follows.
+                    // A character for which ncurses has another width must not shift the rest.
                     let value = cell.scalar.value
                     if value > 0x2FF, !(0x2500...0x28FF).contains(value) { break }
                 }
@@ -232,7 +233,7 @@ struct TerminalScreen: ~Copyable {
             if cell.mark != 0, curses_width(cell.mark) == 0 { run.append(cell.mark) }
             if cell.secondMark != 0, curses_width(cell.secondMark) == 0 { run.append(cell.secondMark) }
         } else {
-            // The C library does not know it, or as another width.
+            // The C library does not know it, or has another width for it.
             for _ in 0..<cell.width { run.append(0x3F) }
         }
     }
@@ -260,7 +261,7 @@ struct TerminalScreen: ~Copyable {
         return (attributes, pair)
     }
 
-    /// What endwin() would send, without the padding that terminfo(5) writes as `$<5>`.
+    /// The bytes that endwin() would send, without the padding that terminfo(5) writes as `$<5>`.
     private static func leavingBytes(marksPaste: Bool) -> [UInt8] {
         var bytes: [UInt8] = marksPaste ? Array("\u{1B}[?1000l\u{1B}[?1006l".utf8) + pasteMarksOff : []
         for capability in ["sgr0", "op", "rmkx", "cnorm", "rmcup"] {

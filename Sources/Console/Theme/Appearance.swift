@@ -1,7 +1,7 @@
-// How a terminal shows a cell: colours by number, and attributes.
+// The appearance of a cell on a terminal: colours by number, and attributes.
 
 struct Appearance: Hashable, Sendable {
-    /// -1 is the terminal's own.
+    /// -1 is the terminal's own colour.
     var foreground: Int16 = -1
     var background: Int16 = -1
     var bold = false

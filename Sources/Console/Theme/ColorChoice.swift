@@ -1,11 +1,11 @@
-// The operator's word on colours.
+// The operator's choice of colours.
 
-/// How many colours the console uses.
+/// The number of colours that the console uses.
 public enum ColorChoice: String, Sendable, CaseIterable {
-    /// What the terminal can do, and none where NO_COLOR is set.
+    /// As many as the terminal has, and none where NO_COLOR is set.
     case auto
     case none
     case sixteen = "16"
-    /// 256.
+    /// 256 colours.
     case full = "256"
 }

@@ -1,9 +1,9 @@
-// How many colours a theme may use.
+// The number of colours that a theme may use.
 
 enum ColorDepth: Sendable, CaseIterable {
     case none, sixteen, full
 
-    /// From the operator's choice, NO_COLOR (no-color.org: present and not empty) and what the terminal can do.
+    /// From the operator's choice, NO_COLOR (no-color.org: present and not empty) and the terminal's abilities.
     static func choose(_ choice: ColorChoice, noColor: String?, colors: Int, pairs: Int) -> ColorDepth {
         let capable: ColorDepth = colors >= 256 && pairs >= 256 ? .full : colors >= 8 && pairs >= 64 ? .sixteen : .none
         switch choice {

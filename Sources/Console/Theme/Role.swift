@@ -1,9 +1,9 @@
-// What a piece of text is for. Views name roles; only a Theme knows colours.
+// The meaning of a piece of text. Views name roles; only a Theme knows colours.
 
 /// The meaning of a cell's text.
 enum Role: UInt8, CaseIterable, Sendable {
     case text
-    /// What is there but not of interest now: zeroes, units, rules between values.
+    /// Present but not of interest now: zeroes, units, rules between values.
     case faint
     /// The name of a value.
     case label
@@ -23,7 +23,7 @@ enum Role: UInt8, CaseIterable, Sendable {
     case graph
     case graphHigh
     case gaugeEmpty
-    /// LT and ET: told apart at a glance, and by their letters.
+    /// LT and ET: distinguished by colour, and by their letters.
     case level
     case edge
     case input

@@ -1,4 +1,4 @@
-// The themes for light backgrounds and for eyes or screens that need more contrast.
+// The themes for light backgrounds, and for eyes or screens that need more contrast.
 
 extension Theme {
     func light(_ role: Role, _ plane: Plane) -> Appearance {
@@ -27,7 +27,7 @@ extension Theme {
         case .dialog: look.background = 255
         }
         if plane != .base, look.foreground == -1 { look.foreground = 16 }
-        // What can be read on white may not be on grey or blue.
+        // A colour that is readable on white may not be on grey or blue.
         switch (plane, role) {
         case (.base, _): break
         case (.selected, .faint), (.selected, .gaugeEmpty), (.selected, .label): look.foreground = 238
@@ -42,7 +42,7 @@ extension Theme {
         return look
     }
 
-    /// The darker half of eight colours: yellow, cyan and white are no colours to write with on white.
+    /// The darker ones of eight colours: yellow, cyan and white are not readable on white.
     func lightSixteen(_ role: Role, _ plane: Plane) -> Appearance {
         var look = Appearance()
         switch role {

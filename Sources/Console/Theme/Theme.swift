@@ -1,5 +1,5 @@
-// Roles and planes → appearances: the dark theme for 256 colours and 16, and the one without. Colour is never the only
-// sign: what a role says with it stands in the text as a letter or a mark too.
+// Turns roles and planes into appearances: the dark theme for 256 colours and 16, and the one without. Colour is never
+// the only sign: what a role expresses by it is also in the text, as a letter or a mark.
 
 struct Theme: Sendable, Equatable {
     typealias Name = ThemeName
@@ -46,7 +46,7 @@ struct Theme: Sendable, Equatable {
         case .selected: look.background = 24
         case .dialog: look.background = 235
         }
-        // The terminal's own foreground may be dark: on a background of ours, text is ours too.
+        // The terminal's own foreground may be dark: on our background, the text colour is ours too.
         if plane != .base, look.foreground == -1 { look.foreground = 254 }
         if plane == .bar, role == .bad { look.foreground = 210 }
         if plane == .selected, look.foreground <= 250 {

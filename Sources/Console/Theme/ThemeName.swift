@@ -1,6 +1,6 @@
 // The themes an operator can choose from.
 
-/// How the console is coloured.
+/// The colours of the console.
 public enum ThemeName: String, Sendable, CaseIterable {
     /// For a dark background.
     case dark

@@ -1,4 +1,4 @@
-// What operators and users have done, the newest first.
+// The view of the audit: actions of operators and users, the newest first.
 
 import Engine
 

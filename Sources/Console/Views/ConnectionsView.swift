@@ -1,4 +1,4 @@
-// The connections, one a row, in whatever order and through whatever filter the operator wants.
+// The view of the connections, one a row, in the operator's order and through the operator's filter.
 
 import Engine
 

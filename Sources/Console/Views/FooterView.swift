@@ -1,4 +1,4 @@
-// The lowest lines: the notice, a warning, or the line under entry; and the keys that work here.
+// The lowest lines: the notice, a warning, or the line under entry; and the keys that work now.
 
 import Engine
 
@@ -92,7 +92,7 @@ enum FooterView {
         }
     }
 
-    /// What is being typed, the part around the cursor where the line is longer than the screen; then a hint.
+    /// The text being typed, around the cursor where the line is longer than the screen; then a hint.
     private static func entry(
         _ sign: String, _ editor: LineEditor, hint: String, role: Role, on canvas: inout Canvas, _ rect: Rect
     ) {
@@ -156,7 +156,7 @@ enum FooterView {
     private static func keys(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
         canvas.fill(rect, .bar)
         var right = rect.right - 1
-        // The views on the right, the one shown marked.
+        // The views on the right, with the current one marked.
         let last = ViewID.allCases.last?.rawValue ?? 1
         if rect.width >= 120 {
             let titles = ViewID.allCases.map { ($0, $0.rawValue, $0.title, $0 == model.view) }

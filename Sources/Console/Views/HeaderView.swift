@@ -1,4 +1,4 @@
-// The top lines: where the server listens and how, what it does now, how full it is.
+// The top lines: the server's addresses and settings, its current work, and its load.
 
 import Engine
 
@@ -16,7 +16,7 @@ enum HeaderView {
         var right = rect.right - 1
         var state = Strip()
         if let back = model.timeBack {
-            // How far back first: it is what a narrow screen keeps.
+            // The time back comes first, because a narrow screen keeps the first part.
             state.add("", "PAST -\(Format.span(back))", .warning)
             if rect.width >= 60 { state.add("", Format.clock(snapshot.realTime, offset: model.utcOffset), .warning) }
         }
@@ -61,7 +61,7 @@ enum HeaderView {
         var used = canvas.put("req/s ", x, rect.y, .label)
         let rate = Format.rate(rates.total.requests)
         used += canvas.put(rate, x + used, rect.y, .strong)
-        // A place of its own, so that what follows stands still while the rate changes.
+        // A fixed place, so that the rest does not move while the rate changes.
         used = max(used + 1, 12)
         if sparkline {
             let width = rect.width >= 150 ? 40 : rect.width >= 100 ? 24 : rect.width >= 70 ? 14 : 8

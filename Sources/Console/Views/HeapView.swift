@@ -1,4 +1,5 @@
-// The loops' heaps: a row a loop, and for the loop under the cursor its memory as cells and its blocks by size.
+// The view of the loops' heaps: a row a loop, and for the loop under the cursor its memory as cells and its blocks by
+// size.
 
 import Engine
 
@@ -28,7 +29,7 @@ enum HeapView {
         let loop = loops[model.loopIndex]
         let histogramWidth = table.rest.width >= 70 ? 34 : 0
         let sides = table.rest.splitLeft(table.rest.width - histogramWidth)
-        // A snapshot holds the figures above, but no map.
+        // A snapshot contains the figures above, but no map.
         let known = model.past == nil ? model.heap.map(of: loop.id) : nil
         map(
             loop, known, missing: model.past == nil ? "asking the loop" : "its map is not recorded", on: &canvas,
@@ -55,7 +56,7 @@ enum HeapView {
         ])
     }
 
-    /// Of no interest while next to nothing is free.
+    /// Not of interest while next to nothing is free.
     private static func fragmentation(_ heap: EngineSnapshot.HeapState) -> Field {
         let share = heap.fragmentation.isFinite ? min(max(0, heap.fragmentation), 1) : 0
         let matters = heap.free > heap.inUse
@@ -86,7 +87,7 @@ enum HeapView {
             let row = index / width
             guard row < inner.height else { return }
             let level = density == 0 ? 0 : density >= 250 ? 4 : 1 + Int(density) * 3 / 250
-            // A cell with nothing in use is there all the same.
+            // A cell with nothing in use is still drawn.
             let glyph = level == 0 ? canvas.glyphs.dot : canvas.glyphs.shade(level)
             canvas.put(
                 glyph, inner.x + 1 + index % width, inner.y + row,
@@ -94,8 +95,8 @@ enum HeapView {
         }
     }
 
-    /// The same bytes in at most `count` cells: the mean of those that fall into one, but nothing that is in use is
-    /// lost.
+    /// The same bytes in at most `count` cells: each is the mean of those it covers, but a part in use never
+    /// disappears.
     static func scaled(_ cells: [UInt8], to count: Int) -> [UInt8] {
         guard count > 0, cells.count > count else { return cells }
         return (0..<count).map { index in

@@ -1,7 +1,7 @@
-// The help page, over the view: keys and commands from their tables, those of the current view first.
+// The help page over the view: keys and commands from their tables, those of the current view first.
 
 enum HelpView {
-    /// Where help begins beside its key; a longer form stands above it.
+    /// The column where help begins beside its key; a longer form gets a line above it.
     private static let indent = 13
 
     static func draw(_ model: ConsoleModel, scroll: Int, on canvas: inout Canvas) {
@@ -38,8 +38,8 @@ enum HelpView {
         var isHeading = false
     }
 
-    /// Help that is too long for its room goes on below; a key or a form too long to stand beside its help stands above
-    /// it.
+    /// Help that is too long continues on the next line; a key or a form that is too long for its column gets a line
+    /// above.
     private static func wrapped(_ lines: [(key: String, text: String)], to room: Int) -> [Line] {
         var result: [Line] = []
         for line in lines {

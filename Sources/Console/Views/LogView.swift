@@ -1,4 +1,4 @@
-// The last lines of the log: time, a letter for the level, text.
+// The view of the log's last lines: time, a letter for the level, text.
 
 import Engine
 
@@ -24,7 +24,7 @@ enum LogView {
         }
         for (i, line) in lines.enumerated() {
             let y = inner.y + i
-            // While it follows, no line is marked: the newest is always the last.
+            // While it follows, no line is marked, because the newest is always the last.
             let isMarked = focused && !log.isFollowing && first + i == log.index
             let plane: Plane = isMarked ? .selected : .base
             if isMarked {

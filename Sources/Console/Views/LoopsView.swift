@@ -1,4 +1,4 @@
-// The event loops, one a row.
+// The view of the event loops, one a row.
 
 import Engine
 

@@ -1,4 +1,4 @@
-// The whole screen. Pure: a model in, a canvas out, the same for the same.
+// The whole screen. Pure: it draws a model on a canvas, and the same model always gives the same canvas.
 
 import Engine
 
@@ -73,7 +73,7 @@ enum ScreenView {
         if let gauges = layout.gauges { GaugesView.panel(model, on: &canvas, gauges) }
     }
 
-    /// The loops view: the table, and in the rest of the room the loop under the cursor.
+    /// The loops view: the table, and below it the loop under the cursor.
     private static func loops(
         _ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, rows overhead: Int, focused: Bool, boxed: Bool
     ) {
@@ -91,7 +91,7 @@ enum ScreenView {
 
     private static func tooSmall(_ model: ConsoleModel, on canvas: inout Canvas) {
         if case .confirm(let confirmation) = model.mode {
-            // A question must be seen to be answered.
+            // A question must be visible before it can be answered.
             canvas.put(
                 "\(confirmation.title) \(confirmation.word.map { "type \($0)" } ?? "y/N")", 0, canvas.height / 2,
                 .strong)

@@ -1,4 +1,4 @@
-// The accounts, one a row.
+// The view of the accounts, one a row.
 
 import Engine
 

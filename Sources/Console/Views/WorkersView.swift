@@ -1,4 +1,4 @@
-// The worker pool, the database's connection pool, the loops' heaps and the log's writer.
+// The view of the worker pool, the database's connection pool, the loops' heaps and the log's writer.
 
 import Engine
 
@@ -79,7 +79,7 @@ enum WorkersView {
             guard let value = s.settings[setting.rawValue] else { continue }
             bounds.add(setting.flag, setting.shown(value), .text)
         }
-        // Before the bounds that they come of.
+        // Before the bounds that cause them.
         var refused = Strip()
         for (reason, count) in s.refused {
             refused.add((refused.parts.isEmpty ? "refused: " : "") + reason.name, Format.grouped(count), .warning)

@@ -45,7 +45,7 @@ struct HeapReplayCommand: ParsableCommand {
     }
 
     func run() throws {
-        // All are read first: a mistake in the last one must not show after minutes.
+        // All are read first, because a mistake in the last one must not show only after minutes.
         var traces: [HeapTrace] = []
         do throws(HeapTraceError) {
             for file in files { traces.append(try HeapTrace(path: file)) }

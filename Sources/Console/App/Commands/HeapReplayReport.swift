@@ -1,4 +1,4 @@
-// What `reactor heap replay` prints: a row for each trace and policy, the heap at its peak, the means; or JSON.
+// The output of `reactor heap replay`: a row for each trace and policy, the heap at its peak, the means; or JSON.
 
 import Engine
 import FoundationEssentials
@@ -26,7 +26,7 @@ struct HeapReplayReport {
     }
 
     var isRight: Bool { rows.allSatisfy(\.ok) }
-    /// Of a picture: two rows.
+    /// The cells of a picture, which has two rows.
     var cells: Int { width * 2 }
 
     mutating func add(_ replay: HeapReplay) {
@@ -54,7 +54,7 @@ struct HeapReplayReport {
         return lines
     }
 
-    /// Throughput in geometric, utilisation in arithmetic mean, for each policy.
+    /// The means for each policy: geometric for throughput, arithmetic for utilisation.
     var summary: [String] {
         PlacementPolicyKind.allCases.compactMap { policy in
             let own = rows.filter { $0.policy == policy.rawValue }
@@ -85,7 +85,7 @@ struct HeapReplayReport {
         func right(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count)) + text
         }
-        // A file's name may hold anything, also what a terminal would obey.
+        // A file's name may hold anything, even what a terminal would obey.
         let name = String(trace.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
         return left(name, 22) + left(policy, 12) + right(ops, 8) + right(rate, 9) + right(share, 8) + right(payload, 12)
             + right(held, 12) + (verdict.isEmpty ? "" : "  " + verdict)

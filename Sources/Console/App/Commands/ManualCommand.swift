@@ -1,4 +1,4 @@
-// `reactor manual`: the manual page, for man -l or a file in a manual's folder.
+// `reactor manual`: the manual page, for man -l or as a file in a manual's folder.
 
 import ArgumentParser
 import Resources

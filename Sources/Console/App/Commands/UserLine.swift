@@ -15,12 +15,12 @@ enum UserLine {
         ].joined()
     }
 
-    /// The user in a sentence: one whose name is taken for a number is told with their own.
+    /// The user in a sentence: one whose name looks like a number is shown with their own number.
     static func name(_ user: UserState) -> String {
         visible(user.username) + (user.username.utf8.first == UInt8(ascii: "#") ? ", #\(user.id)" : "")
     }
 
-    /// Nothing in a name may move the cursor, whatever is in the database.
+    /// No name may move the cursor, whatever is in the database.
     static func visible(_ name: String) -> String {
         String(
             String.UnicodeScalarView(

@@ -19,7 +19,7 @@ struct UsersAddCommand: ParsableCommand {
         let password = try PasswordPrompt.read("Password for \(UserLine.visible(name)): ")
         let user = try options.run(creating: true) { users throws(UserAdministration.Refusal) in
             let id = try users.add(name, password: password, role: role, mustChange: mustChange)
-            // As it is kept: blanks and fullwidth letters may have become others.
+            // Found by number, because blanks and fullwidth letters of the name may have been changed.
             return try users.find("#\(id)")
         }
         Output.print("added user \(UserLine.visible(user.username)), #\(user.id)")

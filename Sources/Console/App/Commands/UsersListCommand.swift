@@ -33,7 +33,7 @@ struct UsersListCommand: ParsableCommand {
                 query.after = last.id
             }
             if json { Output.print(separator == "[" ? "[]" : "]") }
-            // Beside what a program reads.
+            // On standard error, so that a program's input stays clean.
             try users.keptNames { Output.report(UserLine.visible($0)) }
         }
     }

@@ -1,4 +1,4 @@
-// What every command about users shares: whose data folder it is.
+// The options that all commands about users share: the data folder.
 
 import ArgumentParser
 import Engine
@@ -6,7 +6,7 @@ import Engine
 struct UsersOptions: ParsableArguments {
     @OptionGroup var location: DataOption
 
-    /// Opens the folder's accounts and does something with them; what is refused ends the program with status 1.
+    /// Opens the folder's accounts and runs `body`; a refusal ends the program with status 1.
     func run<Result>(
         creating: Bool = false, _ body: (UserAdministration) throws(UserAdministration.Refusal) -> Result
     ) throws -> Result {

@@ -17,7 +17,7 @@ struct UsersPasswordCommand: ParsableCommand {
     var random = false
 
     func run() throws {
-        // Whether there is such a user comes before the question.
+        // Checks that the user exists before asking for the password.
         let user = try options.run { users throws(UserAdministration.Refusal) in try users.find(name) }
         if random {
             Output.print(

@@ -1,4 +1,4 @@
-// The settings of accounts as options. What is not given keeps the default that Configuration declares.
+// The settings of accounts as options. An option that is not given keeps the default that Configuration declares.
 
 import ArgumentParser
 import Engine

@@ -1,5 +1,5 @@
-// The engine's bounds as options. What is not given keeps the default that Configuration declares, so that each
-// default stands in one place.
+// The engine's bounds as options. An option that is not given keeps the default that Configuration declares, so that
+// each default is in one place.
 
 import ArgumentParser
 import Engine
@@ -174,7 +174,7 @@ struct BoundOptions: ParsableArguments {
         if let heapLimit { try EngineOptions.check(heapLimit.bytes, in: (1 << 20)...(1 << 40), for: "--heap-limit") }
         if let fileCache { try EngineOptions.check(fileCache.bytes, in: 0...(1 << 40), for: "--file-cache") }
         if let logSize { try EngineOptions.check(logSize.bytes, in: (1 << 12)...(1 << 40), for: "--log-size") }
-        // No time at all is sensible only at the end: a drain that waits for nothing.
+        // Zero makes sense only for the drain, which then waits for nothing.
         for (timeout, option) in [
             (idleTimeout, "--idle-timeout"), (headerTimeout, "--header-timeout"), (bodyTimeout, "--body-timeout"),
             (writeTimeout, "--write-timeout"), (handlerTimeout, "--handler-timeout"), (leaseTimeout, "--lease-timeout"),
@@ -193,7 +193,7 @@ struct BoundOptions: ParsableArguments {
         if let leaseTimeout { configuration.databaseLeaseTimeout = leaseTimeout.milliseconds }
         if let headLimit {
             configuration.headLimit = headLimit.bytes
-            // A target cannot be longer than the head it stands in.
+            // A target cannot be longer than the head that contains it.
             configuration.targetLimit = min(configuration.targetLimit, headLimit.bytes)
         }
         if let bodyLimit { configuration.bodyLimit = bodyLimit.bytes }

@@ -1,4 +1,4 @@
-// A size as it is typed: 16384, 64k, 1M, 2G (binary multiples).
+// A size as an option's value: 16384, 64k, 1M, 2G (binary multiples).
 
 import ArgumentParser
 import Engine
@@ -8,7 +8,7 @@ struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
 
     init(_ bytes: Int) { self.bytes = bytes }
 
-    /// Nil for a sign, an unknown unit, and what does not fit in an Int.
+    /// Nil for a sign, an unknown unit, and a value that does not fit in an Int.
     init?(argument: String) {
         guard let bytes = SettingText.bytes(argument) else { return nil }
         self.bytes = bytes

@@ -1,4 +1,4 @@
-// Whose data folder a command is about.
+// The option that names a command's data folder.
 
 import ArgumentParser
 import Engine
@@ -11,7 +11,7 @@ struct DataOption: ParsableArguments {
         completion: .directory)
     var data: String?
 
-    /// As given, or the user's own.
+    /// The given folder, or the user's own.
     func folder() throws -> String {
         if let data, !data.isEmpty { return data }
         guard data == nil, let folder = Surroundings.dataFolder() else {

@@ -1,6 +1,6 @@
-// The options that both commands share, and what they say to the engine. Values are checked here so far as they
-// can be wrong by themselves (exit status 64); an address that is taken or a folder that cannot be written is the
-// engine's to find (exit status 1).
+// The options that both commands share, and their conversion to a Configuration. Values are checked here as far as they
+// can be wrong by themselves (exit status 64); the engine finds an address that is taken or a folder that cannot be
+// written (exit status 1).
 
 import ArgumentParser
 import Engine
@@ -93,7 +93,7 @@ struct EngineOptions: ParsableArguments {
         }
     }
 
-    /// The configuration as these options give it; the bounds are added by BoundOptions.
+    /// The configuration from these options; BoundOptions adds the bounds.
     func configuration() throws -> Configuration {
         guard let folder = data ?? Surroundings.dataFolder() else {
             throw ValidationError("Neither XDG_DATA_HOME nor HOME is set: name the data folder with --data DIR.")

@@ -1,4 +1,4 @@
-// A duration as it is typed: 75, 0.5, 75s, 500ms, 2m; a bare number is seconds. Kept in whole milliseconds.
+// A duration as an option's value: 75, 0.5, 75s, 500ms, 2m; a bare number is seconds. Kept in whole milliseconds.
 
 import ArgumentParser
 import Engine
@@ -8,7 +8,7 @@ struct Seconds: ExpressibleByArgument, CustomStringConvertible {
 
     init(_ milliseconds: Int) { self.milliseconds = milliseconds }
 
-    /// Nil for anything but a time of a day at most.
+    /// Nil for anything but a time of at most a day.
     init?(argument: String) {
         guard let milliseconds = SettingText.time(argument, bare: .seconds) else { return nil }
         self.milliseconds = milliseconds

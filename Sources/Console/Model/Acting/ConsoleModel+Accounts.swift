@@ -1,15 +1,15 @@
-// What an operator does to users: each asks first, but for the lock, which can be taken back.
+// The operator's actions on users: each asks first, except for the lock, which can be undone.
 
 import Engine
 
 extension ConsoleModel {
-    /// The user that an action is about: the one looked at, or the one under the cursor.
+    /// The user that an action is about: the one whose detail is shown, or the one under the cursor.
     var actingUser: UserState? {
         if case .user(let id)? = detail { return user.flatMap { $0.user.id == id && !userGone ? $0.user : nil } }
         return users.current
     }
 
-    /// The user under the cursor now; nil where another has only just come there, which is said.
+    /// The user under the cursor now; nil where another has just moved there, which is reported.
     private mutating func userAtKey() -> UserState? {
         guard let row = actingUser else {
             say(.hint, "no user here")
@@ -80,7 +80,7 @@ extension ConsoleModel {
         return .send(.setUserLocked(id: row.id, isLocked), .action(undo: undo))
     }
 
-    /// Looks a user up by name, to do it then.
+    /// Looks a user up by name, and then does the action.
     func find(_ name: String, for action: UserAction) -> [Effect] {
         [.send(.userNamed(name), .named(action))]
     }

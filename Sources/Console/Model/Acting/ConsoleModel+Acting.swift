@@ -1,11 +1,11 @@
-// What an operator does to the server: kicks, modes, users, workers, the experiment, and taking a setting back.
+// The operator's actions on the server: kicks, modes, users, workers, the experiment, and reverting a setting.
 
 import Engine
 
 extension ConsoleModel {
     // MARK: kicks
 
-    /// The connections tagged, or the one under the cursor now, are what the question and the action are about.
+    /// Question and action are about the tagged connections, or the one under the cursor now.
     mutating func ask(_ kick: Kick) -> [Effect] {
         let tags = sheet(.connections).tags
         if detail == nil, !tags.isEmpty { return askTagged(kick) }
@@ -79,7 +79,7 @@ extension ConsoleModel {
         if let running = experiment, running.isRunning {
             experiment?.state = .void("all loops were switched to \(mode.letters)")
         }
-        // Loops that differ from the rest are put back each on its own, after the rest.
+        // Loops that differ from the rest are restored one by one, after the rest.
         var requests: [ControlRequest] = [.setTrigger(snapshot.connectionTrigger, loop: nil)]
         for loop in snapshot.loops where loop.serves && loop.trigger != snapshot.connectionTrigger {
             requests.append(.setTrigger(loop.trigger, loop: loop.id))
@@ -110,7 +110,7 @@ extension ConsoleModel {
         return [.send(.setTrigger(mode, loop: id), .action(undo: undo))]
     }
 
-    /// What the newest request of a kind that has no reply yet asked for.
+    /// The value that the newest pending request of a kind asked for.
     private func lastAsked<Value>(_ kind: (Purpose) -> Value?) -> Value? {
         pending.filter { kind($0.value) != nil }.max { $0.key < $1.key }.flatMap { kind($0.value) }
     }
@@ -195,7 +195,7 @@ extension ConsoleModel {
         return [.send(.setLogLevel(level), .action(undo: undo))]
     }
 
-    /// - Parameter loop: where it goes; back to where it was, when that is undone.
+    /// - Parameter loop: the target loop; undoing it moves the connection back to where it was.
     func move(_ id: ConnectionID, toLoop loop: Int) -> [Effect] {
         let known = connection?.state.id == id ? connection?.state : connections.rows.first { $0.id == id }
         let label = "connection \(id.description) moved to loop \(loop)"

@@ -1,5 +1,5 @@
-// Bounds that are changed while the server runs, and what was done last taken back. What may close clients asks first,
-// and says how many there are.
+// Changing bounds while the server runs, and undoing the last action. A change that may close clients asks first, and
+// says how many there are.
 
 import Engine
 
@@ -15,12 +15,12 @@ extension ConsoleModel {
         guard old.map({ setting.isStricter(value, than: $0) }) ?? (setting != .stallWarning) else {
             return send(setting, value)
         }
-        // The engine counts: what the screen last saw may be old.
+        // The engine counts, because the screen's data may be old.
         let query = ConnectionQuery(filter: ConnectionFilter(terms: Self.affected(by: setting, value)), limit: 0)
         return [.send(.connections(query), .wouldClose(setting, value))]
     }
 
-    /// Those whom the bound reaches at once.
+    /// The connections that the bound affects at once.
     private static func affected(by setting: EngineSetting, _ value: Int) -> [ConnectionFilter.Term] {
         let time = UInt64(clamping: value) &* 1_000_000
         return switch setting {
@@ -34,7 +34,7 @@ extension ConsoleModel {
         }
     }
 
-    /// - Parameter affected: connections that the bound reaches at once; nil where a loop did not say.
+    /// - Parameter affected: connections that the bound affects at once; nil where a loop did not reply.
     mutating func decide(_ setting: EngineSetting, _ value: Int, affected: Int?) -> [Effect] {
         let open = max(snapshot.openConnections, affected ?? 0)
         let isBoundOnMany = setting == .maxConnections || setting == .maxPerAddress
@@ -86,7 +86,7 @@ extension ConsoleModel {
 
     // MARK: undo
 
-    /// Asks whether the last action is to be taken back, or says that it cannot be.
+    /// Asks whether to undo the last action, or says that it cannot be undone.
     mutating func undo() -> [Effect] {
         if pending.values.contains(where: \.isAction) {
             say(.failed, "what was done last has no answer yet: press u again")

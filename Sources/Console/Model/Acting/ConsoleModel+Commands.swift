@@ -1,4 +1,4 @@
-// `:` lines → changes and effects.
+// Turns `:` lines into changes and effects.
 
 import Engine
 

@@ -1,16 +1,16 @@
-// Keys → changes and effects. In text entry every key is text: what destroys is dead there.
+// Turns keys into changes and effects. In text entry every key is text, so destructive keys do nothing there.
 
 import Engine
 
 extension ConsoleModel {
-    /// Nanoseconds that keys wait for a question: a reply that never comes must not hold them for ever.
+    /// Nanoseconds that keys wait for a question: a reply that never comes must not block them for ever.
     static let questionPatience: UInt64 = 2_000_000_000
 
     /// - Parameter target: what lies under the pointer, where the key is a click.
     mutating func press(_ key: Key, on target: Hit.Target? = nil) -> [Effect] { permitted(react(to: key, on: target)) }
 
-    /// The table of keys and commands says what is refused while the console is read-only. This is for what was begun
-    /// before: a question, a form, a request whose reply acts.
+    /// The table of keys and commands says what is refused while the console is read-only. This check is for what was
+    /// begun before: a question, a form, a request whose reply acts.
     func isPermitted(_ effect: Effect) -> Bool { !isReadOnly || !effect.changesServer }
 
     mutating func permitted(_ effects: [Effect]) -> [Effect] {
@@ -68,8 +68,8 @@ extension ConsoleModel {
         }
     }
 
-    /// Whether pasted text has somewhere to go. Where nothing is entered it is nothing: not one character of it is a
-    /// key.
+    /// Whether pasted text can be inserted somewhere. Where nothing is entered it is dropped: not one of its characters
+    /// is taken as a key.
     private mutating func takes(pasted text: String) -> Bool {
         let field: LineEditor? =
             switch mode {
@@ -90,7 +90,7 @@ extension ConsoleModel {
         return true
     }
 
-    /// A question is under way: what is typed meanwhile is neither its answer nor meant for what is under it.
+    /// While a question is pending, keys are neither its reply nor meant for what is under it.
     private mutating func holdBack(_ key: Key) -> [Effect] {
         guard key == .escape || key == .control("c") else { return [] }
         for (number, purpose) in pending where purpose.bringsQuestion { pending[number] = nil }
@@ -99,7 +99,7 @@ extension ConsoleModel {
     }
 
     private mutating func answer(_ confirmation: Confirmation, _ key: Key) -> [Effect] {
-        // Typed before it could be read.
+        // Typed before the question could be read.
         guard confirmation.isDrawn else { return [] }
         guard let word = confirmation.word else {
             mode = .browse
@@ -167,7 +167,7 @@ extension ConsoleModel {
             }
             return []
         }
-        // In a detail the key to quit goes back.
+        // In a detail, the key to quit goes back.
         let isBack = binding.action == .quit && detail != nil
         if binding.changes, !isBack, let refusal = refusal(binding.help, ends: binding.ends) {
             say(.failed, refusal)
@@ -181,7 +181,7 @@ extension ConsoleModel {
         return perform(binding.action)
     }
 
-    /// Why nothing that changes the server is done now; nil where it is.
+    /// The reason why nothing that changes the server is done now; nil where it is.
     func refusal(_ what: String, ends: Bool = false) -> String? {
         if ends {
             return isReadOnly ? "read-only: the server is ended from outside, by kill -TERM \(snapshot.processID)" : nil
@@ -294,7 +294,7 @@ extension ConsoleModel {
         }
     }
 
-    /// - Parameter open: connections open now.
+    /// - Parameter open: the number of connections open now.
     mutating func leave(open: Int) -> [Effect] {
         mode = .confirm(.quit(connections: open))
         return []

@@ -1,4 +1,4 @@
-// Moving about: views, details and pivots, cursors, and clicks.
+// Navigation: views, details and pivots, cursors, and clicks.
 
 import Engine
 
@@ -11,7 +11,7 @@ extension ConsoleModel {
         return ask()
     }
 
-    /// What is on the screen now may not have been asked for.
+    /// The new screen may need data that has not been asked for.
     private mutating func ask() -> [Effect] {
         asked = asked.filter { $0.key == .lints }
         detailScroll = 0
@@ -26,7 +26,7 @@ extension ConsoleModel {
         return ask()
     }
 
-    /// What was seen of an object that is looked at anew.
+    /// Drops the data of a detail that is opened again.
     private mutating func forget(_ detail: Detail) {
         switch detail {
         case .connection:
@@ -39,7 +39,7 @@ extension ConsoleModel {
         }
     }
 
-    /// Out of what was entered last: the past, a detail, a filter, a view.
+    /// Leaves what was entered last: the past, a detail, a filter, a view.
     mutating func back() -> [Effect] {
         if past != nil {
             goLive()
@@ -59,7 +59,7 @@ extension ConsoleModel {
         let panes = Pane.overview
         let index = panes.firstIndex(of: focus) ?? 0
         focus = panes[(index + step + panes.count) % panes.count]
-        // A pane that a small screen left out may be on it now.
+        // A pane that did not fit on a small screen may be visible now.
         return pageQueries(regular: true)
     }
 
@@ -91,7 +91,7 @@ extension ConsoleModel {
         }
     }
 
-    /// What an entry of the audit is about.
+    /// Opens the object of an audit entry.
     private mutating func open(_ entry: AuditPage.Entry) -> [Effect] {
         if let id = Self.connection(in: entry.object) { return push(.connection(id)) }
         for text in [entry.object, entry.actor] where text.hasPrefix("user ") {
@@ -102,7 +102,7 @@ extension ConsoleModel {
         return []
     }
 
-    /// `connection 3.17` in a line of the log.
+    /// Finds `connection 3.17` in a line of the log.
     static func connection(in text: String) -> ConnectionID? {
         let words = text.utf8.split(separator: UInt8(ascii: " "))
         for (word, next) in zip(words, words.dropFirst()) where Substring(word).lowercased().hasPrefix("connection") {
@@ -135,7 +135,7 @@ extension ConsoleModel {
         return push(.user(user))
     }
 
-    /// The loop that is looked at alone.
+    /// The loop whose detail is shown.
     var detailLoop: Int? {
         if case .loop(let id)? = detail { return id }
         return nil

@@ -1,9 +1,9 @@
-// What the screen needs and is not under way → requests to the engine. Only what is shown is asked for.
+// Makes requests to the engine for data that the screen needs and that is not pending. Only what is shown is asked for.
 
 import Engine
 
 extension ConsoleModel {
-    /// At a refresh: the pages that the screen shows, and what the clock makes due.
+    /// At a refresh: the pages that the screen shows, and queries that are due by time.
     mutating func queries() -> [Effect] {
         let notes = watch.takeNotes().map { note in
             Effect.send(.recordWarning(name: note.kind.rawValue, text: note.text, isOver: note.isOver), .quiet)
@@ -57,7 +57,8 @@ extension ConsoleModel {
             asked[.detail] = now
             effects.append(.send(.connection(id), .detail(id)))
         }
-        // A page of connections counts on the way; where none is shown, now and then only the counts.
+        // A page of connections brings the counts with it; where none is shown, only the counts are asked for, now and
+        // then.
         if connectionRows == 0, regular, isDue(.lints, every: 5_000_000_000) {
             asked[.lints] = now
             effects.append(.send(.connections(ConnectionQuery(limit: 0)), .lints))
@@ -88,13 +89,13 @@ extension ConsoleModel {
         return [.send(.users(query), .users(serial: serial, paging, limit: limit))]
     }
 
-    /// Not under way, or so long ago that no answer is to be expected.
+    /// Not pending, or pending for so long that no reply is expected.
     private func isDue(_ what: Asked, every period: UInt64 = 0) -> Bool {
         guard let asked = asked[what] else { return true }
         return now > asked && now - asked > max(period, 5_000_000_000)
     }
 
-    /// A page that the cursor waits for is asked for at once, unless that very page is under way.
+    /// A page that the cursor waits for is asked for at once, unless that very page is pending.
     private func isDue(_ what: Asked, waiting pane: Pane) -> Bool {
         let isUnderWay =
             switch pane {
@@ -118,7 +119,7 @@ extension ConsoleModel {
         return [.send(.setTrigger(running.original, loop: running.loop), .quiet)]
     }
 
-    /// What must be put back when the console ends.
+    /// The changes to be reverted when the console ends.
     mutating func farewell() -> [ControlRequest] {
         guard let running = experiment, running.isRunning else { return [] }
         experiment?.state = .reverted

@@ -1,10 +1,10 @@
-// Replies of the engine → changes and effects.
+// Turns the engine's replies into changes and effects.
 
 import Engine
 
 extension ConsoleModel {
     mutating func sent(_ number: UInt64, _ purpose: Purpose) {
-        // A reply that never comes must not be kept for ever.
+        // A reply that never comes must not be waited for for ever.
         if pending.count > 256, let oldest = pending.keys.min() { pending[oldest] = nil }
         pending[number] = purpose
         if purpose.bringsQuestion { questionDue = now &+ Self.questionPatience }
@@ -16,7 +16,7 @@ extension ConsoleModel {
         guard let purpose = pending.removeValue(forKey: reply.request) else { return [] }
         switch (reply.result, purpose) {
         case (.connections(let page), .connections(let serial)):
-            // The page of an older question is of no use, and the newest one's is still to come.
+            // The page of an older query is useless, and the newest one's is still to come.
             guard serial == serials[.connections] else { return [] }
             asked[.connections] = nil
             lints = (page.slowHeads, page.armedIdle)
@@ -43,7 +43,7 @@ extension ConsoleModel {
                 isHeld: isHeld(.users))
             return users.needsPage ? pageQueries(regular: false) : []
         case (.connections(let page), .lints):
-            // Not due again for a while: the time it was asked stays.
+            // The next query is not due for a while, because the time of this one stays.
             lints = (page.slowHeads, page.armedIdle)
         case (.connection(let detail), .detail(let id)):
             asked[.detail] = nil
@@ -94,7 +94,7 @@ extension ConsoleModel {
         switch purpose {
         case .action(let undo): remember(undo)
         case .addLoop:
-            // The engine's answer names the loop.
+            // The engine's reply names the loop.
             let words = text.split(separator: " ")
             let id = zip(words, words.dropFirst()).lazy.compactMap { $0 == "loop" ? Int($1) : nil }.first
             remember(id.map { Undo(label: "loop \($0) added", requests: [.removeLoop($0)]) } ?? .cannot("a loop added"))
@@ -102,7 +102,7 @@ extension ConsoleModel {
             snapshot.settings[setting.rawValue] = value
             remember(undo)
         case .connectionTrigger(let mode, let undo):
-            // Known now, and not at the next refresh: a paused screen has none.
+            // Set now and not at the next refresh, because a paused screen has none.
             snapshot.connectionTrigger = mode
             remember(undo)
         case .listenTrigger(let mode, let undo):

@@ -1,9 +1,9 @@
-// Order, filter and tags of whichever table has the keys.
+// Order, filter and tags of the table that has the focus.
 
 import Engine
 
 extension ConsoleModel {
-    /// The columns that a table can be sorted by, from left to right.
+    /// The columns by which a table can be sorted, from left to right.
     func sortable(_ pane: Pane) -> [String] {
         switch pane {
         case .connections: ConnectionColumns.table([], ascii: true).columns.map(\.id)
@@ -29,7 +29,7 @@ extension ConsoleModel {
         return reordered(pane)
     }
 
-    /// Sorts by a column; by the same one again, the other way round.
+    /// Sorts by a column; by the same one again, in the opposite order.
     mutating func sort(_ column: String, _ pane: Pane) -> [Effect] {
         guard let column = sortable(pane).first(where: { $0.lowercased() == column.lowercased() }) else {
             say(.failed, "no order by \"\(column)\": \(sortable(pane).joined(separator: " "))")
@@ -78,7 +78,7 @@ extension ConsoleModel {
             return []
         case .escape, .control("c"):
             mode = .browse
-            // Emptied on the way, the filter lost its sign.
+            // The filter was emptied on the way, which cleared its sign.
             sheets[pane]?.isInverted = before.isInverted
             return setFilter(before.filter, pane)
         default:
@@ -89,7 +89,7 @@ extension ConsoleModel {
         }
     }
 
-    /// Takes a filter as it stands; one that is not understood leaves the last good one in force and says why.
+    /// Sets a filter; a malformed one leaves the last valid one in force and says why.
     mutating func setFilter(_ text: String, _ pane: Pane) -> [Effect] {
         var sheet = sheet(pane)
         sheet.problem = problem(text, pane)

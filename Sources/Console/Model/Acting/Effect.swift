@@ -1,20 +1,21 @@
-// What a key, a reply or a tick of the clock makes the session do. The model itself does nothing but change.
+// An effect of a key, a reply or a timer that the session carries out. The model itself only changes.
 
 import Engine
 
 enum Effect: Sendable {
     case send(ControlRequest, Purpose)
-    /// Draw every cell again: something else wrote to the terminal.
+    /// Draw every cell again, because something else wrote to the terminal.
     case repaint
-    /// Ask whether to quit, with the connections open now: what the last refresh saw may be old.
+    /// Ask whether to quit, with the number of connections open now, because the last refresh may be old.
     case leave
     case theme(ThemeName)
     case mouse(Bool)
-    /// Write what is shown, or all that is known, to a file of this name.
+    /// Write the screen, or the whole snapshot, to a file of this name.
     case write(String)
     case quit
 
-    /// Does something to the server, or ends it. What puts an experiment back does what was promised when it began.
+    /// Changes the server, or ends it. Reverting an experiment does not count: it was promised when the experiment
+    /// began.
     var changesServer: Bool {
         switch self {
         case .send(_, .quiet): false

@@ -5,7 +5,7 @@ import Engine
 extension EngineSnapshot {
     var openConnections: Int { loops.reduce(0) { $0 &+ max(0, $1.connections) } }
 
-    /// Who was turned away since the start, the most frequent reason first.
+    /// The clients turned away since the start, the most frequent reason first.
     var refused: [(reason: Refusal, count: UInt64)] {
         refusals.compactMap { name, count in Refusal(name: name).map { ($0, count) } }
             .filter { $0.count > 0 }.sorted { ($1.count, $0.reason.rawValue) < ($0.count, $1.reason.rawValue) }

@@ -1,5 +1,5 @@
-// One loop in the other trigger mode for a while, its counters beside those of the loops that stayed (or, where it is
-// the only one, beside its own of before). Reverts unless kept.
+// The trigger experiment: one loop in the other trigger mode for a while, its counters beside those of the loops that
+// stayed (or, where it is the only one, beside its own from before). Reverts unless kept.
 
 import Engine
 
@@ -9,11 +9,11 @@ struct Experiment: Sendable {
         /// Over and reverted.
         case reverted
         case kept
-        /// The loop has gone, or somebody switched it.
+        /// The loop has gone, or somebody switched its mode.
         case void(String)
     }
 
-    /// What one side did.
+    /// The measured work of one side.
     struct Side: Equatable, Sendable {
         var name = ""
         var requests = 0.0
@@ -33,15 +33,15 @@ struct Experiment: Sendable {
     let began: UInt64
     let length: UInt64
     var state = State.running
-    /// The sides as they were last measured.
+    /// The sides at the last measurement.
     private(set) var trialSide = Side()
     private(set) var controlSide = Side()
-    /// The control is the same loop, before.
+    /// The control is the same loop, earlier.
     let isSequential: Bool
     private let start: EngineSnapshot
     private let earlier: EngineSnapshot?
 
-    /// - Parameter earlier: a snapshot of before, for when no other loop serves.
+    /// - Parameter earlier: a snapshot from before, used when no other loop serves.
     init(loop: EngineSnapshot.LoopState, start: EngineSnapshot, earlier: EngineSnapshot?, seconds: Int) {
         self.loop = loop.id
         original = loop.trigger
@@ -57,7 +57,7 @@ struct Experiment: Sendable {
 
     func isOver(at now: UInt64) -> Bool { isRunning && now >= began &+ length }
 
-    /// Seconds left.
+    /// The seconds left.
     func left(at now: UInt64) -> Int {
         let end = began &+ length
         return now >= end ? 0 : Int(clamping: (end - now + 999_999_999) / 1_000_000_000)

@@ -1,5 +1,5 @@
-// What the console remembers: series for the charts, and snapshots to go back to. Fixed memory: 300 values a series,
-// and as many series as there are loops.
+// The console's memory: series for the charts, and snapshots to go back to. Bounded: 300 values a series, and as many
+// series as there are loops.
 
 import Engine
 
@@ -16,12 +16,12 @@ struct History: Sendable {
     private var series: [Key: SlotSeries] = [:]
     private(set) var tape = SnapshotTape()
 
-    /// - Parameter loop: nil for all of them.
+    /// - Parameter loop: nil for all loops.
     func values(_ metric: Metric, loop: Int? = nil, over span: TimeSpan) -> [Double] {
         series[Key(metric: metric, loop: loop)]?.values(span) ?? []
     }
 
-    /// The same as it stood at a recorded moment.
+    /// The same, up to a recorded moment.
     func values(_ metric: Metric, loop: Int? = nil, over span: TimeSpan, until time: UInt64) -> [Double] {
         series[Key(metric: metric, loop: loop)]?.values(span, until: time) ?? []
     }

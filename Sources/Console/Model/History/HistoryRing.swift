@@ -1,4 +1,4 @@
-// The last values of something, in fixed memory.
+// The last values of a series, in fixed memory.
 
 struct HistoryRing: Sendable {
     private var storage: [Double]
@@ -16,13 +16,13 @@ struct HistoryRing: Sendable {
     var count: Int { filled }
     var capacity: Int { storage.count }
 
-    /// The newest is 1 back; nil where none is kept.
+    /// The newest is 1 back; nil where no value is kept.
     func value(back: Int) -> Double? {
         guard (1...storage.count).contains(back), back <= filled else { return nil }
         return storage[(next + storage.count - back) % storage.count]
     }
 
-    /// Oldest first.
+    /// The oldest first.
     var values: [Double] {
         guard filled == storage.count else { return Array(storage[0..<filled]) }
         return Array(storage[next...] + storage[..<next])

@@ -1,5 +1,5 @@
-// What a loop did in each trigger mode since the console began to look: counters of the engine, told apart by the mode
-// that held over the whole interval. An interval in which the mode changed belongs to neither.
+// The work of a loop in each trigger mode since the console began to watch: counters of the engine, separated by the
+// mode that held over the whole interval. An interval in which the mode changed belongs to neither.
 
 import Engine
 
@@ -9,7 +9,7 @@ struct ModeCounters: Equatable, Sendable {
         let trigger: EngineSnapshot.Trigger
     }
 
-    /// Nanoseconds in the mode.
+    /// Nanoseconds spent in the mode.
     var time: UInt64 = 0
     var requests: UInt64 = 0
     var waits: UInt64 = 0
@@ -40,7 +40,7 @@ struct ModeCounters: Equatable, Sendable {
     }
 
     var eventsPerWait: Double { waits > 0 ? Double(events) / Double(waits) : 0 }
-    /// Waits, reads, writes and epoll_ctl.
+    /// Calls of wait, read, write and epoll_ctl per request.
     var callsPerRequest: Double {
         requests > 0 ? (Double(waits) + Double(reads) + Double(writes) + Double(controlCalls)) / Double(requests) : 0
     }

@@ -1,5 +1,5 @@
-// What happened a second between two snapshots. Counters that went back (another engine behind the same console) count
-// from zero again; no time between two snapshots makes every rate 0.
+// The rates per second between two snapshots. Counters that went back (another engine behind the same console) count
+// from zero again; with no time between two snapshots every rate is 0.
 
 import Engine
 
@@ -18,22 +18,22 @@ struct Rates: Sendable {
         var shortWrites = 0.0
         var controlCalls = 0.0
         var allocations = 0.0
-        /// Share of the time spent outside waits, 0…1.
+        /// The share of the time spent outside of waits, 0…1.
         var busy = 0.0
-        /// Nanoseconds; nil without a tick in the time.
+        /// Nanoseconds; nil without a tick in the interval.
         var tickMedian: UInt64?
         var tickP99: UInt64?
-        /// Of the answers of the time; nil without one.
+        /// For the responses of the interval; nil without one.
         var latencyMedian: UInt64?
         var latencyP99: UInt64?
-        /// Turns cut short by a budget.
+        /// Times that a budget ran out.
         var overBudget = 0.0
-        /// Ticks of the time, by duration.
+        /// The ticks of the interval, by duration.
         var histogram: [UInt64] = []
-        /// Answers of the time, by the time they took.
+        /// The responses of the interval, by the time they took.
         var answers: [UInt64] = []
 
-        /// What follows from the histograms.
+        /// Computes the quantiles from the histograms.
         mutating func findQuantiles() {
             tickMedian = TickQuantile.of(histogram, 0.5)
             tickP99 = TickQuantile.of(histogram, 0.99)
@@ -45,7 +45,7 @@ struct Rates: Sendable {
     var loops: [Int: Loop] = [:]
     var total = Loop()
     var serverErrors = 0.0
-    /// Clients turned away, for whatever reason.
+    /// Clients turned away for any reason.
     var refused = 0.0
     var jobs = 0.0
     var leases = 0.0
@@ -63,7 +63,7 @@ struct Rates: Sendable {
         var events = 0.0
         var errors = 0.0
         for loop in new.loops {
-            // A loop that was not there before began at zero.
+            // A loop that did not exist before began at zero.
             let before = old.loops.first { $0.id == loop.id }
             var r = Loop()
             r.requests = rate(loop.requests, before?.requests ?? zero)
@@ -88,7 +88,7 @@ struct Rates: Sendable {
             loops[loop.id] = r
 
             total.requests += r.requests
-            // A sub-loop's are the accepting loop's, counted once more where they were given to.
+            // A sub-loop's connections are the accepting loop's, counted once more where they were given to.
             if loop.accepts { total.accepted += r.accepted }
             total.bytesIn += r.bytesIn
             total.bytesOut += r.bytesOut
@@ -121,14 +121,14 @@ struct Rates: Sendable {
 
     static func difference(_ now: UInt64, _ before: UInt64) -> UInt64 { now >= before ? now &- before : now }
 
-    /// By bucket.
+    /// Adds bucket by bucket.
     static func add(_ histogram: [UInt64], to sum: inout [UInt64]) {
         for (i, n) in histogram.enumerated() {
             if i < sum.count { sum[i] = sum[i] &+ n } else { sum.append(n) }
         }
     }
 
-    /// By bucket; from zero again where any of them went back.
+    /// The difference bucket by bucket; from zero again if any of them went back.
     static func difference(_ now: [UInt64], _ before: [UInt64]) -> [UInt64] {
         for (a, b) in zip(now, before) where a < b { return now }
         return now.enumerated().map { $0.offset < before.count ? $0.element &- before[$0.offset] : $0.element }

@@ -1,5 +1,5 @@
-// A value over time in slots of equal length, in fixed memory: each slot holds the mean of what was measured in it,
-// weighted by how long it held, however often the console refreshes. One ring for each span.
+// A value over time in slots of equal length, in fixed memory: each slot holds the mean of the values measured in it,
+// weighted by how long each held, however often the console refreshes. One ring for each span.
 
 struct SlotSeries: Sendable {
     private struct Ring: Sendable {
@@ -38,7 +38,7 @@ struct SlotSeries: Sendable {
             weight = 0
         }
 
-        /// What held at a time; nil where nothing is kept of it.
+        /// The value at a time; nil where none is kept.
         func value(at time: UInt64) -> Double? {
             guard let current else { return nil }
             let index = time / slot
@@ -52,7 +52,7 @@ struct SlotSeries: Sendable {
     }
 
     private var rings = TimeSpan.allCases.map(Ring.init)
-    /// When the first value began to hold.
+    /// The time when the first value began to hold.
     private var began: UInt64?
 
     /// - Parameters: monotonic nanoseconds between which the value held.
@@ -62,19 +62,19 @@ struct SlotSeries: Sendable {
         for i in rings.indices { rings[i].add(value, from: start, to: end) }
     }
 
-    /// Oldest first; the last slot may not be over.
+    /// The oldest first; the last slot may not be complete.
     func values(_ span: TimeSpan) -> [Double] {
         TimeSpan.allCases.firstIndex(of: span).map { rings[$0].values } ?? []
     }
 
-    /// The span that ended at a recorded moment, oldest first; what is older than the span's own ring comes from the
+    /// The span that ended at a recorded moment, the oldest first; values older than the span's own ring come from the
     /// coarser ones.
     func values(_ span: TimeSpan, until time: UInt64) -> [Double] {
         guard let began, let own = TimeSpan.allCases.firstIndex(of: span) else { return [] }
         let last = time / span.slot
         var values: [Double?] = []
         for back in (0..<UInt64(span.slots)).reversed() {
-            // A coarser slot reaches back to before there was anything.
+            // A coarser slot reaches back to before the first value.
             guard back <= last, last - back >= began / span.slot else { continue }
             let start = (last - back) &* span.slot
             values.append(rings[own...].lazy.compactMap { $0.value(at: start) }.first)

@@ -19,12 +19,12 @@ struct SnapshotTape: Sendable {
     private var reels = [Reel(spacing: 950_000_000), Reel(spacing: 9_500_000_000), Reel(spacing: 59_000_000_000)]
 
     mutating func add(_ snapshot: EngineSnapshot) {
-        // Another engine behind the same console, or a clock that went back: what was is not comparable.
+        // Another engine behind the same console, or a clock that went back: the former snapshots are not comparable.
         if let last = reels[0].frames.last, snapshot.monotonicTime < last.monotonicTime { self = SnapshotTape() }
         for i in reels.indices { reels[i].add(snapshot) }
     }
 
-    /// Oldest first: the coarse reels up to where the finer ones begin.
+    /// The oldest first: the coarse reels up to where the finer ones begin.
     var frames: [EngineSnapshot] {
         var result: [EngineSnapshot] = []
         for (i, reel) in reels.enumerated().reversed() {
@@ -34,7 +34,7 @@ struct SnapshotTape: Sendable {
         return result
     }
 
-    /// The youngest that is at least so many nanoseconds older than the given moment.
+    /// The youngest frame that is at least that many nanoseconds older than the given moment.
     func frame(before time: UInt64, by age: UInt64) -> EngineSnapshot? {
         frames.last { $0.monotonicTime &+ age <= time }
     }

@@ -1,10 +1,10 @@
-// A quantile from a histogram of ticks or answers: the upper bound of the bucket it falls into, so never less than the
-// truth.
+// A quantile from a histogram of ticks or responses: the upper bound of the bucket it falls into, so never less than
+// the truth.
 
 import Engine
 
 enum TickQuantile {
-    /// nil for an empty histogram. The last bucket, which has no bound, answers with twice the bound before it.
+    /// nil for an empty histogram. For the last bucket, which has no bound, it returns twice the bound before it.
     static func of(_ histogram: [UInt64], _ share: Double, bounds: [UInt64] = EngineSnapshot.tickBounds) -> UInt64? {
         var total = 0.0
         for count in histogram { total += Double(count) }

@@ -1,9 +1,9 @@
-// How far back the charts go.
+// The time that the charts go back.
 
 enum TimeSpan: String, CaseIterable, Sendable {
     case minute = "1m", tenMinutes = "10m", hour = "1h"
 
-    /// Nanoseconds that one value stands for.
+    /// Nanoseconds that one value covers.
     var slot: UInt64 {
         switch self {
         case .minute: 1_000_000_000
@@ -12,7 +12,7 @@ enum TimeSpan: String, CaseIterable, Sendable {
         }
     }
 
-    /// Values kept.
+    /// The number of values kept.
     var slots: Int { self == .minute ? 60 : 120 }
 
     var title: String {

@@ -1,11 +1,11 @@
-// Something an operator should know, with what to do about it.
+// A condition that an operator should know of, with what to do about it.
 
 struct Warning: Equatable, Sendable {
     enum Kind: String, CaseIterable, Sendable {
         case stall, queue, rejected, balance, refused
         case slowHeads = "slow-heads", armed, accept, log, database, descriptors
 
-        /// What it looks for.
+        /// The condition in words.
         var meaning: String {
             switch self {
             case .stall: "a tick of a loop has not come to its end for too long"
@@ -22,7 +22,7 @@ struct Warning: Equatable, Sendable {
             }
         }
 
-        /// What to do.
+        /// The advice what to do.
         var advice: String {
             switch self {
             case .stall: "move what blocks off the loop: let the handler answer later, from a worker"
@@ -40,7 +40,7 @@ struct Warning: Equatable, Sendable {
             }
         }
 
-        /// Nanoseconds that it must hold before it is shown: one that comes and goes is none.
+        /// Nanoseconds that it must hold before it is shown, because one that comes and goes is none.
         var patience: UInt64 {
             switch self {
             case .stall, .log, .rejected, .accept, .refused: 0

@@ -1,25 +1,25 @@
-// Which warnings hold now. Looks at every snapshot; a condition must hold for its kind's patience, and what happened
-// once (a dropped line) stays visible for a while.
+// The warnings that hold now. It checks every snapshot; a condition must hold for its kind's patience, and a single
+// event (a dropped line) stays visible for a while.
 
 import Engine
 
 struct WarningWatch: Sendable {
-    /// Turned off by the operator.
+    /// Kinds that the operator has turned off.
     private(set) var disabled: Set<Warning.Kind> = []
     private(set) var active: [Warning] = []
-    /// When each condition began to hold.
+    /// The time when each condition began to hold.
     private var since: [Warning.Kind: UInt64] = [:]
-    /// Of what happened at one moment, until when it is shown.
+    /// For single events, the time until which they are shown.
     private var shownUntil: [Warning.Kind: (time: UInt64, text: String)] = [:]
     private var queueBefore: [Int] = []
-    /// Those of the last hour, in the order they came.
+    /// The episodes of the last hour, in the order they began.
     private(set) var episodes: [WarningEpisode] = []
-    /// What log and audit have not been told yet.
+    /// Notes that log and audit have not got yet.
     private var notes: [WarningNote] = []
-    /// Counts of before the refusals that are warned of now.
+    /// The counts from before the refusals that are warned of now.
     private var refusedBefore: [String: UInt64] = [:]
 
-    /// Reasons that are the server's, and not the client's own fault.
+    /// Reasons on the server's side, which are not the client's own fault.
     static let ownReasons: [EngineSnapshot.Refusal] = [
         .full, .addressFull, .evicted, .noDescriptor, .unplaced, .hashQueueFull, .heapFull, .handlerTimeout, .busy,
     ]
@@ -36,7 +36,7 @@ struct WarningWatch: Sendable {
     }
 
     /// - Parameters:
-    ///   - lints: what the last page of connections counted.
+    ///   - lints: the counts of the last page of connections.
     mutating func look(at new: EngineSnapshot, before old: EngineSnapshot, lints: (slowHeads: Int, armedIdle: Int)) {
         let now = new.monotonicTime
         var found = conditions(new, lints)
@@ -85,7 +85,7 @@ struct WarningWatch: Sendable {
         happened(.refused, "\(Format.grouped(total)) client\(total == 1 ? "" : "s") refused: \(reasons)", now)
     }
 
-    /// Writes down what has come and gone.
+    /// Records what has begun and ended.
     private mutating func remember(_ time: UInt64) {
         for warning in active {
             if let index = episodes.lastIndex(where: { $0.kind == warning.kind && !$0.isOver }) {
@@ -110,13 +110,13 @@ struct WarningWatch: Sendable {
         if notes.count > WarningEpisode.most { notes.removeFirst(notes.count - WarningEpisode.most) }
     }
 
-    /// What is to be written to log and audit; told once.
+    /// The notes to be written to log and audit; returned once.
     mutating func takeNotes() -> [WarningNote] {
         defer { notes = [] }
         return notes
     }
 
-    /// Those of the last hour that do not hold now, the newest first.
+    /// The episodes of the last hour that do not hold now, the newest first.
     var past: [WarningEpisode] {
         episodes.filter { episode in !active.contains { $0.kind == episode.kind && !episode.isOver } }.reversed()
     }
@@ -204,7 +204,7 @@ struct WarningWatch: Sendable {
         return found
     }
 
-    /// Nanoseconds that the tick under way has taken.
+    /// Nanoseconds that the current tick has taken.
     static func stalled(_ loop: EngineSnapshot.LoopState, _ now: UInt64) -> UInt64 {
         loop.tickBegan > 0 && now > loop.tickBegan ? now - loop.tickBegan : 0
     }

@@ -1,4 +1,4 @@
-// Text entry for a new user: the name, then the password twice, which is not shown.
+// The text entry for a new user: the name, then the password twice, which is not shown.
 
 struct AddUserForm: Equatable, Sendable {
     enum Step: Equatable, Sendable {
@@ -9,7 +9,7 @@ struct AddUserForm: Equatable, Sendable {
     var name = LineEditor()
     var password = LineEditor()
     var again = LineEditor()
-    /// What is wrong with the entry so far.
+    /// The problem of the entry so far.
     var problem = ""
 
     enum Outcome: Equatable, Sendable {
@@ -18,7 +18,7 @@ struct AddUserForm: Equatable, Sendable {
         case complete(name: String, password: String)
     }
 
-    /// What is entered now.
+    /// The field that is entered now.
     var field: LineEditor {
         switch step {
         case .name: name

@@ -4,9 +4,9 @@ struct CommandPrompt: Equatable, Sendable {
     static let historyLength = 100
 
     var editor = LineEditor()
-    /// False for a line that asks something (which loop?) until a frame has shown it: no key answers before.
+    /// False for a line that asks something (which loop?) until a frame has shown it: no key is accepted before.
     var isDrawn = true
-    /// What could follow, after Tab.
+    /// The possible continuations, after Tab.
     private(set) var candidates: [String] = []
     /// Steps back in the history; 0 is the line being typed.
     private var back = 0

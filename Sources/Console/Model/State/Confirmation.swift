@@ -1,6 +1,6 @@
-// A question before something that cannot be undone. It names the objects that were under the cursor, or tagged, or
-// found, when the key was pressed, and keeps to them whatever the table does meanwhile. Only `y` does it; for many,
-// only their number, typed.
+// A question before an action that cannot be undone. It names the objects that were under the cursor, or tagged, or
+// found, when the key was pressed, and stays with them whatever happens in the table. Only `y` confirms it; for many
+// objects, only their number, typed.
 
 import Engine
 
@@ -18,10 +18,10 @@ struct Confirmation: Sendable {
     var action: Action
     var title: String
     var details: [String]
-    /// What must be typed; nil where `y` is enough.
+    /// The text that must be typed; nil where `y` is enough.
     var word: String?
     var entry = LineEditor()
-    /// A frame has shown it: before that no key answers it.
+    /// A frame has shown it; before that no key is accepted.
     var isDrawn = false
 
     static func kick(_ id: ConnectionID, _ kick: Kick, row: ConnectionState?) -> Confirmation {
@@ -39,9 +39,9 @@ struct Confirmation: Sendable {
     }
 
     /// - Parameters:
-    ///   - what: how they were chosen: `tagged`, `idle>30s`.
+    ///   - what: the way they were chosen: `tagged`, `idle>30s`.
     ///   - sample: some of them.
-    ///   - hidden: those that the table does not show now, where it shows the others.
+    ///   - hidden: the number of those that the table does not show now, where it shows the others.
     static func kickMany(
         _ ids: [ConnectionID], _ kick: Kick, what: String, sample: [ConnectionState], hidden: [ConnectionID] = []
     ) -> Confirmation {
@@ -50,7 +50,7 @@ struct Confirmation: Sendable {
             if !hidden.isEmpty { question.details.insert("The table does not show it now: it is \(what).", at: 0) }
             return question
         }
-        // First what must be read: of the sample a low screen may show less.
+        // The important part first, because a low screen may show less of the sample.
         var details = [
             "chosen by: \(what)", consequence(kick), "This console is no connection of the server and stays.",
         ]

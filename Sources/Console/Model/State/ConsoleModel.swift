@@ -1,19 +1,19 @@
-// All that the console knows: what it was last told, where the operator is, what is asked and not answered yet.
-// A value, changed by snapshots, keys and replies; views draw it and change nothing. Owned by the console's thread.
+// The state of the console: what it was last told, where the operator is, which requests are pending. A value, changed
+// by snapshots, keys and replies; views draw it and change nothing. Owned by the console's thread.
 
 import Engine
 
 struct ConsoleModel: Sendable {
     static let intervals = 100...60_000
-    /// Nanoseconds.
+    /// In nanoseconds.
     static let shortestMeasure: UInt64 = 50_000_000
 
-    /// What has the keys.
+    /// The part of the console that gets the keys.
     enum Mode: Sendable {
         case browse
         case confirm(Confirmation)
         case command(CommandPrompt)
-        /// A filter under entry, which acts as it is typed; the sheet of before comes back with Esc.
+        /// A filter under entry, which applies as it is typed; Esc brings the former sheet back.
         case filter(LineEditor, Pane, before: TableSheet)
         case addUser(AddUserForm)
         /// Shown once and kept nowhere else.
@@ -22,13 +22,13 @@ struct ConsoleModel: Sendable {
     }
 
     var snapshot: EngineSnapshot
-    /// What rates are measured from.
+    /// The snapshot from which rates are measured.
     private var baseline: EngineSnapshot
     private(set) var rates = Rates()
     private(set) var history = History()
     private(set) var modes: [ModeCounters.Key: ModeCounters] = [:]
     var watch = WarningWatch()
-    /// What the last page of connections counted.
+    /// The counts of the last page of connections.
     var lints = (slowHeads: 0, armedIdle: 0)
     var experiment: Experiment?
 
@@ -42,39 +42,39 @@ struct ConsoleModel: Sendable {
         .log: TableSheet(sort: ""),
         .audit: TableSheet(sort: ""),
     ]
-    /// The loops that are shown, by id, in their order.
+    /// The ids of the loops shown, in their order.
     var loopOrder: [Int] = []
     /// The loop under the cursor, by id.
     var selectedLoop: Int?
     var loopTop = 0
 
     var view = ViewID.overview
-    /// The pane of the overview that has the keys.
+    /// The pane of the overview that has the focus.
     var focus = Pane.connections
-    /// What is looked at alone, the last on top.
+    /// The details that are open, the last on top.
     var details: [Detail] = []
     var detailScroll = 0
-    /// Of the connection that is looked at, as it was last seen.
+    /// The connection of the open detail, as last seen.
     var connection: ConnectionDetail?
-    /// Monotonic nanoseconds when it was found to have closed.
+    /// Monotonic nanoseconds when it was found to be closed.
     var connectionGone: UInt64?
-    /// The user that is looked at, as they were last seen.
+    /// The user of the open detail, as last seen.
     var user: UserDetail?
     var userGone = false
-    /// Nil is now.
+    /// Nil means now.
     private(set) var past: Past?
     var span = TimeSpan.minute
 
     var mode = Mode.browse
-    /// What the last frame showed; nil before the first.
+    /// The content of the last frame; nil before the first.
     var drawn: DrawnScreen?
-    /// Monotonic nanoseconds until which keys wait for a question that a reply will bring.
+    /// Until this time, in monotonic nanoseconds, keys wait for a question that a reply will bring.
     var questionDue: UInt64 = 0
-    /// Those that wait until nothing else has the keys.
+    /// Secrets that wait until nothing else has the keys.
     private var secrets: [(title: String, secret: String)] = []
-    /// Monotonic nanoseconds when a frame showed the one that stands there.
+    /// Monotonic nanoseconds when a frame first showed the current secret.
     private var secretShownAt: UInt64?
-    /// Nanoseconds for which no key closes it: one that was meant for something else came with it.
+    /// Nanoseconds for which no key closes it, because a key meant for something else may have come with it.
     static let secretGrace: UInt64 = 500_000_000
     var notices = NoticeBoard()
     var isPaused = false
@@ -98,12 +98,12 @@ struct ConsoleModel: Sendable {
     var height = 24
 
     var pending: [UInt64: Purpose] = [:]
-    /// When the pages under way were asked for; a lost reply must not end refreshing.
+    /// The times when pending pages were asked for; a lost reply must not end refreshing.
     var asked: [Asked: UInt64] = [:]
-    /// The serial numbers of the pages under way that the cursor waits for.
+    /// The serial numbers of pending pages that the cursor waits for.
     var serials: [Pane: UInt64] = [:]
 
-    /// What is asked for regularly, one at a time.
+    /// The queries that are sent regularly, one of each at a time.
     enum Asked: Hashable, Sendable { case connections, users, log, audit, detail, lints }
 
     init(snapshot: EngineSnapshot, interval: Int = 1000) {
@@ -119,10 +119,10 @@ struct ConsoleModel: Sendable {
 
     var detail: Detail? { details.last }
 
-    /// The pane that has the keys; nil in the views without rows.
+    /// The pane that has the focus; nil in the views without rows.
     var pane: Pane? { detail != nil ? nil : view == .overview ? focus : view.pane }
 
-    /// Which of the tables' own keys work.
+    /// The table whose keys work now.
     var scope: KeyBinding.Scope {
         switch detail {
         case .connection?: return .connections
@@ -145,7 +145,7 @@ struct ConsoleModel: Sendable {
 
     func isHeld(_ pane: Pane) -> Bool { now < sheet(pane).heldUntil }
 
-    /// The loops' rows as they are shown.
+    /// The rows of the loops shown.
     var loopRows: [EngineSnapshot.LoopState] {
         loopOrder.compactMap { id in shownSnapshot.loops.first { $0.id == id } }
     }
@@ -156,33 +156,34 @@ struct ConsoleModel: Sendable {
         Layout(width: width, height: height, view: view, focus: focus, loops: loopOrder.count, isDetail: detail != nil)
     }
 
-    /// Rows that a pane shows now; 0 where it is not on the screen.
+    /// The number of rows that a pane shows now; 0 where it is not on the screen.
     func visibleRows(_ pane: Pane) -> Int { layout.rows(of: pane) }
 
     // MARK: time
 
-    /// What the screen shows: now, or the recorded moment it stands still at.
+    /// The snapshot shown: the current one, or that of the recorded moment.
     var shownSnapshot: EngineSnapshot { past?.snapshot ?? snapshot }
     var shownRates: Rates { past?.rates ?? rates }
     var shownModes: [ModeCounters.Key: ModeCounters] { past?.modes ?? modes }
 
-    /// What a chart shows, to now or to the recorded moment.
+    /// The series of a chart, up to now or to the recorded moment.
     func series(_ metric: History.Metric, loop: Int? = nil) -> [Double] {
         guard let past else { return history.values(metric, loop: loop, over: span) }
         return past.history.values(metric, loop: loop, over: span, until: past.snapshot.monotonicTime)
     }
 
-    /// For rows that no snapshot holds, while the screen stands still in the past; empty otherwise.
+    /// A note for rows that no snapshot contains, while the screen shows the past; otherwise empty.
     var notRecorded: String { past.map { "not recorded: as of \(Format.clock($0.left, offset: utcOffset))" } ?? "" }
 
-    /// Nanoseconds from the recorded moment to now; nil is now.
+    /// Nanoseconds from the recorded moment to now; nil means now.
     var timeBack: UInt64? {
         past.map { snapshot.monotonicTime &- min(snapshot.monotonicTime, $0.snapshot.monotonicTime) }
     }
 
     mutating func take(_ new: EngineSnapshot) {
         let moved = new.monotonicTime >= baseline.monotonicTime
-        // In a few milliseconds one request looks like hundreds a second: the rates before hold, and count on.
+        // In a few milliseconds one request looks like hundreds a second, so the former rates stay, and the measurement
+        // goes on.
         if !moved {
             baseline = new
         } else if new.monotonicTime - baseline.monotonicTime >= Self.shortestMeasure {
@@ -197,7 +198,7 @@ struct ConsoleModel: Sendable {
         arrangeLoops()
     }
 
-    /// Puts the loops into their order, unless it is held still; new ones come last then.
+    /// Sorts the loops, unless the order is held; then new ones come last.
     mutating func arrangeLoops() {
         let loops = shownSnapshot.loops
         if isHeld(.loops) {
@@ -210,7 +211,7 @@ struct ConsoleModel: Sendable {
         if selectedLoop.map({ !loopOrder.contains($0) }) ?? true { selectedLoop = loopOrder.first }
     }
 
-    /// One recorded moment back, or forward; past the last, to now.
+    /// Goes one recorded moment back, or forward; past the last, to now.
     mutating func travel(_ step: Int) {
         let frames = (past?.history ?? history).tape.frames
         let here = shownSnapshot.monotonicTime
@@ -244,7 +245,7 @@ struct ConsoleModel: Sendable {
 
     // MARK: the frame
 
-    /// Keeps every cursor on the screen. Before a frame is drawn.
+    /// Keeps every cursor on the screen. Called before a frame is drawn.
     mutating func fit(width: Int, height: Int) {
         self.width = width
         self.height = height
@@ -262,7 +263,7 @@ struct ConsoleModel: Sendable {
         detailScroll = min(max(0, detailScroll), 2000)
     }
 
-    /// What was done last comes first when something is undone.
+    /// Remembers an action for undo; the last one comes first.
     mutating func remember(_ undo: Undo?) {
         guard var undo else { return }
         undoNumber &+= 1
@@ -278,7 +279,7 @@ struct ConsoleModel: Sendable {
         showSecret()
     }
 
-    /// It takes no line under entry away, and no other secret.
+    /// Shows the next secret, but neither in place of a line under entry nor of another secret.
     private mutating func showSecret() {
         guard case .browse = mode, !secrets.isEmpty else { return }
         let (title, secret) = secrets.removeFirst()
@@ -286,25 +287,25 @@ struct ConsoleModel: Sendable {
         secretShownAt = nil
     }
 
-    /// The operator says that it has been read.
+    /// The operator has read the secret.
     mutating func closeSecret() {
         guard let secretShownAt, now >= secretShownAt &+ Self.secretGrace else { return }
         mode = .browse
         showSecret()
     }
 
-    /// What stands in the line for notices now.
+    /// The notice that is shown now.
     var notice: Notice? { notices.current }
 
     mutating func say(_ kind: Notice.Kind, _ text: String) { notices.add(Notice(kind: kind, text: text), at: now) }
 
-    /// What nobody has just asked for: it comes when what was asked for has been read.
+    /// A notice that nobody has just asked for: it comes after the results that were asked for have been read.
     mutating func mention(_ kind: Notice.Kind, _ text: String) {
         notices.add(Notice(kind: kind, text: text, isAside: true), at: now)
     }
 
-    /// A frame was drawn: its notice has been seen, unless a line under entry stands in its place.
-    /// - Parameter scrollLimit: what was scrolled past its end stands at its end.
+    /// A frame was drawn: its notice has been seen, unless a line under entry covers it.
+    /// - Parameter scrollLimit: content scrolled past this is set back to it.
     mutating func wasDrawn(scrollLimit: Int? = nil) {
         if case .help(let scroll) = mode {
             mode = .help(scroll: min(scroll, scrollLimit ?? 0))

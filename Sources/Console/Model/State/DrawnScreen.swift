@@ -1,8 +1,9 @@
-// What the last frame showed in the table that has the keys: the operator acts on that, whatever has come or been typed
-// since. Keys arrive in bursts (slow links, macros, pastes), and between two of them no frame may have been drawn.
+// The content of the last frame in the table that has the focus: the operator acts on that, whatever has arrived or
+// been typed since. Keys arrive in bursts (slow links, macros, pastes), and between two of them no frame may have been
+// drawn.
 
 struct DrawnScreen: Equatable, Sendable {
-    /// All that decides which rows a table has, and in which order.
+    /// Everything that decides which rows a table has, and in which order.
     struct Order: Equatable, Sendable {
         var sort: String
         var isDescending: Bool
@@ -21,11 +22,11 @@ struct DrawnScreen: Equatable, Sendable {
     var detail: Detail?
     var pane: Pane?
     var order: Order?
-    /// The numbers of the rows on the screen, from above.
+    /// The numbers of the rows on the screen, from the top.
     var rows: [UInt64] = []
-    /// The number of the one under the cursor; nil where there is none.
+    /// The number of the row under the cursor; nil where there is none.
     var cursor: UInt64?
-    /// A key has moved the cursor since by more than rows that can be followed with the eyes.
+    /// Since then a key has moved the cursor further than the eyes can follow.
     var hasJumped = false
 
     /// Whether the cursor got from where it was drawn to `target` over rows that were drawn and are still there, one
@@ -41,7 +42,7 @@ struct DrawnScreen: Equatable, Sendable {
 }
 
 extension ConsoleModel {
-    /// As it would be drawn now.
+    /// The screen as it would be drawn now.
     private var screenNow: DrawnScreen {
         var screen = DrawnScreen(view: view, detail: detail, pane: pane)
         guard let pane else { return screen }
@@ -61,10 +62,10 @@ extension ConsoleModel {
         return screen
     }
 
-    /// A frame was drawn.
+    /// Remembers the screen after a frame was drawn.
     mutating func rememberScreen() { drawn = screenNow }
 
-    /// The object under the cursor, as tags and anchors number it.
+    /// The object under the cursor, by the number that tags and anchors use.
     func cursorNumber(_ pane: Pane) -> UInt64? {
         switch pane {
         case .connections: connections.current?.id.rawValue
@@ -85,14 +86,14 @@ extension ConsoleModel {
         }
     }
 
-    /// Whether what is under the cursor now is what the screen has shown there. A filter, another order or a page in
-    /// between makes it another table; steps over rows that were on the screen do not.
+    /// Whether the object under the cursor now is the one that the screen has shown there. A filter, another order or a
+    /// page in between makes it another table; steps over rows that were on the screen do not.
     func isAsDrawn(_ action: Action) -> Bool {
         guard let drawn, drawn.view == view, drawn.detail == detail, drawn.pane == pane else { return false }
         guard detail == nil, let pane else { return true }
         let isAboutTags =
             (action == .kickNow || action == .closeGently) && pane == .connections && !sheet(.connections).tags.isEmpty
-        // The question names those that are tagged.
+        // The question names the tagged objects.
         if isAboutTags { return true }
         guard drawn.order == DrawnScreen.Order(sheet(pane)) else { return false }
         let target = cursorNumber(pane)

@@ -1,9 +1,9 @@
-// What drawing costs, for `:stats`.
+// The cost of drawing, for `:stats`.
 
 struct FrameCost: Equatable, Sendable {
     /// Frames sent to the terminal.
     var frames: UInt64 = 0
-    /// Of the last one: nanoseconds to compose and to send, and bytes that went out.
+    /// For the last frame: nanoseconds to compose and to send, and bytes sent.
     var compose: UInt64 = 0
     var send: UInt64 = 0
     var bytes: UInt64 = 0
@@ -11,6 +11,6 @@ struct FrameCost: Equatable, Sendable {
     var cpu: UInt64 = 0
     var wall: UInt64 = 0
 
-    /// Share of a core since the last look.
+    /// The share of a core since the last measurement.
     var share: Double { wall > 0 ? Double(cpu) / Double(wall) : 0 }
 }

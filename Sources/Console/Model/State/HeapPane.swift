@@ -1,16 +1,16 @@
-// What the console knows of one loop's heap, beside the figures of the snapshot: asked for only while the view shows.
+// The console's data about one loop's heap, besides the figures of the snapshot: asked for only while the view shows.
 
 import Engine
 
 struct HeapPane: Sendable {
-    /// The loop whose map this is, by id.
+    /// The loop of this map, by id.
     private(set) var loop: Int?
     private(set) var map: HeapMap?
-    /// When the map under way was asked for, and of which loop.
+    /// The time when the pending map was asked for, and its loop.
     var asked: UInt64?
     var askedLoop: Int?
 
-    /// More than a usual screen has; the view draws several as one.
+    /// More cells than a usual screen has; the view draws several as one.
     static let cells = 4096
 
     /// The map of this loop; nil until it has come.
@@ -18,9 +18,9 @@ struct HeapPane: Sendable {
 
     /// - Parameters:
     ///   - regular: it is time for a refresh.
-    ///   - isDue: nothing is under way.
+    ///   - isDue: no request is pending.
     func isWanted(of loop: Int, regular: Bool, isDue: Bool) -> Bool {
-        // The cursor has moved to another loop: it does not wait for the next refresh.
+        // The cursor has moved to another loop, which should not wait for the next refresh.
         if askedLoop != loop { return true }
         return regular && isDue
     }

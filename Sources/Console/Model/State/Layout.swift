@@ -1,4 +1,4 @@
-// Where the parts of the screen lie: from the size, the view and the pane with the keys, nothing else.
+// The places of the screen's parts. They depend only on the size, the view and the pane with the focus.
 
 struct Layout: Equatable, Sendable {
     static let smallestWidth = 40
@@ -56,7 +56,7 @@ struct Layout: Equatable, Sendable {
         }
     }
 
-    /// Lines of a pane that are not rows: title, column heads, the frame's lower side.
+    /// Lines of a pane that are not rows: title, column heads, the lower side of the frame.
     func overhead(_ pane: Pane) -> Int { (pane == .log ? 1 : 2) + (isBoxed ? 1 : 0) }
 
     func rows(of pane: Pane) -> Int { panes[pane].map { max(0, $0.height - overhead(pane)) } ?? 0 }
@@ -74,7 +74,7 @@ struct Layout: Equatable, Sendable {
             panes[pane] = split.top
             rest = split.rest
         }
-        // From below: what a lower screen leaves out first is taken off last.
+        // From the bottom: the pane that a lower screen leaves out first is placed last.
         let showUsers = height >= 17 || focus == .users
         let showLog = height >= 14 || focus == .log
         let logRows = showLog ? max(4, height / 5) : 0

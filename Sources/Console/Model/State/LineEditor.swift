@@ -1,7 +1,7 @@
-// One line of text under entry: the command line's, a name's or a password's.
+// One line of text under entry: a command, a name or a password.
 
 struct LineEditor: Equatable, Sendable {
-    /// What is longer than any name, password or command.
+    /// Longer than any name, password or command.
     static let longest = 256
 
     private(set) var scalars: [Unicode.Scalar] = []
@@ -25,7 +25,7 @@ struct LineEditor: Equatable, Sendable {
         return String(view)
     }
 
-    /// - Returns: false for a key that is no editing.
+    /// - Returns: false for a key that does not edit.
     mutating func press(_ key: Key) -> Bool {
         switch key {
         case .character(let scalar):
@@ -56,8 +56,9 @@ struct LineEditor: Equatable, Sendable {
         return true
     }
 
-    /// Pasted text is entered as one line: a line end or a tab inside it is a space, one at its end is nothing, and no
-    /// other control character is taken. What is too long is not taken at all: a password cut short would be another.
+    /// Pasted text is inserted as one line: a line end or a tab inside it becomes a space, one at its end is dropped,
+    /// and no other control character is taken. Text that is too long is not taken at all, because a password cut short
+    /// would be another.
     private mutating func insert(_ text: String) {
         var pasted = Array(text.replacing("\r\n", with: "\n").unicodeScalars)
         while let last = pasted.last, last == "\n" || last == "\r" { pasted.removeLast() }

@@ -7,12 +7,12 @@ struct Notice: Equatable, Sendable {
 
     var kind: Kind
     var text: String
-    /// Nobody asked for it just now: it waits until what was asked for has been read.
+    /// Nobody asked for it just now: it waits until the results that were asked for have been read.
     var isAside = false
     /// Monotonic nanoseconds of the first frame that showed it; nil until then.
     var shownAt: UInt64?
 
-    /// How long it stays where nothing follows it, nanoseconds.
+    /// Nanoseconds that it stays if nothing follows it.
     static let lifetime: UInt64 = 8_000_000_000
 
     func isOver(at now: UInt64) -> Bool { isShown(for: Self.lifetime, at: now) }

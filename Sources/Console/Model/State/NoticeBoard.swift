@@ -1,14 +1,14 @@
-// The notices that wait to be read. None is replaced before a frame has shown it; what was done or refused stays for a
-// second at least, while a hint makes room for what follows. The time counts from the frame that showed it, so that
-// what a reply says while a line is being typed is still there afterwards.
+// The notices that wait to be read. None is replaced before a frame has shown it; a result or a refusal stays for at
+// least a second, while a hint gives way to the next notice. The time counts from the frame that showed it, so that a
+// reply that comes while a line is being typed is still there afterwards.
 
 struct NoticeBoard: Sendable {
     private(set) var current: Notice?
     private(set) var waiting: [Notice] = []
 
-    /// Notices that wait; of more, hints are dropped first, then the oldest.
+    /// The most notices that wait; of more, hints are dropped first, then the oldest.
     static let capacity = 8
-    /// Nanoseconds that the answer to something stays, and that an aside waits for.
+    /// Nanoseconds that a result stays, and that an aside waits.
     static let shortest: UInt64 = 1_000_000_000
     static let beforeAside: UInt64 = 4_000_000_000
 
@@ -18,14 +18,14 @@ struct NoticeBoard: Sendable {
             return
         }
         if waiting.last.map({ $0.kind == notice.kind && $0.text == notice.text }) == true { return }
-        // Of hints, the newest is the one that is true.
+        // Only the newest hint is still true.
         if notice.kind == .hint { waiting.removeAll { $0.kind == .hint } }
         waiting.append(notice)
         if waiting.count > Self.capacity { waiting.remove(at: waiting.firstIndex { $0.kind == .hint } ?? 0) }
         advance(at: now)
     }
 
-    /// Takes away what has been there for long enough, and brings what is next.
+    /// Removes the notice that has been shown for long enough, and brings the next.
     mutating func advance(at now: UInt64) {
         if let current {
             guard let next = waiting.first else {
@@ -46,13 +46,13 @@ struct NoticeBoard: Sendable {
         if current?.shownAt == nil { current?.shownAt = now }
     }
 
-    /// Makes room for the line under it, as far as what was said has been seen.
+    /// Makes room for the line under it, if the notice has been seen.
     mutating func clear() {
         waiting.removeAll { $0.kind == .hint }
         if current?.shownAt != nil || current?.kind == .hint { current = waiting.isEmpty ? nil : waiting.removeFirst() }
     }
 
-    /// Monotonic nanoseconds when something changes by itself; nil: nothing does.
+    /// Monotonic nanoseconds of the next change by time; nil if there is none.
     var due: UInt64? {
         guard let current, let shownAt = current.shownAt else { return nil }
         return shownAt &+ (waiting.first.map { Self.stay(current, before: $0) } ?? Notice.lifetime)

@@ -1,39 +1,39 @@
-// What the console keeps about a request until its reply comes.
+// The console's record of a pending request.
 
 import Engine
 
-/// Why something was asked for, so that the reply finds its place.
+/// The reason for a request, by which its reply is handled.
 enum Purpose: Sendable {
     case connections(serial: UInt64)
     case users(serial: UInt64, UserPaging, limit: Int)
     case audit(generation: UInt64, isOlder: Bool)
     case log
-    /// No rows: what the warnings look at.
+    /// No rows: only the counts for the warnings.
     case lints
     case detail(ConnectionID)
     case user(Int64)
     case heapMap(loop: Int)
-    /// The ids that a kick by filter would be about, then a sample of them for the question.
+    /// The ids that a kick by filter would close, then a sample of them for the question.
     case doomed(Kick, ConnectionFilter, String)
     case sample(Kick, [ConnectionID], String)
-    /// Its reply is a line for the operator; done, it can be undone so.
+    /// Its reply is a line for the operator; once done, it can be undone with this.
     case action(undo: Undo?)
-    /// As an action, which a new loop's removal undoes.
+    /// Like an action, undone by removing the new loop.
     case addLoop
     case setting(EngineSetting, Int, undo: Undo?)
-    /// How many connections a bound would close, before it is asked whether it is to be set.
+    /// The number of connections a bound would close, asked before the question whether to set it.
     case wouldClose(EngineSetting, Int)
-    /// As an action; the same key pressed again before the reply goes back from this mode.
+    /// Like an action; the same key, pressed again before the reply, goes back from this mode.
     case connectionTrigger(EngineSnapshot.Trigger, undo: Undo?)
     case listenTrigger(EngineSnapshot.Trigger, undo: Undo?)
-    /// A user is looked up by name, for something to be done to them.
+    /// A user is looked up by name, for an action on them.
     case named(UserAction)
     /// Its reply is a secret that is shown once, under this title.
     case secret(String)
-    /// Nothing is said about it.
+    /// Nothing is reported about it.
     case quiet
 
-    /// The reply opens a question: what is typed before it is there is no answer to it.
+    /// The reply opens a question: keys typed before it is shown do not answer it.
     var bringsQuestion: Bool {
         switch self {
         case .doomed, .sample, .wouldClose, .named(.resetPassword), .named(.endSessions), .named(.remove): true
@@ -41,7 +41,7 @@ enum Purpose: Sendable {
         }
     }
 
-    /// What it does can be undone, or it can be said why not, once its reply has come.
+    /// Once its reply has come, it can be undone, or there is a reason why not.
     var isAction: Bool {
         switch self {
         case .action, .addLoop, .setting, .connectionTrigger, .listenTrigger, .secret: true

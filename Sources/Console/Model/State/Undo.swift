@@ -1,4 +1,4 @@
-// The last thing that was done, and how it is taken back; or why it cannot be.
+// The last action and how to undo it, or why it cannot be undone.
 
 import Engine
 
@@ -7,14 +7,14 @@ struct Undo: Sendable {
         case requests([ControlRequest])
         /// The experiment is ended and its loop goes back.
         case endExperiment
-        /// Nothing brings it back; what can be done instead, where something can.
+        /// It cannot be undone; the text says what can be done instead, if anything.
         case none(String)
     }
 
-    /// What was done, for the operator: `connections ET`, `connection 1.17 kicked`.
+    /// The action, for the operator: `connections ET`, `connection 1.17 kicked`.
     var label: String
     var way: Way
-    /// Tells it from others of the same label.
+    /// Tells it from others with the same label.
     var number: UInt64 = 0
 
     init(label: String, way: Way) {
@@ -26,10 +26,10 @@ struct Undo: Sendable {
 
     static func cannot(_ label: String, instead: String = "") -> Undo { Undo(label: label, way: .none(instead)) }
 
-    /// Actions that are remembered.
+    /// The number of actions that are remembered.
     static let depth = 50
 
-    /// What taking it back does.
+    /// The effects of undoing it.
     var effects: [String] {
         switch way {
         case .requests(let requests): requests.map(Self.effect)

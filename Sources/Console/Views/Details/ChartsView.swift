@@ -1,4 +1,4 @@
-// What the console remembers, as charts side by side: of all loops, or of one.
+// The view of the recorded series, as charts side by side: of all loops, or of one.
 
 import Engine
 
@@ -34,7 +34,7 @@ enum ChartsView {
             Entry(title: "Busy", metric: .busy, format: .share, least: 1),
         ]
 
-    /// The whole page; where not all fit, the rows of charts scroll.
+    /// Draws the whole page; where not all fit, the rows of charts scroll.
     static func draw(_ model: ConsoleModel, loop: Int?, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
         guard rect.height >= 4 else { return }
         if let loop, !model.shownSnapshot.loops.contains(where: { $0.id == loop }) {
@@ -63,7 +63,7 @@ enum ChartsView {
             boxed: boxed)
     }
 
-    /// Under something else: as many of a loop's as the room has.
+    /// Draws under something else: as many charts of a loop as there is room for.
     static func beside(_ model: ConsoleModel, loop: Int, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
         guard rect.height >= 4 else { return }
         let columns = rect.width >= 100 ? 2 : 1
@@ -83,7 +83,7 @@ enum ChartsView {
             let (left, right) = (rect.width * column / columns, rect.width * (column + 1) / columns)
             let (top, bottom) = (rect.height * row / rows, rect.height * (row + 1) / rows)
             let place = Rect(x: rect.x + left, y: rect.y + top, width: right - left, height: bottom - top)
-            // "Loop 1 requests/s", but "Requests/s" where the heading says of what.
+            // "Loop 1 requests/s", but "Requests/s" where the heading already names the loop.
             let title =
                 prefix.isEmpty ? entry.title : prefix + entry.title.prefix(1).lowercased() + entry.title.dropFirst()
             GraphView.draw(

@@ -1,4 +1,5 @@
-// One connection: what it is, what it does, what waits, and the requests of it that its loop still remembers.
+// The view of one connection: its facts, its state, what waits, and those of its requests that its loop still
+// remembers.
 
 import Engine
 

@@ -1,4 +1,4 @@
-// The trigger experiment: two modes side by side.
+// The view of the trigger experiment: two modes side by side.
 
 enum ExperimentView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
@@ -64,7 +64,7 @@ enum ExperimentView {
         }
     }
 
-    /// Two places: what matters here are tenths of a call.
+    /// Two decimals, because tenths of a call matter here.
     private static func decimal(_ value: Double) -> String {
         guard value.isFinite, value >= 0, value < 1e6 else { return "0" }
         let hundredths = Int((value * 100).rounded())

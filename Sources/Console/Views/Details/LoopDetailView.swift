@@ -1,12 +1,12 @@
-// One loop: its counters, what one connection may take of its tick, how long its ticks take, and its past as charts.
+// The view of one loop: its counters, the budget of one connection, the durations of its ticks, and its past as charts.
 
 import Engine
 
 enum LoopDetailView {
-    /// Lines of counters().
+    /// The number of lines of counters().
     static let lines = 14
 
-    /// Alone on the screen.
+    /// Draws it alone on the screen.
     static func draw(_ model: ConsoleModel, _ id: Int, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
         guard let loop = model.shownSnapshot.loops.first(where: { $0.id == id }) else {
             let inner = Panel.draw("Loop \(id)", focused: true, boxed: boxed, on: &canvas, rect)
@@ -21,7 +21,7 @@ enum LoopDetailView {
         ChartsView.beside(model, loop: loop.id, on: &canvas, middle.rest, boxed: boxed)
     }
 
-    /// The two trigger modes under one another.
+    /// The two trigger modes, one below the other.
     private static func modes(_ model: ConsoleModel, _ id: Int, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
         guard rect.height >= 3 else { return }
         typealias Row = (mode: String, role: Role, counters: ModeCounters)
@@ -104,13 +104,13 @@ enum LoopDetailView {
             Rect(x: left.rest.x + 2, y: inner.y, width: left.rest.width - 2, height: inner.height))
     }
 
-    /// What one connection may take of a tick before the others have theirs.
+    /// The budget of one connection in a tick.
     private static func budget(_ snapshot: EngineSnapshot) -> String {
         let budget = snapshot.tickBudget
         return "\(Format.bytes(budget.bytesRead)) in \(budget.requests) req \(Format.bytes(budget.fileBytes)) file"
     }
 
-    /// Bars by duration: each row a factor of two, longest last, empty ends left out.
+    /// Bars by duration: each row is a factor of two, the longest last; empty ends are left out.
     static func histogram(_ histogram: [UInt64], on canvas: inout Canvas, _ rect: Rect) {
         guard rect.width >= 24, rect.height >= 1 else { return }
         let bounds = EngineSnapshot.tickBounds

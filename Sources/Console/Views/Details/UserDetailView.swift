@@ -1,4 +1,4 @@
-// One user: fields, live sessions, and what they did and what was done to them.
+// The view of one user: fields, live sessions, and the audit entries by and about them.
 
 import Engine
 

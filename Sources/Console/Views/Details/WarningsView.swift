@@ -1,4 +1,4 @@
-// What should be looked at, each with what to do; and the names by which warnings are turned off.
+// The view of the warnings, each with what to do; and the names by which they are turned off.
 
 enum WarningsView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {

@@ -1,7 +1,7 @@
-// Boxes over the view: a question, text entry.
+// The boxes over the view: a question, text entry.
 
 enum Dialog {
-    /// - Returns: what is inside.
+    /// - Returns: the inner rectangle.
     static func frame(_ title: String, note: String = "", on canvas: inout Canvas, _ rect: Rect) -> Rect {
         canvas.fill(rect, .dialog)
         _ = Panel.draw(title, note: note, focused: true, boxed: true, on: &canvas, rect)
@@ -14,7 +14,7 @@ enum Dialog {
         var widest = VisibleText.width(confirmation.title, ascii: ascii) + 6
         for line in confirmation.details { widest = max(widest, VisibleText.width(line, ascii: ascii)) }
         let width = min(canvas.width, max(44, min(76, widest + 6)))
-        // What it will do must be read to its end.
+        // The effects must be readable to the end.
         let details = confirmation.details.flatMap { line in
             VisibleText.width(line, ascii: ascii) <= width - 4 ? [line] : TextWrap.lines(line, width: width - 4)
         }
@@ -43,7 +43,7 @@ enum Dialog {
         x += canvas.put(" no (any other key)", x, y, .text, .dialog, limit: max(0, inner.right - x))
     }
 
-    /// Something that is shown once.
+    /// A secret that is shown once.
     static func secret(_ title: String, _ secret: String, on canvas: inout Canvas) {
         let ascii = canvas.glyphs.ascii
         let widest = max(VisibleText.width(title, ascii: ascii), VisibleText.width(secret, ascii: ascii), 40)

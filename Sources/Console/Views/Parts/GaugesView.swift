@@ -1,4 +1,4 @@
-// How full the bounded things are: worker threads and their queue, database connections, the loops' heaps.
+// The load of the bounded resources: worker threads and their queue, database connections, the loops' heaps.
 
 import Engine
 
@@ -7,7 +7,7 @@ enum GaugesView {
         var label: String
         var share: Double
         var value: String
-        /// A mark besides the colour when something waits or was turned away.
+        /// Shows a mark besides the colour when something waits or was turned away.
         var alarm = false
     }
 
@@ -37,12 +37,12 @@ enum GaugesView {
 
     static func share(_ part: Int, _ whole: Int) -> Double { whole > 0 && part > 0 ? Double(part) / Double(whole) : 0 }
 
-    /// All on one line.
+    /// Draws all on one line.
     static func line(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
         var all = gauges(model.shownSnapshot)
         let slot = (rect.width - 2) / all.count
         if slot < 30 {
-            // The limits are left to the bars.
+            // The bars show the limits.
             for i in [1, 3] { all[i].value = String(all[i].value.prefix { $0 != "/" }) }
         }
         for (i, gauge) in all.enumerated() {
@@ -61,7 +61,7 @@ enum GaugesView {
         }
     }
 
-    /// One below the other.
+    /// Draws one below the other.
     static func panel(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
         let inner = Panel.draw("Gauges", focused: false, boxed: true, on: &canvas, rect).inset(horizontally: 1)
         guard !inner.isEmpty else { return }

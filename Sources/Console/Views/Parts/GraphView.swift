@@ -1,5 +1,5 @@
-// A series over time, with room to see its shape: newest at the right, scaled to the peak shown, stretched over the
-// width so that the whole span is always seen.
+// A large chart of a series over time: the newest at the right, scaled to the peak shown, stretched over the width so
+// that the whole span is always visible.
 
 enum GraphView {
     enum Quantity { case rate, count, bytes, duration, share }
@@ -15,8 +15,8 @@ enum GraphView {
     }
 
     /// - Parameters:
-    ///   - loop: nil for all of them.
-    ///   - least: what fills the height where no value is larger.
+    ///   - loop: nil for all loops.
+    ///   - least: the value that fills the height if none is larger.
     static func draw(
         _ title: String, _ metric: History.Metric, loop: Int? = nil, _ model: ConsoleModel, least: Double = 0,
         format: Quantity = .rate,
@@ -47,7 +47,7 @@ enum GraphView {
             shown, scale: scale, on: &canvas, Rect(x: split.rest.x, y: inner.y, width: width, height: inner.height))
     }
 
-    /// The peak, the span, and where it ends unless that is now; of a narrow one as much as fits, the end before the
+    /// The peak, the span, and its end unless that is now; a narrow chart shows as much as fits, the end before the
     /// peak.
     private static func note(_ model: ConsoleModel, peak: String, _ room: Int) -> String {
         let span =

@@ -1,11 +1,11 @@
-// A pane's surroundings: a title line, or a frame where there is room.
+// The border of a pane: a title line, or a frame where there is room.
 
 enum Panel {
     /// - Parameters:
-    ///   - note: at the right of the title line.
-    ///   - filter: what the rows are filtered by, beside the title.
-    ///   - pane: clicks on the title are this pane's.
-    /// - Returns: what is inside.
+    ///   - note: text at the right of the title line.
+    ///   - filter: the filter of the rows, beside the title.
+    ///   - pane: the pane that gets clicks on the title.
+    /// - Returns: the inner rectangle.
     static func draw(
         _ title: String, note: String = "", filter: String = "", focused: Bool, boxed: Bool, on canvas: inout Canvas,
         _ rect: Rect,

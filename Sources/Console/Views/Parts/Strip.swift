@@ -1,4 +1,4 @@
-// Labelled values one after the other on a line; what does not fit is left out whole.
+// Labelled values one after the other on a line; a value that does not fit is left out whole.
 
 struct Strip {
     private(set) var parts: [(label: String, value: String, role: Role)] = []
