@@ -1,10 +1,10 @@
-// The access log's entries: noted when an answer is made, because the request is gone by the time the answer has ended,
-// and written then. Raw bytes all the way: the log escapes what is hostile. On the loop's thread.
+// The access log's entries: noted when a response is made, because the request is gone by the time the response has
+// ended, and written then. Raw bytes all the way: the log escapes hostile ones. On the loop's thread.
 
 enum AccessEntry {
-    /// What a note begins with; the texts follow in the order of their lengths here.
+    /// The start of a note; the texts follow in the order of their lengths here.
     struct Head: BitwiseCopyable {
-        /// Nanoseconds since 1970, when the answer was made.
+        /// Nanoseconds since 1970, when the response was made.
         var time: UInt64
         /// Monotonic nanoseconds, when the request's first byte came.
         var began: UInt64
@@ -18,7 +18,7 @@ enum AccessEntry {
 
     private static var none: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
 
-    /// Notes the answer of a request.
+    /// Notes the response to a request.
     static func note(
         _ request: borrowing Request, _ response: borrowing Response, _ client: SocketAddress, _ username: String,
         began: UInt64, into log: inout LoopLogBuffer
@@ -32,7 +32,7 @@ enum AccessEntry {
         }
     }
 
-    /// Notes the answer to what was refused before it was a request.
+    /// Notes the response to bytes that were refused before they were a request.
     static func noteRefused(
         _ line: UnsafeRawBufferPointer, _ response: borrowing Response, _ client: SocketAddress, began: UInt64,
         into log: inout LoopLogBuffer
@@ -41,7 +41,7 @@ enum AccessEntry {
         note(head, response, line, user: none, referer: none, agent: none, into: &log)
     }
 
-    /// What stands before the first line end, at most 2,048 bytes of it.
+    /// The bytes before the first line end, at most 2,048 of them.
     static func firstLine(of bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(2048))
         let end = head.firstIndex { $0 == 13 || $0 == 10 } ?? head.count
@@ -59,7 +59,7 @@ enum AccessEntry {
         head.agent = cut(agent, LoopLogBuffer.fieldLimit)
         let size = MemoryLayout<Head>.size
         let length = size &+ Int(head.line) &+ Int(head.user) &+ Int(head.referer) &+ Int(head.agent)
-        // An answer that the heap had no room for is another's to send: nobody will know how that ended.
+        // A response that the heap had no room for is sent by someone else: its end will not be known.
         guard !response.isIncomplete, let room = response.noteEnd(length: length), let base = room.baseAddress else {
             write(
                 head, line, user: user, referer: referer, agent: agent, bytes: response.contentLength, .unknown,
@@ -88,7 +88,7 @@ enum AccessEntry {
 
     // MARK: the answer's end
 
-    /// - Parameter bytes: of content that the kernel took.
+    /// - Parameter bytes: bytes of content that the kernel took.
     static func write(
         _ note: UnsafeRawBufferPointer, bytes: UInt64, _ ending: AccessEnding, into log: inout LoopLogBuffer
     ) {

@@ -1,7 +1,7 @@
-// What all HTTP sessions of one loop share. On the loop's thread; made and destroyed there.
+// The services that all HTTP sessions of one loop share. On the loop's thread; made and destroyed there.
 
 struct HTTPServices: ~Copyable {
-    /// Hands a job to the workers; false when their queue is full. The answer comes back as a message to the loop.
+    /// Hands a job to the workers; false when their queue is full. The response comes back as a message to the loop.
     typealias Submit = (
         _ job: @escaping @Sendable () throws -> DeferredResponse, _ lane: WorkerPool.Lane, _ pending: Cancellation,
         _ token: Token, _ serial: UInt64
@@ -11,12 +11,12 @@ struct HTTPServices: ~Copyable {
     var files: StaticFiles
     let limits: RequestLimits
     var log: LoopLogBuffer
-    /// For the operator.
+    /// The last requests, for the operator.
     var recent = RequestRing()
     let submit: Submit
-    /// Takes a line about a handler that threw, to the server's log.
+    /// Writes a line about a handler that threw to the server's log.
     var report: (String) -> Void = { _ in }
-    /// Whose word is taken for a client's address.
+    /// The proxies that are trusted to name their client.
     var proxies = TrustedProxies.none
     private var date = DateLine()
 

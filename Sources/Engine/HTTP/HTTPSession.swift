@@ -1,38 +1,39 @@
-// One connection's HTTP/1.1: takes complete requests off the input, one after the other, and has each answered into the
-// loop's output. Pipelined requests are answered in order because the next is not looked at before the one before
-// has its answer (RFC 9112 §9.3.2). Kept while a message is unfinished; the state between two reads is the parser's.
+// One connection's HTTP/1.1: takes complete requests off the input, one after the other, and has the response to each
+// written to the loop's output. Pipelined requests are answered in order, because the next is not looked at before the
+// one before has its response (RFC 9112 §9.3.2). Kept while a message is unfinished; the state between two reads is the
+// parser's.
 
 struct HTTPSession: StreamSession {
     typealias Services = UnsafeMutablePointer<HTTPServices>
 
     private var parser = RequestParser()
-    /// Bytes of the request that a worker answers: they stay in the input until then, for the access log.
+    /// Bytes of the request that a worker serves: they stay in the input until then, for the access log.
     private var pendingLength: UInt32 = 0
-    /// Bytes of an answered request that still lie at the front of the input.
+    /// Bytes of an answered request that are still at the front of the input.
     private var answeredLength: UInt32 = 0
     private var closesAfterAnswer = false
-    /// What the worker does is to compress a file: without it the file goes out as it is.
+    /// The worker's job is to compress a file: without it the file is sent as it is.
     private var compresses = false
     private var content = Content.kept
-    /// Monotonic nanoseconds: when the request that waits was handed to a worker.
+    /// Monotonic nanoseconds when the waiting request was handed to a worker.
     private var waitingSince: UInt64 = 0
 
-    /// Requests answered in one call, before other connections have their turn.
+    /// The most requests served in one call, so that other connections get their share.
     static let requestBudget = 256
-    /// Output that is sent before more requests are looked at.
+    /// Bytes of output that are sent before more requests are looked at.
     static let highWater = 64 << 10
 
-    /// Bytes of content that nobody takes and that are read off, so that the connection goes on; past it the connection
+    /// Bytes of unwanted content that are read and dropped, so that the connection goes on; past it the connection
     /// closes.
     static let readOffLimit = 64 << 10
 
-    /// What becomes of the content of the message under way.
+    /// The treatment of the current message's content.
     private enum Content: UInt8 {
-        /// A handler takes it, when it is whole.
+        /// A handler takes it when it is complete.
         case kept
         /// Nobody takes it: dropped as it comes, and the request is answered when it is over.
         case dropped
-        /// The same, and the answer has been given already.
+        /// The same, and the response has been given already.
         case answered
     }
 
@@ -66,8 +67,7 @@ struct HTTPSession: StreamSession {
             let rest = UnsafeMutableRawBufferPointer(rebasing: input[offset...])
             switch parser.parse(rest, limits: services.pointee.limits, announcesBody: true) {
             case .incomplete where parser.isAtStart:
-                // Blank lines in front of a request (RFC 9112 section 2.2) are no beginning of one: the connection is
-                // idle.
+                // Blank lines before a request (RFC 9112 section 2.2) do not begin one: the connection is idle.
                 return StreamProgress(consumed: offset + takeBlankLines(), next: .needsInput)
             case .incomplete:
                 // A body in chunks of one byte must not cost six times its size.
@@ -96,7 +96,7 @@ struct HTTPSession: StreamSession {
                 if case .waits = next { return StreamProgress(consumed: offset, next: .waits) }
                 offset += length
                 parser = RequestParser()
-                // The next one came whole in this tick, or begins with its first bytes left over.
+                // The next message came completely in this tick, or begins with the bytes left over.
                 connection.messageBegan = 0
                 guard let next else { continue }
                 return StreamProgress(consumed: offset, next: next)
@@ -105,15 +105,16 @@ struct HTTPSession: StreamSession {
         return StreamProgress(consumed: offset, next: .needsInput)
     }
 
-    /// - Returns: how many bytes they are.
+    /// - Returns: the number of bytes taken.
     private mutating func takeBlankLines() -> Int {
         defer { parser = RequestParser() }
         return parser.blankByteCount
     }
 
-    /// A head is whole and content follows: its route decides before any of it is kept. What no route takes is answered
-    /// at once. A little of it is read off, so that the connection goes on; with more, or where the client waits for
-    /// `100 Continue`, the connection closes after the answer (RFC 9110 section 10.1.1, RFC 9112 section 9.6).
+    /// A head is complete and content follows: its route decides before any of it is kept. Content that no route takes
+    /// is answered at once. A little of it is read and dropped, so that the connection goes on; with more, or if the
+    /// client waits for `100 Continue`, the connection closes after the response (RFC 9110 section 10.1.1, RFC 9112
+    /// section 9.6).
     /// - Returns: what the connection does next; nil to go on.
     private mutating func announceBody(
         _ bytes: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
@@ -134,7 +135,7 @@ struct HTTPSession: StreamSession {
             if announced <= limit { return nil }
         case .none where request.method == .get || request.method == .head:
             if !closes {
-                // A file, perhaps after a worker has compressed it: answered when the content has gone by.
+                // A file, perhaps after a worker has compressed it: answered when the content is over.
                 content = .dropped
                 return nil
             }
@@ -151,8 +152,8 @@ struct HTTPSession: StreamSession {
         return isWhole ? .closes(lingers: true) : .turnsAway
     }
 
-    /// Answers one complete request, or hands it to a worker.
-    /// - Returns: nil when the next request may be looked at right away.
+    /// Serves one complete request, or hands it to a worker.
+    /// - Returns: nil when the next request may be looked at at once.
     private mutating func serve(
         _ bytes: UnsafeMutableRawBufferPointer, _ length: Int, _ connection: inout Connection, _ services: Services,
         _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
@@ -199,14 +200,13 @@ struct HTTPSession: StreamSession {
         return finish(&response, &request, &connection, services, memory, &loop, began: connection.messageBegan)
     }
 
-    /// Behind a CONNECT that is refused the client may have begun to speak what the tunnel was for: no requests of
-    /// ours.
+    /// After a refused CONNECT the client may already have sent bytes for the tunnel, which are no requests to us.
     @inline(__always)
     private func keepsAlive(_ connection: borrowing Connection) -> Bool {
         parser.keepAlive && parser.method != .connect && !connection.endsAfterResponse
     }
 
-    /// Counts and logs an answer.
+    /// Counts and logs a response.
     /// - Parameter request: inout only so that no copy of it is made where nothing is logged.
     /// - Returns: what the connection does next; nil to go on.
     private func finish(
@@ -221,7 +221,7 @@ struct HTTPSession: StreamSession {
             RequestRing.Entry(
                 connection: connection.id, time: loop.now, took: took,
                 bytes: response.contentLength, request: connection.lastRequest, status: response.status.rawValue))
-        // Whoever sends the answer that needs no memory counts it.
+        // The sender of the response that needs no memory counts it.
         if !response.isIncomplete { loop.counters.countResponse(response.status) }
         if services.pointee.log.isEnabled {
             let client =
@@ -239,7 +239,7 @@ struct HTTPSession: StreamSession {
         return hasFile ? .flushes : nil
     }
 
-    /// The worker's answer to the request that waits.
+    /// Sends the worker's response to the waiting request.
     /// - Returns: false when there was no memory for it.
     mutating func answer(
         _ answer: borrowing DeferredResponse, _ input: UnsafeRawBufferPointer, _ connection: inout Connection,
@@ -254,7 +254,7 @@ struct HTTPSession: StreamSession {
             memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: keepsAlive(connection))
         if answer.compressed != nil {
-            // As the file was found when it was asked for; compressed if that came to something and has been kept.
+            // The file as it was found when it was requested; compressed if there is a result and it has been kept.
             StaticAnswer.answer(request, &response, &services.pointee.files, now: waitingSince, compresses: false)
         } else {
             if answer.status == .tooManyRequests { loop.refuse(.throttled, connection.peer.description) }
@@ -280,7 +280,7 @@ struct HTTPSession: StreamSession {
             loop.refuse(cause == .head ? .headTimeout : .bodyTimeout, connection.peer.description)
             _ = refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, memory, &loop)
         case .handler:
-            // The worker may still be at it; its answer will find nobody waiting.
+            // The worker may still be busy with it; its response will find nobody waiting.
             guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
             var request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
             var response = Response(
@@ -297,9 +297,9 @@ struct HTTPSession: StreamSession {
         }
     }
 
-    /// Answers a message that is no request, or that was too slow; the connection closes next, because nobody can
-    /// know where the next message would begin.
-    /// - Returns: false when the heap had no room for the answer.
+    /// Responds to a malformed or too slow message; the connection closes next, because nobody can know where the next
+    /// message would begin.
+    /// - Returns: false when the heap had no room for the response.
     private func refuse(
         _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, _ connection: inout Connection, _ services: Services,
         _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
@@ -321,14 +321,14 @@ struct HTTPSession: StreamSession {
         return !response.isIncomplete
     }
 
-    /// For the log: why, at which byte, and what the line said. The client's bytes are escaped, its secrets left out.
+    /// For the log: the reason, the offset of the byte, and the line. The client's bytes are escaped, its secrets left
+    /// out.
     private func refusalText(_ bytes: UnsafeRawBufferPointer, _ peer: SocketAddress) -> String {
         let fault = parser.faultText(bytes).map { "\($0), " } ?? ""
         return "\(fault)from \(peer): \"\(LogText.quoted(AccessEntry.firstLine(of: bytes), most: 200))\""
     }
 
-    /// Monotonic nanoseconds: when the message under way began. It came whole in this tick where nothing was left of
-    /// it.
+    /// Monotonic nanoseconds when the current message began: in this tick, if nothing was left over of it.
     private func beginning(_ connection: borrowing Connection, _ loop: borrowing LoopContext) -> UInt64 {
         connection.messageBegan != 0 ? connection.messageBegan : loop.now
     }

@@ -1,5 +1,5 @@
-// Which handler of which connection a loop runs now, where another thread can see it: for whoever finds that a tick
-// takes long. A few plain stores a request; nobody reads them while all goes well.
+// The handler and the connection that a loop runs now, visible to other threads, for whoever finds that a tick takes
+// too long. A few plain stores a request; nobody reads them while all goes well.
 
 enum HandlerActivity {
     /// On the loop's thread, before a handler is called.
@@ -16,7 +16,7 @@ enum HandlerActivity {
         words.store(1, at: 0)
     }
 
-    /// When it has returned.
+    /// After it has returned.
     @inline(__always)
     static func leave(_ words: AtomicWords) { words.store(0, at: 0) }
 

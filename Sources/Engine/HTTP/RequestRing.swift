@@ -1,15 +1,14 @@
-// The last requests that a loop has answered, whoever sent them: one ring of fixed size a loop, for the operator who
-// looks at a connection. One store a request; the oldest is overwritten. On the loop's thread; entries leave it as
-// values.
+// The last requests that a loop has served, from all clients: one ring of fixed size a loop, for an operator who looks
+// at a connection. One store a request; the oldest is overwritten. On the loop's thread; entries leave it as values.
 
 struct RequestRing: ~Copyable {
     struct Entry: Sendable {
         var connection: UInt64 = 0
-        /// Monotonic nanoseconds of the tick that answered.
+        /// Monotonic nanoseconds of the tick that made the response.
         var time: UInt64 = 0
-        /// Nanoseconds from the first byte to the answer, in ticks' resolution; 0 where one tick did both.
+        /// Nanoseconds from the first byte to the response, in ticks' resolution; 0 where one tick did both.
         var took: UInt64 = 0
-        /// Of content.
+        /// Bytes of content.
         var bytes: UInt64 = 0
         var request = RequestExcerpt()
         var status: UInt16 = 0
@@ -32,7 +31,7 @@ struct RequestRing: ~Copyable {
         next = (next &+ 1) & (Self.capacity &- 1)
     }
 
-    /// A connection's, the newest first.
+    /// The requests of one connection, the newest first.
     func of(_ connection: UInt64, limit: Int) -> [Entry] {
         var found: [Entry] = []
         for back in 1...Self.capacity where found.count < limit {

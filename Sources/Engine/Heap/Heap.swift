@@ -1,8 +1,8 @@
-// The allocator of the memory of one event loop. Owned by that loop and used on its thread alone, so there is no
-// lock and no atomic in it, and it is not Sendable. Blocks with boundary tags (HeapBlock), cut from regions that grow
-// by demand (HeapRegion), chosen by a placement policy, coalesced with their free neighbours when they come back: at
-// once, but for the few that the default policy holds for the next request of their size (HeapFront). What is large
-// gets a mapping of its own (LargeBlocks). Nothing here uses malloc.
+// The allocator of the memory of one event loop. Owned by that loop and used on its thread alone, so there is no lock
+// and no atomic in it, and it is not Sendable. Blocks with boundary tags (HeapBlock), cut from regions that grow by
+// demand (HeapRegion), chosen by a placement policy, coalesced with their free neighbours when they come back: at once,
+// except for the few that the default policy holds for the next request of their size (HeapFront). A large block gets a
+// mapping of its own (LargeBlocks). Nothing here uses malloc.
 //
 // Nothing that comes from outside can trap: a size of any value, a pointer of any value.
 
@@ -21,14 +21,14 @@ public struct Heap: ~Copyable {
     /// Bytes the heap may hold from the kernel.
     public let limit: Int
 
-    /// Mixed into every header's tag: what another heap wrote, or a client, does not pass for ours.
+    /// Mixed into every header's tag, so that a header written by another heap or by a client is not taken for ours.
     let cookie: UInt64
-    /// Where the payloads of the region last used can be: a pointer inside needs no search for its region.
+    /// The range of payload addresses in the region last used: a pointer inside needs no search for its region.
     var nearLow: UInt = 0
     var nearBytes: UInt = 0
     /// `nearLow` of the first region.
     var firstLow: UInt = 0
-    /// A free block larger than this, at a region's end, is given back but for half of this.
+    /// A free block at a region's end that is larger than this is given back, except for half of this.
     let slack = 32 << 20
 
     var lists = HeapFreeLists(heads: nil)
@@ -39,15 +39,16 @@ public struct Heap: ~Copyable {
     var committedBytes = 0
     var headBytes = 0
     var regionCount = 0
-    /// Of blocks that are on no free list: in use, or held by the front.
+    /// Bytes of blocks that are on no free list: in use, or held by the front.
     var occupiedBytes = 0
     var allocations: UInt64 = 0
     var deallocations: UInt64 = 0
-    /// Of blocks that stayed where they are, and of the heap by a trim.
+    /// Counts changes of size in place, and trims.
     var resizes: UInt64 = 0
     /// Misuses found so far.
     public internal(set) var faults: UInt64 = 0
-    /// The misuse found last. After one, what the heap holds is not to be trusted: its owner drops it for a new one.
+    /// The misuse found last. After one, the heap's contents cannot be trusted: its owner replaces the heap by a new
+    /// one.
     public internal(set) var lastFault: HeapFault?
 
     /// A request larger than this has a mapping of its own: the kernel takes it back at once, and its size may change
@@ -55,7 +56,7 @@ public struct Heap: ~Copyable {
     static var largestInRegion: Int { 1 << 20 }
 
     /// Makes an empty heap; maps nothing.
-    /// - Parameter limit: bytes the heap may hold from the kernel; an allocation beyond it answers nil.
+    /// - Parameter limit: bytes the heap may hold from the kernel; an allocation beyond it returns nil.
     public init(policy: PlacementPolicyKind = .segregated, limit: Int = .max) {
         self.policy = policy
         self.limit = max(0, limit)
@@ -63,7 +64,7 @@ public struct Heap: ~Copyable {
     }
 
     deinit {
-        // The large blocks go with their table.
+        // The large blocks are released with their table.
         var region = firstRegion
         while let current = region {
             region = current.next
@@ -76,7 +77,7 @@ public struct Heap: ~Copyable {
     ///   - byteCount: 0 or less gives a block of the smallest size.
     ///   - alignment: a power of two up to 4096; every block is aligned to 16.
     /// - Returns: nil at the limit, when the kernel refuses, for an alignment that is none of those, or where the free
-    ///   block to be cut was written over (which is counted as a fault).
+    ///   block to be cut was overwritten (which is counted as a fault).
     public mutating func allocate(byteCount: Int, alignment: Int = 16) -> UnsafeMutableRawPointer? {
         let block = obtain(byteCount, alignment)
         HeapRecorder.allocated(block, byteCount)
@@ -91,7 +92,7 @@ public struct Heap: ~Copyable {
         return release(block)
     }
 
-    /// Changes a block's size, in place where the memory behind it is free; what was in it is kept, up to the new size.
+    /// Changes a block's size, in place where the memory behind it is free; its contents are kept, up to the new size.
     /// A block that moves is aligned to 16, whatever it was allocated with.
     /// - Returns: where the block is now. nil leaves the old block as it was: at the limit, or for a pointer that is
     ///   none of this heap's blocks in use (which is counted as a fault).
@@ -145,6 +146,6 @@ public struct Heap: ~Copyable {
     }
 }
 
-// One thread's: a loop's heap never leaves it.
+// A heap belongs to one thread: a loop's heap never leaves it.
 @available(*, unavailable)
 extension Heap: Sendable {}

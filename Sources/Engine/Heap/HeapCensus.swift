@@ -1,5 +1,5 @@
-// What a heap holds, as numbers: what the console draws and the tests compare with a walk. Plain values, so that they
-// may cross to any thread.
+// The figures of a heap: drawn by the console, and compared with a walk by the tests. Plain values, so that they may
+// cross to any thread.
 
 /// A heap's state at one moment. `reserved` is `inUse` + `free` + what the heap needs for its own tables.
 public struct HeapCensus: Sendable, Equatable, Codable {
@@ -13,7 +13,7 @@ public struct HeapCensus: Sendable, Equatable, Codable {
     /// Bytes of free blocks.
     public var free: Int
     /// Bytes of the largest free block. Exact while its size class holds up to 256 blocks (under the policies with one
-    /// list: while all blocks together are no more); beyond that it may be too low by less than a fifth.
+    /// list: while there are up to 256 blocks in all); beyond that it may be too low by less than a fifth.
     public var largestFree: Int
     public var regions: Int
     /// Blocks with a mapping of their own.

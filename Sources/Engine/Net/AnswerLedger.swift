@@ -1,9 +1,10 @@
-// Answers that have not gone out whole, in their order on the connection, each with a note of the session's for its
-// end. Those of the event under way lie in the loop's memory. What is left over when it ends goes to the connection's
-// work, and with the connection to another loop. On the loop's thread; the memory is the loop's heap's.
+// The responses that have not been sent completely, in their order on the connection, each with a note of the session
+// for its end. Those of the current event lie in the loop's memory. The rest moves to the connection's work when the
+// event ends, and with the connection to another loop. On the loop's thread; its memory comes from the loop's heap.
 //
-// An answer's end is a position in the connection's outgoing bytes, which `Connection.bytesOut` counts: it has gone out
-// when that has reached its end, and its content is the last bytes before it. So no send has anything to add up.
+// A response's end is a position in the connection's outgoing bytes, which `Connection.bytesOut` counts: the response
+// is sent when the count has reached its end, and its content is the last bytes before it. So no send has to add
+// anything up.
 
 struct AnswerLedger: ~Copyable {
     struct Entry: BitwiseCopyable {
@@ -12,18 +13,18 @@ struct AnswerLedger: ~Copyable {
         /// Bytes of content.
         var content: UInt64
         var noteLength: UInt32
-        /// Of the other fields and the note; 0 while the entry lies in the memory.
+        /// A checksum of the other fields and the note; 0 while the entry lies in the loop's memory.
         var check: UInt32 = 0
     }
 
-    /// Bytes that a connection may hold of what is left over. With short requests a full output has not so many: who
-    /// exceeds it pipelines long ones and does not read.
+    /// The most bytes of unsent entries that a connection may hold. With short requests a full output has fewer: a
+    /// client that exceeds it pipelines long ones and does not read.
     static let limit = 64 << 10
     /// A block larger than this is not kept for the next event.
     private static let kept = 16 << 10
     private static let entrySize = MemoryLayout<Entry>.size
 
-    /// Where the entries' ends count from: nothing in a connection's work, in the memory what went before.
+    /// The ends are counted from here: 0 in a connection's work; in the loop's memory, the bytes sent before.
     var base: UInt64 = 0
     private var buffer = Buffer()
 
@@ -46,7 +47,7 @@ struct AnswerLedger: ~Copyable {
         return UnsafeMutableRawBufferPointer(start: place + Self.entrySize, count: noteLength)
     }
 
-    /// The first entry of such bytes and the length of it all; nil at their end.
+    /// The first entry of these bytes and the total length; nil at their end.
     static func first(
         of bytes: UnsafeRawBufferPointer
     ) -> (entry: Entry, note: UnsafeRawBufferPointer, size: Int)? {
@@ -59,7 +60,7 @@ struct AnswerLedger: ~Copyable {
 
     mutating func removeFirst(_ byteCount: Int) { buffer.consume(byteCount) }
 
-    /// Takes the first entry of the memory's ledger, with its end counted from the connection's first byte.
+    /// Moves the first entry of the loop's ledger here, with its end counted from the connection's first byte.
     /// - Returns: false where the bound or the heap leaves no room, or there is none.
     mutating func takeFirst(of memory: inout AnswerLedger, in heap: inout Heap) -> Bool {
         guard let (first, note, size) = Self.first(of: memory.bytes), buffer.count + size <= Self.limit else {
@@ -77,12 +78,12 @@ struct AnswerLedger: ~Copyable {
         return true
     }
 
-    /// What another loop had of the connection.
+    /// Appends the entries that another loop had of the connection.
     mutating func append(_ bytes: UnsafeRawBufferPointer, in heap: inout Heap) -> Bool {
         buffer.append(bytes, in: &heap)
     }
 
-    /// At the end of an event.
+    /// Clears it at the end of an event.
     mutating func clear(in heap: inout Heap) {
         if buffer.held > Self.kept { buffer.release(to: &heap) } else { buffer.clear() }
     }
@@ -93,7 +94,7 @@ struct AnswerLedger: ~Copyable {
 
     // MARK: a heap that was misused
 
-    /// Whether the entries lie in a block of the heap and are what was put into it.
+    /// Whether the entries lie in a block of the heap and are unchanged.
     func isIntact(in heap: borrowing Heap) -> Bool {
         guard buffer.isIntact(in: heap) else { return false }
         var rest = bytes

@@ -1,5 +1,5 @@
-// Bytes that wait, in a block of the loop's heap: taken when there are some, given back when there are none, so
-// that an idle connection holds nothing. The heap is passed in, not held: 24 bytes in every connection.
+// A buffer of waiting bytes, in a block of the loop's heap: taken when there are some, given back when there are none,
+// so that an idle connection holds nothing. The heap is passed in, not held: 24 bytes in every connection.
 
 struct Buffer: ~Copyable {
     private var base: UnsafeMutableRawPointer?
@@ -7,7 +7,7 @@ struct Buffer: ~Copyable {
     private var end: UInt32 = 0
     private var capacity: UInt32 = 0
 
-    /// The largest content; what would exceed it is refused as if the heap were full.
+    /// The largest content; more is refused as if the heap were full.
     static let limit = 1 << 31
 
     init() {}
@@ -20,23 +20,23 @@ struct Buffer: ~Copyable {
     @inline(__always)
     var isEmpty: Bool { end == start }
 
-    /// The bytes that wait. Valid until the next call that changes the buffer.
+    /// The waiting bytes. Valid until the next call that changes the buffer.
     @inline(__always)
     var bytes: UnsafeMutableRawBufferPointer {
         guard let base else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
         return UnsafeMutableRawBufferPointer(start: base + Int(start), count: count)
     }
 
-    /// How much more than is needed a buffer takes when it grows, so that it need not for each byte.
+    /// The extra room that a buffer takes when it grows, so that it need not grow for each byte.
     enum Growth {
-        /// As much again as it has: for answers, which are gone soon.
+        /// As much again as it has: for responses, which are soon sent.
         case doubling
-        /// A quarter, and never past so many bytes in all (0: not known): for what waits until a client has sent the
-        /// rest.
+        /// A quarter, and never past that many bytes in all (0: not known): for bytes that wait until a client has sent
+        /// the rest.
         case toHold(Int)
     }
 
-    /// Room behind the bytes, at least `byteCount` of it; nil when the heap has none.
+    /// Room after the bytes, at least `byteCount` of it; nil when the heap has none.
     @inline(__always)
     mutating func room(
         _ byteCount: Int, in heap: inout Heap, _ growth: Growth = .doubling
@@ -48,7 +48,7 @@ struct Buffer: ~Copyable {
         return UnsafeMutableRawBufferPointer(start: base + Int(end), count: Int(capacity &- end))
     }
 
-    /// Says that so many bytes of the room have been filled.
+    /// Counts that many bytes of the room as filled.
     @inline(__always)
     mutating func filled(_ byteCount: Int) {
         let room = Int(capacity) &- Int(end)
@@ -65,7 +65,7 @@ struct Buffer: ~Copyable {
         return true
     }
 
-    /// Drops so many bytes from the front.
+    /// Drops that many bytes from the front.
     @inline(__always)
     mutating func consume(_ byteCount: Int) {
         start = start &+ UInt32(truncatingIfNeeded: min(byteCount, count))
@@ -75,7 +75,7 @@ struct Buffer: ~Copyable {
         }
     }
 
-    /// Drops so many bytes from the back.
+    /// Drops that many bytes from the back.
     @inline(__always)
     mutating func removeLast(_ byteCount: Int) {
         end = end &- UInt32(truncatingIfNeeded: max(0, min(byteCount, count)))
@@ -99,20 +99,20 @@ struct Buffer: ~Copyable {
         capacity = 0
     }
 
-    /// Gives back what a block has beyond the bytes, where that is most of it.
+    /// Gives back the unused rest of a block, where that is most of it.
     mutating func trim(in heap: inout Heap) {
         guard let base, start == 0, capacity > 16 << 10, end < capacity / 4 else { return }
         if let block = heap.reallocate(base, byteCount: max(1, count)) { adopt(block, count, in: heap) }
     }
 
-    /// Forgets the block without giving it back: its heap is being given up as a whole.
+    /// Forgets the block without giving it back, because its heap is being given up as a whole.
     mutating func abandon() {
         base = nil
         clear()
         capacity = 0
     }
 
-    /// Whether what the buffer says of itself can be true: for a buffer that lies in a heap that was misused.
+    /// Whether the buffer's fields can be true, for a buffer that lies in a misused heap.
     func isIntact(in heap: borrowing Heap) -> Bool {
         guard let base else { return start == 0 && end == 0 }
         return start <= end && end <= capacity && Int(capacity) <= heap.usableSize(of: base)

@@ -1,6 +1,6 @@
-// One connection: its descriptor, and what an operator wants to know of it. Lives in a slot of its loop's
-// ConnectionTable; used on that loop's thread alone. What is only there while bytes wait stands in ConnectionWork, so
-// that an idle connection is these bytes and no more. What is done with it stands in Connections.
+// One connection: its descriptor, and the facts that an operator wants to know. Lives in a slot of its loop's
+// ConnectionTable; used on that loop's thread alone. State that exists only while bytes wait is in ConnectionWork, so
+// that an idle connection is these bytes and no more. Connections contains the operations on it.
 
 struct Connection: ~Copyable {
     /// Never used twice, and kept through a move to another loop.
@@ -8,11 +8,11 @@ struct Connection: ~Copyable {
 
     /// Monotonic nanoseconds.
     let acceptedAt: UInt64
-    /// When a byte last went either way; blank lines between requests do not count.
+    /// The time when a byte last went either way; blank lines between requests do not count.
     var lastActive: UInt64
-    /// Milliseconds of the monotonic clock; what the timer stands for.
+    /// The deadline of the timer, in milliseconds of the monotonic clock.
     var deadline: UInt64 = .max
-    /// Nanoseconds when the first byte of the message under way came; 0 between messages.
+    /// Nanoseconds when the first byte of the current message came; 0 between messages.
     var messageBegan: UInt64 = 0
 
     var bytesIn: UInt64 = 0
@@ -20,7 +20,7 @@ struct Connection: ~Copyable {
     var requests: UInt64 = 0
     var user: Int64 = 0
 
-    // The order of what follows leaves no hole: ConnectionTableTests holds the slot to its size.
+    // The order of the following fields leaves no hole: ConnectionTableTests checks the slot's size.
     private(set) var channel: Channel
     let peer: SocketAddress
     let socket: Socket
@@ -30,11 +30,11 @@ struct Connection: ~Copyable {
     var ending = Ending.unasked
     /// Bytes read off while lingering.
     var readOff: UInt32 = 0
-    /// There was more to read than could be taken: look again when input is taken again.
+    /// There was more to read than could be taken: read again when input is taken again.
     var readMissed = false
-    /// The peer's end of stream is known to be there, behind what can still be read.
+    /// The peer's end of stream is known to come, after the bytes that can still be read.
     var peerEnded = false
-    /// It stands in the loop's list for the next tick: once is enough.
+    /// Already requeued; do not requeue twice.
     var isRequeued = false
 
     var lastRequest = RequestExcerpt()
@@ -49,7 +49,7 @@ struct Connection: ~Copyable {
         lastActive = now
     }
 
-    /// It has come to another loop: known there by another token, and not yet in its poller.
+    /// The connection has come to another loop: it has another token there, and is not yet in that loop's poller.
     mutating func enter(as token: Token) {
         channel = Channel(descriptor: socket.number, token: token)
         isRequeued = false
@@ -57,31 +57,31 @@ struct Connection: ~Copyable {
 
     // MARK: what it takes, and how it ends
 
-    /// What becomes of the bytes that come.
+    /// The treatment of incoming bytes.
     enum Intake: UInt8 {
-        /// They are read, and looked at.
+        /// They are read and parsed.
         case open
-        /// The input holds bytes that are looked at when output or budget no longer stands in the way.
+        /// The input holds bytes that are parsed when output or budget no longer prevents it.
         case heldBack
-        /// A worker makes the answer; input behind the request waits.
+        /// A worker makes the response; input after the request waits.
         case awaitsAnswer
     }
 
-    /// How far the connection is on its way to its close.
+    /// The progress of the connection towards its close.
     enum Ending: UInt8 {
-        /// Nobody has asked for it.
+        /// Nobody has requested the end.
         case unasked
-        /// An operator or a drain asked for the end after the response under way.
+        /// An operator or a drain requested the end after the current response.
         case afterResponse
-        /// It closes as soon as the output is gone.
+        /// It closes as soon as the output has been sent.
         case afterOutput
-        /// The same, and the end was asked for: where the output does not go out at once, what is pipelined behind it
-        /// meanwhile is read off.
+        /// The same, and the end was requested: if the output is not sent at once, requests pipelined after it
+        /// meanwhile are read and dropped.
         case afterOutputAsked
-        /// When the output is gone, what the peer may still be sending is read off before the close, so that the answer
-        /// reaches it.
+        /// When the output has been sent, further input is read and dropped before the close, so that the response
+        /// reaches the peer.
         case afterReadingOff
-        /// The sending side is shut; reading off.
+        /// The sending side is shut; input is read and dropped.
         case lingering
     }
 
@@ -91,18 +91,18 @@ struct Connection: ~Copyable {
     @inline(__always)
     var isHeldBack: Bool { intake == .heldBack }
 
-    /// No further request is looked at: it closes when the output is gone, or is about to.
+    /// No further request is parsed: it closes when the output has been sent, or is about to.
     @inline(__always)
     var isClosing: Bool { ending.rawValue >= Ending.afterOutput.rawValue }
 
     @inline(__always)
     var isLingering: Bool { ending == .lingering }
 
-    /// An operator, a drain or the session itself asked for the end after the response under way.
+    /// An operator, a drain or the session itself requested the end after the current response.
     @inline(__always)
     var endsAfterResponse: Bool { ending == .afterResponse || ending == .afterOutputAsked }
 
-    /// Asks for the end after the response under way.
+    /// Requests the end after the current response.
     mutating func endAfterResponse() {
         switch ending {
         case .unasked: ending = .afterResponse
@@ -111,8 +111,8 @@ struct Connection: ~Copyable {
         }
     }
 
-    /// What follows is never looked at.
-    /// - Parameter readsOff: what the peer still sends is read off before the close.
+    /// Requests the end after the output: further input is never parsed.
+    /// - Parameter readsOff: further input is read and dropped before the close.
     mutating func endAfterOutput(readsOff: Bool) {
         ending = readsOff ? .afterReadingOff : endsAfterResponse ? .afterOutputAsked : .afterOutput
     }
@@ -125,13 +125,13 @@ struct Connection: ~Copyable {
 
     // MARK: the poller
 
-    /// As `Channel.set`.
+    /// Like `Channel.set`.
     @inline(__always)
     mutating func setInterest(_ interest: Interest, _ trigger: TriggerMode, in poller: inout Poller) -> Int32 {
         channel.set(interest, trigger, in: &poller)
     }
 
-    /// As `Channel.change`: the poller looks at readiness anew.
+    /// Like `Channel.change`: the poller checks readiness again.
     mutating func changeTrigger(_ trigger: TriggerMode, in poller: inout Poller) -> Int32 {
         channel.change(channel.interest, trigger, in: &poller)
     }
@@ -141,7 +141,7 @@ struct Connection: ~Copyable {
     }
 }
 
-/// What a connection is doing.
+/// The current activity of a connection.
 enum ConnectionPhase: UInt8 {
     case idle, reading, waiting, writing, closing
 }

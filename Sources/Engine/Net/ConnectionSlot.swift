@@ -1,5 +1,5 @@
-// A connection in its loop's table, with what is unfinished of it: both together say what it is doing and what may be
-// done with it.
+// A connection in its loop's table, together with its unfinished work: both together tell what it is doing and what may
+// be done with it.
 
 struct ConnectionSlot<Session: StreamSession>: ~Copyable {
     var connection: Connection
@@ -27,20 +27,20 @@ struct ConnectionSlot<Session: StreamSession>: ~Copyable {
         return !work.pointee.input.isEmpty
     }
 
-    /// What was read and not yet consumed. Valid until the next change.
+    /// The bytes read and not yet consumed. Valid until the next change.
     @inline(__always)
     var inputBytes: UnsafeMutableRawBufferPointer {
         guard let work else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
         return work.pointee.input.bytes
     }
 
-    /// Response bytes that the socket had no room for yet, what is left of a file among them.
+    /// Response bytes that the socket had no room for yet, including the rest of a file.
     var waitingOutput: UInt64 {
         guard let work else { return 0 }
         return UInt64(clamping: work.pointee.output.count) &+ UInt64(clamping: fileLeft)
     }
 
-    /// Bytes of a file that wait to be sent.
+    /// Bytes of a file that have yet to be sent.
     var fileLeft: Int64 {
         guard let work else { return 0 }
         switch work.pointee.file {
@@ -49,29 +49,29 @@ struct ConnectionSlot<Session: StreamSession>: ~Copyable {
         }
     }
 
-    /// The head of a message has come, and its body not yet whole.
+    /// The head of a message is complete, and its body is not.
     @inline(__always)
     var isInBody: Bool {
         guard let work else { return false }
         return work.pointee.session.isInBody
     }
 
-    /// Nanoseconds since the first byte of a head that is not whole yet; 0 where none is under way.
+    /// Nanoseconds since the first byte of an incomplete head; 0 if there is none.
     func headTime(now: UInt64) -> UInt64 {
         guard phase == .reading, !isInBody, connection.messageBegan != 0 else { return 0 }
         return now &- min(now, connection.messageBegan)
     }
 
     /// Output waits and its sending will be continued, by a writability event or in the next tick. Whenever bytes are
-    /// left over at the end of an event this holds, or nobody would ever send them.
+    /// left at the end of an event this holds, or nobody would ever send them.
     @inline(__always)
     var isContinued: Bool { isWriting && (connection.isRequeued || connection.channel.interest.contains(.write)) }
 
-    /// The next bytes may be read and parsed. A client that does not read its answers is not read from.
+    /// The next bytes may be read and parsed. A client that does not read its responses is not read from.
     @inline(__always)
     var takesInput: Bool { connection.intake == .open && !connection.isClosing && !isWriting }
 
-    /// Nothing is under way. Half a blank line may lie in the input.
+    /// Nothing is under way. Half a blank line may be in the input.
     var isBetweenRequests: Bool { phase == .idle && !connection.isHeldBack }
 
     @inline(__always)

@@ -1,6 +1,6 @@
-// A loop's connections by slot. The address space for all of them is reserved once and touched as slots are used,
-// so a slot's address never changes and an unused one costs nothing. A free slot is found in constant time; the
-// last one freed is used next, which is the one still in the cache.
+// A loop's connections by slot. The address space for all of them is reserved once and touched as slots are used, so a
+// slot's address never changes and an unused one costs nothing. A free slot is found in constant time; the last one
+// freed is used next, because it is still in the cache.
 
 import Glibc
 
@@ -51,14 +51,14 @@ struct ConnectionTable<Session: StreamSession>: ~Copyable {
     mutating func insert(_ connection: consuming Connection) -> UnsafeMutablePointer<ConnectionSlot<Session>> {
         let slot = connection.channel.token.slot
         if slot == firstFree { firstFree = nextFree[Int(slot)] } else { highWater += 1 }
-        // Not `&+=`: under ThreadSanitizer Swift 6.3 marks an access in place with code that it then refuses itself.
+        // Not `&+=`: for an access in place under ThreadSanitizer, Swift 6.3 emits code that it then refuses itself.
         generations[Int(slot)] = generations[Int(slot)] &+ 1
         (slots + Int(slot)).initialize(to: ConnectionSlot(connection: connection))
         count += 1
         return slots + Int(slot)
     }
 
-    /// Takes the slot's connection out: tokens of it are dead from here on. Its work has been given back before.
+    /// Takes the connection out of the slot: from now on its tokens are dead. Its work has been given back before.
     mutating func take(_ slot: UInt32) -> Connection {
         let content = (slots + Int(slot)).move()
         assert(content.work == nil, "a connection went without giving its work back")
@@ -72,7 +72,7 @@ struct ConnectionTable<Session: StreamSession>: ~Copyable {
     /// Destroys the slot's connection, which closes its descriptor.
     mutating func remove(_ slot: UInt32) { _ = take(slot) }
 
-    /// The slot that the token names, if what it named is still there.
+    /// The slot of the token, if its connection is still there.
     @inline(__always)
     func find(_ token: Token) -> UnsafeMutablePointer<ConnectionSlot<Session>>? {
         let slot = Int(token.slot)

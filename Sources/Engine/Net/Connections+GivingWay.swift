@@ -1,16 +1,16 @@
-// Room for a new client where as many are connected as may be: whoever has been idle longest between two requests gives
-// way. Never a connection with a request under way or output waiting, and never one that has only just come. On the
-// loop's thread, by post.
+// Making room for a new client while the most allowed are connected: the connection that has been idle longest between
+// two requests gives way. Never one with a request under way or output waiting, and never one that has only just come.
+// On the loop's thread, by post.
 
 /// A connection between requests, as its loop found it.
 struct IdleConnection: Sendable {
     let token: Token
-    /// Monotonic nanoseconds: since then nothing of a request has come or gone.
+    /// Monotonic nanoseconds: since then no byte of a request or response has been transferred.
     let since: UInt64
 }
 
 extension Connections {
-    /// Nanoseconds for which a connection that has not asked for anything yet counts as just accepted.
+    /// Nanoseconds for which a connection without a request counts as just accepted.
     private static var newFor: UInt64 { Clock.second }
 
     private func canGiveWay(_ place: SlotPointer, _ now: UInt64) -> Bool {
@@ -19,7 +19,7 @@ extension Connections {
         return place.pointee.connection.requests > 0 || age >= Self.newFor
     }
 
-    /// At most so many that can give way, the longest idle among them. One pass over the table.
+    /// At most that many connections that can give way, the longest idle among them. One pass over the table.
     func longestIdle(_ count: Int, now: UInt64) -> [IdleConnection] {
         var found = KeySelection(capacity: count, keepsHighest: false)
         for slot in 0..<table.highWater {
@@ -34,9 +34,9 @@ extension Connections {
         }
     }
 
-    /// Closes a connection, if it is still as it was found. A request that lies unread in its socket is answered
+    /// Closes a connection, if it is still as it was found. If an unread request is in its socket, that is served
     /// instead.
-    /// - Returns: false when nobody has gone.
+    /// - Returns: false when it was not closed.
     mutating func giveWay(_ idle: IdleConnection, in loop: inout LoopContext) -> Bool {
         guard let place = table.find(idle.token), canGiveWay(place, loop.now),
             place.pointee.connection.lastActive == idle.since

@@ -1,9 +1,11 @@
-// Out of one loop and into another. Nothing of a connection may be lost on the way: not half a request already read,
-// not an answer the socket had no room for, not a file half sent, nor the knowledge that there is something to look at.
+// The migration of a connection out of one loop and into another. Nothing of it may be lost on the way: not half a
+// request already read, not a response the socket had no room for, not a half-sent file, nor the knowledge that there
+// is something to read.
 
 extension Connections where Session: Sendable {
-    /// Takes a connection out, with all that is unfinished of it, in a form that another loop can take in.
-    /// - Returns: nil when it cannot go now: an answer is pending, whose worker knows it by this loop's token.
+    /// Takes a connection out with its unfinished work, in a form that another loop can take in.
+    /// - Returns: nil when it cannot go now, because a response is pending whose worker knows the connection by this
+    ///   loop's token.
     mutating func extract(_ token: Token, in loop: inout LoopContext) -> MigratingConnection<Session>? {
         guard let place = table.find(token), !place.pointee.connection.isWaiting else { return nil }
         let slot = token.slot
@@ -20,7 +22,7 @@ extension Connections where Session: Sendable {
             output = Array(work.pointee.output.bytes)
             file = work.pointee.file.take()
             answers = Array(work.pointee.answers.bytes)
-            // It goes on elsewhere: not cut.
+            // It goes on elsewhere, so the responses are not reported as cut.
             work.pointee.answers.release(to: &memory.pointee.heap)
             releaseWork(place)
         }
@@ -33,7 +35,7 @@ extension Connections where Session: Sendable {
         return moved
     }
 
-    /// Takes a connection in. It goes on in the next tick, whatever it was at.
+    /// Takes a connection in. It goes on in the next tick, whatever it was doing.
     /// - Returns: its token here; nil when there was no room for it, and it is closed.
     mutating func insert(_ moved: consuming MigratingConnection<Session>, in loop: inout LoopContext) -> Token? {
         guard let token = table.nextToken else {
@@ -69,7 +71,7 @@ extension Connections where Session: Sendable {
                 return nil
             }
         }
-        // What it may not read now it looks for when it may; an edge that came before is reported by the registration.
+        // If it may not read now, it reads later; the registration reports an edge that came before.
         place.pointee.connection.readMissed = true
         let interest: Interest = place.pointee.isWriting ? [.read, .write] : .read
         guard setInterest(interest, slot, place, in: &loop) else { return nil }
@@ -82,7 +84,7 @@ extension Connections where Session: Sendable {
         return token
     }
 
-    /// It has nowhere to go: closed.
+    /// Closes a connection that no loop takes.
     func drop(_ moved: consuming MigratingConnection<Session>, in loop: inout LoopContext) {
         moved.answers.withUnsafeBytes { tellCut($0, sent: moved.connection.bytesOut) }
         admission.release(moved.connection.peer)
@@ -100,8 +102,8 @@ extension Connections where Session: Sendable {
         return nil
     }
 
-    /// At most so many connections, those between requests first.
-    /// - Parameter except: raw tokens of those that are not meant.
+    /// At most that many connections, those between requests first.
+    /// - Parameter except: raw tokens of those to leave out.
     func someTokens(_ count: Int, except: Set<UInt64>) -> [Token] {
         var idle: [Token] = []
         var busy: [Token] = []

@@ -1,8 +1,8 @@
-// Deadlines: one timer a connection, for whatever it does at the moment. The wheel is touched only when a deadline
-// moves earlier; one that moved later is found out when the timer comes.
+// Deadlines: one timer a connection, for its current activity. The wheel is touched only when a deadline moves earlier;
+// one that moved later is noticed when the timer comes.
 
 extension Connections {
-    /// After each event: the deadline of what the connection does now.
+    /// Sets the deadline of the connection's current activity, after each event.
     @inline(__always)
     mutating func armTimer(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         if place.pointee.connection.isLingering { return }
@@ -11,7 +11,7 @@ extension Connections {
         loop.timers.armEarlier(Self.timer(slot), deadline: deadline)
     }
 
-    /// The wheel's number of a slot's timer. The host's own is number 0.
+    /// The number of a slot's timer in the wheel. The host's own is number 0.
     @inline(__always)
     static func timer(_ slot: UInt32) -> UInt32 { slot &+ 1 }
 
@@ -22,8 +22,8 @@ extension Connections {
         switch place.pointee.phase {
         case .idle: return active &+ limits.idleTimeout
         case .reading:
-            // A head has a time in all, so that a byte a second does not stretch it. A body may take long as long as it
-            // comes, and not in drops.
+            // A head has a total time, so that a byte a second does not extend it. A body may take long as long as it
+            // keeps coming, and not in drops.
             let began = place.pointee.connection.messageBegan / Clock.millisecond
             guard let work = place.pointee.work, work.pointee.session.isInBody else {
                 return began &+ limits.headerTimeout
@@ -45,7 +45,7 @@ extension Connections {
         }
     }
 
-    /// The slot's timer came.
+    /// The slot's timer has expired.
     mutating func expired(_ slot: UInt32, in loop: inout LoopContext) {
         guard let place = table.open(slot) else { return }
         let deadline = place.pointee.connection.deadline
@@ -57,7 +57,7 @@ extension Connections {
             armTimer(slot, place, in: &loop)
             return
         }
-        // The end of lingering is no time-out of the client's.
+        // The end of lingering is no time-out of the client.
         if place.pointee.phase != .closing { loop.counters.timeouts &+= 1 }
         switch place.pointee.phase {
         case .idle:
@@ -75,9 +75,9 @@ extension Connections {
         }
     }
 
-    /// The time is over, but it was for looking: a body that came fast enough since the last look goes on, however long
-    /// it takes in all and however much came at first; so does a full socket whose peer takes what is on its way. The
-    /// kernel reports room only when much of it is there, which for a slow reader takes longer than any time-out.
+    /// Checks progress when the time is over: a body that came fast enough since the last check goes on, however long
+    /// it takes in all and however much came at first; so does a full socket whose peer takes the bytes on their way.
+    /// The kernel reports room only when much of it is free, which for a slow reader takes longer than any time-out.
     private func isMoving(_ place: SlotPointer, _ loop: borrowing LoopContext) -> Bool {
         guard let work = place.pointee.work else { return false }
         switch place.pointee.phase {
@@ -118,7 +118,7 @@ extension Connections {
         if transmit(slot, place, in: &loop) { finishEvent(slot, place, in: &loop) }
     }
 
-    /// The answer has come, or is no longer waited for.
+    /// The response has come, or is no longer waited for.
     mutating func endWaiting(_ place: SlotPointer, in loop: inout LoopContext) {
         if place.pointee.connection.isWaiting {
             place.pointee.connection.intake = .open

@@ -1,36 +1,37 @@
-// Who may hold how much of a loop's heap while something of a connection is unfinished. The heap is one for all of the
-// loop's connections: without shares one client's half-sent bodies, or answers that nobody reads, would take what every
-// other client's answer needs. On the loop's thread; asked only where a connection keeps bytes, which a whole request
-// in one read does not.
+// The shares of a loop's heap that clients may hold while something of a connection is unfinished. All of the loop's
+// connections use one heap: without shares one client's half-sent bodies, or responses that nobody reads, would take
+// the memory that every other client's response needs. On the loop's thread; consulted only where a connection keeps
+// bytes, which a whole request in one read does not.
 
 struct HeapShares {
-    /// What one connection keeps: blocks, not bytes in them.
+    /// The memory that one connection keeps: blocks, not the bytes in them.
     struct Held: Equatable {
         var input = 0
         var output = 0
 
         var total: Int { input &+ output }
-        /// Of a message that is more than a head.
+        /// The part for messages that are more than a head.
         fileprivate var large: Int { input > HeapShares.smallMessage ? input : 0 }
     }
 
     /// A head of the default limit, and what else is kept of its connection.
     static let smallMessage = 20 << 10
 
-    /// Of messages that are more than a head: half of the heap.
+    /// For messages that are more than a head: half of the heap.
     let largeLimit: Int
-    /// Of all that clients have sent: three quarters. What is left makes the answers.
+    /// For all that clients have sent: three quarters. The rest is for making responses.
     let inputLimit: Int
-    /// With the answers that wait for their readers: seven eighths. In the last one the answers under way are made.
+    /// Together with the responses that wait for their readers: seven eighths. Current responses are made in the last
+    /// eighth.
     let limit: Int
-    /// Of one address: an eighth, or one message of the largest size. A lone answer may be larger.
+    /// For one address: an eighth, or one message of the largest size. A single response may be larger.
     let addressLimit: Int
     /// Proxies that the operator trusts stand for many clients.
     private let proxies: TrustedProxies
 
     private var held = Held()
     private var large = 0
-    /// Of those that hold anything now. Grows with them, so that in the long run nothing is allocated.
+    /// The bytes of addresses that hold any now. Grows with them, so that in the long run nothing is allocated.
     private var byAddress: [AddressGroup: Int] = [:]
 
     /// - Parameters:
@@ -44,8 +45,8 @@ struct HeapShares {
         self.proxies = proxies
     }
 
-    /// Whether a connection may come to hold so much.
-    /// - Parameter before: what it was last counted with.
+    /// Whether a connection may hold that much.
+    /// - Parameter before: its shares when it was last counted.
     func allows(_ wanted: Held, before: Held, _ peer: SocketAddress) -> Bool {
         let more = wanted.total &- before.total
         if more <= 0 { return true }
@@ -56,12 +57,12 @@ struct HeapShares {
         }
         let address = byAddress[AddressGroup(peer)] ?? 0
         if address &+ more <= addressLimit { return true }
-        // One answer of any size may wait for its reader, where that is all that the address holds.
+        // One response of any size may wait for its reader, if that is all the address holds.
         if address <= before.total, wanted.output > before.output { return true }
         return proxies.contains(peer)
     }
 
-    /// A connection holds more or less than it was counted with.
+    /// Counts a connection anew, when it holds more or less than before.
     mutating func count(_ now: Held, before: Held, _ peer: SocketAddress) {
         held.input &+= now.input &- before.input
         held.output &+= now.output &- before.output
@@ -71,7 +72,7 @@ struct HeapShares {
         byAddress[group] = left > 0 ? left : nil
     }
 
-    /// The heap has been given up with everything in it.
+    /// Forgets all shares, because the heap has been given up with everything in it.
     mutating func forgetAll() {
         held = Held()
         large = 0

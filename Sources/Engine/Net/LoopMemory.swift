@@ -1,51 +1,51 @@
-// What a loop lends to whichever connection it serves at the moment: the heap, the area that reading goes into, and
-// the bytes of the answers being made. One a loop, on its thread; nothing in it belongs to a connection between
-// two events. All of it comes from the heap.
+// The memory that a loop lends to the connection it serves at the moment: the heap, the area for reading, and the bytes
+// of the responses being made. One a loop, on its thread; nothing in it belongs to a connection between two events. All
+// of it comes from the heap.
 
 import Glibc
 
 struct LoopMemory: ~Copyable {
     var heap: Heap
-    /// Who holds how much of it.
+    /// The clients' shares of the heap.
     var shares: HeapShares
-    /// Where reads go while a connection has nothing left over.
+    /// The area that reads go into while a connection has nothing left over.
     private(set) var scratch: UnsafeMutableRawBufferPointer
-    /// Answers, until they are sent or moved to their connection.
+    /// Responses, until they are sent or moved to their connection.
     var output = Buffer()
-    /// Header fields of the answer under way, which stand between its status line and its body.
+    /// Header fields of the current response, which come between its status line and its body.
     var fields = Buffer()
-    /// The part of the answer that follows `output`, until it is sent or moved to its connection.
+    /// The part of the response that follows `output`, until it is sent or moved to its connection.
     var file: OutgoingFile?
-    /// The answers made in the event under way that are to be told of when they have ended.
+    /// Responses made in the current event whose end must be reported.
     var answers = AnswerLedger()
-    /// Of the request that a session has just handed to a worker.
+    /// The cancellation of the request that a session has just handed to a worker.
     var pending: Cancellation?
 
     static let scratchSize = 64 << 10
-    /// Bytes that the heap has from the start: what some hundred requests need that wait for workers at once.
+    /// Bytes that the heap has from the start: enough for some hundred requests that wait for workers at once.
     static let earlyGrowth = 1 << 20
-    /// A block larger than this is not kept for the next answer.
+    /// A block larger than this is not kept for the next response.
     static let keptOutput = 256 << 10
 
     /// - Parameters:
     ///   - heapLimit: bytes.
     ///   - largestMessage: bytes of a head and a body at their limits.
-    ///   - proxies: addresses that have no share of their own.
+    ///   - proxies: addresses to which the share of one address does not apply.
     /// - Throws: ENOMEM.
     init(heapLimit: Int, largestMessage: Int = 1 << 20, proxies: TrustedProxies = .none) throws(Errno) {
         shares = HeapShares(heapLimit: heapLimit, largestMessage: largestMessage, proxies: proxies)
         var heap = Heap(limit: heapLimit)
         guard let block = heap.allocate(byteCount: Self.scratchSize, alignment: 64) else { throw Errno(ENOMEM) }
         scratch = UnsafeMutableRawBufferPointer(start: block, count: Self.scratchSize)
-        // The heap grows now, before there is anybody to wait: each step is an mprotect(2), and where other threads map
-        // and unmap megabytes (libsodium does for each password) it waits for them, longer than for anything else a
-        // loop does; 48 ms were seen. What is not used costs no memory. Without the room (a small limit) it grows by
-        // its own steps.
+        // The heap grows now, before any client waits: each step is an mprotect(2), and where other threads map and
+        // unmap megabytes (libsodium does for each password) it waits for them, longer than for anything else a loop
+        // does; 48 ms were seen. Unused pages cost no memory. Without the room (a small limit) the heap grows in its
+        // own steps.
         if let room = heap.allocate(byteCount: min(Self.earlyGrowth, heapLimit / 4)) { heap.deallocate(room) }
         self.heap = heap
     }
 
-    /// Before the loop ends: everything back to the heap.
+    /// Gives everything back to the heap, before the loop ends.
     mutating func release() {
         output.release(to: &heap)
         fields.release(to: &heap)
@@ -54,7 +54,7 @@ struct LoopMemory: ~Copyable {
         scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     }
 
-    /// Gives up a heap that was misused, with everything in it, for a new one. No connection may hold a block of it.
+    /// Replaces a misused heap, with everything in it, by a new one. No connection may hold a block of it.
     /// - Throws: ENOMEM; nothing is changed then.
     mutating func replaceHeap() throws(Errno) {
         var fresh = try LoopMemory(heapLimit: heap.limit)

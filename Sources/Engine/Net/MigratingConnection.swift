@@ -1,5 +1,5 @@
-// A connection on its way from one loop to another. No block of the old loop's heap goes with it: what waited in them
-// travels as arrays and is put into the new loop's heap. Whoever drops it closes its descriptors.
+// A connection on its way from one loop to another. No block of the old loop's heap goes with it: the bytes in them
+// travel as arrays and are put into the new loop's heap. Dropping it closes its descriptors.
 
 struct MigratingConnection<Session: StreamSession & Sendable>: ~Copyable {
     var connection: Connection

@@ -1,8 +1,8 @@
 // The part of a file that a response still has to send, by sendfile(2): it costs no memory, however slow the reader.
-// Several ranges of it go out as the parts of one multipart body, with the text between them.
+// Several ranges of it are sent as the parts of one multipart body, with the text between them.
 
 struct OutgoingFile: ~Copyable, Sendable {
-    /// A range of the file and the text in front of it. Offsets and counts in bytes.
+    /// A range of the file and the text before it. Offsets and counts in bytes.
     struct Part: Sendable {
         var text: [UInt8]
         var offset: Int64
@@ -11,9 +11,9 @@ struct OutgoingFile: ~Copyable, Sendable {
 
     private let source: SharedDescriptor
     private var offset: Int64
-    /// Bytes to send of the range under way.
+    /// Bytes of the current range that are left to send.
     private var rangeLeft: Int64
-    /// Bytes to send in all.
+    /// Bytes left to send in all.
     private(set) var remaining: Int64
     /// Empty for a single range.
     private var parts: [Part] = []

@@ -1,14 +1,14 @@
-// The bounds that a loop holds its connections to.
+// The bounds that a loop applies to its connections.
 
 struct StreamLimits: BitwiseCopyable, Sendable {
-    /// Bytes read from one connection in one tick, before others have their turn.
+    /// The most bytes read from one connection in one tick, so that others get their share.
     var readBudget = 256 << 10
-    /// Rounds of requests answered and sent for one connection in one tick.
+    /// The most rounds of requests answered and sent for one connection in one tick.
     var flushBudget = 4
-    /// Bytes of a file sent to one connection in one tick, and to all.
+    /// The most bytes of files sent in one tick: to one connection, and to all.
     var fileBudget = 256 << 10
     var tickFileBudget = 4 << 20
-    /// Bytes read off from a client that has had its last answer.
+    /// The most bytes read and dropped from a client that has had its last response.
     var readOffLimit: UInt64 = 8 << 20
     // Milliseconds:
     var idleTimeout: UInt64 = 75_000
@@ -17,11 +17,11 @@ struct StreamLimits: BitwiseCopyable, Sendable {
     var writeTimeout: UInt64 = 30_000
     var handlerTimeout: UInt64 = 30_000
     var lingerTimeout: UInt64 = 2_000
-    /// Bytes a second that a body must come at, over each `bodyTimeout`, and at which a client must take its answer for
-    /// a full socket to count as moving; 0: any.
+    /// The bytes a second at which a body must arrive, over each `bodyTimeout`, and at which a client must take its
+    /// response for a full socket to count as moving; 0: any.
     var bodyRate: UInt64 = 240
 
-    /// Whether so many bytes in so many nanoseconds are as many as must come.
+    /// Whether that many bytes in that many nanoseconds are as many as must come.
     func isFastEnough(_ byteCount: UInt64, in time: UInt64) -> Bool {
         byteCount > 0 && byteCount >= bodyRate &* (time / Clock.millisecond) / 1000
     }

@@ -1,12 +1,12 @@
-// Answers a request from the static files: content or a part of it, 304, 412, 416, redirect, or what is in the way. On
-// the loop: a regular file's open and fstat do not wait for anything but the disk cache in practice, as with every
-// event-driven file server; compressing does take time, and is a worker's.
+// Responds to a request with static files: content or a part of it, 304, 412, 416, redirect, or an error. On the loop:
+// in practice a regular file's open and fstat wait for nothing but the disk cache, as in every event-driven file
+// server; compressing takes time, so a worker does it.
 
 enum StaticAnswer {
     /// - Parameters:
     ///   - now: monotonic nanoseconds.
-    ///   - compresses: false where no worker may be asked: what is not compressed yet goes out as it is.
-    /// - Returns: true when the answer has become a worker's job.
+    ///   - compresses: false where no worker may be asked: a file that is not compressed yet is sent as it is.
+    /// - Returns: true when the response has become a worker's job.
     @discardableResult
     static func answer(
         _ request: borrowing Request, _ response: inout Response, _ files: inout StaticFiles, now: UInt64,
@@ -54,7 +54,7 @@ enum StaticAnswer {
             let best = AcceptEncoding(request).best { coding in
                 entry.pointee.representation(coding) != nil || (coding == .gzip && canMake)
             }
-            // Refusing `identity` obliges nobody to answer 406 (RFC 9110 section 12.5.3): then it is the file as it is.
+            // Refusing `identity` does not force a 406 (RFC 9110 section 12.5.3): the file is sent as it is.
             coding = best ?? .identity
         }
         let representation = entry.pointee.representation(coding)
@@ -77,7 +77,7 @@ enum StaticAnswer {
                 compressLater(entry, ticket, &response)
                 return true
             }
-            // Another loop has made it, or it is under way: then this one gets it plain.
+            // Another loop has compressed it, or a worker is busy with it: then this request gets it plain.
             return send(entry, request, &response, &files, now: now, compresses: false)
         }
         if fields.contains(.range), request.method == .get,
@@ -114,7 +114,7 @@ enum StaticAnswer {
         if varies { response.addField("Vary", "Accept-Encoding") }
     }
 
-    /// A worker compresses the file; the loop keeps what it made, and answers once more.
+    /// A worker compresses the file; the loop keeps the result, and responds then.
     private static func compressLater(
         _ entry: UnsafeMutablePointer<FileEntry>, _ ticket: CompressionTicket, _ response: inout Response
     ) {
@@ -138,8 +138,8 @@ enum StaticAnswer {
         }
     }
 
-    /// To the same path with a slash behind it, and the query as it was. The path begins with exactly one slash, so
-    /// that what a client sent can name no other host (`//elsewhere` would).
+    /// Redirects to the same path followed by a slash, with the query as it was. The path begins with exactly one
+    /// slash, so that a client's bytes can name no other host (`//elsewhere` would).
     private static func redirect(_ request: borrowing Request, _ response: inout Response) {
         let path = request.path
         var start = 0

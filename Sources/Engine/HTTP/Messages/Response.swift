@@ -1,33 +1,33 @@
-// The answer to one request, written straight into the loop's output: status line, Date, the handler's fields,
-// framing, content. Exactly one answer comes of each request: whichever send() is first counts, and a handler that
-// sends nothing is answered 500 by the session.
+// The response to one request, written straight into the loop's output: status line, Date, the handler's fields,
+// framing, content. Each request gets exactly one response: the first send() counts, and for a handler that sends
+// nothing the session responds 500.
 
 import Glibc
 
-/// The answer under way. A handler adds fields, then sends once; a handler that sends nothing is answered 500. HEAD,
-/// the Date, the length and the connection's end are seen to: a field of the handler's called Content-Length,
-/// Transfer-Encoding or Connection is left out, and so is the content of an answer that can have none (204, 304). An
-/// interim status (1xx) is no answer: 500 is sent instead.
+/// The response under construction. A handler adds fields, then sends once; if it sends nothing, the response is 500.
+/// HEAD, the Date, the length and the connection's end are handled here: a handler's field called Content-Length,
+/// Transfer-Encoding or Connection is left out, and so is the content of a response that can have none (204, 304). An
+/// interim status (1xx) is no response: 500 is sent instead.
 public struct Response: ~Copyable {
     let memory: UnsafeMutablePointer<LoopMemory>
-    /// Where this answer begins in the output: others may stand before it.
+    /// The beginning of this response in the output: others may come before it.
     private let outputStart: Int
     private let date: UnsafeRawBufferPointer
     private let isHead: Bool
     private let version: Int
-    /// The connection goes on after this answer.
+    /// The connection goes on after this response.
     private(set) var keepsAlive: Bool
 
     public private(set) var isSent = false
     private(set) var status: HTTPStatus = .ok
     /// Bytes of content sent, for the access log.
     private(set) var contentLength: UInt64 = 0
-    /// The rest of the answer, by sendfile.
+    /// The rest of the response, by sendfile.
     private(set) var file: OutgoingFile?
     private(set) var job: (@Sendable () throws -> DeferredResponse)?
-    /// Which of the workers' lanes the job goes to.
+    /// The workers' lane for the job.
     private(set) var lane = WorkerPool.Lane.general
-    /// The heap had no room for the answer: the connection cannot go on.
+    /// The heap had no room for the response: the connection cannot go on.
     private(set) var isIncomplete = false
 
     init(
@@ -52,7 +52,7 @@ public struct Response: ~Copyable {
         value.withUTF8 { addField(name, UnsafeRawBufferPointer($0)) }
     }
 
-    /// As above, from bytes: they are copied.
+    /// The same from bytes, which are copied.
     public mutating func addField(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
         for byte in value where byte == 13 || byte == 10 || byte == 0 { return }
         let name = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
@@ -60,10 +60,10 @@ public struct Response: ~Copyable {
         putField(name, value)
     }
 
-    /// Closes the connection after this answer.
+    /// Closes the connection after this response.
     public mutating func closeConnection() { keepsAlive = false }
 
-    /// Answers with the status alone, and its reason phrase as content where a content is allowed.
+    /// Sends the status alone, with its reason phrase as content where content is allowed.
     public mutating func send(_ status: HTTPStatus) {
         if status.forbidsContent {
             begin(status, contentType: nil, contentLength: nil)
@@ -78,7 +78,7 @@ public struct Response: ~Copyable {
         put("\n")
     }
 
-    /// Answers with content, which is copied.
+    /// Sends content, which is copied.
     public mutating func send(
         _ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: UnsafeRawBufferPointer
     ) {
@@ -86,19 +86,19 @@ public struct Response: ~Copyable {
         put(content)
     }
 
-    /// Answers with content known at compile time.
+    /// Sends content known at compile time.
     public mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: StaticString) {
         send(status, contentType, UnsafeRawBufferPointer(start: content.utf8Start, count: content.utf8CodeUnitCount))
     }
 
-    /// Answers with text, in UTF-8.
+    /// Sends text, in UTF-8.
     @_disfavoredOverload
     public mutating func send(_ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: String) {
         var content = content
         content.withUTF8 { send(status, contentType, UnsafeRawBufferPointer($0)) }
     }
 
-    /// Answers with bytes of any kind: an array, a `Data` of an encoder.
+    /// Sends bytes of any kind: an array, a `Data` of an encoder.
     @_disfavoredOverload
     public mutating func send(
         _ status: HTTPStatus = .ok, _ contentType: StaticString, _ content: some Collection<UInt8>
@@ -109,13 +109,13 @@ public struct Response: ~Copyable {
         if isContiguous == nil { Array(content).withUnsafeBytes { send(status, contentType, $0) } }
     }
 
-    /// Finished field lines, each with its line end, before send().
+    /// Adds finished field lines, each with its line end, before send().
     mutating func addLines(_ lines: UnsafeRawBufferPointer) {
         if !memory.pointee.fields.append(lines, in: &memory.pointee.heap) { isIncomplete = true }
     }
 
-    /// Answers with a file's content, or parts of it, whose type has been given by addField(). A file that has become
-    /// shorter meanwhile ends the connection.
+    /// Sends a file's content, or parts of it, whose type has been given by addField(). A file that has become shorter
+    /// meanwhile ends the connection.
     mutating func send(_ status: HTTPStatus, _ outgoing: consuming OutgoingFile) {
         let length = outgoing.remaining
         guard begin(status, contentType: nil, contentLength: UInt64(clamping: length)), !isHead, length > 0 else {
@@ -124,13 +124,13 @@ public struct Response: ~Copyable {
         file = .some(consume outgoing)
     }
 
-    /// Answers with content whose type has been given by addField().
+    /// Sends content whose type has been given by addField().
     mutating func send(_ status: HTTPStatus, content: UnsafeRawBufferPointer) {
         guard begin(status, contentType: nil, contentLength: UInt64(content.count)), !isHead else { return }
         put(content)
     }
 
-    /// Answers with parts of a content and the text in front of each; their type has been given by addField().
+    /// Sends parts of content with the text before each; their type has been given by addField().
     mutating func send(_ status: HTTPStatus, parts: [OutgoingFile.Part], of content: UnsafeRawBufferPointer) {
         let length = parts.reduce(0) { $0 + $1.text.count + Int($1.count) }
         guard begin(status, contentType: nil, contentLength: UInt64(length)), !isHead else { return }
@@ -140,17 +140,17 @@ public struct Response: ~Copyable {
         }
     }
 
-    /// Answers 304: the fields that 200 would have, no content, and no length (RFC 9110 §15.4.5).
+    /// Sends 304: the fields that 200 would have, no content, and no length (RFC 9110 §15.4.5).
     mutating func sendNotModified() { begin(.notModified, contentType: nil, contentLength: nil) }
 
-    /// Answers later: `job` runs on a worker, may block, and its answer is sent if the connection is still there. Where
-    /// it throws, the answer is 500; where the workers' queue is full, 503 with Retry-After. Requests behind this one
-    /// on the connection wait. Capture copies: the request is gone when the job runs.
+    /// Responds later: `job` runs on a worker, may block, and its response is sent if the connection is still there. If
+    /// it throws, the response is 500; if the workers' queue is full, 503 with Retry-After. Requests after this one on
+    /// the connection wait. Capture copies, because the request is gone when the job runs.
     public mutating func later(_ job: @escaping @Sendable () throws -> DeferredResponse) {
         later(in: .general, job)
     }
 
-    /// As above, in the lane that keeps costly work from taking all workers.
+    /// The same, in the lane that keeps costly work from taking all workers.
     mutating func later(in lane: WorkerPool.Lane, _ job: @escaping @Sendable () throws -> DeferredResponse) {
         guard !isSent else { return }
         self.lane = lane
@@ -159,7 +159,7 @@ public struct Response: ~Copyable {
 
     // MARK: for the session
 
-    /// Sends what a worker has made.
+    /// Sends a worker's response.
     mutating func send(_ answer: borrowing DeferredResponse) {
         for (name, value) in answer.fields {
             var name = name
@@ -184,13 +184,13 @@ public struct Response: ~Copyable {
         answer.body.withUnsafeBytes { put($0) }
     }
 
-    /// Forgets what a handler that threw has left: its fields and its job.
+    /// Drops the fields and the job of a handler that threw.
     mutating func discardUnsent() {
         job = nil
         if !isSent { memory.pointee.fields.clear() }
     }
 
-    /// Takes back what there is of an answer that the heap had no room for.
+    /// Removes the part of a response that the heap had no room for.
     mutating func discardIncomplete() {
         memory.pointee.output.removeLast(memory.pointee.output.count &- outputStart)
         memory.pointee.fields.clear()
@@ -200,8 +200,8 @@ public struct Response: ~Copyable {
         status = .serviceUnavailable
     }
 
-    /// Has the session told when the answer, which is made by now, has ended.
-    /// - Returns: room for so many bytes about it; nil where the heap has none.
+    /// Asks for a report to the session when the response, which is complete by now, has ended.
+    /// - Returns: room for that many bytes about it; nil if the heap has none.
     func noteEnd(length: Int) -> UnsafeMutableRawBufferPointer? {
         // A file's content follows the output.
         let end = UInt64(clamping: memory.pointee.output.count) &+ (file != nil ? contentLength : 0)
@@ -219,7 +219,7 @@ public struct Response: ~Copyable {
     // MARK: the head
 
     /// Writes everything up to the content.
-    /// - Returns: false when an answer was sent before, or there was no room.
+    /// - Returns: false when a response was sent before, or there was no room.
     @discardableResult
     private mutating func begin(_ status: HTTPStatus, contentType: StaticString?, contentLength: UInt64?) -> Bool {
         guard !isSent else { return false }

@@ -1,9 +1,9 @@
-// A listening socket and the accepting of its connections. Owned by the main loop, used on its thread; bound on
-// the starter's thread, so that a taken port is reported before anything runs.
+// A listening socket and the accepting of its connections. Owned by the main loop, used on its thread; bound on the
+// starter's thread, so that a taken port is reported before anything runs.
 //
-// Running out of descriptors: accept(2) fails with EMFILE while the connection stays in the queue, which under level
-// mode would report for ever. A spare descriptor is given up to take that one connection and close it, so the client
-// learns at once and the loop does not spin (the trick is libev's; muduo's Acceptor keeps the same idle descriptor).
+// When descriptors run out, accept(2) fails with EMFILE while the connection stays in the queue, which level mode would
+// report for ever. A spare descriptor is given up to take that one connection and close it, so that the client learns
+// at once and the loop does not spin (the trick is libev's; muduo's Acceptor keeps the same idle descriptor).
 
 import CLinux
 import Glibc
@@ -12,25 +12,25 @@ struct Acceptor: ~Copyable {
     private let descriptor: FileDescriptor
     private var spare: FileDescriptor?
     private(set) var channel: Channel
-    /// It stands in the loop's list for the next tick: once is enough.
+    /// Already requeued; do not requeue twice.
     var isRequeued = false
-    /// The address bound, with the port the kernel chose for port 0.
+    /// The address bound, with the port that the kernel chose for port 0.
     let address: SocketAddress
 
-    /// Connections taken in one tick, before others have their turn.
+    /// The most connections taken in one tick, so that other channels get their share.
     static let budget = 64
 
-    /// Bytes that a socket takes of an answer beyond what is on its way, tcp(7) TCP_NOTSENT_LOWAT. Without it the
-    /// kernel takes megabytes for a client that reads nothing, and that client's requests are served all the while.
+    /// The most bytes of responses that a socket takes beyond those on their way, tcp(7) TCP_NOTSENT_LOWAT. Without it
+    /// the kernel takes megabytes for a client that reads nothing, and meanwhile that client's requests are served.
     static let unsentLimit: Int32 = 256 << 10
 
     /// Binds and listens.
     /// - Parameter index: the listener's number, 0…; part of its token.
-    /// - Throws: EADDRINUSE, EADDRNOTAVAIL, EACCES … as bind(2) and listen(2) give them.
+    /// - Throws: EADDRINUSE, EADDRNOTAVAIL, EACCES … from bind(2) and listen(2).
     init(_ wanted: SocketAddress, index: Int) throws(Errno) {
         let descriptor = FileDescriptor(owning: try check(linux_socket(wanted.family, Int32(SOCK_STREAM.rawValue))))
         _ = linux_setsockopt(descriptor.raw, SOL_SOCKET, SO_REUSEADDR, 1)
-        // An IPv6 listener takes IPv6 alone, so that 0.0.0.0:80 and [::]:80 can both be named.
+        // An IPv6 listener takes only IPv6, so that 0.0.0.0:80 and [::]:80 can both be named.
         if wanted.isIPv6 { _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
         // Accepted sockets inherit both on Linux: no call per connection.
         _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
@@ -50,18 +50,18 @@ struct Acceptor: ~Copyable {
         spare = Self.openSpare()
     }
 
-    /// Registers the socket, or changes its mode. EPOLL_CTL_MOD reports what waits in the queue once more.
+    /// Registers the socket, or changes its mode. EPOLL_CTL_MOD reports waiting connections once more.
     mutating func listen(_ trigger: TriggerMode, in poller: inout Poller) -> Int32 {
         channel.change(.read, trigger, in: &poller)
     }
 
-    /// Takes it out of the poller until the next `listen`; the queue's connections wait in the kernel until the socket
-    /// is closed.
+    /// Removes it from the poller until the next `listen`; connections wait in the kernel's queue until the socket is
+    /// closed.
     mutating func ignore(in poller: inout Poller) {
         channel.remove(from: &poller, closing: false)
     }
 
-    /// Connections that wait to be accepted, and as many as may.
+    /// The number of connections that wait to be accepted, and the most there may be.
     var queue: (waiting: Int, limit: Int) {
         var waiting: UInt32 = 0
         var limit: UInt32 = 0
@@ -77,7 +77,7 @@ struct Acceptor: ~Copyable {
         case refused
         /// There was no descriptor for it, and it was closed; there may be more.
         case turnedAway
-        /// The system has no room for another: look again after a while, or the event would come for ever.
+        /// The system has no room for another: try again after a while, or the event would come for ever.
         case exhausted
     }
 

@@ -1,4 +1,4 @@
-// The listening sockets of a server, by number: what the main loop accepts from.
+// The listening sockets of a server, by number, from which the main loop accepts.
 
 struct AcceptorSet: ~Copyable {
     private let base: UnsafeMutablePointer<Acceptor>
@@ -15,7 +15,7 @@ struct AcceptorSet: ~Copyable {
         base.deallocate()
     }
 
-    /// Binds one more.
+    /// Binds one more socket.
     /// - Throws: as `Acceptor.init`; ENOBUFS past the capacity.
     mutating func bind(_ address: SocketAddress) throws(Errno) {
         guard count < capacity else { throw Errno(105) }
@@ -34,7 +34,7 @@ struct AcceptorSet: ~Copyable {
         index >= 0 && index < count ? base + index : nil
     }
 
-    /// Closes all: nobody is accepted from here on.
+    /// Closes all: from now on nobody is accepted.
     mutating func close(in poller: inout Poller) {
         for index in 0..<count { base[index].ignore(in: &poller) }
         base.deinitialize(count: count)

@@ -1,15 +1,15 @@
-// Who may come in: the bounds on open connections, in all and from one address. Shared by a server's loops: the main
-// loop counts a connection in, and whichever loop closes it counts it out. The lock is held for a look into a
-// dictionary, once at each end of a connection's life.
+// The bounds on open connections, in all and from one address. Shared by a server's loops: the main loop counts a
+// connection in, and the loop that closes it counts it out. The lock is held for one dictionary access, once at each
+// end of a connection's life.
 
 import Synchronization
 
 final class Admission: Sendable {
     enum Verdict {
         case admitted
-        /// As many are open as may be.
+        /// The most allowed are open.
         case full
-        /// As many are open from this address as may be.
+        /// The most allowed from this address are open.
         case addressFull
     }
 
@@ -21,7 +21,7 @@ final class Admission: Sendable {
     }
 
     private let open: Monitor<Open>
-    /// They stand for many clients: one address's bound is not theirs.
+    /// Trusted proxies stand for many clients, so the bound of one address does not apply to them.
     private let proxies: TrustedProxies
 
     init(limit: Int, perAddress: Int, proxies: TrustedProxies = .none) {
@@ -29,8 +29,8 @@ final class Admission: Sendable {
         open = Monitor(Open(limit: limit, limitPerAddress: perAddress))
     }
 
-    /// Counts one more in, or says why not.
-    /// - Parameter inPlaceOfAnother: one that is open will be closed for it.
+    /// Counts one more connection in, or returns the reason why not.
+    /// - Parameter inPlaceOfAnother: an open connection will be closed for it.
     func admit(_ peer: SocketAddress, inPlaceOfAnother: Bool = false) -> Verdict {
         let group = AddressGroup(peer)
         return open.withLock { open in
@@ -43,7 +43,7 @@ final class Admission: Sendable {
         }
     }
 
-    /// Counts out one that was admitted and is closed now.
+    /// Counts out a connection that was admitted and is closed now.
     func release(_ peer: SocketAddress) {
         let group = AddressGroup(peer)
         open.withLock { open in
@@ -53,10 +53,10 @@ final class Admission: Sendable {
         }
     }
 
-    /// Admitted and not yet closed.
+    /// The number of connections admitted and not yet closed.
     var count: Int { open.withLock { $0.count } }
 
-    /// New bounds hold for who comes from now on.
+    /// Sets new bounds, which apply to new connections.
     func setLimits(_ limit: Int, perAddress: Int) {
         open.withLock { open in
             open.limit = limit

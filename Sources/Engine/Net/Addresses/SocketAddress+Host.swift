@@ -1,4 +1,4 @@
-// Addresses without a port, as fields and settings name them.
+// Addresses without a port, as in fields and settings.
 
 extension SocketAddress {
     /// From `192.0.2.1` or `2001:db8::1`; nil for anything else.
@@ -9,7 +9,7 @@ extension SocketAddress {
         self = address.unmapped
     }
 
-    /// From one entry of X-Forwarded-For: an address, as it is or with a port, IPv6 with brackets or without.
+    /// From one entry of X-Forwarded-For: an address with or without a port, IPv6 with or without brackets.
     init?(hostInField entry: some StringProtocol) {
         let bare = String(String(entry).trimmed)
         let bytes = bare.utf8
@@ -30,7 +30,7 @@ extension SocketAddress {
         return (UInt64(UInt32(bigEndian: UInt32(truncatingIfNeeded: high))) << 32, 0)
     }
 
-    /// The IPv4 address of `::ffff:192.0.2.1`, which is how a socket for both sees an IPv4 client (RFC 4291 section
+    /// The IPv4 address of `::ffff:192.0.2.1`, which is how a dual-stack socket sees an IPv4 client (RFC 4291 section
     /// 2.5.5.2).
     var unmapped: SocketAddress {
         let (first, second) = words

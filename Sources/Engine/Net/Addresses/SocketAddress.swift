@@ -3,7 +3,7 @@
 import CLinux
 import Glibc
 
-/// The address of a socket. Numeric only: names are not looked up.
+/// The address of a socket. Numeric only: names are not resolved.
 struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
     /// Network byte order; IPv4 in the first four bytes of `high`.
     private(set) var high: UInt64 = 0
@@ -21,7 +21,7 @@ struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
     init?(_ text: String) {
         let bytes = text.utf8
         guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")), !bytes.contains(0) else { return nil }
-        // UInt16() alone would take a sign.
+        // UInt16() alone would accept a sign.
         let digits = bytes[bytes.index(after: colon)...]
         guard digits.allSatisfy({ $0 &- 48 < 10 }), let port = UInt16(Substring(digits)) else { return nil }
         var host = bytes[..<colon]
@@ -42,7 +42,7 @@ struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// From what the kernel filled in; an unknown family gives the zero address.
+    /// From an address that the kernel has filled in; an unknown family gives the zero address.
     init(_ storage: sockaddr_storage) {
         withUnsafeBytes(of: storage) { bytes in
             if Int32(storage.ss_family) == AF_INET6 {
@@ -60,7 +60,7 @@ struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As bind(2) wants it.
+    /// The form that bind(2) takes.
     var storage: (sockaddr_storage, socklen_t) {
         var storage = sockaddr_storage()
         let length: socklen_t = withUnsafeMutableBytes(of: &storage) { bytes in
@@ -86,7 +86,7 @@ struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
 
     var family: Int32 { isIPv6 ? AF_INET6 : AF_INET }
 
-    /// Writes the address without its port, as the access log shows a client.
+    /// Writes the address without its port, for the access log.
     /// - Parameter buffer: room for `textCapacity` bytes.
     /// - Returns: bytes written.
     func writeHost(into buffer: UnsafeMutableRawBufferPointer) -> Int {

@@ -1,4 +1,4 @@
-// One connection as its loop saw it, for an operator who looks at it alone: raw values that cross threads.
+// The detail of one connection as its loop saw it, for an operator: raw values that cross threads.
 
 struct ConnectionDetailRow: Sendable {
     var row: ConnectionRow
@@ -10,7 +10,7 @@ struct ConnectionDetailRow: Sendable {
     /// Bytes of heap blocks held.
     var heldIn = 0
     var heldOut = 0
-    /// Bytes of a file that wait to be sent.
+    /// Bytes of a file that have yet to be sent.
     var fileLeft: Int64 = 0
     /// Nanoseconds; nil without a deadline.
     var untilTimeout: UInt64?

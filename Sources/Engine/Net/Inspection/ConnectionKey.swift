@@ -1,5 +1,5 @@
-// A connection's place in the order an operator asked for: three words of what is sorted by, then the id, so that no
-// two are equal and a page can begin after any of them. A descending order complements the words.
+// A connection's place in the order an operator asked for: three words to sort by, then the id, so that no two are
+// equal and a page can begin after any of them. A descending order complements the words.
 
 struct ConnectionKey: Comparable, Hashable, Sendable {
     var first: UInt64 = 0

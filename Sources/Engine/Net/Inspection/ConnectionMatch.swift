@@ -1,5 +1,5 @@
-// Which connections an operator wants to see, compiled from the filter they typed: raw values and bytes, compared on
-// the loop's thread while it scans its table. No string is made.
+// A filter of connections, compiled from an operator's text: raw values and bytes, compared on the loop's thread while
+// it scans its table. No string is made.
 
 struct ConnectionMatch: Sendable {
     enum Number: Sendable { case loop, age, idle, head, requests, bytesIn, bytesOut, bufferedIn, bufferedOut, status }
@@ -64,7 +64,7 @@ struct ConnectionMatch: Sendable {
         }
     }
 
-    /// On the stack: `127.0.0.1:51234`.
+    /// Written on the stack: `127.0.0.1:51234`.
     private static func peer(_ peer: SocketAddress, holds text: [UInt8]) -> Bool {
         withUnsafeTemporaryAllocation(byteCount: SocketAddress.textCapacity + 32, alignment: 8) { buffer in
             var length = peer.writeHost(
@@ -77,7 +77,7 @@ struct ConnectionMatch: Sendable {
         }
     }
 
-    /// On the stack: `1.17`, only as a whole or from its beginning.
+    /// Written on the stack: `1.17`, matched as a whole or from its beginning.
     private static func id(_ id: UInt64, holds text: [UInt8]) -> Bool {
         withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { buffer in
             guard let base = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
@@ -90,7 +90,7 @@ struct ConnectionMatch: Sendable {
         }
     }
 
-    /// - Parameter text: lower case.
+    /// - Parameter text: in lower case.
     static func find(_ text: [UInt8], in bytes: UnsafeRawBufferPointer) -> Bool {
         guard let first = text.first else { return true }
         guard text.count <= bytes.count else { return false }

@@ -1,5 +1,5 @@
-// What a table of connections is sorted by. Keys do not change while nothing happens on a connection: age and idle time
-// are sorted by the moments they are counted from. On a loop's thread.
+// The order of a table of connections. Keys do not change while nothing happens on a connection: age and idle time are
+// sorted by the moments from which they are counted. On a loop's thread.
 
 struct ConnectionOrder: Sendable {
     enum Field: UInt8, Sendable {
@@ -33,7 +33,7 @@ struct ConnectionOrder: Sendable {
             key.second = ~key.second
             key.third = ~key.third
         }
-        // Among equals the older connection comes first, whichever way.
+        // Among equals the older connection comes first, in either direction.
         key.id = slot.connection.id
         return key
     }
@@ -46,7 +46,7 @@ extension SocketAddress {
         guard isIPv6 else {
             return ConnectionKey(first: 0, second: high.byteSwapped >> 32, third: UInt64(port))
         }
-        // The first word keeps the family apart; the last 16 bits of the address share theirs with nothing.
+        // The first word separates the families; the last 16 bits of the address have a word to themselves.
         return ConnectionKey(
             first: family | high.bigEndian >> 48, second: high.bigEndian << 16 | low.bigEndian >> 48,
             third: low.bigEndian << 16 | UInt64(port))
@@ -54,7 +54,7 @@ extension SocketAddress {
 }
 
 extension RequestExcerpt {
-    /// The first 24 bytes as numbers that compare as they do.
+    /// The first 24 bytes as numbers that compare like the bytes.
     var sortWords: ConnectionKey {
         withBytes { bytes in
             var words: (UInt64, UInt64, UInt64) = (0, 0, 0)

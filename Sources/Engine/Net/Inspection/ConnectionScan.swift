@@ -1,21 +1,21 @@
-// A page of a loop's connections in any order, cut at a pivot: what is asked of a loop, and what it found. Plain values
-// that cross threads.
+// A page of a loop's connections in any order, cut at a pivot: the request to a loop, and its result. Plain values that
+// cross threads.
 
-/// What is asked for.
+/// The request.
 struct ConnectionScan: Sendable {
     var order = ConnectionOrder()
     var match = ConnectionMatch()
-    /// Rows below it and rows from it on are counted and chosen apart; nil is past every row.
+    /// Rows below it and rows from it on are counted and chosen separately; nil is past every row.
     var pivot: ConnectionKey?
     /// The pivot's own row counts as below.
     var pivotIsBelow = false
-    /// At most so many rows below the pivot, those next to it.
+    /// The most rows below the pivot, those next to it.
     var below = 0
-    /// At most so many rows from the pivot on, those next to it.
+    /// The most rows from the pivot on, those next to it.
     var above = 0
 }
 
-/// What one loop found.
+/// The result of one loop.
 struct ConnectionScanPart: Sendable {
     var loop: Int
     /// Ascending by key.
@@ -23,13 +23,13 @@ struct ConnectionScanPart: Sendable {
     var above: [(key: ConnectionKey, row: ConnectionRow)] = []
     var matchingBelow = 0
     var matching = 0
-    /// Connections, whether they match or not.
+    /// All connections, whether they match or not.
     var all = 0
-    /// Of all: heads that have been coming for longer than `slowHead`.
+    /// Of all connections: those whose head has been coming for longer than `slowHead`.
     var slowHeads = 0
-    /// Of all: write interest is armed and there is nothing to write.
+    /// Of all connections: those with write interest armed and nothing to write.
     var armedIdle = 0
 
-    /// Nanoseconds: no client on a working network sends a head for so long.
+    /// In nanoseconds: on a working network no client takes so long to send a head.
     static let slowHead: UInt64 = 5_000_000_000
 }

@@ -1,6 +1,7 @@
-// What an operator asks of a loop's connections: a page of them, and the end of one. On the loop's thread, by post.
+// The operator's requests about a loop's connections: a page of them, and the end of one. On the loop's thread, by
+// post.
 
-/// One connection as its loop saw it: raw values only, which somebody else makes readable on another thread.
+/// One connection as its loop saw it: raw values only, which another thread makes readable.
 struct ConnectionRow: Sendable {
     var id: UInt64
     var peer: SocketAddress
@@ -62,12 +63,12 @@ extension Connections {
         return ids
     }
 
-    /// Where the connection with this id stands in an order; nil when the loop has no such connection.
+    /// The place of the connection with this id in an order; nil when the loop has no such connection.
     func key(of id: UInt64, in order: ConnectionOrder, loop: Int) -> ConnectionKey? {
         slot(of: id).flatMap { table.open($0) }.map { order.key(of: $0.pointee, loop: loop) }
     }
 
-    /// All there is to say of one connection; nil when the loop has no such connection.
+    /// The detail of one connection; nil when the loop has no such connection.
     func detail(_ id: UInt64, now: UInt64, milliseconds: UInt64) -> ConnectionDetailRow? {
         guard let slot = slot(of: id), let place = table.open(slot) else { return nil }
         let interest = place.pointee.connection.channel.interest
@@ -116,7 +117,7 @@ extension Connections {
     /// Closes the connections with these ids, in one pass over the table.
     /// - Parameters:
     ///   - ids: ascending.
-    ///   - gently: after the response under way, where there is one; otherwise at once, with a reset.
+    ///   - gently: after the response under way, if there is one; otherwise at once, with a reset.
     /// - Returns: those that the loop had.
     mutating func kick(_ ids: [UInt64], gently: Bool, in loop: inout LoopContext) -> [UInt64] {
         var kicked: [UInt64] = []

@@ -1,5 +1,5 @@
-// The lowest (or highest) `capacity` keys of all that are offered, in a binary heap whose root is the one to go next: a
-// scan over a whole table costs one comparison for most of its rows. On a loop's thread.
+// The lowest (or highest) `capacity` keys of all that are offered, in a binary heap whose root is the next to be
+// replaced: a scan over a whole table costs one comparison for most of its rows. On a loop's thread.
 
 struct KeySelection {
     private let capacity: Int

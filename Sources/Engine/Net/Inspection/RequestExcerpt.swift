@@ -1,5 +1,5 @@
-// The first bytes of the last request line, kept in the connection for the operator to see: raw, as the client sent
-// them. Whoever shows them makes them harmless first, on a thread that is not a loop's.
+// The first bytes of the last request line, kept in the connection for the operator: raw, as the client sent them.
+// Whoever shows them makes them safe first, on a thread that is not a loop's.
 
 struct RequestExcerpt: BitwiseCopyable, Sendable {
     static let capacity = 46
@@ -9,14 +9,14 @@ struct RequestExcerpt: BitwiseCopyable, Sendable {
 
     init() {}
 
-    /// From `published`.
+    /// From the words of `published`.
     init(published: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)) {
         words = (published.0, published.1, published.2, published.3, published.4)
         tail = (UInt32(truncatingIfNeeded: published.5), UInt16(truncatingIfNeeded: published.5 >> 32))
         count = min(UInt8(truncatingIfNeeded: published.5 >> 48), UInt8(Self.capacity))
     }
 
-    /// All of it in whole words, for another thread to see.
+    /// All of it in whole words, for another thread.
     @inline(__always)
     var published: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) {
         (words.0, words.1, words.2, words.3, words.4, UInt64(tail.0) | UInt64(tail.1) << 32 | UInt64(count) << 48)
@@ -33,11 +33,11 @@ struct RequestExcerpt: BitwiseCopyable, Sendable {
         count = UInt8(truncatingIfNeeded: length)
     }
 
-    /// What was set, raw.
+    /// The bytes that were set, raw.
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         withUnsafeBytes(of: self) { body(UnsafeRawBufferPointer(rebasing: $0[..<min(Int(count), Self.capacity)])) }
     }
 
-    /// What was set, to be shown: with what is no UTF-8 replaced, and without a secret.
+    /// The text for display: with invalid UTF-8 replaced, and without a secret.
     var text: String { withBytes { LogSecret.hidden($0) } }
 }

@@ -16,8 +16,8 @@ struct Epoll: PollMechanism, ~Copyable {
         linux_epoll_ctl(self.descriptor.raw, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, flags, token.raw)
     }
 
-    /// A descriptor that is closed next leaves the set by that (epoll(7), Q6: no duplicate of it exists), without a
-    /// system call of its own.
+    /// Closing the descriptor next removes it from the set (epoll(7), Q6: no duplicate of it exists), without a system
+    /// call of its own.
     func unregister(_ descriptor: Int32, closing: Bool) -> Bool {
         if closing { return false }
         _ = linux_epoll_ctl(self.descriptor.raw, EPOLL_CTL_DEL, descriptor, 0, 0)

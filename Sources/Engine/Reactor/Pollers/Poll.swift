@@ -1,11 +1,11 @@
-// poll(2): the set goes in with each wait, which costs what is registered. Level mode alone. Owned by its Poller, on
+// poll(2): the set is passed with each wait, which costs what is registered. Level mode only. Owned by its Poller, on
 // the loop's thread.
 
 import CLinux
 import Glibc
 
 struct Poll: PollMechanism, ~Copyable {
-    /// Behind a pointer, so that the operations need no more than to borrow, as epoll's do, whose set is the kernel's.
+    /// Behind a pointer, so that the operations only borrow, like those of epoll, whose set is in the kernel.
     private let set: UnsafeMutablePointer<PollSet>
 
     static var hasEdgeMode: Bool { false }
@@ -35,8 +35,8 @@ struct Poll: PollMechanism, ~Copyable {
     }
 }
 
-/// What poll(2) is handed: packed, so that the kernel looks at no hole, with an index by descriptor so that a change
-/// costs no search. A removal moves the last entry into the hole.
+/// The array that poll(2) gets: packed, so that the kernel looks at no hole, with an index by descriptor so that a
+/// change needs no search. A removal moves the last entry into the hole.
 private struct PollSet {
     private var entries: [pollfd] = []
     private var tokens: [Token] = []

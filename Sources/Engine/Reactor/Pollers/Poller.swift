@@ -1,12 +1,13 @@
-// What a loop waits on: one of the kernel's mechanisms, behind one face. Owned by one loop, used on its thread alone.
+// The poller of a loop: one of the kernel's mechanisms, behind one interface. Owned by one loop, used on its thread
+// alone.
 
 import CLinux
 import Glibc
 
-/// What a mechanism can do. All answer with the same array of events: poll's bits have the values of epoll's, and
-/// another mechanism translates. One more is a file beside Epoll and Poll, and a case of `Mechanism`.
+/// The operations of a mechanism. All fill the same array of events: poll's bits have the values of epoll's, and
+/// another mechanism translates. A further one is a file beside Epoll and Poll, and a case of `Mechanism`.
 protocol PollMechanism: ~Copyable {
-    /// Whether readiness can be reported once instead of for as long as it lasts.
+    /// Whether readiness can be reported once instead of as long as it lasts.
     static var hasEdgeMode: Bool { get }
 
     /// Watches a descriptor, or changes what it is watched for.
