@@ -1,6 +1,6 @@
-// What Swift's Glibc module does not show: Linux's own calls, as static inline functions that return the
-// value, or -errno. Returning the error as the value means that nothing the Swift runtime does between the
-// call and the look at its result can change it (errno is a thread-local that a malloc may overwrite).
+// Linux's own calls that Swift's Glibc module does not declare, as static inline functions that return the value, or
+// -errno. Returning the error as the value means that nothing the Swift runtime does between the call and the check of
+// its result can change it (errno is a thread-local that a malloc may overwrite).
 
 #ifndef REACTOR_CLINUX_H
 #define REACTOR_CLINUX_H
@@ -34,8 +34,8 @@
 #include <time.h>
 #include <unistd.h>
 
-// glibc declares these only under _GNU_SOURCE; but Swift's Glibc module is built without it, and two modules that
-// see one header under different macros do not go together.
+// glibc declares these only under _GNU_SOURCE, but Swift's Glibc module is built without it, and two modules that see
+// one header under different macros do not go together.
 extern int accept4(int, struct sockaddr *, socklen_t *, int);
 extern int pthread_setname_np(pthread_t, const char *);
 extern const char *strerrordesc_np(int);
@@ -43,7 +43,7 @@ extern void *mremap(void *, size_t, size_t, int, ...);
 
 static const short LINUX_POLLRDHUP = 0x2000;
 
-// The system's words for an error, untranslated and in static memory, strerrordesc_np(3); NULL if there are none.
+// The system's text for an error, untranslated and in static memory, strerrordesc_np(3); NULL if there is none.
 static inline const char *linux_error_words(int error) { return strerrordesc_np(error); }
 
 // ---- epoll(7) ----------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ static const uint32_t LINUX_EPOLLIN = EPOLLIN, LINUX_EPOLLOUT = EPOLLOUT, LINUX_
                       LINUX_EPOLLHUP = EPOLLHUP, LINUX_EPOLLRDHUP = EPOLLRDHUP, LINUX_EPOLLET = 1u << 31,
                       LINUX_EPOLLEXCLUSIVE = 1u << 28;
 
-// struct epoll_event is packed on x86-64 and its payload a union: read through these two.
+// struct epoll_event is packed on x86-64 and its payload is a union, so it is read through these two.
 static inline uint32_t linux_event_flags(const struct epoll_event *events, int i) { return events[i].events; }
 static inline uint64_t linux_event_token(const struct epoll_event *events, int i) { return events[i].data.u64; }
 
@@ -128,9 +128,9 @@ static inline ssize_t linux_recv(int fd, void *into, size_t count) {
     return r < 0 ? -errno : r;
 }
 
-// Takes `count` pieces and one more from the thread's arena of malloc(3), and gives them back but for the beginning of the last: it
-// stands above the others and keeps them there; for free(3). A small one asked for as such might lie anywhere below. The pointers
-// are volatile because a compiler knows that malloc and free come to nothing.
+// Takes `count` pieces and one more from the thread's arena of malloc(3), and gives them back except the beginning of
+// the last: it lies above the others and keeps them there; for free(3). A small one requested alone might lie anywhere
+// below. The pointers are volatile because a compiler may remove a malloc with its free.
 static inline void *linux_arena_grow(size_t piece, int count) {
     void *volatile pieces[16];
     if (count > 16) count = 16;
@@ -141,8 +141,8 @@ static inline void *linux_arena_grow(size_t piece, int count) {
     return bar ? bar : last;
 }
 
-// SIGPIPE and SIGXFSZ go to the thread whose write failed (signal(7)) and would end the process. Blocked in a thread, the write
-// says EPIPE or EFBIG and that is all; other threads of the process are as they were.
+// SIGPIPE and SIGXFSZ go to the thread whose write failed (signal(7)) and would end the process. In a thread that
+// blocks them the write only fails with EPIPE or EFBIG; other threads of the process are not changed.
 static inline void linux_block_write_signals(void) {
     sigset_t signals;
     sigemptyset(&signals);
@@ -151,13 +151,14 @@ static inline void linux_block_write_signals(void) {
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
-// Bytes that the socket has taken and the peer's kernel not yet confirmed (tcp(7), SIOCOUTQ).
+// Bytes that the socket has taken and the peer's kernel has not confirmed yet (tcp(7), SIOCOUTQ).
 static inline int linux_unconfirmed(int fd) {
     int count = 0;
     return ioctl(fd, SIOCOUTQ, &count) < 0 ? -errno : count;
 }
 
-// MSG_NOSIGNAL: a peer that went away answers EPIPE and raises no SIGPIPE, whatever the process does about signals.
+// MSG_NOSIGNAL: for a peer that has gone the call returns EPIPE and raises no SIGPIPE, whatever the process does about
+// signals.
 static inline ssize_t linux_send(int fd, const void *from, size_t count, int more) {
     ssize_t r;
     do r = send(fd, from, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
@@ -182,10 +183,10 @@ static inline int linux_openat(int folder, const char *path, int flags, unsigned
     return r < 0 ? -errno : r;
 }
 
-// For *at calls alone: needs no permission to read (openat(2)). The header shows it under _GNU_SOURCE only.
+// Only for *at calls: needs no permission to read (openat(2)). The header declares it under _GNU_SOURCE only.
 static const int LINUX_O_PATH = __O_PATH;
 
-// The text of a link, without a NUL; EINVAL where the name is no link.
+// The text of a link, without a NUL; EINVAL if the name is no link.
 static inline ssize_t linux_readlinkat(int folder, const char *path, char *into, size_t count) {
     ssize_t r = readlinkat(folder, path, into, count);
     return r < 0 ? -errno : r;
@@ -197,8 +198,9 @@ static inline int linux_fchmod(int fd, unsigned mode) { return fchmod(fd, mode) 
 
 static inline int linux_fstat(int fd, struct stat *status) { return fstat(fd, status) < 0 ? -errno : 0; }
 
-// What tells a file from another that stands at its path later: the inode's number may be given to the next file at once,
-// the time of its birth then differs. *born: nanoseconds since 1970, 0 where the file system keeps none. statx(2).
+// The identity of a file, which tells it from another at its path later: the inode's number may be given to the next
+// file at once, but the birth time then differs. *born: nanoseconds since 1970, 0 if the file system keeps none.
+// statx(2).
 static inline int linux_file_identity(const char *path, uint64_t *inode, uint64_t *born) {
     struct statx status;
     if (syscall(SYS_statx, AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &status) < 0) return -errno;
@@ -222,7 +224,7 @@ static inline int linux_open_beneath(int folder, const char *path, int flags) {
 
 // ---- memory ------------------------------------------------------------------------------------------
 
-// Address space alone: no page behind it and nothing charged to the process. NULL when there is no room.
+// Reserves address space alone: no page behind it and nothing charged to the process. NULL when there is no room.
 static inline void *linux_reserve(size_t count) {
     void *r = mmap(0, count, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return r == MAP_FAILED ? 0 : r;
@@ -233,7 +235,7 @@ static inline int linux_commit(void *at, size_t count) {
     return mprotect(at, count, PROT_READ | PROT_WRITE) < 0 ? -errno : 0;
 }
 
-// Gives the pages back and keeps the addresses: mapping anew in place is one call for what madvise and mprotect do in two.
+// Gives the pages back and keeps the addresses: one new mapping in place does the work of madvise and mprotect.
 static inline int linux_decommit(void *at, size_t count) {
     void *r = mmap(at, count, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
     return r == MAP_FAILED ? -errno : 0;
@@ -273,7 +275,7 @@ static inline int linux_is_poisoned(const void *at) {
     return __asan_address_is_poisoned ? __asan_address_is_poisoned(at) : -1;
 }
 
-// An allocator looks at memory that nobody else may touch, and a test writes there: out of the sanitizer's sight.
+// An allocator reads memory that nobody else may touch, and a test writes there, so both are hidden from the sanitizer.
 __attribute__((no_sanitize("address"))) static inline uint64_t linux_peek_word(const void *at) {
     return *(const volatile uint64_t *)at;
 }
@@ -308,8 +310,8 @@ static inline int linux_getsockname(int fd, struct sockaddr_storage *address, so
     return getsockname(fd, (struct sockaddr *)address, length) < 0 ? -errno : 0;
 }
 
-// Connections in a listening socket's queue, and as many as may be there: what TCP_INFO means by unacked and sacked for
-// a socket in LISTEN (tcp_get_info in net/ipv4/tcp.c).
+// Connections in a listening socket's queue, and the most there may be: the meaning of TCP_INFO's unacked and sacked
+// for a socket in LISTEN (tcp_get_info in net/ipv4/tcp.c).
 static inline int linux_accept_queue(int fd, uint32_t *waiting, uint32_t *limit) {
     struct tcp_info info;
     socklen_t length = sizeof info;
@@ -325,7 +327,7 @@ static inline int linux_setsockopt(int fd, int level, int option, int value) {
     return setsockopt(fd, level, option, &value, sizeof value) < 0 ? -errno : 0;
 }
 
-// close() then answers RST instead of FIN: what a kick wants.
+// close() then sends RST instead of FIN, for a kick.
 static inline int linux_set_linger_zero(int fd) {
     struct linger linger = {1, 0};
     return setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) < 0 ? -errno : 0;
@@ -339,7 +341,7 @@ static inline uint64_t linux_monotonic_nanoseconds(void) {
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-// Processor time of the calling thread: what neighbours on the machine take is not in it.
+// Processor time of the calling thread, without that of neighbours on the machine.
 static inline uint64_t linux_thread_cpu_nanoseconds(void) {
     struct timespec t;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
@@ -372,8 +374,8 @@ static inline int linux_condition_wait_until(pthread_cond_t *condition, pthread_
     return -pthread_cond_timedwait(condition, mutex, &t);
 }
 
-// Gives the calling thread a stack of its own for fatal-signal handlers (sigaltstack(2) is per thread), so
-// that the terminal can be put back even after a stack overflow. Freed by linux_signal_stack_remove.
+// Gives the calling thread a stack of its own for fatal-signal handlers (sigaltstack(2) is per thread), so that the
+// terminal can be restored even after a stack overflow. Freed by linux_signal_stack_remove.
 static inline void *linux_signal_stack_install(void) {
     stack_t stack = {0};
     stack.ss_size = 65536;
@@ -394,8 +396,8 @@ static inline void linux_signal_stack_remove(void *memory) {
     munmap(memory, 65536);
 }
 
-// Cores the calling thread may run on, sched_getaffinity(2). By syscall(): glibc's wrapper and its CPU_COUNT are
-// shown only under _GNU_SOURCE. The call answers the bytes of the mask it wrote.
+// The number of cores that the calling thread may run on, sched_getaffinity(2). By syscall(), because glibc's wrapper
+// and its CPU_COUNT are declared only under _GNU_SOURCE. The call returns the bytes of the mask that it wrote.
 static inline int linux_usable_cores(void) {
     unsigned long mask[8192 / 8 / sizeof(unsigned long)];
     long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
@@ -404,9 +406,9 @@ static inline int linux_usable_cores(void) {
     return cores > 0 ? cores : 1;
 }
 
-// The program's arguments as the kernel gave them: glibc calls a constructor with what it calls main with. Static storage in a
-// header: each object file that uses these functions has a copy. So only App/GivenArguments.swift does, and it must name
-// linux_keep_arguments: of a header, Swift emits what is used.
+// The program's arguments as the kernel gave them: glibc calls a constructor with the arguments of main. Static storage
+// in a header: each object file that uses these functions has a copy, so only App/GivenArguments.swift does. It must
+// name linux_keep_arguments, because Swift emits only the used parts of a header.
 struct linux_arguments {
     int count;
     char **values;

@@ -1,5 +1,5 @@
-// ncursesw for Swift: its macros and variadics as static inline functions, and the handler that puts the terminal
-// back when the process dies of a fatal signal. Used by Console/Terminal only.
+// ncursesw for Swift: its macros and variadics as static inline functions, and the handler that restores the terminal
+// when the process dies of a fatal signal. Used by Console/Terminal only.
 
 #ifndef REACTOR_CNCURSES_H
 #define REACTOR_CNCURSES_H
@@ -53,8 +53,8 @@ static inline int curses_put(WINDOW *window, int y, int x, const uint32_t *text,
 
 static inline int curses_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
-// On: presses and the wheel; off: the mouse is the terminal's. No interval: a press is told at once, not waited on to
-// become a click.
+// On: presses and the wheel; off: the mouse is the terminal's. No interval: a press is reported at once, without
+// waiting for a click.
 static inline void curses_set_mouse(int on) {
     mouseinterval(0);
     mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, 0);
@@ -83,7 +83,7 @@ static inline const char *curses_string(const char *capability) {
     return s == 0 || s == (char *)-1 ? 0 : s;
 }
 
-// Columns and rows, or 0 where the terminal does not say.
+// Columns and rows, or 0 if the terminal does not tell.
 static inline int curses_terminal_size(int fd, int *columns, int *rows) {
     struct winsize size;
     if (ioctl(fd, TIOCGWINSZ, &size) < 0) return -errno;
@@ -118,8 +118,8 @@ static inline int curses_memory_file(const char *name) {
 static inline void curses_ignore_signal_quietly(int signal) { (void)signal; }
 
 // newterm() installs handlers of its own for INT, TERM, TSTP and WINCH where it finds SIG_DFL; they would end or stop
-// the whole server. Handlers that do nothing, set before, keep it from that. (Not SIG_IGN: that is inherited
-// by programs started from here, and discards what a signalfd should read.)
+// the whole server. Handlers that do nothing, set before, prevent that. (Not SIG_IGN: that is inherited by programs
+// started from here, and discards signals that a signalfd should read.)
 static inline void curses_claim_signals(void) {
     static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH, SIGHUP};
     for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++) {
@@ -190,7 +190,7 @@ static inline void curses_rescue_handler(int signal) {
     raise(signal);
 }
 
-// The faults, and then signals that end a process which has not asked for them: kill(1) and setrlimit(2) send them.
+// The faults, and then signals that end a process unasked: kill(1) and setrlimit(2) send them.
 static inline int curses_rescue_signal(int i) {
     static const int signals[11] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS, SIGXCPU, SIGUSR2, SIGALRM, SIGPWR};
     return signals[i];
@@ -209,7 +209,7 @@ static inline int curses_rescue_arm(int terminal, const struct termios *settings
     for (int i = 0; i < 11; i++) {
         struct sigaction action;
         sigaction(curses_rescue_signal(i), 0, &curses_rescue()->before[i]);
-        // Whoever takes or ignores one of the others does not die of it.
+        // A process that handles or ignores one of the others does not die of it.
         int isTaken = (curses_rescue()->before[i].sa_flags & SA_SIGINFO) || curses_rescue()->before[i].sa_handler != SIG_DFL;
         if (i >= 6 && isTaken) continue;
         memset(&action, 0, sizeof action);

@@ -1,12 +1,12 @@
-// What of libunistring Swift does not import by itself: normalisation forms are pointers to constants behind macros, and a
-// character's properties come as structures and enumerations of C.
+// The parts of libunistring that Swift does not import by itself: normalisation forms are pointers to constants behind
+// macros, and a character's properties come as structures and enumerations of C.
 
 #include <stddef.h>
 #include <stdint.h>
 #include <uninorm.h>
 #include <unictype.h>
 
-/// Form C of UTF-8 (Unicode Standard Annex 15), in memory for free(3); NULL with errno set where there is none.
+/// Form C of UTF-8 (Unicode Standard Annex 15), in memory for free(3); NULL with errno set if there is no memory.
 static inline uint8_t *unistring_nfc(const uint8_t *text, size_t count, size_t *length) {
     return u8_normalize(UNINORM_NFC, text, count, NULL, length);
 }
@@ -21,7 +21,8 @@ static inline uint8_t *unistring_nfd(const uint8_t *text, size_t count, size_t *
     return u8_normalize(UNINORM_NFD, text, count, NULL, length);
 }
 
-/// What a fullwidth or halfwidth character is a form of (its <wide> or <narrow> decomposition); any other itself.
+/// The character whose fullwidth or halfwidth form this is (its <wide> or <narrow> decomposition); any other character
+/// itself.
 static inline uint32_t unistring_width_mapped(uint32_t character) {
     ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
     int tag = 0;
@@ -29,14 +30,14 @@ static inline uint32_t unistring_width_mapped(uint32_t character) {
     return count == 1 && (tag == UC_DECOMP_WIDE || tag == UC_DECOMP_NARROW) ? parts[0] : character;
 }
 
-/// The name of a character's script, a constant; NULL where it has none that this library knows.
+/// The name of a character's script, a constant; NULL if this library knows none.
 static inline const char *unistring_script(uint32_t character) {
     const uc_script_t *script = uc_script(character);
     return script ? script->name : NULL;
 }
 
-/// A character's bidirectional class, as the rule of RFC 5893 section 2 puts them together: 'L'; 'R' for R and AL; 'A' for AN;
-/// 'E' for EN; 'M' for NSM; 'O' for ES, CS, ET, ON and BN, which stand anywhere but at the ends; 0 for the others.
+/// A character's bidirectional class, grouped as in the rule of RFC 5893 section 2: 'L'; 'R' for R and AL; 'A' for AN;
+/// 'E' for EN; 'M' for NSM; 'O' for ES, CS, ET, ON and BN, which may be anywhere but at the ends; 0 for the others.
 static inline uint8_t unistring_bidi(uint32_t character) {
     switch (uc_bidi_class(character)) {
     case UC_BIDI_L: return 'L';
