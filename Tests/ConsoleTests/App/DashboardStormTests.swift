@@ -65,10 +65,8 @@ import Testing
         #expect(value?["processID"] as? Int == Int(dashboard.pid))
 
         let folder = try ScratchFolder()
-        let server = try ChildProcess(
-            [try ReactorProgram.path(), "serve", "--listen", "127.0.0.1:0", "--data", folder.path("data")],
-            environment: ReactorProgram.environment(home: folder.root))
-        try eventually("it listens") { server.output.contains("listening on") }
+        let server = try ReactorProgram.serve(in: folder)
+        _ = try ReactorProgram.port(of: server)
         kill(server.pid, SIGUSR1)
         try eventually("the snapshot of serve") { folder.read("data/snapshot.json")?.hasSuffix("}\n") == true }
         kill(server.pid, SIGTERM)

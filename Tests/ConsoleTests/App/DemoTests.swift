@@ -99,12 +99,8 @@ import Testing
 
     @Test func probesOfTheScanner_AreEachRefused() throws {
         let folder = try ScratchFolder()
-        let server = try ChildProcess(
-            [try ReactorProgram.path(), "serve", "--listen", "127.0.0.1:0", "--data", folder.path("data")],
-            environment: ReactorProgram.environment(home: folder.root))
-        let port = try eventually("listening on …", detail: { server.errors }) {
-            server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
-        }
+        let server = try ReactorProgram.serve(in: folder)
+        let port = try ReactorProgram.port(of: server)
         for probe in DemoRole.probes {
             let connection = try ProbeConnection(port: port)
             try connection.send(probe)

@@ -16,17 +16,11 @@ import Testing
     @Test func everyUserWhoWasTold201_IsThere_HoweverOftenTheServerIsKilled() throws {
         let kills = 30
         let folder = try ScratchFolder()
-        let program = try ReactorProgram.path()
         let names = Names()
         for round in 0..<kills {
-            let server = try ChildProcess(
-                [
-                    program, "serve", "--listen", "127.0.0.1:0", "--data", folder.path("data"), "--access-log", "off",
-                    "--hash-memory", "8k", "--hash-passes", "1", "--address-registrations", "0",
-                ], environment: ReactorProgram.environment(home: folder.root))
-            let port = try eventually("listening on …", detail: { server.output + server.errors }) {
-                server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
-            }
+            let server = try ReactorProgram.serve(
+                ["--access-log", "off", "--address-registrations", "0"], in: folder, quickHashes: true)
+            let port = try ReactorProgram.port(of: server)
             let shared = SharedCount()
             var threads: [ThreadHandle] = []
             for client in 0..<3 {

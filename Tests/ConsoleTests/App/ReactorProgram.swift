@@ -17,6 +17,28 @@ enum ReactorProgram {
         return beside
     }
 
+    /// Starts `reactor serve` on a free port of loopback.
+    /// - Parameters:
+    ///   - folder: its home; the data folder is `data` in it, unless told otherwise.
+    ///   - quickHashes: passwords are hashed with the least that may be.
+    static func serve(
+        _ arguments: [String] = [], in folder: ScratchFolder, data: String = "data", quickHashes: Bool = false
+    ) throws -> ChildProcess {
+        let hashes = quickHashes ? ["--hash-memory", "8k", "--hash-passes", "1"] : []
+        return try ChildProcess(
+            [try path(), "serve", "--listen", "127.0.0.1:0", "--data", folder.path(data)] + hashes + arguments,
+            environment: environment(home: folder.root))
+    }
+
+    /// The port of 127.0.0.1 that `serve` says it listens on; waits for that.
+    static func port(of server: ChildProcess) throws -> UInt16 {
+        try eventually("listening on …", detail: { server.output + server.errors }) {
+            server.output.split(separator: "\n").compactMap { line in
+                line.hasPrefix("listening on http://127.0.0.1:") ? UInt16(line.split(separator: ":").last ?? "") : nil
+            }.first
+        }
+    }
+
     /// The least environment that a program needs, with a home of the test's own.
     static func environment(home: String, adding: [String: String] = [:]) -> [String: String] {
         let inherited = ProcessInfo.processInfo.environment

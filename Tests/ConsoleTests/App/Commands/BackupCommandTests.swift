@@ -23,13 +23,8 @@ import Testing
     }
 
     private func serve() throws -> (server: ChildProcess, port: UInt16) {
-        let server = try ChildProcess(
-            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--hash-memory", "8k", "--hash-passes", "1"],
-            environment: environment)
-        let port = try eventually("listening on …", detail: { server.output + server.errors }) {
-            server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
-        }
-        return (server, port)
+        let server = try ReactorProgram.serve(in: folder, quickHashes: true)
+        return (server, try ReactorProgram.port(of: server))
     }
 
     private func register(_ name: String, _ port: UInt16) throws -> Int {

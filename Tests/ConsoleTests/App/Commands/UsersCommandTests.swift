@@ -32,13 +32,8 @@ import Testing
     }
 
     private func serve() throws -> (server: ChildProcess, port: UInt16) {
-        let server = try ChildProcess(
-            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--hash-memory", "8k", "--hash-passes", "1"],
-            environment: environment)
-        let port = try eventually("listening on …", detail: { server.output + server.errors }) {
-            server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
-        }
-        return (server, port)
+        let server = try ReactorProgram.serve(in: folder, quickHashes: true)
+        return (server, try ReactorProgram.port(of: server))
     }
 
     private func login(
@@ -164,13 +159,8 @@ import Testing
 
     @Test func invitation_OpensOneRegistration() throws {
         let code = try users("invite").output.trimmingCharacters(in: .whitespacesAndNewlines)
-        let server = try ChildProcess(
-            [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--registration", "invite"],
-            environment: environment)
-        let port = try eventually("listening on …", detail: { server.output + server.errors }) {
-            server.output.split(separator: "\n").compactMap { UInt16($0.split(separator: ":").last ?? "") }.first
-        }
-        let connection = try ProbeConnection(port: port)
+        let server = try ReactorProgram.serve(["--registration", "invite"], in: folder)
+        let connection = try ProbeConnection(port: try ReactorProgram.port(of: server))
         func register(_ name: String, _ code: String) throws -> Int {
             try connection.ask(
                 "POST", "/api/register",
