@@ -262,9 +262,4 @@ import Testing
         let quick = try #require(site.line("/small.txt?quick")?.took)
         #expect(slow >= 0.03 && quick < slow)
     }
-
-    private func isDone(_ result: ControlResult?) -> Bool {
-        if case .done = result { return true }
-        return false
-    }
 }

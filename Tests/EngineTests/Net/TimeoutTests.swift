@@ -40,14 +40,9 @@ import Testing
 
     @Test func slowHandler_IsAnswered503_AndItsLateAnswerDropped() throws {
         let gate = Monitor(false)
-        let server = try TestServer(routes: [
-            Route(.get, "/stuck") { _, response in
-                response.later {
-                    _ = gate.wait { $0 ? true : nil }
-                    return DeferredResponse(status: .ok, body: Array("too late".utf8))
-                }
-            }
-        ]) { $0.handlerTimeout = 200 }
+        let server = try TestServer(routes: [TestServer.stuckRoute(gate, answer: "too late")]) {
+            $0.handlerTimeout = 200
+        }
         let client = try server.client()
         client.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n")
         #expect(client.answer()?.status == 503)

@@ -7,10 +7,6 @@ import Testing
 @testable import Engine
 
 @Suite struct BoundsTests {
-    private func isDone(_ result: ControlResult?) -> Bool {
-        if case .done? = result { true } else { false }
-    }
-
     @Test func connectionsPastTheBoundOfTheirAddress_AreAnswered503() throws {
         let server = try TestServer {
             $0.maxPerAddress = 3; $0.loops = 2
@@ -245,14 +241,7 @@ import Testing
 
     @Test func drain_ClosesAfterTheResponse_AndSaysSo() throws {
         let gate = Monitor(false)
-        let server = try TestServer(routes: [
-            Route(.get, "/stuck") { _, response in
-                response.later {
-                    _ = gate.wait { $0 ? true : nil }
-                    return DeferredResponse(status: .ok, body: Array("late".utf8))
-                }
-            }
-        ]) { $0.loops = 2 }
+        let server = try TestServer(routes: [TestServer.stuckRoute(gate)]) { $0.loops = 2 }
         let waiting = try server.client()
         waiting.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n")
         let half = try server.client()

@@ -260,14 +260,7 @@ import Testing
 
     @Test func fullWorkerQueue_IsAnswered503_WithRetryAfter() throws {
         let gate = Monitor(false)
-        let server = try TestServer(routes: [
-            Route(.get, "/stuck") { _, response in
-                response.later {
-                    _ = gate.wait { $0 ? true : nil }
-                    return DeferredResponse(status: .ok)
-                }
-            }
-        ]) {
+        let server = try TestServer(routes: [TestServer.stuckRoute(gate)]) {
             $0.workers = 1; $0.workerQueue = 1
         }
         let first = try server.client()
@@ -289,12 +282,7 @@ import Testing
         let gate = Monitor(false)
         let ran = Monitor(0)
         let server = try TestServer(routes: [
-            Route(.get, "/stuck") { _, response in
-                response.later {
-                    _ = gate.wait { $0 ? true : nil }
-                    return DeferredResponse(status: .ok)
-                }
-            },
+            TestServer.stuckRoute(gate),
             Route(.get, "/count") { _, response in
                 response.later {
                     ran.withLock { $0 += 1 }

@@ -96,10 +96,6 @@ import Testing
         if Self.isAlone { #expect(eventually { DescriptorCount.now < before + 20 }) }
     }
 
-    private func isDone(_ result: ControlResult?) -> Bool {
-        if case .done? = result { true } else { false }
-    }
-
     /// Does one random action of an operator.
     private func operate(_ server: TestServer, _ random: inout SeededRandom, _ done: (String) -> Void) {
         let loops = server.snapshot.loops.filter { !$0.leaving }.map(\.id)

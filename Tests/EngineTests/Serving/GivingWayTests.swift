@@ -8,10 +8,6 @@ import Testing
 @testable import Engine
 
 @Suite struct GivingWayTests {
-    private func isDone(_ result: ControlResult?) -> Bool {
-        if case .done? = result { true } else { false }
-    }
-
     private func sum(_ server: TestServer, _ of: (EngineSnapshot.LoopState) -> UInt64) -> UInt64 {
         server.snapshot.loops.reduce(0) { $0 + of($1) }
     }
@@ -181,12 +177,7 @@ import Testing
 
     @Test func whoHasARequestUnderWay_DoesNotGiveWay() throws {
         let gate = Monitor(false)
-        let stuck = Route(.get, "/stuck") { _, response in
-            response.later {
-                _ = gate.wait { $0 ? true : nil }
-                return DeferredResponse(.ok, "text/plain", "late")
-            }
-        }
+        let stuck = TestServer.stuckRoute(gate)
         let server = try TestServer(routes: TestRoutes.all + [stuck]) {
             $0.maxConnections = 4; $0.loops = 2
         }

@@ -21,10 +21,6 @@ import Testing
         return try #require(found)
     }
 
-    private func isDone(_ result: ControlResult?) -> Bool {
-        if case .done? = result { true } else { false }
-    }
-
     private func move(_ id: ConnectionID, to loop: Int, on server: TestServer) -> Bool {
         isDone(server.ask(.moveConnection(id, toLoop: loop)))
     }
@@ -128,14 +124,7 @@ import Testing
 
     @Test func connectionWithAnAnswerPending_MovesAfterIt() throws {
         let gate = Monitor(false)
-        let server = try TestServer(routes: [
-            Route(.get, "/stuck") { _, response in
-                response.later {
-                    _ = gate.wait { $0 ? true : nil }
-                    return DeferredResponse(status: .ok, body: Array("late".utf8))
-                }
-            }
-        ]) { $0.loops = 2 }
+        let server = try TestServer(routes: [TestServer.stuckRoute(gate)]) { $0.loops = 2 }
         let client = try server.client()
         client.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\nGET /healthz HTTP/1.1\r\nHost: t\r\n\r\n")
         let waiting = try row(server) { $0.phase == .waiting }
@@ -195,14 +184,7 @@ import Testing
 
     @Test func loopWithAnAnswerPending_IsRemovedAfterIt() throws {
         let gate = Monitor(false)
-        let server = try TestServer(routes: [
-            Route(.get, "/stuck") { _, response in
-                response.later {
-                    _ = gate.wait { $0 ? true : nil }
-                    return DeferredResponse(status: .ok, body: Array("late".utf8))
-                }
-            }
-        ]) { $0.loops = 2 }
+        let server = try TestServer(routes: [TestServer.stuckRoute(gate)]) { $0.loops = 2 }
         let client = try server.client()
         client.send("GET /stuck HTTP/1.1\r\nHost: t\r\n\r\n")
         let waiting = try row(server) { $0.phase == .waiting }

@@ -66,6 +66,16 @@ final class TestServer {
         return result
     }
 
+    /// An answer that comes when the gate is opened.
+    static func stuckRoute(_ gate: Monitor<Bool>, answer: String = "late") -> Route {
+        Route(.get, "/stuck") { _, response in
+            response.later {
+                _ = gate.wait { $0 ? true : nil }
+                return DeferredResponse(status: .ok, body: Array(answer.utf8))
+            }
+        }
+    }
+
     @discardableResult
     func stop() -> Bool {
         if isStopped { return true }
@@ -94,6 +104,11 @@ final class TestServer {
         }
         return remove(path) == 0
     }
+}
+
+/// What was asked for has been done.
+func isDone(_ result: ControlResult?) -> Bool {
+    if case .done? = result { true } else { false }
 }
 
 // A failed expectation shows its values by reflection, which fails on the ~Copyable parts of a server.
