@@ -7,8 +7,7 @@ final class FolderWatch: Sendable {
     private let log: Log
     /// In nanoseconds.
     private let interval: UInt64
-    private let isStopped = Monitor(false)
-    private let thread = Monitor<ThreadHandle?>(nil)
+    private let thread = Monitor<PeriodicThread?>(nil)
 
     init(_ folder: WebFolder, _ loops: LoopGroup<LoopMessage>, log: Log, interval: UInt64) {
         self.folder = folder
@@ -19,35 +18,32 @@ final class FolderWatch: Sendable {
 
     /// - Throws: EAGAIN: no room for the thread.
     func start() throws(Errno) {
-        let handle = ThreadHandle(try Thread(name: "web-folder") { [self] in work() })
-        thread.withLock { $0 = handle }
+        let started = try PeriodicThread(name: "web-folder", every: interval, restsFirst: true, false) {
+            [self] isMissing in look(&isMissing)
+        }
+        thread.withLock { $0 = started }
     }
 
     /// Joins the thread.
-    func stop() {
-        isStopped.broadcast { $0 = true }
-        thread.withLock { $0.take() }?.join()
-    }
+    func stop() { thread.withLock { $0.take() }?.stop() }
 
-    private func work() {
-        var isMissing = false
-        while isStopped.wait(until: Clock.now &+ interval, { $0 ? true : nil }) == nil {
-            switch folder.look() {
-            case .same:
-                if isMissing { log.write(.notice, "the folder \(folder.path) is there again") }
-                isMissing = false
-            case .changed:
-                // A serving loop would notice by itself; the message makes an idle one let go of the old folder.
-                for port in loops.ports { port.post(.webFolderChanged) }
-                log.write(.notice, "the path \(folder.path) names another folder now, which is served from here on")
-                isMissing = false
-            case .missing(let error):
-                if !isMissing {
-                    let what = "the folder \(folder.path) cannot be opened (\(error.words))"
-                    log.write(.warning, what + ": the one opened before is served on")
-                }
-                isMissing = true
+    /// - Parameter isMissing: the log has been told so.
+    private func look(_ isMissing: inout Bool) {
+        switch folder.look() {
+        case .same:
+            if isMissing { log.write(.notice, "the folder \(folder.path) is there again") }
+            isMissing = false
+        case .changed:
+            // A serving loop would notice by itself; the message makes an idle one let go of the old folder.
+            for port in loops.ports { port.post(.webFolderChanged) }
+            log.write(.notice, "the path \(folder.path) names another folder now, which is served from here on")
+            isMissing = false
+        case .missing(let error):
+            if !isMissing {
+                let what = "the folder \(folder.path) cannot be opened (\(error.words))"
+                log.write(.warning, what + ": the one opened before is served on")
             }
+            isMissing = true
         }
     }
 }
