@@ -48,17 +48,19 @@ final class LoginBounds: Sendable {
         var limits: [(key: Int, limit: Int)] = []
         var buckets: [Bucket] = []
         for (network, factor) in zip(ClientNetwork.around(address), Self.factors) {
-            let key = Self.key("address", network)
-            limits.append((key, settings.addressAttempts == 0 ? 0 : Self.times(settings.addressInFlight, factor)))
+            let key = ThrottleTable.key("address", network)
+            limits.append(
+                (key, settings.addressAttempts == 0 ? 0 : ThrottleTable.times(settings.addressInFlight, factor)))
             buckets.append(
                 Bucket(
-                    key: key, burst: Self.times(settings.addressLogins, factor),
+                    key: key, burst: ThrottleTable.times(settings.addressLogins, factor),
                     interval: Self.addressInterval / Int64(factor)))
         }
         if let account {
-            let key = Self.key("account", account), limit = settings.accountAttempts == 0 ? 0 : settings.accountInFlight
+            let key = ThrottleTable.key("account", account),
+                limit = settings.accountAttempts == 0 ? 0 : settings.accountInFlight
             let isFull = limit > 0 && state.withLock { ($0.underWay[key] ?? 0) >= limit }
-            limits.append((isFull && isKnown() ? Self.key(ClientNetwork.site(address), account) : key, limit))
+            limits.append((isFull && isKnown() ? ThrottleTable.key(ClientNetwork.site(address), account) : key, limit))
             buckets.append(Bucket(key: key, burst: settings.accountLogins, interval: Self.accountInterval))
         }
         let wait = state.withLock { state in
@@ -90,17 +92,4 @@ final class LoginBounds: Sendable {
 
     /// The number of keys with something under way, for the tests.
     var keysUnderWay: Int { state.withLock { $0.underWay.count } }
-
-    /// Seeded anew in each process, so that nobody can choose two names that collide.
-    private static func key(_ kind: String, _ name: String) -> Int {
-        var hasher = Hasher()
-        hasher.combine(kind)
-        hasher.combine(name)
-        return hasher.finalize()
-    }
-
-    private static func times(_ limit: Int, _ factor: Int) -> Int {
-        let (product, overflows) = limit.multipliedReportingOverflow(by: factor)
-        return overflows ? .max >> 1 : product
-    }
 }

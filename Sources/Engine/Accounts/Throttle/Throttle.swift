@@ -58,21 +58,25 @@ final class Throttle: Sendable {
             switch table {
             case .account:
                 ThrottleTable(
-                    free: Self.times(settings.accountAttempts, Self.networksPerAccount), longestDelay: 30,
+                    free: ThrottleTable.times(settings.accountAttempts, Self.networksPerAccount), longestDelay: 30,
                     forgetting: 60)
             case .accountAndNetwork:
                 ThrottleTable(free: settings.accountAttempts, longestDelay: longest, forgetting: 5 * 60)
             case .address: ThrottleTable(free: settings.addressAttempts, longestDelay: longest, forgetting: 60)
             case .address56:
-                ThrottleTable(free: Self.times(settings.addressAttempts, 4), longestDelay: longest, forgetting: 15)
+                ThrottleTable(
+                    free: ThrottleTable.times(settings.addressAttempts, 4), longestDelay: longest, forgetting: 15)
             case .address48:
-                ThrottleTable(free: Self.times(settings.addressAttempts, 16), longestDelay: longest, forgetting: 4)
+                ThrottleTable(
+                    free: ThrottleTable.times(settings.addressAttempts, 16), longestDelay: longest, forgetting: 4)
             case .registration:
                 ThrottleTable(free: settings.addressRegistrations, longestDelay: longest, forgetting: 60)
             case .registration56:
-                ThrottleTable(free: Self.times(settings.addressRegistrations, 4), longestDelay: longest, forgetting: 15)
+                ThrottleTable(
+                    free: ThrottleTable.times(settings.addressRegistrations, 4), longestDelay: longest, forgetting: 15)
             case .registration48:
-                ThrottleTable(free: Self.times(settings.addressRegistrations, 16), longestDelay: longest, forgetting: 4)
+                ThrottleTable(
+                    free: ThrottleTable.times(settings.addressRegistrations, 16), longestDelay: longest, forgetting: 4)
             }
         }
         state = Monitor(State(tables: tables))
@@ -88,9 +92,9 @@ final class Throttle: Sendable {
     func begin(account: String?, address: String, now: Int64, isKnown: () -> Bool) throws(AccountError) -> Attempt {
         var counts = Self.counts(Table.addresses, address)
         guard let account else { return try begin(counts, now) }
-        let owner = Self.key("account", account), site = ClientNetwork.site(address)
-        counts.append(Count(table: .accountAndNetwork, key: Self.key(site, account), owner: owner))
-        let guess = Guess(account: owner, network: Self.key("site", site))
+        let owner = ThrottleTable.key("account", account), site = ClientNetwork.site(address)
+        counts.append(Count(table: .accountAndNetwork, key: ThrottleTable.key(site, account), owner: owner))
+        let guess = Guess(account: owner, network: ThrottleTable.key("site", site))
         let isFree = state.withLock { state in
             state.tables[Table.account.rawValue].wait(owner, now: now) == 0
                 && state.turns.isTurn(of: guess.network, for: owner, now: now)
@@ -102,7 +106,7 @@ final class Throttle: Sendable {
     func begin(user id: Int64, address: String, now: Int64) throws(AccountError) -> Attempt {
         try begin(
             Self.counts(Table.addresses, address) + [
-                Count(table: .accountAndNetwork, key: Self.key("session", String(id)))
+                Count(table: .accountAndNetwork, key: ThrottleTable.key("session", String(id)))
             ], now)
     }
 
@@ -140,7 +144,7 @@ final class Throttle: Sendable {
 
     /// Forgets an account's attempts, because an operator has unlocked it or set its password.
     func forget(account: String) {
-        let owner = Self.key("account", account)
+        let owner = ThrottleTable.key("account", account)
         state.withLock { state in
             state.tables[Table.account.rawValue].forget(owner)
             state.tables[Table.accountAndNetwork.rawValue].forget(owner: owner)
@@ -188,19 +192,6 @@ final class Throttle: Sendable {
 
     /// One for each network around the address, in the table of its size.
     private static func counts(_ tables: [Table], _ address: String) -> [Count] {
-        zip(tables, ClientNetwork.around(address)).map { Count(table: $0, key: key("address", $1)) }
-    }
-
-    /// Seeded anew in each process, so that nobody can choose two names that collide.
-    private static func key(_ kind: String, _ name: String) -> Int {
-        var hasher = Hasher()
-        hasher.combine(kind)
-        hasher.combine(name)
-        return hasher.finalize()
-    }
-
-    private static func times(_ attempts: Int, _ factor: Int) -> Int {
-        let (product, overflows) = attempts.multipliedReportingOverflow(by: factor)
-        return overflows ? .max >> 1 : product
+        zip(tables, ClientNetwork.around(address)).map { Count(table: $0, key: ThrottleTable.key("address", $1)) }
     }
 }
