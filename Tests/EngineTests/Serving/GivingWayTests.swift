@@ -100,6 +100,8 @@ import Testing
         let client = try server.client()
         client.send("GET / HTTP/1.1\r\nHost : t\r\n\r\n")
         #expect(client.answer()?.status == 400)
+        // Until the loop has published that it has a connection.
+        #expect(eventually { sum(server) { $0.bytesIn } > 0 })
         let began = Clock.now
         while server.openConnections > 0, Clock.now < began + TestClient.patience {
             client.send("x")
