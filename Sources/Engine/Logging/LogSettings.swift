@@ -1,5 +1,6 @@
-// The settings of a log: a value, read once.
+// The settings of a log, and what is said where it cannot start. Plain values.
 
+/// How a log is set up; read once.
 struct LogSettings: Sendable {
     var level: LogLevel = .info
     /// The server's own lines.
@@ -15,4 +16,20 @@ struct LogSettings: Sendable {
     var tailLines: Int = 1000
     /// Bytes that may wait in one buffer; lines beyond it are dropped and counted.
     var bufferLimit: Int = 1 << 20
+}
+
+/// Where the lines of a log go.
+enum LogDestination: Sendable, Equatable {
+    /// The file is appended to, and created where it does not exist; its folder is not.
+    case file(String)
+    case standardOutput
+    case standardError
+    case none
+}
+
+/// Why a log cannot start, in one line that says what to do.
+struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
 }

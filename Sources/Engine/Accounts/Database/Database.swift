@@ -6,8 +6,8 @@ final class Database: Sendable {
     let path: String
     private let pool: ConnectionPool<SQLConnection>
     private let counters: SQLCounters
-    /// Looks for other processes' commits, and must not wait behind the pool's work.
-    private let watch: ConnectionBank<SQLConnection>
+    /// Looks for other processes' commits, and must not wait behind the pool's work. Only its reader is used.
+    private let watch: ConnectionPool<SQLConnection>
     private let seen = Monitor(Seen())
 
     /// The file's state as one connection counts it (PRAGMA data_version): compared on that connection only.
@@ -52,9 +52,12 @@ final class Database: Sendable {
         } openReader: { () throws(SQLError) in
             try file.open(.readOnly, busyTimeout: busyTimeout, counters: counters)
         }
-        watch = ConnectionBank(capacity: 1, checkAfter: 0) { () throws(SQLError) in
+        let look: @Sendable () throws(SQLError) -> SQLConnection = { () throws(SQLError) in
             try file.open(.readOnly, busyTimeout: busyTimeout, counters: counters)
         }
+        watch = ConnectionPool(
+            readers: 1, leaseTimeout: Int(Self.watchPatience / Clock.millisecond), checkAfter: 0, openWriter: look,
+            openReader: look)
         try pool.writer().use { connection throws(SQLError) in
             guard !connection.isReadOnly else {
                 throw SQLError(
@@ -108,7 +111,7 @@ final class Database: Sendable {
     /// whether it was itself.
     /// - Throws: what a read throws.
     func foreignChange() throws(SQLError) -> ForeignChange {
-        let watched = try watch.lease(timeout: Self.watchPatience).use { connection throws(SQLError) in
+        let watched = try watch.reader().use { connection throws(SQLError) in
             try mark(of: connection)
         }
         let (isSame, isNewFile) = seen.withLock { seen in

@@ -69,3 +69,14 @@ struct JSONMember {
         return at
     }
 }
+
+/// Why a JSON text was not taken.
+enum JSONFault: Error, Equatable, Sendable {
+    case invalid
+    case notAnObject
+    case repeatedName
+    /// The named member is not a string.
+    case notAString(String)
+    /// The named member has half a surrogate pair, which is no character.
+    case notUnicode(String)
+}

@@ -1,5 +1,6 @@
-// A session, as shown to its owner and to an operator. A plain value.
+// A session as it is listed, and as it is begun. Plain values.
 
+/// A session, as its owner and an operator see it.
 struct AccountSession: Sendable, Equatable {
     /// Names the session among its user's, and is no credential.
     var handle: String
@@ -12,4 +13,11 @@ struct AccountSession: Sendable, Equatable {
     var agent: String
     /// The session that asks.
     var isCurrent: Bool
+}
+
+/// A session just begun: whose it is, and the token its holder shows from now on. The token exists here and at the
+/// client only.
+struct SessionGrant: Sendable {
+    let account: Account
+    let token: SessionToken
 }

@@ -1,5 +1,6 @@
-// A user, as seen by the holder of a session. A plain value.
+// A user and what they may do. Plain values.
 
+/// A user, as whoever holds a session sees them.
 struct Account: Sendable, Equatable {
     var id: Int64
     /// Chosen by the user: hostile text.
@@ -13,4 +14,11 @@ struct Account: Sendable, Equatable {
 
     /// The name of the user in the audit: names can be taken by others later, numbers cannot.
     var actor: String { "user \(id)" }
+}
+
+/// What a user may do, by the names the database keeps.
+public enum AccountRole: String, Sendable, CaseIterable {
+    case user
+    /// May see the users over HTTP; the console and the command line ask for no role.
+    case `operator`
 }

@@ -1,5 +1,6 @@
-// The reason why an account operation was refused. Thrown by AccountStore; no case carries a password.
+// The refusals of the accounts, and the fields they are about. Plain values.
 
+/// Why an account operation was refused. Thrown by AccountStore; no case carries a password.
 enum AccountError: Error, Sendable {
     /// A field breaks a rule; the message is for the person who filled it in.
     case invalid(AccountField, String)
@@ -19,4 +20,16 @@ enum AccountError: Error, Sendable {
     /// Not enough memory for the hash.
     case noMemory
     case database(SQLError)
+}
+
+/// What a client fills in, by the names that forms and JSON bodies use.
+enum AccountField: String, Sendable, CaseIterable {
+    case username
+    case password
+    case currentPassword = "current_password"
+    case newPassword = "new_password"
+    /// The code of an invitation.
+    case invite
+    /// A session's handle.
+    case session
 }

@@ -1,5 +1,6 @@
-// A query for one page of users. A plain value.
+// A question for a page of the users' table, and the page. Plain values.
 
+/// Which users a page is to show.
 struct AccountQuery: Sendable {
     enum Order: Sendable, CaseIterable {
         case id, name, lastLogin, failedAttempts
@@ -24,4 +25,28 @@ struct AccountQuery: Sendable {
     var after: Mark?
     /// The most rows; the store limits it to 1,000.
     var limit = 100
+}
+
+/// A user, as the operator's table shows them.
+struct AccountRow: Sendable, Equatable {
+    var id: Int64
+    /// Chosen by the user: hostile text.
+    var username: String
+    var locked: Bool
+    var role: AccountRole
+    /// Seconds since 1970; `lastLogin` is 0 before the first.
+    var created: Int64
+    var lastLogin: Int64
+    var failedAttempts: Int
+    /// Sessions that have not expired.
+    var sessions: Int
+    var mustChange: Bool
+}
+
+/// A page of the users' table.
+struct AccountPage: Sendable, Equatable {
+    /// The rows in the order asked for.
+    var rows: [AccountRow]
+    /// Users that match, on this page or not.
+    var total: Int
 }

@@ -1,5 +1,7 @@
-// The result of StaticFiles' search for a request. Values only: StaticAnswer writes the response.
+// The outcomes of looking for a file: for a request, and by a name in a folder. Values only: writing the answer is
+// StaticAnswer's.
 
+/// What StaticFiles finds for a request.
 enum StaticFile {
     /// Valid until the files are searched again.
     case found(UnsafeMutablePointer<FileEntry>)
@@ -12,5 +14,17 @@ enum StaticFile {
     /// The path is malformed by any reading: 400.
     case malformed
     /// The system cannot open it now: 503.
+    case failed(Errno)
+}
+
+/// What a StaticFolder finds by a name. The descriptor is its receiver's.
+enum OpenedFile: ~Copyable {
+    /// A regular file, open for reading, with its state at the opening.
+    case file(FileDescriptor, FileStamp)
+    case folder
+    case notFound
+    /// The file exists, but the process may not read it.
+    case forbidden
+    /// The system cannot open it now: no descriptor left, no memory, an I/O error.
     case failed(Errno)
 }

@@ -1,5 +1,6 @@
-// A block of addresses, `10.0.0.0/8` (CIDR, RFC 4632; RFC 4291 section 2.3). A plain value.
+// Addresses that are taken together: a block of them, and the group that counts as one client. Plain values.
 
+/// A block of addresses, `10.0.0.0/8` (CIDR, RFC 4632; RFC 4291 section 2.3).
 struct AddressBlock: Sendable, Equatable {
     private let address: SocketAddress
     private let bits: Int
@@ -31,5 +32,17 @@ struct AddressBlock: Sendable, Equatable {
 
     private static func agree(_ left: UInt64, _ right: UInt64, _ bits: Int) -> Bool {
         bits == 0 || (left ^ right) >> UInt64(64 - bits) == 0
+    }
+}
+
+/// An IPv4 address, or the /64 of an IPv6 one: what one subscriber is given (RFC 6177), who would else have as many
+/// addresses as they like.
+struct AddressGroup: Hashable, Sendable {
+    private let network: UInt64
+    private let isIPv6: Bool
+
+    init(_ address: SocketAddress) {
+        network = address.high
+        isIPv6 = address.isIPv6
     }
 }
