@@ -19,6 +19,10 @@ import Testing
         #expect(floors.missing(in: files).filter { $0 != "Demo" } == [])
     }
 
+    @Test func counters_StandInTheRoomThatCounts() {
+        #expect(CounterRules.violations(in: files).joined(separator: "\n") == "")
+    }
+
     @Test func engineControl_IsNamedByOperatorServerAndConsoleAlone() {
         #expect(Floors.reservedNames(in: files).joined(separator: "\n") == "")
     }

@@ -64,6 +64,23 @@ import Testing
         #expect(floors("Sources/Engine/Attic/Good.swift", "// x\nstruct Good {}").count == 1)
     }
 
+    @Test func counterOfAHigherRoom_IsFound() {
+        let loop = SourceFile(
+            path: "Sources/Engine/Reactor/LoopCounters.swift",
+            text: "// x\nstruct LoopCounters {\n    var waits: UInt64 = 0\n    var kicked: UInt64 = 0\n}\n")
+        func found(_ path: String, _ line: String) -> [String] {
+            let text = "// x\nextension A {\n    func f() { \(line) }\n}\n"
+            return CounterRules.violations(in: [loop, SourceFile(path: path, text: text)])
+        }
+        #expect(
+            found("Sources/Engine/Net/A.swift", "loop.counters.kicked &+= 1") == [
+                "Sources/Engine/Net/A.swift:3: Net counts kicked, which Reactor declares"
+            ])
+        #expect(found("Sources/Engine/Net/A.swift", "loop.counters.waits = 1").count == 1)
+        #expect(found("Sources/Engine/Net/A.swift", "if loop.counters.waits == 1 { g(loop.counters.kicked) }").isEmpty)
+        #expect(found("Sources/Engine/Reactor/A.swift", "context.counters.waits &+= 1").isEmpty)
+    }
+
     @Test func engineControlInAnotherRoom_IsFound() {
         func found(_ path: String) -> Int {
             let text = "// x\nstruct A { var control: any EngineControl }\n"

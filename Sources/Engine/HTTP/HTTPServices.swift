@@ -18,6 +18,7 @@ struct HTTPServices: ~Copyable {
     var report: (String) -> Void = { _ in }
     /// The proxies that are trusted to name their client.
     var proxies = TrustedProxies.none
+    var counters = HTTPCounters()
     private var date = DateLine()
 
     init(

@@ -80,7 +80,7 @@ struct HTTPSession: StreamSession {
                 if !memory.pointee.write(Self.continueLine) {
                     return StreamProgress(consumed: offset, next: .closes(lingers: false))
                 }
-                loop.counters.responses1xx &+= 1
+                services.pointee.counters.responses1xx &+= 1
             case .refused where content == .answered:
                 return StreamProgress(consumed: offset, next: .closes(lingers: true))
             case .refused(let status):
@@ -161,7 +161,7 @@ struct HTTPSession: StreamSession {
         guard let base = bytes.baseAddress else { return nil }
         var request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
         connection.requests &+= 1
-        loop.counters.requests &+= 1
+        services.pointee.counters.requests &+= 1
         connection.lastRequest.set(request.methodAndTarget)
         var response = Response(
             memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
@@ -189,7 +189,7 @@ struct HTTPSession: StreamSession {
             if compresses {
                 StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
             } else {
-                loop.counters.overloaded &+= 1
+                services.pointee.counters.overloaded &+= 1
                 let isHashing = if case .hashing = response.lane { true } else { false }
                 loop.refuse(isHashing ? .hashQueueFull : .queueFull, connection.lastRequest.text)
                 response.send(DeferredResponse.overloaded)
@@ -222,7 +222,7 @@ struct HTTPSession: StreamSession {
                 connection: connection.id, time: loop.now, took: took,
                 bytes: response.contentLength, request: connection.lastRequest, status: response.status.rawValue))
         // The sender of the response that needs no memory counts it.
-        if !response.isIncomplete { loop.counters.countResponse(response.status) }
+        if !response.isIncomplete { services.pointee.counters.countResponse(response.status) }
         if services.pointee.log.isEnabled {
             let client =
                 services.pointee.proxies.isEmpty
@@ -249,7 +249,7 @@ struct HTTPSession: StreamSession {
         guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return true }
         var request = Request(base: base, facts: parser, peer: connection.peer)
         if answer.compressed == nil { connection.user = answer.user }
-        if answer.isRefusal { loop.counters.overloaded &+= 1 }
+        if answer.isRefusal { services.pointee.counters.overloaded &+= 1 }
         var response = Response(
             memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
             version: parser.version, keepsAlive: keepsAlive(connection))
@@ -313,7 +313,11 @@ struct HTTPSession: StreamSession {
             memory: memory, date: services.pointee.dateLine(loop.now), isHead: parser.method == .head, version: 11,
             keepsAlive: false)
         response.send(status)
-        if response.isIncomplete { response.discardIncomplete() } else { loop.counters.countResponse(status) }
+        if response.isIncomplete {
+            response.discardIncomplete()
+        } else {
+            services.pointee.counters.countResponse(status)
+        }
         if services.pointee.log.isEnabled {
             AccessEntry.noteRefused(
                 line, response, connection.peer, began: beginning(connection, loop), into: &services.pointee.log)

@@ -47,7 +47,7 @@ extension Connections {
             finishEvent(slot, place, in: &loop)
             return false
         }
-        loop.counters.gaveWay &+= 1
+        counters.gaveWay &+= 1
         loop.refuse(.evicted, place.pointee.connection.peer.description)
         close(slot, place, in: &loop)
         return true

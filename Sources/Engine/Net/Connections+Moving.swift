@@ -10,7 +10,7 @@ extension Connections where Session: Sendable {
         guard let place = table.find(token), !place.pointee.connection.isWaiting else { return nil }
         let slot = token.slot
         leave(slot, place, closing: false, in: &loop)
-        loop.counters.movedOut &+= 1
+        counters.movedOut &+= 1
         var session = Session()
         var input: [UInt8] = []
         var output: [UInt8] = []
@@ -51,8 +51,8 @@ extension Connections where Session: Sendable {
         var connection = moved.connection
         connection.enter(as: token)
         let place = table.insert(connection)
-        loop.counters.movedIn &+= 1
-        loop.counters.connections &+= 1
+        counters.movedIn &+= 1
+        counters.connections &+= 1
         let hasWork = !input.isEmpty || !output.isEmpty || file != nil || !session.isAtRest
         if hasWork {
             guard let work = work(of: place), answers.withUnsafeBytes({ keepAnswers($0, work) }) else {
@@ -85,10 +85,10 @@ extension Connections where Session: Sendable {
     }
 
     /// Closes a connection that no loop takes.
-    func drop(_ moved: consuming MigratingConnection<Session>, in loop: inout LoopContext) {
+    mutating func drop(_ moved: consuming MigratingConnection<Session>, in loop: inout LoopContext) {
         moved.answers.withUnsafeBytes { tellCut($0, sent: moved.connection.bytesOut) }
         admission.release(moved.connection.peer)
-        loop.counters.closed &+= 1
+        counters.closed &+= 1
     }
 
     // MARK: who goes

@@ -21,11 +21,11 @@ extension Connections {
         var budget = limits.readBudget
         while true {
             let target = memory.pointee.scratch
-            loop.counters.reads &+= 1
+            counters.reads &+= 1
             let result = place.pointee.connection.socket.receive(into: target)
             switch result {
             case .wouldBlock:
-                loop.counters.readsEmpty &+= 1
+                counters.readsEmpty &+= 1
                 return true
             case .ended, .failed:
                 // Every complete request before the end has been answered, or input would not be taken; half a
@@ -33,7 +33,7 @@ extension Connections {
                 close(slot, place, in: &loop)
                 return false
             case .bytes(let count):
-                loop.counters.bytesIn &+= UInt64(count)
+                counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)
                 let active = place.pointee.connection.lastActive
                 let requests = place.pointee.connection.requests
@@ -173,7 +173,7 @@ extension Connections {
         work.pointee.pending = pending
         work.pointee.waitingSince = loop.now
         place.pointee.connection.intake = .awaitsAnswer
-        loop.counters.answersPending &+= 1
+        counters.answersPending &+= 1
         return true
     }
 
@@ -221,8 +221,7 @@ extension Connections {
         let answer = Session.overloaded
         let bytes = UnsafeMutableRawBufferPointer(
             mutating: UnsafeRawBufferPointer(start: answer.utf8Start, count: answer.utf8CodeUnitCount))
-        loop.counters.responses5xx &+= 1
-        loop.counters.overloaded &+= 1
+        counters.turnedAway &+= 1
         loop.refuse(.heapFull, place.pointee.connection.peer.description)
         guard !place.pointee.isWriting, send(bytes, slot, place, in: &loop) != nil else {
             if table.open(slot) != nil { close(slot, place, in: &loop) }
@@ -257,11 +256,11 @@ extension Connections {
     private mutating func readOff(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         for _ in 0..<4 {
             let scratch = memory.pointee.scratch
-            loop.counters.reads &+= 1
+            counters.reads &+= 1
             switch place.pointee.connection.socket.receive(into: scratch)
             {
             case .bytes(let count):
-                loop.counters.bytesIn &+= UInt64(count)
+                counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)
                 // Who sends on for ever is not waiting for an answer.
                 place.pointee.connection.readOff &+= UInt32(clamping: count)
@@ -270,7 +269,7 @@ extension Connections {
                     return false
                 }
             case .wouldBlock:
-                loop.counters.readsEmpty &+= 1
+                counters.readsEmpty &+= 1
                 return true
             case .ended, .failed:
                 close(slot, place, in: &loop)

@@ -58,7 +58,7 @@ extension Connections {
             return
         }
         // The end of lingering is no time-out of the client.
-        if place.pointee.phase != .closing { loop.counters.timeouts &+= 1 }
+        if place.pointee.phase != .closing { counters.timeouts &+= 1 }
         switch place.pointee.phase {
         case .idle:
             closeGently(slot, place, in: &loop)
@@ -124,7 +124,7 @@ extension Connections {
             place.pointee.connection.intake = .open
             place.pointee.work?.pointee.pending?.cancel()
             place.pointee.work?.pointee.pending = nil
-            loop.counters.answersPending &-= 1
+            counters.answersPending &-= 1
         }
     }
 }

@@ -114,16 +114,16 @@ extension Connections {
     mutating func send(
         _ bytes: UnsafeMutableRawBufferPointer, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
     ) -> Int? {
-        loop.counters.writes &+= 1
+        counters.writes &+= 1
         let moreFollows = place.pointee.hasFile
         let bytes = UnsafeRawBufferPointer(bytes)
         switch place.pointee.connection.socket.send(bytes, moreFollows: moreFollows) {
         case .bytes(let count):
-            if count < bytes.count { loop.counters.shortWrites &+= 1 }
+            if count < bytes.count { counters.shortWrites &+= 1 }
             countSent(count, place, in: &loop)
             return count
         case .wouldBlock, .ended:
-            loop.counters.shortWrites &+= 1
+            counters.shortWrites &+= 1
             return 0
         case .failed:
             close(slot, place, in: &loop)
@@ -139,12 +139,12 @@ extension Connections {
         var budget = max(min(limits.fileBudget, fileBytesLeft), 16 << 10)
         while var file = work.pointee.file.take() {
             if file.remaining == 0 { return .bytes(1) }
-            loop.counters.writes &+= 1
+            counters.writes &+= 1
             let result = file.send(to: place.pointee.connection.socket, limit: budget)
             let isDone = file.remaining == 0
             work.pointee.file = consume file
             guard case .bytes(let count) = result else {
-                if result == .wouldBlock { loop.counters.shortWrites &+= 1 }
+                if result == .wouldBlock { counters.shortWrites &+= 1 }
                 return result
             }
             countSent(count, place, in: &loop)
@@ -162,7 +162,7 @@ extension Connections {
     // Mutating although it changes nothing of `self`: what borrows `self` is handed a copy of it on the stack.
     @inline(__always)
     private mutating func countSent(_ count: Int, _ place: SlotPointer, in loop: inout LoopContext) {
-        loop.counters.bytesOut &+= UInt64(count)
+        counters.bytesOut &+= UInt64(count)
         place.pointee.connection.bytesOut &+= UInt64(count)
         place.pointee.connection.lastActive = loop.now
         countAnswers(place)

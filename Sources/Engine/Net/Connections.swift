@@ -7,6 +7,7 @@ import Glibc
 
 struct Connections<Session: StreamSession>: ~Copyable {
     var table: ConnectionTable<Session>
+    var counters = ConnectionCounters()
     let memory: UnsafeMutablePointer<LoopMemory>
     let services: Session.Services
     let admission: Admission
@@ -33,6 +34,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         self.admission = admission
         self.memory = memory
         self.services = services
+        counters.edgeTriggered = trigger == .edge ? 1 : 0
     }
 
     /// Takes a connected, non-blocking socket that was admitted. Closes it where there is no slot or no watch for it.
@@ -41,15 +43,15 @@ struct Connections<Session: StreamSession>: ~Copyable {
     ) {
         // Without a free slot `descriptor` goes out of scope, which closes the socket.
         guard let token = table.nextToken else {
-            loop.counters.unplaced &+= 1
+            counters.unplaced &+= 1
             loop.refuse(.unplaced, peer.description)
             admission.release(peer)
             return
         }
         let slot = token.slot
         let place = table.insert(Connection(id: id, peer: peer, descriptor: descriptor, token: token, now: loop.now))
-        loop.counters.adopted &+= 1
-        loop.counters.connections &+= 1
+        counters.adopted &+= 1
+        counters.connections &+= 1
         // What a client asks first has mostly come by now: looked for at once it costs no wait, and a connection that
         // ends with its one answer is never registered at all.
         guard read(slot, place, in: &loop) else { return }
@@ -153,10 +155,10 @@ struct Connections<Session: StreamSession>: ~Copyable {
 
     /// Lets the connection go on in the next tick.
     /// - Parameter overBudget: it has had its tick's share, and more is there.
-    func requeue(_ place: SlotPointer, overBudget: Bool = true, in loop: inout LoopContext) {
+    mutating func requeue(_ place: SlotPointer, overBudget: Bool = true, in loop: inout LoopContext) {
         if place.pointee.connection.isRequeued { return }
         place.pointee.connection.isRequeued = true
-        if overBudget { loop.counters.overBudget &+= 1 }
+        if overBudget { counters.overBudget &+= 1 }
         loop.requeue(place.pointee.connection.channel.token)
     }
 
@@ -168,15 +170,15 @@ struct Connections<Session: StreamSession>: ~Copyable {
         cutAnswersOfMemory(place)
         admission.release(place.pointee.connection.peer)
         table.remove(slot)
-        loop.counters.closed &+= 1
+        counters.closed &+= 1
     }
 
     /// Out of the poller and off the wheel, and out of what is counted as it stands.
     mutating func leave(_ slot: UInt32, _ place: SlotPointer, closing: Bool, in loop: inout LoopContext) {
-        if place.pointee.connection.channel.interest.contains(.write) { loop.counters.writersWaiting &-= 1 }
+        if place.pointee.connection.channel.interest.contains(.write) { counters.writersWaiting &-= 1 }
         place.pointee.connection.leavePoller(&loop.poller, closing: closing)
         loop.timers.disarm(Self.timer(slot))
-        loop.counters.connections &-= 1
+        counters.connections &-= 1
     }
 
     /// Closes so that the peer sees a reset: for a kick, and for a reader that stalls.
@@ -196,8 +198,8 @@ struct Connections<Session: StreamSession>: ~Copyable {
             return false
         }
         let after = interest.contains(.write)
-        if after && !before { loop.counters.writersWaiting &+= 1 }
-        if before && !after { loop.counters.writersWaiting &-= 1 }
+        if after && !before { counters.writersWaiting &+= 1 }
+        if before && !after { counters.writersWaiting &-= 1 }
         return true
     }
 
@@ -206,7 +208,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     /// Every connection, now and from now on, in this mode. The open ones follow in batches.
     mutating func setTrigger(_ mode: TriggerMode, in loop: inout LoopContext) {
         trigger = mode
-        loop.counters.edgeTriggered = mode == .edge ? 1 : 0
+        counters.edgeTriggered = mode == .edge ? 1 : 0
         rearmCursor = 0
         loop.hasMore = true
     }

@@ -54,10 +54,9 @@ extension EngineParts {
         _ port: LoopPort<LoopMessage>, _ plan: LoopPlan, _ mode: TriggerMode, _ limits: StreamLimits,
         _ accepting: consuming Accepting?
     ) throws(Errno) -> EventLoop<ServingLoop> {
-        var context = try LoopContext(
+        let context = try LoopContext(
             plan.poller, activity: port.gauges.activity, answerTimes: port.gauges.answerTimes,
             refusals: port.gauges.refusals)
-        context.counters.edgeTriggered = mode == .edge ? 1 : 0
         let host = try ServingLoop(port: port, plan: plan, trigger: mode, limits: limits, accepting: accepting)
         return try EventLoop(port: port, context: context, host: host)
     }

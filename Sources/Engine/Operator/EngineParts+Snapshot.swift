@@ -10,7 +10,7 @@ extension EngineParts {
         let leaving = Set(loops.leaving.map(\.id))
         let staying = ports.count - leaving.count
         let modes = modes.withLock { $0 }
-        let main = ports.first?.gauges.read()
+        let main = ports.first?.gauges.serving
         return EngineSnapshot(
             monotonicTime: Clock.now,
             realTime: Clock.realTime,
@@ -50,65 +50,69 @@ extension EngineParts {
 
     private func loopState(_ port: LoopPort<LoopMessage>, isOnly: Bool, isLeaving: Bool) -> EngineSnapshot.LoopState {
         let counters = port.gauges.read()
+        let connections = port.gauges.connections
+        let http = port.gauges.http
+        let serving = port.gauges.serving
+        let heap = port.gauges.heap
         return EngineSnapshot.LoopState(
             id: port.id,
             threadID: port.gauges.threadID.load(ordering: .relaxed),
             accepts: port.id == 0,
             // The main loop keeps the connections it had before the first sub-loop was added.
-            serves: isOnly || port.id != 0 || counters.connections > 0,
-            trigger: counters.edgeTriggered != 0 ? .edge : .level,
-            connections: Int(clamping: counters.connections),
+            serves: isOnly || port.id != 0 || connections.connections > 0,
+            trigger: connections.edgeTriggered != 0 ? .edge : .level,
+            connections: Int(clamping: connections.connections),
             leaving: isLeaving,
             // The main loop accepts for all; a sub-loop counts the connections it was given.
-            accepted: port.id == 0 ? counters.accepted : counters.adopted,
-            closed: counters.closed,
-            requests: counters.requests,
-            bytesIn: counters.bytesIn,
-            bytesOut: counters.bytesOut,
+            accepted: port.id == 0 ? serving.accepted : connections.adopted,
+            closed: connections.closed,
+            requests: http.requests,
+            bytesIn: connections.bytesIn,
+            bytesOut: connections.bytesOut,
             waits: counters.waits,
             events: counters.events,
             emptyWakes: counters.emptyWakes,
-            reads: counters.reads,
-            readsEmpty: counters.readsEmpty,
-            writes: counters.writes,
-            shortWrites: counters.shortWrites,
+            reads: connections.reads,
+            readsEmpty: connections.readsEmpty,
+            writes: connections.writes,
+            shortWrites: connections.shortWrites,
             controlCalls: counters.controlCalls,
             wakesSent: port.waker.sent,
             wakesCoalesced: port.waker.coalesced,
-            writersWaiting: Int(clamping: counters.writersWaiting),
-            answersPending: Int(clamping: counters.answersPending),
-            timeouts: counters.timeouts,
-            kicked: counters.kicked,
-            movedIn: counters.movedIn,
-            movedOut: counters.movedOut,
-            refused: counters.refusedAccepts,
-            gaveWay: counters.gaveWay,
-            overloaded: counters.overloaded,
+            writersWaiting: Int(clamping: connections.writersWaiting),
+            answersPending: Int(clamping: connections.answersPending),
+            timeouts: connections.timeouts,
+            kicked: connections.kicked,
+            movedIn: connections.movedIn,
+            movedOut: connections.movedOut,
+            refused: serving.refusedAccepts,
+            gaveWay: connections.gaveWay,
+            overloaded: http.overloaded &+ connections.turnedAway,
             refusals: RefusalLog.named(port.gauges.refusals.read()),
-            acceptPauses: counters.acceptPauses,
+            acceptPauses: serving.acceptPauses,
             stalls: port.gauges.stalls.load(ordering: .relaxed),
             stalledHandler: watch.stalled(port),
             queued: port.queued,
-            overBudget: counters.overBudget,
+            overBudget: connections.overBudget &+ serving.overBudget,
             busyTime: counters.busyTime,
             tickHistogram: port.gauges.readHistogram(),
             answerHistogram: port.gauges.readAnswerTimes(),
             tickBegan: port.gauges.tickBegan.load(ordering: .relaxed),
             heap: EngineSnapshot.HeapState(
-                reserved: Int(clamping: counters.heapReserved),
-                inUse: Int(clamping: counters.heapInUse),
-                free: Int(clamping: counters.heapFree),
-                largestFree: Int(clamping: counters.heapLargestFree),
-                blocks: Int(clamping: counters.heapBlocks),
-                allocations: counters.heapAllocations,
+                reserved: Int(clamping: heap.reserved),
+                inUse: Int(clamping: heap.inUse),
+                free: Int(clamping: heap.free),
+                largestFree: Int(clamping: heap.largestFree),
+                blocks: Int(clamping: heap.blocks),
+                allocations: heap.allocations,
                 limit: plan.heapLimit,
-                regions: Int(clamping: counters.heapRegions),
-                faults: counters.heapFaults,
-                fragmentation: counters.heapFree > 0
-                    ? max(0, 1 - Double(counters.heapLargestFree) / Double(counters.heapFree)) : 0),
+                regions: Int(clamping: heap.regions),
+                faults: heap.faults,
+                fragmentation: heap.free > 0
+                    ? max(0, 1 - Double(heap.largestFree) / Double(heap.free)) : 0),
             responses: [
-                counters.responses1xx, counters.responses2xx, counters.responses3xx, counters.responses4xx,
-                counters.responses5xx,
+                http.responses1xx, http.responses2xx, http.responses3xx, http.responses4xx,
+                http.responses5xx &+ connections.turnedAway,
             ])
     }
 }

@@ -61,6 +61,7 @@ extension EventLoop where Host: ~Copyable {
         context.countAnswered(within: busy)
         gauges._withUnsafeGuaranteedRef { gauges in
             gauges.publish(context.counters)
+            host.publish(to: gauges)
             gauges.countTick(busy)
             gauges.tickBegan.store(0, ordering: .relaxed)
         }

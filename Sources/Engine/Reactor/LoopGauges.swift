@@ -5,6 +5,8 @@ import Synchronization
 
 final class LoopGauges: Sendable {
     private let counters = AtomicWords(count: MemoryLayout<LoopCounters>.size / 8)
+    /// The host's own counters; the host defines the words, and uses as many as it needs.
+    let host = AtomicWords(count: 64)
     private let histogram = AtomicWords(count: TickHistogram.bucketCount)
     /// Monotonic nanoseconds when the current tick began; 0 while the loop waits.
     let tickBegan = Atomic<UInt64>(0)
@@ -19,13 +21,7 @@ final class LoopGauges: Sendable {
     let stalls = Atomic<UInt64>(0)
 
     /// On the loop's thread, once a tick.
-    func publish(_ values: borrowing LoopCounters) {
-        withUnsafeBytes(of: values) { bytes in
-            for index in 0..<counters.count {
-                counters.store(bytes.load(fromByteOffset: index &* 8, as: UInt64.self), at: index)
-            }
-        }
-    }
+    func publish(_ values: borrowing LoopCounters) { counters.store(values, from: 0) }
 
     /// On the loop's thread: counts one tick of that many nanoseconds.
     func countTick(_ nanoseconds: UInt64) {
@@ -34,28 +30,12 @@ final class LoopGauges: Sendable {
     }
 
     /// From any thread.
-    func read() -> LoopCounters {
-        var values = LoopCounters()
-        withUnsafeMutableBytes(of: &values) { bytes in
-            for index in 0..<counters.count {
-                bytes.storeBytes(of: counters[index], toByteOffset: index &* 8, as: UInt64.self)
-            }
-        }
-        return values
-    }
-
-    /// From any thread: the loop's connections, and how many of those given to it the loop has taken or turned away.
-    var load: (connections: UInt64, taken: UInt64) {
-        (counters[Self.connectionsWord], counters[Self.adoptedWord] &+ counters[Self.unplacedWord])
-    }
+    func read() -> LoopCounters { counters.load(LoopCounters(), from: 0) }
 
     /// From any thread: channels that go on in the next tick.
     var requeued: UInt64 { counters[Self.requeuedWord] }
 
     private static let requeuedWord = (MemoryLayout<LoopCounters>.offset(of: \.requeued) ?? 0) / 8
-    private static let connectionsWord = (MemoryLayout<LoopCounters>.offset(of: \.connections) ?? 0) / 8
-    private static let adoptedWord = (MemoryLayout<LoopCounters>.offset(of: \.adopted) ?? 0) / 8
-    private static let unplacedWord = (MemoryLayout<LoopCounters>.offset(of: \.unplaced) ?? 0) / 8
 
     /// From any thread: ticks by duration, in TickHistogram's buckets.
     func readHistogram() -> [UInt64] {

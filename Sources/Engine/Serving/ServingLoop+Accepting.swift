@@ -13,7 +13,7 @@ extension ServingLoop {
             if result < 0 {
                 // Out of memory or of watches: without another try nobody would ever be accepted there again.
                 log.write(.error, "cannot watch \(acceptor.pointee.address): \(Errno(0 &- result)); trying again")
-                loop.counters.acceptPauses &+= 1
+                counters.acceptPauses &+= 1
                 loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
             }
         }
@@ -38,19 +38,19 @@ extension ServingLoop {
             left -= 1
             switch acceptor.pointee.accept() {
             case .connection(let descriptor, let peer):
-                loop.counters.accepted &+= 1
+                counters.accepted &+= 1
                 place(descriptor, peer, in: &loop)
             case .refused:
-                loop.counters.refusedAccepts &+= 1
+                counters.refusedAccepts &+= 1
             case .turnedAway:
-                loop.counters.refusedAccepts &+= 1
+                counters.refusedAccepts &+= 1
                 loop.refuse(.noDescriptor)
             case .none:
                 accepting?.batch.cameShort()
                 return
             case .exhausted:
-                loop.counters.refusedAccepts &+= 1
-                loop.counters.acceptPauses &+= 1
+                counters.refusedAccepts &+= 1
+                counters.acceptPauses &+= 1
                 acceptor.pointee.ignore(in: &loop.poller)
                 loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
                 return
@@ -58,7 +58,7 @@ extension ServingLoop {
         }
         accepting?.batch.filled()
         if trigger == .edge {
-            loop.counters.overBudget &+= 1
+            counters.overBudget &+= 1
             acceptor.pointee.isRequeued = true
             loop.requeue(token)
         }
@@ -74,8 +74,8 @@ extension ServingLoop {
             waiting += queue.waiting
             limit += queue.limit
         }
-        loop.counters.acceptQueue = UInt64(waiting)
-        loop.counters.acceptQueueLimit = UInt64(limit)
+        counters.acceptQueue = UInt64(waiting)
+        counters.acceptQueueLimit = UInt64(limit)
     }
 
     /// Gives a new connection to one of the sub-loops, or keeps it where the main loop serves.
@@ -88,7 +88,7 @@ extension ServingLoop {
             welcome(Newcomer(descriptor: descriptor.release(), peer: peer, since: loop.now), in: &loop)
             return
         case .addressFull:
-            loop.counters.refusedAccepts &+= 1
+            counters.refusedAccepts &+= 1
             loop.refuse(.addressFull, peer.description)
             RefusedConnection.answer(descriptor)
             return
@@ -108,13 +108,13 @@ extension ServingLoop {
         for _ in migrations.successors {
             guard let other = migrations.successor() else { break }
             if other.post(.adopt(descriptor: descriptor, id: id, peer: peer)) {
-                loop.counters.unplaced &+= 1
+                counters.unplaced &+= 1
                 return
             }
         }
         let owned = FileDescriptor(owning: descriptor)
         if isDraining || isStopped || migrations.isLeaving {
-            loop.counters.unplaced &+= 1
+            counters.unplaced &+= 1
             loop.refuse(.draining, peer.description)
             connections.admission.release(peer)
             RefusedConnection.answer(owned)

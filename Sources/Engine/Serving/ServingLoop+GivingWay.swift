@@ -15,8 +15,8 @@ extension ServingLoop {
         seatNewcomers(in: &loop)
     }
 
-    private func refuse(_ newcomer: Newcomer, in loop: inout LoopContext) {
-        loop.counters.refusedAccepts &+= 1
+    private mutating func refuse(_ newcomer: Newcomer, in loop: inout LoopContext) {
+        counters.refusedAccepts &+= 1
         loop.refuse(isDraining ? .draining : .full, newcomer.peer.description)
         RefusedConnection.answer(FileDescriptor(owning: newcomer.descriptor))
     }
@@ -109,7 +109,7 @@ extension ServingLoop {
         in loop: inout LoopContext
     ) {
         if replace(idle, by: newcomer, id, in: &loop) { return }
-        loop.counters.unplaced &+= 1
+        counters.unplaced &+= 1
         if !main.post(.comeAgain(newcomer)) { refuse(newcomer, in: &loop) }
     }
 

@@ -17,6 +17,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     var migrations = MigrationQueue()
     private(set) var isDraining = false
     private(set) var isStopped = false
+    var counters = ServingCounters()
     private var heapReport = HeapReport()
     let log: Log
     private let cuts: Cuts
@@ -98,7 +99,15 @@ struct ServingLoop: LoopHost, ~Copyable {
         // Before publish(), which then includes the log lines of the connections that this closes.
         if memory.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
         services.pointee.log.publish()
-        heapReport.publish(memory.pointee.heap, in: &loop)
+        heapReport.look(at: memory.pointee.heap)
+    }
+
+    /// Each room's counters, side by side in the loop's row for them.
+    func publish(to gauges: LoopGauges) {
+        gauges.host.store(connections.counters, from: ServingGauges.connections)
+        gauges.host.store(services.pointee.counters, from: ServingGauges.http)
+        gauges.host.store(counters, from: ServingGauges.serving)
+        gauges.host.store(heapReport.counters, from: ServingGauges.heap)
     }
 
     /// A block came back that was no block, or was overwritten: nothing in the heap can be trusted. Every connection
@@ -106,7 +115,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     private mutating func giveUpHeap(in loop: inout LoopContext) {
         let fault = memory.pointee.heap.lastFault?.description ?? "a block is damaged"
         let count = connections.table.count
-        heapReport.addFaults(of: memory.pointee.heap, in: &loop)
+        heapReport.addFaults(of: memory.pointee.heap)
         connections.abandonAll(in: &loop)
         do throws(Errno) {
             try memory.pointee.replaceHeap()

@@ -30,4 +30,27 @@ final class AtomicWords: @unchecked Sendable {
     func store(_ value: UInt64, at index: Int) {
         base[index].store(value, ordering: .relaxed)
     }
+
+    /// On the writer's thread alone: a struct of 64-bit words, word by word.
+    @inline(__always)
+    func store<Words: BitwiseCopyable>(_ words: borrowing Words, from first: Int) {
+        withUnsafeBytes(of: words) { bytes in
+            assert(first + bytes.count / 8 <= count)
+            for index in 0..<bytes.count / 8 {
+                store(bytes.load(fromByteOffset: index &* 8, as: UInt64.self), at: first &+ index)
+            }
+        }
+    }
+
+    /// From any thread: the same back.
+    /// - Parameter words: of that struct, any value.
+    func load<Words: BitwiseCopyable>(_ words: Words, from first: Int) -> Words {
+        var words = words
+        withUnsafeMutableBytes(of: &words) { bytes in
+            for index in 0..<bytes.count / 8 {
+                bytes.storeBytes(of: self[first &+ index], toByteOffset: index &* 8, as: UInt64.self)
+            }
+        }
+        return words
+    }
 }

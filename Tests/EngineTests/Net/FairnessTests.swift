@@ -59,11 +59,11 @@ import Testing
                         == Self.request.count)
                 politeSince = ticks
             }
-            let before = loop.counters.requests
+            let before = loop.requests
             loop.tick()
             ticks += 1
-            most = max(most, loop.counters.requests - before)
-            waiting = max(waiting, loop.counters.requeued)
+            most = max(most, loop.requests - before)
+            waiting = max(waiting, loop.requeued)
             answers.removeAll(keepingCapacity: true)
             drain(greedy, into: &answers)
             answered += countAnswers(answers)
@@ -80,7 +80,7 @@ import Testing
         // requeued.
         holds(loop.counters.overBudget >= 50, "\(loop.counters.overBudget) ticks cut short")
         holds(waiting == 1, "\(waiting) channels that went on in the next tick")
-        holds(loop.counters.requeued == 0)
+        holds(loop.requeued == 0)
         // Four rounds of 256, and the other's request.
         holds(most <= 1025, "\(most) requests in one tick")
         Glibc.close(greedy)
@@ -145,14 +145,14 @@ import Testing
         var answers: [UInt8] = []
         var ticks = 0
         var most: UInt64 = 0
-        while loop.counters.accepted < 200, ticks < 10_000 {
-            let before = loop.counters.accepted
+        while loop.accepted < 200, ticks < 10_000 {
+            let before = loop.accepted
             loop.tick()
             ticks += 1
-            most = max(most, loop.counters.accepted - before)
+            most = max(most, loop.accepted - before)
             if ticks == Self.fewTicks { drain(polite, into: &answers) }
         }
-        holds(loop.counters.accepted == 200)
+        holds(loop.accepted == 200)
         holds(ticks >= Self.fewTicks && countAnswers(answers) == 1)
         holds(most <= UInt64(Acceptor.budget), "\(most) accepted in one tick")
         for client in flock { client.close() }

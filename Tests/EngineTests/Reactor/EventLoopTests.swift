@@ -31,6 +31,8 @@ private struct Recorder: LoopHost, ~Copyable {
 
     mutating func ready(_ token: Token, _ readiness: Readiness, in loop: inout LoopContext) {}
 
+    func publish(to gauges: LoopGauges) {}
+
     mutating func resume(_ token: Token, in loop: inout LoopContext) {
         let tick = loop.tick
         notes.withLock { $0.resumedIn.append(tick) }

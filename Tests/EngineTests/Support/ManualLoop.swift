@@ -55,7 +55,11 @@ struct ManualLoop: ~Copyable {
         self.port = port
     }
 
-    var counters: LoopCounters { loop.context.counters }
+    var counters: ConnectionCounters { loop.host.connections.counters }
+    var accepted: UInt64 { loop.host.counters.accepted }
+    /// As of the last tick's end.
+    var requeued: UInt64 { loop.context.counters.requeued }
+    var requests: UInt64 { port.gauges.http.requests }
 
     /// The client's end of a new connection of the loop: non-blocking; the caller closes it.
     mutating func connect() throws -> Int32 {

@@ -125,7 +125,7 @@ extension Connections {
             guard let place = table.open(slot) else { continue }
             let id = place.pointee.connection.id
             guard Self.contains(id, in: ids) else { continue }
-            loop.counters.kicked &+= 1
+            counters.kicked &+= 1
             if gently { closeGently(slot, place, in: &loop) } else { abort(slot, place, in: &loop) }
             kicked.append(id)
         }
