@@ -7,8 +7,11 @@ import Testing
         path: "Sources/Engine/Net/Socket.swift", text: "// x\nstruct Socket { struct Options {} }\n")
     private let clock = SourceFile(path: "Sources/Engine/System/Clock.swift", text: "// x\nenum Clock {}\n")
 
+    private let account = SourceFile(
+        path: "Sources/Engine/Accounts/Store/Account.swift", text: "// x\nstruct Account {}\n")
+
     private func floors(_ path: String, _ text: String) -> [String] {
-        Floors.violations(in: [socket, clock, SourceFile(path: path, text: text)])
+        Floors.violations(in: [socket, clock, account, SourceFile(path: path, text: text)])
     }
 
     @Test func upwardName_IsFound_WithItsLine() {
@@ -17,7 +20,18 @@ import Testing
     }
 
     @Test func siblingName_IsFound() {
-        #expect(floors("Sources/Engine/Accounts/Bad.swift", "// x\nenum Bad { static let s = Socket() }").count == 1)
+        #expect(floors("Sources/Engine/Control/Bad.swift", "// x\nenum Bad { static let c = Clock.now }").count == 1)
+    }
+
+    @Test func accountsInTheEngine_AreFound_AndTheEnginesUpperFloorsInTheAccounts() {
+        let account = "// x\nstruct A { var account: Account }\n"
+        #expect(floors("Sources/Engine/Server/A.swift", account).count == 1)
+        #expect(floors("Sources/Engine/Accounts/HTTP/A.swift", account).isEmpty)
+        let socket = "// x\nstruct A { var socket: Socket }\n"
+        #expect(floors("Sources/Engine/Accounts/Store/A.swift", socket).count == 1)
+        #expect(floors("Sources/Engine/Accounts/HTTP/A.swift", socket).isEmpty)
+        let clock = "// x\nstruct A { var now = Clock.now }\n"
+        #expect(floors("Sources/Engine/Accounts/Store/A.swift", clock).isEmpty)
     }
 
     @Test func extensionOfAHigherType_IsFound() {

@@ -25,21 +25,26 @@ public final class Server: Sendable {
 
     private let configuration: Configuration
     private let routes: [Route]
+    private let makeUsers: @Sendable () throws(StartError) -> any UserService
     private let state = Monitor(State())
 
     /// - Parameters:
     ///   - configuration: checked by `start()`.
-    ///   - routes: added to the engine's own and before them: one for the same method and path replaces it. A path
-    ///     without a route is a static file.
-    public init(_ configuration: Configuration, routes: [Route] = []) {
+    ///   - routes: added to the engine's own and before them.
+    ///   - makeUsers: called by `start()`.
+    init(
+        _ configuration: Configuration, routes: [Route],
+        makeUsers: @escaping @Sendable () throws(StartError) -> any UserService
+    ) {
         self.configuration = configuration
         self.routes = routes
+        self.makeUsers = makeUsers
     }
 
     /// Binds, opens the database and the logs, starts the threads; then the server serves.
     /// - Throws: one line with the reason and what to do.
     public func start() throws(StartError) {
-        let parts = try ServerParts(configuration, routes: routes)
+        let parts = try ServerParts(configuration, routes: routes, makeUsers)
         let control: ControlThread
         do throws(Errno) {
             control = try ControlThread(parts.engine) { [self] in drain() }

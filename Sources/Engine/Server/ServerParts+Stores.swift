@@ -1,4 +1,4 @@
-// The parts that write files: the logs and the database. Their errors become one line for the operator.
+// The parts that stand on files: the logs, and what is served. Their errors become one line for the operator.
 
 import CLinux
 import Glibc
@@ -27,76 +27,6 @@ extension ServerParts {
         } catch {
             throw StartError(error.description)
         }
-    }
-
-    /// Makes the folder that holds the database and the logs.
-    static func prepareDataFolder(_ path: String) throws(StartError) {
-        do throws(SQLError) {
-            try DataFolder.make(path)
-        } catch {
-            throw StartError("cannot use the data folder \(error.description) with --data")
-        }
-    }
-
-    static func lockDataFolder(_ path: String) throws(StartError) -> FolderLock {
-        do throws(SQLError) {
-            return try FolderLock(path)
-        } catch {
-            throw StartError(error.description)
-        }
-    }
-
-    static func openDatabase(_ configuration: Configuration, log: Log) throws(StartError) -> Database {
-        do throws(SQLError) {
-            return try Database(
-                path: configuration.dataFolder + "/reactor.db", readers: configuration.databaseReaders,
-                leaseTimeout: configuration.databaseLeaseTimeout, migrations: DatabaseSchema.migrations,
-                report: { log.write(.warning, $0) })
-        } catch {
-            throw StartError("cannot open the database \(error.description)")
-        }
-    }
-
-    static func openAccounts(_ configuration: Configuration, _ database: Database) throws(StartError) -> AccountStore {
-        var settings = AccountSettings()
-        settings.sessionIdle = Int64(configuration.sessionIdle)
-        settings.sessionLifetime = Int64(configuration.sessionLifetime)
-        settings.registration = configuration.registration
-        settings.passwordMinimum = configuration.passwordMinimum
-        settings.hostNames = HostName.all
-        settings.hashMemory = configuration.hashMemory
-        settings.hashPasses = UInt64(clamping: configuration.hashPasses)
-        settings.accountAttempts = configuration.accountAttempts
-        settings.addressAttempts = configuration.addressAttempts
-        settings.addressRegistrations = configuration.addressRegistrations
-        settings.accountLogins = configuration.accountLogins
-        settings.addressLogins = configuration.addressLogins
-        do throws(AccountError) {
-            let accounts = try AccountStore(database: database, settings: settings)
-            try accounts.hash.prove()
-            // Where it cannot be written (a full disk) the server starts all the same, and the command line keeps the
-            // former settings.
-            try? settings.publish(in: database)
-            try? accounts.adoptNames()
-            return accounts
-        } catch {
-            throw StartError("cannot hash passwords: not enough memory for Argon2id (\(settings.hashMemory >> 20) MiB)")
-        }
-    }
-
-    /// Reports names that are kept though they are others' too: their users are found, and may be confused.
-    static func reportNames(_ accounts: AccountStore, _ log: Log) {
-        guard let first = try? accounts.keptNames(limit: 1).first, let count = try? accounts.keptNamesCount() else {
-            return
-        }
-        let rest = count == 1 ? "" : " and \(count - 1) more"
-        log.write(
-            .warning,
-            """
-            user \(first.id)\(rest): the name is another user's too, by today's rules; it is kept, and `reactor \
-            users list` tells
-            """
-        )
     }
 
     static func openWebFolder(_ path: String?) throws(StartError) -> WebFolder? {

@@ -5,15 +5,16 @@ import Glibc
 
 final class ServerParts: Sendable {
     let engine: EngineParts
-    /// Held while the server runs; closing the descriptor releases it.
-    private let folderLock: FolderLock
-    private let database: Database
-    private let accountWatch: AccountWatch
+    /// Kept while the server runs: it may hold a lock.
+    private let service: any UserService
+    private let users: OpenedUsers
     /// The tables have room for this many connections even where fewer are allowed, so that an operator can allow more.
     private static let roomAtLeast = 100_000
     private let folderWatch: FolderWatch?
 
-    init(_ configuration: Configuration, routes: [Route]) throws(StartError) {
+    init(
+        _ configuration: Configuration, routes: [Route], _ makeUsers: () throws(StartError) -> any UserService
+    ) throws(StartError) {
         try ConfigurationCheck.check(configuration)
         if let fault = routes.lazy.compactMap(\.fault).first { throw StartError("cannot start: \(fault)") }
         let descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
@@ -30,15 +31,12 @@ final class ServerParts: Sendable {
         var acceptors = AcceptorSet(capacity: configuration.listen.count)
         let addresses = try Self.bind(configuration.listen, into: &acceptors)
         let webFolder = try Self.openWebFolder(configuration.webFolder)
-        try Self.prepareDataFolder(configuration.dataFolder)
-        folderLock = try Self.lockDataFolder(configuration.dataFolder)
+        service = try makeUsers()
         let log = try Self.openLog(configuration)
-        let accounts: AccountStore
+        // The configuration check has parsed it.
+        let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
         do throws(StartError) {
-            database = try Self.openDatabase(configuration, log: log)
-            accounts = try Self.openAccounts(configuration, database)
-            Self.reportNames(accounts, log)
-            accountWatch = try Self.startWatch(accounts)
+            users = try service.open(proxies: proxies, log: log)
         } catch {
             log.close()
             throw error
@@ -47,19 +45,16 @@ final class ServerParts: Sendable {
         do throws(StartError) {
             workers = try Self.startWorkers(configuration)
         } catch {
-            accountWatch.stop()
+            users.close()
             log.close()
             throw error
         }
-        // The configuration check has parsed it.
-        let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
         let plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
             admission: Admission(
                 limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
-            routes: Routes.all(extra: routes, accounts: accounts, proxies: proxies, log: log), workers: workers,
-            log: log,
-            proxies: proxies, makeFiles: Self.staticFiles(configuration, webFolder))
+            routes: [Routes.health] + users.routes + routes, workers: workers, log: log, proxies: proxies,
+            makeFiles: Self.staticFiles(configuration, webFolder))
         let loops = LoopGroup<LoopMessage>()
         let refusals = RefusalLog(log: log)
         let watch = StallWatch(loops, refusals, log: log, warning: UInt64(clamping: configuration.stallWarning))
@@ -71,7 +66,7 @@ final class ServerParts: Sendable {
         engine = EngineParts(
             version: Server.version, addresses: addresses, plan: plan, loops: loops, modes: modes, watch: watch,
             refusals: refusals, accessLog: configuration.accessLog ?? configuration.dataFolder + "/access.log",
-            users: AccountControl(accounts), descriptorLimit: descriptorLimit)
+            users: users.control, descriptorLimit: descriptorLimit)
         do throws(Errno) {
             try watch.start()
             try engine.startLoops(
@@ -127,15 +122,6 @@ final class ServerParts: Sendable {
         }
     }
 
-    private static func startWatch(_ accounts: AccountStore) throws(StartError) -> AccountWatch {
-        do throws(Errno) {
-            return try AccountWatch(accounts)
-        } catch {
-            throw StartError(
-                "cannot start the thread that watches the accounts: \(error.words); raise the limit of threads")
-        }
-    }
-
     // MARK: the end
 
     /// Called after the loops have been told to end: joins all threads and writes what is left.
@@ -144,8 +130,7 @@ final class ServerParts: Sendable {
         folderWatch?.stop()
         // The loops have ended, so nobody waits for a response any more.
         engine.workers.stop(discarding: true)
-        accountWatch.stop()
-        database.close()
+        users.close()
         engine.log.write(.info, "stopped")
         engine.log.close()
     }

@@ -1,4 +1,4 @@
-// The bounds of accounts and sessions, with their defaults. Values, read once.
+// The bounds of accounts and sessions, with their defaults. A value, read once.
 
 struct AccountSettings: Sendable {
     var registration = RegistrationMode.open
@@ -54,14 +54,4 @@ struct AccountSettings: Sendable {
     var uptime: @Sendable () -> Int64 = { Int64(clamping: Clock.now / Clock.second) }
     /// Seconds since 1970.
     var now: @Sendable () -> Int64 = { Int64(clamping: Clock.realTime / Clock.second) }
-}
-
-/// Who may register.
-public enum RegistrationMode: String, Sendable, CaseIterable {
-    /// Anybody.
-    case open
-    /// Anybody with a code that an operator has made.
-    case invite
-    /// Nobody: an operator adds users.
-    case closed
 }
