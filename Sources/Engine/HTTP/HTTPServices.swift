@@ -19,6 +19,7 @@ struct HTTPServices: ~Copyable {
     /// The proxies that are trusted to name their client.
     var proxies = TrustedProxies.none
     var counters = HTTPCounters()
+    var times = ResponseTimes()
     private var date = DateLine()
 
     init(

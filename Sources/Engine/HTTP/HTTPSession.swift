@@ -216,7 +216,7 @@ struct HTTPSession: StreamSession {
         if response.isIncomplete { response.discardIncomplete() }
         connection.lastStatus = response.status.rawValue
         let took = began != 0 ? loop.now &- min(began, loop.now) : 0
-        if took == 0 { loop.answered &+= 1 } else { loop.countAnswer(since: began) }
+        if took == 0 { services.pointee.times.count() } else { services.pointee.times.count(since: began) }
         services.pointee.recent.add(
             RequestRing.Entry(
                 connection: connection.id, time: loop.now, took: took,

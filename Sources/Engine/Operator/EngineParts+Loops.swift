@@ -55,8 +55,7 @@ extension EngineParts {
         _ accepting: consuming Accepting?
     ) throws(Errno) -> EventLoop<ServingLoop> {
         let context = try LoopContext(
-            plan.poller, activity: port.gauges.activity, answerTimes: port.gauges.answerTimes,
-            refusals: port.gauges.refusals)
+            plan.poller, activity: port.gauges.activity, refusals: port.gauges.refusals)
         let host = try ServingLoop(port: port, plan: plan, trigger: mode, limits: limits, accepting: accepting)
         return try EventLoop(port: port, context: context, host: host)
     }

@@ -96,7 +96,7 @@ extension EngineParts {
             overBudget: connections.overBudget &+ serving.overBudget,
             busyTime: counters.busyTime,
             tickHistogram: port.gauges.readHistogram(),
-            answerHistogram: port.gauges.readAnswerTimes(),
+            answerHistogram: port.gauges.responseTimes,
             tickBegan: port.gauges.tickBegan.load(ordering: .relaxed),
             heap: EngineSnapshot.HeapState(
                 reserved: Int(clamping: heap.reserved),

@@ -58,10 +58,11 @@ extension EventLoop where Host: ~Copyable {
         context.counters.busyTime &+= busy
         context.counters.controlCalls = context.poller.controlCalls
         context.counters.requeued = UInt64(truncatingIfNeeded: context.requeued.count)
-        context.countAnswered(within: busy)
+        // A copy: the closure changes the loop.
+        let gauges = gauges
         gauges._withUnsafeGuaranteedRef { gauges in
             gauges.publish(context.counters)
-            host.publish(to: gauges)
+            host.publish(to: gauges, busy: busy)
             gauges.countTick(busy)
             gauges.tickBegan.store(0, ordering: .relaxed)
         }

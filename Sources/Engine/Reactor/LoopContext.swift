@@ -15,23 +15,16 @@ struct LoopContext: ~Copyable {
     let refusals: RefusalGauges
     /// Channels that exceeded their budget; they go on in the next tick, which then does not wait.
     var requeued: [Token] = []
-    /// Requests that arrived and were answered in this tick; how long they took is known when the tick ends.
-    var answered: UInt64 = 0
-    /// The loop's gauge of response times, in TickHistogram's buckets.
-    private let answerTimes: AtomicWords
     /// The host has batches left to do: the next wait does not block.
     var hasMore = false
     /// The loop ticks no more: what it still receives can only be passed on.
     var isOver = false
 
-    /// - Parameter activity, answerTimes, refusals: gauges of the loop.
+    /// - Parameter activity, refusals: gauges of the loop.
     init(
-        _ kind: PollerKind, activity: AtomicWords = AtomicWords(count: 8),
-        answerTimes: AtomicWords = AtomicWords(count: TickHistogram.bucketCount),
-        refusals: RefusalGauges = RefusalGauges()
+        _ kind: PollerKind, activity: AtomicWords = AtomicWords(count: 8), refusals: RefusalGauges = RefusalGauges()
     ) throws(Errno) {
         self.activity = activity
-        self.answerTimes = answerTimes
         self.refusals = refusals
         poller = try Poller(kind)
         now = Clock.now
@@ -45,24 +38,4 @@ struct LoopContext: ~Copyable {
 
     /// Lets the channel go on in the next tick.
     mutating func requeue(_ token: Token) { requeued.append(token) }
-
-    /// Counts the response to a request of an earlier tick, or one that a worker made: rare enough to read the clock.
-    /// - Parameter began: monotonic nanoseconds.
-    func countAnswer(since began: UInt64) {
-        let time = Clock.now
-        add(1, nanoseconds: time &- min(began, time))
-    }
-
-    /// Counts the responses of the tick that ends now. Each took the tick's time, or less where others came after it.
-    @inline(__always)
-    mutating func countAnswered(within nanoseconds: UInt64) {
-        if answered == 0 { return }
-        add(answered, nanoseconds: nanoseconds)
-        answered = 0
-    }
-
-    private func add(_ count: UInt64, nanoseconds: UInt64) {
-        let bucket = TickHistogram.bucket(of: nanoseconds)
-        answerTimes.store(answerTimes[bucket] &+ count, at: bucket)
-    }
 }

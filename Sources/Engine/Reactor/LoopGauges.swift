@@ -6,13 +6,11 @@ import Synchronization
 final class LoopGauges: Sendable {
     private let counters = AtomicWords(count: MemoryLayout<LoopCounters>.size / 8)
     /// The host's own counters; the host defines the words, and uses as many as it needs.
-    let host = AtomicWords(count: 64)
+    let host = AtomicWords(count: 128)
     private let histogram = AtomicWords(count: TickHistogram.bucketCount)
     /// Monotonic nanoseconds when the current tick began; 0 while the loop waits.
     let tickBegan = Atomic<UInt64>(0)
     let threadID = Atomic<Int32>(0)
-    /// Responses by the time they took, in TickHistogram's buckets.
-    let answerTimes = AtomicWords(count: TickHistogram.bucketCount)
     /// Refusals of the loop.
     let refusals = RefusalGauges()
     /// The running handler; the host defines the words. Read when a tick takes long, and then they do not change.
@@ -40,10 +38,5 @@ final class LoopGauges: Sendable {
     /// From any thread: ticks by duration, in TickHistogram's buckets.
     func readHistogram() -> [UInt64] {
         (0..<histogram.count).map { histogram[$0] }
-    }
-
-    /// From any thread: responses by the time they took, in TickHistogram's buckets.
-    func readAnswerTimes() -> [UInt64] {
-        (0..<answerTimes.count).map { answerTimes[$0] }
     }
 }

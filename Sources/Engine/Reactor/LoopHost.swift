@@ -21,8 +21,9 @@ protocol LoopHost: ~Copyable, SendableMetatype {
     /// Everything else of this tick is done; next the loop publishes its counters and waits.
     mutating func tickEnds(in loop: inout LoopContext)
 
-    /// Part of the publishing at a tick's end: stores what the host counts in `gauges.host`.
-    func publish(to gauges: LoopGauges)
+    /// The tick has ended: stores the host's counters in `gauges.host`.
+    /// - Parameter busy: nanoseconds that the tick took.
+    mutating func publish(to gauges: LoopGauges, busy: UInt64)
 
     /// True ends the loop.
     var isFinished: Bool { get }

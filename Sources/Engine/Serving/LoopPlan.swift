@@ -43,6 +43,7 @@ struct LoopPlan: Sendable {
             }
         }
         services.proxies = proxies
+        services.times = ResponseTimes(port.gauges.host, from: ServingGauges.responseTimes)
         services.report = { line in log.write(.error, line) }
         return services
     }

@@ -7,6 +7,7 @@ enum ServingGauges {
     static var http: Int { connections + words(ConnectionCounters.self) }
     static var serving: Int { http + words(HTTPCounters.self) }
     static var heap: Int { serving + words(ServingCounters.self) }
+    static var responseTimes: Int { heap + words(HeapCounters.self) }
 
     @inline(__always)
     private static func words<Counters: BitwiseCopyable>(_ type: Counters.Type) -> Int {
@@ -39,6 +40,11 @@ extension LoopGauges {
     var http: HTTPCounters { host.load(HTTPCounters(), from: ServingGauges.http) }
     var serving: ServingCounters { host.load(ServingCounters(), from: ServingGauges.serving) }
     var heap: HeapCounters { host.load(HeapCounters(), from: ServingGauges.heap) }
+
+    /// Responses by the time they took, in TickHistogram's buckets.
+    var responseTimes: [UInt64] {
+        (0..<TickHistogram.bucketCount).map { host[ServingGauges.responseTimes + $0] }
+    }
 
     /// From any thread: the loop's connections, and how many it has taken (or turned away) of those it was given.
     var load: (connections: UInt64, taken: UInt64) {

@@ -31,7 +31,7 @@ private struct Recorder: LoopHost, ~Copyable {
 
     mutating func ready(_ token: Token, _ readiness: Readiness, in loop: inout LoopContext) {}
 
-    func publish(to gauges: LoopGauges) {}
+    mutating func publish(to gauges: LoopGauges, busy: UInt64) {}
 
     mutating func resume(_ token: Token, in loop: inout LoopContext) {
         let tick = loop.tick
