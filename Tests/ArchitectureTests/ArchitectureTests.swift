@@ -15,8 +15,7 @@ import Testing
     @Test(arguments: Floors.all.map(\.module)) func folders_NameOnlyTypesOfFloorsBelow(_ module: String) throws {
         let floors = try #require(Floors.all.first { $0.module == module })
         #expect(floors.violations(in: files).joined(separator: "\n") == "")
-        // `reactor demo` may come later than its floor.
-        #expect(floors.missing(in: files).filter { $0 != "Demo" } == [])
+        #expect(floors.missing(in: files) == [])
     }
 
     @Test func counters_StandInTheRoomThatCounts() {

@@ -6,7 +6,7 @@ enum ScreenView {
     static func draw(_ model: ConsoleModel, width: Int, height: Int, ascii: Bool) -> Canvas {
         var canvas = Canvas(width: width, height: height, ascii: ascii)
         let layout = Layout(
-            width: canvas.width, height: canvas.height, view: model.view, focus: model.focus,
+            width: canvas.width, height: canvas.height, view: model.view, focus: model.place.focus,
             loops: model.loopOrder.count,
             isDetail: model.detail != nil)
         guard !layout.isTooSmall else {

@@ -136,8 +136,10 @@ import Testing
         for scene in GoldenTests.scenes {
             var model = GoldenTests.model(scene)
             if scene == "loops" {
-                model.snapshot.connectionTrigger = .edge
-                model.snapshot.loops[1].trigger = .edge
+                var snapshot = model.snapshot
+                snapshot.connectionTrigger = .edge
+                snapshot.loops[1].trigger = .edge
+                model.take(snapshot)
             }
             model.fit(width: 200, height: 60)
             let canvas = ScreenView.draw(model, width: 200, height: 60, ascii: false)

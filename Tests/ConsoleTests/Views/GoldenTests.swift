@@ -21,26 +21,26 @@ import Testing
     static func model(_ scene: String) -> ConsoleModel {
         if scene == "empty" {
             var model = ConsoleModel(snapshot: Samples.snapshot(loops: 1))
-            model.showsStats = true
+            model.preferences.showsStats = true
             return model
         }
         var model = ScreenTests.model(.overview, connections: 60)
         model.now = model.snapshot.monotonicTime
         switch scene {
         case "connection":
-            model.view = .connections
-            model.details = [.connection(ConnectionID(loop: 1, number: 18))]
-            model.connection = Samples.detail(model.connections.rows[1])
+            model.place.show(.connections)
+            model.place.push(.connection(ConnectionID(loop: 1, number: 18)))
+            model.inspected.take(Samples.detail(model.connections.rows[1]))
         case "user":
-            model.details = [.user(1)]
-            model.user = Samples.detail(model.users.rows[0])
+            model.place.push(.user(1))
+            model.inspected.take(Samples.detail(model.users.rows[0]))
         case "secret":
-            model.view = .users
-            model.mode = .secret(title: "New password of ana", "correct-horse-7531")
-        case "loop": model.details = [.loop(1)]
-        case "charts": model.details = [.charts(nil)]
+            model.place.show(.users)
+            model.prompts.keep(secret: "correct-horse-7531", title: "New password of ana")
+        case "loop": model.place.push(.loop(1))
+        case "charts": model.place.push(.charts(nil))
         case "warnings":
-            model.details = [.warnings]
+            model.place.push(.warnings)
             var snapshot = model.snapshot
             for _ in 0..<12 {
                 Samples.advance(&snapshot, by: 1_000_000_000)
@@ -48,10 +48,10 @@ import Testing
                 snapshot.workers.queued += 100
                 snapshot.log.dropped += 7
                 snapshot.loops[2].tickBegan = 1
-                model.lints = (slowHeads: 3, armedIdle: 0)
+                model.heard.lints = (slowHeads: 3, armedIdle: 0)
                 model.take(snapshot)
             }
-            model.watch.set(.database, isOn: false)
+            model.heard.watch.set(.database, isOn: false)
         case "experiment":
             _ = model.run("experiment trigger 1")
             var snapshot = model.snapshot
@@ -61,17 +61,17 @@ import Testing
             }
         case "help": _ = model.press(.character("?"))
         case "question":
-            model.view = .connections
+            model.place.show(.connections)
             for key in "  jj  K".unicodeScalars {
                 model.wasDrawn()
                 _ = model.press(.character(key))
             }
         case "filter":
-            model.view = .connections
+            model.place.show(.connections)
             for key in "/idle>x".unicodeScalars { _ = model.press(.character(key)) }
         case "past": for _ in 0..<5 { _ = model.press(.character("[")) }
         default:
-            if let view = ViewID.allCases.first(where: { $0.command == scene }) { model.view = view }
+            if let view = ViewID.allCases.first(where: { $0.command == scene }) { model.place.show(view) }
         }
         return model
     }

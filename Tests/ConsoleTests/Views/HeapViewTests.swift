@@ -8,7 +8,7 @@ import Testing
 @Suite struct HeapViewTests {
     private func model(width: Int = 100, height: Int = 30) -> ConsoleModel {
         var model = ConsoleModel(snapshot: Samples.snapshot())
-        model.view = .heap
+        model.place.show(.heap)
         model.fit(width: width, height: height)
         return model
     }
@@ -63,7 +63,7 @@ import Testing
     @Test func otherViews_AskForNoMap() {
         for view in ViewID.allCases where view != .heap {
             var model = model()
-            model.view = view
+            model.place.show(view)
             #expect(!model.queries().contains { if case .send(.heapMap, _) = $0 { true } else { false } })
         }
     }
@@ -82,8 +82,8 @@ import Testing
                 }),
         ]
         for map in maps {
-            model.heap.askedLoop = loop
-            model.heap.adopt(map, of: loop)
+            model.tables.heap.ask(of: loop, at: 1)
+            model.tables.heap.adopt(map, of: loop)
             for ascii in [false, true] { #expect(!text(model, width: width, height: height, ascii: ascii).isEmpty) }
         }
     }

@@ -11,29 +11,32 @@ import Testing
         for (n, i) in [(UInt64.max, Int.max), (0, 0), (0, .min), (1 << 63, -1)] {
             var model = ConsoleModel(snapshot: Samples.extreme(0, 0), interval: .max)
             model.take(Samples.extreme(n, i))
-            model.utcOffset = i
+            model.preferences.utcOffset = i
             fill(&model, Samples.extremeConnections(n, i), Samples.extremeUsers(i), i)
-            model.sheets[.connections]?.filter = Samples.hostile
+            model.tables.change(.connections) { $0.filter = Samples.hostile }
             let entry = AuditPage.Entry(
                 id: .max, time: n == 0 ? .min : .max, actor: Samples.hostile, action: Samples.hostile,
                 object: Samples.hostile, result: Samples.hostile)
-            model.audit.prepend(AuditPage(rows: [entry], total: i), generation: 0)
-            model.sheets[.connections]?.tags = [.max, 0]
-            model.showsStats = i == 0
+            model.tables.audit.prepend(AuditPage(rows: [entry], total: i), generation: 0)
+            model.tables.change(.connections) { $0.tags = [.max, 0] }
+            model.preferences.showsStats = i == 0
             model.cost = FrameCost(frames: n, compose: n, send: n, bytes: n, cpu: n, wall: 1)
-            model.experiment = model.snapshot.loops.first.map {
+            model.heard.experiment = model.snapshot.loops.first.map {
                 Experiment(loop: $0, start: model.snapshot, earlier: nil, seconds: 30)
             }
-            model.experiment?.take(model.snapshot)
-            model.log.append(
+            let last = model.snapshot
+            model.heard.experiment?.take(last)
+            model.tables.log.append(
                 (0..<50).map {
                     LogLine(sequence: n == 0 ? $0 : n - 50 + $0, time: n, level: Samples.hostile, text: Samples.hostile)
                 })
             result.append(model)
         }
-        var plain = ConsoleModel(snapshot: Samples.snapshot())
-        plain.snapshot.loops = []
-        plain.snapshot.addresses = []
+        var snapshot = Samples.snapshot()
+        var plain = ConsoleModel(snapshot: snapshot)
+        snapshot.loops = []
+        snapshot.addresses = []
+        plain.take(snapshot)
         result.append(plain)
         return result
     }
@@ -41,13 +44,13 @@ import Testing
     private static func fill(
         _ model: inout ConsoleModel, _ connections: [ConnectionState], _ users: [UserState], _ i: Int
     ) {
-        let (_, _, serial) = model.connections.ask(visible: .max)
-        model.connections.adopt(
+        let (_, _, serial) = model.tables.connections.ask(visible: .max)
+        model.tables.connections.adopt(
             rows: connections, keys: connections.map { RowKey(words: [$0.id.rawValue], id: $0.id.rawValue) }, total: i,
             offset: i,
             answering: serial)
-        let (_, _, userSerial) = model.users.ask(visible: .min)
-        model.users.adopt(
+        let (_, _, userSerial) = model.tables.users.ask(visible: .min)
+        model.tables.users.adopt(
             rows: users, keys: UserPaging.keys(users, offset: i), total: i, offset: .min, answering: userSerial)
     }
 
@@ -59,7 +62,7 @@ import Testing
         ]
     }
 
-    static func modes() -> [ConsoleModel.Mode] {
+    static func modes() -> [Prompts.Mode] {
         var form = AddUserForm()
         form.name = LineEditor(Samples.hostile)
         form.step = .again
@@ -91,18 +94,20 @@ import Testing
             sizes.append((1 + Int(seed >> 33) % 300, 1 + Int(seed >> 45) % 100))
         }
         for var model in Self.models() {
-            model.view = view
             for (number, (width, height)) in sizes.enumerated() {
-                model.mode = Self.modes()[number % Self.modes().count]
-                model.focus = Pane.allCases[number % Pane.allCases.count]
+                model.prompts.open(Self.modes()[number % Self.modes().count])
+                model.place.show(view)
+                model.place.focus(on: Pane.allCases[number % Pane.allCases.count])
                 if number % 2 == 0 { model.say(.failed, Samples.hostile) } else { model.notices = NoticeBoard() }
                 let details = Self.details(model)
-                model.details = details[number % details.count].map { [$0] } ?? []
+                if let detail = details[number % details.count] { model.place.push(detail) }
                 if case .connection? = model.detail, let row = model.connections.rows.first {
-                    model.connection = Samples.detail(row)
+                    model.inspected.take(Samples.detail(row))
                 }
-                if case .user? = model.detail, let row = model.users.rows.first { model.user = Samples.detail(row) }
-                model.span = TimeSpan.allCases[number % 3]
+                if case .user? = model.detail, let row = model.users.rows.first {
+                    model.inspected.take(Samples.detail(row))
+                }
+                model.preferences.span = TimeSpan.allCases[number % 3]
                 model.fit(width: width, height: height)
                 let canvas = ScreenView.draw(model, width: width, height: height, ascii: number % 3 == 0)
                 check(canvas, width, height)
@@ -113,7 +118,7 @@ import Testing
     @Test func everyMode_DrawsAtSmallSizes() {
         for var model in Self.models() {
             for mode in Self.modes() {
-                model.mode = mode
+                model.prompts.open(mode)
                 for width in stride(from: 1, through: 60, by: 3) {
                     for height in 1...26 {
                         model.fit(width: width, height: height)

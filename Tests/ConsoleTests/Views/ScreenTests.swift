@@ -11,24 +11,23 @@ import Testing
         engine.change { $0.connections = Samples.connections(connections) }
         var model = ConsoleModel(snapshot: engine.snapshot())
         for _ in 0..<30 { model.take(engine.snapshot()) }
-        model.view = view
-        model.width = 200
-        model.height = 60
+        model.place.show(view)
+        model.fit(width: 200, height: 60)
         fill(&model, Samples.connections(connections), Samples.users(4))
-        model.log.append(Samples.log(100))
-        model.audit.prepend(AuditPage(rows: Samples.audit(60), total: 60), generation: 0)
+        model.tables.log.append(Samples.log(100))
+        model.tables.audit.prepend(AuditPage(rows: Samples.audit(60), total: 60), generation: 0)
         return model
     }
 
     /// Rows as if pages had come.
     static func fill(_ model: inout ConsoleModel, _ connections: [ConnectionState], _ users: [UserState]) {
-        let (_, _, serial) = model.connections.ask(visible: 20)
-        model.connections.adopt(
+        let (_, _, serial) = model.tables.connections.ask(visible: 20)
+        model.tables.connections.adopt(
             rows: connections, keys: connections.map { RowKey(words: [$0.id.rawValue], id: $0.id.rawValue) },
             total: connections.count,
             offset: 0, answering: serial)
-        let (_, _, userSerial) = model.users.ask(visible: 20)
-        model.users.adopt(
+        let (_, _, userSerial) = model.tables.users.ask(visible: 20)
+        model.tables.users.adopt(
             rows: users, keys: UserPaging.keys(users, offset: 0), total: users.count, offset: 0, answering: userSerial)
     }
 
@@ -43,10 +42,10 @@ import Testing
         var model = Self.model()
         let suggestion = " try: t LT/ET   K kick   3 then b rebalance   w warnings"
         #expect(!Self.lines(model, 80, 24).contains { $0.contains("try:") })
-        model.suggestsKeys = true
+        model.preferences.suggestsKeys = true
         #expect(Self.lines(model, 80, 24)[22].hasPrefix(suggestion))
         #expect(Self.lines(model, 40, 24)[22].hasPrefix(" try: t LT/ET   K kick  "))
-        model.view = .loops
+        model.place.show(.loops)
         #expect(Self.lines(model, 80, 24)[22].contains("2 then K kick   b rebalance"))
         model.say(.done, "something was done")
         #expect(Self.lines(model, 80, 24)[22].contains("something was done"))
@@ -134,8 +133,10 @@ import Testing
 
     @Test func edgeMode_IsToldByLetters() {
         var model = Self.model()
-        model.snapshot.connectionTrigger = .edge
-        for i in model.snapshot.loops.indices { model.snapshot.loops[i].trigger = .edge }
+        var snapshot = model.snapshot
+        snapshot.connectionTrigger = .edge
+        for i in snapshot.loops.indices { snapshot.loops[i].trigger = .edge }
+        model.take(snapshot)
         let lines = Self.lines(model, 80, 24)
         #expect(lines[0].contains("conn ET  listen LT"))
         #expect(lines.count { $0.hasSuffix("  ET") } == 2)

@@ -16,7 +16,7 @@ extension ConsoleModel {
             return nil
         }
         if detail == nil, let gone = users.vanished {
-            users.acknowledge()
+            tables.users.acknowledge()
             say(.hint, "user \(gone) has gone; the cursor is on \(row.username) now: press again for that one")
             return nil
         }
@@ -39,7 +39,7 @@ extension ConsoleModel {
         case .unlock: return [lock(row, false)]
         case .show: return push(.user(row.id))
         case .resetPassword:
-            mode = .confirm(
+            prompts.ask(
                 Confirmation(
                     action: .user(.resetPassword, row.id, row.username),
                     title: "Reset the password of \(row.username)?",
@@ -47,12 +47,12 @@ extension ConsoleModel {
                         "A new one is shown once; it must be changed at the next login.", "All their sessions end.",
                     ]))
         case .endSessions:
-            mode = .confirm(
+            prompts.ask(
                 Confirmation(
                     action: .user(.endSessions, row.id, row.username), title: "End the sessions of \(row.username)?",
                     details: ["\(Format.count(row.sessions)) live now. They can log in again."]))
         case .remove:
-            mode = .confirm(
+            prompts.ask(
                 Confirmation(
                     action: .user(.remove, row.id, row.username), title: "Remove user \(row.username) for good?",
                     details: ["Their account and sessions are deleted. The audit keeps its entries."],

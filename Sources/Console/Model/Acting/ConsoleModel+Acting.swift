@@ -15,7 +15,7 @@ extension ConsoleModel {
         }
         if detail == nil {
             if let gone = connections.vanished {
-                connections.acknowledge()
+                tables.connections.acknowledge()
                 say(
                     .hint,
                     "\(gone.description) has closed; the cursor is on \(id.description) now: press again for that one")
@@ -29,7 +29,7 @@ extension ConsoleModel {
             say(.hint, "\(id.description) has closed already")
             return []
         }
-        mode = .confirm(.kick(id, kick, row: row))
+        prompts.ask(.kick(id, kick, row: row))
         return []
     }
 
@@ -41,7 +41,7 @@ extension ConsoleModel {
         }
         let sample = connections.rows.filter { ids.contains($0.id) }
         let hidden = ids.filter { id in !sample.contains { $0.id == id } }
-        mode = .confirm(.kickMany(ids, kick, what: "tagged", sample: sample, hidden: hidden))
+        prompts.ask(.kickMany(ids, kick, what: "tagged", sample: sample, hidden: hidden))
         return []
     }
 
@@ -66,20 +66,18 @@ extension ConsoleModel {
     // MARK: modes
 
     mutating func toggleTrigger() -> [Effect] {
-        let mode = lastAsked { if case .connectionTrigger(let mode, _) = $0 { mode } else { nil } }
+        let mode = requests.lastAsked { if case .connectionTrigger(let mode, _) = $0 { mode } else { nil } }
         return setTrigger((mode ?? snapshot.connectionTrigger).other)
     }
 
     mutating func toggleListenTrigger() -> [Effect] {
-        let mode = lastAsked { if case .listenTrigger(let mode, _) = $0 { mode } else { nil } }
+        let mode = requests.lastAsked { if case .listenTrigger(let mode, _) = $0 { mode } else { nil } }
         return setListenTrigger((mode ?? snapshot.listenTrigger).other)
     }
 
     mutating func setTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
-        if let running = experiment, running.isRunning {
-            experiment?.state = .void("all loops were switched to \(mode.letters)")
-        }
-        // Loops that differ from the rest are restored one by one, after the rest.
+        heard.experiment?.void("all loops were switched to \(mode.letters)")
+        // Loops that differ from the rest are put back each on its own, after the rest.
         var requests: [ControlRequest] = [.setTrigger(snapshot.connectionTrigger, loop: nil)]
         for loop in snapshot.loops where loop.serves && loop.trigger != snapshot.connectionTrigger {
             requests.append(.setTrigger(loop.trigger, loop: loop.id))
@@ -95,24 +93,17 @@ extension ConsoleModel {
     }
 
     mutating func toggleLoopTrigger() -> [Effect] {
-        guard let id = detailLoop ?? selectedLoop, let loop = snapshot.loops.first(where: { $0.id == id }) else {
+        guard let id = place.detailLoop ?? selectedLoop, let loop = snapshot.loops.first(where: { $0.id == id }) else {
             return []
         }
         return setTrigger(loop.trigger.other, loop: id)
     }
 
     mutating func setTrigger(_ mode: EngineSnapshot.Trigger, loop id: Int) -> [Effect] {
-        if let running = experiment, running.isRunning, running.loop == id {
-            experiment?.state = .void("loop \(id) was switched by hand")
-        }
+        if experiment?.loop == id { heard.experiment?.void("loop \(id) was switched by hand") }
         let before = snapshot.loops.first { $0.id == id }?.trigger ?? mode.other
         let undo = Undo(label: "loop \(id) \(mode.letters)", requests: [.setTrigger(before, loop: id)])
         return [.send(.setTrigger(mode, loop: id), .action(undo: undo))]
-    }
-
-    /// The value that the newest pending request of a kind asked for.
-    private func lastAsked<Value>(_ kind: (Purpose) -> Value?) -> Value? {
-        pending.filter { kind($0.value) != nil }.max { $0.key < $1.key }.flatMap { kind($0.value) }
     }
 
     // MARK: loops
@@ -122,7 +113,7 @@ extension ConsoleModel {
             say(.failed, "there is no loop \(id): 3 shows them")
             return []
         }
-        mode = .confirm(
+        prompts.ask(
             Confirmation(
                 action: .removeLoop(id), title: "Remove loop \(id)?",
                 details: [
@@ -148,7 +139,7 @@ extension ConsoleModel {
             return push(.experiment)
         }
         let serving = snapshot.loops.filter { $0.serves && !($0.accepts && snapshot.loops.count > 1) }
-        let busiest = serving.max { rates.loops[$0.id]?.requests ?? 0 < rates.loops[$1.id]?.requests ?? 0 }
+        let busiest = serving.max { heard.rates.loops[$0.id]?.requests ?? 0 < heard.rates.loops[$1.id]?.requests ?? 0 }
         guard let loop = wanted.map({ id in serving.first { $0.id == id } }) ?? busiest else {
             say(
                 .failed,
@@ -161,11 +152,11 @@ extension ConsoleModel {
             return []
         }
         let earlier =
-            history.tape.frame(before: snapshot.monotonicTime, by: UInt64(seconds) &* 1_000_000_000)
-            ?? history.tape.frames.first
-        experiment = Experiment(loop: loop, start: snapshot, earlier: earlier, seconds: seconds)
+            heard.history.tape.frame(before: snapshot.monotonicTime, by: UInt64(seconds) &* 1_000_000_000)
+            ?? heard.history.tape.frames.first
+        heard.experiment = Experiment(loop: loop, start: snapshot, earlier: earlier, seconds: seconds)
         say(.done, "loop \(loop.id) is \(loop.trigger.other.letters) for \(seconds) s")
-        remember(Undo(label: "experiment on loop \(loop.id)", way: .endExperiment))
+        undos.remember(Undo(label: "experiment on loop \(loop.id)", way: .endExperiment))
         return [.send(.setTrigger(loop.trigger.other, loop: loop.id), .quiet)] + push(.experiment)
     }
 
@@ -174,10 +165,12 @@ extension ConsoleModel {
             say(.failed, "no experiment runs: :experiment trigger begins one")
             return []
         }
-        experiment?.state = keep ? .kept : .reverted
+        if keep { heard.experiment?.keep() } else { heard.experiment?.revert() }
         let mode = keep ? running.trial : running.original
         say(.done, "loop \(running.loop) \(keep ? "stays" : "is again") \(mode.letters)")
-        if keep { remember(Undo(label: "experiment", requests: [.setTrigger(running.original, loop: running.loop)])) }
+        if keep {
+            undos.remember(Undo(label: "experiment", requests: [.setTrigger(running.original, loop: running.loop)]))
+        }
         return [.send(.setTrigger(mode, loop: running.loop), .quiet)]
     }
 

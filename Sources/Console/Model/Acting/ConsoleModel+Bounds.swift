@@ -39,7 +39,7 @@ extension ConsoleModel {
         let open = max(snapshot.openConnections, affected ?? 0)
         let isBoundOnMany = setting == .maxConnections || setting == .maxPerAddress
         if affected != nil, isBoundOnMany ? open <= value : open == 0 { return send(setting, value) }
-        guard case .browse = mode else {
+        guard prompts.isBrowsing else {
             say(.failed, "not done: set \(setting.flag): something else has the keys")
             return []
         }
@@ -70,7 +70,7 @@ extension ConsoleModel {
         }
         let effect = setting.effect(value)
         details.append(effect.prefix(1).uppercased() + effect.dropFirst() + ".")
-        mode = .confirm(
+        prompts.ask(
             Confirmation(
                 action: .change(setting, value), title: "Set \(setting.flag) to \(setting.shown(value))?",
                 details: details))
@@ -88,27 +88,27 @@ extension ConsoleModel {
 
     /// Asks whether to undo the last action, or says that it cannot be undone.
     mutating func undo() -> [Effect] {
-        if pending.values.contains(where: \.isAction) {
+        if requests.hasAction {
             say(.failed, "what was done last has no answer yet: press u again")
             return []
         }
-        if case .endExperiment? = undos.last?.way, experiment?.isRunning != true { undos.removeLast() }
+        if case .endExperiment? = undos.last?.way, experiment?.isRunning != true { undos.dropLast() }
         guard let last = undos.last else {
             say(.hint, "there is nothing to undo")
             return []
         }
         if case .none(let instead) = last.way {
-            undos.removeLast()
+            undos.dropLast()
             let next = undos.last.map { "; u again: \($0.label)" } ?? ""
             say(.failed, "\(last.label): cannot be undone\(instead.isEmpty ? "" : ", \(instead)")\(next)")
             return []
         }
-        mode = .confirm(Confirmation(action: .undo(last), title: "Undo: \(last.label)?", details: last.effects))
+        prompts.ask(Confirmation(action: .undo(last), title: "Undo: \(last.label)?", details: last.effects))
         return []
     }
 
     mutating func carryOut(_ undo: Undo) -> [Effect] {
-        undos.removeAll { $0.number == undo.number }
+        undos.remove(undo)
         switch undo.way {
         case .none: return []
         case .endExperiment: return endExperiment(keep: false)

@@ -8,12 +8,12 @@ extension ConsoleModel {
         do {
             command = try Command.parse(line)
         } catch {
-            remember(line)
+            prompts.remember(line)
             say(.failed, error.message)
             return []
         }
         guard let command else { return [] }
-        remember(line)
+        prompts.remember(line)
         if let form = Command.form(of: line), form.changes, let refusal = refusal(form.help, ends: form.ends) {
             say(.failed, refusal)
             return []
@@ -23,7 +23,7 @@ extension ConsoleModel {
         case .trigger(let mode, let loop): return loop.map { setTrigger(mode, loop: $0) } ?? setTrigger(mode)
         case .listen(let mode): return setListenTrigger(mode)
         case .kick(.one(let id), let kick):
-            mode = .confirm(.kick(id, kick, row: connections.rows.first { $0.id == id }))
+            prompts.ask(.kick(id, kick, row: connections.rows.first { $0.id == id }))
             return []
         case .kick(.tagged, let kick): return askTagged(kick)
         case .kick(.matching(let text), let kick): return askMatching(text, kick)
@@ -31,7 +31,7 @@ extension ConsoleModel {
             var form = AddUserForm()
             form.name = LineEditor(name)
             form.step = .password
-            mode = .addUser(form)
+            prompts.open(.addUser(form))
             return []
         case .user(let name, let action): return find(name, for: action)
         case .invite: return perform(.invite)
@@ -78,36 +78,36 @@ extension ConsoleModel {
                 say(.failed, "no warning \"\(name)\": \(Warning.Kind.allCases.map(\.rawValue).joined(separator: " "))")
                 return []
             }
-            watch.set(kind, isOn: isOn)
+            heard.watch.set(kind, isOn: isOn)
             say(.done, "the warning \(name) is \(isOn ? "on" : "off")")
             return []
         case .mouse:
-            hasMouse.toggle()
+            preferences.hasMouse.toggle()
             say(
                 .done,
-                hasMouse
+                preferences.hasMouse
                     ? "the mouse selects, scrolls and sorts; :mouse gives it back to the terminal"
                     : "the mouse is the terminal's")
-            return [.mouse(hasMouse)]
+            return [.mouse(preferences.hasMouse)]
         case .stats:
-            showsStats.toggle()
+            preferences.showsStats.toggle()
             notices.clear()
             return []
         case .theme(let name):
             guard let theme = ThemeName(rawValue: name) else { return [] }
-            self.theme = theme
+            preferences.theme = theme
             return [.theme(theme)]
         case .readOnly:
-            isReadOnly = true
+            preferences.isReadOnly = true
             say(.done, "read-only: nothing is changed from here")
             return []
         case .snapshot(let file): return [.write(file)]
         case .span(let name):
-            if let span = TimeSpan(rawValue: name) { self.span = span }
+            if let span = TimeSpan(rawValue: name) { preferences.span = span }
             return []
         case .undo: return undo()
         case .interval(let milliseconds):
-            interval = milliseconds
+            preferences.refresh(every: milliseconds)
             say(.done, "refreshes every \(Format.interval(interval))")
             return []
         case .pause: return perform(.pause)
@@ -115,10 +115,5 @@ extension ConsoleModel {
         case .quit: return [.leave]
         case .view(let view): return show(view)
         }
-    }
-
-    private mutating func remember(_ line: String) {
-        if commandHistory.last != line { commandHistory.append(line) }
-        if commandHistory.count > CommandPrompt.historyLength { commandHistory.removeFirst() }
     }
 }

@@ -3,9 +3,6 @@
 import Engine
 
 extension ConsoleModel {
-    /// Nanoseconds that keys wait for a question: a reply that never comes must not block them for ever.
-    static let questionPatience: UInt64 = 2_000_000_000
-
     /// - Parameter target: what lies under the pointer, where the key is a click.
     mutating func press(_ key: Key, on target: Hit.Target? = nil) -> [Effect] { permitted(react(to: key, on: target)) }
 
@@ -23,31 +20,31 @@ extension ConsoleModel {
         if case .paste(let text) = key, !takes(pasted: text) { return [] }
         switch mode {
         case .browse:
-            if now < questionDue, pending.values.contains(where: \.bringsQuestion) { return holdBack(key) }
+            if requests.holdsKeys(at: now) { return holdBack(key) }
             return browse(key, on: target)
         case .confirm(let confirmation):
             return answer(confirmation, key)
         case .secret:
-            if key == .enter || key == .escape || key == .character("q") { closeSecret() }
+            if key == .enter || key == .escape || key == .character("q") { prompts.closeSecret(at: now) }
             return []
         case .help(let scroll):
             switch key {
-            case .down, .character("j"): mode = .help(scroll: min(scroll + 1, 500))
-            case .up, .character("k"): mode = .help(scroll: max(0, scroll - 1))
-            case .pageDown, .character(" "): mode = .help(scroll: min(scroll + 10, 500))
-            case .pageUp: mode = .help(scroll: max(0, scroll - 10))
-            case .character("g"), .home: mode = .help(scroll: 0)
-            case .character("G"), .end: mode = .help(scroll: 500)
-            default: mode = .browse
+            case .down, .character("j"): prompts.scrollHelp(to: scroll + 1)
+            case .up, .character("k"): prompts.scrollHelp(to: scroll - 1)
+            case .pageDown, .character(" "): prompts.scrollHelp(to: scroll + 10)
+            case .pageUp: prompts.scrollHelp(to: scroll - 10)
+            case .character("g"), .home: prompts.scrollHelp(to: 0)
+            case .character("G"), .end: prompts.scrollHelp(to: .max)
+            default: prompts.close()
             }
             return []
         case .command(var line):
             guard line.isDrawn else { return [] }
-            switch line.press(key, history: commandHistory) {
-            case .editing: mode = .command(line)
-            case .cancelled: mode = .browse
+            switch line.press(key, history: prompts.history) {
+            case .editing: prompts.open(.command(line))
+            case .cancelled: prompts.close()
             case .run(let text):
-                mode = .browse
+                prompts.close()
                 return run(text)
             }
             return []
@@ -55,12 +52,12 @@ extension ConsoleModel {
             return filter(key, &editor, pane, before)
         case .addUser(var form):
             switch form.press(key) {
-            case .editing: mode = .addUser(form)
+            case .editing: prompts.open(.addUser(form))
             case .cancelled:
-                mode = .browse
+                prompts.close()
                 say(.hint, "no user added")
             case .complete(let name, let password):
-                mode = .browse
+                prompts.close()
                 let undo = Undo.cannot("user \(name) added", instead: "D in the users table removes a user")
                 return [.send(.addUser(username: name, password: password), .action(undo: undo))]
             }
@@ -93,7 +90,7 @@ extension ConsoleModel {
     /// While a question is pending, keys are neither its reply nor meant for what is under it.
     private mutating func holdBack(_ key: Key) -> [Effect] {
         guard key == .escape || key == .control("c") else { return [] }
-        for (number, purpose) in pending where purpose.bringsQuestion { pending[number] = nil }
+        requests.dropQuestions()
         say(.hint, "not done")
         return []
     }
@@ -102,7 +99,7 @@ extension ConsoleModel {
         // Typed before the question could be read.
         guard confirmation.isDrawn else { return [] }
         guard let word = confirmation.word else {
-            mode = .browse
+            prompts.close()
             guard key == .character("y") else {
                 say(.hint, "not done: \(confirmation.title.dropLast())")
                 return []
@@ -114,15 +111,15 @@ extension ConsoleModel {
         case .character(let scalar) where (0x30...0x39).contains(scalar.value),
             .character(let scalar) where !word.allSatisfy(\.isNumber) && scalar.value >= 0x20:
             _ = confirmation.entry.press(key)
-            mode = .confirm(confirmation)
+            prompts.ask(confirmation)
         case .backspace, .left, .right, .home, .end, .delete, .paste:
             _ = confirmation.entry.press(key)
-            mode = .confirm(confirmation)
+            prompts.ask(confirmation)
         case .enter where confirmation.entry.text == word:
-            mode = .browse
+            prompts.close()
             return carryOut(confirmation.action)
         default:
-            mode = .browse
+            prompts.close()
             say(.hint, "not done: \(confirmation.title.dropLast())")
         }
         return []
@@ -131,14 +128,14 @@ extension ConsoleModel {
     private mutating func carryOut(_ action: Confirmation.Action) -> [Effect] {
         switch action {
         case .kick(let id, let kick):
-            sheets[.connections]?.tags.remove(id.rawValue)
+            tables.untag([id])
             return [
                 .send(
                     .kick(id, kick),
                     .action(undo: .cannot("connection \(id.description) \(kick == .now ? "kicked" : "closed")")))
             ]
         case .kickMany(let ids, let kick):
-            sheets[.connections]?.tags.subtract(ids.map(\.rawValue))
+            tables.untag(ids)
             say(.hint, "closing \(Format.grouped(ids.count)) connections, some at a time")
             let label = "\(Format.grouped(ids.count)) connections \(kick == .now ? "kicked" : "closed")"
             return [.send(.kickMany(ids, kick), .action(undo: .cannot(label)))]
@@ -177,7 +174,7 @@ extension ConsoleModel {
             say(.failed, "the table has changed since it was drawn: press \(key.name) again")
             return []
         }
-        if let pane { sheets[pane]?.heldUntil = now &+ TableSheet.hold }
+        if let pane { tables.hold(pane, at: now) }
         return perform(binding.action)
     }
 
@@ -224,7 +221,7 @@ extension ConsoleModel {
         case .invertFilter: return invertFilter()
         case .tag: return tag()
         case .clearTags:
-            if let pane { sheets[pane]?.tags = [] }
+            if let pane { tables.change(pane) { $0.tags = [] } }
             return []
         case .toggleTrigger: return toggleTrigger()
         case .toggleListenTrigger: return toggleListenTrigger()
@@ -233,18 +230,18 @@ extension ConsoleModel {
         case .closeGently: return ask(.afterResponse)
         case .showOwner: return showOwner()
         case .loopTrigger: return toggleLoopTrigger()
-        case .loopConnections: return showConnections(where: "loop=\(detailLoop ?? selectedLoop ?? 0)")
+        case .loopConnections: return showConnections(where: "loop=\(place.detailLoop ?? selectedLoop ?? 0)")
         case .addUser:
-            mode = .addUser(AddUserForm())
+            prompts.open(.addUser(AddUserForm()))
             return []
         case .moveConnection:
             guard let (id, _) = actingConnection else { return [] }
             var prompt = CommandPrompt()
             prompt.editor = LineEditor("move \(id.description) ")
             prompt.isDrawn = false
-            mode = .command(prompt)
+            prompts.open(.command(prompt))
             return []
-        case .removeLoop: return askToRemove(loop: detailLoop ?? selectedLoop ?? 0)
+        case .removeLoop: return askToRemove(loop: place.detailLoop ?? selectedLoop ?? 0)
         case .rebalance: return [.send(.rebalance, .action(undo: .cannot("loops evened out")))]
         case .toggleLock: return act(.toggleLock)
         case .resetPassword: return act(.resetPassword)
@@ -255,35 +252,35 @@ extension ConsoleModel {
             guard let user = actingUser else { return [] }
             return showConnections(where: "user=#\(user.id)")
         case .nextError, .previousError:
-            if !log.seekError(forward: action == .nextError) {
+            if !tables.log.seekError(forward: action == .nextError) {
                 say(.hint, "no warning or error \(action == .nextError ? "after" : "before") this line")
             }
             return []
         case .raiseLevel, .lowerLevel:
-            log.setMinimum(log.minimum + (action == .raiseLevel ? 1 : -1))
+            tables.log.setMinimum(log.minimum + (action == .raiseLevel ? 1 : -1))
             say(.hint, "lines from \(LogTail.levels[log.minimum]) on are shown")
             return []
         case .pauseWorkers: return pauseWorkers(!snapshot.workers.paused)
         case .span:
-            span = span.next
+            preferences.span = span.next
             say(.hint, "charts over \(span.title)")
             return []
-        case .charts: return push(.charts(scope == .loops ? detailLoop ?? selectedLoop : nil))
+        case .charts: return push(.charts(scope == .loops ? place.detailLoop ?? selectedLoop : nil))
         case .earlier: return travelling(-1)
         case .later: return travelling(1)
         case .warnings: return push(.warnings)
         case .undo: return undo()
         case .pause:
-            isPaused.toggle()
+            preferences.isPaused.toggle()
             if isPaused { say(.hint, "paused: z goes on") } else { notices.clear() }
             return isPaused ? [] : queries()
         case .slower: return changeInterval(1)
         case .faster: return changeInterval(-1)
         case .help:
-            mode = .help(scroll: 0)
+            prompts.open(.help(scroll: 0))
             return []
         case .commandLine:
-            mode = .command(CommandPrompt())
+            prompts.open(.command(CommandPrompt()))
             return []
         case .redraw: return [.repaint]
         case .suspendHint:
@@ -296,14 +293,12 @@ extension ConsoleModel {
 
     /// - Parameter open: the number of connections open now.
     mutating func leave(open: Int) -> [Effect] {
-        mode = .confirm(.quit(connections: open))
+        prompts.ask(.quit(connections: open))
         return []
     }
 
     private mutating func changeInterval(_ direction: Int) -> [Effect] {
-        let steps = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000]
-        let next = direction > 0 ? steps.first { $0 > interval } : steps.last { $0 < interval }
-        if let next { interval = next }
+        preferences.changeInterval(direction)
         say(.hint, "refreshes every \(Format.interval(interval))")
         return []
     }

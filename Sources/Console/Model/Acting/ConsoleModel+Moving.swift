@@ -6,37 +6,21 @@ extension ConsoleModel {
     // MARK: views
 
     mutating func show(_ view: ViewID) -> [Effect] {
-        self.view = view
-        details = []
-        return ask()
+        place.show(view)
+        return askAnew()
     }
 
-    /// The new screen may need data that has not been asked for.
-    private mutating func ask() -> [Effect] {
-        asked = asked.filter { $0.key == .lints }
-        detailScroll = 0
+    /// What is on the screen now may not have been asked for.
+    private mutating func askAnew() -> [Effect] {
+        requests.forgetPages()
         return pageQueries(regular: true)
     }
 
     mutating func push(_ detail: Detail) -> [Effect] {
         if self.detail == detail { return [] }
-        forget(detail)
-        details.append(detail)
-        if details.count > 20 { details.removeFirst() }
-        return ask()
-    }
-
-    /// Drops the data of a detail that is opened again.
-    private mutating func forget(_ detail: Detail) {
-        switch detail {
-        case .connection:
-            connection = nil
-            connectionGone = nil
-        case .user:
-            user = nil
-            userGone = false
-        case .loop, .charts, .warnings, .experiment: break
-        }
+        inspected.forget(detail)
+        place.push(detail)
+        return askAnew()
     }
 
     /// Leaves what was entered last: the past, a detail, a filter, a view.
@@ -46,9 +30,9 @@ extension ConsoleModel {
             return queries()
         }
         if detail != nil {
-            details.removeLast()
-            if let detail { forget(detail) }
-            return ask()
+            place.pop()
+            if let detail { inspected.forget(detail) }
+            return askAnew()
         }
         if let pane, !sheet(pane).filter.isEmpty { return setFilter("", pane) }
         return view == .overview ? [] : show(.overview)
@@ -56,10 +40,8 @@ extension ConsoleModel {
 
     mutating func cycle(_ step: Int) -> [Effect] {
         guard view == .overview, detail == nil else { return show(.overview) }
-        let panes = Pane.overview
-        let index = panes.firstIndex(of: focus) ?? 0
-        focus = panes[(index + step + panes.count) % panes.count]
-        // A pane that did not fit on a small screen may be visible now.
+        place.cycle(step)
+        // A pane that a small screen left out may be on it now.
         return pageQueries(regular: true)
     }
 
@@ -114,11 +96,10 @@ extension ConsoleModel {
     }
 
     mutating func showConnections(where filter: String) -> [Effect] {
-        view = .connections
-        details = []
-        sheets[.connections]?.isInverted = false
+        place.show(.connections)
+        tables.change(.connections) { $0.isInverted = false }
         let effects = setFilter(filter, .connections)
-        return effects + ask()
+        return effects + askAnew()
     }
 
     mutating func showOwner() -> [Effect] {
@@ -135,12 +116,6 @@ extension ConsoleModel {
         return push(.user(user))
     }
 
-    /// The loop whose detail is shown.
-    var detailLoop: Int? {
-        if case .loop(let id)? = detail { return id }
-        return nil
-    }
-
     /// The connection that an action is about, with its row where it is known.
     var actingConnection: (id: ConnectionID, row: ConnectionState?)? {
         if case .connection(let id)? = detail { return (id, connection?.state) }
@@ -151,30 +126,19 @@ extension ConsoleModel {
 
     var pageSize: Int { max(1, pane.map { visibleRows($0) - 1 } ?? 10) }
 
+    /// The tables are being refreshed: a cursor may wait for a page.
+    private var isFetching: Bool { !isPaused && past == nil }
+
     mutating func move(_ steps: Int) -> [Effect] {
-        let fetching = !isPaused && past == nil
-        switch pane {
-        case .connections: connections.move(by: steps, fetching: fetching)
-        case .users: users.move(by: steps, fetching: fetching)
-        case .log: log.move(by: steps)
-        case .audit: audit.move(by: steps)
-        case .loops:
-            guard !loopOrder.isEmpty else { break }
-            selectedLoop = loopOrder[min(max(0, loopIndex + steps), loopOrder.count - 1)]
-        case nil: detailScroll = max(0, detailScroll + steps)
-        }
+        if let pane { tables.move(pane, by: steps, fetching: isFetching) } else { place.scroll(by: steps) }
         return pageQueries(regular: false)
     }
 
     mutating func moveToEdge(top: Bool) -> [Effect] {
-        let fetching = !isPaused && past == nil
-        switch pane {
-        case .connections: top ? connections.moveToTop(fetching: fetching) : connections.moveToEnd(fetching: fetching)
-        case .users: top ? users.moveToTop(fetching: fetching) : users.moveToEnd(fetching: fetching)
-        case .log: top ? log.moveToTop() : log.follow()
-        case .audit: top ? audit.moveToTop() : audit.moveToEnd()
-        case .loops: selectedLoop = top ? loopOrder.first : loopOrder.last
-        case nil: detailScroll = top ? 0 : 2000
+        if let pane {
+            tables.moveToEdge(pane, top: top, fetching: isFetching)
+        } else {
+            place.scroll(to: top ? 0 : .max)
         }
         return pageQueries(regular: false)
     }
@@ -190,21 +154,15 @@ extension ConsoleModel {
         }
         switch target {
         case .row(let pane, let row)?:
-            if view == .overview { focus = pane }
-            sheets[pane]?.heldUntil = now &+ TableSheet.hold
-            switch pane {
-            case .connections: connections.moveTo(row: row)
-            case .users: users.moveTo(row: row)
-            case .log: log.moveTo(row: row)
-            case .audit: audit.moveTo(row: row)
-            case .loops: if loopOrder.indices.contains(row) { selectedLoop = loopOrder[row] }
-            }
+            place.focus(on: pane)
+            tables.hold(pane, at: now)
+            tables.moveTo(pane, row: row)
             return pageQueries(regular: false)
         case .head(let pane, let column)?:
-            if view == .overview { focus = pane }
+            place.focus(on: pane)
             return sort(column, pane)
         case .pane(let pane)?:
-            if view == .overview { focus = pane }
+            place.focus(on: pane)
             return []
         case .view(let view)?: return show(view)
         case nil: return []

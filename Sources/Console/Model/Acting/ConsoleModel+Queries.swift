@@ -5,7 +5,7 @@ import Engine
 extension ConsoleModel {
     /// At a refresh: the pages that the screen shows, and queries that are due by time.
     mutating func queries() -> [Effect] {
-        let notes = watch.takeNotes().map { note in
+        let notes = heard.watch.takeNotes().map { note in
             Effect.send(.recordWarning(name: note.kind.rawValue, text: note.text, isOver: note.isOver), .quiet)
         }
         return pageQueries(regular: true) + experimentQueries() + notes
@@ -27,11 +27,11 @@ extension ConsoleModel {
             effects += askForUsers(userRows)
         }
         if layout.rows(of: .log) > 0, regular, isDue(.log) {
-            asked[.log] = now
+            requests.ask(.log, at: now)
             effects.append(.send(.log(after: log.lastSequence, limit: 500), .log))
         }
         if layout.rows(of: .audit) > 0, regular || audit.needsOlder, isDue(.audit) {
-            asked[.audit] = now
+            requests.ask(.audit, at: now)
             let filter = sheet(.audit).filter
             let isInverted = sheet(.audit).isInverted
             let isOlder = audit.needsOlder
@@ -42,25 +42,23 @@ extension ConsoleModel {
             effects.append(.send(.audit(query), .audit(generation: audit.generation, isOlder: isOlder)))
         }
         if view == .heap, detail == nil, let loop = selectedLoop {
-            let isDue = heap.asked.map { now > $0 && now - $0 > 5_000_000_000 } ?? true
-            if heap.isWanted(of: loop, regular: regular, isDue: isDue) {
-                heap.asked = now
-                heap.askedLoop = loop
+            if heap.isWanted(of: loop, regular: regular, at: now) {
+                tables.heap.ask(of: loop, at: now)
                 effects.append(.send(.heapMap(loop: loop, cells: HeapPane.cells), .heapMap(loop: loop)))
             }
         }
         if case .user(let id)? = detail, regular, isDue(.detail), !userGone {
-            asked[.detail] = now
+            requests.ask(.detail, at: now)
             effects.append(.send(.user(id), .user(id)))
         }
         if case .connection(let id)? = detail, regular, isDue(.detail), connectionGone == nil {
-            asked[.detail] = now
+            requests.ask(.detail, at: now)
             effects.append(.send(.connection(id), .detail(id)))
         }
         // A page of connections brings the counts with it; where none is shown, only the counts are asked for, now and
         // then.
         if connectionRows == 0, regular, isDue(.lints, every: 5_000_000_000) {
-            asked[.lints] = now
+            requests.ask(.lints, at: now)
             effects.append(.send(.connections(ConnectionQuery(limit: 0)), .lints))
         }
         return effects
@@ -71,9 +69,8 @@ extension ConsoleModel {
         guard let filter = try? ConnectionFilterText.parse(sheet.filter, isInverted: sheet.isInverted) else {
             return []
         }
-        let (anchor, limit, serial) = connections.ask(visible: rows)
-        asked[.connections] = now
-        serials[.connections] = serial
+        let (anchor, limit, serial) = tables.connections.ask(visible: rows)
+        requests.ask(.connections, serial: serial, at: now)
         let query = ConnectionQuery(
             sort: ConnectionSort(rawValue: sheet.sort) ?? .id, isDescending: sheet.isDescending, filter: filter,
             anchor: anchor,
@@ -82,33 +79,30 @@ extension ConsoleModel {
     }
 
     private mutating func askForUsers(_ rows: Int) -> [Effect] {
-        let (anchor, limit, serial) = users.ask(visible: rows)
-        asked[.users] = now
-        serials[.users] = serial
+        let (anchor, limit, serial) = tables.users.ask(visible: rows)
+        requests.ask(.users, serial: serial, at: now)
         let (query, paging) = UserPaging.query(anchor, in: users, sheet: sheet(.users), limit: limit)
         return [.send(.users(query), .users(serial: serial, paging, limit: limit))]
     }
 
-    /// Not pending, or pending for so long that no reply is expected.
-    private func isDue(_ what: Asked, every period: UInt64 = 0) -> Bool {
-        guard let asked = asked[what] else { return true }
-        return now > asked && now - asked > max(period, 5_000_000_000)
+    private func isDue(_ page: OpenRequests.Page, every period: UInt64 = 0) -> Bool {
+        requests.isDue(page, at: now, every: period)
     }
 
-    /// A page that the cursor waits for is asked for at once, unless that very page is pending.
-    private func isDue(_ what: Asked, waiting pane: Pane) -> Bool {
+    /// A page that the cursor waits for is asked for at once, unless that very page is under way.
+    private func isDue(_ page: OpenRequests.Page, waiting pane: Pane) -> Bool {
         let isUnderWay =
             switch pane {
-            case .connections: connections.isAnswering(serials[pane])
-            case .users: users.isAnswering(serials[pane])
+            case .connections: connections.isAnswering(requests.serial(of: page))
+            case .users: users.isAnswering(requests.serial(of: page))
             default: false
             }
-        return !isUnderWay || isDue(what)
+        return !isUnderWay || isDue(page)
     }
 
     private mutating func experimentQueries() -> [Effect] {
         guard let running = experiment, running.isOver(at: snapshot.monotonicTime) else { return [] }
-        experiment?.state = .reverted
+        heard.experiment?.revert()
         mention(
             .done,
             """
@@ -122,7 +116,7 @@ extension ConsoleModel {
     /// The changes to be reverted when the console ends.
     mutating func farewell() -> [ControlRequest] {
         guard let running = experiment, running.isRunning else { return [] }
-        experiment?.state = .reverted
+        heard.experiment?.revert()
         return [.setTrigger(running.original, loop: running.loop)]
     }
 }

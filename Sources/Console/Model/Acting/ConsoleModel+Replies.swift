@@ -4,25 +4,21 @@ import Engine
 
 extension ConsoleModel {
     mutating func sent(_ number: UInt64, _ purpose: Purpose) {
-        // A reply that never comes must not be waited for for ever.
-        if pending.count > 256, let oldest = pending.keys.min() { pending[oldest] = nil }
-        pending[number] = purpose
-        if purpose.bringsQuestion { questionDue = now &+ Self.questionPatience }
+        requests.add(number, purpose, at: now)
     }
 
     mutating func receive(_ reply: ControlReply) -> [Effect] { permitted(take(reply)) }
 
     private mutating func take(_ reply: ControlReply) -> [Effect] {
-        guard let purpose = pending.removeValue(forKey: reply.request) else { return [] }
+        guard let purpose = requests.remove(reply.request) else { return [] }
         switch (reply.result, purpose) {
         case (.connections(let page), .connections(let serial)):
-            // The page of an older query is useless, and the newest one's is still to come.
-            guard serial == serials[.connections] else { return [] }
-            asked[.connections] = nil
-            lints = (page.slowHeads, page.armedIdle)
-            connections.adopt(
+            guard requests.isNewest(serial, of: .connections) else { return [] }
+            requests.answered(.connections)
+            heard.lints = (page.slowHeads, page.armedIdle)
+            tables.connections.adopt(
                 rows: page.rows, keys: page.keys, total: page.total, offset: page.offset, answering: serial,
-                isHeld: isHeld(.connections))
+                isHeld: tables.isHeld(.connections, at: now))
             if page.missingLoops > 0 {
                 mention(
                     .failed,
@@ -34,20 +30,20 @@ extension ConsoleModel {
             }
             return connections.needsPage ? pageQueries(regular: false) : []
         case (.users(let page), .users(let serial, let paging, let limit)):
-            guard serial == serials[.users] else { return [] }
-            asked[.users] = nil
+            guard requests.isNewest(serial, of: .users) else { return [] }
+            requests.answered(.users)
             let (rows, offset) = paging.place(page, limit: limit)
-            users.adopt(
+            tables.users.adopt(
                 rows: rows, keys: UserPaging.keys(rows, offset: offset), total: page.total, offset: offset,
                 answering: serial,
-                isHeld: isHeld(.users))
+                isHeld: tables.isHeld(.users, at: now))
             return users.needsPage ? pageQueries(regular: false) : []
         case (.connections(let page), .lints):
-            // The next query is not due for a while, because the time of this one stays.
-            lints = (page.slowHeads, page.armedIdle)
+            // Not due again for a while: the time it was asked stays.
+            heard.lints = (page.slowHeads, page.armedIdle)
         case (.connection(let detail), .detail(let id)):
-            asked[.detail] = nil
-            if case .connection(id)? = self.detail { connection = detail }
+            requests.answered(.detail)
+            if case .connection(id)? = self.detail { inspected.take(detail) }
         case (.connectionIDs(let ids), .doomed(let kick, let filter, let text)):
             guard !ids.isEmpty else {
                 say(.hint, "no connection matches \(text)")
@@ -55,31 +51,31 @@ extension ConsoleModel {
             }
             return [.send(.connections(ConnectionQuery(filter: filter, limit: 5)), .sample(kick, ids, text))]
         case (.connections(let page), .sample(let kick, let ids, let text)):
-            if case .browse = mode { mode = .confirm(.kickMany(ids, kick, what: text, sample: page.rows)) }
+            if prompts.isBrowsing { prompts.ask(.kickMany(ids, kick, what: text, sample: page.rows)) }
         case (.connections(let page), .wouldClose(let setting, let value)):
             return decide(setting, value, affected: page.missingLoops == 0 ? page.total : nil)
         case (.user(let detail), .named(let action)):
-            guard case .browse = mode else { return [] }
+            guard prompts.isBrowsing else { return [] }
             return act(action, on: detail.user)
         case (.user(let detail), .user(let id)):
-            asked[.detail] = nil
-            if case .user(id)? = self.detail { user = detail }
+            requests.answered(.detail)
+            if case .user(id)? = self.detail { inspected.take(detail) }
         case (.audit(let page), .audit(let generation, let isOlder)):
-            asked[.audit] = nil
+            requests.answered(.audit)
             if isOlder {
-                audit.append(page, generation: generation)
+                tables.audit.append(page, generation: generation)
             } else {
-                audit.prepend(page, generation: generation)
+                tables.audit.prepend(page, generation: generation)
             }
         case (.secret(let secret), .secret(let title)):
-            keep(secret: secret, title: title)
-            remember(.cannot(title.prefix(1).lowercased() + title.dropFirst()))
+            prompts.keep(secret: secret, title: title)
+            undos.remember(.cannot(title.prefix(1).lowercased() + title.dropFirst()))
             return pageQueries(regular: true)
         case (.log(let lines), .log):
-            asked[.log] = nil
-            log.append(lines)
+            requests.answered(.log)
+            tables.log.append(lines)
         case (.heapMap(let map), .heapMap(let loop)):
-            heap.adopt(map, of: loop)
+            tables.heap.adopt(map, of: loop)
         case (.done(let text), _):
             return done(text, purpose)
         case (.refused(let text), _):
@@ -92,22 +88,22 @@ extension ConsoleModel {
 
     private mutating func done(_ text: String, _ purpose: Purpose) -> [Effect] {
         switch purpose {
-        case .action(let undo): remember(undo)
+        case .action(let undo): undos.remember(undo)
         case .addLoop:
             // The engine's reply names the loop.
             let words = text.split(separator: " ")
             let id = zip(words, words.dropFirst()).lazy.compactMap { $0 == "loop" ? Int($1) : nil }.first
-            remember(id.map { Undo(label: "loop \($0) added", requests: [.removeLoop($0)]) } ?? .cannot("a loop added"))
+            let undo = id.map { Undo(label: "loop \($0) added", requests: [.removeLoop($0)]) }
+            undos.remember(undo ?? .cannot("a loop added"))
         case .setting(let setting, let value, let undo):
-            snapshot.settings[setting.rawValue] = value
-            remember(undo)
+            heard.confirm(setting, value)
+            undos.remember(undo)
         case .connectionTrigger(let mode, let undo):
-            // Set now and not at the next refresh, because a paused screen has none.
-            snapshot.connectionTrigger = mode
-            remember(undo)
+            heard.confirm(connectionTrigger: mode)
+            undos.remember(undo)
         case .listenTrigger(let mode, let undo):
-            snapshot.listenTrigger = mode
-            remember(undo)
+            heard.confirm(listenTrigger: mode)
+            undos.remember(undo)
         case .quiet: return []
         default: break
         }
@@ -118,19 +114,20 @@ extension ConsoleModel {
 
     private mutating func refused(_ text: String, _ purpose: Purpose) -> [Effect] {
         switch purpose {
-        case .connections(let serial): if serial == serials[.connections] { asked[.connections] = nil }
-        case .users(let serial, _, _): if serial == serials[.users] { asked[.users] = nil }
-        case .log: asked[.log] = nil
-        case .audit: asked[.audit] = nil
-        case .heapMap: heap.asked = nil
+        case .connections(let serial):
+            if requests.isNewest(serial, of: .connections) { requests.answered(.connections) }
+        case .users(let serial, _, _): if requests.isNewest(serial, of: .users) { requests.answered(.users) }
+        case .log: requests.answered(.log)
+        case .audit: requests.answered(.audit)
+        case .heapMap: tables.heap.wasRefused()
         case .user:
-            asked[.detail] = nil
-            userGone = true
+            requests.answered(.detail)
+            inspected.userHasGone()
             return []
         case .lints, .quiet: return []
         case .detail:
-            asked[.detail] = nil
-            connectionGone = connectionGone ?? now
+            requests.answered(.detail)
+            inspected.connectionHasGone(at: now)
             return []
         default: break
         }

@@ -24,7 +24,7 @@ extension ConsoleModel {
             say(.hint, "this table has one order")
             return []
         }
-        sheets[pane]?.moveSort(step, columns: columns)
+        tables.change(pane) { $0.moveSort(step, columns: columns) }
         say(.hint, "sorted by \(sheet(pane).sort)")
         return reordered(pane)
     }
@@ -35,26 +35,26 @@ extension ConsoleModel {
             say(.failed, "no order by \"\(column)\": \(sortable(pane).joined(separator: " "))")
             return []
         }
-        if sheet(pane).sort == column { sheets[pane]?.isDescending.toggle() } else { sheets[pane]?.sort = column }
+        tables.change(pane) { if $0.sort == column { $0.isDescending.toggle() } else { $0.sort = column } }
         return reordered(pane)
     }
 
     mutating func changeSheet(_ change: (inout TableSheet) -> Void) -> [Effect] {
         guard let pane else { return [] }
-        change(&sheets[pane, default: TableSheet(sort: "")])
+        tables.change(pane, change)
         return reordered(pane)
     }
 
     private mutating func reordered(_ pane: Pane) -> [Effect] {
-        sheets[pane]?.heldUntil = 0
+        tables.release(pane)
         switch pane {
-        case .connections: connections.reorder()
-        case .users: users.reorder()
+        case .connections: tables.connections.reorder()
+        case .users: tables.users.reorder()
         case .loops: arrangeLoops()
-        case .log: log.filter(sheet(.log).filter, isInverted: sheet(.log).isInverted)
+        case .log: tables.log.filter(sheet(.log).filter, isInverted: sheet(.log).isInverted)
         case .audit:
-            audit.restart()
-            asked[.audit] = nil
+            tables.audit.restart()
+            requests.answered(.audit)
             return pageQueries(regular: true)
         }
         return pageQueries(regular: false)
@@ -67,37 +67,37 @@ extension ConsoleModel {
             say(.hint, "there is no table here to filter")
             return []
         }
-        mode = .filter(LineEditor(sheet(pane).filter), pane, before: sheet(pane))
+        prompts.open(.filter(LineEditor(sheet(pane).filter), pane, before: sheet(pane)))
         return []
     }
 
     mutating func filter(_ key: Key, _ editor: inout LineEditor, _ pane: Pane, _ before: TableSheet) -> [Effect] {
         switch key {
         case .enter:
-            mode = .browse
+            prompts.close()
             return []
         case .escape, .control("c"):
-            mode = .browse
-            // The filter was emptied on the way, which cleared its sign.
-            sheets[pane]?.isInverted = before.isInverted
+            prompts.close()
+            // Emptied on the way, the filter lost its sign.
+            tables.change(pane) { $0.isInverted = before.isInverted }
             return setFilter(before.filter, pane)
         default:
             let text = editor.text
             _ = editor.press(key)
-            mode = .filter(editor, pane, before: before)
+            prompts.open(.filter(editor, pane, before: before))
             return editor.text == text ? [] : setFilter(editor.text, pane)
         }
     }
 
     /// Sets a filter; a malformed one leaves the last valid one in force and says why.
     mutating func setFilter(_ text: String, _ pane: Pane) -> [Effect] {
-        var sheet = sheet(pane)
-        sheet.problem = problem(text, pane)
-        sheets[pane] = sheet
-        guard sheet.problem.isEmpty else { return [] }
-        sheet.filter = text
-        if text.isEmpty { sheet.isInverted = false }
-        sheets[pane] = sheet
+        let problem = problem(text, pane)
+        tables.change(pane) { $0.problem = problem }
+        guard problem.isEmpty else { return [] }
+        tables.change(pane) {
+            $0.filter = text
+            if text.isEmpty { $0.isInverted = false }
+        }
         return reordered(pane)
     }
 
@@ -126,20 +126,11 @@ extension ConsoleModel {
     // MARK: tags
 
     mutating func tag() -> [Effect] {
-        let number: UInt64?
-        switch pane {
-        case .connections: number = connections.current?.id.rawValue
-        case .users: number = (users.current?.id).map { UInt64(bitPattern: $0) }
-        case .loops: number = selectedLoop.map { UInt64(clamping: $0) }
-        case .log, .audit, nil: number = nil
-        }
-        guard let pane, let number else {
+        guard let pane, pane != .log, pane != .audit, let number = tables.cursor(pane) else {
             say(.hint, "there is nothing here to tag")
             return []
         }
-        var sheet = sheet(pane)
-        if sheet.tags.remove(number) == nil { sheet.tags.insert(number) }
-        sheets[pane] = sheet
+        tables.change(pane) { if $0.tags.remove(number) == nil { $0.tags.insert(number) } }
         return move(1)
     }
 }

@@ -32,8 +32,8 @@ struct Experiment: Sendable {
     /// Monotonic nanoseconds.
     let began: UInt64
     let length: UInt64
-    var state = State.running
-    /// The sides at the last measurement.
+    private(set) var state = State.running
+    /// The sides as they were last measured.
     private(set) var trialSide = Side()
     private(set) var controlSide = Side()
     /// The control is the same loop, earlier.
@@ -61,6 +61,14 @@ struct Experiment: Sendable {
     func left(at now: UInt64) -> Int {
         let end = began &+ length
         return now >= end ? 0 : Int(clamping: (end - now + 999_999_999) / 1_000_000_000)
+    }
+
+    mutating func revert() { state = .reverted }
+    mutating func keep() { state = .kept }
+
+    /// What it would say is no longer true; one that is over stays as it ended.
+    mutating func void(_ reason: String) {
+        if isRunning { state = .void(reason) }
     }
 
     mutating func take(_ snapshot: EngineSnapshot) {

@@ -47,47 +47,16 @@ extension ConsoleModel {
         var screen = DrawnScreen(view: view, detail: detail, pane: pane)
         guard let pane else { return screen }
         screen.order = DrawnScreen.Order(sheet(pane))
-        let all = numbers(pane)
-        let visible = visibleRows(pane)
-        let top =
-            switch pane {
-            case .connections: connections.top
-            case .users: users.top
-            case .loops: loopTop
-            case .log: log.top
-            case .audit: audit.top
-            }
-        screen.rows = Array(all.dropFirst(top).prefix(visible))
-        screen.cursor = cursorNumber(pane)
+        screen.rows = Array(tables.numbers(pane).dropFirst(tables.top(pane)).prefix(visibleRows(pane)))
+        screen.cursor = tables.cursor(pane)
         return screen
     }
 
     /// Remembers the screen after a frame was drawn.
     mutating func rememberScreen() { drawn = screenNow }
 
-    /// The object under the cursor, by the number that tags and anchors use.
-    func cursorNumber(_ pane: Pane) -> UInt64? {
-        switch pane {
-        case .connections: connections.current?.id.rawValue
-        case .users: (users.current?.id).map { UInt64(bitPattern: $0) }
-        case .loops: selectedLoop.map { UInt64(clamping: $0) }
-        case .log: log.current?.sequence
-        case .audit: (audit.current?.id).map { UInt64(bitPattern: $0) }
-        }
-    }
-
-    private func numbers(_ pane: Pane) -> [UInt64] {
-        switch pane {
-        case .connections: connections.rows.map(\.id.rawValue)
-        case .users: users.rows.map { UInt64(bitPattern: $0.id) }
-        case .loops: loopOrder.map { UInt64(clamping: $0) }
-        case .log: log.shown.map(\.sequence)
-        case .audit: audit.rows.map { UInt64(bitPattern: $0.id) }
-        }
-    }
-
-    /// Whether the object under the cursor now is the one that the screen has shown there. A filter, another order or a
-    /// page in between makes it another table; steps over rows that were on the screen do not.
+    /// Whether what is under the cursor now is what the screen has shown there. A filter, another order or a page in
+    /// between makes it another table; steps over rows that were on the screen do not.
     func isAsDrawn(_ action: Action) -> Bool {
         guard let drawn, drawn.view == view, drawn.detail == detail, drawn.pane == pane else { return false }
         guard detail == nil, let pane else { return true }
@@ -96,9 +65,9 @@ extension ConsoleModel {
         // The question names the tagged objects.
         if isAboutTags { return true }
         guard drawn.order == DrawnScreen.Order(sheet(pane)) else { return false }
-        let target = cursorNumber(pane)
+        let target = tables.cursor(pane)
         if target == drawn.cursor { return true }
         guard !drawn.hasJumped, let target else { return false }
-        return drawn.leads(to: target, among: numbers(pane))
+        return drawn.leads(to: target, among: tables.numbers(pane))
     }
 }

@@ -55,3 +55,24 @@ struct Undo: Sendable {
         }
     }
 }
+
+/// The actions that can be taken back, or of which it can be said why not, the last one on top.
+struct UndoList: Sendable {
+    private(set) var actions: [Undo] = []
+    private var number: UInt64 = 0
+
+    var last: Undo? { actions.last }
+
+    /// What was done last comes first when something is undone.
+    mutating func remember(_ undo: Undo?) {
+        guard var undo else { return }
+        number &+= 1
+        undo.number = number
+        actions.append(undo)
+        if actions.count > Undo.depth { actions.removeFirst() }
+    }
+
+    mutating func dropLast() { _ = actions.popLast() }
+
+    mutating func remove(_ undo: Undo) { actions.removeAll { $0.number == undo.number } }
+}

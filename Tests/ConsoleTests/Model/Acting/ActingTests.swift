@@ -315,7 +315,7 @@ import Testing
         desk.model.wasDrawn()
         desk.press(.enter)
         if case .secret = desk.model.mode {} else { Issue.record("the secret was closed before it could be read") }
-        desk.model.now &+= ConsoleModel.secretGrace
+        desk.model.now &+= Prompts.secretGrace
         desk.press(.enter)
         desk.press("Ey")
         #expect(desk.engine.sent.contains { if case .endSessions(id: id) = $0 { true } else { false } })
@@ -346,7 +346,7 @@ import Testing
         }
         func close() {
             desk.model.wasDrawn()
-            desk.model.now &+= ConsoleModel.secretGrace
+            desk.model.now &+= Prompts.secretGrace
             desk.press(.enter)
         }
         close()
@@ -521,10 +521,10 @@ import Testing
         #expect(desk.written == ["/tmp/a.txt"])
         desk.press(":theme light")
         desk.press(.enter)
-        #expect(desk.model.theme == .light)
+        #expect(desk.model.preferences.theme == .light)
         desk.press(":mouse")
         desk.press(.enter)
-        #expect(desk.model.hasMouse)
+        #expect(desk.model.preferences.hasMouse)
         // A click takes the cursor to its row; on a head it sorts.
         desk.model.fit(width: 80, height: 24)
         desk.press(.mouse(Mouse(x: 10, y: 8, kind: .press)))

@@ -450,15 +450,15 @@ import Testing
 
     @Test func tab_CyclesThePanes() {
         var desk = Desk(view: .overview)
-        let first = desk.model.focus
+        let first = desk.model.place.focus
         var seen: [Pane] = []
         for _ in Pane.overview {
             desk.press(.tab)
-            seen.append(desk.model.focus)
+            seen.append(desk.model.place.focus)
         }
         #expect(Set(seen) == Set(Pane.overview) && seen.last == first)
         desk.press(.backTab)
-        #expect(desk.model.focus == seen[seen.count - 2])
+        #expect(desk.model.place.focus == seen[seen.count - 2])
     }
 
     @Test func randomKeys_NeverQuitWithoutYes_NorTrap() {
@@ -482,6 +482,6 @@ import Testing
             }
         }
         #expect(!desk.hasQuit && desk.kicks.isEmpty)
-        #expect(desk.model.pending.isEmpty)
+        #expect(desk.model.requests.count == 0)
     }
 }

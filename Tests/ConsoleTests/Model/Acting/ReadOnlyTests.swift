@@ -49,7 +49,7 @@ import Testing
         var desk = Desk(view: view)
         if let detail { desk.carryOut(desk.model.push(detail)) }
         desk.refresh()
-        desk.model.isReadOnly = readOnly
+        desk.model.preferences.isReadOnly = readOnly
         return desk
     }
 
@@ -141,7 +141,7 @@ import Testing
     @Test func questionThatStoodBefore_DoesNothing_OnceReadOnly() {
         var desk = Desk()
         desk.press("K")
-        desk.model.isReadOnly = true
+        desk.model.preferences.isReadOnly = true
         desk.press("y")
         #expect(desk.kicks.isEmpty && desk.model.notice?.kind == .failed)
     }
@@ -162,7 +162,7 @@ import Testing
         desk.press("long enough")
         desk.press(.enter)
         desk.press("long enough")
-        desk.model.isReadOnly = true
+        desk.model.preferences.isReadOnly = true
         desk.press(.enter)
         #expect(!desk.engine.sent.contains { if case .addUser = $0 { true } else { false } })
     }

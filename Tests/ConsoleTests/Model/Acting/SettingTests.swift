@@ -104,7 +104,7 @@ import Testing
     @Test func viewSix_ShowsWhatIsTyped() {
         let desk = desk()
         var model = desk.model
-        model.view = .workers
+        model.place.show(.workers)
         let screen = ScreenTests.lines(model, 120, 40).joined(separator: "\n")
         for text in ["idle-timeout 75 s", "max-connections 1,000", "body-rate 240 bytes/s", "stall-warning 100 ms"] {
             #expect(screen.contains(text), "\(text)")

@@ -68,7 +68,7 @@ import Testing
         #expect(
             desk.model.past == nil && desk.model.shownSnapshot.loops[1].requests > now && desk.model.view == .overview)
         for _ in 0..<500 { desk.press("[") }
-        #expect(desk.model.shownSnapshot.monotonicTime == desk.model.history.tape.frames.first?.monotonicTime)
+        #expect(desk.model.shownSnapshot.monotonicTime == desk.model.heard.history.tape.frames.first?.monotonicTime)
         for _ in 0..<500 { desk.press("]") }
         #expect(desk.model.past == nil)
     }

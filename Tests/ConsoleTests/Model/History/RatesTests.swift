@@ -83,16 +83,16 @@ import Testing
         snapshot.monotonicTime += 1_000_000
         snapshot.loops[1].requests += 10
         model.take(snapshot)
-        #expect(model.rates.total.requests == 0 && model.history.values(.requests, over: .minute).isEmpty)
+        #expect(model.heard.rates.total.requests == 0 && model.heard.history.values(.requests, over: .minute).isEmpty)
         snapshot.monotonicTime += 999_000_000
         model.take(snapshot)
-        #expect(model.rates.total.requests == 10)
+        #expect(model.heard.rates.total.requests == 10)
         // A clock that went back, as after a restart at the other end: the next rate starts from there.
         snapshot.monotonicTime = 5
         model.take(snapshot)
         snapshot.monotonicTime += 1_000_000_000
         snapshot.loops[1].requests += 7
         model.take(snapshot)
-        #expect(model.rates.total.requests == 7)
+        #expect(model.heard.rates.total.requests == 7)
     }
 }

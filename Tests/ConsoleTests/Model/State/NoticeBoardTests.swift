@@ -85,8 +85,8 @@ import Testing
         model.sent(1, .action(undo: nil))
         _ = model.press(.character(":"))
         _ = model.receive(ControlReply(request: 1, result: .done("the log takes lines from debug on")))
-        let (_, _, serial) = model.connections.ask(visible: 20)
-        model.serials[.connections] = serial
+        let (_, _, serial) = model.tables.connections.ask(visible: 20)
+        model.requests.ask(.connections, serial: serial, at: model.now)
         model.sent(2, .connections(serial: serial))
         _ = model.receive(
             ControlReply(

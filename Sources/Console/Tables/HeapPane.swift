@@ -6,9 +6,9 @@ struct HeapPane: Sendable {
     /// The loop of this map, by id.
     private(set) var loop: Int?
     private(set) var map: HeapMap?
-    /// The time when the pending map was asked for, and its loop.
-    var asked: UInt64?
-    var askedLoop: Int?
+    /// When the map under way was asked for, and of which loop.
+    private var asked: UInt64?
+    private var askedLoop: Int?
 
     /// More cells than a usual screen has; the view draws several as one.
     static let cells = 4096
@@ -16,14 +16,20 @@ struct HeapPane: Sendable {
     /// The map of this loop; nil until it has come.
     func map(of loop: Int) -> HeapMap? { self.loop == loop ? map : nil }
 
-    /// - Parameters:
-    ///   - regular: it is time for a refresh.
-    ///   - isDue: no request is pending.
-    func isWanted(of loop: Int, regular: Bool, isDue: Bool) -> Bool {
-        // The cursor has moved to another loop, which should not wait for the next refresh.
+    /// - Parameter regular: it is time for a refresh.
+    func isWanted(of loop: Int, regular: Bool, at now: UInt64) -> Bool {
+        // The cursor has moved to another loop: it does not wait for the next refresh.
         if askedLoop != loop { return true }
-        return regular && isDue
+        // Not under way, or so long ago that no answer is to be expected.
+        return regular && (asked.map { now > $0 && now - $0 > 5_000_000_000 } ?? true)
     }
+
+    mutating func ask(of loop: Int, at now: UInt64) {
+        asked = now
+        askedLoop = loop
+    }
+
+    mutating func wasRefused() { asked = nil }
 
     mutating func adopt(_ map: HeapMap, of loop: Int) {
         if loop == askedLoop { asked = nil }

@@ -1,0 +1,115 @@
+// What was heard of the engine: the last snapshot, what follows from two of them, and what is kept of those before; and
+// the recorded moment that the screen stands still at. A part of the model.
+
+import Engine
+
+struct Heard: Sendable {
+    /// Nanoseconds. Over a few milliseconds one request looks like hundreds a second.
+    static let shortestMeasure: UInt64 = 50_000_000
+
+    private(set) var snapshot: EngineSnapshot
+    /// What rates are measured from.
+    private var baseline: EngineSnapshot
+    private(set) var rates = Rates()
+    private(set) var history = History()
+    private(set) var modes: [ModeCounters.Key: ModeCounters] = [:]
+    var watch = WarningWatch()
+    /// What the last page of connections counted.
+    var lints = (slowHeads: 0, armedIdle: 0)
+    var experiment: Experiment?
+    /// Nil is now.
+    private(set) var past: Past?
+
+    init(_ snapshot: EngineSnapshot) {
+        self.snapshot = snapshot
+        baseline = snapshot
+    }
+
+    mutating func take(_ new: EngineSnapshot) {
+        if new.monotonicTime < baseline.monotonicTime {
+            baseline = new
+        } else if new.monotonicTime - baseline.monotonicTime >= Self.shortestMeasure {
+            rates = Rates(from: baseline, to: new)
+            history.add(new, rates, since: baseline.monotonicTime)
+            watch.look(at: new, before: baseline, lints: lints)
+            ModeCounters.add(new, since: baseline, to: &modes)
+            experiment?.take(new)
+            baseline = new
+        }
+        // Sooner than that the rates before hold, and the next count from where these did.
+        snapshot = new
+    }
+
+    // What the engine has confirmed is known now, and not at the next refresh: a paused screen has none.
+
+    mutating func confirm(_ setting: EngineSetting, _ value: Int) { snapshot.settings[setting.rawValue] = value }
+    mutating func confirm(connectionTrigger mode: EngineSnapshot.Trigger) { snapshot.connectionTrigger = mode }
+    mutating func confirm(listenTrigger mode: EngineSnapshot.Trigger) { snapshot.listenTrigger = mode }
+
+    // MARK: what the screen shows: now, or the recorded moment it stands still at
+
+    var shownSnapshot: EngineSnapshot { past?.snapshot ?? snapshot }
+    var shownRates: Rates { past?.rates ?? rates }
+    var shownModes: [ModeCounters.Key: ModeCounters] { past?.modes ?? modes }
+
+    /// What a chart shows, to now or to the recorded moment.
+    func series(_ metric: History.Metric, loop: Int?, over span: TimeSpan) -> [Double] {
+        guard let past else { return history.values(metric, loop: loop, over: span) }
+        return past.history.values(metric, loop: loop, over: span, until: past.snapshot.monotonicTime)
+    }
+
+    /// Nanoseconds from the recorded moment to now; nil is now.
+    var timeBack: UInt64? {
+        past.map { snapshot.monotonicTime &- min(snapshot.monotonicTime, $0.snapshot.monotonicTime) }
+    }
+
+    // MARK: back and forth in time
+
+    /// Where a step in time leads.
+    enum Step: Equatable, Sendable {
+        /// To a recorded moment, in nanoseconds since 1970.
+        case moment(UInt64)
+        /// Past the last one.
+        case now
+        /// Nothing older is recorded.
+        case none
+    }
+
+    /// One recorded moment back, or forward. Past the last nothing has changed yet: `goLive` does that.
+    /// - Parameter followsLog: the log stands at its end now, and goes back there.
+    mutating func travel(_ step: Int, followsLog: Bool) -> Step {
+        let frames = (past?.history ?? history).tape.frames
+        let here = shownSnapshot.monotonicTime
+        let target = step < 0 ? frames.last { $0.monotonicTime < here } : frames.first { $0.monotonicTime > here }
+        guard let target, step < 0 || (past != nil && target.monotonicTime < snapshot.monotonicTime) else {
+            return step < 0 ? .none : .now
+        }
+        let before = frames.last { $0.monotonicTime < target.monotonicTime }
+        let then = before.map { Rates(from: $0, to: target) } ?? Rates()
+        if past == nil {
+            past = Past(
+                snapshot: target, rates: then, history: history, modes: modes, left: snapshot.realTime,
+                followedLog: followsLog)
+        } else {
+            past?.snapshot = target
+            past?.rates = then
+        }
+        return .moment(target.realTime)
+    }
+
+    mutating func goLive() { past = nil }
+}
+
+/// The recorded moment that the screen stands still at, with all that was known when it was gone to: what goes on
+/// meanwhile changes nothing of it.
+struct Past: Sendable {
+    var snapshot: EngineSnapshot
+    /// Of the interval that ended then.
+    var rates: Rates
+    let history: History
+    let modes: [ModeCounters.Key: ModeCounters]
+    /// Nanoseconds since 1970 when it was gone to: the rows that no snapshot holds are as they were then.
+    let left: UInt64
+    /// The log stood at its end, and goes back there.
+    let followedLog: Bool
+}

@@ -1,0 +1,37 @@
+// How the operator wants the console: what the command line, keys and commands have set. A part of the model.
+
+struct Preferences: Sendable {
+    static let intervals = 100...60_000
+    private static let steps = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000]
+
+    /// Milliseconds between refreshes.
+    private(set) var interval: Int
+    var isPaused = false
+    /// Refuses all that changes the server.
+    var isReadOnly = false
+    /// The keys of Keymap.suggested stand in the status line.
+    var suggestsKeys = false
+    var showsStats = false
+    var hasMouse = false
+    var theme = ThemeName.dark
+    /// How far back the charts go.
+    var span = TimeSpan.minute
+    /// Seconds east of UTC, for times of day.
+    var utcOffset = 0
+
+    init(interval: Int) {
+        self.interval = 0
+        refresh(every: interval)
+    }
+
+    /// - Parameter milliseconds: what is out of bounds becomes the nearest that is not.
+    mutating func refresh(every milliseconds: Int) {
+        interval = min(max(milliseconds, Self.intervals.lowerBound), Self.intervals.upperBound)
+    }
+
+    /// The next longer interval, or the next shorter one.
+    mutating func changeInterval(_ direction: Int) {
+        let next = direction > 0 ? Self.steps.first { $0 > interval } : Self.steps.last { $0 < interval }
+        if let next { interval = next }
+    }
+}

@@ -1,0 +1,80 @@
+// Where the operator is: the view, the pane of the overview that has the keys, and what is looked at alone. A part of
+// the model.
+
+struct Whereabouts: Sendable {
+    /// Details that lie under one another; the oldest go first.
+    static let deepest = 20
+    /// Lines that a detail can be scrolled by; a frame that has fewer says so.
+    static let longestScroll = 2000
+
+    private(set) var view = ViewID.overview
+    private(set) var focus = Pane.connections
+    /// What is looked at alone, the last on top.
+    private(set) var details: [Detail] = []
+    private(set) var scroll = 0
+
+    var detail: Detail? { details.last }
+
+    /// The pane that has the keys; nil in the views without rows.
+    var pane: Pane? { detail != nil ? nil : view == .overview ? focus : view.pane }
+
+    /// The loop that is looked at alone.
+    var detailLoop: Int? {
+        if case .loop(let id)? = detail { return id }
+        return nil
+    }
+
+    /// Which of the tables' own keys work.
+    var scope: KeyBinding.Scope {
+        switch detail {
+        case .connection?: return .connections
+        case .loop?: return .loops
+        case .user?: return .users
+        case .charts?, .warnings?, .experiment?: return .everywhere
+        case nil: break
+        }
+        switch pane {
+        case .connections: return .connections
+        case .users: return .users
+        case .loops: return .loops
+        case .log: return .log
+        case .audit: return .everywhere
+        case nil: return view == .workers ? .workers : .everywhere
+        }
+    }
+
+    mutating func show(_ view: ViewID) {
+        self.view = view
+        details = []
+        scroll = 0
+    }
+
+    mutating func push(_ detail: Detail) {
+        details.append(detail)
+        if details.count > Self.deepest { details.removeFirst() }
+        scroll = 0
+    }
+
+    /// Out of the detail on top.
+    mutating func pop() {
+        _ = details.popLast()
+        scroll = 0
+    }
+
+    /// Gives a pane of the overview the keys; in another view its own has them.
+    mutating func focus(on pane: Pane) {
+        if view == .overview, Pane.overview.contains(pane) { focus = pane }
+    }
+
+    mutating func cycle(_ step: Int) {
+        let panes = Pane.overview
+        let index = panes.firstIndex(of: focus) ?? 0
+        focus = panes[(index + step + panes.count) % panes.count]
+    }
+
+    mutating func scroll(by lines: Int) {
+        scroll(to: scroll + min(max(lines, -Self.longestScroll), Self.longestScroll))
+    }
+
+    mutating func scroll(to line: Int) { scroll = min(max(0, line), Self.longestScroll) }
+}

@@ -1,0 +1,38 @@
+// What the model makes the session do: requests to the engine, the terminal, files, the end.
+
+import Engine
+
+extension SessionLoop {
+    /// Sets `exit` where the operator quits, and does nothing after that.
+    mutating func perform(_ effects: [Effect]) {
+        for effect in effects {
+            switch effect {
+            case .send(let request, let purpose): model.sent(control.send(request), purpose)
+            case .repaint: screen.repaint()
+            case .theme(let name): screen.use(name)
+            case .mouse(let isOn): screen.setMouse(isOn)
+            case .write(let file): write(file)
+            case .leave: perform(model.leave(open: control.snapshot().openConnections))
+            case .quit: exit = .quit
+            }
+            if exit != nil { return }
+        }
+    }
+
+    private mutating func write(_ file: String) {
+        do throws(SnapshotFile.Failure) {
+            let bytes: [UInt8]
+            if file.utf8.suffix(5).elementsEqual(".json".utf8) {
+                bytes = try SnapshotFile.json(model.shownSnapshot)
+            } else if file.utf8.suffix(4).elementsEqual(".txt".utf8) {
+                bytes = SnapshotFile.text(frame())
+            } else {
+                return model.say(.failed, "name a file that ends in .txt (what is shown) or .json (all that is known)")
+            }
+            try SnapshotFile.create(file, bytes)
+            model.say(.done, "wrote \(VisibleText.shown(file)), \(Format.grouped(bytes.count)) bytes")
+        } catch {
+            model.say(.failed, error.description)
+        }
+    }
+}
