@@ -1,17 +1,66 @@
-// The one table of `:` commands: used by the parser, Tab completion, the help page, docs/keys.md and the manual page.
+// The one table of `:` commands: what the parser takes, Tab completes, the help page, docs/keys.md and the manual page
+// show. A new command is a case and a row here, and what it does in ConsoleModel.run; one that a key does as well is a
+// row.
 
 import Engine
+
+/// A parsed `:` line.
+enum Command: Equatable, Sendable {
+    /// The connections that a command is about.
+    enum Target: Equatable, Sendable {
+        case one(ConnectionID)
+        case tagged
+        /// The connections that a filter finds; nil is the table's own filter.
+        case matching(String?)
+    }
+
+    /// What a key does as well.
+    case action(Action)
+    case trigger(EngineSnapshot.Trigger, loop: Int?)
+    case listen(EngineSnapshot.Trigger)
+    case kick(Target, Kick)
+    case addUser(String)
+    case user(String, UserAction)
+    case removeLoop(Int)
+    case move(ConnectionID, Int)
+    case balance(EngineSnapshot.Balance)
+    case set(EngineSetting, Int)
+    case logLevel(String)
+    case pauseWorkers(Bool)
+    case experiment(loop: Int?, seconds: Int?)
+    case experimentKeep
+    case experimentStop
+    case connection(ConnectionID)
+    case loop(Int)
+    case charts(Int?)
+    case sort(String)
+    case filter(String)
+    case warn(String, Bool)
+    case mouse
+    case stats
+    case theme(String)
+    case readOnly
+    case snapshot(String)
+    case span(String)
+    case interval(Int)
+    case view(ViewID)
+}
+
+/// An action on a user.
+enum UserAction: Equatable, Sendable {
+    case toggleLock, lock, unlock, resetPassword, endSessions, remove, show
+}
 
 enum CommandTable {
     static let forms: [CommandForm] = engine + connections + accounts + tables + own + views
 
     private static let engine: [CommandForm] = [
-        .init("loop add", changes: true, "add a sub-loop") { _ in .addLoop },
+        .init("loop add", changes: true, "add a sub-loop") { _ in .action(.addLoop) },
         .init(
             "loop remove", [.number("LOOP", 0...65_535)], changes: true,
             "remove a loop; its connections move to the others"
         ) { .removeLoop($0.number(0) ?? 0) },
-        .init("rebalance", changes: true, "even the loops out by moving connections") { _ in .rebalance },
+        .init("rebalance", changes: true, "even the loops out by moving connections") { _ in .action(.rebalance) },
         .init(
             "balance", [.words(EngineSnapshot.Balance.allCases.map(\.rawValue))], changes: true,
             "how new connections are shared among the loops"
@@ -100,7 +149,7 @@ enum CommandTable {
         .init("users remove", [.rest("NAME")], changes: true, "remove a user, whose name must be typed") {
             .user($0.word(0), .remove)
         },
-        .init("invite", changes: true, "make an invitation to register, shown once") { _ in .invite },
+        .init("invite", changes: true, "make an invitation to register, shown once") { _ in .action(.invite) },
     ]
 
     private static let tables: [CommandForm] = [
@@ -109,7 +158,7 @@ enum CommandTable {
             .filter($0.word(0))
         },
         .init("warnings", "warnings of now, each with what to do, and of the last hour; who was refused") { _ in
-            .warnings
+            .action(.warnings)
         },
         .init("warn on", [.text("NAME")], "turn a warning on again") { .warn($0.word(0), true) },
         .init("warn off", [.text("NAME")], "turn a warning off; w shows their names") { .warn($0.word(0), false) },
@@ -128,11 +177,11 @@ enum CommandTable {
         .init("mouse", "the mouse on or off: select, scroll, sort by a click on a head") { _ in .mouse },
         .init("stats", "show what a frame costs, or stop") { _ in .stats },
         .init("readonly", "refuse all that changes the server, until the console is restarted") { _ in .readOnly },
-        .init("undo", changes: true, "undo the last action, or say why not; asks first") { _ in .undo },
+        .init("undo", changes: true, "undo the last action, or say why not; asks first") { _ in .action(.undo) },
         .init("interval", [.number("MS", 100...60_000)], "time between refreshes") { .interval($0.number(0) ?? 1000) },
-        .init("pause", "pause or resume refreshing") { _ in .pause },
-        .init("help", "keys and commands") { _ in .help },
-        .init("quit", ends: true, "quit and end the server; asks first") { _ in .quit },
+        .init("pause", "pause or resume refreshing") { _ in .action(.pause) },
+        .init("help", "keys and commands") { _ in .action(.help) },
+        .init("quit", ends: true, "quit and end the server; asks first") { _ in .action(.quitNow) },
     ]
 
     private static let views: [CommandForm] = ViewID.allCases.map { view in

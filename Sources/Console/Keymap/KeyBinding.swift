@@ -63,12 +63,16 @@ struct KeyBinding: Sendable {
     let changes: Bool
     /// Ends the server, which is the greatest change.
     let ends: Bool
+    /// The action is about the object under the cursor, or about the table, so it is done only to what the screen has
+    /// shown there.
+    let onDrawn: Bool
     /// Lower ranks stay longer in a narrow footer.
     let rank: Int
 
     init(
         _ keys: [Key], _ action: Action, _ label: String, _ help: String, _ group: Group,
-        scope: Scope = .everywhere, confirms: Bool = false, changes: Bool = false, ends: Bool = false, rank: Int = 9
+        scope: Scope = .everywhere, confirms: Bool = false, changes: Bool = false, ends: Bool = false,
+        onDrawn: Bool = false, rank: Int = 9
     ) {
         self.keys = keys
         self.action = action
@@ -79,6 +83,7 @@ struct KeyBinding: Sendable {
         self.confirms = confirms
         self.changes = changes || ends
         self.ends = ends
+        self.onDrawn = onDrawn
         self.rank = rank
     }
 

@@ -1,4 +1,22 @@
-// The one table of keys: the source of dispatch, footer, help page, docs/keys.md and the manual page.
+// The one table of keys: dispatch, footer, help page, docs/keys.md and the manual page all come from it. A new key is a
+// case and a row here, and what it does in ConsoleModel.perform.
+
+/// Everything a key can do while no dialog or text entry has the keys.
+enum Action: Hashable, Sendable, CaseIterable {
+    case showOverview, showConnections, showLoops, showUsers, showLog, showWorkers, showHeap, showAudit
+    case nextPane, previousPane, open
+    case up, down, top, bottom, pageUp, pageDown
+    case sortLeft, sortRight, sortInvert, filter, invertFilter, tag, clearTags
+    case toggleTrigger, toggleListenTrigger, addLoop
+    case kickNow, closeGently, showOwner, moveConnection
+    case loopTrigger, loopConnections, removeLoop, rebalance
+    case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
+    case nextError, previousError, lowerLevel, raiseLevel
+    case pauseWorkers
+    case charts, span, earlier, later, warnings
+    case undo, pause, slower, faster
+    case help, commandLine, redraw, back, suspendHint, quit, quitNow
+}
 
 enum Keymap {
     static let bindings: [KeyBinding] = [
@@ -12,7 +30,9 @@ enum Keymap {
         .init([.character("8")], .showAudit, "audit", "audit: what operators and users have done", .views),
         .init([.tab], .nextPane, "pane", "next pane; from another view, the overview", .views, rank: 6),
         .init([.backTab], .previousPane, "", "previous pane", .views),
-        .init([.enter], .open, "open", "look at the row alone; in the log, at its connection", .views, rank: 4),
+        .init(
+            [.enter], .open, "open", "look at the row alone; in the log, at its connection", .views, onDrawn: true,
+            rank: 4),
         .init([.escape], .back, "", "back: out of a detail, a filter, the past, a view", .views),
 
         .init([.up, .character("k")], .up, "", "row above", .move),
@@ -27,7 +47,8 @@ enum Keymap {
         .init([.character("<")], .sortLeft, "", "sort by the column to the left", .table),
         .init([.character(">")], .sortRight, "sort", "sort by the column to the right", .table, rank: 8),
         .init([.character("I")], .sortInvert, "", "turn the order round", .table),
-        .init([.character(" ")], .tag, "tag", "tag the row under the cursor, or untag it", .table, rank: 7),
+        .init(
+            [.character(" ")], .tag, "tag", "tag the row under the cursor, or untag it", .table, onDrawn: true, rank: 7),
         .init([.character("U")], .clearTags, "", "take all tags away", .table),
 
         .init(
@@ -42,45 +63,45 @@ enum Keymap {
 
         .init(
             [.character("K")], .kickNow, "kick", "close it now, with a reset", .connection,
-            scope: .connections, confirms: true, changes: true, rank: 2),
+            scope: .connections, confirms: true, changes: true, onDrawn: true, rank: 2),
         .init(
             [.character("C")], .closeGently, "close", "close it after the response under way", .connection,
-            scope: .connections, confirms: true, changes: true, rank: 3),
+            scope: .connections, confirms: true, changes: true, onDrawn: true, rank: 3),
         .init([.character("o")], .showOwner, "owner", "look at its user", .connection, scope: .connections, rank: 8),
         .init(
             [.character("m")], .moveConnection, "move", "move it to another loop: asks which", .connection,
-            scope: .connections, changes: true, rank: 7),
+            scope: .connections, changes: true, onDrawn: true, rank: 7),
 
         .init(
             [.character("c")], .loopConnections, "its connections", "the connections of the loop", .loop, scope: .loops,
             rank: 3),
         .init(
             [.character("e")], .loopTrigger, "its LT/ET", "this loop's connections: level- or edge-triggered", .loop,
-            scope: .loops, changes: true, rank: 2),
+            scope: .loops, changes: true, onDrawn: true, rank: 2),
 
         .init(
             [.character("x")], .removeLoop, "remove", "remove the loop; its connections move to the others", .loop,
-            scope: .loops, confirms: true, changes: true, rank: 4),
+            scope: .loops, confirms: true, changes: true, onDrawn: true, rank: 4),
         .init(
             [.character("b")], .rebalance, "rebalance", "even the loops out by moving connections", .loop,
-            scope: .loops, changes: true, rank: 5),
+            scope: .loops, changes: true, onDrawn: true, rank: 5),
 
         .init([.character("n")], .addUser, "new user", "add a user", .user, scope: .users, changes: true, rank: 2),
         .init(
             [.character("L")], .toggleLock, "lock/unlock", "lock or unlock the user under the cursor", .user,
-            scope: .users, changes: true, rank: 3),
+            scope: .users, changes: true, onDrawn: true, rank: 3),
         .init(
             [.character("c")], .userConnections, "connections", "the connections of the user under the cursor", .user,
             scope: .users, rank: 4),
         .init(
             [.character("R")], .resetPassword, "reset", "reset the password; the new one is shown once", .user,
-            scope: .users, confirms: true, changes: true, rank: 5),
+            scope: .users, confirms: true, changes: true, onDrawn: true, rank: 5),
         .init(
             [.character("E")], .endSessions, "end sessions", "end the user's sessions", .user, scope: .users,
-            confirms: true, changes: true, rank: 6),
+            confirms: true, changes: true, onDrawn: true, rank: 6),
         .init(
             [.character("D")], .removeUser, "remove", "remove the user, whose name must be typed", .user, scope: .users,
-            confirms: true, changes: true, rank: 7),
+            confirms: true, changes: true, onDrawn: true, rank: 7),
         .init(
             [.character("i")], .invite, "invite", "make an invitation to register, shown once", .user, scope: .users,
             changes: true, rank: 8),

@@ -43,11 +43,11 @@ public final class ConsoleSession {
     }
 }
 
-/// How a console ended.
+/// The reason why a console ended.
 public enum ConsoleExit: Sendable, Equatable {
-    /// The operator quit, and has answered the question where there was one.
+    /// The operator quit, and has confirmed it where that was asked.
     case quit
-    /// The terminal is gone; the server need not be.
+    /// The terminal is gone; the server need not end.
     case hangup
     /// `ConsoleWake.stop()` was called.
     case stopped

@@ -1,4 +1,4 @@
-// What the model makes the session do: requests to the engine, the terminal, files, the end.
+// The effects that the model asks for, carried out: requests to the engine, the terminal, files, the end.
 
 import Engine
 

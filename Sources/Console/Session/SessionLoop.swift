@@ -49,7 +49,7 @@ struct SessionLoop: ~Copyable {
             guard exit == nil, let ready = wait() else { continue }
             handle(ready)
         }
-        // What was only for a while goes back before the console does.
+        // Temporary changes are reverted before the console ends.
         for request in model.farewell() { _ = control.send(request) }
         return exit ?? .stopped
     }
@@ -59,7 +59,7 @@ struct SessionLoop: ~Copyable {
 
     // MARK: what is due
 
-    /// Also while the screen stands still: what is said must reach the log, and must not fill the memory.
+    /// Done even while the screen is paused: messages must reach the log, and must not fill the memory.
     private mutating func passStandardErrorOn() {
         guard model.now >= nextErrors else { return }
         for line in screen.takeStandardError() { standardError?(line) }
@@ -93,7 +93,7 @@ struct SessionLoop: ~Copyable {
         guard screen.draw(canvas) else { return }
         model.cost.frames &+= 1
         guard model.showsStats else { return }
-        // Of this frame, seen on the next: a figure that changed the frame it is about would never come to rest.
+        // Measured for this frame and shown on the next: a figure that changed its own frame would never settle.
         let after = TerminalScreen.bytesWritten()
         model.cost.compose = composed &- began
         model.cost.send = linux_monotonic_nanoseconds() &- composed
@@ -110,7 +110,7 @@ struct SessionLoop: ~Copyable {
     private struct Ready {
         /// The terminal's events, as poll(2) told them.
         var terminal: Int16
-        /// An Escape that nothing has followed is a key by now.
+        /// An Escape that nothing has followed has become a key by now.
         var isKeyDue: Bool
         var isWoken: Bool
         var hasReplies: Bool
@@ -164,7 +164,7 @@ struct SessionLoop: ~Copyable {
             case .key(let key):
                 let target = ScreenView.target(of: key, in: model)
                 perform(model.press(key, on: target))
-                // What a cursor does next depends on where the last key left it.
+                // The next cursor movement depends on where the last key left the cursor.
                 model.fit(width: screen.width, height: screen.height)
             case .other: continue
             case .none: break reading
@@ -178,7 +178,7 @@ struct SessionLoop: ~Copyable {
 
     // MARK: clocks
 
-    /// Milliseconds until something is due.
+    /// Milliseconds until the next deadline.
     private var timeout: Int32 {
         let now = model.now
         var due = model.isPaused ? max(nextErrors, now &+ 1_000_000_000) : nextRefresh

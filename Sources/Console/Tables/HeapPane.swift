@@ -6,7 +6,7 @@ struct HeapPane: Sendable {
     /// The loop of this map, by id.
     private(set) var loop: Int?
     private(set) var map: HeapMap?
-    /// When the map under way was asked for, and of which loop.
+    /// The time when the pending map was asked for, and its loop.
     private var asked: UInt64?
     private var askedLoop: Int?
 
@@ -18,9 +18,9 @@ struct HeapPane: Sendable {
 
     /// - Parameter regular: it is time for a refresh.
     func isWanted(of loop: Int, regular: Bool, at now: UInt64) -> Bool {
-        // The cursor has moved to another loop: it does not wait for the next refresh.
+        // The cursor has moved to another loop, which should not wait for the next refresh.
         if askedLoop != loop { return true }
-        // Not under way, or so long ago that no answer is to be expected.
+        // Not pending, or pending for so long that no reply is expected.
         return regular && (asked.map { now > $0 && now - $0 > 5_000_000_000 } ?? true)
     }
 

@@ -14,7 +14,7 @@ struct LoopRows: Sendable {
 
     var index: Int { selected.flatMap { order.firstIndex(of: $0) } ?? 0 }
 
-    /// Puts the loops into their order, unless it is held still; new ones come last then.
+    /// Sorts the loops, unless the order is held; then new ones come last.
     mutating func arrange(_ snapshot: EngineSnapshot, _ rates: Rates, _ sheet: TableSheet, isHeld: Bool) {
         if isHeld {
             let ids = Set(snapshot.loops.map(\.id))

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct CommandTests {
     @Test(arguments: [
-        ("loop add", Command.addLoop), ("trigger et", .trigger(.edge, loop: nil)),
+        ("loop add", Command.action(.addLoop)), ("trigger et", .trigger(.edge, loop: nil)),
         ("trigger lt 2", .trigger(.level, loop: 2)),
         ("listen et", .listen(.edge)), ("  kick   3.17 ", .kick(.one(ConnectionID(loop: 3, number: 17)), .now)),
         ("close 3.17", .kick(.one(ConnectionID(loop: 3, number: 17)), .afterResponse)),
@@ -20,8 +20,9 @@ import Testing
         ("set idle-timeout 500ms", .set(.idleTimeout, 500)), ("set idle-timeout 5 s", .set(.idleTimeout, 5000)),
         ("set stall-warning 5", .set(.stallWarning, 5)), ("set body-rate 16k", .set(.bodyRate, 16_384)),
         ("set max-connections 500", .set(.maxConnections, 500)), ("balance round-robin", .balance(.roundRobin)),
-        ("loop remove 2", .removeLoop(2)), ("interval 250", .interval(250)), ("quit", .quit),
-        ("q", .quit), ("help", .help), ("pause", .pause), ("users", .view(.users)), ("workers", .view(.workers)),
+        ("loop remove 2", .removeLoop(2)), ("interval 250", .interval(250)), ("quit", .action(.quitNow)),
+        ("q", .action(.quitNow)), ("help", .action(.help)), ("pause", .action(.pause)), ("users", .view(.users)),
+        ("workers", .view(.workers)),
         ("log", .view(.log)),
         ("kick tagged", .kick(.tagged, .now)),
         ("close where idle>30s loop=2", .kick(.matching("idle>30s loop=2"), .afterResponse)),

@@ -77,7 +77,7 @@ extension ConsoleModel {
 
     mutating func setTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
         heard.experiment?.void("all loops were switched to \(mode.letters)")
-        // Loops that differ from the rest are put back each on its own, after the rest.
+        // Loops that differ from the rest are restored one by one, after the rest.
         var requests: [ControlRequest] = [.setTrigger(snapshot.connectionTrigger, loop: nil)]
         for loop in snapshot.loops where loop.serves && loop.trigger != snapshot.connectionTrigger {
             requests.append(.setTrigger(loop.trigger, loop: loop.id))

@@ -19,7 +19,7 @@ extension ConsoleModel {
             return []
         }
         switch command {
-        case .addLoop: return perform(.addLoop)
+        case .action(let action): return perform(action)
         case .trigger(let mode, let loop): return loop.map { setTrigger(mode, loop: $0) } ?? setTrigger(mode)
         case .listen(let mode): return setListenTrigger(mode)
         case .kick(.one(let id), let kick):
@@ -34,10 +34,8 @@ extension ConsoleModel {
             prompts.open(.addUser(form))
             return []
         case .user(let name, let action): return find(name, for: action)
-        case .invite: return perform(.invite)
         case .removeLoop(let id): return askToRemove(loop: id)
         case .move(let id, let loop): return move(id, toLoop: loop)
-        case .rebalance: return perform(.rebalance)
         case .balance(let balance): return setBalance(balance)
         case .set(let setting, let value): return change(setting, to: value)
         case .logLevel(let level): return setLogLevel(level)
@@ -72,7 +70,6 @@ extension ConsoleModel {
             let effects = setFilter(text, pane)
             if !sheet(pane).problem.isEmpty { say(.failed, sheet(pane).problem) }
             return effects
-        case .warnings: return perform(.warnings)
         case .warn(let name, let isOn):
             guard let kind = Warning.Kind(rawValue: name) else {
                 say(.failed, "no warning \"\(name)\": \(Warning.Kind.allCases.map(\.rawValue).joined(separator: " "))")
@@ -105,14 +102,10 @@ extension ConsoleModel {
         case .span(let name):
             if let span = TimeSpan(rawValue: name) { preferences.span = span }
             return []
-        case .undo: return undo()
         case .interval(let milliseconds):
             preferences.refresh(every: milliseconds)
             say(.done, "refreshes every \(Format.interval(interval))")
             return []
-        case .pause: return perform(.pause)
-        case .help: return perform(.help)
-        case .quit: return [.leave]
         case .view(let view): return show(view)
         }
     }

@@ -170,7 +170,7 @@ extension ConsoleModel {
             say(.failed, refusal)
             return []
         }
-        if binding.action.isAboutWhatIsDrawn, past == nil, !isAsDrawn(binding.action) {
+        if binding.onDrawn, past == nil, !isAsDrawn(binding.action) {
             say(.failed, "the table has changed since it was drawn: press \(key.name) again")
             return []
         }

@@ -10,7 +10,7 @@ extension ConsoleModel {
         return askAnew()
     }
 
-    /// What is on the screen now may not have been asked for.
+    /// The new screen may need data that has not been asked for.
     private mutating func askAnew() -> [Effect] {
         requests.forgetPages()
         return pageQueries(regular: true)
@@ -41,7 +41,7 @@ extension ConsoleModel {
     mutating func cycle(_ step: Int) -> [Effect] {
         guard view == .overview, detail == nil else { return show(.overview) }
         place.cycle(step)
-        // A pane that a small screen left out may be on it now.
+        // A pane that did not fit on a small screen may be visible now.
         return pageQueries(regular: true)
     }
 

@@ -89,7 +89,7 @@ extension ConsoleModel {
         requests.isDue(page, at: now, every: period)
     }
 
-    /// A page that the cursor waits for is asked for at once, unless that very page is under way.
+    /// A page that the cursor waits for is asked for at once, unless that very page is pending.
     private func isDue(_ page: OpenRequests.Page, waiting pane: Pane) -> Bool {
         let isUnderWay =
             switch pane {

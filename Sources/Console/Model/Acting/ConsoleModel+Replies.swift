@@ -39,7 +39,7 @@ extension ConsoleModel {
                 isHeld: tables.isHeld(.users, at: now))
             return users.needsPage ? pageQueries(regular: false) : []
         case (.connections(let page), .lints):
-            // Not due again for a while: the time it was asked stays.
+            // The next query is not due for a while, because the time of this one stays.
             heard.lints = (page.slowHeads, page.armedIdle)
         case (.connection(let detail), .detail(let id)):
             requests.answered(.detail)

@@ -78,7 +78,7 @@ extension ConsoleModel {
             return []
         case .escape, .control("c"):
             prompts.close()
-            // Emptied on the way, the filter lost its sign.
+            // The filter was emptied on the way, which cleared its sign.
             tables.change(pane) { $0.isInverted = before.isInverted }
             return setFilter(before.filter, pane)
         default:

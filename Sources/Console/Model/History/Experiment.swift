@@ -33,7 +33,7 @@ struct Experiment: Sendable {
     let began: UInt64
     let length: UInt64
     private(set) var state = State.running
-    /// The sides as they were last measured.
+    /// The sides at the last measurement.
     private(set) var trialSide = Side()
     private(set) var controlSide = Side()
     /// The control is the same loop, earlier.

@@ -1,5 +1,5 @@
-// What was heard of the engine: the last snapshot, what follows from two of them, and what is kept of those before; and
-// the recorded moment that the screen stands still at. A part of the model.
+// The facts heard of the engine: the last snapshot, what follows from two of them, and what is kept of those before; and
+// the recorded moment that the screen shows. A part of the model.
 
 import Engine
 
@@ -8,13 +8,13 @@ struct Heard: Sendable {
     static let shortestMeasure: UInt64 = 50_000_000
 
     private(set) var snapshot: EngineSnapshot
-    /// What rates are measured from.
+    /// The snapshot from which rates are measured.
     private var baseline: EngineSnapshot
     private(set) var rates = Rates()
     private(set) var history = History()
     private(set) var modes: [ModeCounters.Key: ModeCounters] = [:]
     var watch = WarningWatch()
-    /// What the last page of connections counted.
+    /// The counts of the last page of connections.
     var lints = (slowHeads: 0, armedIdle: 0)
     var experiment: Experiment?
     /// Nil is now.
@@ -52,13 +52,13 @@ struct Heard: Sendable {
     var shownRates: Rates { past?.rates ?? rates }
     var shownModes: [ModeCounters.Key: ModeCounters] { past?.modes ?? modes }
 
-    /// What a chart shows, to now or to the recorded moment.
+    /// The series of a chart, up to now or to the recorded moment.
     func series(_ metric: History.Metric, loop: Int?, over span: TimeSpan) -> [Double] {
         guard let past else { return history.values(metric, loop: loop, over: span) }
         return past.history.values(metric, loop: loop, over: span, until: past.snapshot.monotonicTime)
     }
 
-    /// Nanoseconds from the recorded moment to now; nil is now.
+    /// Nanoseconds from the recorded moment to now; nil means now.
     var timeBack: UInt64? {
         past.map { snapshot.monotonicTime &- min(snapshot.monotonicTime, $0.snapshot.monotonicTime) }
     }
@@ -100,16 +100,16 @@ struct Heard: Sendable {
     mutating func goLive() { past = nil }
 }
 
-/// The recorded moment that the screen stands still at, with all that was known when it was gone to: what goes on
-/// meanwhile changes nothing of it.
+/// The recorded moment that the screen shows, with everything known when the operator went to it: later events change
+/// nothing of it.
 struct Past: Sendable {
     var snapshot: EngineSnapshot
-    /// Of the interval that ended then.
+    /// The rates of the interval that ended then.
     var rates: Rates
     let history: History
     let modes: [ModeCounters.Key: ModeCounters]
-    /// Nanoseconds since 1970 when it was gone to: the rows that no snapshot holds are as they were then.
+    /// Nanoseconds since 1970 when the operator left the present: rows that no snapshot contains are from then.
     let left: UInt64
-    /// The log stood at its end, and goes back there.
+    /// The log followed its end, and will follow it again.
     let followedLog: Bool
 }

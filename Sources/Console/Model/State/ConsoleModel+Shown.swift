@@ -1,4 +1,4 @@
-// What the views read, by one name each. It is changed through the value that holds it alone.
+// The names by which views read the model. Each fact is changed through the value that holds it alone.
 
 import Engine
 
@@ -14,12 +14,12 @@ extension ConsoleModel {
     var past: Past? { heard.past }
     var timeBack: UInt64? { heard.timeBack }
 
-    /// What a chart shows, to now or to the recorded moment.
+    /// The series of a chart, up to now or to the recorded moment.
     func series(_ metric: History.Metric, loop: Int? = nil) -> [Double] {
         heard.series(metric, loop: loop, over: preferences.span)
     }
 
-    /// For rows that no snapshot holds, while the screen stands still in the past; empty otherwise.
+    /// A note for rows that no snapshot contains, while the screen shows the past; otherwise empty.
     var notRecorded: String { past.map { "not recorded: as of \(Format.clock($0.left, offset: utcOffset))" } ?? "" }
 
     // MARK: where the operator is
@@ -47,7 +47,7 @@ extension ConsoleModel {
     var loopTop: Int { tables.loops.top }
     var selectedLoop: Int? { tables.loops.selected }
 
-    /// The loops' rows as they are shown.
+    /// The rows of the loops shown.
     var loopRows: [EngineSnapshot.LoopState] {
         loopOrder.compactMap { id in shownSnapshot.loops.first { $0.id == id } }
     }
@@ -55,7 +55,7 @@ extension ConsoleModel {
     // MARK: prompts and notices
 
     var mode: Prompts.Mode { prompts.mode }
-    /// What stands in the line for notices now.
+    /// The notice that is shown now.
     var notice: Notice? { notices.current }
 
     // MARK: preferences

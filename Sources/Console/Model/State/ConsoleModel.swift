@@ -1,5 +1,5 @@
-// All that the console knows: what it was last told, where the operator is, what is asked and not answered yet. Each
-// part keeps its own rules; here stands what concerns several of them. A value, changed by snapshots, keys and replies;
+// The state of the console: what it was last told, where the operator is, which requests are pending. Each part keeps
+// its own rules; here stands what concerns several of them. A value, changed by snapshots, keys and replies;
 // views draw it and change nothing. Owned by the console's thread.
 
 import Engine
@@ -15,7 +15,7 @@ struct ConsoleModel: Sendable {
     var undos = UndoList()
     var preferences: Preferences
     var cost = FrameCost()
-    /// What the last frame showed; nil before the first.
+    /// The content of the last frame; nil before the first.
     var drawn: DrawnScreen?
     private(set) var width = 80
     private(set) var height = 24
@@ -77,10 +77,10 @@ struct ConsoleModel: Sendable {
             isDetail: detail != nil)
     }
 
-    /// Rows that a pane shows now; 0 where it is not on the screen.
+    /// The number of rows that a pane shows now; 0 where it is not on the screen.
     func visibleRows(_ pane: Pane) -> Int { layout.rows(of: pane) }
 
-    /// Keeps every cursor on the screen. Before a frame is drawn.
+    /// Keeps every cursor on the screen. Called before a frame is drawn.
     mutating func fit(width: Int, height: Int) {
         self.width = width
         self.height = height
@@ -90,8 +90,8 @@ struct ConsoleModel: Sendable {
         tables.scroll { layout.rows(of: $0) }
     }
 
-    /// A frame was drawn: its notice has been seen, unless a line under entry stands in its place.
-    /// - Parameter scrollLimit: what was scrolled past its end stands at its end.
+    /// A frame was drawn: its notice has been seen, unless a line under entry covers it.
+    /// - Parameter scrollLimit: content scrolled past this is set back to it.
     mutating func wasDrawn(scrollLimit: Int? = nil) {
         if case .help = mode {} else { place.scroll(to: min(place.scroll, scrollLimit ?? 0)) }
         prompts.wasDrawn(scrollLimit: scrollLimit, at: now)

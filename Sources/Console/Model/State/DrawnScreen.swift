@@ -55,8 +55,8 @@ extension ConsoleModel {
     /// Remembers the screen after a frame was drawn.
     mutating func rememberScreen() { drawn = screenNow }
 
-    /// Whether what is under the cursor now is what the screen has shown there. A filter, another order or a page in
-    /// between makes it another table; steps over rows that were on the screen do not.
+    /// Whether the object under the cursor now is the one that the screen has shown there. A filter, another order or a
+    /// page in between makes it another table; steps over rows that were on the screen do not.
     func isAsDrawn(_ action: Action) -> Bool {
         guard let drawn, drawn.view == view, drawn.detail == detail, drawn.pane == pane else { return false }
         guard detail == nil, let pane else { return true }

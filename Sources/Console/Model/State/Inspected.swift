@@ -5,7 +5,7 @@ import Engine
 
 struct Inspected: Sendable {
     private(set) var connection: ConnectionDetail?
-    /// Monotonic nanoseconds when it was found to have closed.
+    /// Monotonic nanoseconds when it was found to be closed.
     private(set) var connectionGone: UInt64?
     private(set) var user: UserDetail?
     private(set) var userGone = false

@@ -1,4 +1,4 @@
-// How the operator wants the console: what the command line, keys and commands have set. A part of the model.
+// The operator's preferences for the console, as the command line, keys and commands have set them. A part of the model.
 
 struct Preferences: Sendable {
     static let intervals = 100...60_000
@@ -7,14 +7,14 @@ struct Preferences: Sendable {
     /// Milliseconds between refreshes.
     private(set) var interval: Int
     var isPaused = false
-    /// Refuses all that changes the server.
+    /// Refuses everything that changes the server.
     var isReadOnly = false
     /// The keys of Keymap.suggested stand in the status line.
     var suggestsKeys = false
     var showsStats = false
     var hasMouse = false
     var theme = ThemeName.dark
-    /// How far back the charts go.
+    /// The time that the charts go back.
     var span = TimeSpan.minute
     /// Seconds east of UTC, for times of day.
     var utcOffset = 0

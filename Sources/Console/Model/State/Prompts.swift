@@ -1,11 +1,12 @@
-// What has the keys: the view, a question, a line under entry, or something that is shown once. A part of the model.
+// The part of the console that has the keys: the view, a question, a line under entry, or a secret that is shown once.
+// A part of the model.
 
 struct Prompts: Sendable {
     enum Mode: Sendable {
         case browse
         case confirm(Confirmation)
         case command(CommandPrompt)
-        /// A filter under entry, which acts as it is typed; the sheet of before comes back with Esc.
+        /// A filter under entry, which applies as it is typed; Esc brings the former sheet back.
         case filter(LineEditor, Pane, before: TableSheet)
         case addUser(AddUserForm)
         /// Shown once and kept nowhere else.
@@ -21,9 +22,9 @@ struct Prompts: Sendable {
     private(set) var mode = Mode.browse
     /// Lines that were run, the newest last.
     private(set) var history: [String] = []
-    /// Those that wait until nothing else has the keys.
+    /// Secrets that wait until nothing else has the keys.
     private var secrets: [(title: String, secret: String)] = []
-    /// Monotonic nanoseconds when a frame showed the one that stands there.
+    /// Monotonic nanoseconds when a frame first showed the current secret.
     private var secretShownAt: UInt64?
 
     var isBrowsing: Bool {
@@ -48,7 +49,7 @@ struct Prompts: Sendable {
         showSecret()
     }
 
-    /// It takes no line under entry away, and no other secret.
+    /// Shows the next secret, but neither in place of a line under entry nor of another secret.
     mutating func showSecret() {
         guard isBrowsing, !secrets.isEmpty else { return }
         let (title, secret) = secrets.removeFirst()
@@ -56,7 +57,7 @@ struct Prompts: Sendable {
         secretShownAt = nil
     }
 
-    /// The operator says that it has been read.
+    /// The operator has read the secret.
     mutating func closeSecret(at now: UInt64) {
         guard let secretShownAt, now >= secretShownAt &+ Self.secretGrace else { return }
         mode = .browse

@@ -63,7 +63,7 @@ struct UndoList: Sendable {
 
     var last: Undo? { actions.last }
 
-    /// What was done last comes first when something is undone.
+    /// Remembers an action for undo; the last one comes first.
     mutating func remember(_ undo: Undo?) {
         guard var undo else { return }
         number &+= 1

@@ -1,5 +1,5 @@
-// Where the operator is: the view, the pane of the overview that has the keys, and what is looked at alone. A part of
-// the model.
+// The place where the operator is: the view, the pane of the overview that has the keys, and what is looked at alone. A
+// part of the model.
 
 struct Whereabouts: Sendable {
     /// Details that lie under one another; the oldest go first.
@@ -9,22 +9,22 @@ struct Whereabouts: Sendable {
 
     private(set) var view = ViewID.overview
     private(set) var focus = Pane.connections
-    /// What is looked at alone, the last on top.
+    /// The details that are open, the last on top.
     private(set) var details: [Detail] = []
     private(set) var scroll = 0
 
     var detail: Detail? { details.last }
 
-    /// The pane that has the keys; nil in the views without rows.
+    /// The pane that has the focus; nil in the views without rows.
     var pane: Pane? { detail != nil ? nil : view == .overview ? focus : view.pane }
 
-    /// The loop that is looked at alone.
+    /// The loop whose detail is shown.
     var detailLoop: Int? {
         if case .loop(let id)? = detail { return id }
         return nil
     }
 
-    /// Which of the tables' own keys work.
+    /// The table whose keys work now.
     var scope: KeyBinding.Scope {
         switch detail {
         case .connection?: return .connections

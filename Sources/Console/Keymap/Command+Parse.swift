@@ -1,53 +1,6 @@
-// A parsed `:` line.
+// `:` lines → commands, by the table of their forms.
 
-import Engine
-
-enum Command: Equatable, Sendable {
-    /// The connections that a command is about.
-    enum Target: Equatable, Sendable {
-        case one(ConnectionID)
-        case tagged
-        /// The connections that a filter finds; nil is the table's own filter.
-        case matching(String?)
-    }
-
-    case addLoop
-    case trigger(EngineSnapshot.Trigger, loop: Int?)
-    case listen(EngineSnapshot.Trigger)
-    case kick(Target, Kick)
-    case addUser(String)
-    case user(String, UserAction)
-    case invite
-    case removeLoop(Int)
-    case move(ConnectionID, Int)
-    case rebalance
-    case balance(EngineSnapshot.Balance)
-    case set(EngineSetting, Int)
-    case logLevel(String)
-    case pauseWorkers(Bool)
-    case experiment(loop: Int?, seconds: Int?)
-    case experimentKeep
-    case experimentStop
-    case connection(ConnectionID)
-    case loop(Int)
-    case charts(Int?)
-    case sort(String)
-    case filter(String)
-    case warn(String, Bool)
-    case warnings
-    case mouse
-    case stats
-    case theme(String)
-    case readOnly
-    case snapshot(String)
-    case span(String)
-    case undo
-    case interval(Int)
-    case pause
-    case help
-    case quit
-    case view(ViewID)
-
+extension Command {
     struct Failure: Error, Equatable {
         /// The error and what to do.
         let message: String
@@ -57,7 +10,7 @@ enum Command: Equatable, Sendable {
     static func parse(_ line: String) throws(Failure) -> Command? {
         let words = words(of: line)
         guard let verb = words.first else { return nil }
-        if words == ["q"] { return .quit }
+        if words == ["q"] { return .action(.quitNow) }
         let candidates = CommandTable.forms.filter { $0.words.first == verb }
         // The longest match of fixed words decides: `loop add` before `loop LOOP`.
         let fitting = candidates.filter { words.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
