@@ -1,4 +1,4 @@
-// `reactor users lock NAME`.
+// `reactor users lock`, `unlock`, `role` and `revoke`: the commands that change one user and say so in a line.
 
 import ArgumentParser
 import Engine
@@ -7,15 +7,53 @@ struct UsersLockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock", abstract: "Keep a user from logging in, and end their sessions.")
 
-    @OptionGroup var options: UsersOptions
-    @Argument(help: "The username, or # and the number.") var name: String
+    @OptionGroup var user: UserArgument
 
     func run() throws {
-        let user = try options.run { users throws(UserAdministration.Refusal) in
-            let user = try users.find(name)
+        try user.change { users, user throws(UserAdministration.Refusal) in
             try users.setLocked(user.id, true)
-            return user
+            return "locked user \(UserLine.name(user))"
         }
-        Output.print("locked user \(UserLine.name(user))")
+    }
+}
+
+struct UsersUnlockCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "unlock", abstract: "Let a locked user log in again.")
+
+    @OptionGroup var user: UserArgument
+
+    func run() throws {
+        try user.change { users, user throws(UserAdministration.Refusal) in
+            try users.setLocked(user.id, false)
+            return "unlocked user \(UserLine.name(user))"
+        }
+    }
+}
+
+struct UsersRoleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "role", abstract: "Set what a user may do.")
+
+    @OptionGroup var user: UserArgument
+    @Argument(help: "An operator sees the users over HTTP.") var role: AccountRole
+
+    func run() throws {
+        try user.change { users, user throws(UserAdministration.Refusal) in
+            try users.setRole(user.id, role)
+            return "user \(UserLine.name(user)) has the role \(role.rawValue)"
+        }
+    }
+}
+
+struct UsersRevokeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "revoke", abstract: "End every session of a user.")
+
+    @OptionGroup var user: UserArgument
+
+    func run() throws {
+        try user.change { users, user throws(UserAdministration.Refusal) in
+            let count = try users.endSessions(user.id)
+            return "ended \(count) \(count == 1 ? "session" : "sessions") of user \(UserLine.name(user))"
+        }
     }
 }

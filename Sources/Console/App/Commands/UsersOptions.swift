@@ -18,3 +18,19 @@ struct UsersOptions: ParsableArguments {
         }
     }
 }
+
+/// The user that a command changes.
+struct UserArgument: ParsableArguments {
+    @OptionGroup var options: UsersOptions
+    @Argument(help: "The username, or # and the number.") var name: String
+
+    /// Finds the user, does something to them, and prints the line that says what has been done.
+    func change(
+        _ body: (UserAdministration, UserState) throws(UserAdministration.Refusal) -> String
+    ) throws {
+        let line = try options.run { users throws(UserAdministration.Refusal) in
+            try body(users, try users.find(name))
+        }
+        Output.print(line)
+    }
+}
