@@ -24,6 +24,8 @@ import Testing
         try ReactorProgram.serve(arguments, in: folder, data: data)
     }
 
+    private func port(of server: ChildProcess) throws -> UInt16 { try ReactorProgram.port(of: server) }
+
     /// Start errors: status 1, nothing on standard output, one line that begins with the program's name.
     private func expectOneLine(_ result: (status: Int32, output: String, errors: String), about word: String) {
         #expect(result.status == 1)
@@ -78,7 +80,7 @@ import Testing
 
     @Test func takenPort_IsOneLine() throws {
         let server = try serve()
-        let port = try ReactorProgram.port(of: server)
+        let port = try port(of: server)
         let address = "127.0.0.1:\(port)"
         expectOneLine(try run("serve", "--listen", address, "--data", folder.path("other")), about: address)
     }
@@ -106,7 +108,7 @@ import Testing
 
     @Test(arguments: [SIGTERM, SIGINT, SIGQUIT]) func serve_Answers_AndEndsCleanly(on signal: Int32) throws {
         let server = try serve("--loops", "1")
-        let connection = try ProbeConnection(port: try ReactorProgram.port(of: server))
+        let connection = try ProbeConnection(port: try port(of: server))
         let answer = try connection.ask()
         #expect(answer.status == 200)
         #expect(answer.body.hasPrefix("ok"))
@@ -117,7 +119,7 @@ import Testing
 
     @Test func secondSignal_EndsAtOnce_WhileARequestIsHalfRead() throws {
         let server = try serve("--drain-timeout", "3600", "--body-timeout", "3600")
-        let connection = try ProbeConnection(port: try ReactorProgram.port(of: server))
+        let connection = try ProbeConnection(port: try port(of: server))
         #expect(try connection.ask().status == 200)
         try connection.send("POST /api/login HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{")
         kill(server.pid, SIGTERM)
@@ -136,7 +138,7 @@ import Testing
 
     @Test func hangupAndStopSignals_LeaveServeRunning() throws {
         let server = try serve()
-        let connection = try ProbeConnection(port: try ReactorProgram.port(of: server))
+        let connection = try ProbeConnection(port: try port(of: server))
         for signal in [SIGHUP, SIGTSTP, SIGWINCH, SIGUSR1, SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU] {
             kill(server.pid, signal)
         }
@@ -151,13 +153,13 @@ import Testing
         let server = try ChildProcess(
             [program, "serve", "--listen", "127.0.0.1:0"],
             environment: ReactorProgram.environment(home: folder.root, adding: ["XDG_DATA_HOME": folder.path("xdg")]))
-        _ = try ReactorProgram.port(of: server)
+        _ = try port(of: server)
         #expect(access(folder.path("xdg/reactor"), W_OK) == 0)
     }
 
     @Test func severalAddresses_AreEachPrinted() throws {
         let server = try serve("--listen", "127.0.0.2:0")
-        let first = try ReactorProgram.port(of: server)
+        let first = try port(of: server)
         try eventually("the second address", detail: { server.output }) {
             server.output.contains("listening on http://127.0.0.2:")
         }
@@ -167,8 +169,8 @@ import Testing
     @Test(arguments: [0, 1, 3]) func loops_AreAsManyThreadsAsAsked(_ loops: Int) throws {
         let without = try serve("--loops", "0", "--workers", "2")
         let with = try serve("--loops", "\(loops)", "--workers", "2", data: "data-of-another")
-        _ = try ReactorProgram.port(of: without)
-        _ = try ReactorProgram.port(of: with)
+        _ = try port(of: without)
+        _ = try port(of: with)
         #expect(ProcessFacts(pid: with.pid).threadCount == ProcessFacts(pid: without.pid).threadCount + loops)
     }
 }
