@@ -47,21 +47,11 @@ enum FakePages {
         return UserPage(rows: Array(rest.prefix(query.limit)), total: match.count)
     }
 
-    private static func key(_ row: ConnectionState, _ sort: ConnectionSort, _ isDescending: Bool) -> RowKey {
-        let word: UInt64 =
+    private static func key(_ row: ConnectionState, _ sort: ConnectionColumn, _ isDescending: Bool) -> RowKey {
+        let word =
             switch sort {
-            case .id: row.id.rawValue
-            case .loop: UInt64(clamping: row.loop)
-            case .age: ~row.age
-            case .idle: ~row.idle
-            case .requests: row.requests
-            case .bytesIn: row.bytesIn
-            case .bytesOut: row.bytesOut
-            case .bufferedIn: UInt64(clamping: row.bufferedIn)
-            case .bufferedOut: UInt64(clamping: row.bufferedOut)
-            case .status: UInt64(clamping: row.lastStatus)
-            case .user: UInt64(bitPattern: row.userID)
-            case .state, .peer, .last: 0
+            case .age, .idle: ~row[sort]
+            default: row[sort]
             }
         return RowKey(words: [isDescending ? ~word : word], id: row.id.rawValue)
     }
@@ -69,15 +59,16 @@ enum FakePages {
     static func accepts(_ row: ConnectionState, _ filter: ConnectionFilter) -> Bool {
         let all = filter.terms.allSatisfy { term in
             switch term {
-            case .state(let phase, let isEqual): (row.phase == phase) == isEqual
-            case .number(.loop, .equal, let value): UInt64(clamping: row.loop) == value
-            case .number(.idle, .greaterOrEqual, let value): row.idle >= value
-            case .number(.requests, .greater, let value): row.requests > value
-            case .number(.status, .equal, let value): UInt64(clamping: row.lastStatus) == value
+            case .number(let column, .equal, let value): row[column] == value
+            case .number(let column, .notEqual, let value): row[column] != value
+            case .number(let column, .less, let value): row[column] < value
+            case .number(let column, .lessOrEqual, let value): row[column] <= value
+            case .number(let column, .greater, let value): row[column] > value
+            case .number(let column, .greaterOrEqual, let value): row[column] >= value
+            case .text(let column, let text, let isEqual): row.text(column).contains(text) == isEqual
             case .user(let name, let isEqual): row.username.contains(name) == isEqual
             case .anywhere(let text):
                 row.peer.contains(text) || row.lastRequest.contains(text) || row.username.contains(text)
-            default: true
             }
         }
         return filter.isInverted && !filter.terms.isEmpty ? !all : all

@@ -74,7 +74,7 @@ enum Samples {
     }
 
     static func connections(_ count: Int) -> [ConnectionState] {
-        let phases: [ConnectionState.Phase] = [.idle, .reading, .waiting, .writing, .closing]
+        let phases: [ConnectionPhase] = [.idle, .reading, .waiting, .writing, .closing]
         return (0..<count).map { i in
             var c = connection(
                 ConnectionID(loop: 1 + i * 2 / max(1, count), number: UInt64(17 + i)), loop: 1 + i % 2,
@@ -222,5 +222,27 @@ enum Samples {
                 id: id, username: hostile, locked: true, created: created, lastLogin: lastLogin, failedAttempts: i,
                 sessions: even ? .min : i)
         }
+    }
+}
+
+extension ConnectionState {
+    init(
+        id: ConnectionID, loop: Int, peer: String, phase: ConnectionPhase, age: UInt64, idle: UInt64,
+        requests: UInt64, bytesIn: UInt64, bytesOut: UInt64, bufferedIn: Int, bufferedOut: Int, lastRequest: String,
+        lastStatus: Int, userID: Int64, username: String
+    ) {
+        self.init(peer: peer, lastRequest: lastRequest, username: username)
+        self[.id] = id.rawValue
+        self[.loop] = UInt64(clamping: loop)
+        self[.age] = age
+        self[.idle] = idle
+        self[.bytesIn] = bytesIn
+        self[.bytesOut] = bytesOut
+        self[.bufferedIn] = UInt64(clamping: bufferedIn)
+        self[.bufferedOut] = UInt64(clamping: bufferedOut)
+        self.phase = phase
+        self.requests = requests
+        self.lastStatus = lastStatus
+        self.userID = userID
     }
 }

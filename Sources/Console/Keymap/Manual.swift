@@ -1,4 +1,7 @@
-// Prints the tables of keys and commands for documents: the tables of docs/keys.md and the sections of reactor(1).
+// Prints the tables of keys, commands and columns for documents: the tables of docs/keys.md and the sections of
+// reactor(1).
+
+import Engine
 
 enum Manual {
     /// A Markdown table with a line for each binding, under the groups' names.
@@ -46,6 +49,18 @@ enum Manual {
             lines.append(".TP")
             lines.append(".B :\(escaped(form.usage))")
             lines.append(escaped(form.help) + ".")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Paragraphs of man(7), one a column of the connections table.
+    static func manColumns() -> String {
+        var lines: [String] = []
+        for entry in ConnectionColumn.allCases.map(\.entry) {
+            lines.append(".TP")
+            lines.append(".B \(escaped(entry.name))")
+            let facts = [entry.look?.title, entry.filter.map { $0.name + $0.example }].compactMap { $0 }
+            lines.append(escaped("\(entry.help) (\(facts.joined(separator: "; ")))."))
         }
         return lines.joined(separator: "\n") + "\n"
     }

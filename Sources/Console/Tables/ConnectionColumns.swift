@@ -3,48 +3,56 @@
 import Engine
 
 enum ConnectionColumns {
-    static func table(_ shown: ArraySlice<ConnectionState>, ascii: Bool) -> Table<ConnectionState> {
-        // An id is never cut, because an operator types it.
-        let idWidth = min(20, shown.reduce(4) { max($0, $1.id.description.count) })
-        let peerWidth = min(21, shown.reduce(11) { max($0, $1.peer.unicodeScalars.count) })
-        return Table(columns: [
-            Column("ID", idWidth, right: false, priority: 0) { Field($0.id.description, .strong) },
-            Column("PEER", peerWidth, right: false, priority: 1) { Field($0.peer) },
-            Column("LP", 2, id: "loop", priority: 7) { Field("\($0.loop)", .label) },
-            Column("STATE", 5, right: false, priority: 2) { Field(word($0.phase), role($0.phase)) },
-            Column("AGE", 4, priority: 8) { Field(Format.age($0.age)) },
-            Column("IDLE", 4, priority: 5) { Field(Format.age($0.idle), $0.idle > 30_000_000_000 ? .label : .text) },
-            Column("REQS", 5, id: "requests", priority: 4) { .number(Format.count($0.requests)) },
-            Column("IN", 4, priority: 12) { .number(Format.shortBytes($0.bytesIn)) },
-            Column("OUT", 4, priority: 9) { .number(Format.shortBytes($0.bytesOut)) },
-            Column("ST", 3, id: "status", priority: 6) {
-                $0.lastStatus == 0 ? Field("") : Field("\($0.lastStatus)", role(status: $0.lastStatus))
-            },
-            Column("LAST", 15, right: false, priority: 3, grow: 3) { Field($0.lastRequest) },
-            Column("USER", 6, right: false, priority: 11, grow: 1) { state in
-                Field(state.username.isEmpty && state.userID != 0 ? "#\(state.userID)" : state.username, .accent)
-            },
-            Column("BUF-IN", 6, priority: 20) { .number(Format.bytes($0.bufferedIn)) },
-            Column("BUF-OUT", 7, priority: 21) { .number(Format.bytes($0.bufferedOut)) },
-        ])
+    static func table(_ shown: ArraySlice<ConnectionState>) -> Table<ConnectionState> {
+        Table(
+            columns: ConnectionColumn.shown.compactMap { column in
+                let entry = column.entry
+                return entry.look.map { look in
+                    Column(
+                        look.title, width(of: column, look, shown), id: entry.name, right: isNumber(entry.kind),
+                        priority: look.priority, grow: look.grow
+                    ) { field($0, column, entry.kind, look) }
+                }
+            })
     }
 
-    /// At most five letters, because the column is narrow.
-    static func word(_ phase: ConnectionState.Phase) -> String {
-        switch phase {
-        case .idle: "idle"
-        case .reading: "read"
-        case .waiting: "wait"
-        case .writing: "write"
-        case .closing: "close"
+    /// An id is never cut, because an operator types it.
+    private static func width(
+        of column: ConnectionColumn, _ look: ConnectionColumn.Look, _ shown: ArraySlice<ConnectionState>
+    ) -> Int {
+        guard look.most > look.width else { return look.width }
+        return min(look.most, shown.reduce(look.width) { max($0, $1.text(column).unicodeScalars.count) })
+    }
+
+    private static func isNumber(_ kind: ConnectionColumn.Kind) -> Bool {
+        switch kind {
+        case .loop, .count, .bytes, .status, .time: true
+        case .id, .word, .text, .user: false
         }
     }
 
-    static func phase(word: String) -> ConnectionState.Phase? {
-        [.idle, .reading, .waiting, .writing, .closing].first { self.word($0) == word }
+    private static func field(
+        _ state: ConnectionState, _ column: ConnectionColumn, _ kind: ConnectionColumn.Kind,
+        _ look: ConnectionColumn.Look
+    ) -> Field {
+        let number = state[column]
+        switch kind {
+        case .id: return Field(state.text(column), .strong)
+        case .loop: return Field("\(number)", .label)
+        case .count: return .number(Format.count(number))
+        case .bytes: return .number(look.width < 6 ? Format.shortBytes(number) : Format.bytes(number))
+        case .status: return number == 0 ? Field("") : Field("\(number)", role(status: Int(clamping: number)))
+        case .time(let fadesFrom): return Field(Format.age(number), number > fadesFrom ? .label : .text)
+        case .word(let words):
+            let word = Int(exactly: number).flatMap { words.indices.contains($0) ? words[$0].short : nil } ?? ""
+            return Field(word, column == .state ? role(state.phase) : .text)
+        case .text: return Field(state.text(column))
+        case .user:
+            return Field(state.username.isEmpty && state.userID != 0 ? "#\(state.userID)" : state.username, .accent)
+        }
     }
 
-    static func role(_ phase: ConnectionState.Phase) -> Role {
+    static func role(_ phase: ConnectionPhase) -> Role {
         switch phase {
         case .idle: .label
         case .reading: .accent

@@ -122,7 +122,7 @@ enum FooterView {
 
     private static func filterHint(_ pane: Pane) -> String {
         switch pane {
-        case .connections: "words, or " + ConnectionFilterText.fields.map(\.example).joined(separator: " ")
+        case .connections: "words, or " + ConnectionFilterText.examples.joined(separator: " ")
         case .users: "part of a name; ! shows the others"
         case .loops: "words, or busy>50% conns>10 mode=et …"
         case .log: "words, or level>=warning"

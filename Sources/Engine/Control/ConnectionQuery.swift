@@ -4,7 +4,8 @@
 public struct ConnectionQuery: Sendable, Codable {
     /// Only this loop's connections; nil for all.
     public var loop: Int?
-    public var sort: ConnectionSort
+    /// One that a table shows.
+    public var sort: ConnectionColumn
     public var isDescending: Bool
     public var filter: ConnectionFilter
     public var anchor: PageAnchor
@@ -12,7 +13,7 @@ public struct ConnectionQuery: Sendable, Codable {
     public var limit: Int
 
     public init(
-        loop: Int? = nil, sort: ConnectionSort = .id, isDescending: Bool = false,
+        loop: Int? = nil, sort: ConnectionColumn = .id, isDescending: Bool = false,
         filter: ConnectionFilter = ConnectionFilter(),
         anchor: PageAnchor = .start, limit: Int
     ) {
@@ -23,12 +24,6 @@ public struct ConnectionQuery: Sendable, Codable {
         self.anchor = anchor
         self.limit = limit
     }
-}
-
-public enum ConnectionSort: String, Sendable, Codable, CaseIterable {
-    case id, loop, peer, state, age, idle, requests
-    case bytesIn = "in", bytesOut = "out", bufferedIn = "buf-in", bufferedOut = "buf-out"
-    case status, last, user
 }
 
 /// A row's place in an order. Compared by its words, then by the id.
@@ -87,4 +82,39 @@ public struct ConnectionPage: Sendable, Codable {
         self.armedIdle = armedIdle
         self.missingLoops = missingLoops
     }
+}
+
+/// A filter of connections, made of an operator's text. The loops compare; the control thread first looks up whatever
+/// needs the database (names).
+public struct ConnectionFilter: Sendable, Codable, Equatable {
+    public enum Test: String, Sendable, Codable {
+        case equal = "=", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    }
+
+    public enum Term: Sendable, Codable, Equatable {
+        /// Times in nanoseconds; a word by its index.
+        case number(ConnectionColumn, Test, UInt64)
+        /// A part of it.
+        case text(ConnectionColumn, String, isEqual: Bool)
+        /// Part of a username, or `#` and an id.
+        case user(String, isEqual: Bool)
+        /// Part of the peer, the last request or the username, or the beginning of the id.
+        case anywhere(String)
+
+        public static func state(_ phase: ConnectionPhase, isEqual: Bool) -> Term {
+            .number(.state, isEqual ? .equal : .notEqual, UInt64(phase.rawValue))
+        }
+    }
+
+    /// All terms must hold.
+    public var terms: [Term]
+    /// Matches the connections for which not all terms hold.
+    public var isInverted: Bool
+
+    public init(terms: [Term] = [], isInverted: Bool = false) {
+        self.terms = terms
+        self.isInverted = isInverted
+    }
+
+    public var isEmpty: Bool { terms.isEmpty }
 }

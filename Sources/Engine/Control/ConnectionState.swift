@@ -1,64 +1,125 @@
-// A row of the connections' table. A plain value, made on the control thread of what a loop saw.
+// One connection as its loop saw it: a row of the connections table. Plain values.
 
-/// One connection, as its loop saw it when the page was made.
-public struct ConnectionState: Sendable, Codable, Identifiable {
-    public enum Phase: String, Sendable, Codable {
-        /// Between requests.
-        case idle
-        /// The head or body of a request is coming in.
-        case reading
-        /// A worker makes the response.
-        case waiting
-        /// Bytes of a response wait for room in the socket.
-        case writing
-        /// The last response has been given; what the client still sends is read and dropped.
-        case closing
+/// What a connection is doing.
+public enum ConnectionPhase: UInt8, Sendable, CaseIterable {
+    /// Between requests.
+    case idle
+    /// A request's head or body is coming in.
+    case reading
+    /// A worker makes the answer.
+    case waiting
+    /// Bytes of a response wait for room in the socket.
+    case writing
+    /// The last answer has been given; what the client still sends is read off.
+    case closing
+
+    public var name: String {
+        switch self {
+        case .idle: "idle"
+        case .reading: "reading"
+        case .waiting: "waiting"
+        case .writing: "writing"
+        case .closing: "closing"
+        }
     }
 
-    public var id: ConnectionID
-    public var loop: Int
+    /// At most five letters, for a narrow column.
+    public var short: String {
+        switch self {
+        case .idle: "idle"
+        case .reading: "read"
+        case .waiting: "wait"
+        case .writing: "write"
+        case .closing: "close"
+        }
+    }
+}
+
+/// One connection, as its loop saw it when the page was made: a number for each column, and its texts.
+public struct ConnectionState: Sendable, Codable, Identifiable {
+    /// By the columns' raw values; a column that is missing has 0.
+    private var numbers: [UInt64]
     /// `127.0.0.1:51234`, `[::1]:51234`.
     public var peer: String
-    public var phase: Phase
-    /// Nanoseconds since it was accepted.
-    public var age: UInt64
-    /// Nanoseconds since a byte went either way.
-    public var idle: UInt64
-    public var requests: UInt64
-    public var bytesIn: UInt64
-    public var bytesOut: UInt64
-    /// Bytes in buffers: a half-read request, and response bytes not yet written.
-    public var bufferedIn: Int
-    public var bufferedOut: Int
     /// Method and target of the last request as the client sent them, cut at 40 bytes or so: hostile text, and
     /// made UTF-8 by replacement. Empty before the first.
     public var lastRequest: String
-    /// The status of the last response; 0 before the first.
-    public var lastStatus: Int
-    /// The user of the session that the last request carried; 0 for none.
-    public var userID: Int64
-    /// The user's name, where the engine knows it; otherwise empty.
+    /// Of the user of the session that the last request carried, where the engine knows it; otherwise empty.
     public var username: String
 
-    public init(
-        id: ConnectionID, loop: Int, peer: String, phase: Phase, age: UInt64, idle: UInt64, requests: UInt64,
-        bytesIn: UInt64, bytesOut: UInt64, bufferedIn: Int, bufferedOut: Int, lastRequest: String, lastStatus: Int,
-        userID: Int64, username: String
-    ) {
-        self.id = id
-        self.loop = loop
+    /// - Parameter numbers: in the order of the columns.
+    public init(numbers: [UInt64] = [], peer: String, lastRequest: String, username: String) {
+        self.numbers = numbers
         self.peer = peer
-        self.phase = phase
-        self.age = age
-        self.idle = idle
-        self.requests = requests
-        self.bytesIn = bytesIn
-        self.bytesOut = bytesOut
-        self.bufferedIn = bufferedIn
-        self.bufferedOut = bufferedOut
         self.lastRequest = lastRequest
-        self.lastStatus = lastStatus
-        self.userID = userID
         self.username = username
+    }
+
+    /// What it has in a column: a count, bytes, nanoseconds, or the index of a word; 0 where the column has text.
+    public subscript(_ column: ConnectionColumn) -> UInt64 {
+        get { column.rawValue < numbers.count ? numbers[column.rawValue] : 0 }
+        set {
+            while numbers.count <= column.rawValue { numbers.append(0) }
+            numbers[column.rawValue] = newValue
+        }
+    }
+
+    /// What it has in a column of text; empty in any other.
+    public func text(_ column: ConnectionColumn) -> String {
+        switch column {
+        case .id: id.description
+        case .peer: peer
+        case .last: lastRequest
+        case .user: username
+        default: ""
+        }
+    }
+
+    // MARK: columns that have a meaning beyond the table
+
+    public var id: ConnectionID { ConnectionID(rawValue: self[.id]) }
+
+    /// That serves it.
+    public var loop: Int { Int(clamping: self[.loop]) }
+
+    public var phase: ConnectionPhase {
+        get { UInt8(exactly: self[.state]).flatMap(ConnectionPhase.init) ?? .idle }
+        set { self[.state] = UInt64(newValue.rawValue) }
+    }
+
+    /// Nanoseconds since it was accepted.
+    public var age: UInt64 {
+        get { self[.age] }
+        set { self[.age] = newValue }
+    }
+
+    /// Nanoseconds since a byte went either way.
+    public var idle: UInt64 {
+        get { self[.idle] }
+        set { self[.idle] = newValue }
+    }
+
+    public var requests: UInt64 {
+        get { self[.requests] }
+        set { self[.requests] = newValue }
+    }
+
+    public var bytesIn: UInt64 { self[.bytesIn] }
+    public var bytesOut: UInt64 { self[.bytesOut] }
+
+    /// Bytes kept: half a request read, and response bytes not yet written.
+    public var bufferedIn: Int { Int(clamping: self[.bufferedIn]) }
+    public var bufferedOut: Int { Int(clamping: self[.bufferedOut]) }
+
+    /// Of the last response; 0 before the first.
+    public var lastStatus: Int {
+        get { Int(clamping: self[.status]) }
+        set { self[.status] = UInt64(clamping: newValue) }
+    }
+
+    /// The user of the session that the last request carried; 0 for none.
+    public var userID: Int64 {
+        get { Int64(bitPattern: self[.user]) }
+        set { self[.user] = UInt64(bitPattern: newValue) }
     }
 }

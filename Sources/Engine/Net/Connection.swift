@@ -140,8 +140,3 @@ struct Connection: ~Copyable {
         channel.remove(from: &poller, closing: closing)
     }
 }
-
-/// The current activity of a connection.
-enum ConnectionPhase: UInt8 {
-    case idle, reading, waiting, writing, closing
-}

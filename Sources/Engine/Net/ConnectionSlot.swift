@@ -56,12 +56,6 @@ struct ConnectionSlot<Session: StreamSession>: ~Copyable {
         return work.pointee.session.isInBody
     }
 
-    /// Nanoseconds since the first byte of an incomplete head; 0 if there is none.
-    func headTime(now: UInt64) -> UInt64 {
-        guard phase == .reading, !isInBody, connection.messageBegan != 0 else { return 0 }
-        return now &- min(now, connection.messageBegan)
-    }
-
     /// Output waits and its sending will be continued, by a writability event or in the next tick. Whenever bytes are
     /// left at the end of an event this holds, or nobody would ever send them.
     @inline(__always)

@@ -46,7 +46,7 @@ extension ControlThread {
         let limit = max(0, min(query.limit, 1000))
         let loops = parts.loops.ports.filter { query.loop == nil || $0.id == query.loop }
         var scan = ConnectionScan()
-        scan.order = ConnectionOrder(query.sort, isDescending: query.isDescending)
+        scan.order = ConnectionOrder(column: query.sort, isDescending: query.isDescending)
         scan.match = match
         switch query.anchor {
         case .start:
@@ -75,9 +75,9 @@ extension ControlThread {
 
     private func page(_ parts: [ConnectionScanPart], _ scan: ConnectionScan, limit: Int, missing: Int) -> ConnectionPage
     {
-        typealias Entry = (key: ConnectionKey, row: ConnectionRow, loop: Int)
-        func merged(_ side: (ConnectionScanPart) -> [(key: ConnectionKey, row: ConnectionRow)]) -> [Entry] {
-            parts.flatMap { part in side(part).map { ($0.key, $0.row, part.loop) } }.sorted { $0.key < $1.key }
+        typealias Entry = (key: ConnectionKey, row: ConnectionRow)
+        func merged(_ side: (ConnectionScanPart) -> [Entry]) -> [Entry] {
+            parts.flatMap(side).sorted { $0.key < $1.key }
         }
         var below = merged(\.below)
         var above = merged(\.above)
@@ -93,7 +93,7 @@ extension ControlThread {
         let rows = below + above
         let names = users.names(of: Set(rows.map(\.row.user)).subtracting([0]))
         return ConnectionPage(
-            rows: rows.map { ConnectionState($0.row, loop: $0.loop, names: names) }, keys: rows.map(\.key.rowKey),
+            rows: rows.map { ConnectionState($0.row, names: names) }, keys: rows.map(\.key.rowKey),
             total: parts.reduce(0) { $0 + $1.matching },
             offset: parts.reduce(0) { $0 + $1.matchingBelow } - below.count,
             slowHeads: parts.reduce(0) { $0 + $1.slowHeads }, armedIdle: parts.reduce(0) { $0 + $1.armedIdle },
@@ -116,7 +116,7 @@ extension ControlThread {
         let real = Clock.realTime
         return .connection(
             ConnectionDetail(
-                state: ConnectionState(detail.row, loop: part.loop, names: names), descriptor: detail.descriptor,
+                state: ConnectionState(detail.row, names: names), descriptor: detail.descriptor,
                 slot: Int(detail.slot), trigger: detail.isEdge ? .edge : .level, wantsRead: detail.wantsRead,
                 wantsWrite: detail.wantsWrite, heldIn: detail.heldIn, heldOut: detail.heldOut,
                 fileLeft: detail.fileLeft,

@@ -119,23 +119,9 @@ extension EngineParts {
 
 extension ConnectionState {
     /// From a loop's row: raw values become text here, off the loop.
-    init(_ row: ConnectionRow, loop: Int, names: [Int64: String]) {
+    init(_ row: ConnectionRow, names: [Int64: String]) {
         self.init(
-            id: ConnectionID(rawValue: row.id), loop: loop, peer: row.peer.description, phase: Phase(row.phase),
-            age: row.age, idle: row.idle, requests: row.requests, bytesIn: row.bytesIn, bytesOut: row.bytesOut,
-            bufferedIn: row.bufferedIn, bufferedOut: row.bufferedOut, lastRequest: row.lastRequest.text,
-            lastStatus: Int(row.lastStatus), userID: row.user, username: names[row.user] ?? "")
-    }
-}
-
-extension ConnectionState.Phase {
-    init(_ phase: ConnectionPhase) {
-        switch phase {
-        case .idle: self = .idle
-        case .reading: self = .reading
-        case .waiting: self = .waiting
-        case .writing: self = .writing
-        case .closing: self = .closing
-        }
+            numbers: row.numbers, peer: row.peer.description, lastRequest: row.lastRequest.text,
+            username: names[row.user] ?? "")
     }
 }

@@ -174,7 +174,7 @@ struct ServingLoop: LoopHost, ~Copyable {
             parts.add(connections.key(of: id, in: order, loop: port.id))
         case .detail(let id, let parts):
             parts.add(
-                connections.detail(id, now: loop.now, milliseconds: loop.milliseconds).map {
+                connections.detail(id, loop: port.id, now: loop.now, milliseconds: loop.milliseconds).map {
                     LoopDetail(loop: port.id, detail: $0, recent: services.pointee.recent.of(id, limit: 100))
                 })
         case .matchingIDs(let match, let parts):

@@ -34,6 +34,7 @@ import Testing
         try check("docs/keys.md", from: "<!-- commands -->", to: "<!-- end of commands -->", Manual.markdownCommands())
         try check("Resources/reactor.1", from: ".\\\" BEGIN KEYS", to: ".\\\" END KEYS", Manual.manKeys())
         try check("Resources/reactor.1", from: ".\\\" BEGIN COMMANDS", to: ".\\\" END COMMANDS", Manual.manCommands())
+        try check("Resources/reactor.1", from: ".\\\" BEGIN COLUMNS", to: ".\\\" END COLUMNS", Manual.manColumns())
     }
 
     /// A page shows a part of the help, as the program prints it to what is no terminal: 80 columns.
@@ -88,7 +89,7 @@ import Testing
 
     @Test func lines_AreRoff() {
         // No line of text may begin like a request of roff.
-        for line in (Manual.manKeys() + Manual.manCommands()).split(separator: "\n")
+        for line in (Manual.manKeys() + Manual.manCommands() + Manual.manColumns()).split(separator: "\n")
         where line.hasPrefix(".") || line.hasPrefix("'") {
             #expect([".SS ", ".TP", ".B "].contains { line.hasPrefix($0) }, "\(line)")
         }

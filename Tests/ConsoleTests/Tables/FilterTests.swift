@@ -44,8 +44,8 @@ import Testing
     }
 
     @Test func everyField_HasAnExampleThatIsUnderstood() throws {
-        for field in ConnectionFilterText.fields {
-            #expect(try ConnectionFilterText.parse(field.example, isInverted: false).terms.count == 1)
+        for example in ConnectionFilterText.examples {
+            #expect(try ConnectionFilterText.parse(example, isInverted: false).terms.count == 1)
         }
     }
 

@@ -72,7 +72,7 @@ extension ConsoleModel {
         let (anchor, limit, serial) = tables.connections.ask(visible: rows)
         requests.ask(.connections, serial: serial, at: now)
         let query = ConnectionQuery(
-            sort: ConnectionSort(rawValue: sheet.sort) ?? .id, isDescending: sheet.isDescending, filter: filter,
+            sort: ConnectionColumn(sort: sheet.sort) ?? .id, isDescending: sheet.isDescending, filter: filter,
             anchor: anchor,
             limit: limit)
         return [.send(.connections(query), .connections(serial: serial))]

@@ -6,7 +6,7 @@ extension ConsoleModel {
     /// The columns by which a table can be sorted, from left to right.
     func sortable(_ pane: Pane) -> [String] {
         switch pane {
-        case .connections: ConnectionColumns.table([], ascii: true).columns.map(\.id)
+        case .connections: ConnectionColumn.shown.map(\.entry.name)
         case .loops: loopColumns.filter(\.isSortable).map(\.id)
         case .users: UserColumns.table(offset: 0, none: "-").columns.filter(\.isSortable).map(\.id)
         case .log, .audit: []

@@ -60,7 +60,7 @@ struct Confirmation: Sendable {
         }
         for row in sample.prefix(5) {
             details.append(
-                "  \(row.id.description)  \(row.peer)  \(ConnectionColumns.word(row.phase))  \(row.lastRequest)")
+                "  \(row.id.description)  \(row.peer)  \(row.phase.short)  \(row.lastRequest)")
         }
         if ids.count > min(5, sample.count), !sample.isEmpty {
             details.append("  and \(Format.grouped(ids.count - min(5, sample.count))) more")

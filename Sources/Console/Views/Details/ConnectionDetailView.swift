@@ -48,7 +48,7 @@ enum ConnectionDetailView {
         ].filter { !$0.isEmpty }.joined(separator: ", ")
         return [
             strip([
-                ("peer", state.peer, .strong), ("state", state.phase.rawValue, ConnectionColumns.role(state.phase)),
+                ("peer", state.peer, .strong), ("state", state.phase.name, ConnectionColumns.role(state.phase)),
                 ("user", user, .accent),
                 ("", notes, .warning),
             ]),

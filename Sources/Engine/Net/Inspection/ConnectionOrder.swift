@@ -2,32 +2,11 @@
 // sorted by the moments from which they are counted. On a loop's thread.
 
 struct ConnectionOrder: Sendable {
-    enum Field: UInt8, Sendable {
-        case id, loop, peer, phase, age, idle, requests, bytesIn, bytesOut, bufferedIn, bufferedOut, status, request,
-            user
-    }
-
-    var field = Field.id
+    var column = ConnectionColumn.id
     var isDescending = false
 
     func key<Session>(of slot: borrowing ConnectionSlot<Session>, loop: Int) -> ConnectionKey {
-        var key = ConnectionKey()
-        switch field {
-        case .id: key.first = slot.connection.id
-        case .loop: key.first = UInt64(clamping: loop)
-        case .peer: key = slot.connection.peer.sortWords
-        case .phase: key.first = UInt64(slot.phase.rawValue)
-        case .age: key.first = ~slot.connection.acceptedAt
-        case .idle: key.first = ~slot.connection.lastActive
-        case .requests: key.first = slot.connection.requests
-        case .bytesIn: key.first = slot.connection.bytesIn
-        case .bytesOut: key.first = slot.connection.bytesOut
-        case .bufferedIn: key.first = UInt64(clamping: slot.inputBytes.count)
-        case .bufferedOut: key.first = slot.waitingOutput
-        case .status: key.first = UInt64(slot.connection.lastStatus)
-        case .request: key = slot.connection.lastRequest.sortWords
-        case .user: key.first = UInt64(bitPattern: slot.connection.user)
-        }
+        var key = slot.value(column, loop: loop).key
         if isDescending {
             key.first = ~key.first
             key.second = ~key.second

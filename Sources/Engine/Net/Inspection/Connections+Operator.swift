@@ -3,19 +3,12 @@
 
 /// One connection as its loop saw it: raw values only, which another thread makes readable.
 struct ConnectionRow: Sendable {
-    var id: UInt64
+    /// By the columns' raw values.
+    var numbers: [UInt64]
     var peer: SocketAddress
-    var phase: ConnectionPhase
-    var age: UInt64
-    var idle: UInt64
-    var requests: UInt64
-    var bytesIn: UInt64
-    var bytesOut: UInt64
-    var bufferedIn: Int
-    var bufferedOut: Int
     var lastRequest: RequestExcerpt
-    var lastStatus: UInt16
-    var user: Int64
+
+    var user: Int64 { Int64(bitPattern: numbers[ConnectionColumn.user.rawValue]) }
 }
 
 extension Connections {
@@ -27,7 +20,8 @@ extension Connections {
         for slot in 0..<table.highWater {
             guard let place = table.open(slot) else { continue }
             part.all += 1
-            if place.pointee.headTime(now: now) > ConnectionScanPart.slowHead { part.slowHeads += 1 }
+            let head = place.pointee.value(.head, loop: loop).number(now: now)
+            if head > ConnectionScanPart.slowHead { part.slowHeads += 1 }
             if place.pointee.connection.channel.interest.contains(.write), !place.pointee.isWriting {
                 part.armedIdle += 1
             }
@@ -42,13 +36,17 @@ extension Connections {
                 above.offer(key, slot)
             }
         }
-        part.below = rows(below, now)
-        part.above = rows(above, now)
+        part.below = rows(below, loop, now)
+        part.above = rows(above, loop, now)
         return part
     }
 
-    private func rows(_ selection: KeySelection, _ now: UInt64) -> [(key: ConnectionKey, row: ConnectionRow)] {
-        selection.sorted().compactMap { entry in table.open(entry.slot).map { (entry.key, row(of: $0, now: now)) } }
+    private func rows(
+        _ selection: KeySelection, _ loop: Int, _ now: UInt64
+    ) -> [(key: ConnectionKey, row: ConnectionRow)] {
+        selection.sorted().compactMap { entry in
+            table.open(entry.slot).map { (entry.key, row(of: $0, loop: loop, now: now)) }
+        }
     }
 
     /// The ids of the connections that match, in no order.
@@ -69,10 +67,10 @@ extension Connections {
     }
 
     /// The detail of one connection; nil when the loop has no such connection.
-    func detail(_ id: UInt64, now: UInt64, milliseconds: UInt64) -> ConnectionDetailRow? {
+    func detail(_ id: UInt64, loop: Int, now: UInt64, milliseconds: UInt64) -> ConnectionDetailRow? {
         guard let slot = slot(of: id), let place = table.open(slot) else { return nil }
         let interest = place.pointee.connection.channel.interest
-        var detail = ConnectionDetailRow(row: row(of: place, now: now))
+        var detail = ConnectionDetailRow(row: row(of: place, loop: loop, now: now))
         detail.slot = slot
         detail.descriptor = place.pointee.connection.socket.number
         detail.isEdge = place.pointee.connection.channel.trigger == .edge
@@ -97,21 +95,10 @@ extension Connections {
         return nil
     }
 
-    private func row(of place: SlotPointer, now: UInt64) -> ConnectionRow {
+    private func row(of place: SlotPointer, loop: Int, now: UInt64) -> ConnectionRow {
         ConnectionRow(
-            id: place.pointee.connection.id,
-            peer: place.pointee.connection.peer,
-            phase: place.pointee.phase,
-            age: now &- min(now, place.pointee.connection.acceptedAt),
-            idle: now &- min(now, place.pointee.connection.lastActive),
-            requests: place.pointee.connection.requests,
-            bytesIn: place.pointee.connection.bytesIn,
-            bytesOut: place.pointee.connection.bytesOut,
-            bufferedIn: place.pointee.inputBytes.count,
-            bufferedOut: Int(clamping: place.pointee.waitingOutput),
-            lastRequest: place.pointee.connection.lastRequest,
-            lastStatus: place.pointee.connection.lastStatus,
-            user: place.pointee.connection.user)
+            numbers: ConnectionColumn.allCases.map { place.pointee.value($0, loop: loop).number(now: now) },
+            peer: place.pointee.connection.peer, lastRequest: place.pointee.connection.lastRequest)
     }
 
     /// Closes the connections with these ids, in one pass over the table.

@@ -1,0 +1,197 @@
+// The one table of the connections' columns: queries, filters, the console's table, `:sort` and the manual are made
+// from it. A live connection's values are read in Net/Inspection/ConnectionSlot+Columns.swift. Plain values.
+
+/// A column of the connections table. They stand in the order in which a table shows them, from left to right.
+public enum ConnectionColumn: Int, Sendable, CaseIterable {
+    case id, peer, loop, state, age, idle, requests, bytesIn, bytesOut, status, last, user, bufferedIn, bufferedOut
+    case head
+
+    public var entry: Entry {
+        switch self {
+        case .id:
+            Entry("id", "number, with the loop it was first given to", .id, Look("ID", 4, upTo: 20, priority: 0))
+        case .peer:
+            Entry(
+                "peer", "address and port of the client", .text, Look("PEER", 11, upTo: 21, priority: 1),
+                Filter("peer", "=10.0.0.", rank: 3))
+        case .loop:
+            Entry(
+                "loop", "loop that serves it", .loop, Look("LP", 2, priority: 7),
+                Filter("loop", "=2", also: ["lp"], rank: 0))
+        case .state:
+            Entry(
+                "state", "what it does now", .word(ConnectionPhase.allCases.map { Word($0.name, short: $0.short) }),
+                Look("STATE", 5, priority: 2), Filter("state", "=writing", rank: 1))
+        case .age:
+            Entry(
+                "age", "time since it was accepted", .time(), Look("AGE", 4, priority: 8),
+                Filter("age", ">1h", rank: 6))
+        case .idle:
+            Entry(
+                "idle", "time since a byte went either way", .time(fadesFrom: 30_000_000_000),
+                Look("IDLE", 4, priority: 5), Filter("idle", ">30s", rank: 5))
+        case .requests:
+            Entry(
+                "requests", "requests it has made", .count, Look("REQS", 5, priority: 4),
+                Filter("reqs", ">1k", rank: 8))
+        case .bytesIn:
+            Entry("in", "bytes received", .bytes, Look("IN", 4, priority: 12), Filter("in", ">1M", rank: 9))
+        case .bytesOut:
+            Entry("out", "bytes sent", .bytes, Look("OUT", 4, priority: 9), Filter("out", ">1M", rank: 10))
+        case .status:
+            Entry(
+                "status", "status of the last response", .status, Look("ST", 3, priority: 6),
+                Filter("st", ">=500", rank: 13))
+        case .last:
+            Entry(
+                "last", "method and target of the last request", .text, Look("LAST", 15, priority: 3, grow: 3),
+                Filter("last", "=/api", also: ["path", "request"], rank: 4))
+        case .user:
+            Entry(
+                "user", "user of the last request", .user, Look("USER", 6, priority: 11, grow: 1),
+                Filter("user", "=ana", rank: 2))
+        case .bufferedIn:
+            Entry(
+                "buf-in", "bytes kept of a request that is not whole", .bytes, Look("BUF-IN", 6, priority: 20),
+                Filter("buf-in", ">0", rank: 11))
+        case .bufferedOut:
+            Entry(
+                "buf-out", "bytes of responses that wait to be sent", .bytes, Look("BUF-OUT", 7, priority: 21),
+                Filter("buf-out", ">64k", rank: 12))
+        case .head:
+            Entry(
+                "head", "time since the first byte of a head that is not whole yet", .time(), nil,
+                Filter("head", ">5s", rank: 7))
+        }
+    }
+}
+
+extension ConnectionColumn {
+    /// The kind of a column's values, by which they are typed and shown.
+    public enum Kind: Sendable {
+        /// A connection's id.
+        case id
+        /// A loop's number.
+        case loop
+        case count
+        case bytes
+        /// A response's; 0 before the first.
+        case status
+        /// Nanoseconds since a moment; those from `fadesFrom` on are shown as of less interest.
+        case time(fadesFrom: UInt64 = .max)
+        /// One of these; the value is its index.
+        case word([Word])
+        /// A client's address, or what it has sent: hostile text.
+        case text
+        /// A user's id, shown by name.
+        case user
+    }
+
+    public struct Word: Sendable {
+        public var name: String
+        /// For a narrow column.
+        public var short: String
+
+        init(_ name: String, short: String) {
+            self.name = name
+            self.short = short
+        }
+    }
+
+    /// The column in a table.
+    public struct Look: Sendable {
+        public var title: String
+        /// Cells, and how many more it takes where what it shows needs them.
+        public var width: Int
+        public var most: Int
+        /// The higher, the sooner it is left out; 0 stays.
+        public var priority: Int
+        /// Its share of the width that is left over.
+        public var grow: Int
+
+        init(_ title: String, _ width: Int, upTo most: Int = 0, priority: Int, grow: Int = 0) {
+            self.title = title
+            self.width = width
+            self.most = max(width, most)
+            self.priority = priority
+            self.grow = grow
+        }
+    }
+
+    /// The column in a filter's term.
+    public struct Filter: Sendable {
+        /// Its name in hints. The column's own name is taken too, and those in `also`.
+        public var name: String
+        public var also: [String]
+        /// Operator and value, `>30s`.
+        public var example: String
+        /// Its place in a hint.
+        public var rank: Int
+
+        init(_ name: String, _ example: String, also: [String] = [], rank: Int) {
+            self.name = name
+            self.example = example
+            self.also = also
+            self.rank = rank
+        }
+    }
+
+    public struct Entry: Sendable {
+        /// Its name in `:sort`.
+        public var name: String
+        public var help: String
+        public var kind: Kind
+        /// Nil where it is only filtered by; otherwise it is shown, and rows can be sorted by it.
+        public var look: Look?
+        /// Nil where it is not filtered by.
+        public var filter: Filter?
+
+        init(_ name: String, _ help: String, _ kind: Kind, _ look: Look?, _ filter: Filter? = nil) {
+            self.name = name
+            self.help = help
+            self.kind = kind
+            self.look = look
+            self.filter = filter
+        }
+    }
+
+    /// Those that a table shows and can be sorted by, from left to right.
+    public static let shown = allCases.filter { $0.entry.look != nil }
+
+    /// Those that a filter's term can name, as hints show them.
+    public static let filtered = allCases.compactMap { column in column.entry.filter.map { (column, $0.rank) } }
+        .sorted { $0.1 < $1.1 }.map(\.0)
+
+    /// The column that `:sort` calls so.
+    public init?(sort name: String) {
+        guard let found = Self.shown.first(where: { $0.entry.name == name }) else { return nil }
+        self = found
+    }
+
+    /// The column that a term of a filter names.
+    public init?(filter name: String) {
+        let found = Self.filtered.first { column in
+            let entry = column.entry
+            return entry.name == name || entry.filter?.name == name || entry.filter?.also.contains(name) == true
+        }
+        guard let found else { return nil }
+        self = found
+    }
+}
+
+/// By name: another version may have more of them.
+extension ConnectionColumn: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let found = Self.allCases.first(where: { $0.entry.name == name }) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no column of that name")
+        }
+        self = found
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(entry.name)
+    }
+}
