@@ -85,7 +85,7 @@ struct CommandForm: Sendable {
             let choices: [String]
             switch argument.kind {
             case .words(let words): choices = words
-            case .setting: choices = EngineSetting.allCases.map(\.flag)
+            case .setting: choices = EngineSetting.live.map(\.flag)
             default: choices = []
             }
             guard !choices.isEmpty, let stem = result.first, result.count == 1 else {
@@ -119,7 +119,7 @@ struct CommandForm: Sendable {
                 }
             case .setting:
                 guard EngineSetting(name: word) != nil else {
-                    let names = EngineSetting.allCases.map(\.flag).joined(separator: " ")
+                    let names = EngineSetting.live.map(\.flag).joined(separator: " ")
                     throw Command.Failure(message: "\(argument.name) is one of \(names)")
                 }
             case .number(let range):

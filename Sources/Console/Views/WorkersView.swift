@@ -75,7 +75,7 @@ enum WorkersView {
         log.add("rotations", Format.grouped(s.log.rotations))
         log.add("access log", s.log.accessLog, .text)
         var bounds = Strip()
-        for setting in EngineSetting.allCases {
+        for setting in EngineSetting.live {
             guard let value = s.settings[setting.rawValue] else { continue }
             bounds.add(setting.flag, setting.shown(value), .text)
         }

@@ -11,15 +11,25 @@ struct StreamLimits: BitwiseCopyable, Sendable {
     /// The most bytes read and dropped from a client that has had its last response.
     var readOffLimit: UInt64 = 8 << 20
     // Milliseconds:
-    var idleTimeout: UInt64 = 75_000
-    var headerTimeout: UInt64 = 10_000
-    var bodyTimeout: UInt64 = 30_000
-    var writeTimeout: UInt64 = 30_000
-    var handlerTimeout: UInt64 = 30_000
+    var idleTimeout: UInt64
+    var headerTimeout: UInt64
+    var bodyTimeout: UInt64
+    var writeTimeout: UInt64
+    var handlerTimeout: UInt64
     var lingerTimeout: UInt64 = 2_000
     /// The bytes a second at which a body must arrive, over each `bodyTimeout`, and at which a client must take its
     /// response for a full socket to count as moving; 0: any.
-    var bodyRate: UInt64 = 240
+    var bodyRate: UInt64
+
+    /// - Parameter bound: returns the value of each of the engine's bounds; the default is that of the table.
+    init(_ bound: (EngineSetting) -> Int = { $0.standard ?? 0 }) {
+        idleTimeout = UInt64(clamping: bound(.idleTimeout))
+        headerTimeout = UInt64(clamping: bound(.headerTimeout))
+        bodyTimeout = UInt64(clamping: bound(.bodyTimeout))
+        writeTimeout = UInt64(clamping: bound(.writeTimeout))
+        handlerTimeout = UInt64(clamping: bound(.handlerTimeout))
+        bodyRate = UInt64(clamping: bound(.bodyRate))
+    }
 
     /// Whether that many bytes in that many nanoseconds are as many as must come.
     func isFastEnough(_ byteCount: UInt64, in time: UInt64) -> Bool {

@@ -115,14 +115,10 @@ extension EngineParts {
     func changeSetting(_ setting: EngineSetting, _ value: Int) -> String? {
         let (refusal, settings) = modes.withLock { modes in (modes.settings.set(setting, value), modes.settings) }
         if let refusal { return refusal }
-        switch setting {
-        case .maxConnections, .maxPerAddress:
-            plan.admission.setLimits(settings[.maxConnections], perAddress: settings[.maxPerAddress])
-        case .stallWarning:
-            watch.setWarning(UInt64(clamping: settings[.stallWarning]))
-        case .idleTimeout, .headerTimeout, .bodyTimeout, .writeTimeout, .handlerTimeout, .bodyRate:
-            for port in loops.ports { port.post(.setLimits(settings.streamLimits)) }
-        }
+        // All who keep to bounds get them all: no list here says which is whose.
+        plan.admission.setLimits(settings[.maxConnections], perAddress: settings[.maxPerAddress])
+        watch.setWarning(UInt64(clamping: settings[.stallWarning]))
+        for port in loops.ports { port.post(.setLimits(settings.streamLimits)) }
         return nil
     }
 }

@@ -2,19 +2,17 @@
 // LiveModes' monitor; the loops have copies of their part.
 
 struct LiveSettings: Sendable {
-    private var values: [EngineSetting: Int]
-    private let fixed: StreamLimits
+    private var values: [EngineSetting: Int] = [:]
     /// The most connections there is room for.
     let ceiling: Int
 
     /// - Parameters:
-    ///   - given: the values that the server was started with; a setting that is left out follows from the others.
+    ///   - given: returns the value that the server was started with; nil where it follows from the others.
     ///   - ceiling: the connections that descriptors and tables have room for.
-    init(_ given: [EngineSetting: Int], ceiling: Int) {
+    init(_ given: (EngineSetting) -> Int?, ceiling: Int) {
         self.ceiling = ceiling
-        fixed = StreamLimits()
-        values = given
-        values[.maxConnections] = min(given[.maxConnections] ?? ceiling, ceiling)
+        for setting in EngineSetting.live { values[setting] = given(setting) }
+        values[.maxConnections] = min(values[.maxConnections] ?? ceiling, ceiling)
     }
 
     subscript(_ setting: EngineSetting) -> Int {
@@ -25,6 +23,7 @@ struct LiveSettings: Sendable {
 
     /// - Returns: nil when it is set; otherwise a line with the values that the setting takes.
     mutating func set(_ setting: EngineSetting, _ value: Int) -> String? {
+        guard setting.entry.live != nil else { return "\(setting.flag) stands from the start on" }
         guard setting.range.contains(value) else {
             return "\(setting.takes), not \(value)"
         }
@@ -39,21 +38,12 @@ struct LiveSettings: Sendable {
         return nil
     }
 
-    var streamLimits: StreamLimits {
-        var limits = fixed
-        limits.idleTimeout = UInt64(clamping: self[.idleTimeout])
-        limits.headerTimeout = UInt64(clamping: self[.headerTimeout])
-        limits.bodyTimeout = UInt64(clamping: self[.bodyTimeout])
-        limits.writeTimeout = UInt64(clamping: self[.writeTimeout])
-        limits.handlerTimeout = UInt64(clamping: self[.handlerTimeout])
-        limits.bodyRate = UInt64(clamping: self[.bodyRate])
-        return limits
-    }
+    var streamLimits: StreamLimits { StreamLimits { self[$0] } }
 
     /// The bounds by name, for a snapshot.
     var named: [String: Int] {
         var named: [String: Int] = [:]
-        for setting in EngineSetting.allCases { named[setting.rawValue] = self[setting] }
+        for setting in EngineSetting.live { named[setting.rawValue] = self[setting] }
         return named
     }
 }

@@ -1,4 +1,5 @@
-// Every setting and every bound of the engine, with its default. A value: read once when the engine starts.
+// Every setting of the engine, with its default; those of the bounds stand in EngineSetting's table. A value: read once
+// when the engine starts.
 
 /// The settings of an engine. Durations are milliseconds, sizes bytes.
 public struct Configuration: Sendable {
@@ -27,41 +28,7 @@ public struct Configuration: Sendable {
     /// nil writes `access.log` in the data folder; a path; `-` is standard output; `off`.
     public var accessLog: String?
     public var accessFormat = AccessFormat.combined
-    /// A log file past this size is renamed to `.1` (and that to `.2` …), and a new one begun.
-    public var logRotationSize: Int = 64 << 20
-    public var logRotationCount: Int = 4
-
-    public var headLimit: Int = 16 << 10
     public var targetLimit: Int = 8 << 10
-    /// The most bytes of a request's content, whatever its route takes.
-    public var bodyLimit: Int = 1 << 20
-    public var idleTimeout: Int = 75_000
-    public var headerTimeout: Int = 10_000
-    public var bodyTimeout: Int = 30_000
-    /// The bytes a second at which a body must arrive once its first `bodyTimeout` is over; 0: any.
-    public var bodyRate: Int = 240
-    public var writeTimeout: Int = 30_000
-    public var handlerTimeout: Int = 30_000
-    public var drainTimeout: Int = 10_000
-    /// The most connections in all, within the descriptor limit. For one more, the longest idle connection gives way;
-    /// where none is idle, the new one gets 503 and is closed.
-    public var maxConnections: Int = 100_000
-    /// The most connections from one IPv4 address or one /64 of IPv6; nil: an eighth of those in all. Trusted proxies
-    /// have no such bound.
-    public var maxPerAddress: Int?
-    /// A tick longer than this is reported in the log, with its handler.
-    public var stallWarning: Int = 100
-    /// Jobs that may wait for a worker; for those past it the response is 503 with Retry-After.
-    public var workerQueue: Int = 1024
-    /// Database connections that read, besides the one that writes.
-    public var databaseReaders: Int = 3
-    /// The time a worker waits for a database connection before the response is 503.
-    public var databaseLeaseTimeout: Int = 5_000
-    /// The most bytes of one loop's heap; nil: an even share of half the memory of the machine, or of the process's
-    /// control group.
-    public var heapLimit: Int?
-    /// Bytes that each loop may keep of static files, plain and compressed, in memory.
-    public var fileCacheLimit: Int = 32 << 20
     /// Seconds a session lives without use.
     public var sessionIdle: Int = 7 * 24 * 3600
     /// Seconds a session lives, however much it is used.
@@ -88,9 +55,20 @@ public struct Configuration: Sendable {
     /// Proxies, `10.0.0.0/8` or one address, whose X-Forwarded-For and X-Forwarded-Proto are trusted.
     public var trustedProxies: [String] = []
 
+    private var bounds: [EngineSetting: Int] = [:]
+
     public init(dataFolder: String) {
         self.dataFolder = dataFolder
     }
+
+    /// A bound, or its default; nil where that depends on something else.
+    public subscript(_ bound: EngineSetting) -> Int? {
+        get { bounds[bound] ?? bound.standard }
+        set { bounds[bound] = newValue }
+    }
+
+    /// A bound whose default is a number.
+    func bound(_ setting: EngineSetting) -> Int { self[setting] ?? setting.range.lowerBound }
 
     /// Whether `mediaTypes` accepts this text; a server with any other does not start.
     public static func isMediaType(_ text: String) -> Bool { MediaTypes.parse(text) != nil }

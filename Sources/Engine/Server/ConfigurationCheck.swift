@@ -6,25 +6,10 @@ enum ConfigurationCheck {
         guard !configuration.listen.isEmpty else { throw StartError("give at least one address to listen on") }
         try range("loops", configuration.loops, 0...1024)
         try range("workers", configuration.workers, 1...1024)
-        try range("worker queue", configuration.workerQueue, 1...1_000_000)
-        try range("database readers", configuration.databaseReaders, 1...256)
-        try range("connections", configuration.maxConnections, 1...10_000_000)
-        if let perAddress = configuration.maxPerAddress {
-            try range("connections per address", perAddress, EngineSetting.maxPerAddress.range)
+        for setting in EngineSetting.allCases {
+            if let value = configuration[setting] { try range(setting.words, value, setting.range) }
         }
-        try range("body rate", configuration.bodyRate, EngineSetting.bodyRate.range)
-        try range("stall warning", configuration.stallWarning, EngineSetting.stallWarning.range)
-        try range("head limit", configuration.headLimit, 256...(1 << 20))
         try range("target limit", configuration.targetLimit, 16...configuration.headLimit)
-        try range("body limit", configuration.bodyLimit, 0...(1 << 30))
-        try range("file cache limit", configuration.fileCacheLimit, 0...(1 << 40))
-        if let heapLimit = configuration.heapLimit { try range("heap limit", heapLimit, (1 << 20)...(1 << 40)) }
-        for (name, value) in [
-            ("idle timeout", configuration.idleTimeout), ("header timeout", configuration.headerTimeout),
-            ("body timeout", configuration.bodyTimeout), ("write timeout", configuration.writeTimeout),
-            ("handler timeout", configuration.handlerTimeout), ("lease timeout", configuration.databaseLeaseTimeout),
-        ] { try range(name, value, 1...86_400_000) }
-        try range("drain timeout", configuration.drainTimeout, 0...86_400_000)
         try range("session idle time", configuration.sessionIdle, 1...Self.longest)
         try range("session lifetime", configuration.sessionLifetime, 1...Self.longest)
         try range("shortest password", configuration.passwordMinimum, 1...128)

@@ -23,7 +23,7 @@ final class ServerParts: Sendable {
         let ceiling = min(
             max(configuration.maxConnections, Self.roomAtLeast),
             max(16, descriptorLimit - 64 - configuration.loops * 4 - (configuration.loops + 1) * keptFiles))
-        let settings = LiveSettings(configuration, ceiling: ceiling)
+        let settings = LiveSettings({ configuration[$0] }, ceiling: ceiling)
         let modes = Monitor(
             LiveModes(
                 connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger,

@@ -3,6 +3,8 @@
 import Glibc
 import Testing
 
+@testable import Engine
+
 @Suite(.serialized) struct CommandLineTests {
     private let folder: ScratchFolder
     private let program: String
@@ -147,6 +149,30 @@ import Testing
         }
         #expect(try connection.ask().status == 200)
         #expect(ProcessFacts(pid: server.pid).state != "T")
+    }
+
+    @Test func bounds_AreOptionsOfTheirTable_AndReachTheEngine() throws {
+        let help = try run("serve", "--help").output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for bound in EngineSetting.allCases {
+            #expect(help.contains("--\(bound.flag) <"), "\(bound.flag)")
+            #expect(help.contains(bound.entry.help + " (default: "), "\(bound.flag)")
+        }
+        for expected in ["(default: 75)", "(default: 16k)", "(default: 240)", "(default: 100)", "(default: 100000)"] {
+            #expect(help.contains(expected))
+        }
+        let server = try serve(
+            "--idle-timeout", "5", "--body-rate", "16k", "--stall-warning", "70ms", "--max-connections", "77")
+        _ = try ReactorProgram.port(of: server)
+        kill(server.pid, SIGUSR1)
+        let snapshot = try eventually("snapshot.json", detail: { server.errors }) {
+            folder.read("data/snapshot.json").flatMap { $0.contains("settings") ? $0 : nil }
+        }.filter { !$0.isWhitespace }
+        for expected in [
+            #""idleTimeout":5000"#, #""bodyRate":16384"#, #""stallWarning":70"#, #""maxConnections":77"#,
+            #""maxPerAddress":9"#, #""writeTimeout":30000"#,
+        ] {
+            #expect(snapshot.contains(expected), "\(expected)")
+        }
     }
 
     @Test func data_DefaultsToTheXDGFolder() throws {

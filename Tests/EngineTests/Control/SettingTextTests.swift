@@ -45,14 +45,14 @@ import Testing
     }
 
     @Test func everySetting_ReadsWhatItShows_AndHasTheNameOfItsFlag() {
-        let flags = EngineSetting.allCases.map(\.flag)
+        let flags = EngineSetting.live.map(\.flag)
         #expect(
             flags == [
                 "max-connections", "max-per-address", "idle-timeout", "header-timeout", "body-timeout", "write-timeout",
                 "handler-timeout",
                 "body-rate", "stall-warning",
             ])
-        for setting in EngineSetting.allCases {
+        for setting in EngineSetting.live {
             #expect(EngineSetting(name: setting.flag) == setting && EngineSetting(name: setting.rawValue) == setting)
             for value in [setting.range.lowerBound, setting.range.upperBound, Int.min, Int.max] {
                 #expect(!setting.shown(value).isEmpty)
@@ -69,5 +69,30 @@ import Testing
         #expect(EngineSetting.bodyRate.value(of: "16k/s") == 16_384)
         #expect(EngineSetting.maxConnections.value(of: "16M") == nil)
         #expect(EngineSetting(name: "colour") == nil)
+    }
+
+    @Test(arguments: EngineSetting.allCases)
+    func everyBound_HasADefaultInItsRange_AndTheConfigurationKeepsToIt(_ bound: EngineSetting) throws {
+        var configuration = Configuration(dataFolder: "/nowhere")
+        #expect(configuration[bound] == bound.standard)
+        #expect(bound.standard.map { bound.range.contains($0) } ?? true)
+        #expect(!bound.entry.help.isEmpty && bound.takes.hasPrefix(bound.flag + " takes"))
+        try ConfigurationCheck.check(configuration)
+        for wrong in [bound.range.lowerBound - 1, bound.range.upperBound + 1] {
+            configuration[bound] = wrong
+            let fault = #expect(throws: StartError.self) { try ConfigurationCheck.check(configuration) }
+            #expect(fault?.description.contains("\(bound.words) \(wrong) is out of range") == true)
+        }
+    }
+
+    @Test func onlyLiveBounds_AreChangedWhileTheServerRuns() {
+        var settings = LiveSettings({ $0.standard }, ceiling: 1000)
+        #expect(settings.named.count == EngineSetting.live.count && settings[.maxConnections] == 1000)
+        #expect(settings[.maxPerAddress] == 125 && settings.streamLimits.idleTimeout == 75_000)
+        for bound in EngineSetting.allCases {
+            let isSet = settings.set(bound, bound.range.lowerBound) == nil
+            #expect(isSet == (bound.entry.live != nil), "\(bound)")
+        }
+        #expect(settings.streamLimits.idleTimeout == 1 && settings.set(.idleTimeout, 0) != nil)
     }
 }

@@ -12,7 +12,8 @@ extension ConsoleModel {
             return []
         }
         let old = snapshot.settings[setting.rawValue]
-        guard old.map({ setting.isStricter(value, than: $0) }) ?? (setting != .stallWarning) else {
+        // Where the old value is not known, the new one may be stricter.
+        guard setting.isStricter(value, than: old ?? (setting.entry.unit == .rate ? .min : .max)) else {
             return send(setting, value)
         }
         // The engine counts, because the screen's data may be old.
@@ -22,22 +23,18 @@ extension ConsoleModel {
 
     /// The connections that the bound affects at once.
     private static func affected(by setting: EngineSetting, _ value: Int) -> [ConnectionFilter.Term] {
+        guard case .connections(let phase, let column) = setting.reach else { return [] }
         let time = UInt64(clamping: value) &* 1_000_000
-        return switch setting {
-        case .idleTimeout: [.state(.idle, isEqual: true), .number(.idle, .greaterOrEqual, time)]
-        case .headerTimeout: [.number(.head, .greaterOrEqual, time)]
-        case .bodyTimeout: [.state(.reading, isEqual: true), .number(.idle, .greaterOrEqual, time)]
-        case .writeTimeout: [.state(.writing, isEqual: true), .number(.idle, .greaterOrEqual, time)]
-        case .handlerTimeout: [.state(.waiting, isEqual: true), .number(.idle, .greaterOrEqual, time)]
-        case .bodyRate: [.state(.reading, isEqual: true)]
-        case .maxConnections, .maxPerAddress, .stallWarning: []
-        }
+        var terms: [ConnectionFilter.Term] = []
+        if let phase { terms.append(.state(phase, isEqual: true)) }
+        if let column { terms.append(.number(column, .greaterOrEqual, time)) }
+        return terms
     }
 
     /// - Parameter affected: connections that the bound affects at once; nil where a loop did not reply.
     mutating func decide(_ setting: EngineSetting, _ value: Int, affected: Int?) -> [Effect] {
         let open = max(snapshot.openConnections, affected ?? 0)
-        let isBoundOnMany = setting == .maxConnections || setting == .maxPerAddress
+        let isBoundOnMany = if case .newcomers = setting.reach { true } else { false }
         if affected != nil, isBoundOnMany ? open <= value : open == 0 { return send(setting, value) }
         guard prompts.isBrowsing else {
             say(.failed, "not done: set \(setting.flag): something else has the keys")
@@ -46,21 +43,17 @@ extension ConsoleModel {
         var details: [String] = []
         if let old = snapshot.settings[setting.rawValue] { details.append("It is \(setting.shown(old)) now.") }
         let count = affected.map { Format.grouped($0) }
-        switch setting {
-        case .maxConnections:
-            details.append(
-                "\(Format.grouped(open)) connections are open: new clients are refused, or idle ones closed for them.")
-        case .maxPerAddress:
-            details.append(
-                "\(Format.grouped(open)) connections are open: new clients are refused where an address has more.")
-        case .bodyRate:
+        switch setting.reach {
+        case .nobody: break
+        case .newcomers(let sentence): details.append("\(Format.grouped(open)) connections are open: \(sentence)")
+        case .connections(_, for: nil):
             details.append(
                 """
                 \(count ?? "An unknown number of") of \(Format.grouped(open)) connections are sending now: slower \
                 ones close.
                 """
             )
-        default:
+        case .connections:
             details.append(
                 """
                 \(count ?? "An unknown number") of \(Format.grouped(open)) open connections close at once: they have \

@@ -27,7 +27,7 @@ struct Confirmation: Sendable {
     static func kick(_ id: ConnectionID, _ kick: Kick, row: ConnectionState?) -> Confirmation {
         var details: [String] = []
         if let row {
-            details.append("peer  \(row.peer)   loop \(row.loop)   \(row.phase.rawValue)")
+            details.append("peer  \(row.peer)   loop \(row.loop)   \(row.phase.name)")
             if !row.lastRequest.isEmpty { details.append("last  \(row.lastRequest)  \(row.lastStatus)") }
             if !row.username.isEmpty { details.append("user  \(row.username)") }
         }
