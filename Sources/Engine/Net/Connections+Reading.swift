@@ -1,10 +1,10 @@
-// From the socket to the session.
+// Reading: from the socket to the session.
 //
-// Level mode reports again while bytes are left: one read an event is enough. Edge mode reports once: read until
+// Level mode reports again while bytes are left, so one read an event is enough. Edge mode reports once: read until
 // EAGAIN or a short count, then the next edge is sure to come (epoll(7), Q9); a budget keeps one busy client from
-// holding the loop, and what exceeds it is requeued. While input is not taken, level mode would report for ever, so
-// the interest is taken back, but only when an event shows the need: the common case costs no system call. Edge
-// mode only remembers (`readMissed`) and looks again itself.
+// holding the loop, and a connection that exceeds it is requeued. While input is not taken, level mode would report for
+// ever, so the interest is removed, but only when an event shows the need: the common case costs no system call. Edge
+// mode only remembers (`readMissed`) and reads again by itself.
 
 extension Connections {
     /// - Returns: false when the connection is gone.
@@ -13,7 +13,7 @@ extension Connections {
         guard place.pointee.takesInput else {
             place.pointee.connection.readMissed = true
             if place.pointee.connection.channel.trigger == .edge { return true }
-            // Requeued: it goes on in this very tick, so nothing spins.
+            // Requeued: it goes on in this same tick, so nothing spins.
             if place.pointee.connection.isHeldBack && place.pointee.phase == .reading { return true }
             let rest = place.pointee.connection.channel.interest.subtracting(.read)
             return setInterest(rest, slot, place, in: &loop)
@@ -28,8 +28,8 @@ extension Connections {
                 counters.readsEmpty &+= 1
                 return true
             case .ended, .failed:
-                // Every complete request before the end has been answered, or input would not be taken; half a
-                // request can never become whole.
+                // Every complete request before the end has been answered, or input would not be taken; half a request
+                // can never become complete.
                 close(slot, place, in: &loop)
                 return false
             case .bytes(let count):
@@ -39,7 +39,7 @@ extension Connections {
                 let requests = place.pointee.connection.requests
                 place.pointee.connection.lastActive = loop.now
                 guard take(count, slot, place, in: &loop) else { return false }
-                // Blank lines are no request, and no sign of one: who sends nothing else stays idle.
+                // Blank lines are no request, and no sign of one: a client that sends nothing else stays idle.
                 if place.pointee.connection.requests == requests, place.pointee.isBetweenRequests {
                     place.pointee.connection.lastActive = active
                 }
@@ -48,7 +48,7 @@ extension Connections {
                     if isEdge || place.pointee.connection.peerEnded { place.pointee.connection.readMissed = true }
                     return true
                 }
-                // After the peer's end of stream a short count says nothing: the end itself is still to be read.
+                // After the peer's end of stream a short count tells nothing: the end itself is still to be read.
                 if count < target.count && !place.pointee.connection.peerEnded { return true }
                 if !isEdge { return true }
                 budget -= count
@@ -61,9 +61,9 @@ extension Connections {
         }
     }
 
-    /// Hands what has just been read to the session, behind what was left over. That is copied from the scratch area
-    /// only then, so that a connection holds the bytes it was sent and no room for more: a thousand bodies that come
-    /// a byte a second cost what has come of them.
+    /// Passes the bytes just read to the session, after those left over. Only then are they copied from the scratch
+    /// area, so that a connection holds the bytes it was sent and no spare room: a thousand bodies that come a byte a
+    /// second cost only the bytes that have come.
     @inline(__always)
     private mutating func take(
         _ count: Int, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
@@ -85,7 +85,7 @@ extension Connections {
         return process(work.pointee.input.bytes, isScratch: false, slot, place, in: &loop)
     }
 
-    /// Lets the session consume `bytes` as far as it can, sends what it answers, and keeps what is left over.
+    /// Lets the session consume `bytes` as far as it can, sends its responses, and keeps the rest.
     /// - Parameter isScratch: the bytes lie in the loop's scratch area, not in the connection's own block.
     /// - Returns: false when the connection is gone.
     mutating func process(
@@ -118,7 +118,7 @@ extension Connections {
                     place.pointee.connection.intake = .heldBack
                     break working
                 }
-                // A reader as quick as its requests must not hold the loop either.
+                // A client that reads as quickly as it sends requests must not hold the loop either.
                 if flushes == limits.flushBudget {
                     place.pointee.connection.intake = .heldBack
                     requeue(place, in: &loop)
@@ -131,7 +131,7 @@ extension Connections {
             case .turnsAway:
                 return giveUp(slot, place, in: &loop)
             case .closes(let lingers):
-                // What follows a message that closes the connection is never parsed.
+                // Bytes after a message that closes the connection are never parsed.
                 place.pointee.connection.endAfterOutput(readsOff: lingers || offset < end)
                 offset = end
                 break working
@@ -146,8 +146,8 @@ extension Connections {
         return transmit(slot, place, in: &loop)
     }
 
-    /// The heap has no room to go on with this connection. The answers to earlier requests go out all the same: who
-    /// reads a 503 in the place of one would repeat what has been done.
+    /// Closes a connection for which the heap has no room. The responses to earlier requests are sent all the same: a
+    /// client that reads a 503 in place of one would repeat a request that has been carried out.
     /// - Returns: false when the connection is gone.
     private mutating func giveUp(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         let isClosing = place.pointee.connection.isClosing
@@ -155,14 +155,14 @@ extension Connections {
         if place.pointee.connection.isHeldBack { place.pointee.connection.intake = .open }
         guard transmit(slot, place, in: &loop) else { return false }
         if isClosing { return true }
-        // What the socket has no room for yet goes first, and the connection closes behind it.
+        // The unsent bytes go first, and the connection closes after them.
         if !place.pointee.isWriting { return turnAway(slot, place, in: &loop) }
         endWaiting(place, in: &loop)
         place.pointee.connection.endAfterOutput(readsOff: true)
         return true
     }
 
-    /// A worker makes the answer: from here on its job can be called off.
+    /// A worker makes the response: from here on its job can be cancelled.
     /// - Returns: false when the heap has no room to remember that.
     private mutating func wait(_ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         let pending = memory.pointee.pending.take()
@@ -177,8 +177,7 @@ extension Connections {
         return true
     }
 
-    /// What the session did not consume goes to (or stays in) the connection's block, and with it how far the session
-    /// is.
+    /// Keeps the unconsumed bytes in the connection's block, together with the session's state.
     /// - Returns: false when the heap has no room for it.
     private mutating func keep(
         _ bytes: UnsafeMutableRawBufferPointer, _ left: Range<Int>, _ session: Session, isScratch: Bool,
@@ -202,7 +201,7 @@ extension Connections {
                 work.pointee.input.trim(in: &memory.pointee.heap)
             }
         }
-        // Half a blank line in front of a request is no beginning of one either.
+        // Half a blank line before a request does not begin one either.
         let isUnderWay = !session.isAtRest || place.pointee.connection.isHeldBack
         if work.pointee.input.isEmpty || place.pointee.connection.isClosing || !isUnderWay {
             place.pointee.connection.messageBegan = 0
@@ -212,7 +211,7 @@ extension Connections {
         return true
     }
 
-    /// The heap is at its limit and the message cannot be kept: says so with bytes that need no heap, then closes.
+    /// The heap is at its limit and the message cannot be kept: responds with bytes that need no heap, then closes.
     /// - Returns: false when the connection is gone.
     mutating func turnAway(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         memory.pointee.clearOutput()
@@ -231,14 +230,14 @@ extension Connections {
         return finishClosing(slot, place, in: &loop)
     }
 
-    /// Output, answer or budget no longer stands in the way: goes on with what is there, then with the socket.
-    /// Not from within `process`: it reads into the scratch area that `process` may be working on.
+    /// Goes on with the input, then with the socket, once output, response or budget no longer prevents it. Must not be
+    /// called within `process`, because it reads into the scratch area that `process` may be working on.
     /// - Returns: false when the connection is gone.
     mutating func takeInputAgain(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         if place.pointee.connection.isHeldBack {
             place.pointee.connection.intake = .open
             if place.pointee.hasInput {
-                // What is left has waited for the server, not the client for it: its time begins now.
+                // The remaining bytes have waited for the server, not the client for it, so their time begins now.
                 place.pointee.connection.messageBegan = loop.now
                 guard process(place.pointee.inputBytes, isScratch: false, slot, place, in: &loop) else { return false }
             }
@@ -251,8 +250,8 @@ extension Connections {
         return missed ? read(slot, place, in: &loop) : true
     }
 
-    /// The sending side is shut: what the peer still sends is thrown away until its end of stream or the deadline,
-    /// because closing with unread bytes would reset the connection and take the answer with it (RFC 9112 §9.6).
+    /// The sending side is shut: input is read and dropped until the peer's end of stream or the deadline, because
+    /// closing with unread bytes would reset the connection and destroy the response (RFC 9112 §9.6).
     private mutating func readOff(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         for _ in 0..<4 {
             let scratch = memory.pointee.scratch
@@ -262,7 +261,7 @@ extension Connections {
             case .bytes(let count):
                 counters.bytesIn &+= UInt64(count)
                 place.pointee.connection.bytesIn &+= UInt64(count)
-                // Who sends on for ever is not waiting for an answer.
+                // A client that sends on for ever is not waiting for a response.
                 place.pointee.connection.readOff &+= UInt32(clamping: count)
                 if UInt64(place.pointee.connection.readOff) > limits.readOffLimit {
                     close(slot, place, in: &loop)

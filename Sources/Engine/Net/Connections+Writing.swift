@@ -1,13 +1,13 @@
-// The way from the answers to the socket: one send for all answers of a connection's event, at the end of that event.
-// What the socket has no room for moves to the connection's own block, and only then writability is asked for; when it
-// is gone, it is no longer.
+// Writing: from the responses to the socket, with one send for all responses of a connection's event, at the end of
+// that event. Bytes that the socket has no room for move to the connection's own block, and only then is writability
+// asked for; when they are sent, it no longer is.
 
 extension Connections {
-    /// Sends what the session left in the memory's output, then the connection's file; keeps what is left over and sees
-    /// to it that somebody goes on with it.
+    /// Sends the output in the loop's memory, then the connection's file; keeps the rest and makes sure that its
+    /// sending is continued.
     /// - Returns: false when the connection is gone.
     mutating func transmitOutput(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
-        // What is under way already is not pushed again: these bytes go behind it.
+        // If earlier bytes are being sent already, they are not pushed again: these bytes go after them.
         let isBehind = place.pointee.isContinued
         if memory.pointee.file != nil && !keepFile(place) {
             memory.pointee.clearOutput()
@@ -29,7 +29,7 @@ extension Connections {
                 close(slot, place, in: &loop)
                 return false
             }
-            // A short count means that the socket is full, in either mode: the next event says when it is not.
+            // A short count means that the socket is full, in either mode: the next event tells when it is not.
             if isShort && !isBehind { return waitForRoom(slot, place, in: &loop) }
         }
         if isBehind { return true }
@@ -41,8 +41,8 @@ extension Connections {
         return true
     }
 
-    /// The memory's output moves to the connection: the block itself where it is large, a copy of the right size where
-    /// it is small, so that the memory keeps its block for the next answer.
+    /// Moves the memory's output to the connection: the block itself if it is large, a copy of the right size if it is
+    /// small, so that the memory keeps its block for the next response.
     private mutating func keepOutput(_ place: SlotPointer) -> Bool {
         guard let work = work(of: place), mayHold(0, memory.pointee.output.count, work, place) else { return false }
         if work.pointee.output.isEmpty && memory.pointee.output.count > 16 << 10 {
@@ -54,7 +54,7 @@ extension Connections {
         return work.pointee.output.append(bytes, in: &memory.pointee.heap)
     }
 
-    /// The answer's file moves to the connection.
+    /// Moves the response's file to the connection.
     private mutating func keepFile(_ place: SlotPointer) -> Bool {
         let file = memory.pointee.file.take()
         guard let work = work(of: place) else { return false }
@@ -62,17 +62,18 @@ extension Connections {
         return true
     }
 
-    /// The socket has room again, or the budget is new: goes on with what waits, and takes input again when it is gone.
+    /// Goes on with the waiting output when the socket has room again, or the budget is new, and takes input again when
+    /// all is sent.
     /// - Returns: false when the connection is gone.
     mutating func continueWriting(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         guard push(slot, place, in: &loop) else { return false }
         if place.pointee.isWriting { return true }
         if place.pointee.connection.endsAfterResponse && !place.pointee.connection.isWaiting {
-            // Asked for while this response was already under way: what is pipelined behind it is not answered.
+            // Requested while this response was already under way: requests pipelined after it are not served.
             place.pointee.connection.endAfterOutput(readsOff: true)
         }
         if place.pointee.connection.isClosing { return finishClosing(slot, place, in: &loop) }
-        // Writability is not asked for a moment longer than bytes wait.
+        // Writability is asked for only while bytes wait.
         let interest: Interest =
             place.pointee.connection.isWaiting
             ? place.pointee.connection.channel.interest.subtracting(.write) : .read
@@ -80,7 +81,7 @@ extension Connections {
         return takeInputAgain(slot, place, in: &loop)
     }
 
-    /// Sends what waits in the connection, as far as the socket and the budget go.
+    /// Sends the connection's waiting output, as far as socket and budget allow.
     /// - Returns: false when the connection is gone.
     private mutating func push(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         guard let work = place.pointee.work else { return true }
@@ -88,14 +89,14 @@ extension Connections {
             let bytes = work.pointee.output.bytes
             guard let sent = send(bytes, slot, place, in: &loop) else { return false }
             work.pointee.output.consume(sent)
-            // A short count means that the socket is full, in either mode: the next event says when it is not.
+            // A short count means that the socket is full, in either mode: the next event tells when it is not.
             if sent < bytes.count { return waitForRoom(slot, place, in: &loop) }
         }
         work.pointee.output.release(to: &memory.pointee.heap)
         if work.pointee.file != nil {
             switch sendFile(work, place, in: &loop) {
             case .bytes:
-                // The budget is used up, the socket may have room: go on in the next tick.
+                // The budget is used up, but the socket may have room: go on in the next tick.
                 if work.pointee.file != nil {
                     requeue(place, in: &loop)
                     return true
@@ -135,7 +136,7 @@ extension Connections {
     private mutating func sendFile(
         _ work: WorkPointer, _ place: SlotPointer, in loop: inout LoopContext
     ) -> IOResult {
-        // When others have used up this tick's budget, little is left for the rest, but never nothing.
+        // When others have used up this tick's budget, little is left for this connection, but never nothing.
         var budget = max(min(limits.fileBudget, fileBytesLeft), 16 << 10)
         while var file = work.pointee.file.take() {
             if file.remaining == 0 { return .bytes(1) }
@@ -159,7 +160,7 @@ extension Connections {
         return .bytes(1)
     }
 
-    // Mutating although it changes nothing of `self`: what borrows `self` is handed a copy of it on the stack.
+    // Mutating although it changes nothing of `self`: a borrowing method would get a copy of `self` on the stack.
     @inline(__always)
     private mutating func countSent(_ count: Int, _ place: SlotPointer, in loop: inout LoopContext) {
         counters.bytesOut &+= UInt64(count)
@@ -178,7 +179,7 @@ extension Connections {
         return setInterest(place.pointee.connection.channel.interest.union(.write), slot, place, in: &loop)
     }
 
-    /// The last byte is sent. Either closes, or shuts the sending side and reads off what still comes.
+    /// Called when the last byte is sent. Either closes, or shuts the sending side and reads and drops further input.
     /// - Returns: false when the connection is gone.
     mutating func finishClosing(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) -> Bool {
         if place.pointee.connection.ending != .afterReadingOff {

@@ -1,5 +1,5 @@
-// The facts heard of the engine: the last snapshot, what follows from two of them, and what is kept of those before; and
-// the recorded moment that the screen shows. A part of the model.
+// The facts heard of the engine: the last snapshot, what follows from two of them, and what is kept of those before;
+// and the recorded moment that the screen shows. A part of the model.
 
 import Engine
 

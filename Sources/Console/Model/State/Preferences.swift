@@ -1,4 +1,5 @@
-// The operator's preferences for the console, as the command line, keys and commands have set them. A part of the model.
+// The operator's preferences for the console, as the command line, keys and commands have set them. A part of the
+// model.
 
 struct Preferences: Sendable {
     static let intervals = 100...60_000
