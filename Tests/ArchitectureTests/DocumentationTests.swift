@@ -59,6 +59,56 @@ import Testing
         #expect(count > 20)
     }
 
+    /// What is named in code font with its folder is there.
+    @Test func pages_NameFilesAndFoldersThatExist() throws {
+        var count = 0
+        for page in try pages() {
+            let names = try text(page)
+                .matches(of: /`((?:Sources|Tests|Resources|Benchmarks|scripts|docs)\/[^`\s]*)[`\s]/)
+            for name in names.map({ String($0.output.1) }) where !name.contains(where: { "*<{…".contains($0) }) {
+                count += 1
+                let path = SourceTree.root.appending(path: name).path()
+                #expect(FileManager.default.fileExists(atPath: path), "\(page): nothing at \(name)")
+            }
+        }
+        #expect(count > 40)
+    }
+
+    /// The tables of RequestPath: a row's file is in Engine, its function in that file, and the rows are numbered.
+    @Test func requestPath_NamesFilesAndFunctionsThatExist() throws {
+        let page = try text("Sources/Engine/Engine.docc/RequestPath.md")
+        var hops = 0
+        for section in page.components(separatedBy: "\n## ") {
+            var number = 0
+            for row in section.split(separator: "\n") where row.hasPrefix("| ") {
+                let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+                guard let place = cells.firstIndex(where: { $0.hasSuffix(".swift`") }), place + 1 < cells.count else {
+                    continue
+                }
+                number += 1
+                #expect(cells[0] == "\(number)", "\(row)")
+                let path = "Sources/Engine/" + cells[place].replacing("`", with: "")
+                let function = cells[place + 1].replacing("`", with: "")
+                let file = SourceFile(path: path, text: try text(path))
+                let pairs = zip(file.tokens, file.tokens.dropFirst())
+                let isThere = pairs.contains { $0.text == "func" && $1.text == function }
+                #expect(isThere, "\(path) has no function \(function)")
+            }
+            hops += number
+        }
+        #expect(hops > 40)
+    }
+
+    /// What it names in code font besides is a word of Engine's code.
+    @Test func requestPath_NamesTypesAndMembersThatExist() throws {
+        let words = Set(try SourceTree.files(in: "Sources/Engine").flatMap(\.tokens).map(\.text))
+        let page = try text("Sources/Engine/Engine.docc/RequestPath.md")
+        let names = page.matches(of: /`\.?([A-Za-z]+)(?:\.[A-Za-z]+)?(?:\([a-z]+: [a-z]+\))?`/)
+        for name in names.map({ String($0.output.1) }) {
+            #expect(words.contains(name), "RequestPath names \(name)")
+        }
+    }
+
     @Test func readersGuide_NamesTestsAndTypesThatExist() throws {
         let guide = try text("Sources/Engine/Engine.docc/ReadersGuide.md")
         let tests = try SourceTree.files(in: "Tests").map(\.text).joined()

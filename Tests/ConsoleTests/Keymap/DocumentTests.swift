@@ -63,6 +63,22 @@ import Testing
         }
     }
 
+    /// docs/architecture.md shows the rooms on the floors that ArchitectureTests hold, and no others.
+    @Test func architecturePage_ShowsTheFloors() throws {
+        func text(_ path: String) throws -> String {
+            try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+        }
+        let rows = try text("docs/architecture.md").matches(of: /\n\| (\d+) \| ([^|]*) \|/).flatMap { row in
+            row.output.2.matches(of: /`([^`]+)\/`/).map { "\(row.output.1) \($0.output.1)" }
+        }
+        let floors = try text("Tests/ArchitectureTests/Floors.swift").matches(of: /\n +\((\d+), \[([^\]]*)\]\)/)
+        let expected = floors.flatMap { floor in
+            floor.output.2.matches(of: /"([^"]+)"/).map { "\(floor.output.1) \($0.output.1)" }
+        }
+        #expect(expected.count > 20)
+        #expect(rows == expected)
+    }
+
     @Test func manual_NamesEveryOptionOfTheConsole() throws {
         let program = try ReactorProgram.path()
         let help = try ChildProcess.run([program, "console", "--help"])
