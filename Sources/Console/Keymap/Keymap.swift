@@ -48,7 +48,8 @@ enum Keymap {
         .init([.character(">")], .sortRight, "sort", "sort by the column to the right", .table, rank: 8),
         .init([.character("I")], .sortInvert, "", "turn the order round", .table),
         .init(
-            [.character(" ")], .tag, "tag", "tag the row under the cursor, or untag it", .table, onDrawn: true, rank: 7),
+            [.character(" ")], .tag, "tag", "tag the row under the cursor, or untag it", .table, onDrawn: true,
+            rank: 7),
         .init([.character("U")], .clearTags, "", "take all tags away", .table),
 
         .init(
