@@ -1,6 +1,6 @@
-// All connections of one loop and what is done with them: adopt, read, write, time out, close. Its ServingLoop calls it
-// with a token and a readiness; it calls its session with bytes. The rules that make level and edge mode both right
-// stand in Connections+Reading and Connections+Writing; RequestPath.md is the whole way. On the loop's thread alone.
+// The connections of one loop and what is done with them: adopt, read, write, time out, close. Its ServingLoop calls it
+// with a token and a readiness; it calls its session with bytes. Connections+Reading and Connections+Writing hold the
+// rules that make level and edge mode both correct; RequestPath.md shows the whole path. On the loop's thread alone.
 
 import CLinux
 import Glibc
@@ -12,17 +12,17 @@ struct Connections<Session: StreamSession>: ~Copyable {
     let services: Session.Services
     let admission: Admission
     private(set) var limits: StreamLimits
-    /// Of connections from now on; those open are brought to it in batches (rearmSome).
+    /// The mode of connections from now on; open ones are changed to it in batches (rearmSome).
     private(set) var trigger: TriggerMode
-    /// What is left of `tickFileBudget` in this tick.
+    /// The rest of `tickFileBudget` in this tick.
     var fileBytesLeft: Int
-    /// The next slot to bring to `trigger`; nil when all are.
+    /// The next slot to change to `trigger`; nil when all are.
     private var rearmCursor: UInt32?
 
     typealias SlotPointer = UnsafeMutablePointer<ConnectionSlot<Session>>
     typealias WorkPointer = UnsafeMutablePointer<ConnectionWork<Session>>
 
-    /// - Parameter memory, services: the loop's; they outlive this.
+    /// - Parameter memory, services: the loop's own; they outlive this value.
     init(
         table: consuming ConnectionTable<Session>, trigger: TriggerMode, limits: StreamLimits, admission: Admission,
         memory: UnsafeMutablePointer<LoopMemory>, services: Session.Services
@@ -37,7 +37,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         counters.edgeTriggered = trigger == .edge ? 1 : 0
     }
 
-    /// Takes a connected, non-blocking socket that was admitted. Closes it where there is no slot or no watch for it.
+    /// Takes a connected, non-blocking socket that was admitted. Closes it if there is no slot or no watch for it.
     mutating func adopt(
         _ descriptor: consuming FileDescriptor, id: UInt64, peer: SocketAddress, in loop: inout LoopContext
     ) {
@@ -52,11 +52,11 @@ struct Connections<Session: StreamSession>: ~Copyable {
         let place = table.insert(Connection(id: id, peer: peer, descriptor: descriptor, token: token, now: loop.now))
         counters.adopted &+= 1
         counters.connections &+= 1
-        // What a client asks first has mostly come by now: looked for at once it costs no wait, and a connection that
-        // ends with its one answer is never registered at all.
+        // The client's first request has mostly come by now: reading at once costs no wait, and a connection that ends
+        // with its only response is never registered at all.
         guard read(slot, place, in: &loop) else { return }
-        // Registered only now that the connection is whole: the first event finds all of it. EPOLL_CTL_ADD reports what
-        // has come meanwhile, in either mode.
+        // Registered only now that the connection is whole: the first event finds all of it. EPOLL_CTL_ADD reports
+        // bytes that have come meanwhile, in either mode.
         if !place.pointee.connection.channel.isRegistered {
             guard setInterest(.read, slot, place, in: &loop) else { return }
         }
@@ -68,11 +68,11 @@ struct Connections<Session: StreamSession>: ~Copyable {
         guard let place = table.find(token) else { return }
         let slot = token.slot
         if readiness.isDead && !place.pointee.connection.isLingering {
-            // Reset, or closed on both sides: no answer can arrive. What was sent before is on its way already.
+            // Reset, or closed on both sides: no response can arrive. Bytes sent before are on their way already.
             close(slot, place, in: &loop)
             return
         }
-        // What is requeued goes on in this same tick, once.
+        // A requeued connection goes on in this same tick, once.
         if readiness.isWritable && place.pointee.connection.channel.interest.contains(.write)
             && !place.pointee.connection.isRequeued
         {
@@ -102,7 +102,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
 
     // MARK: work
 
-    /// The connection's work, made where there is none; nil when the heap has no room.
+    /// The connection's work, made if there is none; nil when the heap has no room.
     mutating func work(of place: SlotPointer) -> WorkPointer? {
         if let work = place.pointee.work { return work }
         guard let block = memory.pointee.heap.allocate(byteCount: MemoryLayout<ConnectionWork<Session>>.size) else {
@@ -128,7 +128,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         memory.pointee.heap.deallocate(UnsafeMutableRawPointer(work))
     }
 
-    /// Whether the connection may keep so much more of what its client has sent, and of answers that wait.
+    /// Whether the connection may keep that much more of its client's bytes, and of waiting responses.
     func mayHold(_ input: Int, _ output: Int, _ work: WorkPointer, _ place: SlotPointer) -> Bool {
         var wanted = work.pointee.held
         wanted.input = max(
@@ -144,7 +144,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         work.pointee.counted = held
     }
 
-    /// After each event: gives back what is no longer needed, and sets the time for what is waited for now.
+    /// After each event: gives back memory that is no longer needed, and sets the deadline of the current activity.
     @inline(__always)
     mutating func finishEvent(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         if let work = place.pointee.work {
@@ -154,7 +154,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     }
 
     /// Lets the connection go on in the next tick.
-    /// - Parameter overBudget: it has had its tick's share, and more is there.
+    /// - Parameter overBudget: the connection has used its share of the tick, and there is more to do.
     mutating func requeue(_ place: SlotPointer, overBudget: Bool = true, in loop: inout LoopContext) {
         if place.pointee.connection.isRequeued { return }
         place.pointee.connection.isRequeued = true
@@ -162,7 +162,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         loop.requeue(place.pointee.connection.channel.token)
     }
 
-    /// Destroys the connection: out of the poller first, then its blocks back, then its descriptor closed.
+    /// Destroys the connection: first removed from the poller, then its blocks given back, then its descriptor closed.
     mutating func close(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         endWaiting(place, in: &loop)
         leave(slot, place, closing: true, in: &loop)
@@ -173,7 +173,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         counters.closed &+= 1
     }
 
-    /// Out of the poller and off the wheel, and out of what is counted as it stands.
+    /// Removes it from the poller, the wheel and the counters of current values.
     mutating func leave(_ slot: UInt32, _ place: SlotPointer, closing: Bool, in loop: inout LoopContext) {
         if place.pointee.connection.channel.interest.contains(.write) { counters.writersWaiting &-= 1 }
         place.pointee.connection.leavePoller(&loop.poller, closing: closing)
@@ -205,7 +205,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
 
     // MARK: trigger mode
 
-    /// Every connection, now and from now on, in this mode. The open ones follow in batches.
+    /// Changes all connections to this mode, now and from now on. The open ones follow in batches.
     mutating func setTrigger(_ mode: TriggerMode, in loop: inout LoopContext) {
         trigger = mode
         counters.edgeTriggered = mode == .edge ? 1 : 0
@@ -213,19 +213,19 @@ struct Connections<Session: StreamSession>: ~Copyable {
         loop.hasMore = true
     }
 
-    /// Other bounds, now and from now on. Deadlines that come earlier by them are found in the same batches.
+    /// Sets other bounds, now and from now on. Deadlines that become earlier are found in the same batches.
     mutating func setLimits(_ limits: StreamLimits, in loop: inout LoopContext) {
         self.limits = limits
         rearmCursor = 0
         loop.hasMore = true
     }
 
-    /// Part of each tick's end: what is budgeted by the tick begins anew.
+    /// At the end of each tick: renews the budgets of the tick.
     @inline(__always)
     mutating func tickEnds() { fileBytesLeft = limits.tickFileBudget }
 
-    /// Brings the next batch to the loop's mode; part of each tick until all are. EPOLL_CTL_MOD looks at readiness
-    /// anew, so what was already readable is reported once more, also under edge mode.
+    /// Changes the next batch to the loop's mode; part of each tick until all are changed. EPOLL_CTL_MOD checks
+    /// readiness again, so that bytes already readable are reported once more, also under edge mode.
     /// - Returns: true while there are more.
     mutating func rearmSome(in loop: inout LoopContext) -> Bool {
         guard let cursor = rearmCursor else { return false }
@@ -254,9 +254,9 @@ struct Connections<Session: StreamSession>: ~Copyable {
         }
     }
 
-    /// After the response under way. A request that lies in the socket, unread because the loop has been at others, is
-    /// one under way: closing over it would reset the connection, and take the end of the answer before with it (RFC
-    /// 9112 §9.6).
+    /// Closes after the current response. A request that is unread in the socket, because the loop has been busy with
+    /// others, counts as one under way: closing over it would reset the connection, and destroy the end of the response
+    /// before (RFC 9112 §9.6).
     mutating func closeGently(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
         place.pointee.connection.endAfterResponse()
         guard place.pointee.isBetweenRequests else { return }
@@ -268,19 +268,19 @@ struct Connections<Session: StreamSession>: ~Copyable {
         }
     }
 
-    /// The loop's heap is given up: everything closed, and no block given back to it.
+    /// The loop's heap is given up: closes everything, and gives no block back to it.
     mutating func abandonAll(in loop: inout LoopContext) {
         for slot in 0..<table.highWater {
             guard let place = table.open(slot) else { continue }
-            // Not even looked into: a reference in it may be anything by now. What it owned, a file's descriptor or
-            // the word to a worker that nobody waits, is lost with it.
+            // Not even looked into, because a reference in it may have any value now. The objects it owned, such as a
+            // file's descriptor or the cancellation for a worker, are lost with it.
             salvageAnswers(place)
             place.pointee.work = nil
             close(slot, place, in: &loop)
         }
     }
 
-    /// The loop ends: everything closed, every block back.
+    /// The loop ends: closes everything and gives every block back.
     mutating func closeAll(in loop: inout LoopContext) {
         for slot in 0..<table.highWater {
             if let place = table.open(slot) { close(slot, place, in: &loop) }
