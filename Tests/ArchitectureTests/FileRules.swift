@@ -1,10 +1,13 @@
-// How files are kept: one subject each, named after it, opened by a comment, short; names unique in a module.
+// The rules for a source file: one subject, named after it, opened by a comment that says what it is, short; names
+// unique in a module.
 
 enum FileRules {
     static let longest = 400
     /// Columns of a line: what a review shows side by side. swift-format wraps code, but no comment and no literal.
     static let widest = 120
     static let refusedNames: Set = ["Engine", "Console"]
+    /// An opening line begins with none of these: it says what the type is, and asks no question about it.
+    static let questions = ["What", "Which", "How", "Who", "When", "Where"]
 
     static func violations(in files: [SourceFile]) -> [String] {
         var found: [String] = []
@@ -20,6 +23,9 @@ enum FileRules {
             if lines > longest { found.append("\(file.path): \(lines) lines; a second type wants out") }
             if !file.text.hasPrefix("//") || file.text.hasPrefix("// swift-tools") {
                 found.append("\(file.path): does not open with what it is")
+            }
+            if questions.contains(where: { file.text.hasPrefix("// \($0) ") }) {
+                found.append("\(file.path): opens with a question, not with what it is")
             }
             if !file.declarations.contains(where: { $0.isTopLevel && $0.name == file.subject }) {
                 found.append("\(file.path): declares and extends no type called \(file.subject)")

@@ -235,6 +235,13 @@ import Testing
         #expect(FileRules.violations(in: [good]).isEmpty)
     }
 
+    @Test(arguments: FileRules.questions) func openingThatAsks_IsFound(_ word: String) {
+        let asks = SourceFile(path: "Sources/Engine/Net/Asks.swift", text: "// \(word) it is.\nstruct Asks {}\n")
+        #expect(FileRules.violations(in: [asks]) == ["\(asks.path): opens with a question, not with what it is"])
+        let says = SourceFile(path: "Sources/Engine/Net/Says.swift", text: "// \(word)ever.\nstruct Says {}\n")
+        #expect(FileRules.violations(in: [says]).isEmpty)
+    }
+
     @Test func crowdedRoom_IsFound_AndItsSubfolderIsARoomOfItsOwn() {
         func folder(_ path: String, _ count: Int) -> [SourceFile] {
             (0..<count).map { SourceFile(path: "\(path)/A\($0).swift", text: "// x\n") }

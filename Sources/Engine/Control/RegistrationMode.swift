@@ -1,4 +1,4 @@
-// Who may register, as a setting. A plain value.
+// The setting of who may register. A plain value.
 
 /// Who may register.
 public enum RegistrationMode: String, Sendable, CaseIterable {
