@@ -86,6 +86,15 @@ import Testing
         #expect(client.seesEnd())
     }
 
+    /// Sends a part every 20 ms until the server says something.
+    private func drip(_ part: String, into client: TestClient) {
+        let deadline = Clock.now + TestClient.patience
+        while client.isQuiet, Clock.now < deadline {
+            client.send(part)
+            usleep(20_000)
+        }
+    }
+
     /// A byte now and then must not extend the time for a head.
     @Test(arguments: [PollerKind.epoll, .poll]) func drippedHead_IsAnswered408_HoweverItDrips(poller: PollerKind) throws
     {
@@ -94,11 +103,7 @@ import Testing
         }
         let client = try server.client()
         client.send("GET / HTTP/1.1\r\nHost: t\r\n")
-        let deadline = Clock.now + TestClient.patience
-        while client.isQuiet, Clock.now < deadline {
-            client.send("X: y\r\n")
-            usleep(20_000)
-        }
+        drip("X: y\r\n", into: client)
         #expect(client.answer()?.status == 408)
         #expect(eventually { server.openConnections == 0 })
         #expect(server.snapshot.loops.reduce(0) { $0 + $1.timeouts } == 1)
@@ -110,11 +115,7 @@ import Testing
         }
         let client = try server.client()
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n")
-        let deadline = Clock.now + TestClient.patience
-        while client.isQuiet, Clock.now < deadline {
-            client.send("x")
-            usleep(20_000)
-        }
+        drip("x", into: client)
         #expect(client.answer()?.status == 408)
     }
 
@@ -126,11 +127,7 @@ import Testing
         client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2000000\r\n\r\n")
         // At that rate it would be half an hour's worth.
         client.send([UInt8](repeating: 120, count: 1_900_000))
-        let deadline = Clock.now + TestClient.patience
-        while client.isQuiet, Clock.now < deadline {
-            client.send("x")
-            usleep(20_000)
-        }
+        drip("x", into: client)
         #expect(client.answer()?.status == 408)
     }
 
