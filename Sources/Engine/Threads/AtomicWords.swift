@@ -22,12 +22,14 @@ final class AtomicWords: @unchecked Sendable {
     /// From any thread. The caller keeps `index` within 0..<count.
     @inline(__always)
     subscript(_ index: Int) -> UInt64 {
-        base[index].load(ordering: .relaxed)
+        assert(index >= 0 && index < count)
+        return base[index].load(ordering: .relaxed)
     }
 
     /// On the writer's thread only.
     @inline(__always)
     func store(_ value: UInt64, at index: Int) {
+        assert(index >= 0 && index < count)
         base[index].store(value, ordering: .relaxed)
     }
 
@@ -35,7 +37,6 @@ final class AtomicWords: @unchecked Sendable {
     @inline(__always)
     func store<Words: BitwiseCopyable>(_ words: borrowing Words, from first: Int) {
         withUnsafeBytes(of: words) { bytes in
-            assert(first + bytes.count / 8 <= count)
             for index in 0..<bytes.count / 8 {
                 store(bytes.load(fromByteOffset: index &* 8, as: UInt64.self), at: first &+ index)
             }
