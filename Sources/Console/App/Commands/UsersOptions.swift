@@ -24,6 +24,10 @@ struct UserArgument: ParsableArguments {
     @OptionGroup var options: UsersOptions
     @Argument(help: "The username, or # and the number.") var name: String
 
+    func find() throws -> UserState {
+        try options.run { users throws(UserAdministration.Refusal) in try users.find(name) }
+    }
+
     /// Finds the user, does something to them, and prints the line that says what has been done.
     func change(
         _ body: (UserAdministration, UserState) throws(UserAdministration.Refusal) -> String

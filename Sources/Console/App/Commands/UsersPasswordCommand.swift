@@ -7,8 +7,7 @@ struct UsersPasswordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "passwd", abstract: "Set a user's password; asks for it. Their sessions end.")
 
-    @OptionGroup var options: UsersOptions
-    @Argument(help: "The username, or # and the number.") var name: String
+    @OptionGroup var named: UserArgument
 
     @Flag(name: .long, help: "They have to choose another at their next login.")
     var mustChange = false
@@ -18,14 +17,14 @@ struct UsersPasswordCommand: ParsableCommand {
 
     func run() throws {
         // Checks that the user exists before asking for the password.
-        let user = try options.run { users throws(UserAdministration.Refusal) in try users.find(name) }
+        let user = try named.find()
         if random {
             Output.print(
-                try options.run { users throws(UserAdministration.Refusal) in try users.resetPassword(user.id) })
+                try named.options.run { users throws(UserAdministration.Refusal) in try users.resetPassword(user.id) })
             return
         }
         let password = try PasswordPrompt.read("New password for \(UserLine.name(user)): ")
-        try options.run { users throws(UserAdministration.Refusal) in
+        try named.options.run { users throws(UserAdministration.Refusal) in
             try users.setPassword(user.id, password, mustChange: mustChange)
         }
         Output.print("changed the password of user \(UserLine.name(user)); their sessions have ended")

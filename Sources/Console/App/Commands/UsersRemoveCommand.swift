@@ -8,14 +8,13 @@ struct UsersRemoveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Remove a user with all that is theirs; asks first.")
 
-    @OptionGroup var options: UsersOptions
-    @Argument(help: "The username, or # and the number.") var name: String
+    @OptionGroup var named: UserArgument
 
     @Flag(name: .long, help: "Do not ask.")
     var yes = false
 
     func run() throws {
-        let user = try options.run { users throws(UserAdministration.Refusal) in try users.find(name) }
+        let user = try named.find()
         if !yes {
             guard isatty(STDIN_FILENO) == 1 else {
                 throw Output.failure("removing a user cannot be undone: say --yes where nobody can be asked")
@@ -30,7 +29,7 @@ struct UsersRemoveCommand: ParsableCommand {
                 throw Output.failure("nothing has been removed")
             }
         }
-        try options.run { users throws(UserAdministration.Refusal) in try users.remove(user.id) }
+        try named.options.run { users throws(UserAdministration.Refusal) in try users.remove(user.id) }
         Output.print("removed user \(UserLine.visible(user.username)), #\(user.id)")
     }
 }
