@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CNcurses", path: "Sources/CNcurses", providers: [.apt(["libncursesw5-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSodium", path: "Sources/CSodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CUnistring", path: "Sources/CUnistring", providers: [.apt(["libunistring-dev"])]),
         .target(
             name: "Resources",
@@ -48,7 +49,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "CLinux", "CSQLite", "CSodium", "CUnistring", "CZlib", "Resources",
+                "CLinux", "CSQLite", "COpenSSL", "CSodium", "CUnistring", "CZlib", "Resources",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Engine",

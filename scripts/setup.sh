@@ -60,5 +60,5 @@ require_packages() {
 # What the build needs.
 require_build() {
     require_swift
-    require_packages libncursesw5-dev libsqlite3-dev libsodium-dev libunistring-dev zlib1g-dev
+    require_packages libncursesw5-dev libsqlite3-dev libsodium-dev libssl-dev libunistring-dev zlib1g-dev
 }

@@ -1,7 +1,7 @@
 // A strong entity tag, RFC 9110 section 8.8.3, as two numbers and the coding. They tell two contents apart; the tag is
 // written as text only where it is needed. A plain value.
 
-import CSodium
+import COpenSSL
 
 struct ETag: Equatable {
     /// Half of a hash of the content, or the modification time in nanoseconds.
@@ -14,24 +14,23 @@ struct ETag: Equatable {
     /// The longest text: two quotes, a hyphen, two times sixteen digits, and the coding's `-br` or `-gz`.
     static let longest = 38
 
-    /// The tag of content in memory: 128 bits of BLAKE2b (RFC 7693). The same content has the same tag on every machine
-    /// and after each copy, and a file replaced by one of the same size and time has another.
-    init(hashing content: UnsafeRawBufferPointer, coding: ContentCoding = .identity) {
-        var words: (UInt64, UInt64) = (0, 0)
-        withUnsafeMutableBytes(of: &words) { hash in
-            guard let place = hash.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-            _ = crypto_generichash(
-                place, hash.count, content.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                UInt64(content.count), nil, 0)
+    /// The tag of content in memory: the first 128 bits of its SHA-256 (FIPS 180-4). The same content has the same tag
+    /// on every machine and after each copy, and a file replaced by one of the same size and time has another.
+    /// Nil where libcrypto has no memory for it, or is configured without that hash.
+    init?(hashing content: UnsafeRawBufferPointer, coding: ContentCoding = .identity) {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        let status = withUnsafeMutableBytes(of: &words) { hash in
+            openssl_sha256(content.baseAddress, content.count, hash.baseAddress?.assumingMemoryBound(to: UInt8.self))
         }
+        guard status == 0 else { return nil }
         // Read from the left, as the hash is written.
         high = UInt64(bigEndian: words.0)
         low = UInt64(bigEndian: words.1)
         self.coding = coding
     }
 
-    /// The tag of a file that is too large to be read for it. The inode is left out: each of the machines behind one
-    /// balancer has another.
+    /// The tag of a file that is too large to be read for it, or could not be hashed. The inode is left out: each of
+    /// the machines behind one balancer has another.
     init(modifiedNanoseconds: UInt64, size: UInt64, coding: ContentCoding = .identity) {
         high = modifiedNanoseconds
         low = size

@@ -98,7 +98,7 @@ struct FileSet {
             let representation = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
             let content = Self.read(member, limit: min(StaticFiles.inMemory, memory / 16))
             let etag =
-                content.map { ETag(hashing: UnsafeRawBufferPointer($0), coding: coding) }
+                content.flatMap { ETag(hashing: UnsafeRawBufferPointer($0), coding: coding) }
                 ?? ETag(
                     modifiedNanoseconds: member.stamp.modified,
                     size: UInt64(truncatingIfNeeded: member.stamp.size), coding: coding)

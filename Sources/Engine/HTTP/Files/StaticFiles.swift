@@ -46,9 +46,12 @@ struct StaticFiles: ~Copyable {
             let isCompressible = type.withUTF8 { type in
                 let type = UnsafeRawBufferPointer(type)
                 let isCompressible = Compression.isWorth(type, size: content.count)
+                let etag =
+                    ETag(hashing: UnsafeRawBufferPointer(content))
+                    ?? ETag(modifiedNanoseconds: stamp.modified, size: UInt64(truncatingIfNeeded: stamp.size))
                 identity.initialize(
                     to: Representation(
-                        .identity, stamp, etag: ETag(hashing: UnsafeRawBufferPointer(content)), contentType: type,
+                        .identity, stamp, etag: etag, contentType: type,
                         varies: isCompressible, isBuiltIn: true, content: content, descriptor: nil))
                 return isCompressible
             }
