@@ -1,4 +1,5 @@
-// A heap as a picture and a histogram: plain values, made by a walk over every block, so made only on request.
+// A heap as a picture and a histogram: plain values, made by a walk over every block, so made only on request. And the
+// policies, one of which the heap has.
 
 /// A coarse map of the memory in use in a heap, and its blocks by size.
 public struct HeapMap: Sendable, Equatable, Codable {
@@ -33,4 +34,16 @@ public struct HeapMap: Sendable, Equatable, Codable {
         self.cellBytes = cellBytes
         self.classes = classes
     }
+}
+
+/// The choice of the free block from which an allocation is cut.
+public enum PlacementPolicyKind: String, Sendable, Codable, CaseIterable {
+    /// The first block of one list that is large enough.
+    case firstFit = "first-fit"
+    /// Like first fit, from where the last search stopped.
+    case nextFit = "next-fit"
+    /// The smallest of all blocks that are large enough.
+    case bestFit = "best-fit"
+    /// Lists by size class and a bitmap: near best fit, in a few instructions. The default.
+    case segregated
 }

@@ -35,39 +35,14 @@ protocol PlacementPolicy {
     static func largest(in lists: HeapFreeLists) -> Int
 }
 
-/// The policies that keep all free blocks on one list, with the one freed last in front.
-protocol OnlyListPolicy: PlacementPolicy {}
+/// The free block that a placement policy found, and the list it is on, so that the list is not computed again.
+struct HeapFit {
+    let block: HeapBlock
+    /// 0 under the policies with one list.
+    let list: Int
 
-extension OnlyListPolicy {
-    static var cutsLargeFromEnd: Bool { false }
-    static var hasFront: Bool { false }
-
-    static func insert(_ block: HeapBlock, into lists: inout HeapFreeLists) {
-        lists.pushOnOnlyList(block)
+    @inline(__always) init(_ block: HeapBlock, list: Int = 0) {
+        self.block = block
+        self.list = list
     }
-
-    static func remove(_ block: HeapBlock, from lists: inout HeapFreeLists) {
-        lists.unlinkFromOnlyList(block)
-    }
-
-    static func remove(_ fit: HeapFit, from lists: inout HeapFreeLists) {
-        lists.unlinkFromOnlyList(fit.block)
-    }
-
-    static func shrink(_ fit: HeapFit, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists) {
-        lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
-    }
-
-    static func resize(_ block: HeapBlock, from old: UInt64, to new: UInt64, in lists: inout HeapFreeLists) {
-        lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
-    }
-
-    static func replace(
-        _ block: HeapBlock, _ old: UInt64, by other: HeapBlock, _ new: UInt64, in lists: inout HeapFreeLists
-    ) {
-        lists.replaceOnOnlyList(block, by: other)
-        lists.recount(from: HeapBlock.byteCount(old), to: HeapBlock.byteCount(new))
-    }
-
-    static func largest(in lists: HeapFreeLists) -> Int { lists.largest(onList: 0) }
 }
