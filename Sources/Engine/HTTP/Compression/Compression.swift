@@ -12,7 +12,7 @@ enum Compression {
     static let level: Int32 = 6
 
     static func isWorth(_ contentType: UnsafeRawBufferPointer, size: Int) -> Bool {
-        sizes.contains(size) && MediaType.isText(contentType)
+        sizes.contains(size) && MediaTypes.isText(contentType)
     }
 
     /// The content in the gzip format (RFC 1952); nil where there is no memory for it.
@@ -56,4 +56,21 @@ enum Compression {
         guard let bytes = gzip(content) else { return .failed }
         return bytes.count < content.count ? .made(SharedBytes(copying: bytes)) : .pointless
     }
+}
+
+/// The result of compressing a static file, on its way from a worker to the loop that asked. A plain value.
+struct CompressedFile: Sendable {
+    enum Outcome: Sendable {
+        case made(SharedBytes)
+        /// It did not become smaller.
+        case pointless
+        /// No memory, or the file has changed meanwhile.
+        case failed
+    }
+
+    /// The decoded path, with its leading slash.
+    let path: [UInt8]
+    /// The stamp of the file that was compressed.
+    let stamp: FileStamp
+    let outcome: Outcome
 }

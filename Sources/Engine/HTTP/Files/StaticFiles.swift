@@ -205,3 +205,12 @@ struct StaticFiles: ~Copyable {
         return copy
     }
 }
+
+/// One page of the program itself, which StaticFiles copies.
+struct EmbeddedFile {
+    /// The path with its leading slash: `/index.html`, `/css/site.css`.
+    let path: String
+    /// Empty means by the path's extension.
+    let contentType: String
+    let bytes: [UInt8]
+}

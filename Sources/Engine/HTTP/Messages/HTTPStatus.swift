@@ -90,3 +90,18 @@ public struct HTTPStatus: RawRepresentable, Equatable, Hashable, Sendable {
     /// 1xx, 204 and 304 never carry content, RFC 9110 section 6.4.1.
     public var forbidsContent: Bool { rawValue < 200 || rawValue == 204 || rawValue == 304 }
 }
+
+extension RefusalReason {
+    /// The reason for a status that the session sends before there is a request.
+    /// - Returns: nil for a request that was too slow: the caller who notices that knows the reason.
+    init?(_ status: HTTPStatus) {
+        switch status {
+        case .requestTimeout: return nil
+        case .badRequest: self = .malformed
+        case .uriTooLong: self = .targetTooLong
+        case .headerFieldsTooLarge: self = .headTooLarge
+        case .contentTooLarge: self = .bodyTooLarge
+        default: self = .unsupported
+        }
+    }
+}
