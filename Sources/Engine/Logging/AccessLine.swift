@@ -1,5 +1,6 @@
-// One line of the access log, not formatted yet. Owns nothing: the bytes are the request's, valid for the call.
+// The access log's lines: one of them before it is formatted, the format, and the end of its response.
 
+/// One line, not formatted yet. Owns nothing: the bytes are the request's, valid for the call.
 struct AccessLine {
     /// The client's address as text.
     let peer: UnsafeRawBufferPointer
@@ -18,4 +19,31 @@ struct AccessLine {
     /// Nanoseconds from the request's begin to the response's end.
     var took: UInt64 = 0
     var ending = AccessEnding.whole
+}
+
+/// The shape of the access log's lines.
+public enum AccessFormat: String, Sendable, CaseIterable {
+    /// NCSA's combined format.
+    case combined
+    /// The combined format with two fields more: the seconds from the request's begin to the response's end, with
+    /// microseconds, and how the response ended.
+    case extended
+}
+
+/// The end of a response.
+enum AccessEnding {
+    /// The kernel took all of it.
+    case whole
+    /// The connection ended before that.
+    case cut
+    /// There was no memory to keep track of it until its end.
+    case unknown
+
+    var mark: StaticString {
+        switch self {
+        case .whole: "ok"
+        case .cut: "cut"
+        case .unknown: "-"
+        }
+    }
 }

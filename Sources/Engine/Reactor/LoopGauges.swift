@@ -1,8 +1,10 @@
-// A loop's counters where other threads can read them: relaxed atomics with one writer. A reader may see the words of
-// two ticks mixed, which a dashboard does not mind; no word is ever torn, and no loop waits.
+// A loop's counters: plain words on its own thread, published once a tick where other threads can read them. Its host
+// has its own.
 
 import Synchronization
 
+/// Relaxed atomics with one writer. A reader may see the words of two ticks mixed, which a dashboard does not mind; no
+/// word is ever torn, and no loop waits.
 final class LoopGauges: Sendable {
     private let counters = AtomicWords(count: MemoryLayout<LoopCounters>.size / 8)
     /// The host's own counters; the host defines the words, and uses as many as it needs.
@@ -39,4 +41,17 @@ final class LoopGauges: Sendable {
     func readHistogram() -> [UInt64] {
         (0..<histogram.count).map { histogram[$0] }
     }
+}
+
+/// All fields are 64-bit words, so that they can be published word by word. They only grow, except for the last.
+struct LoopCounters: BitwiseCopyable {
+    var waits: UInt64 = 0
+    var events: UInt64 = 0
+    /// Waits that returned without an event: a time-out, or another loop was quicker.
+    var emptyWakes: UInt64 = 0
+    var controlCalls: UInt64 = 0
+    /// Nanoseconds between the return of a wait and the call of the next.
+    var busyTime: UInt64 = 0
+    /// Current value: channels that go on in the next tick.
+    var requeued: UInt64 = 0
 }

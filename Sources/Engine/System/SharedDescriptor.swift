@@ -1,8 +1,9 @@
-// A descriptor with several owners at once: a cached file and the responses that still send it. Closed when the last
-// owner lets go, on that owner's thread. Its file offset belongs to nobody: read it with pread or sendfile.
+// Content with several owners at once, on any threads: a file, and bytes in memory.
 
 import CLinux
 
+/// A descriptor with several owners at once: a cached file and the responses that still send it. Closed when the last
+/// owner lets go, on that owner's thread. Its file offset belongs to nobody: read it with pread or sendfile.
 final class SharedDescriptor: Sendable {
     private let file: FileDescriptor
 
@@ -23,4 +24,20 @@ final class SharedDescriptor: Sendable {
         }
         return true
     }
+}
+
+/// Bytes with several owners at once, on any threads: compressed content that each loop keeps for itself. Freed when
+/// the last owner lets go.
+// @unchecked: the bytes are written before anybody else has the object, and never again.
+final class SharedBytes: @unchecked Sendable {
+    /// Valid while the object is held.
+    let bytes: UnsafeRawBufferPointer
+
+    init(copying content: [UInt8]) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: content.count, alignment: 8)
+        copy.copyBytes(from: content)
+        bytes = UnsafeRawBufferPointer(copy)
+    }
+
+    deinit { bytes.deallocate() }
 }

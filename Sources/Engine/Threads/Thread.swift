@@ -66,3 +66,35 @@ final class ThreadHandle: Sendable {
         if let thread = thread.take() { thread.join() }
     }
 }
+
+/// Carries one ~Copyable value from the thread that made it to the thread that will own it, through a closure, which
+/// could not capture the value itself. Taken once.
+final class Handover<Value: ~Copyable>: Sendable {
+    private let value: Monitor<Value?>
+
+    init(_ value: consuming sending Value) {
+        self.value = Monitor(value)
+    }
+
+    /// The value, at the first call; nil after.
+    func take() -> Value? {
+        value.withLock { $0.take() }
+    }
+}
+
+/// A mark on the threads that must never wait, which are those of the event loops. Code that may wait (a lease of a
+/// database connection) checks it in debug builds.
+enum ThreadDuty {
+    // A thread-specific value (pthread_key_create(3)): Swift has no thread-local storage of its own.
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        pthread_key_create(&key, nil)
+        return key
+    }()
+
+    /// Marks the calling thread for good: it serves, and must not wait.
+    static func neverWaits() { pthread_setspecific(key, UnsafeRawPointer(bitPattern: 1)) }
+
+    /// False on a marked thread.
+    static var mayWait: Bool { pthread_getspecific(key) == nil }
+}
