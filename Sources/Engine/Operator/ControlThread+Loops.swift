@@ -1,5 +1,5 @@
-// The operator's requests about the loops and the placement of connections. On the control thread, by message to the
-// loops.
+// The operator's requests about the loops: their number, the placement of connections, trigger modes and heaps. On the
+// control thread, by message to the loops.
 
 extension ControlThread {
     func addLoop() -> ControlResult {
@@ -55,9 +55,43 @@ extension ControlThread {
             "new connections go \(balance == .roundRobin ? "to each loop in turn" : "to the loop with the fewest")")
     }
 
-    func changeSetting(_ setting: EngineSetting, _ value: Int) -> ControlResult {
-        if let refusal = parts.changeSetting(setting, value) { return .refused(refusal) }
-        record("set \(setting.flag)", setting.shown(value), true)
-        return .done(setting.sentence(value))
+    func setTrigger(_ mode: TriggerMode, loop: Int?) -> ControlResult {
+        guard Poller.supports(mode, parts.plan.poller) else {
+            return .refused(LiveModes.edgeNeedsEpoll)
+        }
+        let loops = parts.loops.ports.filter { loop == nil || $0.id == loop }
+        guard !loops.isEmpty else { return .refused("there is no loop \(loop ?? 0)") }
+        if loop == nil { parts.modes.withLock { $0.connectionTrigger = mode } }
+        for port in loops { port.post(.setTrigger(mode)) }
+        let what = loop.map { "connections of loop \($0)" } ?? "all connections"
+        record("trigger \(mode.rawValue)", what, true)
+        return .done("\(what): \(mode.rawValue.uppercased())")
+    }
+
+    func setListenTrigger(_ mode: TriggerMode) -> ControlResult {
+        guard Poller.supports(mode, parts.plan.poller) else {
+            return .refused(LiveModes.edgeNeedsEpoll)
+        }
+        parts.modes.withLock { $0.listenTrigger = mode }
+        parts.loops.ports.first?.post(.setListenTrigger(mode))
+        record("listen trigger \(mode.rawValue)", "listening sockets", true)
+        return .done("listening sockets: \(mode.rawValue.uppercased())")
+    }
+
+    /// The picture of a loop's heap.
+    func heapMap(loop: Int, cells: Int) -> ControlResult {
+        guard let port = parts.loops.ports.first(where: { $0.id == loop }) else {
+            return .refused("there is no loop \(loop)")
+        }
+        let maps = ReplyCollector<HeapMap>(loops: 1)
+        // A walk takes time for each block, and the loop serves nobody meanwhile, so no more detail is drawn than can
+        // be seen.
+        if !port.post(.heapMap(cells: max(1, min(cells, 4096)), maps)) { maps.add(nil) }
+        let (found, isWhole) = maps.collect(deadline: deadline)
+        guard let map = found.first else {
+            return .refused(
+                isWhole ? "loop \(loop) has ended" : "loop \(loop) did not answer within a second: try again")
+        }
+        return .heapMap(map)
     }
 }

@@ -137,45 +137,13 @@ final class ControlThread: EngineControl {
         }
     }
 
-    // MARK: loops
-
-    private func setTrigger(_ mode: TriggerMode, loop: Int?) -> ControlResult {
-        guard Poller.supports(mode, parts.plan.poller) else {
-            return .refused(LiveModes.edgeNeedsEpoll)
-        }
-        let loops = parts.loops.ports.filter { loop == nil || $0.id == loop }
-        guard !loops.isEmpty else { return .refused("there is no loop \(loop ?? 0)") }
-        if loop == nil { parts.modes.withLock { $0.connectionTrigger = mode } }
-        for port in loops { port.post(.setTrigger(mode)) }
-        let what = loop.map { "connections of loop \($0)" } ?? "all connections"
-        record("trigger \(mode.rawValue)", what, true)
-        return .done("\(what): \(mode.rawValue.uppercased())")
-    }
-
-    private func setListenTrigger(_ mode: TriggerMode) -> ControlResult {
-        guard Poller.supports(mode, parts.plan.poller) else {
-            return .refused(LiveModes.edgeNeedsEpoll)
-        }
-        parts.modes.withLock { $0.listenTrigger = mode }
-        parts.loops.ports.first?.post(.setListenTrigger(mode))
-        record("listen trigger \(mode.rawValue)", "listening sockets", true)
-        return .done("listening sockets: \(mode.rawValue.uppercased())")
-    }
-
     private func shutdown() -> ControlResult {
         record("shutdown", "server", true)
         onShutdown()
         return .done("draining")
     }
 
-    // MARK: log
-
-    private func log(after: UInt64, limit: Int) -> ControlResult {
-        .log(
-            parts.log.tail(after: after, limit: max(0, min(limit, 1000))).map {
-                LogLine(sequence: $0.sequence, time: $0.time, level: $0.level.rawValue, text: $0.text)
-            })
-    }
+    // MARK: log and audit
 
     /// Records an operator's action in the log and in the audit.
     func record(_ action: String, _ object: String, _ isDone: Bool) {

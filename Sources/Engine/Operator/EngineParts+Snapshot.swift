@@ -125,3 +125,13 @@ extension ConnectionState {
             username: names[row.user] ?? "")
     }
 }
+
+extension TickBudget {
+    /// The budgets of a tick, collected from the types that keep to them.
+    init(_ limits: StreamLimits) {
+        self.init(
+            events: Poller.capacity, accepts: Acceptor.budget, bytesRead: limits.readBudget,
+            requests: HTTPSession.requestBudget,
+            sends: limits.flushBudget, fileBytes: limits.fileBudget, fileBytesInAll: limits.tickFileBudget)
+    }
+}
