@@ -1,4 +1,6 @@
-// The views of the console.
+// The places where an operator can be: the views of the console, the panes in them, and an object's detail.
+
+import Engine
 
 enum ViewID: Int, CaseIterable, Sendable {
     case overview = 1, connections, loops, users, log, workers, heap, audit
@@ -30,4 +32,24 @@ enum ViewID: Int, CaseIterable, Sendable {
         case .audit: .audit
         }
     }
+}
+
+/// A part of the screen with rows and a cursor.
+enum Pane: CaseIterable, Hashable, Sendable {
+    case loops, connections, users, log, audit
+
+    /// The panes of the overview.
+    static let overview: [Pane] = [.loops, .connections, .users, .log]
+}
+
+/// An object whose detail is shown, in place of the panes.
+enum Detail: Equatable, Sendable {
+    case connection(ConnectionID)
+    /// A loop, by its id.
+    case loop(Int)
+    case user(Int64)
+    /// The charts of one loop, or of all.
+    case charts(Int?)
+    case warnings
+    case experiment
 }

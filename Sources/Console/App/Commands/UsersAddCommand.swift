@@ -1,4 +1,4 @@
-// `reactor users add NAME`.
+// The ways in: `reactor users add NAME` and `reactor users invite`.
 
 import ArgumentParser
 import Engine
@@ -27,3 +27,15 @@ struct UsersAddCommand: ParsableCommand {
 }
 
 extension AccountRole: ExpressibleByArgument {}
+
+/// `reactor users invite`.
+struct UsersInviteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "invite", abstract: "Print a code that is good for one registration, for a week.")
+
+    @OptionGroup var options: UsersOptions
+
+    func run() throws {
+        Output.print(try options.run(creating: true) { users throws(UserAdministration.Refusal) in try users.invite() })
+    }
+}
