@@ -1,5 +1,5 @@
 // The operator's interface to an engine: requests and replies in plain values, so that the same console can sit at the
-// other end of a socket later. send() never waits; the reply comes when the loops or a worker have made it.
+// other end of a socket. send() never waits; the reply comes when the loops or a worker have made it.
 
 /// The operator's side of an engine. Every member may be called from any thread, and none waits.
 public protocol EngineControl: AnyObject, Sendable {
@@ -15,4 +15,35 @@ public protocol EngineControl: AnyObject, Sendable {
 
     /// A descriptor that polls as readable while replies wait. Owned by the engine: do not read or close it.
     var replyDescriptor: Int32 { get }
+
+    /// The way to the engine, as it is now. Where it is lost, `snapshot()` is the last one that came, and each request
+    /// is answered by a refusal, until the engine (or another one in its place) is there again.
+    var link: ControlLink { get }
+}
+
+extension EngineControl {
+    /// An engine in the console's own process is always there.
+    public var link: ControlLink { .inProcess }
+}
+
+/// The role of whoever holds a control connection; the socket that it came through decides it.
+public enum ControlRole: String, Sendable, Codable, CaseIterable {
+    /// Sees everything and changes nothing: the engine refuses it.
+    case viewer
+    /// May do everything that a console can do.
+    case `operator`
+}
+
+/// The way from a console to its engine, as it is now.
+public enum ControlLink: Sendable, Equatable {
+    /// The console is a part of the server's own process.
+    case inProcess
+    /// The console is at the end of a socket.
+    /// - Parameter target: the socket's name, for people.
+    case attached(role: ControlRole, target: String)
+    /// The socket has ended, or the server does not answer. The engine control tries to connect again by itself.
+    /// - Parameters:
+    ///   - since: monotonic nanoseconds.
+    ///   - reason: for people, in a few words.
+    case lost(target: String, since: UInt64, reason: String)
 }
