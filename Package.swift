@@ -2,7 +2,8 @@
 import PackageDescription
 
 // One Engine module and one Console module: whole-module optimisation specialises the hot path across
-// the floors inside Engine, which separate modules would prevent. ArchitectureTests keeps the floors.
+// the floors inside Engine, which separate modules would prevent. ArchitectureTests keeps the floors. Accounts is a
+// module of its own above Engine, so that a server without users links no database and no cryptography for passwords.
 
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
@@ -10,6 +11,7 @@ let package = Package(
     name: "reactor",
     products: [
         .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "Accounts", targets: ["Accounts"]),
         .library(name: "Console", targets: ["Console"]),
         .executable(name: "reactor", targets: ["reactor"]),
     ],
@@ -28,6 +30,13 @@ let package = Package(
         .target(
             name: "Resources",
             path: "Resources",
+            exclude: ["accounts"],
+            resources: [.embedInCode("reactor.1")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "AccountResources",
+            path: "Resources/accounts",
             exclude: ["passwords/README.md"],
             resources: [
                 .embedInCode("pages/index.html"),
@@ -42,17 +51,20 @@ let package = Package(
                 .embedInCode("schema/accounts_4.sql"),
                 .embedInCode("schema/accounts_5.sql"),
                 .embedInCode("passwords/common.txt"),
-                .embedInCode("reactor.1"),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "Engine",
-            dependencies: [
-                "CLinux", "CSQLite", "COpenSSL", "CSodium", "CUnistring", "CZlib", "Resources",
-                .product(name: "Logging", package: "swift-log"),
-            ],
+            dependencies: ["CLinux", "COpenSSL", "CZlib", .product(name: "Logging", package: "swift-log")],
             path: "Sources/Engine",
+            exclude: ["Accounts"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Accounts",
+            dependencies: ["Engine", "CLinux", "CSQLite", "CSodium", "CUnistring", "AccountResources"],
+            path: "Sources/Engine/Accounts",
             swiftSettings: strict
         ),
         .target(
@@ -65,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "reactor",
             dependencies: [
-                "Engine", "Console", "CLinux", "Resources",
+                "Engine", "Accounts", "Console", "CLinux", "Resources",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Console/App",
@@ -74,14 +86,18 @@ let package = Package(
         // A server with a route of its own, for counting what an embedder's costs: here, so that the engine is built
         // once for it and for reactor.
         .executableTarget(
-            name: "embedded", dependencies: ["Engine"], path: "Benchmarks/Sources/embedded", swiftSettings: strict),
+            name: "embedded", dependencies: ["Engine", "Accounts"], path: "Benchmarks/Sources/embedded",
+            swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["Engine", "CLinux", "CZlib", "Resources", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Engine", "Accounts", "CLinux", "CZlib", "AccountResources",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/EngineTests", swiftSettings: strict),
         .testTarget(
-            name: "ConsoleTests", dependencies: ["Console", "Engine"], path: "Tests/ConsoleTests", exclude: ["Golden"],
-            swiftSettings: strict),
+            name: "ConsoleTests", dependencies: ["Console", "Engine", "Accounts", "AccountResources"],
+            path: "Tests/ConsoleTests", exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: strict),
     ]
 )

@@ -9,7 +9,11 @@ let package = Package(
     dependencies: [.package(name: "reactor", path: "../..")],
     targets: [
         .executableTarget(
-            name: "accounts-benchmark", dependencies: [.product(name: "Engine", package: "reactor")], path: "Sources",
+            name: "accounts-benchmark",
+            dependencies: [
+                .product(name: "Engine", package: "reactor"), .product(name: "Accounts", package: "reactor"),
+            ],
+            path: "Sources",
             swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
     ]
 )

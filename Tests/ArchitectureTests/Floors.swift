@@ -14,16 +14,17 @@ struct Floors {
             (6, ["Serving"]),
             (7, ["Operator"]),
             (8, ["Server"]),
-            // Above the engine, which names none of them.
+            // A module of its own above the engine, which names none of them.
             (9, ["Accounts/Database"]),
-            (10, ["Accounts"]),
+            (10, ["Accounts/Store"]),
             (11, ["Accounts/HTTP"]),
             (12, ["Accounts/Operator"]),
             (13, ["Accounts/Service"]),
         ],
         // Most rooms of the accounts name only the engine's lower floors.
         ceilings: [
-            "Accounts/Database": 3, "Accounts": 4, "Accounts/HTTP": 6, "Accounts/Operator": 8, "Accounts/Service": 9,
+            "Accounts/Database": 3, "Accounts/Store": 4, "Accounts/HTTP": 6, "Accounts/Operator": 8,
+            "Accounts/Service": 9,
         ])
 
     static let console = Floors(

@@ -57,7 +57,9 @@ struct SourceFile {
     var namedTypes: [SourceToken] {
         tokens.indices.compactMap { index in
             guard tokens[index].isTypeName else { return nil }
-            if index >= 2, tokens[index - 1].text == ".", tokens[index - 2].isWord, tokens[index - 2].text != "Engine" {
+            if index >= 2, tokens[index - 1].text == ".", tokens[index - 2].isWord,
+                !["Engine", "Accounts"].contains(tokens[index - 2].text)
+            {
                 return nil
             }
             return tokens[index]

@@ -10,7 +10,8 @@ let package = Package(
         .executableTarget(
             name: "numbers",
             dependencies: [
-                .product(name: "Engine", package: "reactor"), .product(name: "Console", package: "reactor"),
+                .product(name: "Engine", package: "reactor"), .product(name: "Accounts", package: "reactor"),
+                .product(name: "Console", package: "reactor"),
             ]),
         .testTarget(name: "ExampleTests", dependencies: ["numbers"]),
     ]

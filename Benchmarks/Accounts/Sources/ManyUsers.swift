@@ -1,6 +1,7 @@
 // 100,000 users, put into the folder by Benchmarks/Accounts/run: measures a page, a search and the next page, for a
 // console and over HTTP.
 
+import Accounts
 import Engine
 
 enum ManyUsers {

@@ -1,5 +1,6 @@
 // Measures times, and summarises many of them.
 
+import Accounts
 import Engine
 import Glibc
 

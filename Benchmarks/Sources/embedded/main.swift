@@ -1,6 +1,7 @@
 // An embedder's server, for counting the cost of a route of their own: a path parameter, a field, and a handler that
 // holds an object, as theirs do. embedded PORT DATA-FOLDER
 
+import Accounts
 import Engine
 import Glibc
 import Synchronization

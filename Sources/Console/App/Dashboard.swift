@@ -1,6 +1,7 @@
 // A server and the console that operates it, in one process, from start to end: shared by `reactor console` and
 // `reactor demo`. Owned by the main thread, which has the terminal.
 
+import Accounts
 import ArgumentParser
 import Console
 import Engine

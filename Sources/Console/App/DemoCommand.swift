@@ -1,6 +1,7 @@
 // `reactor demo`: the console with something to look at. A server on a free port of loopback with a data folder of
 // its own, and clients in the same process; all of it ends with the console.
 
+import Accounts
 import ArgumentParser
 import Console
 import Engine

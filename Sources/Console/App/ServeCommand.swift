@@ -1,5 +1,6 @@
 // `reactor serve`: the engine with no terminal. Prints where it listens and waits for SIGTERM or SIGINT.
 
+import Accounts
 import ArgumentParser
 import Engine
 import Glibc

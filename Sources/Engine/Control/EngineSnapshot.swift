@@ -174,6 +174,23 @@ public struct EngineSnapshot: Sendable, Codable {
         public var timeouts: UInt64
         /// Connections that could not be used any more and were replaced.
         public var replaced: UInt64 = 0
+
+        package init(
+            path: String, capacity: Int = 0, connections: Int, leased: Int, waiting: Int, leases: UInt64,
+            longestWait: UInt64, statements: UInt64, busyRetries: UInt64, timeouts: UInt64, replaced: UInt64 = 0
+        ) {
+            self.path = path
+            self.capacity = capacity
+            self.connections = connections
+            self.leased = leased
+            self.waiting = waiting
+            self.leases = leases
+            self.longestWait = longestWait
+            self.statements = statements
+            self.busyRetries = busyRetries
+            self.timeouts = timeouts
+            self.replaced = replaced
+        }
     }
 
     public struct LogState: Sendable, Codable {

@@ -7,7 +7,7 @@
 
 import Synchronization
 
-final class Log: Sendable {
+package final class Log: Sendable {
     private let front: LogFront
     private let tailLines: Monitor<LogTail>
     private let severity: Atomic<UInt8>
@@ -77,7 +77,7 @@ final class Log: Sendable {
     }
 
     /// Writes a line to the server's log. Never waits for the disk; `text` is not evaluated below the level.
-    func write(_ level: LogLevel, _ text: @autoclosure () -> String) {
+    package func write(_ level: LogLevel, _ text: @autoclosure () -> String) {
         if isEnabled(level) { writeAlways(level, text()) }
     }
 

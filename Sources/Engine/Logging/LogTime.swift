@@ -1,7 +1,7 @@
 // A moment in UTC, in the two formats that a log needs. The calendar is computed here: gmtime_r(3) would do, but its
 // locale-bound strftime would not.
 
-struct LogTime {
+package struct LogTime: BitwiseCopyable {
     private let year, month, day, hour, minute, second: Int
     private static let months: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
@@ -46,7 +46,7 @@ struct LogTime {
     }
 
     /// `20261124T030518Z` (ISO 8601, basic format): for the name of a file.
-    static func fileStamp(_ nanoseconds: UInt64) -> String {
+    package static func fileStamp(_ nanoseconds: UInt64) -> String {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: stampLength) { bytes in
             guard let base = bytes.baseAddress else { return "" }
             let count = writeStamp(nanoseconds, to: base)

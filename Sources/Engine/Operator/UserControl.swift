@@ -2,7 +2,7 @@
 // calls it, and may wait for it.
 
 /// The users, as the operator's side of an engine sees them.
-protocol UserControl: AnyObject, Sendable {
+package protocol UserControl: AnyObject, Sendable {
     /// Replies to a request about users or the audit.
     /// - Returns: nil if the request is about something else.
     func answer(_ request: ControlRequest) -> ControlResult?
@@ -23,7 +23,7 @@ protocol UserControl: AnyObject, Sendable {
 }
 
 /// An operator's text that means users.
-enum UserText {
+package enum UserText {
     /// A reference, as `#17`, or else part of a name.
     case reference(String)
     /// Part of a name.
@@ -38,11 +38,13 @@ enum UserText {
 }
 
 /// The reason why users could not be looked up, in a line for the operator.
-struct UserRefusal: Error {
+package struct UserRefusal: Error {
     let line: String
+
+    package init(line: String) { self.line = line }
 }
 
-enum AuditActor {
+package enum AuditActor {
     case `operator`
     /// The server itself, which records its warnings.
     case server

@@ -32,7 +32,7 @@ public final class Server: Sendable {
     ///   - configuration: checked by `start()`.
     ///   - routes: added to the engine's own and before them.
     ///   - makeUsers: called by `start()`.
-    init(
+    package init(
         _ configuration: Configuration, routes: [Route],
         makeUsers: @escaping @Sendable () throws(StartError) -> any UserService
     ) {

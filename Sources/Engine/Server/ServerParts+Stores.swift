@@ -2,7 +2,6 @@
 
 import CLinux
 import Glibc
-import Resources
 
 extension ServerParts {
     static func openLog(_ configuration: Configuration) throws(StartError) -> Log {
@@ -39,19 +38,18 @@ extension ServerParts {
     }
 
     /// The static files of a loop, served where no route matches; each loop makes its own.
+    /// - Parameters:
+    ///   - folder: what is served.
+    ///   - files: served where there is no folder.
     static func staticFiles(
-        _ configuration: Configuration, _ folder: WebFolder?
+        _ configuration: Configuration, _ folder: WebFolder?, embedded files: [EmbeddedFile]
     ) -> @Sendable () throws(Errno) -> StaticFiles {
         let memory = configuration.fileCacheLimit
         let registry = CompressionRegistry()
         guard let folder else {
             let started = Int64(clamping: Clock.realTime / Clock.second)
             return { () throws(Errno) in
-                StaticFiles(
-                    embedded: WebPages.files.map {
-                        EmbeddedFile(path: $0.path, contentType: $0.contentType, bytes: $0.bytes)
-                    },
-                    modified: started, memory: memory, registry: registry)
+                StaticFiles(embedded: files, modified: started, memory: memory, registry: registry)
             }
         }
         // The configuration check has parsed it.

@@ -54,7 +54,7 @@ final class ServerParts: Sendable {
             admission: Admission(
                 limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
             routes: [Routes.health] + users.routes + routes, workers: workers, log: log, proxies: proxies,
-            makeFiles: Self.staticFiles(configuration, webFolder))
+            makeFiles: Self.staticFiles(configuration, webFolder, embedded: users.files))
         let loops = LoopGroup<LoopMessage>()
         let refusals = RefusalLog(log: log)
         let watch = StallWatch(loops, refusals, log: log, warning: UInt64(clamping: configuration.stallWarning))

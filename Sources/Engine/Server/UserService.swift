@@ -1,7 +1,7 @@
 // The users that a server may have: declared here, implemented by the accounts above. Nothing below knows of them.
 
 /// What keeps users, made as the server starts: after its sockets are bound, before it writes anything.
-protocol UserService: AnyObject, Sendable {
+package protocol UserService: AnyObject, Sendable {
     /// Opens what is kept. Kept itself until the server has ended.
     /// - Parameters:
     ///   - proxies: whose word is taken for a client's address.
@@ -10,10 +10,21 @@ protocol UserService: AnyObject, Sendable {
 }
 
 /// The parts of an open service.
-struct OpenedUsers: Sendable {
+package struct OpenedUsers: Sendable {
     let control: any UserControl
     /// Beside the engine's own.
     let routes: [Route]
+    /// Served where no route matches and no folder is given.
+    let files: [EmbeddedFile]
     /// Called once, when no loop and no worker runs any more.
     let close: @Sendable () -> Void
+
+    package init(
+        control: any UserControl, routes: [Route], files: [EmbeddedFile], close: @escaping @Sendable () -> Void
+    ) {
+        self.control = control
+        self.routes = routes
+        self.files = files
+        self.close = close
+    }
 }

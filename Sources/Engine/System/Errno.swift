@@ -5,19 +5,19 @@ import CLinux
 import Glibc
 
 /// An error number of errno(3), with its name and the system's words for it.
-struct Errno: Error, Equatable, Hashable, Sendable, CustomStringConvertible {
-    let rawValue: Int32
+package struct Errno: Error, Equatable, Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
+    package let rawValue: Int32
 
-    init(_ rawValue: Int32) { self.rawValue = rawValue }
+    package init(_ rawValue: Int32) { self.rawValue = rawValue }
 
     static let addressInUse = Errno(EADDRINUSE)
     static let invalid = Errno(EINVAL)
 
     /// The system's words, as strerrordesc_np(3) gives them, and the number: `Address already in use (98)`.
-    var description: String { "\(words) (\(rawValue))" }
+    package var description: String { "\(words) (\(rawValue))" }
 
     /// The system's words alone.
-    var words: String {
+    package var words: String {
         linux_error_words(rawValue).map { String(cString: $0) } ?? "unknown error"
     }
 }

@@ -4,11 +4,11 @@
 
 import CLinux
 
-struct FileDescriptor: ~Copyable {
-    let raw: Int32
+package struct FileDescriptor: ~Copyable {
+    package let raw: Int32
 
     /// Takes ownership of an open descriptor.
-    init(owning raw: Int32) { self.raw = raw }
+    package init(owning raw: Int32) { self.raw = raw }
 
     deinit { _ = linux_close(raw) }
 

@@ -2,9 +2,9 @@
 
 import Glibc
 
-enum HostName {
+package enum HostName {
     /// All names of the machine: every machine is also localhost (RFC 6761 section 6.3).
-    static var all: [String] { [machine, "localhost"] }
+    package static var all: [String] { [machine, "localhost"] }
 
     /// As gethostname(2) returns it; empty where it fails.
     static var machine: String {

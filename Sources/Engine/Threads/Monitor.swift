@@ -6,12 +6,12 @@ import CLinux
 import Glibc
 
 // @unchecked: `state` is touched only between lock and unlock of `mutex`.
-final class Monitor<State: ~Copyable>: @unchecked Sendable {
+package final class Monitor<State: ~Copyable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
     private var state: State
 
-    init(_ state: consuming sending State) {
+    package init(_ state: consuming sending State) {
         self.state = state
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
@@ -29,7 +29,7 @@ final class Monitor<State: ~Copyable>: @unchecked Sendable {
     }
 
     /// Runs `body` alone with the state. Keep it short and call nothing that takes another monitor.
-    func withLock<Result: ~Copyable, Failure: Error>(
+    package func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout State) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
@@ -38,7 +38,7 @@ final class Monitor<State: ~Copyable>: @unchecked Sendable {
     }
 
     /// Like `withLock`, then wakes one waiter.
-    func signal<Result>(_ body: (inout State) -> Result) -> Result {
+    package func signal<Result>(_ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         let result = body(&state)
         pthread_cond_signal(condition)
@@ -47,7 +47,7 @@ final class Monitor<State: ~Copyable>: @unchecked Sendable {
     }
 
     /// Like `withLock`, then wakes every waiter.
-    func broadcast<Result>(_ body: (inout State) -> Result) -> Result {
+    package func broadcast<Result>(_ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         let result = body(&state)
         pthread_cond_broadcast(condition)
@@ -58,7 +58,7 @@ final class Monitor<State: ~Copyable>: @unchecked Sendable {
     /// Waits until `attempt` gives a value; it is called at once and again after each wake-up.
     /// - Parameter deadline: monotonic nanoseconds (`Clock.now`); nil waits for ever.
     /// - Returns: the value, or nil at the deadline.
-    func wait<Result>(until deadline: UInt64? = nil, _ attempt: (inout State) -> Result?) -> Result? {
+    package func wait<Result>(until deadline: UInt64? = nil, _ attempt: (inout State) -> Result?) -> Result? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {

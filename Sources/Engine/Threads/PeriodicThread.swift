@@ -1,7 +1,7 @@
 // A thread that does something again and again, with a rest after each time, until it is stopped. For what may block:
 // a loop has timers.
 
-final class PeriodicThread: Sendable {
+package final class PeriodicThread: Sendable {
     private let isStopped: Monitor<Bool>
     private let thread: ThreadHandle
 
@@ -11,7 +11,7 @@ final class PeriodicThread: Sendable {
     ///   - restsFirst: false does it once before the first rest.
     ///   - state: the thread's own.
     /// - Throws: EAGAIN where the system has no room for the thread.
-    init<State: Sendable>(
+    package init<State: Sendable>(
         name: String, every interval: UInt64, restsFirst: Bool, _ state: State,
         _ work: @escaping @Sendable (inout State) -> Void
     ) throws(Errno) {
@@ -26,7 +26,7 @@ final class PeriodicThread: Sendable {
     }
 
     /// Joins the thread; a second call returns at once.
-    func stop() {
+    package func stop() {
         isStopped.broadcast { $0 = true }
         thread.join()
     }

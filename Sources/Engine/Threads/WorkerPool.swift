@@ -6,10 +6,10 @@
 
 import Synchronization
 
-final class WorkerPool: Sendable {
+package final class WorkerPool: Sendable {
     typealias Job = @Sendable () -> Void
 
-    enum Lane: Sendable {
+    package enum Lane: Sendable, BitwiseCopyable {
         case general
         /// Hashing a password takes a core and much memory for a while. Networks, named by any number that stands for
         /// them, are served in turn.

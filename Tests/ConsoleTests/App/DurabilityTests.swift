@@ -4,6 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite(.serialized) struct DurabilityTests {

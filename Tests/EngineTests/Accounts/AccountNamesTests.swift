@@ -1,8 +1,9 @@
 // The ownership of names: reserved names, and those in a database from before today's rules.
 
-import Resources
+import AccountResources
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct AccountNamesTests {

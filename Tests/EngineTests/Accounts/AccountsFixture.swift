@@ -1,8 +1,9 @@
 // A store in a folder of its own, with the cheapest hash and a clock that the test sets.
 
-import Resources
+import AccountResources
 import Synchronization
 
+@testable import Accounts
 @testable import Engine
 
 final class AccountsFixture: Sendable {

@@ -2,6 +2,7 @@
 
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct GuessTurnsTests {

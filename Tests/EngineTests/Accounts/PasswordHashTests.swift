@@ -3,6 +3,7 @@
 import Glibc
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct PasswordHashTests {

@@ -1,8 +1,9 @@
 // The passwords that are accepted and refused.
 
-import Resources
+import AccountResources
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct PasswordRulesTests {

@@ -1,5 +1,6 @@
 // The accounts of a running server, for tests that look behind its control.
 
+@testable import Accounts
 @testable import Engine
 
 extension ControlThread {

@@ -2,6 +2,7 @@
 
 import Glibc
 
+@testable import Accounts
 @testable import Engine
 
 final class TestServer {

@@ -1,5 +1,6 @@
 // `reactor backup FILE` and `reactor restore FILE`.
 
+import Accounts
 import ArgumentParser
 import Engine
 

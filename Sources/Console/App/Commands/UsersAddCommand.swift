@@ -1,5 +1,6 @@
 // The ways in: `reactor users add NAME` and `reactor users invite`.
 
+import Accounts
 import ArgumentParser
 import Engine
 

@@ -1,5 +1,6 @@
 // `reactor users list`: all users or those that match, as a table or as JSON.
 
+import Accounts
 import ArgumentParser
 import Engine
 

@@ -1,5 +1,6 @@
 // `reactor users lock`, `unlock`, `role` and `revoke`: the commands that change one user and say so in a line.
 
+import Accounts
 import ArgumentParser
 import Engine
 

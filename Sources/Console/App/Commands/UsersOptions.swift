@@ -1,5 +1,6 @@
 // The options that all commands about users share: the data folder.
 
+import Accounts
 import ArgumentParser
 import Engine
 

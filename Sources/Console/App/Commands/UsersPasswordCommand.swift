@@ -1,5 +1,6 @@
 // `reactor users passwd NAME`.
 
+import Accounts
 import ArgumentParser
 import Engine
 

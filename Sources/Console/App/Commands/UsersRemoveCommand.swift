@@ -1,5 +1,6 @@
 // `reactor users remove NAME`: asks first, because it cannot be undone.
 
+import Accounts
 import ArgumentParser
 import Engine
 import Glibc

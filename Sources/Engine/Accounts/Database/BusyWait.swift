@@ -3,6 +3,7 @@
 
 import CLinux
 import CSQLite
+import Engine
 import Glibc
 
 final class BusyWait {

@@ -2,6 +2,7 @@
 // with a single writer in the process no statement of ours meets another's write lock. Generic over the connection.
 // Called from workers only: a lease may wait, and a loop must not.
 
+import Engine
 import Synchronization
 
 final class ConnectionPool<Connection: PooledConnection>: Sendable {

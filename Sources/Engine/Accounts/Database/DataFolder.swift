@@ -2,6 +2,7 @@
 // starting thread.
 
 import CLinux
+import Engine
 import Glibc
 
 enum DataFolder {

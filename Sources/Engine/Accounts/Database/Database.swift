@@ -1,6 +1,8 @@
 // The server's database: the file, its schema, and the pool of connections to it. Made at the start, shared by all
 // workers.
 
+import Engine
+
 final class Database: Sendable {
     /// Where the file is.
     let path: String

@@ -4,6 +4,7 @@
 // one's log is set aside before SQLite looks for it. One a Database; called from any thread that opens a connection.
 
 import CLinux
+import Engine
 import Glibc
 
 final class DatabaseFile: Sendable {

@@ -2,6 +2,7 @@
 // holds a lock on a file in it, with its process id inside. Taken at the start, released with its owner.
 
 import CLinux
+import Engine
 import Glibc
 
 struct FolderLock: ~Copyable {

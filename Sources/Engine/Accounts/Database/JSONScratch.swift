@@ -2,6 +2,8 @@
 // a maintained parser, in a library that is linked anyway. As many connections as threads use it at once; none is lent
 // for longer than one text. On workers.
 
+import Engine
+
 final class JSONScratch: Sendable {
     private let idle = Monitor<[SQLConnection]>([])
     private let counters = SQLCounters()

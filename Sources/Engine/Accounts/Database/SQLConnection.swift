@@ -3,6 +3,7 @@
 // already keeps every other thread out.
 
 import CSQLite
+import Engine
 import Glibc
 
 // @unchecked: the pool gives a connection to one lease at a time, and its monitor orders one lease's work before

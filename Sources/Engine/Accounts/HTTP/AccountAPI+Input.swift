@@ -1,5 +1,7 @@
 // The input of the accounts: checks that the request comes from our own pages, and reads the fields of its body.
 
+import Engine
+
 extension AccountAPI {
     /// A browser tells where a request comes from. A page of another site must not use the session (cross-site request
     /// forgery) nor log anybody in or out. Programs send neither field and pass: they have no cookie of somebody

@@ -1,6 +1,7 @@
 // The output for a browser: the pages with their values filled in, the error beside its field, and redirects after a
 // form (303: the next request is a GET, so that a reload sends nothing twice).
 
+import Engine
 import Glibc
 
 extension AccountAPI {

@@ -1,5 +1,7 @@
 // The accounts among a server's routes: what a handler copies of a request on the loop, and how the answer goes back.
 
+import Engine
+
 extension AccountAPI {
     var serverRoutes: [Route] {
         var routes: [Route] = []

@@ -1,5 +1,7 @@
 // The users' table over HTTP, for users whose role is operator.
 
+import Engine
+
 extension AccountAPI {
     /// `GET /api/users?filter=ad&order=name&descending&after=17&limit=100`.
     func users(_ request: AccountRequest) throws(AccountProblem) -> AccountAnswer {

@@ -2,7 +2,8 @@
 // where a password is hashed. Run on workers, by the routes; several at once. JSON for programs, pages that work
 // without JavaScript for browsers.
 
-import Resources
+import AccountResources
+import Engine
 
 final class AccountAPI: Sendable {
     /// Every path it serves, with its methods. HEAD is handled as GET; the server leaves the body out.

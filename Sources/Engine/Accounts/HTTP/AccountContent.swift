@@ -1,5 +1,7 @@
 // The few request fields that accounts read, parsed leniently and without traps. Pure functions.
 
+import Engine
+
 enum AccountContent {
     /// `text/html` of `Text/HTML; charset=utf-8`.
     static func mediaType(_ field: String?) -> String {

@@ -1,6 +1,8 @@
 // The cookies of accounts (RFC 6265). HttpOnly: no script reads them; SameSite=Lax: another site's form does not send
 // them. Over https they are Secure and `__Host-`, which only this very host can set (RFC 6265bis section 4.1.3.2).
 
+import Engine
+
 enum AccountCookie: String {
     /// The cookie of a session.
     case session

@@ -1,5 +1,7 @@
 // A refusal on its way to the client: status, a code for programs, a sentence for people. A plain value.
 
+import Engine
+
 struct AccountProblem: Error, Sendable {
     let status: Int
     /// For programs; does not change with the wording.

@@ -1,5 +1,7 @@
 // A user as JSON, the same over HTTP and on the command line.
 
+import Engine
+
 extension JSONScratch {
     func object(_ user: UserState) throws(SQLError) -> [UInt8] {
         try object(

@@ -1,6 +1,8 @@
 // The host and port that an Origin or a Host field names, in a form in which two spellings of the same are equal: case,
 // the scheme's default port, the ways to write an IPv6 address. A plain value.
 
+import Engine
+
 struct WebAuthority: Equatable {
     /// Lower case; an IPv6 address in brackets, in its shortest form.
     let host: String

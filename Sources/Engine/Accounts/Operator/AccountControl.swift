@@ -1,6 +1,8 @@
 // The operator's requests about users, served from the accounts. On the control thread, which may wait for the
 // database.
 
+import Engine
+
 final class AccountControl: UserControl {
     private static let actor = "operator"
 

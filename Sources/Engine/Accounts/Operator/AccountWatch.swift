@@ -2,6 +2,8 @@
 // running server), so that a session ended there ends here within a second. A thread of its own and not a workers' job,
 // because all workers may be busy for longer than that.
 
+import Engine
+
 final class AccountWatch: Sendable {
     private let thread: PeriodicThread
 

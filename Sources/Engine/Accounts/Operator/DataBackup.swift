@@ -1,9 +1,10 @@
 // Backup and restore of a data folder's database, for `reactor backup` and `reactor restore`. Opens the database and
 // nothing else of the server. Every call blocks; from any thread.
 
+import AccountResources
 import CLinux
+import Engine
 import Glibc
-import Resources
 
 /// Copies of a data folder's database, made beside a running server, and restored where none runs.
 public enum DataBackup {

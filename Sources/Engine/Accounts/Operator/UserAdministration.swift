@@ -2,9 +2,10 @@
 // database and nothing else; the server checks twice a second whether anybody has changed it. Every call blocks; from
 // any thread.
 
+import AccountResources
 import CLinux
+import Engine
 import Glibc
-import Resources
 
 /// The accounts of a data folder, whether its server runs or not.
 public final class UserAdministration: Sendable {

@@ -1,5 +1,7 @@
 // Converts the accounts' values to those that cross to a console, and back.
 
+import Engine
+
 extension UserState {
     init(_ row: AccountRow) {
         self.init(

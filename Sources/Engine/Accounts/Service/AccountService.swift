@@ -1,7 +1,8 @@
 // The accounts as a server has them: the folder, the database, the store, what watches it, the routes and the
 // operator's side. Made on the thread that starts the server; what it opens is used by workers.
 
-import Resources
+import AccountResources
+import Engine
 
 final class AccountService: UserService {
     private let configuration: Configuration
@@ -29,7 +30,10 @@ final class AccountService: UserService {
         Self.reportNames(accounts, log)
         let watch = try Self.startWatch(accounts)
         let api = AccountAPI(store: accounts, proxies: proxies) { line in log.write(.error, line) }
-        return OpenedUsers(control: AccountControl(accounts), routes: api.serverRoutes) {
+        let files = WebPages.files.map {
+            EmbeddedFile(path: $0.path, contentType: $0.contentType, bytes: $0.bytes)
+        }
+        return OpenedUsers(control: AccountControl(accounts), routes: api.serverRoutes, files: files) {
             watch.stop()
             database.close()
         }

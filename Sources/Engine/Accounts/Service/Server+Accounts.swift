@@ -1,5 +1,7 @@
 // A server with accounts.
 
+import Engine
+
 extension Server {
     /// A server whose users register and log in, kept in the data folder.
     /// - Parameters:

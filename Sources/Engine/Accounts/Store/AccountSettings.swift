@@ -1,5 +1,7 @@
 // The bounds of accounts and sessions, with their defaults. A value, read once.
 
+import Engine
+
 struct AccountSettings: Sendable {
     var registration = RegistrationMode.open
     /// Seconds an invitation may wait to be used.

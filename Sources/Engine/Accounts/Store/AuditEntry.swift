@@ -1,5 +1,7 @@
 // An entry of the audit, and the kinds by which it is bounded. Plain values.
 
+import Engine
+
 /// One line of the audit: who did what to whom, and what came of it.
 struct AuditEntry: Sendable, Equatable {
     var id: Int64

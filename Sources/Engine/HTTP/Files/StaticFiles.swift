@@ -207,10 +207,16 @@ struct StaticFiles: ~Copyable {
 }
 
 /// One page of the program itself, which StaticFiles copies.
-struct EmbeddedFile {
+package struct EmbeddedFile: Sendable {
     /// The path with its leading slash: `/index.html`, `/css/site.css`.
     let path: String
     /// Empty means by the path's extension.
     let contentType: String
     let bytes: [UInt8]
+
+    package init(path: String, contentType: String, bytes: [UInt8]) {
+        self.path = path
+        self.contentType = contentType
+        self.bytes = bytes
+    }
 }

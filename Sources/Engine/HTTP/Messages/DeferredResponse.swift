@@ -49,7 +49,7 @@ public struct DeferredResponse: Sendable {
         self.init(status, contentType, content.utf8)
     }
 
-    init(
+    package init(
         status: HTTPStatus, fields: [(name: String, value: String)] = [], contentType: String = "", body: [UInt8] = [],
         user: Int64 = 0, username: String = ""
     ) {
@@ -62,7 +62,7 @@ public struct DeferredResponse: Sendable {
     }
 
     /// No response yet: `job` makes it, in another lane.
-    init(
+    package init(
         in lane: WorkerPool.Lane, refused: @escaping @Sendable () -> DeferredResponse,
         _ job: @escaping @Sendable () throws -> DeferredResponse
     ) {

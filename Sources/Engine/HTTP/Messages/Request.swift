@@ -9,7 +9,7 @@ public struct Request: ~Copyable {
     private let base: UnsafeRawPointer
     private let facts: RequestParser
     /// The address of the client.
-    let peer: SocketAddress
+    package let peer: SocketAddress
     /// The parameters of the request's route; set by the Router.
     var parameters: PathParameters?
 

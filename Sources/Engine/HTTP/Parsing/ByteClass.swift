@@ -1,7 +1,7 @@
 // The classes of a byte, by table: 256 entries in a string literal, so that the table is constant data of the program.
 // A global array would cost a swift_once, a bounds check and an exclusivity check at each lookup.
 
-enum ByteClass {
+package enum ByteClass {
     // Each entry is 0x40 plus bits: 1 token, 2 path, 4 host, 8 hexadecimal digit, 16 query. One row for 16 bytes.
     @inline(__always)
     private static var table: UnsafePointer<UInt8> {
@@ -45,7 +45,7 @@ enum ByteClass {
     /// reg-name without `%`, RFC 3986 section 3.2.2, and without the comma: a comma in Host means that two Host fields
     /// were joined on the way.
     @inline(__always)
-    static func isHost(_ byte: UInt8) -> Bool { table[Int(byte)] & 4 != 0 }
+    package static func isHost(_ byte: UInt8) -> Bool { table[Int(byte)] & 4 != 0 }
 
     @inline(__always)
     static func isHex(_ byte: UInt8) -> Bool { table[Int(byte)] & 8 != 0 }

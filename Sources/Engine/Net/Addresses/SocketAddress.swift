@@ -4,7 +4,7 @@ import CLinux
 import Glibc
 
 /// The address of a socket. Numeric only: names are not resolved.
-struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
+package struct SocketAddress: Equatable, Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
     /// Network byte order; IPv4 in the first four bytes of `high`.
     private(set) var high: UInt64 = 0
     private(set) var low: UInt64 = 0
@@ -13,12 +13,12 @@ struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
     private(set) var isIPv6 = false
 
     /// The longest text: `[` 45 `%4294967295` `]` `:65535`.
-    static let textCapacity = 64
+    package static let textCapacity = 64
 
     init() {}
 
     /// From `127.0.0.1:8080` or `[::1]:8080`; nil for anything else.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let bytes = text.utf8
         guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")), !bytes.contains(0) else { return nil }
         // UInt16() alone would accept a sign.
@@ -89,7 +89,7 @@ struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
     /// Writes the address without its port, for the access log.
     /// - Parameter buffer: room for `textCapacity` bytes.
     /// - Returns: bytes written.
-    func writeHost(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    package func writeHost(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard buffer.count >= Self.textCapacity, let base = buffer.baseAddress else { return 0 }
         if isIPv6 {
             var words = (high, low)
@@ -112,7 +112,7 @@ struct SocketAddress: Equatable, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `127.0.0.1:8080`, `[::1]:8080`.
-    var description: String {
+    package var description: String {
         let host = withUnsafeTemporaryAllocation(byteCount: Self.textCapacity, alignment: 1) { buffer in
             let length = writeHost(into: buffer)
             return String(decoding: buffer[..<length], as: UTF8.self)

@@ -1,13 +1,13 @@
 // The proxies that are trusted to name their client: those that the operator has named, and nobody else. Immutable;
 // read by loops for the access log and by the accounts for their throttle.
 
-struct TrustedProxies: Sendable {
+package struct TrustedProxies: Sendable {
     /// Trusts nobody: each client is the connected peer.
-    static let none = TrustedProxies()
+    package static let none = TrustedProxies()
 
     private let blocks: [AddressBlock]
 
-    var isEmpty: Bool { blocks.isEmpty }
+    package var isEmpty: Bool { blocks.isEmpty }
 
     private init() { blocks = [] }
 
@@ -29,7 +29,7 @@ struct TrustedProxies: Sendable {
     /// - Parameters:
     ///   - peer: the connected peer.
     ///   - forwarded: all X-Forwarded-For fields, as one list.
-    func client(_ peer: SocketAddress, forwarded: String?) -> SocketAddress {
+    package func client(_ peer: SocketAddress, forwarded: String?) -> SocketAddress {
         walk(peer, forwarded).client
     }
 
@@ -38,7 +38,7 @@ struct TrustedProxies: Sendable {
     /// client's own. Where this list is the shorter one, a proxy has passed it on without an entry of its own, and the
     /// entry nearest to the client counts.
     /// - Parameter schemes: all X-Forwarded-Proto fields, as one list.
-    func cameByHTTPS(_ peer: SocketAddress, forwarded: String?, schemes: String?) -> Bool {
+    package func cameByHTTPS(_ peer: SocketAddress, forwarded: String?, schemes: String?) -> Bool {
         guard !isEmpty, let schemes, contains(peer) else { return false }
         let entries = Self.entries(schemes)
         // Without a usable address, the nearest proxy has only told how the request came to it.

@@ -1,9 +1,10 @@
 // `reactor users`, with the server running and without.
 
+import AccountResources
 import Foundation
-import Resources
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite(.serialized) struct UsersCommandTests {

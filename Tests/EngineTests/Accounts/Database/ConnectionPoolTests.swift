@@ -4,6 +4,7 @@ import Glibc
 import Synchronization
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 private final class FakeConnection: PooledConnection {

@@ -3,6 +3,7 @@
 import CLinux
 import Glibc
 
+@testable import Accounts
 @testable import Engine
 
 final class DatabaseFolder: Sendable {

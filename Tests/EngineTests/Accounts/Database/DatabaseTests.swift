@@ -5,6 +5,7 @@ import Glibc
 import Synchronization
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 private let schema = ["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;"]

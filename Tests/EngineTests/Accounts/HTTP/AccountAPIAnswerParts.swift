@@ -1,5 +1,6 @@
 // Helpers for tests that look into a response of AccountAPI.
 
+@testable import Accounts
 @testable import Engine
 
 extension AccountAnswer {

@@ -1,8 +1,9 @@
 // The pages as a browser without JavaScript uses them.
 
-import Resources
+import AccountResources
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct AccountAPIPagesTests {

@@ -3,6 +3,7 @@
 import Synchronization
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct AccountAPITests {

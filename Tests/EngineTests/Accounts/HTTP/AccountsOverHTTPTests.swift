@@ -1,9 +1,10 @@
 // Registration and login from a client's side, over a real socket, from the request's bytes to the database and back.
 
+import AccountResources
 import Glibc
-import Resources
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct AccountsOverHTTPTests {

@@ -5,6 +5,7 @@ import CLinux
 import Glibc
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct FullDiskTests {

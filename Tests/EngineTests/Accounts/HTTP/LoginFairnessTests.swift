@@ -5,6 +5,7 @@ import Glibc
 import Synchronization
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct LoginFairnessTests {

@@ -1,9 +1,10 @@
 // Backup beside users of the database, and restore: its refusals, and what it keeps.
 
+import AccountResources
 import Glibc
-import Resources
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct DataBackupTests {

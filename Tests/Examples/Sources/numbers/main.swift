@@ -1,3 +1,4 @@
+import Accounts
 import Console
 import Engine
 import Foundation

@@ -1,6 +1,8 @@
 // The search for users by a part of their name: three characters and more use the index of all parts; one or two use
 // the index of names and match its beginning. The SQL parameters go between those of a page.
 
+import Engine
+
 struct NameMatch {
     /// The number of the filter's first parameter in a page's SQL.
     static let firstParameter = 4

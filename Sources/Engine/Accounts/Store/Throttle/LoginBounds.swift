@@ -3,6 +3,8 @@
 // password. Accounts that do not exist are bounded like those that do; only where right passwords have been used up
 // does a stranger learn that there is an account. In memory; called by workers, before the job is queued for the hash.
 
+import Engine
+
 final class LoginBounds: Sendable {
     /// One place among those under way, to be given back.
     struct Place: Sendable {

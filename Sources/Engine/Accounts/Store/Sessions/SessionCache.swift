@@ -1,6 +1,8 @@
 // A cache of live sessions, which need no query of the database. A bounded number, of which those in use stay. Shared
 // by the workers; each call takes a lock for a moment.
 
+import Engine
+
 final class SessionCache: Sendable {
     struct Entry: Sendable {
         var account: Account

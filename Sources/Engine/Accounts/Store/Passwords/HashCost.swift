@@ -1,6 +1,8 @@
 // The cost of an Argon2 hash, read from the hash itself: the parameters of `$argon2id$v=19$m=19456,t=2,p=1$…`, as
 // libsodium writes them.
 
+import Engine
+
 struct HashCost: Equatable {
     /// Bytes.
     var memory: Int

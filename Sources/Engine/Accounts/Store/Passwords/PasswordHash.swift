@@ -2,6 +2,7 @@
 // so they may grow later. Every call takes tens of milliseconds and `memory` bytes: on workers only.
 
 import CSodium
+import Engine
 
 struct PasswordHash: Sendable {
     private let passes: UInt64

@@ -10,6 +10,8 @@
 //
 // In memory; a restart forgets everything. Called by workers.
 
+import Engine
+
 final class Throttle: Sendable {
     private enum Table: Int, CaseIterable {
         case account, accountAndNetwork, address, address56, address48, registration, registration56, registration48

@@ -2,7 +2,7 @@
 // names that are tried first (OWASP ASVS 5.0, 6.2.11), no mere repetition or run, and otherwise anything: no rule
 // demands kinds of characters.
 
-import Resources
+import AccountResources
 
 struct PasswordRules: Sendable {
     /// The least number of code points.

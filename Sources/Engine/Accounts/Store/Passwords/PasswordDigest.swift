@@ -3,6 +3,7 @@
 // value.
 
 import CSodium
+import Engine
 
 struct PasswordDigest {
     let cost: HashCost
