@@ -30,6 +30,14 @@ import Testing
         #expect(ConsoleBoundary.violations(in: files).joined(separator: "\n") == "")
     }
 
+    @Test func modules_AreImportedWhereTheyBelong() {
+        #expect(ModuleImports.violations(in: files).joined(separator: "\n") == "")
+        // An import that nothing makes any more needs no rule.
+        for module in ModuleImports.places.keys {
+            #expect(files.contains { $0.importedModules.contains(module) }, "nothing imports \(module)")
+        }
+    }
+
     @Test func sources_ForceNothing_AndCheckSendable() {
         #expect(SafetyRules.violations(in: files).joined(separator: "\n") == "")
     }

@@ -165,6 +165,31 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("Accounts", "Console/App"), ("AccountResources", "Engine/Accounts/HTTP"),
+        ("CSQLite", "Engine/Accounts/Database"), ("CSodium", "Engine/Accounts/Store"),
+        ("CUnistring", "Engine/Accounts/Store/Names"),
+    ])
+    func moduleOfTheAccounts_IsFoundInTheEngineAndTheConsole(_ module: String, _ right: String) {
+        func found(_ path: String) -> [String] {
+            let text = "// x\nimport CLinux\nprivate import \(module)\nenum A {}\n"
+            return ModuleImports.violations(in: [SourceFile(path: path, text: text)])
+        }
+        #expect(found("Sources/Engine/Server/A.swift").count == 1)
+        #expect(found("Sources/Engine/HTTP/Files/A.swift").count == 1)
+        #expect(found("Sources/Console/Views/A.swift").count == 1)
+        #expect(found("Sources/\(right)/A.swift").isEmpty)
+    }
+
+    @Test func floorsOfTheAccounts_AreKept() {
+        let account = "// x\nstruct A { var account: Account }\n"
+        #expect(floors("Sources/Engine/Accounts/Database/A.swift", account).count == 1)
+        #expect(floors("Sources/Engine/Accounts/Store/Names/A.swift", account).isEmpty)
+        #expect(floors("Sources/Engine/Accounts/Operator/A.swift", account).isEmpty)
+        #expect(floors("Sources/Engine/Accounts/A.swift", "// x\nenum A {}\n").count == 1)
+        #expect(floors("Sources/Engine/Reactor/A.swift", "// x\ntypealias A = Accounts.Account\n").count == 1)
+    }
+
     private func seam(_ path: String, _ text: String) -> [String] {
         SocketSeam.violations(in: [SourceFile(path: path, text: text)])
     }
