@@ -6,7 +6,7 @@ struct NoticeBoard: Sendable {
     private(set) var current: Notice?
     private(set) var waiting: [Notice] = []
 
-    /// The most notices that wait; of more, hints are dropped first, then the oldest.
+    /// The most notices that wait; of more, hints are dropped first, then asides, then the oldest.
     static let capacity = 8
     /// Nanoseconds that a result stays, and that an aside waits.
     static let shortest: UInt64 = 1_000_000_000
@@ -20,8 +20,13 @@ struct NoticeBoard: Sendable {
         if waiting.last.map({ $0.kind == notice.kind && $0.text == notice.text }) == true { return }
         // Only the newest hint is still true.
         if notice.kind == .hint { waiting.removeAll { $0.kind == .hint } }
-        waiting.append(notice)
-        if waiting.count > Self.capacity { waiting.remove(at: waiting.firstIndex { $0.kind == .hint } ?? 0) }
+        // What was asked for comes before asides that nobody has seen yet.
+        let place = notice.isAside ? nil : waiting.firstIndex(where: \.isAside)
+        waiting.insert(notice, at: place ?? waiting.endIndex)
+        if waiting.count > Self.capacity {
+            let dropped = waiting.firstIndex { $0.kind == .hint } ?? waiting.firstIndex(where: \.isAside)
+            waiting.remove(at: dropped ?? 0)
+        }
         advance(at: now)
     }
 

@@ -50,6 +50,15 @@ import Testing
         #expect(board.current?.text == "rows are missing")
     }
 
+    @Test func answer_OvertakesAsidesThatWait_AndStaysWhereThereAreTooMany() {
+        var board = NoticeBoard()
+        board.add(notice("shown"), at: 0)
+        for i in 0..<100 { board.add(notice("others \(i)", isAside: true), at: 0) }
+        board.add(notice("mine", .failed), at: 0)
+        #expect(board.waiting.count == NoticeBoard.capacity)
+        #expect(board.waiting.first?.text == "mine" && board.waiting.last?.text == "others 99")
+    }
+
     @Test func time_CountsFromTheFrame_NotFromTheWord() {
         var board = NoticeBoard()
         board.add(notice("said while a line was typed"), at: 0)
