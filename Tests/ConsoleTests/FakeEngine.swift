@@ -17,7 +17,11 @@ final class FakeEngine: EngineControl {
         var next: UInt64 = 1
         /// Each snapshot is that many nanoseconds after the one before.
         var step: UInt64 = 1_000_000_000
+        /// While it is lost, no snapshot is new, and every request is refused.
+        var link = ControlLink.inProcess
     }
+
+    static let ownActor = "ops(1002) from console 3"
 
     private let state = Mutex(State())
     let replyDescriptor: Int32
@@ -27,9 +31,11 @@ final class FakeEngine: EngineControl {
 
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
     var sent: [ControlRequest] { state.withLock { $0.sent } }
+    var link: ControlLink { state.withLock { $0.link } }
 
     func snapshot() -> EngineSnapshot {
         state.withLock { state in
+            if case .lost = state.link { return state.snapshot }
             Samples.advance(&state.snapshot, by: state.step)
             return state.snapshot
         }
@@ -57,6 +63,7 @@ final class FakeEngine: EngineControl {
     }
 
     private static func answer(_ request: ControlRequest, _ state: inout State) -> ControlResult {
+        if case .lost = state.link { return .refused("the server is lost") }
         switch request {
         case .connections(let query):
             return .connections(FakePages.page(state.connections, query))

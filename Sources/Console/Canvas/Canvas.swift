@@ -93,6 +93,9 @@ struct Canvas: Equatable, Sendable {
         }
     }
 
+    /// Makes everything drawn so far stale.
+    mutating func fade() { for i in cells.indices { cells[i].role = .stale } }
+
     /// A row's text, for tests and captures.
     func text(row y: Int) -> String {
         guard y >= 0, y < height else { return "" }

@@ -46,20 +46,24 @@ struct CommandForm: Sendable {
 
     let words: [String]
     let arguments: [Argument]
-    let help: String
+    private(set) var help: String
+    /// Its help in a console at the end of a socket, where it leaves the server alone; nil where it is the same there.
+    let attached: String?
     /// Changes the server, so it is refused while the console is read-only.
-    let changes: Bool
+    private(set) var changes: Bool
     /// Ends the server, which is the greatest change.
-    let ends: Bool
+    private(set) var ends: Bool
     private let make: @Sendable (Values) throws(Command.Failure) -> Command
 
     init(
         _ words: String, _ arguments: [Argument], changes: Bool = false, ends: Bool = false, _ help: String,
+        attached: String? = nil,
         make: @escaping @Sendable (Values) throws(Command.Failure) -> Command
     ) {
         self.words = words.split(separator: " ").map(String.init)
         self.arguments = arguments
         self.help = help
+        self.attached = attached
         self.changes = changes || ends
         self.ends = ends
         self.make = make
@@ -67,10 +71,20 @@ struct CommandForm: Sendable {
 
     /// A form without arguments.
     init(
-        _ words: String, changes: Bool = false, ends: Bool = false, _ help: String,
+        _ words: String, changes: Bool = false, ends: Bool = false, _ help: String, attached: String? = nil,
         make: @escaping @Sendable (Values) throws(Command.Failure) -> Command
     ) {
-        self.init(words, [], changes: changes, ends: ends, help, make: make)
+        self.init(words, [], changes: changes, ends: ends, help, attached: attached, make: make)
+    }
+
+    /// The row as it is in a console of that kind.
+    func shown(isAttached: Bool) -> CommandForm {
+        guard isAttached, let attached else { return self }
+        var form = self
+        form.help = attached
+        form.changes = false
+        form.ends = false
+        return form
     }
 
     /// `trigger lt|et [LOOP]`.

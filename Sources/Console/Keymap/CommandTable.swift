@@ -40,6 +40,7 @@ enum Command: Equatable, Sendable {
     case stats
     case theme(String)
     case readOnly
+    case shutdown
     case snapshot(String)
     case span(String)
     case interval(Int)
@@ -181,7 +182,12 @@ enum CommandTable {
         .init("interval", [.number("MS", 100...60_000)], "time between refreshes") { .interval($0.number(0) ?? 1000) },
         .init("pause", "pause or resume refreshing") { _ in .action(.pause) },
         .init("help", "keys and commands") { _ in .action(.help) },
-        .init("quit", ends: true, "quit and end the server; asks first") { _ in .action(.quitNow) },
+        .init(
+            "quit", ends: true, "quit and end the server; asks first", attached: "detach: the server goes on"
+        ) { _ in .action(.quitNow) },
+        .init("shutdown", ends: true, "drain and end the server; asks first, where attached for its address") { _ in
+            .shutdown
+        },
     ]
 
     private static let views: [CommandForm] = ViewID.allCases.map { view in

@@ -50,19 +50,27 @@ struct KeyBinding: Sendable {
         case console = "Console"
     }
 
+    /// What differs in a console at the end of a socket, where the key leaves the server alone.
+    struct Attached: Sendable {
+        let label: String
+        let help: String
+    }
+
     let keys: [Key]
     let action: Action
     /// A word for the footer; empty keeps it out of the footer.
-    let label: String
-    let help: String
+    private(set) var label: String
+    private(set) var help: String
     let group: Group
     let scope: Scope
     /// Asks before it acts.
-    let confirms: Bool
+    private(set) var confirms: Bool
     /// Changes the server, so it is refused while the console is read-only.
-    let changes: Bool
+    private(set) var changes: Bool
     /// Ends the server, which is the greatest change.
-    let ends: Bool
+    private(set) var ends: Bool
+    /// Nil where it is the same at the end of a socket.
+    let attached: Attached?
     /// The action is about the object under the cursor, or about the table, so it is done only to what the screen has
     /// shown there.
     let onDrawn: Bool
@@ -72,7 +80,7 @@ struct KeyBinding: Sendable {
     init(
         _ keys: [Key], _ action: Action, _ label: String, _ help: String, _ group: Group,
         scope: Scope = .everywhere, confirms: Bool = false, changes: Bool = false, ends: Bool = false,
-        onDrawn: Bool = false, rank: Int = 9
+        onDrawn: Bool = false, rank: Int = 9, attached: Attached? = nil
     ) {
         self.keys = keys
         self.action = action
@@ -85,6 +93,19 @@ struct KeyBinding: Sendable {
         self.ends = ends
         self.onDrawn = onDrawn
         self.rank = rank
+        self.attached = attached
+    }
+
+    /// The row as it is in a console of that kind.
+    func shown(isAttached: Bool) -> KeyBinding {
+        guard isAttached, let attached else { return self }
+        var binding = self
+        binding.label = attached.label
+        binding.help = attached.help
+        binding.confirms = false
+        binding.changes = false
+        binding.ends = false
+        return binding
     }
 
     var names: String { keys.map(\.name).joined(separator: " ") }

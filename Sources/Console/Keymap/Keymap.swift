@@ -141,13 +141,16 @@ enum Keymap {
             [.character("?"), .function(1)], .help, "help", "this page, the keys of the current view first", .console,
             rank: 0),
         .init([.control("l")], .redraw, "", "draw the screen anew", .console),
-        .init([.control("z")], .suspendHint, "", "hints only: it would stop the server", .console),
+        .init(
+            [.control("z")], .suspendHint, "", "hints only: it would stop the server", .console,
+            attached: .init(label: "", help: "hints only")),
         .init(
             [.character("q")], .quit, "quit", "back; at the top quit and end the server", .console, confirms: true,
-            ends: true, rank: 1),
+            ends: true, rank: 1,
+            attached: .init(label: "detach", help: "back; at the top detach: the server goes on")),
         .init(
-            [.control("c")], .quitNow, "", "quit from anywhere and end the server", .console, confirms: true, ends: true
-        ),
+            [.control("c")], .quitNow, "", "quit from anywhere and end the server", .console, confirms: true,
+            ends: true, attached: .init(label: "", help: "detach from anywhere: the server goes on")),
     ]
 
     /// The meaning of a key in the given table.
@@ -166,8 +169,9 @@ enum Keymap {
         .compactMap { action in bindings.first { $0.action == action } }
 
     /// The footer's bindings, the most useful first.
-    static func footer(scope: KeyBinding.Scope) -> [KeyBinding] {
-        bindings.filter { $0.group != .views || $0.action == .nextPane || $0.action == .open }
+    static func footer(scope: KeyBinding.Scope, isAttached: Bool = false) -> [KeyBinding] {
+        bindings.map { $0.shown(isAttached: isAttached) }
+            .filter { $0.group != .views || $0.action == .nextPane || $0.action == .open }
             .filter { !$0.label.isEmpty && ($0.scope == .everywhere || $0.scope == scope) }
             .sorted { $0.rank < $1.rank }
     }

@@ -22,7 +22,7 @@ enum Manual {
     static func markdownCommands() -> String {
         var lines = ["| command | |", "|---|---|"]
         for form in CommandTable.forms {
-            lines.append("| `:\(form.usage.replacing("|", with: "\\|"))` | \(form.help) |")
+            lines.append("| `:\(form.usage.replacing("|", with: "\\|"))` | \(help(form)) |")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -48,7 +48,7 @@ enum Manual {
         for form in CommandTable.forms {
             lines.append(".TP")
             lines.append(".B :\(escaped(form.usage))")
-            lines.append(escaped(form.help) + ".")
+            lines.append(escaped(help(form)) + ".")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -67,7 +67,12 @@ enum Manual {
 
     private static func help(_ binding: KeyBinding) -> String {
         let place = binding.scope == .everywhere ? "" : "; in the \(binding.scope.title)"
-        return binding.help + (binding.confirms ? ", asks first" : "") + place
+        let attached = binding.attached.map { "; attached: \($0.help)" } ?? ""
+        return binding.help + (binding.confirms ? ", asks first" : "") + place + attached
+    }
+
+    private static func help(_ form: CommandForm) -> String {
+        form.help + (form.attached.map { "; attached: \($0)" } ?? "")
     }
 
     /// Escapes what has a meaning for roff: a backslash, a hyphen, and a leading dot or quote.

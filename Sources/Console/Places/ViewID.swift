@@ -52,4 +52,12 @@ enum Detail: Equatable, Sendable {
     case charts(Int?)
     case warnings
     case experiment
+
+    /// What it shows is asked of the engine; the others show what snapshots contain.
+    var isAsked: Bool {
+        switch self {
+        case .connection, .user: true
+        case .loop, .charts, .warnings, .experiment: false
+        }
+    }
 }

@@ -7,13 +7,16 @@ extension SessionLoop {
     mutating func perform(_ effects: [Effect]) {
         for effect in effects {
             switch effect {
-            case .send(let request, let purpose): model.sent(control.send(request), purpose)
+            case .send(let request, let purpose):
+                // It is about the server that the operator has seen; another one may have taken its place since.
+                if followLink() { continue }
+                model.sent(control.send(request), purpose)
             case .repaint: screen.repaint()
             case .theme(let name): screen.use(name)
             case .mouse(let isOn): screen.setMouse(isOn)
             case .write(let file): write(file)
             case .leave: perform(model.leave(open: control.snapshot().openConnections))
-            case .quit: exit = .quit
+            case .quit, .detach: exit = .quit
             }
             if exit != nil { return }
         }

@@ -32,6 +32,7 @@ struct SessionLoop: ~Copyable {
         model.preferences.isReadOnly = options.isReadOnly
         model.preferences.suggestsKeys = options.suggestsKeys
         model.preferences.theme = options.theme
+        _ = followLink()
     }
 
     mutating func run() -> ConsoleExit {
@@ -43,6 +44,7 @@ struct SessionLoop: ~Copyable {
                 break
             }
             model.now = linux_monotonic_nanoseconds()
+            _ = followLink()
             passStandardErrorOn()
             refreshWhereDue()
             drawWhereChanged()
@@ -50,8 +52,34 @@ struct SessionLoop: ~Copyable {
             handle(ready)
         }
         // Temporary changes are reverted before the console ends.
-        for request in model.farewell() { _ = control.send(request) }
+        let farewell = model.farewell().map { control.send($0) }
+        if model.isAttached { awaitReplies(to: farewell) }
         return exit ?? .stopped
+    }
+
+    /// The end of this process would take with it what its socket has not sent. A server that does not answer is not
+    /// waited for longer than this.
+    private static let farewellPatience: UInt64 = 1_000_000_000
+
+    private func awaitReplies(to numbers: [UInt64]) {
+        var open = Set(numbers)
+        let deadline = linux_monotonic_nanoseconds() &+ Self.farewellPatience
+        while !open.isEmpty, case .attached = control.link {
+            let now = linux_monotonic_nanoseconds()
+            guard now < deadline else { return }
+            var descriptor = pollfd(fd: control.replyDescriptor, events: Int16(POLLIN), revents: 0)
+            _ = linux_poll(&descriptor, 1, Int32(clamping: (deadline - now) / 1_000_000 + 1))
+            for reply in control.receive() { open.remove(reply.request) }
+        }
+    }
+
+    /// Notices that the server at the end of a socket is lost, is there again, or is another one.
+    /// - Returns: true where what the operator saw is no longer what is there.
+    mutating func followLink() -> Bool {
+        guard model.follow(control.link, actor: control.actor, snapshot: control.snapshot()) else { return false }
+        nextRefresh = model.now
+        isChanged = true
+        return true
     }
 
     /// Nanoseconds.
@@ -141,6 +169,7 @@ struct SessionLoop: ~Copyable {
             exit = .hangup
             return
         }
+        _ = followLink()
         if ready.hasInput || ready.isKeyDue { readKeys() }
         if ready.isWoken, exit == nil {
             wake.consume()

@@ -34,7 +34,19 @@ struct TableSet: Sendable {
     /// What has been acted on is tagged no more.
     mutating func untag(_ ids: [ConnectionID]) { change(.connections) { $0.tags.subtract(ids.map(\.rawValue)) } }
 
+    mutating func clearTags() { for pane in Pane.allCases { change(pane) { $0.tags = [] } } }
+
     // MARK: rows
+
+    /// For another server: no row of the former is left, only each table's order and filter, and the log's level.
+    mutating func beginAnew(_ snapshot: EngineSnapshot) {
+        let (sheets, level) = (sheets, log.minimum)
+        self = TableSet(snapshot)
+        self.sheets = sheets
+        clearTags()
+        log.setMinimum(level)
+        log.filter(sheet(.log).filter, isInverted: sheet(.log).isInverted)
+    }
 
     mutating func arrangeLoops(_ snapshot: EngineSnapshot, _ rates: Rates, at now: UInt64) {
         loops.arrange(snapshot, rates, sheet(.loops), isHeld: isHeld(.loops, at: now))

@@ -27,6 +27,8 @@ enum Role: UInt8, CaseIterable, Sendable {
     case level
     case edge
     case input
+    /// All of a screen that is old, because the server is lost.
+    case stale
 }
 
 /// The background of a cell's text.

@@ -19,6 +19,7 @@ extension Theme {
         case .gaugeEmpty: look.foreground = 252
         case .level: look.foreground = 25
         case .edge: look.foreground = 90; look.bold = true
+        case .stale: look.foreground = plane == .base ? 242 : 239
         }
         switch plane {
         case .base: break
@@ -47,7 +48,7 @@ extension Theme {
         var look = Appearance()
         switch role {
         case .text, .label: break
-        case .faint, .rule, .gaugeEmpty: if colors >= 16 { look.foreground = 8 } else { look.dim = true }
+        case .faint, .rule, .gaugeEmpty, .stale: if colors >= 16 { look.foreground = 8 } else { look.dim = true }
         case .strong, .title, .input: look.bold = true
         case .accent, .graph, .level, .columnHead, .ruleFocused: look.foreground = 4
         case .good, .graphHigh: look.foreground = 2
@@ -72,6 +73,7 @@ extension Theme {
         var look = Appearance(foreground: 7 + bright, background: 0)
         switch role {
         case .text, .label, .faint, .title, .gaugeEmpty, .rule: break
+        case .stale: if colors >= 16 { look.foreground = 7 }
         case .strong, .input, .columnHead: look.bold = true
         case .accent, .graph, .level, .ruleFocused: look.foreground = 6 + bright
         case .good, .graphHigh: look.foreground = 2 + bright

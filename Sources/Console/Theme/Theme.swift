@@ -39,6 +39,7 @@ struct Theme: Sendable, Equatable {
         case .level: look.foreground = 110
         case .edge: look.foreground = 176; look.bold = true
         case .input: look.bold = true
+        case .stale: look.foreground = plane == .base ? 244 : 248
         }
         switch plane {
         case .base: break
@@ -63,7 +64,7 @@ struct Theme: Sendable, Equatable {
         var look = Appearance()
         switch role {
         case .text, .label: break
-        case .faint, .rule, .gaugeEmpty:
+        case .faint, .rule, .gaugeEmpty, .stale:
             if colors >= 16 { look.foreground = 8 } else { look.dim = true }
         case .strong, .title, .input: look.bold = true
         case .accent, .graph, .level, .columnHead: look.foreground = 6
@@ -91,7 +92,7 @@ struct Theme: Sendable, Equatable {
         var look = Appearance()
         switch role {
         case .strong, .warning, .bad, .key, .titleFocused, .ruleFocused, .edge, .input: look.bold = true
-        case .faint, .gaugeEmpty: look.dim = true
+        case .faint, .gaugeEmpty, .stale: look.dim = true
         case .columnHead: look.underline = true
         default: break
         }

@@ -21,7 +21,8 @@ enum FooterView {
     private static func status(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
         switch model.mode {
         case .command(let line):
-            let hint = line.candidates.isEmpty ? hint(line.editor.text) : line.candidates.joined(separator: "   ")
+            let hint =
+                line.candidates.isEmpty ? hint(line.editor.text, model) : line.candidates.joined(separator: "   ")
             entry(":", line.editor, hint: hint, role: .faint, on: &canvas, rect)
             return
         case .filter(let editor, let pane, _):
@@ -39,7 +40,9 @@ enum FooterView {
         let g = canvas.glyphs
         guard let notice = model.notice else {
             if model.showsStats { return stats(model, on: &canvas, rect) }
-            if model.past != nil {
+            if let loss = model.attachment.loss {
+                lost(loss, model, on: &canvas, rect)
+            } else if model.past != nil {
                 let time = Format.clock(model.shownSnapshot.realTime, offset: model.utcOffset)
                 let note =
                     """
@@ -74,6 +77,17 @@ enum FooterView {
             }
         canvas.put(mark, rect.x + 1, rect.y, role)
         canvas.put(notice.text, rect.x + 3, rect.y, notice.kind == .failed ? .bad : .text, limit: rect.width - 4)
+    }
+
+    private static func lost(
+        _ loss: (since: UInt64, reason: String), _ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect
+    ) {
+        canvas.put(canvas.glyphs.bad, rect.x + 1, rect.y, .bad)
+        let time = Format.span(model.now &- min(model.now, loss.since))
+        let line = "the server is lost for \(time): \(loss.reason)"
+        let used = canvas.put(line, rect.x + 3, rect.y, .bad, limit: rect.width - 4)
+        canvas.put(
+            "shown as it was; tries again", rect.x + 5 + used, rect.y, .faint, limit: max(0, rect.width - used - 6))
     }
 
     /// Suggestions and warnings have one line: each has it for a while.
@@ -115,9 +129,10 @@ enum FooterView {
     }
 
     /// The form of the command being typed.
-    private static func hint(_ text: String) -> String {
+    private static func hint(_ text: String, _ model: ConsoleModel) -> String {
         guard text.contains(where: { $0 != " " }) else { return "Tab completes, Up recalls, Enter runs, Esc leaves" }
-        return Command.form(of: text).map { "\($0.usage): \($0.help)" } ?? "no such command"
+        let form = Command.form(of: text)?.shown(isAttached: model.isAttached)
+        return form.map { "\($0.usage): \($0.help)" } ?? "no such command"
     }
 
     private static func filterHint(_ pane: Pane) -> String {
@@ -180,7 +195,7 @@ enum FooterView {
             x += canvas.put("Esc", x, rect.y, .key, .bar)
             x += canvas.put(" NOW", x, rect.y, .warning, .bar) + 2
         }
-        for binding in Keymap.footer(scope: model.scope) {
+        for binding in Keymap.footer(scope: model.scope, isAttached: model.isAttached) {
             if model.isReadOnly && binding.changes { continue }
             if model.pane == nil, binding.group == .table || binding.action == .open || binding.action == .nextPane {
                 continue

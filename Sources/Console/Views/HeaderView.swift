@@ -13,30 +13,7 @@ enum HeaderView {
     private static func title(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) {
         let snapshot = model.shownSnapshot
         canvas.fill(Rect(x: rect.x, y: rect.y, width: rect.width, height: 1), .bar)
-        var right = rect.right - 1
-        var state = Strip()
-        if let back = model.timeBack {
-            // The time back comes first, because a narrow screen keeps the first part.
-            state.add("", "PAST -\(Format.span(back))", .warning)
-            if rect.width >= 60 { state.add("", Format.clock(snapshot.realTime, offset: model.utcOffset), .warning) }
-        }
-        if model.isReadOnly { state.add("", "READ-ONLY", .warning) }
-        if snapshot.draining { state.add("", "DRAINING", .warning) }
-        if model.isPaused { state.add("", "PAUSED", .warning) }
-        let warnings = model.watch.active
-        if !warnings.isEmpty {
-            state.add(
-                "", "\(canvas.glyphs.bad)\(warnings.count) warning\(warnings.count == 1 ? "" : "s")",
-                warnings.contains { $0.kind.isBad } ? .bad : .warning)
-        }
-        if state.parts.isEmpty || rect.width >= 100 { state.add("every", Format.interval(model.interval), .label) }
-        let stateWidth = state.parts.reduce(-2) {
-            $0 + 2 + $1.value.count + ($1.label.isEmpty ? 0 : $1.label.count + 1)
-        }
-        if rect.width >= 60 || state.parts.contains(where: { $0.role != .label }) {
-            state.draw(on: &canvas, right - stateWidth, rect.y, width: stateWidth, .bar)
-            right -= stateWidth + 1
-        }
+        let right = drawState(model, on: &canvas, rect)
         var x = rect.x + 1
         x += canvas.put("reactor", x, rect.y, .key, .bar, limit: right - x) + 1
         if rect.width >= 110 {
@@ -47,11 +24,51 @@ enum HeaderView {
         x += canvas.put(address + more, x, rect.y, .strong, .bar, limit: right - x) + 2
         var strip = Strip()
         strip.add("up", Format.span(snapshot.uptime), .text)
-        strip.add("", snapshot.poller, .label)
+        // On a narrow screen the state of an attached console takes its place.
+        if !model.isAttached || rect.width >= 100 { strip.add("", snapshot.poller, .label) }
         strip.add("conn", snapshot.connectionTrigger.letters, snapshot.connectionTrigger.role)
         strip.add("listen", snapshot.listenTrigger.letters, snapshot.listenTrigger.role)
         if rect.width >= 100 { strip.add("pid", "\(snapshot.processID)", .text) }
         strip.draw(on: &canvas, x, rect.y, width: right - x, .bar)
+    }
+
+    /// Draws the state of server and console, at the right end of the title bar.
+    /// - Returns: the first column that is taken.
+    @discardableResult
+    static func drawState(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) -> Int {
+        let snapshot = model.shownSnapshot
+        let right = rect.right - 1
+        var state = Strip()
+        switch model.link {
+        case .inProcess: break
+        case .lost(_, let since, _):
+            state.add("", "LOST \(Format.span(model.now &- min(model.now, since)))", .bad)
+        case .attached(.operator, _): state.add("", "attached", .label)
+        case .attached(.viewer, _): state.add("attached", "VIEWER", .warning)
+        }
+        if let back = model.timeBack {
+            // The time back comes first, because a narrow screen keeps the first part.
+            state.add("", "PAST -\(Format.span(back))", .warning)
+            if rect.width >= 60 { state.add("", Format.clock(snapshot.realTime, offset: model.utcOffset), .warning) }
+        }
+        if model.isReadOnly { state.add("", "READ-ONLY", .warning) }
+        if snapshot.draining { state.add("", "DRAINING", .warning) }
+        if model.isPaused { state.add("", "PAUSED", .warning) }
+        let warnings = model.watch.active
+        if !warnings.isEmpty {
+            let isShort = model.isAttached && rect.width < 100
+            let warningsWord = isShort ? "" : warnings.count == 1 ? " warning" : " warnings"
+            state.add(
+                "", "\(canvas.glyphs.bad)\(warnings.count)\(warningsWord)",
+                warnings.contains { $0.kind.isBad } ? .bad : .warning)
+        }
+        if state.parts.isEmpty || rect.width >= 100 { state.add("every", Format.interval(model.interval), .label) }
+        let stateWidth = state.parts.reduce(-2) {
+            $0 + 2 + $1.value.count + ($1.label.isEmpty ? 0 : $1.label.count + 1)
+        }
+        guard rect.width >= 60 || state.parts.contains(where: { $0.role != .label }) else { return right }
+        state.draw(on: &canvas, right - stateWidth, rect.y, width: stateWidth, .bar)
+        return right - stateWidth - 1
     }
 
     private static func totals(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, sparkline: Bool) {

@@ -47,6 +47,10 @@ enum ScreenView {
             case .audit: AuditView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             }
         }
+        if model.isLost {
+            canvas.fade()
+            HeaderView.drawState(model, on: &canvas, layout.header)
+        }
         FooterView.draw(model, on: &canvas, status: layout.status, keys: layout.footer)
         switch model.mode {
         case .browse, .command, .filter: break
@@ -100,7 +104,7 @@ enum ScreenView {
         canvas.put(
             """
             \(canvas.width)x\(canvas.height) is too small: \(Layout.smallestWidth)x\(Layout.smallestHeight) at \
-            least; q quits
+            least; q \(model.isAttached ? "detaches" : "quits")
             """,
             0,
             canvas.height / 2, .warning)

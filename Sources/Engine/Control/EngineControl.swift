@@ -19,11 +19,16 @@ public protocol EngineControl: AnyObject, Sendable {
     /// The way to the engine, as it is now. Where it is lost, `snapshot()` is the last one that came, and each request
     /// is answered by a refusal, until the engine (or another one in its place) is there again.
     var link: ControlLink { get }
+
+    /// The name of whoever sends requests here, in log and audit.
+    var actor: String { get }
 }
 
 extension EngineControl {
     /// An engine in the console's own process is always there.
     public var link: ControlLink { .inProcess }
+
+    public var actor: String { "operator" }
 }
 
 /// The role of whoever holds a control connection; the socket that it came through decides it.

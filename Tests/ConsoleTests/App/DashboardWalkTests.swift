@@ -279,6 +279,7 @@ import Testing
         add("readonly", ["Escape"] + run("readonly"), "READ-ONLY")
         add("quit", ["a"], "read-only: nothing is changed")
         add("quit", run("quit"), "kill -TERM \(dashboard.pid)")
+        add("shutdown", ["1"] + run("shutdown"), "kill -TERM \(dashboard.pid)")
         let missing = Set(CommandTable.forms.map(\.usage)).subtracting(steps.map(\.0))
         #expect(missing.isEmpty)
         #expect(Set(steps.map(\.0)).subtracting(CommandTable.forms.map(\.usage)).isEmpty)

@@ -174,6 +174,14 @@ extension ConsoleModel {
         return [.send(.setTrigger(mode, loop: running.loop), .quiet)]
     }
 
+    // MARK: the end
+
+    /// Of a server in another process, whose console stays.
+    mutating func askToShutDown() -> [Effect] {
+        prompts.ask(.shutdown(snapshot))
+        return []
+    }
+
     // MARK: workers, log, bounds
 
     func pauseWorkers(_ isPaused: Bool) -> [Effect] {

@@ -14,7 +14,9 @@ extension ConsoleModel {
         }
         guard let command else { return [] }
         prompts.remember(line)
-        if let form = Command.form(of: line), form.changes, let refusal = refusal(form.help, ends: form.ends) {
+        if let form = Command.form(of: line)?.shown(isAttached: isAttached), form.changes,
+            let refusal = refusal(form.help, ends: form.ends)
+        {
             say(.failed, refusal)
             return []
         }
@@ -98,6 +100,7 @@ extension ConsoleModel {
             preferences.isReadOnly = true
             say(.done, "read-only: nothing is changed from here")
             return []
+        case .shutdown: return isAttached ? askToShutDown() : [.leave]
         case .snapshot(let file): return [.write(file)]
         case .span(let name):
             if let span = TimeSpan(rawValue: name) { preferences.span = span }

@@ -8,11 +8,15 @@ extension ConsoleModel {
 
     /// The table of keys and commands says what is refused while the console is read-only. This check is for what was
     /// begun before: a question, a form, a request whose reply acts.
-    func isPermitted(_ effect: Effect) -> Bool { !isReadOnly || !effect.changesServer }
+    /// And a server that is lost is asked nothing.
+    func isPermitted(_ effect: Effect) -> Bool {
+        if isLost, case .send = effect { return false }
+        return !isReadOnly || !effect.changesServer
+    }
 
     mutating func permitted(_ effects: [Effect]) -> [Effect] {
         guard !effects.allSatisfy({ isPermitted($0) }) else { return effects }
-        say(.failed, Self.readOnlyLine)
+        say(.failed, isLost ? Self.lostLine : Self.readOnlyLine)
         return effects.filter { isPermitted($0) }
     }
 
@@ -145,12 +149,13 @@ extension ConsoleModel {
         case .change(let setting, let value): return send(setting, value)
         case .undo(let undo): return carryOut(undo)
         case .quit: return [.quit]
+        case .shutdown: return [.send(.shutdown, .action(undo: .cannot("the server ended")))]
         }
     }
 
     private mutating func browse(_ key: Key, on target: Hit.Target?) -> [Effect] {
         if case .mouse(let mouse) = key { return click(mouse, on: target) }
-        guard let binding = Keymap.binding(for: key, scope: scope) else {
+        guard let binding = Keymap.binding(for: key, scope: scope)?.shown(isAttached: isAttached) else {
             if let other = Keymap.elsewhere(for: key) {
                 say(
                     .hint,
@@ -180,6 +185,7 @@ extension ConsoleModel {
 
     /// The reason why nothing that changes the server is done now; nil where it is.
     func refusal(_ what: String, ends: Bool = false) -> String? {
+        if isLost { return "\(Self.lostLine) (\(what))" }
         if ends {
             return isReadOnly ? "read-only: the server is ended from outside, by kill -TERM \(snapshot.processID)" : nil
         }
@@ -189,6 +195,11 @@ extension ConsoleModel {
     }
 
     private static let readOnlyLine = "read-only: nothing is changed from here"
+    static let lostLine = "the server is lost: nothing can be asked of it now"
+
+    /// A server in this process ends with its console, so that asks first; one in another process goes on.
+    private var leaving: [Effect] { isAttached ? [.detach] : [.leave] }
+    private static let suspendLine = "^Z would stop the server: quit with q, or use another terminal"
 
     mutating func perform(_ action: Action) -> [Effect] {
         switch action {
@@ -284,10 +295,10 @@ extension ConsoleModel {
             return []
         case .redraw: return [.repaint]
         case .suspendHint:
-            say(.hint, "^Z would stop the server: quit with q, or use another terminal")
+            say(.hint, isAttached ? "^Z is no key: q detaches" : Self.suspendLine)
             return []
-        case .quit: return detail != nil ? back() : [.leave]
-        case .quitNow: return [.leave]
+        case .quit: return detail != nil ? back() : leaving
+        case .quitNow: return leaving
         }
     }
 

@@ -18,6 +18,10 @@ extension ConsoleModel {
 
     mutating func push(_ detail: Detail) -> [Effect] {
         if self.detail == detail { return [] }
+        if isLost, detail.isAsked {
+            say(.failed, Self.lostLine)
+            return []
+        }
         inspected.forget(detail)
         place.push(detail)
         return askAnew()

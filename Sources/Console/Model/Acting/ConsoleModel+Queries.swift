@@ -5,6 +5,7 @@ import Engine
 extension ConsoleModel {
     /// At a refresh: the pages that the screen shows, and queries that are due by time.
     mutating func queries() -> [Effect] {
+        guard !isLost else { return [] }
         let notes = heard.watch.takeNotes().map { note in
             Effect.send(.recordWarning(name: note.kind.rawValue, text: note.text, isOver: note.isOver), .quiet)
         }
@@ -13,7 +14,7 @@ extension ConsoleModel {
 
     /// - Parameter regular: false asks only for pages that the cursor waits for.
     mutating func pageQueries(regular: Bool) -> [Effect] {
-        guard !isPaused, past == nil else { return [] }
+        guard !isPaused, past == nil, !isLost else { return [] }
         var effects: [Effect] = []
         let layout = layout
         let connectionRows = layout.rows(of: .connections)
@@ -40,6 +41,10 @@ extension ConsoleModel {
                 ? AuditQuery(filter: filter, isInverted: isInverted, before: audit.oldest, limit: AuditTail.page)
                 : AuditQuery(filter: filter, isInverted: isInverted, after: audit.newest, limit: AuditTail.page)
             effects.append(.send(.audit(query), .audit(generation: audit.generation, isOlder: isOlder)))
+        }
+        if isAttached, regular, isDue(.others) {
+            requests.ask(.others, at: now)
+            effects.append(.send(.audit(attachment.others.query), .others))
         }
         if view == .heap, detail == nil, let loop = selectedLoop {
             if heap.isWanted(of: loop, regular: regular, at: now) {
@@ -115,7 +120,7 @@ extension ConsoleModel {
 
     /// The changes to be reverted when the console ends.
     mutating func farewell() -> [ControlRequest] {
-        guard let running = experiment, running.isRunning else { return [] }
+        guard !isLost, let running = experiment, running.isRunning else { return [] }
         heard.experiment?.revert()
         return [.setTrigger(running.original, loop: running.loop)]
     }

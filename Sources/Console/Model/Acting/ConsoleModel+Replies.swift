@@ -67,6 +67,9 @@ extension ConsoleModel {
             } else {
                 tables.audit.prepend(page, generation: generation)
             }
+        case (.audit(let page), .others):
+            requests.answered(.others)
+            for notice in attachment.others.take(page.rows, own: attachment.actor) { notices.add(notice, at: now) }
         case (.secret(let secret), .secret(let title)):
             prompts.keep(secret: secret, title: title)
             undos.remember(.cannot(title.prefix(1).lowercased() + title.dropFirst()))
@@ -123,6 +126,9 @@ extension ConsoleModel {
         case .user:
             requests.answered(.detail)
             inspected.userHasGone()
+            return []
+        case .others:
+            requests.answered(.others)
             return []
         case .lints, .quiet: return []
         case .detail:

@@ -13,6 +13,8 @@ enum Effect: Sendable {
     /// Write the screen, or the whole snapshot, to a file of this name.
     case write(String)
     case quit
+    /// Leave the console of a server in another process, which goes on.
+    case detach
 
     /// Changes the server, or ends it. Reverting an experiment does not count: it was promised when the experiment
     /// began.
@@ -25,7 +27,7 @@ enum Effect: Sendable {
             default: true
             }
         case .leave, .quit: true
-        case .repaint, .theme, .mouse, .write: false
+        case .detach, .repaint, .theme, .mouse, .write: false
         }
     }
 }

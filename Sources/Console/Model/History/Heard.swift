@@ -40,6 +40,14 @@ struct Heard: Sendable {
         snapshot = new
     }
 
+    /// Another server: its counters, loops and clocks are not comparable with the former's. Only the warnings that the
+    /// operator has turned off stay off.
+    mutating func beginAnew(_ snapshot: EngineSnapshot) {
+        let disabled = watch.disabled
+        self = Heard(snapshot)
+        for kind in disabled { watch.set(kind, isOn: false) }
+    }
+
     // What the engine has confirmed is known now, and not at the next refresh: a paused screen has none.
 
     mutating func confirm(_ setting: EngineSetting, _ value: Int) { snapshot.settings[setting.rawValue] = value }

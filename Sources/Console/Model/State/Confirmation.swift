@@ -13,6 +13,7 @@ struct Confirmation: Sendable {
         case change(EngineSetting, Int)
         case undo(Undo)
         case quit
+        case shutdown
     }
 
     var action: Action
@@ -81,14 +82,25 @@ struct Confirmation: Sendable {
     }
 
     static func quit(connections: Int) -> Confirmation {
+        Confirmation(action: .quit, title: "Quit and stop the server?", details: ending(connections))
+    }
+
+    /// For a console at the end of a socket: there may be several servers to take for this one, so its address must be
+    /// typed.
+    static func shutdown(_ snapshot: EngineSnapshot) -> Confirmation {
         Confirmation(
-            action: .quit, title: "Quit and stop the server?",
-            details: [
-                connections == 0
-                    ? "No connection is open now."
-                    : connections == 1
-                        ? "1 connection is open." : "\(Format.grouped(connections)) connections are open.",
-                "Responses under way are finished first.",
-            ])
+            action: .shutdown, title: "End \(snapshot.serverName)?",
+            details: ending(snapshot.openConnections) + ["Everybody who is attached to it loses it."],
+            word: snapshot.address.isEmpty ? "reactor" : snapshot.address)
+    }
+
+    private static func ending(_ connections: Int) -> [String] {
+        [
+            connections == 0
+                ? "No connection is open now."
+                : connections == 1
+                    ? "1 connection is open." : "\(Format.grouped(connections)) connections are open.",
+            "Responses under way are finished first.",
+        ]
     }
 }

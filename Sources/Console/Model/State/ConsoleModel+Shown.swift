@@ -22,6 +22,12 @@ extension ConsoleModel {
     /// A note for rows that no snapshot contains, while the screen shows the past; otherwise empty.
     var notRecorded: String { past.map { "not recorded: as of \(Format.clock($0.left, offset: utcOffset))" } ?? "" }
 
+    // MARK: the way to the engine
+
+    var link: ControlLink { attachment.link }
+    var isAttached: Bool { attachment.isAttached }
+    var isLost: Bool { attachment.isLost }
+
     // MARK: where the operator is
 
     var view: ViewID { place.view }

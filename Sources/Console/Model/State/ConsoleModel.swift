@@ -6,6 +6,7 @@ import Engine
 
 struct ConsoleModel: Sendable {
     var heard: Heard
+    var attachment = Attachment()
     var tables: TableSet
     var place = Whereabouts()
     var inspected = Inspected()
@@ -33,6 +34,7 @@ struct ConsoleModel: Sendable {
     // MARK: time
 
     mutating func take(_ snapshot: EngineSnapshot) {
+        if isAttached, !snapshot.isOfSameServer(as: self.snapshot) { meet(snapshot) }
         heard.take(snapshot)
         arrangeLoops()
     }

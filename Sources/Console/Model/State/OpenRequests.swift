@@ -3,7 +3,7 @@
 
 struct OpenRequests: Sendable {
     /// The queries that are sent regularly, one of each at a time.
-    enum Page: Hashable, Sendable { case connections, users, log, audit, detail, lints }
+    enum Page: Hashable, Sendable { case connections, users, log, audit, detail, lints, others }
 
     /// Nanoseconds that keys wait for a question: a reply that never comes must not block them for ever.
     static let questionPatience: UInt64 = 2_000_000_000
@@ -44,6 +44,9 @@ struct OpenRequests: Sendable {
     func lastAsked<Value>(_ kind: (Purpose) -> Value?) -> Value? {
         purposes.filter { kind($0.value) != nil }.max { $0.key < $1.key }.flatMap { kind($0.value) }
     }
+
+    /// No reply is expected any more, and none is taken.
+    mutating func forgetAll() { self = OpenRequests() }
 
     // MARK: pages
 

@@ -35,6 +35,14 @@ struct Prompts: Sendable {
     mutating func ask(_ question: Confirmation) { mode = .confirm(question) }
     mutating func close() { mode = .browse }
 
+    /// Closes what would act; the help stays, and what is shown once.
+    mutating func abandon() {
+        switch mode {
+        case .browse, .help, .secret: break
+        case .confirm, .command, .filter, .addUser: close()
+        }
+    }
+
     mutating func remember(_ line: String) {
         if history.last != line { history.append(line) }
         if history.count > CommandPrompt.historyLength { history.removeFirst() }

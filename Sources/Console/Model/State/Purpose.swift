@@ -7,6 +7,8 @@ enum Purpose: Sendable {
     case connections(serial: UInt64)
     case users(serial: UInt64, UserPaging, limit: Int)
     case audit(generation: UInt64, isOlder: Bool)
+    /// The newest entries of the audit, for what others have done.
+    case others
     case log
     /// No rows: only the counts for the warnings.
     case lints

@@ -55,6 +55,17 @@ struct Whereabouts: Sendable {
         scroll = 0
     }
 
+    /// Closes the details of what one server alone has.
+    mutating func leaveObjects() {
+        details.removeAll {
+            switch $0 {
+            case .connection, .user, .loop, .charts(.some), .experiment: true
+            case .charts(nil), .warnings: false
+            }
+        }
+        scroll = 0
+    }
+
     /// Out of the detail on top.
     mutating func pop() {
         _ = details.popLast()

@@ -11,6 +11,7 @@ import Testing
         let engine = FakeEngine()
         var model: ConsoleModel
         var hasQuit = false
+        var hasDetached = false
         var written: [String] = []
 
         init(connections: Int = 12, view: ViewID = .connections) {
@@ -79,12 +80,18 @@ import Testing
                 case .send(let request, let purpose): model.sent(engine.send(request), purpose)
                 case .leave: carryOut(model.leave(open: engine.snapshot().openConnections))
                 case .quit: hasQuit = true
+                case .detach: hasDetached = true
                 case .repaint, .theme, .mouse: break
                 case .write(let file): written.append(file)
                 }
             }
             let replies = engine.receive()
             for reply in replies { carryOut(model.receive(reply)) }
+        }
+
+        /// As the session does before it looks at keys.
+        mutating func follow() {
+            _ = model.follow(engine.link, actor: FakeEngine.ownActor, snapshot: engine.snapshot())
         }
 
         var kicks: [(ConnectionID, Kick)] {
