@@ -3,29 +3,29 @@
 
 import CLinux
 
-struct Epoll: PollMechanism, ~Copyable {
+final class Epoll: PollMechanism {
     private let descriptor: FileDescriptor
 
-    static var hasEdgeMode: Bool { true }
+    override class var hasEdgeMode: Bool { true }
 
-    /// - Throws: EMFILE, ENFILE, ENOMEM.
-    init() throws(Errno) { descriptor = FileDescriptor(owning: try check(linux_epoll_create())) }
+    required init() throws(Errno) {
+        descriptor = FileDescriptor(owning: try check(linux_epoll_create()))
+        try super.init()
+    }
 
-    @inline(__always)
-    func register(_ descriptor: Int32, token: Token, flags: UInt32, isNew: Bool) -> Int32 {
+    override func register(_ descriptor: Int32, token: Token, flags: UInt32, isNew: Bool) -> Int32 {
         linux_epoll_ctl(self.descriptor.raw, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, flags, token.raw)
     }
 
     /// Closing the descriptor next removes it from the set (epoll(7), Q6: no duplicate of it exists), without a system
     /// call of its own.
-    func unregister(_ descriptor: Int32, closing: Bool) -> Bool {
+    override func unregister(_ descriptor: Int32, closing: Bool) -> Bool {
         if closing { return false }
         _ = linux_epoll_ctl(self.descriptor.raw, EPOLL_CTL_DEL, descriptor, 0, 0)
         return true
     }
 
-    @inline(__always)
-    func wait(milliseconds: Int32, into events: UnsafeMutablePointer<epoll_event>, capacity: Int32) -> Int32 {
+    override func wait(milliseconds: Int32, into events: UnsafeMutablePointer<epoll_event>, capacity: Int32) -> Int32 {
         linux_epoll_wait(descriptor.raw, events, capacity, milliseconds)
     }
 }

@@ -4,34 +4,23 @@
 import CLinux
 import Glibc
 
-struct Poll: PollMechanism, ~Copyable {
-    /// Behind a pointer, so that the operations only borrow, like those of epoll, whose set is in the kernel.
-    private let set: UnsafeMutablePointer<PollSet>
+final class Poll: PollMechanism {
+    private var set = PollSet()
 
-    static var hasEdgeMode: Bool { false }
+    override class var hasEdgeMode: Bool { false }
 
-    init() {
-        set = .allocate(capacity: 1)
-        set.initialize(to: PollSet())
-    }
-
-    deinit {
-        set.deinitialize(count: 1)
-        set.deallocate()
-    }
-
-    func register(_ descriptor: Int32, token: Token, flags: UInt32, isNew: Bool) -> Int32 {
-        set.pointee.put(descriptor, token: token, flags: flags)
+    override func register(_ descriptor: Int32, token: Token, flags: UInt32, isNew: Bool) -> Int32 {
+        set.put(descriptor, token: token, flags: flags)
         return 0
     }
 
-    func unregister(_ descriptor: Int32, closing: Bool) -> Bool {
-        set.pointee.remove(descriptor)
+    override func unregister(_ descriptor: Int32, closing: Bool) -> Bool {
+        set.remove(descriptor)
         return true
     }
 
-    func wait(milliseconds: Int32, into events: UnsafeMutablePointer<epoll_event>, capacity: Int32) -> Int32 {
-        set.pointee.wait(milliseconds: milliseconds, into: events, capacity: capacity)
+    override func wait(milliseconds: Int32, into events: UnsafeMutablePointer<epoll_event>, capacity: Int32) -> Int32 {
+        set.wait(milliseconds: milliseconds, into: events, capacity: capacity)
     }
 }
 
