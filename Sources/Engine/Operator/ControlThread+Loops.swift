@@ -57,7 +57,7 @@ extension ControlThread {
 
     func setTrigger(_ mode: TriggerMode, loop: Int?) -> ControlResult {
         guard Poller.supports(mode, parts.plan.poller) else {
-            return .refused(LiveModes.edgeNeedsEpoll)
+            return .refused(LiveModes.lacksEdgeMode(parts.plan.poller))
         }
         let loops = parts.loops.ports.filter { loop == nil || $0.id == loop }
         guard !loops.isEmpty else { return .refused("there is no loop \(loop ?? 0)") }
@@ -70,7 +70,7 @@ extension ControlThread {
 
     func setListenTrigger(_ mode: TriggerMode) -> ControlResult {
         guard Poller.supports(mode, parts.plan.poller) else {
-            return .refused(LiveModes.edgeNeedsEpoll)
+            return .refused(LiveModes.lacksEdgeMode(parts.plan.poller))
         }
         parts.modes.withLock { $0.listenTrigger = mode }
         parts.loops.ports.first?.post(.setListenTrigger(mode))

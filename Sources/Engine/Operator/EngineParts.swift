@@ -29,5 +29,7 @@ struct LiveModes: Sendable {
     var settings: LiveSettings
     var isDraining = false
 
-    static let edgeNeedsEpoll = "poll has no edge-triggered mode: choose lt, or the epoll poller"
+    static func lacksEdgeMode(_ poller: PollerKind) -> String {
+        "\(poller.rawValue) has no edge-triggered mode: choose lt, or the epoll poller"
+    }
 }

@@ -38,7 +38,7 @@ enum ConfigurationCheck {
         }
         for trigger in [configuration.connectionTrigger, configuration.listenTrigger]
         where !Poller.supports(trigger, configuration.poller) {
-            throw StartError(LiveModes.edgeNeedsEpoll)
+            throw StartError(LiveModes.lacksEdgeMode(configuration.poller))
         }
     }
 
