@@ -40,39 +40,23 @@ enum StaticAnswer {
 
     // MARK: a file that is there
 
+    /// A file's content as this client is to get it: the selected representation of RFC 9110 section 3.2.
+    private struct Selection {
+        /// Nil where the file has yet to be compressed.
+        var representation: UnsafeMutablePointer<Representation>?
+        var etag: ETag
+        var modified: Int64
+    }
+
     private static func send(
         _ entry: UnsafeMutablePointer<FileEntry>, _ request: borrowing Request, _ response: inout Response,
         _ files: inout StaticFiles, now: UInt64, compresses: Bool
     ) -> Bool {
         let fields = FileFields(request)
-        let identity = entry.pointee.identity
-        var coding = ContentCoding.identity
-        if fields.contains(.acceptEncoding) {
-            let canMake =
-                compresses && entry.pointee.isCompressible && now >= entry.pointee.compressAfter
-                && !fields.contains(.range)
-            let best = AcceptEncoding(request).best { coding in
-                entry.pointee.representation(coding) != nil || (coding == .gzip && canMake)
-            }
-            // Refusing `identity` does not force a 406 (RFC 9110 section 12.5.3): the file is sent as it is.
-            coding = best ?? .identity
-        }
-        let representation = entry.pointee.representation(coding)
-        let etag = representation?.pointee.etag ?? identity.pointee.etag.coded(coding)
-        let modified = representation?.pointee.modified ?? identity.pointee.modified
-        if !fields.isDisjoint(with: [.ifMatch, .ifUnmodifiedSince, .ifNoneMatch, .ifModifiedSince]) {
-            switch Preconditions.judge(request, fields, etag: etag, modified: modified) {
-            case .met: break
-            case .notModified:
-                validators(etag, modified, varies: entry.pointee.varies, &response)
-                response.sendNotModified()
-                return false
-            case .failed:
-                response.send(.preconditionFailed)
-                return false
-            }
-        }
-        guard let representation else {
+        let selection = select(
+            entry, coding(of: entry, for: request, fields, now: now, compresses: compresses))
+        if isSettled(selection, request, fields, varies: entry.pointee.varies, &response) { return false }
+        guard let representation = selection.representation else {
             if case .begin(let ticket) = files.compression(of: entry, now: now) {
                 compressLater(entry, ticket, &response)
                 return true
@@ -80,20 +64,76 @@ enum StaticAnswer {
             // Another loop has compressed it, or a worker is busy with it: then this request gets it plain.
             return send(entry, request, &response, &files, now: now, compresses: false)
         }
-        if fields.contains(.range), request.method == .get,
-            Preconditions.rangeHolds(request, fields, etag: etag, modified: modified),
-            let field = request.header("range")
-        {
-            switch ByteRanges(field, size: representation.pointee.size) {
-            case .whole: break
-            case .some(let ranges):
-                PartialAnswer.send(ranges, representation, &response, now: now)
-                return false
-            case .unsatisfiable:
-                PartialAnswer.refuse(representation, &response)
-                return false
-            }
+        if !sendPart(of: representation, selection, request, fields, &response, now: now) {
+            sendWhole(representation, &response)
         }
+        return false
+    }
+
+    /// The best coding that the client takes of those that the file has or can be given.
+    private static func coding(
+        of entry: UnsafeMutablePointer<FileEntry>, for request: borrowing Request, _ fields: FileFields, now: UInt64,
+        compresses: Bool
+    ) -> ContentCoding {
+        guard fields.contains(.acceptEncoding) else { return .identity }
+        let canMake =
+            compresses && entry.pointee.isCompressible && now >= entry.pointee.compressAfter
+            && !fields.contains(.range)
+        let best = AcceptEncoding(request).best { coding in
+            entry.pointee.representation(coding) != nil || (coding == .gzip && canMake)
+        }
+        // Refusing `identity` does not force a 406 (RFC 9110 section 12.5.3): the file is sent as it is.
+        return best ?? .identity
+    }
+
+    private static func select(_ entry: UnsafeMutablePointer<FileEntry>, _ coding: ContentCoding) -> Selection {
+        let identity = entry.pointee.identity
+        let representation = entry.pointee.representation(coding)
+        return Selection(
+            representation: representation,
+            etag: representation?.pointee.etag ?? identity.pointee.etag.coded(coding),
+            modified: representation?.pointee.modified ?? identity.pointee.modified)
+    }
+
+    /// Responds 304 or 412 where the client's preconditions ask for it.
+    private static func isSettled(
+        _ selection: Selection, _ request: borrowing Request, _ fields: FileFields, varies: Bool,
+        _ response: inout Response
+    ) -> Bool {
+        guard !fields.isDisjoint(with: [.ifMatch, .ifUnmodifiedSince, .ifNoneMatch, .ifModifiedSince]) else {
+            return false
+        }
+        switch Preconditions.judge(request, fields, etag: selection.etag, modified: selection.modified) {
+        case .met: return false
+        case .notModified:
+            validators(selection.etag, selection.modified, varies: varies, &response)
+            response.sendNotModified()
+        case .failed: response.send(.preconditionFailed)
+        }
+        return true
+    }
+
+    /// Responds with the ranges that the client asks for, or 416.
+    /// - Returns: false where it is to get all of the file.
+    private static func sendPart(
+        of representation: UnsafeMutablePointer<Representation>, _ selection: Selection, _ request: borrowing Request,
+        _ fields: FileFields, _ response: inout Response, now: UInt64
+    ) -> Bool {
+        guard fields.contains(.range), request.method == .get,
+            Preconditions.rangeHolds(request, fields, etag: selection.etag, modified: selection.modified),
+            let field = request.header("range")
+        else { return false }
+        switch ByteRanges(field, size: representation.pointee.size) {
+        case .whole: return false
+        case .some(let ranges): PartialAnswer.send(ranges, representation, &response, now: now)
+        case .unsatisfiable: PartialAnswer.refuse(representation, &response)
+        }
+        return true
+    }
+
+    private static func sendWhole(
+        _ representation: UnsafeMutablePointer<Representation>, _ response: inout Response
+    ) {
         response.addLines(representation.pointee.allLines)
         if let content = representation.pointee.content {
             response.send(.ok, content: UnsafeRawBufferPointer(content))
@@ -101,7 +141,6 @@ enum StaticAnswer {
             let size = Int64(representation.pointee.size)
             response.send(.ok, OutgoingFile(descriptor, offset: 0, count: size))
         }
-        return false
     }
 
     private static func validators(_ etag: ETag, _ modified: Int64, varies: Bool, _ response: inout Response) {
