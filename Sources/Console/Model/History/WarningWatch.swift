@@ -177,13 +177,15 @@ struct WarningWatch: Sendable {
             found.append(
                 Warning(
                     kind: .slowHeads,
-                    text: "\(Format.count(lints.slowHeads)) clients have been sending a head for over 5 s"))
+                    text: Self.counted(lints.slowHeads, "client has", "clients have")
+                        + " been sending a head for over 5 s"))
         }
         if lints.armedIdle > 0 {
             found.append(
                 Warning(
                     kind: .armed,
-                    text: "\(Format.count(lints.armedIdle)) connections ask for writability with nothing to write"))
+                    text: Self.counted(lints.armedIdle, "connection asks", "connections ask")
+                        + " for writability with nothing to write"))
         }
         if new.descriptorLimit > 0, Double(new.descriptorsUsed) >= 0.9 * Double(new.descriptorLimit) {
             found.append(
@@ -199,9 +201,14 @@ struct WarningWatch: Sendable {
         if new.database.waiting > 0 {
             found.append(
                 Warning(
-                    kind: .database, text: "\(Format.count(new.database.waiting)) jobs wait for a database connection"))
+                    kind: .database,
+                    text: Self.counted(new.database.waiting, "job waits", "jobs wait") + " for a database connection"))
         }
         return found
+    }
+
+    private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+        "\(Format.count(count)) \(count == 1 ? one : many)"
     }
 
     /// Nanoseconds that the current tick has taken.

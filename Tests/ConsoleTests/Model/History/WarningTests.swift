@@ -68,6 +68,22 @@ import Testing
         #expect(kinds(watch(10) { s, i in if i == 5 { s.workers.rejected += 1 } }) == [.rejected])
     }
 
+    @Test func counts_AgreeWithTheirVerbs() {
+        func texts(_ count: Int) -> [String] {
+            watch(10, lints: (count, count)) { s, _ in s.database.waiting = count }.active.map(\.text).sorted()
+        }
+        #expect(
+            texts(1) == [
+                "1 client has been sending a head for over 5 s",
+                "1 connection asks for writability with nothing to write", "1 job waits for a database connection",
+            ])
+        #expect(
+            texts(2) == [
+                "2 clients have been sending a head for over 5 s",
+                "2 connections ask for writability with nothing to write", "2 jobs wait for a database connection",
+            ])
+    }
+
     @Test func whatComesAndGoes_IsNoWarning() {
         #expect(kinds(watch(20) { s, i in s.database.waiting = i % 2 }).isEmpty)
         #expect(kinds(watch(20) { s, i in s.workers.queued = i % 3 * 100 }).isEmpty)
