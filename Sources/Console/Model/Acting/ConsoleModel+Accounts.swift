@@ -17,7 +17,8 @@ extension ConsoleModel {
         }
         if detail == nil, let gone = users.vanished {
             tables.users.acknowledge()
-            say(.hint, "user \(gone) has gone; the cursor is on \(row.username) now: press again for that one")
+            let fate = fate(in: users, .users, whereGone: "has gone")
+            say(.hint, "user \(gone) \(fate); the cursor is on \(row.username) now: press again for that one")
             return nil
         }
         if detail == nil, users.isCurrentStale {

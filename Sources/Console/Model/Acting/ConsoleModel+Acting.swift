@@ -16,9 +16,10 @@ extension ConsoleModel {
         if detail == nil {
             if let gone = connections.vanished {
                 tables.connections.acknowledge()
+                let fate = fate(in: connections, .connections, whereGone: "has closed")
                 say(
                     .hint,
-                    "\(gone.description) has closed; the cursor is on \(id.description) now: press again for that one")
+                    "\(gone.description) \(fate); the cursor is on \(id.description) now: press again for that one")
                 return []
             }
             if connections.isCurrentStale {
@@ -31,6 +32,12 @@ extension ConsoleModel {
         }
         prompts.ask(.kick(id, kick, row: row))
         return []
+    }
+
+    /// What is known of the row that the cursor was on before another took its place. A cursor at the head of the order
+    /// sees no more than that, and a row that a filter no longer lets through may be there as well.
+    func fate<Row>(in table: PagedTable<Row>, _ pane: Pane, whereGone gone: String) -> String {
+        table.isPinned && sheet(pane).filter.isEmpty ? gone : "has left this row"
     }
 
     mutating func askTagged(_ kick: Kick) -> [Effect] {

@@ -246,6 +246,22 @@ import Testing
         #expect(desk.kicks.first?.0 == ConnectionID(loop: 1, number: 20))
     }
 
+    @Test func kickInAnUntouchedTable_IsHeldBack_WithoutSayingThatTheOtherHasClosed() {
+        var desk = Desk()
+        let newcomer = ConnectionID(loop: 1, number: 5)
+        desk.engine.change { $0.connections.append(Samples.connection(newcomer, loop: 1, peer: "127.0.0.1:4000")) }
+        for _ in 0..<4 { desk.refresh() }
+        #expect(desk.model.connections.selected == newcomer)
+        desk.press("K")
+        #expect(
+            desk.model.notice?.text
+                == "1.17 has left this row; the cursor is on 1.5 now: press again for that one")
+        desk.press("y")
+        #expect(desk.kicks.isEmpty)
+        desk.press("Ky")
+        #expect(desk.kicks.first?.0 == newcomer)
+    }
+
     @Test func kickCommand_AsksToo() {
         var desk = Desk(view: .overview)
         desk.press(":kick 3.17")
