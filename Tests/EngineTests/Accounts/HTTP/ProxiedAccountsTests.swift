@@ -43,8 +43,20 @@ import Testing
         #expect(eventually { accessLog(server).contains("203.0.113.9 - ada") })
         // The client is throttled, not the proxy.
         let wrong = #"{"username":"nobody","password":"wrong-password"}"#
-        for _ in 0..<5 { #expect(client.post("/api/login", Self.json, wrong, fields: Self.forwarded)?.status == 401) }
-        #expect(client.post("/api/login", Self.json, wrong, fields: Self.forwarded)?.field("retry-after") == "1")
+        func guess(_ fields: String) -> TestClient.Answer? {
+            client.post("/api/login", Self.json, wrong, fields: fields)
+        }
+        for _ in 0..<5 { #expect(guess(Self.forwarded)?.status == 401) }
+        // On a busy machine a guess may come after the second that it would have had to wait; the next waits for
+        // longer.
+        var last: TestClient.Answer?
+        #expect(
+            eventually {
+                last = guess(Self.forwarded)
+                return last?.status != 401
+            })
+        #expect(last?.status == 429 && last?.field("retry-after").flatMap { Int($0) } ?? 0 >= 1)
+        #expect(guess("X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: https\r\n")?.status == 401)
     }
 
     @Test func schemeAndClient_AreRead_OfAnyNumberOfFields() throws {
