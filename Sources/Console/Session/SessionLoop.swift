@@ -199,6 +199,7 @@ struct SessionLoop: ~Copyable {
             case .none: break reading
             }
         }
+        if model.interval != before { control.refresh(every: model.interval) }
         if model.interval != before || (wasPaused && !model.isPaused) {
             nextRefresh = wasPaused ? model.now : min(nextRefresh, model.now &+ interval)
         }

@@ -22,6 +22,10 @@ public protocol EngineControl: AnyObject, Sendable {
 
     /// The name of whoever sends requests here, in log and audit.
     var actor: String { get }
+
+    /// Says how often snapshots will be asked for.
+    /// - Parameter interval: milliseconds.
+    func refresh(every interval: Int)
 }
 
 extension EngineControl {
@@ -29,6 +33,9 @@ extension EngineControl {
     public var link: ControlLink { .inProcess }
 
     public var actor: String { "operator" }
+
+    /// A snapshot of an engine in the same process is made when it is asked for.
+    public func refresh(every interval: Int) {}
 }
 
 /// The role of whoever holds a control connection; the socket that it came through decides it.
