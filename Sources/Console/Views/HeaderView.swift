@@ -46,6 +46,7 @@ enum HeaderView {
         case .attached(.operator, _): state.add("", "attached", .label)
         case .attached(.viewer, _): state.add("attached", "VIEWER", .warning)
         }
+        if let silence = model.silence { state.add("", "NO NEWS \(Format.span(silence))", .warning) }
         if let back = model.timeBack {
             // The time back comes first, because a narrow screen keeps the first part.
             state.add("", "PAST -\(Format.span(back))", .warning)

@@ -6,9 +6,13 @@ extension ConsoleModel {
     /// At a refresh: the pages that the screen shows, and queries that are due by time.
     mutating func queries() -> [Effect] {
         guard !isLost else { return [] }
-        let notes = heard.watch.takeNotes().map { note in
-            Effect.send(.recordWarning(name: note.kind.rawValue, text: note.text, isOver: note.isOver), .quiet)
-        }
+        // What a viewer notes is a change, which would be refused.
+        let notes =
+            attachment.isViewer
+            ? []
+            : heard.watch.takeNotes().map { note in
+                Effect.send(.recordWarning(name: note.kind.rawValue, text: note.text, isOver: note.isOver), .quiet)
+            }
         return pageQueries(regular: true) + experimentQueries() + notes
     }
 

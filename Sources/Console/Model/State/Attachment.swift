@@ -7,6 +7,8 @@ struct Attachment: Sendable {
     /// The name of this console in log and audit.
     private(set) var actor = ""
     var others = OthersActions()
+    /// Monotonic nanoseconds when the last snapshot came that was a new one.
+    private var lastNews: UInt64 = 0
 
     /// The console is at the end of a socket, whether or not the server is there now.
     var isAttached: Bool { link != .inProcess }
@@ -23,6 +25,16 @@ struct Attachment: Sendable {
     var isViewer: Bool {
         if case .attached(.viewer, _) = link { return true }
         return false
+    }
+
+    mutating func hear(at now: UInt64) { lastNews = now }
+
+    /// Nanoseconds without news from a server that has not ended, as one that is stopped or hangs; nil where news come.
+    /// - Parameter interval: nanoseconds between two snapshots.
+    func silence(at now: UInt64, interval: UInt64) -> UInt64? {
+        guard case .attached = link, now > lastNews else { return nil }
+        let time = now - lastNews
+        return time > max(3_000_000_000, 3 &* interval) ? time : nil
     }
 
     mutating func follow(_ link: ControlLink, actor: String) {

@@ -23,6 +23,7 @@ extension ConsoleModel {
 
     private mutating func follow(_ link: ControlLink, actor: String) {
         let loss = attachment.loss
+        if link != attachment.link { attachment.hear(at: now) }
         attachment.follow(link, actor: actor)
         if loss == nil, isLost {
             abandon()

@@ -27,6 +27,10 @@ extension ConsoleModel {
     var link: ControlLink { attachment.link }
     var isAttached: Bool { attachment.isAttached }
     var isLost: Bool { attachment.isLost }
+    /// Nanoseconds without news from a server that is still connected; nil where they come, or are not asked for.
+    var silence: UInt64? {
+        isPaused ? nil : attachment.silence(at: now, interval: UInt64(interval) &* 1_000_000)
+    }
 
     // MARK: where the operator is
 

@@ -34,7 +34,10 @@ struct ConsoleModel: Sendable {
     // MARK: time
 
     mutating func take(_ snapshot: EngineSnapshot) {
-        if isAttached, !snapshot.isOfSameServer(as: self.snapshot) { meet(snapshot) }
+        if isAttached {
+            if snapshot.monotonicTime != self.snapshot.monotonicTime { attachment.hear(at: now) }
+            if !snapshot.isOfSameServer(as: self.snapshot) { meet(snapshot) }
+        }
         heard.take(snapshot)
         arrangeLoops()
     }
