@@ -27,12 +27,20 @@ enum ConnectionFilterText {
                 throw Problem(message: "\(term.field) is one of \(names)")
             }
             return .number(column, try isEqual(term, column) ? .equal : .notEqual, UInt64(index))
-        case .user: return .user(term.value, isEqual: try isEqual(term, column))
-        case .text, .id: return .text(column, term.value, isEqual: try isEqual(term, column))
+        case .user: return .user(try text(term, column), isEqual: try isEqual(term, column))
+        case .text, .id: return .text(column, try text(term, column), isEqual: try isEqual(term, column))
         case .loop, .count, .status: return try number(column, term, FilterTerm.quantity(term.value, step: 1000))
         case .bytes: return try number(column, term, FilterTerm.quantity(term.value, step: 1024))
         case .time: return try number(column, term, FilterTerm.duration(term.value))
         }
+    }
+
+    /// Nothing is a part of every text, and would find all. A block of addresses needs its number of bits.
+    private static func text(_ term: FilterTerm, _ column: ConnectionColumn) throws(Problem) -> String {
+        guard !term.value.isEmpty, column != .peer || term.value.utf8.last != UInt8(ascii: "/") else {
+            throw Problem(message: "\(term.field) takes a text, as in \(example(term, column))")
+        }
+        return term.value
     }
 
     private static func isEqual(_ term: FilterTerm, _ column: ConnectionColumn) throws(Problem) -> Bool {

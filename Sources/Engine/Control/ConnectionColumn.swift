@@ -12,7 +12,8 @@ public enum ConnectionColumn: Int, Sendable, CaseIterable {
             Entry("id", "number, with the loop it was first given to", .id, Look("ID", 4, upTo: 20, priority: 0))
         case .peer:
             Entry(
-                "peer", "address and port of the client", .text, Look("PEER", 11, upTo: 21, priority: 1),
+                "peer", "address and port of the client; peer=10.0.0.0/8 finds those of a block", .text,
+                Look("PEER", 11, upTo: 21, priority: 1),
                 Filter("peer", "=10.0.0.", rank: 3))
         case .loop:
             Entry(

@@ -9,11 +9,26 @@ extension ConnectionFilter {
     private static func compile(_ term: Term, _ users: (UserText) -> Set<Int64>) -> ConnectionMatch.Term {
         switch term {
         case .number(let column, let test, let value): .number(column, test, value)
+        case .text(.peer, let text, let isEqual):
+            network(text).map { .network($0, isEqual: isEqual) } ?? .text(.peer, bytes(text), isEqual: isEqual)
         case .text(let column, let text, let isEqual): .text(column, bytes(text), isEqual: isEqual)
         case .user(let text, let isEqual): .user(users(.reference(text)), isEqual: isEqual)
         case .anywhere(let text): .anywhere(bytes(text), users: text.isEmpty ? [] : users(.name(text)))
         }
     }
+
+    /// A line about a term that can find nothing; nil where there is none.
+    var problem: String? {
+        for case .text(.peer, let text, _) in terms where Self.isNetwork(text) && Self.network(text) == nil {
+            return "peer takes a part of an address, or a block of addresses, as in peer=10.0.0.0/8"
+        }
+        return nil
+    }
+
+    /// No peer's text has a slash.
+    private static func isNetwork(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "/")) }
+
+    private static func network(_ text: String) -> AddressBlock? { isNetwork(text) ? AddressBlock(text) : nil }
 
     private static func bytes(_ text: String) -> [UInt8] { text.utf8.map { $0 >= 65 && $0 <= 90 ? $0 | 0x20 : $0 } }
 }

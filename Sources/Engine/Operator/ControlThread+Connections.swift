@@ -20,6 +20,7 @@ extension ControlThread {
     /// Replies for a filter, or refuses: with only half of the names, `user!=ada` would find other users' connections
     /// and kick them.
     private func matching(_ filter: ConnectionFilter, _ body: (ConnectionMatch) -> ControlResult) -> ControlResult {
+        if let problem = filter.problem { return .refused(problem) }
         var refusal: String?
         let match = filter.compiled { text in
             do throws(UserRefusal) {

@@ -33,7 +33,8 @@ import Testing
         ("idle>x", "idle takes a number, as in idle>30s"), ("colour=red", "no field \"colour\": loop state"),
         ("state=odd", "state is one of idle, reading"),
         ("user>3", "user takes = or !="), ("in>1e999", "in takes a number"), ("age>-3s", "age takes a number"),
-        ("reqs=", "reqs takes a number"),
+        ("reqs=", "reqs takes a number"), ("peer=", "peer takes a text, as in peer=10.0.0."),
+        ("user!=", "user takes a text"), ("last=\"\"", "last takes a text"), ("peer=10.0.0.0/", "peer takes a text"),
         ("idle>nan", "idle takes a number"), ("in>99999999T", "in takes a number"),
     ])
     func mistake_SaysWhatToType(_ line: String, _ words: String) {

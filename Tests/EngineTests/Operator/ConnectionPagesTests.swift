@@ -71,6 +71,26 @@ import Testing
         #expect(gone.rows.map(\.requests) == [3, 4, 6, 7])
     }
 
+    @Test func blocksOfAddresses_FindThePeersInThem_AndWhatIsNoneIsRefused() throws {
+        let server = try TestServer { $0.loops = 1 }
+        let near = try server.client()
+        let far = try server.client(from: "127.9.8.7")
+        #expect(near.get("/healthz")?.status == 200 && far.get("/healthz")?.status == 200)
+        func found(_ text: String, isEqual: Bool = true) -> [String]? {
+            let filter = ConnectionFilter(terms: [.text(.peer, text, isEqual: isEqual)])
+            guard case .connections(let page)? = server.ask(.connections(ConnectionQuery(filter: filter, limit: 9)))
+            else { return nil }
+            return page.rows.map { String($0.peer.prefix { $0 != ":" }) }.sorted()
+        }
+        #expect(found("127.0.0.0/8") == ["127.0.0.1", "127.9.8.7"] && found("0.0.0.0/0")?.count == 2)
+        #expect(found("127.9.0.0/16") == ["127.9.8.7"] && found("127.9.8.6/31") == ["127.9.8.7"])
+        #expect(found("127.9.0.0/16", isEqual: false) == ["127.0.0.1"] && found("10.0.0.0/8") == [])
+        #expect(found("::/0") == [] && found("127.9.8.7/32") == ["127.9.8.7"])
+        for text in ["127.0.0.0/33", "127.0.0/8", "127.0.0.0/", "/8", "127.0.0.0/+8", "a/8", "::/129", "1.2.3.4/8/8"] {
+            #expect(found(text) == nil, "\(text)")
+        }
+    }
+
     @Test func filter_FindsByNumbersStatesAndTexts() throws {
         let server = try TestServer { $0.loops = 2 }
         let clients = try clients(server, 6)

@@ -6,6 +6,8 @@ struct ConnectionMatch: Sendable {
         case number(ConnectionColumn, ConnectionFilter.Test, UInt64)
         /// In lower case.
         case text(ConnectionColumn, [UInt8], isEqual: Bool)
+        /// The peer's address is in the block.
+        case network(AddressBlock, isEqual: Bool)
         case user(Set<Int64>, isEqual: Bool)
         /// In the peer's address, the id, the last request, or one of these users.
         case anywhere([UInt8], users: Set<Int64>)
@@ -35,6 +37,7 @@ struct ConnectionMatch: Sendable {
             case .greaterOrEqual: mine >= value
             }
         case .text(let column, let text, let isEqual): return slot.text(column, holds: text) == isEqual
+        case .network(let block, let isEqual): return block.contains(slot.connection.peer) == isEqual
         case .user(let ids, let isEqual): return ids.contains(slot.connection.user) == isEqual
         case .anywhere(let text, let users):
             if slot.connection.user != 0, users.contains(slot.connection.user) { return true }
