@@ -38,7 +38,8 @@ struct Floors {
             (5, ["Model/Acting"]),
             (6, ["Views", "Terminal", "Demo"]),
             (7, ["Session"]),
-            (8, ["App"]),
+            (8, ["Remote/Ctl"]),
+            (9, ["App"]),
         ])
 
     static let all = [engine, console]

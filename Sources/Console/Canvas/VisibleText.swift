@@ -73,6 +73,11 @@ enum VisibleText {
         return result
     }
 
+    /// It is shown as it is.
+    static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+        (0x20...0x7E).contains(scalar.value) || spelling(of: scalar) == nil
+    }
+
     /// nil for a character that may be shown as it is.
     private static func spelling(of scalar: Unicode.Scalar) -> String? {
         let value = scalar.value

@@ -53,11 +53,13 @@ struct CommandForm: Sendable {
     private(set) var changes: Bool
     /// Ends the server, which is the greatest change.
     private(set) var ends: Bool
+    /// It is about what the console remembers: tags, an experiment, the last actions.
+    let isOfTheScreen: Bool
     private let make: @Sendable (Values) throws(Command.Failure) -> Command
 
     init(
-        _ words: String, _ arguments: [Argument], changes: Bool = false, ends: Bool = false, _ help: String,
-        attached: String? = nil,
+        _ words: String, _ arguments: [Argument], changes: Bool = false, ends: Bool = false, onScreen: Bool = false,
+        _ help: String, attached: String? = nil,
         make: @escaping @Sendable (Values) throws(Command.Failure) -> Command
     ) {
         self.words = words.split(separator: " ").map(String.init)
@@ -66,15 +68,18 @@ struct CommandForm: Sendable {
         self.attached = attached
         self.changes = changes || ends
         self.ends = ends
+        isOfTheScreen = onScreen
         self.make = make
     }
 
     /// A form without arguments.
     init(
-        _ words: String, changes: Bool = false, ends: Bool = false, _ help: String, attached: String? = nil,
+        _ words: String, changes: Bool = false, ends: Bool = false, onScreen: Bool = false, _ help: String,
+        attached: String? = nil,
         make: @escaping @Sendable (Values) throws(Command.Failure) -> Command
     ) {
-        self.init(words, [], changes: changes, ends: ends, help, attached: attached, make: make)
+        self.init(
+            words, [], changes: changes, ends: ends, onScreen: onScreen, help, attached: attached, make: make)
     }
 
     /// The row as it is in a console of that kind.
@@ -86,6 +91,9 @@ struct CommandForm: Sendable {
         form.ends = false
         return form
     }
+
+    /// It acts on the server from wherever it is given.
+    var isOfTheServer: Bool { changes && !isOfTheScreen && attached == nil }
 
     /// `trigger lt|et [LOOP]`.
     var usage: String {

@@ -88,12 +88,17 @@ enum CommandTable {
         .init(
             "experiment trigger",
             [.number("LOOP", 0...65_535, optional: true), .number("SECONDS", 2...3600, optional: true)], changes: true,
+            onScreen: true,
             "one loop in the other mode for a while (30 s), side by side; reverts by itself"
         ) {
             .experiment(loop: $0.number(0), seconds: $0.number(1))
         },
-        .init("experiment keep", changes: true, "keep the experiment's mode on its loop") { _ in .experimentKeep },
-        .init("experiment stop", changes: true, "end the experiment now and revert") { _ in .experimentStop },
+        .init("experiment keep", changes: true, onScreen: true, "keep the experiment's mode on its loop") { _ in
+            .experimentKeep
+        },
+        .init("experiment stop", changes: true, onScreen: true, "end the experiment now and revert") { _ in
+            .experimentStop
+        },
         .init("workers pause", changes: true, "begin no further job; what comes waits in the queue") { _ in
             .pauseWorkers(true)
         },
@@ -108,7 +113,7 @@ enum CommandTable {
         .init("kick", [.connection], changes: true, "close a connection now, with a reset") {
             .kick(.one(id($0)), .now)
         },
-        .init("kick tagged", changes: true, "close those tagged now") { _ in .kick(.tagged, .now) },
+        .init("kick tagged", changes: true, onScreen: true, "close those tagged now") { _ in .kick(.tagged, .now) },
         .init(
             "kick where", [.rest("FILTER", optional: true)], changes: true,
             "close all that a filter finds now; without one, the table's own"
@@ -118,7 +123,7 @@ enum CommandTable {
         .init("close", [.connection], changes: true, "close a connection after its response") {
             .kick(.one(id($0)), .afterResponse)
         },
-        .init("close tagged", changes: true, "close those tagged after their responses") { _ in
+        .init("close tagged", changes: true, onScreen: true, "close those tagged after their responses") { _ in
             .kick(.tagged, .afterResponse)
         },
         .init(
@@ -178,7 +183,9 @@ enum CommandTable {
         .init("mouse", "the mouse on or off: select, scroll, sort by a click on a head") { _ in .mouse },
         .init("stats", "show what a frame costs, or stop") { _ in .stats },
         .init("readonly", "refuse all that changes the server, until the console is restarted") { _ in .readOnly },
-        .init("undo", changes: true, "undo the last action, or say why not; asks first") { _ in .action(.undo) },
+        .init("undo", changes: true, onScreen: true, "undo the last action, or say why not; asks first") { _ in
+            .action(.undo)
+        },
         .init("interval", [.number("MS", 100...60_000)], "time between refreshes") { .interval($0.number(0) ?? 1000) },
         .init("pause", "pause or resume refreshing") { _ in .action(.pause) },
         .init("help", "keys and commands") { _ in .action(.help) },

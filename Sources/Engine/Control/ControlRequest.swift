@@ -69,3 +69,16 @@ public enum Kick: String, Sendable, Codable {
     /// After the response under way, or at once if there is none.
     case afterResponse
 }
+
+extension ControlRequest {
+    /// Whether it changes something. Whoever may only watch is refused those that do.
+    public var isChange: Bool {
+        switch self {
+        case .connections, .users, .log, .connection, .connectionIDs, .heapMap, .user, .userNamed, .audit: false
+        case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,
+            .changeSetting, .kick, .kickMany, .setLogLevel, .pauseWorkers, .addUser, .setUserLocked, .resetPassword,
+            .endSessions, .removeUser, .invite, .recordWarning, .shutdown:
+            true
+        }
+    }
+}

@@ -52,6 +52,12 @@ extension ConsoleModel {
         return []
     }
 
+    /// About those that are named.
+    mutating func ask(_ kick: Kick, _ ids: [ConnectionID]) -> [Effect] {
+        prompts.ask(.kickMany(ids, kick, what: "their ids", sample: []))
+        return []
+    }
+
     /// - Parameter text: nil for the table's own filter.
     mutating func askMatching(_ text: String?, _ kick: Kick) -> [Effect] {
         let sheet = sheet(.connections)

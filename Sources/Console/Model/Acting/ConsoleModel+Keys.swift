@@ -60,13 +60,23 @@ extension ConsoleModel {
             case .cancelled:
                 prompts.close()
                 say(.hint, "no user added")
-            case .complete(let name, let password):
-                prompts.close()
-                let undo = Undo.cannot("user \(name) added", instead: "D in the users table removes a user")
-                return [.send(.addUser(username: name, password: password), .action(undo: undo))]
+            case .complete(let name, let password): return addUser(name, password: password)
             }
             return []
         }
+    }
+
+    /// The form is complete.
+    mutating func addUser(_ name: String, password: String) -> [Effect] {
+        prompts.close()
+        let undo = Undo.cannot("user \(name) added", instead: "D in the users table removes a user")
+        return [.send(.addUser(username: name, password: password), .action(undo: undo))]
+    }
+
+    /// The answer to a question is yes.
+    mutating func confirm(_ question: Confirmation) -> [Effect] {
+        prompts.close()
+        return carryOut(question.action)
     }
 
     /// Whether pasted text can be inserted somewhere. Where nothing is entered it is dropped: not one of its characters
@@ -103,12 +113,12 @@ extension ConsoleModel {
         // Typed before the question could be read.
         guard confirmation.isDrawn else { return [] }
         guard let word = confirmation.word else {
-            prompts.close()
             guard key == .character("y") else {
+                prompts.close()
                 say(.hint, "not done: \(confirmation.title.dropLast())")
                 return []
             }
-            return carryOut(confirmation.action)
+            return confirm(confirmation)
         }
         var confirmation = confirmation
         switch key {
@@ -119,9 +129,7 @@ extension ConsoleModel {
         case .backspace, .left, .right, .home, .end, .delete, .paste:
             _ = confirmation.entry.press(key)
             prompts.ask(confirmation)
-        case .enter where confirmation.entry.text == word:
-            prompts.close()
-            return carryOut(confirmation.action)
+        case .enter where confirmation.entry.text == word: return confirm(confirmation)
         default:
             prompts.close()
             say(.hint, "not done: \(confirmation.title.dropLast())")

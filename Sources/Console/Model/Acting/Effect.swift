@@ -21,11 +21,7 @@ enum Effect: Sendable {
     var changesServer: Bool {
         switch self {
         case .send(_, .quiet): false
-        case .send(let request, _):
-            switch request {
-            case .connections, .users, .log, .connection, .connectionIDs, .heapMap, .user, .userNamed, .audit: false
-            default: true
-            }
+        case .send(let request, _): request.isChange
         case .leave, .quit: true
         case .detach, .repaint, .theme, .mouse, .write: false
         }

@@ -6,6 +6,9 @@ struct NoticeBoard: Sendable {
     private(set) var current: Notice?
     private(set) var waiting: [Notice] = []
 
+    /// Those that are kept, the oldest first.
+    var all: [Notice] { (current.map { [$0] } ?? []) + waiting }
+
     /// The most notices that wait; of more, hints are dropped first, then asides, then the oldest.
     static let capacity = 8
     /// Nanoseconds that a result stays, and that an aside waits.

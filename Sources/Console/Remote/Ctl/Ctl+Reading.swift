@@ -1,0 +1,144 @@
+// The commands of ctl that read: they ask the engine for all its pages, and print one sheet.
+
+import CLinux
+import Engine
+import Glibc
+
+extension Ctl {
+    /// The engine gives at most that many rows at a time.
+    private static let page = 1000
+
+    func read(_ reading: CtlReading) throws(CtlFailure) {
+        switch reading {
+        case .status: show(CtlSheet(status: exchange.control.snapshot()))
+        case .loops: show(CtlSheet(loops: exchange.control.snapshot()))
+        case .connections(let text): show(try connections(try filter(text)))
+        case .connection(let id):
+            let detail = try exchange.ask(.connection(id)) {
+                if case .connection(let detail) = $0 { detail } else { nil }
+            }
+            show(CtlSheet(connection: detail, offset: surroundings.utcOffset))
+        case .users(let text): show(try users(text))
+        case .user(let name):
+            let detail = try exchange.ask(.userNamed(name)) { if case .user(let detail) = $0 { detail } else { nil } }
+            show(CtlSheet(user: detail, offset: surroundings.utcOffset))
+        case .log: try log()
+        case .audit(let text): show(try audit(text))
+        case .heap(nil): show(CtlSheet(heaps: exchange.control.snapshot()))
+        case .heap(let loop?):
+            let map = try exchange.ask(.heapMap(loop: loop, cells: 1)) {
+                if case .heapMap(let map) = $0 { map } else { nil }
+            }
+            show(CtlSheet(heap: map, loop: loop))
+        case .watch: try watch()
+        case .snapshot(let file):
+            do throws(SnapshotFile.Failure) {
+                let bytes = try SnapshotFile.json(exchange.control.snapshot())
+                try SnapshotFile.create(file, bytes)
+                let text = "wrote \(file), \(Format.grouped(bytes.count)) bytes"
+                write(options.isJSON ? Self.document("done", text) + "\n" : VisibleText.shown(text) + "\n")
+            } catch {
+                throw .refused(error.description)
+            }
+        }
+    }
+
+    // MARK: tables, page by page
+
+    /// Rows from pages until one is not full, or as many as are wanted are there.
+    /// - Parameter next: the page of at most that many rows after a row.
+    private func all<Row>(
+        limit: Int?, _ next: (_ after: Row?, _ count: Int) throws(CtlFailure) -> [Row]
+    ) throws(CtlFailure) -> [Row] {
+        var rows: [Row] = []
+        let limit = limit ?? .max
+        while rows.count < limit {
+            let count = min(Self.page, limit - rows.count)
+            let page = try next(rows.last, count)
+            rows += page
+            if page.count < count { break }
+        }
+        return rows
+    }
+
+    func connections(_ filter: ConnectionFilter) throws(CtlFailure) -> CtlSheet {
+        var place = PageAnchor.start
+        var missing = 0
+        let rows: [ConnectionState] = try all(limit: options.limit) { (_, count) throws(CtlFailure) in
+            let page = try exchange.ask(.connections(ConnectionQuery(filter: filter, anchor: place, limit: count))) {
+                if case .connections(let page) = $0 { page } else { nil }
+            }
+            missing = max(missing, page.missingLoops)
+            if let last = page.keys.last { place = .after(last) }
+            return page.rows
+        }
+        if missing > 0 {
+            surroundings.report("\(missing) of the loops did not answer within a second: rows are missing")
+        }
+        return CtlSheet(connections: rows, missingLoops: missing)
+    }
+
+    private func users(_ text: String) throws(CtlFailure) -> CtlSheet {
+        let rows: [UserState] = try all(limit: options.limit) { (last, count) throws(CtlFailure) in
+            try exchange.ask(.users(UserQuery(filter: text, after: last?.id ?? 0, limit: count))) {
+                if case .users(let page) = $0 { page.rows } else { nil }
+            }
+        }
+        return CtlSheet(users: rows, offset: surroundings.utcOffset)
+    }
+
+    private func audit(_ text: String) throws(CtlFailure) -> CtlSheet {
+        let rows: [AuditPage.Entry] = try all(limit: options.limit ?? Self.page) { (last, count) throws(CtlFailure) in
+            try exchange.ask(.audit(AuditQuery(filter: text, before: last?.id, limit: count))) {
+                if case .audit(let page) = $0 { page.rows } else { nil }
+            }
+        }
+        return CtlSheet(audit: rows, offset: surroundings.utcOffset)
+    }
+
+    // MARK: what goes on
+
+    private func log() throws(CtlFailure) {
+        func lines(after: UInt64, _ limit: Int) throws(CtlFailure) -> [LogLine] {
+            try exchange.ask(.log(after: after, limit: limit)) { if case .log(let lines) = $0 { lines } else { nil } }
+        }
+        let first = try lines(after: 0, min(options.limit ?? Self.page, Self.page))
+        guard options.follows else { return show(CtlSheet(log: first, offset: surroundings.utcOffset)) }
+        var last: UInt64 = 0
+        var fresh = first
+        var isFirst = true
+        while true {
+            let sheet = CtlSheet(log: fresh, offset: surroundings.utcOffset)
+            let text =
+                options.isJSON
+                ? sheet.documents.map { $0.line + "\n" }.joined()
+                : surroundings.isTerminal ? sheet.table(head: false) : sheet.tabbed(head: isFirst)
+            isFirst = false
+            if !text.isEmpty, !write(text) { return }
+            last = fresh.last?.sequence ?? last
+            pause(250)
+            fresh = try lines(after: last, Self.page)
+        }
+    }
+
+    private func watch() throws(CtlFailure) {
+        var before: EngineSnapshot?
+        while true {
+            if let loss = exchange.loss { throw .noServer(loss) }
+            let snapshot = exchange.control.snapshot()
+            // The one that is due may come a moment later.
+            if let before, snapshot.monotonicTime == before.monotonicTime {
+                pause(20)
+                continue
+            }
+            guard write(CtlSheet.watch(snapshot, since: before).line + "\n") else { return }
+            before = snapshot
+            pause(options.interval)
+        }
+    }
+
+    private func pause(_ milliseconds: Int) {
+        var nobody: [pollfd] = []
+        _ = linux_poll(&nobody, 0, Int32(clamping: milliseconds))
+    }
+}

@@ -1,0 +1,116 @@
+// `reactor ctl`: one command of an operator without a screen, carried out against any engine. On the thread that calls
+// it, which waits for the engine; the program gives it its standard streams.
+
+import CLinux
+import Engine
+import Glibc
+
+public struct Ctl {
+    /// Of the documents; docs/ctl.md says what they hold.
+    static let version = 1
+
+    let exchange: CtlExchange
+    let surroundings: CtlSurroundings
+    let options: CtlOptions
+
+    /// Carries a line out; what it has found, done or been refused has been written.
+    public static func run(
+        _ line: CtlLine, on control: any EngineControl, _ surroundings: CtlSurroundings
+    ) -> CtlExit {
+        let ctl = Ctl(
+            exchange: CtlExchange(control: control), surroundings: surroundings, options: line.options)
+        do throws(CtlFailure) {
+            try ctl.run(line.meaning)
+            return .done
+        } catch {
+            tell(error, line.options, surroundings)
+            return error.exit
+        }
+    }
+
+    private func run(_ meaning: CtlLine.Meaning) throws(CtlFailure) {
+        switch meaning {
+        case .reading(let reading): try read(reading)
+        case .acting(let line): try act { $0.run(line) }
+        case .kick(let ids, let kick): try act { $0.ask(kick, ids) }
+        case .kickMatching(let text, let kick):
+            let filter = try filter(text)
+            if options.isDryRun { return try show(connections(filter)) }
+            try act { $0.askMatching(text, kick) }
+        case .shutdown: try act { $0.askToShutDown() }
+        }
+    }
+
+    // MARK: what is written
+
+    /// - Returns: false where nobody reads it any more, which ends the command.
+    @discardableResult
+    func write(_ text: String) -> Bool { surroundings.write(text) }
+
+    func show(_ sheet: CtlSheet) {
+        write(
+            options.isJSON ? sheet.document.line + "\n" : surroundings.isTerminal ? sheet.table() : sheet.tabbed())
+    }
+
+    /// A program that reads documents gets one of what was not done too.
+    private static func tell(_ failure: CtlFailure, _ options: CtlOptions, _ surroundings: CtlSurroundings) {
+        if options.isJSON {
+            let result =
+                switch failure.exit {
+                case .noServer: "no-server"
+                case .notAllowed: "not-allowed"
+                case .done, .refused, .usage: "refused"
+                }
+            _ = surroundings.write(document(result, failure.text) + "\n")
+        }
+        surroundings.report(VisibleText.lines(failure.text))
+    }
+
+    static func document(_ result: String, _ text: String, secret: String? = nil) -> String {
+        var members: [JSONText.Member] = [
+            ("version", .count(version)), ("result", .text(result)), ("text", .text(text)),
+        ]
+        if let secret { members.append(("secret", .text(secret))) }
+        return JSONText.object(members).line
+    }
+
+    // MARK: filters
+
+    /// A filter whose values are known here, because a user or loop that there is not would find nothing, or with `!=`
+    /// everything.
+    func filter(_ text: String) throws(CtlFailure) -> ConnectionFilter {
+        let filter: ConnectionFilter
+        do throws(ConnectionFilterText.Problem) {
+            filter = try ConnectionFilterText.parse(text, isInverted: false)
+        } catch {
+            throw .refused(VisibleText.shown(error.message))
+        }
+        for term in filter.terms {
+            switch term {
+            case .user(let name, _) where name.utf8.first == UInt8(ascii: "#"):
+                _ = try exchange.ask(.userNamed(name)) { if case .user(let user) = $0 { user } else { nil } }
+            case .user(let name, _):
+                let page = try exchange.ask(.users(UserQuery(filter: name, limit: 1))) {
+                    if case .users(let page) = $0 { page } else { nil }
+                }
+                if page.rows.isEmpty {
+                    throw .refused("no user has \"\(VisibleText.shown(name))\" in their name")
+                }
+            case .number(.loop, let test, let number) where test == .equal || test == .notEqual:
+                guard exchange.control.snapshot().loops.contains(where: { UInt64(clamping: $0.id) == number }) else {
+                    throw .refused("there is no loop \(number)")
+                }
+            default: break
+            }
+        }
+        return filter
+    }
+}
+
+extension VisibleText {
+    /// The text as it will be shown, line by line.
+    static func lines(_ text: String) -> String {
+        text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { shown(String(Substring($0))) }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,95 @@
+// The words of a command line of ctl → what to do. Known before anything is connected to, so that wrong usage is that
+// whether a server is there or not. A plain value.
+
+import Engine
+
+public struct CtlLine: Sendable {
+    enum Meaning: Sendable {
+        case reading(CtlReading)
+        /// A line of the console's table that acts on the server.
+        case acting(String)
+        /// `kick` and `close` with several ids.
+        case kick([ConnectionID], Kick)
+        /// By a filter.
+        case kickMatching(String, Kick)
+        case shutdown
+    }
+
+    let meaning: Meaning
+    let options: CtlOptions
+
+    /// - Parameter given: the command's words, without options.
+    /// - Throws: for wrong usage.
+    public init(_ given: [String], _ options: CtlOptions = CtlOptions()) throws(CtlFailure) {
+        // A word of the shell may hold several of ours, as a filter does.
+        let line = given.joined(separator: " ")
+        let words = line.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+        self.options = options
+        meaning = try Self.meaning(line, words)
+        try check(words)
+    }
+
+    private static func meaning(_ line: String, _ words: [String]) throws(CtlFailure) -> Meaning {
+        guard let verb = words.first else { throw .usage("say what to do: reactor ctl --help lists the commands") }
+        if words == ["shutdown"] { return .shutdown }
+        if let kick = kick(verb), words.count > 1 {
+            if words[1] == "where" {
+                let filter = words.dropFirst(2).joined(separator: " ")
+                guard !filter.isEmpty else {
+                    throw .usage("say which: a filter, as in \(verb) where 'idle>30s'; age>=0s means all")
+                }
+                return .kickMatching(filter, kick)
+            }
+            if words.count > 2 {
+                var ids: [ConnectionID] = []
+                for word in words.dropFirst() {
+                    guard let id = ConnectionID(word) else {
+                        throw .usage("\"\(VisibleText.shown(word))\" is no connection: give its id, as in \(verb) 3.17")
+                    }
+                    if !ids.contains(id) { ids.append(id) }
+                }
+                return .kick(ids, kick)
+            }
+        }
+        if let form = Command.form(of: line), words.starts(with: form.words), form.isOfTheServer {
+            do throws(Command.Failure) { _ = try Command.parse(line) } catch {
+                throw .usage(VisibleText.shown(error.message))
+            }
+            return .acting(line)
+        }
+        if let reading = try CtlReading(words) { return .reading(reading) }
+        let usages = CommandTable.forms.filter { $0.isOfTheServer && $0.words.first == verb }.map(\.usage)
+        guard usages.isEmpty else { throw .usage("usage: reactor ctl \(usages.joined(separator: "; "))") }
+        throw .usage(
+            CommandTable.forms.contains { $0.words.first == verb }
+                ? "\(verb) is a command of the console, not of the server: reactor ctl --help lists those"
+                : "no command \"\(VisibleText.shown(verb))\": reactor ctl --help lists them")
+    }
+
+    private static func kick(_ verb: String) -> Kick? {
+        switch verb {
+        case "kick": .now
+        case "close": .afterResponse
+        default: nil
+        }
+    }
+
+    private func check(_ words: [String]) throws(CtlFailure) {
+        if options.isDryRun {
+            guard case .kickMatching = meaning else {
+                throw .usage("--dry-run goes with kick where and close where")
+            }
+        }
+        if options.follows {
+            guard case .reading(.log) = meaning else { throw .usage("--follow goes with log") }
+        }
+    }
+
+    /// All commands: those that read, then those that act.
+    private static let list: [(usage: String, help: String)] = {
+        CtlReading.list + CommandTable.forms.filter(\.isOfTheServer).map { (usage: $0.usage, help: $0.help) }
+    }()
+
+    /// For `reactor ctl --help`.
+    public static var help: String { list.map { "  \($0.usage)\n        \($0.help)" }.joined(separator: "\n") }
+}

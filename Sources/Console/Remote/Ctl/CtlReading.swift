@@ -1,0 +1,79 @@
+// The commands of ctl that only read: the one list from which the parser, the help and docs/ctl.md are made.
+
+import Engine
+
+enum CtlReading: Equatable, Sendable {
+    case status, loops, log, watch
+    case connections(String)
+    case connection(ConnectionID)
+    case users(String)
+    case user(String)
+    case audit(String)
+    case heap(Int?)
+    case snapshot(String)
+
+    /// Each as it is typed, and what it prints.
+    static let list: [(usage: String, help: String)] = [
+        ("status", "the server: its version, addresses, modes, counts and bounds"),
+        ("loops", "the event loops, with all that each has counted"),
+        ("connections [FILTER]", "the connections, or those that a filter finds"),
+        ("connection ID", "one connection, with its last requests"),
+        ("users [TEXT]", "the users, or those with this in their name"),
+        ("user NAME", "one user, with their sessions"),
+        ("log [--follow]", "the last lines of the log, and those to come"),
+        ("audit [TEXT]", "what operators and users did, the newest first; or entries with this in them"),
+        ("heap [LOOP]", "the loops' heaps, or the blocks of one by size"),
+        ("watch [--interval 1s]", "a line of JSON each interval: counts, and rates since the line before"),
+        ("snapshot FILE", "write all that is known to a new file that ends in .json"),
+    ]
+
+    /// Nil where the words begin no command of these.
+    /// - Throws: for wrong usage; a filter that cannot be meant is refused.
+    init?(_ words: [String]) throws(CtlFailure) {
+        guard let verb = words.first else { return nil }
+        let rest = Array(words.dropFirst())
+        let text = rest.joined(separator: " ")
+        switch verb {
+        case "status": self = .status
+        case "loops": self = .loops
+        case "log": self = .log
+        case "watch": self = .watch
+        case "connections":
+            self = .connections(rest.first == "where" ? rest.dropFirst().joined(separator: " ") : text)
+            return
+        case "connection":
+            guard rest.count == 1, let id = ConnectionID(text) else { throw Self.usage(verb) }
+            self = .connection(id)
+            return
+        case "users":
+            self = .users(text)
+            return
+        case "user":
+            guard !text.isEmpty else { throw Self.usage(verb) }
+            self = .user(text)
+            return
+        case "audit":
+            self = .audit(text)
+            return
+        case "heap":
+            guard let first = rest.first else {
+                self = .heap(nil)
+                return
+            }
+            guard rest.count == 1, let loop = Int(first), (0...65_535).contains(loop) else { throw Self.usage(verb) }
+            self = .heap(loop)
+            return
+        case "snapshot":
+            guard text.utf8.count > 5, text.utf8.suffix(5).elementsEqual(".json".utf8) else { throw Self.usage(verb) }
+            self = .snapshot(text)
+            return
+        default: return nil
+        }
+        guard rest.isEmpty else { throw Self.usage(verb) }
+    }
+
+    private static func usage(_ verb: String) -> CtlFailure {
+        let usages = list.map(\.usage).filter { $0.split(separator: " ").first.map(String.init) == verb }
+        return .usage("usage: reactor ctl \(usages.joined(separator: "; "))")
+    }
+}

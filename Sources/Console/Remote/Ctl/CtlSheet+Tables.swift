@@ -1,0 +1,97 @@
+// The tables of ctl: connections, users, log and audit. For people they are the console's own columns; programs get all
+// that a row has, under the columns' names.
+
+import Engine
+
+extension CtlSheet {
+    init(connections rows: [ConnectionState], missingLoops: Int) {
+        self.init(
+            "connections", rows, columns: Self.connectionColumns,
+            // Those further back are shown where a wide screen has room.
+            table: ConnectionColumns.table(rows[...]).columns.filter { $0.priority < 20 })
+        notes = [("missingLoops", .count(missingLoops))]
+    }
+
+    /// The columns that a filter and `:sort` name, by the same names.
+    static let connectionColumns: [SheetColumn<ConnectionState>] = ConnectionColumn.allCases.map { column in
+        let entry = column.entry
+        return SheetColumn(CtlSheet.member(entry.name)) { CtlSheet.value(of: $0, column, entry.kind) }
+    }
+
+    private static func value(
+        of state: ConnectionState, _ column: ConnectionColumn, _ kind: ConnectionColumn.Kind
+    ) -> JSONText {
+        let number = state[column]
+        switch kind {
+        case .loop, .count, .bytes: return .count(number)
+        case .status: return number == 0 ? .null : .count(number)
+        case .time: return column == .head && number == 0 ? .null : .seconds(number)
+        case .word(let words):
+            return Int(exactly: number).flatMap { words.indices.contains($0) ? .text(words[$0].name) : nil } ?? .null
+        case .id, .text: return .text(state.text(column))
+        case .user:
+            if state.userID == 0 { return .null }
+            return .text(state.username.isEmpty ? "#\(state.userID)" : state.username)
+        }
+    }
+
+    /// `buf-in` → `bufIn`.
+    private static func member(_ name: String) -> String {
+        var result = ""
+        for scalar in name.unicodeScalars {
+            if result.utf8.last == UInt8(ascii: "-") {
+                result.removeLast()
+                result += scalar.properties.uppercaseMapping
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    init(users rows: [UserState], offset: Int) {
+        self.init(
+            "users", rows, columns: Self.userColumns, table: UserColumns.table(offset: offset, none: "never").columns)
+    }
+
+    static let userColumns: [SheetColumn<UserState>] = [
+        SheetColumn("id") { .count($0.id) },
+        SheetColumn("name") { .text($0.username) },
+        SheetColumn("locked") { .flag($0.locked) },
+        SheetColumn("role") { .text($0.role) },
+        SheetColumn("mustChange") { .flag($0.mustChange) },
+        SheetColumn("sessions") { .count($0.sessions) },
+        SheetColumn("failedAttempts") { .count($0.failedAttempts) },
+        SheetColumn("lastLogin") { .time(seconds: $0.lastLogin) },
+        SheetColumn("created") { .time(seconds: $0.created) },
+    ]
+
+    init(log rows: [LogLine], offset: Int) {
+        self.init(
+            "log", rows,
+            columns: [
+                SheetColumn("sequence") { .count($0.sequence) },
+                SheetColumn("time") { .time($0.time) },
+                SheetColumn("level") { .text($0.level) },
+                SheetColumn("text") { .text($0.text) },
+            ],
+            table: [
+                Column("TIME", 8, right: false, priority: 0) { Field(Format.clock($0.time, offset: offset)) },
+                Column("LEVEL", 8, right: false, priority: 0) { Field($0.level) },
+                Column("TEXT", 8, right: false, priority: 0) { Field($0.text) },
+            ])
+    }
+
+    init(audit rows: [AuditPage.Entry], offset: Int) {
+        self.init("audit", rows, columns: Self.auditColumns, table: AuditView.table(offset: offset).columns)
+    }
+
+    static let auditColumns: [SheetColumn<AuditPage.Entry>] = [
+        SheetColumn("id") { .count($0.id) },
+        SheetColumn("time") { .time(seconds: $0.time) },
+        SheetColumn("actor") { .text($0.actor) },
+        SheetColumn("action") { .text($0.action) },
+        SheetColumn("object") { .text($0.object) },
+        SheetColumn("result") { .text($0.result) },
+    ]
+}

@@ -1,0 +1,106 @@
+// A JSON document of ctl, written in the order in which its members are given: JSON libraries order them by a hash or
+// the alphabet, and a person who reads a line wants the id first. A plain value.
+
+indirect enum JSONText: Sendable {
+    typealias Member = (name: String, value: JSONText)
+
+    case null
+    case flag(Bool)
+    /// A number as it is written.
+    case number(String)
+    case text(String)
+    case list([JSONText])
+    case object([Member])
+
+    static func count(_ value: some FixedWidthInteger) -> JSONText { .number(String(value)) }
+
+    /// Seconds with six decimals, of nanoseconds.
+    static func seconds(_ nanoseconds: UInt64) -> JSONText {
+        .number("\(nanoseconds / 1_000_000_000).\(digits(nanoseconds / 1000 % 1_000_000, 6))")
+    }
+
+    /// A number with two decimals at most; 0 for what JSON has no number for.
+    static func decimal(_ value: Double) -> JSONText {
+        guard value.isFinite, abs(value) < 1e15 else { return .number("0") }
+        return .number(((value * 100).rounded() / 100).description)
+    }
+
+    /// `2026-11-28T14:02:33.123456789Z`; null for 0, which stands for never.
+    static func time(_ nanoseconds: UInt64) -> JSONText {
+        guard let second = time(seconds: Int64(nanoseconds / 1_000_000_000), fraction: nanoseconds % 1_000_000_000)
+        else { return .null }
+        return .text(second)
+    }
+
+    /// The same, without a fraction.
+    /// - Parameter seconds: since 1970.
+    static func time(seconds: Int64) -> JSONText {
+        guard let text = time(seconds: seconds, fraction: nil) else { return .null }
+        return .text(text)
+    }
+
+    private static func time(seconds: Int64, fraction: UInt64?) -> String? {
+        let minute = Format.date(seconds, offset: 0)
+        guard !minute.isEmpty else { return nil }
+        let second = digits(UInt64(clamping: seconds % 60), 2)
+        return "\(minute.prefix(10))T\(minute.suffix(5)):\(second)\(fraction.map { "." + digits($0, 9) } ?? "")Z"
+    }
+
+    /// With zeros in front, so that there are at least that many.
+    private static func digits(_ number: UInt64, _ count: Int, radix: Int = 10) -> String {
+        let text = String(number, radix: radix)
+        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    }
+
+    /// The document on one line.
+    var line: String {
+        var result = ""
+        write(to: &result)
+        return result
+    }
+
+    private func write(to result: inout String) {
+        switch self {
+        case .null: result += "null"
+        case .flag(let value): result += value ? "true" : "false"
+        case .number(let text): result += text
+        case .text(let text): Self.quote(text, to: &result)
+        case .list(let values):
+            result += "["
+            for (index, value) in values.enumerated() {
+                if index > 0 { result += "," }
+                value.write(to: &result)
+            }
+            result += "]"
+        case .object(let members):
+            result += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { result += "," }
+                Self.quote(member.name, to: &result)
+                result += ":"
+                member.value.write(to: &result)
+            }
+            result += "}"
+        }
+    }
+
+    /// What could move a terminal's cursor or hide is escaped too, not only what JSON demands (RFC 8259 section 7).
+    private static func quote(_ text: String, to result: inout String) {
+        result += "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            default:
+                if VisibleText.isPlain(scalar) {
+                    result.unicodeScalars.append(scalar)
+                } else {
+                    for unit in String(scalar).utf16 {
+                        result += "\\u" + digits(UInt64(unit), 4, radix: 16)
+                    }
+                }
+            }
+        }
+        result += "\""
+    }
+}

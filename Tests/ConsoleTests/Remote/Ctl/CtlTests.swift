@@ -1,0 +1,168 @@
+// The commands of ctl against a real server, in its process.
+
+import Accounts
+import Foundation
+import Testing
+
+@testable import Console
+@testable import Engine
+
+@Suite struct CtlTests {
+    private let folder: ScratchFolder
+    private let server: Server
+    private let desk: CtlDesk
+    private let port: UInt16
+
+    init() throws {
+        folder = try ScratchFolder()
+        var configuration = Configuration(dataFolder: folder.path("data"))
+        configuration.listen = ["127.0.0.1:0"]
+        configuration.accessLog = "off"
+        configuration.loops = 2
+        server = Server(configuration)
+        try server.start()
+        desk = CtlDesk(try #require(server.control))
+        port = try #require(server.addresses.first?.split(separator: ":").last.flatMap { UInt16($0) })
+    }
+
+    private func end() {
+        server.stop()
+        _ = server.waitUntilStopped()
+    }
+
+    private func document() throws -> [String: Any] {
+        let object = try JSONSerialization.jsonObject(with: Data(desk.output.utf8))
+        let document = try #require(object as? [String: Any])
+        #expect(document["version"] as? Int == 1)
+        return document
+    }
+
+    private func rows(_ name: String) throws -> [[String: Any]] {
+        try #require(try document()[name] as? [[String: Any]])
+    }
+
+    private func connected() throws -> ProbeConnection {
+        let connection = try ProbeConnection(port: port)
+        #expect(try connection.ask().status == 200)
+        return connection
+    }
+
+    private func ids() throws -> [String] {
+        desk.run("connections") { $0.isJSON = true }
+        return try rows("connections").map { try #require($0["id"] as? String) }
+    }
+
+    @Test func whatIsRead_IsTheServersState_AsADocument() throws {
+        defer { end() }
+        let connection = try connected()
+        #expect(desk.run("status") { $0.isJSON = true } == .done)
+        let status = try #require(try document()["status"] as? [String: Any])
+        #expect(status["engine"] as? String == Server.version && status["pid"] as? Int == Int(getpid()))
+        #expect(status["addresses"] as? [String] == server.addresses && status["connections"] as? Int == 1)
+        #expect((status["settings"] as? [String: Int])?["idleTimeout"] == 75_000)
+
+        #expect(desk.run("loops") { $0.isJSON = true } == .done)
+        let loops = try rows("loops")
+        #expect(loops.map { $0["id"] as? Int } == [0, 1, 2])
+        #expect(loops.allSatisfy { ["lt", "et"].contains($0["trigger"] as? String) })
+
+        #expect(desk.run("connections") { $0.isJSON = true } == .done)
+        #expect(desk.output.contains(#""connections":[{"id":""#))
+        let row = try #require(try rows("connections").first)
+        #expect(row["peer"] as? String == connection.peerName && row["requests"] as? Int == 1)
+        #expect(row["last"] as? String == "GET /healthz" && row["status"] as? Int == 200 && row["user"] is NSNull)
+        #expect(row.values.allSatisfy { !($0 is [Any]) && !($0 is [String: Any]) })
+
+        let id = try #require(row["id"] as? String)
+        #expect(desk.run("connection", id) { $0.isJSON = true } == .done)
+        let detail = try #require(try document()["connection"] as? [String: Any])
+        #expect(detail["id"] as? String == id)
+        #expect((detail["recent"] as? [[String: Any]])?.first?["request"] as? String == "GET /healthz")
+
+        #expect(desk.run("heap") { $0.isJSON = true } == .done)
+        #expect(try rows("heap").count == 3)
+        #expect(desk.run("heap", "1") { $0.isJSON = true } == .done)
+        #expect(try document()["policy"] as? String == "segregated")
+        #expect(desk.run("heap", "77") == .refused && desk.errors.contains("77"))
+    }
+
+    @Test func connections_AreFound_ByBlocksOfAddressesToo_AndBadFiltersAreRefused() throws {
+        defer { end() }
+        let connection = try connected()
+        func found(_ filter: String) -> Int? {
+            desk.run("connections", filter) == .done ? desk.cells.count - 1 : nil
+        }
+        #expect(found("peer=127.0.0.0/8") == 1 && found("peer=10.0.0.0/8") == 0 && found("state=idle") == 1)
+        #expect(found("idle>1h peer=127.0.0.0/8") == 0 && found("loop=1") != nil)
+        for filter in ["peer=1.2.3.4/64", "peer=", "colour=red", "state=odd", "idle>soon", "loop=9", "loop!=9"] {
+            #expect(desk.run("connections", filter) == .refused, "\(filter)")
+            #expect(desk.run("kick", "where", filter) { $0.isConfirmed = true } == .refused, "\(filter)")
+            #expect(!desk.errors.isEmpty && desk.output.isEmpty)
+        }
+        #expect(try ids().count == 1)
+        #expect(try connection.ask().status == 200)
+    }
+
+    @Test func kick_NeedsYes_ClosesThoseNamedOrFound_AndNoOthers() throws {
+        defer { end() }
+        let clients = try (0..<4).map { _ in try connected() }
+        let all = try ids()
+        #expect(desk.run("kick", all[0]) == .refused && desk.errors.contains("--yes"))
+        #expect(try clients[0].ask().status == 200)
+
+        #expect(desk.run("kick", "where", "peer=\(clients[1].peerName)") { $0.isDryRun = true } == .done)
+        #expect(desk.cells.count == 2 && desk.cells[1][1] == clients[1].peerName)
+        #expect(desk.run("kick", "where", "peer=127.0.0.1") == .refused && desk.errors.contains("Kick 4 connections"))
+        #expect(desk.run("kick", "where", "idle>1h") { $0.isConfirmed = true } == .done)
+        #expect(try ids().count == 4)
+
+        #expect(desk.run("kick", "where", "peer=\(clients[1].peerName)") { $0.isConfirmed = true } == .done)
+        #expect(clients[1].read() == nil)
+        let left = try ids()
+        #expect(left.count == 3 && Set(left).isSubset(of: all))
+        #expect(desk.run("close", left[0], left[1]) { $0.isConfirmed = true } == .done)
+        try eventually("one is left") { try ids() == [left[2]] }
+        #expect(desk.run("kick", left[0]) { $0.isConfirmed = true } == .refused)
+        // At a terminal the number is typed.
+        let more = try connected()
+        desk.answer = "1"
+        #expect(desk.run("kick", "where", "age>=0s") == .refused && desk.asked.contains("2, typed"))
+        desk.answer = "2"
+        #expect(desk.run("kick", "where", "age>=0s") == .done && desk.output.contains("kicked 2 connections"))
+        #expect(more.read() == nil)
+        #expect(try ids().isEmpty)
+    }
+
+    @Test func modesLoopsAndBounds_AreChanged_AsInTheConsole() throws {
+        defer { end() }
+        func snapshot() -> EngineSnapshot { desk.control.snapshot() }
+        #expect(desk.run("trigger", "et") == .done && desk.output == "all connections: ET\n")
+        #expect(desk.run("listen", "et") { $0.isJSON = true } == .done)
+        #expect(try document()["result"] as? String == "done")
+        #expect(desk.run("balance", "least-connections") == .done && desk.run("level", "warning") == .done)
+        #expect(snapshot().listenTrigger == .edge && snapshot().connectionTrigger == .edge)
+        #expect(snapshot().balance == .leastConnections && snapshot().log.level == "warning")
+        #expect(desk.run("loop", "add") == .done && snapshot().loops.count == 4)
+        #expect(desk.run("loop", "remove", "3") == .refused && desk.errors.contains("Remove loop 3?"))
+        #expect(desk.run("loop", "remove", "3") { $0.isConfirmed = true } == .done)
+        try eventually("the loop has gone") { snapshot().loops.count == 3 }
+        #expect(desk.run("loop", "remove", "9") { $0.isConfirmed = true } == .refused)
+        #expect(desk.run("set", "idle-timeout", "80s") == .done && snapshot().settings["idleTimeout"] == 80_000)
+        let connection = try connected()
+        #expect(desk.run("set", "max-connections", "1") == .done)
+        #expect(desk.run("set", "header-timeout", "5s") == .refused && desk.errors.contains("Set header-timeout"))
+        #expect(desk.run("set", "header-timeout", "5s") { $0.isConfirmed = true } == .done)
+        #expect(snapshot().settings["headerTimeout"] == 5000)
+        let id = try #require(try ids().first)
+        #expect(desk.run("move", id, "1") == .done && desk.run("move", "9.9", "1") == .refused)
+        #expect(desk.run("rebalance") == .done && desk.run("workers", "pause") == .done && snapshot().workers.paused)
+        #expect(desk.run("workers", "resume") == .done && !snapshot().workers.paused)
+        #expect(try connection.ask().status == 200)
+    }
+
+    @Test func theEnd_NeedsYes_AndDrains() throws {
+        #expect(desk.run("shutdown") == .refused && desk.errors.contains("End reactor at 127.0.0.1:\(port)"))
+        #expect(desk.run("shutdown") { $0.isConfirmed = true } == .done)
+        #expect(server.waitUntilStopped())
+    }
+}
