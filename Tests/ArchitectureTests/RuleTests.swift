@@ -243,7 +243,25 @@ import Testing
     @Test(arguments: ["import Foundation", "import struct Foundation.Data", "private import Dispatch"])
     func foreignImport_IsFoundInEngine(_ text: String) {
         #expect(safety("Sources/Engine/HTTP/A.swift", text).count == 1)
+        #expect(safety(SafetyRules.jsonReader.path, text).count == 1)
         #expect(safety("Sources/Console/App/A.swift", text).isEmpty)
+    }
+
+    @Test func jsonLibrary_IsImportedByOneFileOfEngine() {
+        let text = "// x\nimport FoundationEssentials\n"
+        #expect(safety(SafetyRules.jsonReader.path, text).isEmpty)
+        #expect(safety("Sources/Engine/Operator/Socket/A.swift", text).count == 1)
+    }
+
+    @Test func controlProtocol_IsNamedByTheConsolesRemoteEndAlone() {
+        let entry = SourceFile(
+            path: "Sources/Engine/Operator/Socket/ControlProtocol.swift", text: "// x\npublic enum ControlProtocol {}")
+        func found(_ path: String) -> Int {
+            let file = SourceFile(path: path, text: "// x\nlet a = ControlProtocol.version\n")
+            return ConsoleBoundary.violations(in: [entry, file]).count
+        }
+        #expect(found("Sources/Console/Remote/A.swift") == 0 && found("Sources/Console/App/A.swift") == 0)
+        #expect(found("Sources/Console/Session/A.swift") == 1 && found("Sources/Console/Views/A.swift") == 1)
     }
 
     @Test func misnamedUncommentedLongAndDoubledFiles_AreFound() {

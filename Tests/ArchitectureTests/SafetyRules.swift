@@ -12,6 +12,11 @@ enum SafetyRules {
         "Foundation", "FoundationEssentials", "Dispatch", "Console", "CNcurses", "ArgumentParser",
     ]
 
+    /// The one file of Engine that reads JSON, and the library it does it by.
+    static let jsonReader = (
+        path: "Sources/Engine/Operator/Socket/ControlProtocol.swift", module: "FoundationEssentials"
+    )
+
     static func violations(in files: [SourceFile]) -> [String] {
         files.flatMap { file in
             forced(in: file) + unchecked(in: file) + foreignImports(in: file) + delimiters(in: file)
@@ -58,6 +63,8 @@ enum SafetyRules {
 
     private static func foreignImports(in file: SourceFile) -> [String] {
         guard file.isIn("Sources/Engine") else { return [] }
-        return file.importedModules.filter(foreignToEngine.contains).map { "\(file.path): Engine imports \($0)" }
+        return file.importedModules.filter(foreignToEngine.contains)
+            .filter { !(file.path == jsonReader.path && $0 == jsonReader.module) }
+            .map { "\(file.path): Engine imports \($0)" }
     }
 }

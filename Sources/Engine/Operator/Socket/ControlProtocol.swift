@@ -1,0 +1,108 @@
+// The control protocol, version 1: what an engine and a console at the other end of a control socket write to each
+// other, a line of JSON each. The server speaks first. JSON is read by a library; this is the only file of the engine
+// that names it. Pure functions, on any thread.
+
+import FoundationEssentials
+
+/// The lines of the control protocol, for both ends. `docs/control.md` describes them.
+public enum ControlProtocol {
+    /// One more wherever a reader of the version before would be misled; new fields and words mislead nobody.
+    public static let version = 1
+    /// The most bytes of a client's line, without its end.
+    public static let requestLimit = 64 << 10
+    /// So many ids of any length go into one line: a client that kicks more sends several requests.
+    public static let idsPerRequest = 2500
+    /// Objects and lists within each other. The deepest message has 5.
+    static let depthLimit = 32
+
+    /// A line that is no message.
+    public struct Fault: Error, CustomStringConvertible, Sendable {
+        /// The request's, where the line says that much.
+        public let id: UInt64?
+        /// One line for whoever sent it.
+        public let description: String
+    }
+
+    // MARK: writing, each with the line's end
+
+    public static func line(_ call: ControlCall, id: UInt64) -> [UInt8] {
+        FieldWriter.object { fields in
+            fields.count("id", id)
+            call.write(&fields)
+        } + [0x0A]
+    }
+
+    public static func line(_ event: ControlEvent) -> [UInt8] { FieldWriter.object(event.write) + [0x0A] }
+
+    /// A result alone, for a program that reads it: `{"connections":{…}}`.
+    public static func json(_ result: ControlResult) -> [UInt8] { FieldWriter.object(result.write) }
+
+    /// A snapshot alone.
+    public static func json(_ snapshot: EngineSnapshot) -> [UInt8] {
+        var snapshot = snapshot
+        return FieldWriter.object { snapshot.walk(&$0) }
+    }
+
+    /// A connection alone, a flat object with its id first.
+    public static func json(_ connection: ConnectionState) -> [UInt8] {
+        var connection = connection
+        return FieldWriter.object { connection.walk(&$0) }
+    }
+
+    // MARK: reading, a line with or without its end
+
+    /// Reads a client's line. A missing id is 0.
+    public static func call(_ line: [UInt8]) throws(Fault) -> (id: UInt64, call: ControlCall) {
+        guard line.count <= requestLimit + 1 else {
+            throw Fault(id: nil, description: "a request has at most \(requestLimit) bytes")
+        }
+        let found: CallLine = try read(line)
+        switch found.call {
+        case .success(let call): return (found.id, call)
+        case .failure(let fault): throw Fault(id: found.id, description: fault.text)
+        }
+    }
+
+    /// Reads a server's line.
+    public static func event(_ line: [UInt8]) throws(Fault) -> ControlEvent {
+        let found: EventLine = try read(line)
+        return found.event
+    }
+
+    private static func read<Line: Decodable>(_ line: [UInt8]) throws(Fault) -> Line {
+        if let fault = LineCheck.fault(in: line, depth: depthLimit) { throw Fault(id: nil, description: fault) }
+        do {
+            return try JSONDecoder().decode(Line.self, from: Data(line))
+        } catch let fault as FieldFault {
+            throw Fault(id: nil, description: fault.text)
+        } catch {
+            throw Fault(id: nil, description: "not a line of JSON")
+        }
+    }
+}
+
+/// A client's line: with a fault in it, still the id that its answer needs.
+private struct CallLine: Decodable {
+    let id: UInt64
+    let call: Result<ControlCall, FieldFault>
+
+    init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder)
+        id = try fields.count("id") ?? 0
+        do throws(FieldFault) {
+            try fields.require("do")
+            call = .success(try ControlCall(try fields.text("do") ?? "", &fields))
+        } catch {
+            call = .failure(error)
+        }
+    }
+}
+
+private struct EventLine: Decodable {
+    let event: ControlEvent
+
+    init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder)
+        event = try ControlEvent(&fields)
+    }
+}

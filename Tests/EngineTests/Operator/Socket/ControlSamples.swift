@@ -1,0 +1,202 @@
+// One value for every case of the control protocol, each as full as it can be. A new case does not compile until it
+// has a sample here.
+
+@testable import Engine
+
+enum ControlSamples {
+    static let hostile = "<a href=\"x\">\\ \u{1B}[2J \u{85} \u{202E} \u{0} 😀\r\n\tß"
+    static let id = ConnectionID(loop: 65535, number: 0xFFFF_FFFF_FFFF)
+    static let key = RowKey(words: [.max, 0, 1 << 53], id: .max)
+
+    static let filter = ConnectionFilter(
+        terms: [
+            .number(.idle, .greaterOrEqual, .max), .state(.writing, isEqual: false),
+            .text(.peer, hostile, isEqual: true),
+            .text(.last, "/", isEqual: false), .user("#17", isEqual: true), .user("a", isEqual: false), .anywhere(""),
+        ], isInverted: true)
+
+    static let anchors: [PageAnchor] = [.start, .end, .after(key), .before(key), .around(7, otherwise: key)]
+
+    /// The sample that follows another's case; the first for nil, nil after the last.
+    static func sample(after request: ControlRequest?) -> ControlRequest? {
+        switch request {
+        case nil:
+            .connections(
+                ConnectionQuery(
+                    loop: 2, sort: .bytesOut, isDescending: true, filter: filter, anchor: .around(7, otherwise: key),
+                    limit: 50))
+        case .connections:
+            .users(
+                UserQuery(
+                    filter: hostile, isInverted: true, sort: .lastLogin, isDescending: true, after: .max,
+                    mark: UserQuery.Mark(user), limit: 3))
+        case .users: .log(after: .max, limit: 1000)
+        case .log: .setTrigger(.edge, loop: 3)
+        case .setTrigger: .setListenTrigger(.level)
+        case .setListenTrigger: .addLoop
+        case .addLoop: .removeLoop(2)
+        case .removeLoop: .moveConnection(id, toLoop: 1)
+        case .moveConnection: .rebalance
+        case .rebalance: .setBalance(.leastConnections)
+        case .setBalance: .changeSetting(.idleTimeout, 5000)
+        case .changeSetting: .connection(id)
+        case .connection: .connectionIDs(filter)
+        case .connectionIDs: .kick(id, .afterResponse)
+        case .kick: .kickMany([id, ConnectionID(loop: 1, number: 2)], .now)
+        case .kickMany: .setLogLevel("debug")
+        case .setLogLevel: .pauseWorkers(true)
+        case .pauseWorkers: .heapMap(loop: 1, cells: 512)
+        case .heapMap: .addUser(username: hostile, password: "correct horse")
+        case .addUser: .setUserLocked(id: .min, true)
+        case .setUserLocked: .user(17)
+        case .user: .userNamed("Ana")
+        case .userNamed: .resetPassword(id: 17)
+        case .resetPassword: .endSessions(id: 17)
+        case .endSessions: .removeUser(id: 17)
+        case .removeUser: .invite
+        case .invite: .audit(AuditQuery(filter: "kick", isInverted: true, before: 9, after: 3, limit: 4))
+        case .audit: .recordWarning(name: "stall", text: hostile, isOver: true)
+        case .recordWarning: .shutdown
+        case .shutdown: nil
+        }
+    }
+
+    static let requests: [ControlRequest] = {
+        var all: [ControlRequest] = []
+        while let next = sample(after: all.last) { all.append(next) }
+        return all
+    }()
+
+    static let calls: [ControlCall] =
+        requests.map(ControlCall.request)
+        + [
+            .snapshot, .follow(.snapshot(interval: 250)), .follow(.log(after: 12)), .follow(.audit), .unfollow(.log),
+        ]
+
+    static func sample(after result: ControlResult?) -> ControlResult? {
+        switch result {
+        case nil:
+            .connections(
+                ConnectionPage(
+                    rows: [connection], keys: [key], total: 900, offset: 30, slowHeads: 2, armedIdle: 1,
+                    missingLoops: 1))
+        case .connections:
+            .connection(
+                ConnectionDetail(
+                    state: connection, descriptor: 12, slot: 9, trigger: .edge, wantsRead: true, wantsWrite: true,
+                    heldIn: 4096, heldOut: 8192, fileLeft: .max, untilTimeout: .max, isInBody: true, isRequeued: true,
+                    peerEnded: true, closesAfterResponse: true,
+                    recent: [RecentRequest(time: .max, request: hostile, status: 200, bytes: 5, took: .max)],
+                    ringCapacity: 64))
+        case .connection: .connectionIDs([id, ConnectionID(loop: 0, number: 1)])
+        case .connectionIDs: .users(UserPage(rows: [user], total: 1_000_000))
+        case .users:
+            .user(
+                UserDetail(
+                    user: user,
+                    sessions: [
+                        UserDetail.Session(
+                            id: "0f3a", created: 1, lastSeen: 2, expires: 3, address: "::1", agent: hostile)
+                    ], audit: [entry]))
+        case .user: .audit(AuditPage(rows: [entry], total: 5))
+        case .audit: .secret("tiger-lamp-4711")
+        case .secret: .log([line])
+        case .log:
+            .heapMap(
+                HeapMap(
+                    policy: .bestFit, cells: [0, 127, 255], cellBytes: 4096,
+                    classes: [
+                        HeapMap.SizeClass(bytes: 32, inUse: 1, free: 2),
+                        HeapMap.SizeClass(bytes: .max, inUse: 3, free: 0),
+                    ]))
+        case .heapMap: .done("loop 2 is removed")
+        case .done: .refused("there is no loop 9")
+        case .refused: nil
+        }
+    }
+
+    static let results: [ControlResult] = {
+        var all: [ControlResult] = []
+        while let next = sample(after: all.last) { all.append(next) }
+        return all
+    }()
+
+    static func sample(after event: ControlEvent?) -> ControlEvent? {
+        switch event {
+        case nil:
+            .hello(
+                ControlHello(
+                    version: 1, engine: "0.2.0", role: .operator, session: 3, actor: "ops(1002) from console 3"))
+        case .hello: .reply(ControlReply(request: 7, result: .done("draining")))
+        case .reply: .failure(ControlFailure(reply: 8, reason: .notAllowed, text: "a viewer changes nothing"))
+        case .failure: .snapshot(snapshot, reply: 9)
+        case .snapshot: .log([line])
+        case .log: .audit([entry])
+        case .audit, .other: nil
+        }
+    }
+
+    static let events: [ControlEvent] = {
+        var all: [ControlEvent] = []
+        while let next = sample(after: all.last) { all.append(next) }
+        return all + [.snapshot(snapshot, reply: nil)]
+            + ControlFailure.Reason.allCases.map { .failure(ControlFailure(reply: nil, reason: $0, text: "x")) }
+            + results.map { .reply(ControlReply(request: 1 << 53, result: $0)) }
+    }()
+
+    static let user = UserState(
+        id: .max, username: hostile, locked: true, role: "operator", mustChange: true, created: 1, lastLogin: 2,
+        failedAttempts: 3, sessions: 4)
+
+    static let entry = AuditPage.Entry(
+        id: .max, time: 1_764_000_000, actor: "operator", action: "kick now", object: "connection 1.2", result: "done")
+
+    static let line = LogLine(sequence: .max, time: .max, level: "warning", text: hostile)
+
+    static let connection: ConnectionState = {
+        var state = ConnectionState(peer: "[::1]:51234", lastRequest: hostile, username: "Ana")
+        for column in ConnectionColumn.allCases {
+            switch column.entry.kind {
+            case .id: state[column] = id.rawValue
+            case .word: state.phase = .closing
+            case .text: break
+            default: state[column] = UInt64(column.rawValue) << 40 | 1
+            }
+        }
+        return state
+    }()
+
+    /// Each number is another one.
+    static let snapshot: EngineSnapshot = {
+        let heap = EngineSnapshot.HeapState(
+            reserved: 1, inUse: 2, free: 3, largestFree: 4, blocks: 5, allocations: 6, limit: 7, regions: 8, faults: 9,
+            fragmentation: 0.125)
+        var loop = EngineSnapshot.LoopState(
+            id: 1, threadID: 4242, accepts: true, serves: true, trigger: .edge, connections: 10, leaving: true,
+            accepted: 11, closed: 12, requests: .max, bytesIn: 14, bytesOut: 15, waits: 16, events: 17, emptyWakes: 18,
+            reads: 19, readsEmpty: 20, writes: 21, shortWrites: 22, controlCalls: 23, wakesSent: 24,
+            wakesCoalesced: 25, writersWaiting: 26, answersPending: 27, timeouts: 28, kicked: 29, movedIn: 30,
+            movedOut: 31, refused: 32, gaveWay: 33, overloaded: 34, refusals: ["full": 35, "busy": 36],
+            acceptPauses: 37, stalls: 38, stalledHandler: hostile, queued: 39, overBudget: 40, busyTime: .max,
+            tickHistogram: [], tickBegan: 42, heap: heap, responses: [1, 2, 3, 4, 5])
+        loop.tickHistogram = (0..<UInt64(TickHistogram.bucketCount)).map { $0 }
+        loop.answerHistogram = (0..<UInt64(TickHistogram.bucketCount)).map { $0 * 2 }
+        return EngineSnapshot(
+            monotonicTime: 50, realTime: .max, uptime: 52, processID: 53, version: "0.2.0",
+            addresses: ["http://127.0.0.1:8080", "http://[::1]:8080"], poller: "poll", listenTrigger: .edge,
+            connectionTrigger: .edge, draining: true, balance: .leastConnections, settings: ["idleTimeout": 75_000],
+            descriptorsUsed: 54, descriptorLimit: 55, acceptQueue: 56, acceptQueueLimit: 57, acceptOverflows: 58,
+            refusals: ["full": 59],
+            tickBudget: TickBudget(
+                events: 60, accepts: 61, bytesRead: 62, requests: 63, sends: 64, fileBytes: 65, fileBytesInAll: 66),
+            loops: [loop],
+            workers: EngineSnapshot.WorkerState(
+                threads: 70, busy: 71, queued: 72, queueLimit: 73, completed: 74, rejected: 75, paused: true,
+                hashing: 76, hashingQueued: 77, hashingShare: 78),
+            database: EngineSnapshot.DatabaseState(
+                path: "/data/accounts.db", capacity: 80, connections: 81, leased: 82, waiting: 83, leases: 84,
+                longestWait: .max, statements: 85, busyRetries: 86, timeouts: 87, replaced: 88),
+            log: EngineSnapshot.LogState(
+                level: "debug", lines: 90, bytes: 91, dropped: 92, rotations: 93, accessLog: "/data/access.log"))
+    }()
+}
