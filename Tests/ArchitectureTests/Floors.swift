@@ -36,7 +36,7 @@ struct Floors {
             (3, ["Tables"]),
             (4, ["Model/State"]),
             (5, ["Model/Acting"]),
-            (6, ["Views", "Terminal", "Demo"]),
+            (6, ["Views", "Terminal", "Demo", "Remote"]),
             (7, ["Session"]),
             (8, ["Remote/Ctl"]),
             (9, ["App"]),

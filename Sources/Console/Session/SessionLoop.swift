@@ -219,7 +219,7 @@ struct SessionLoop: ~Copyable {
     }
 
     /// Seconds east of UTC, for times of day.
-    private static func utcOffset() -> Int {
+    static func utcOffset() -> Int {
         var now = time(nil)
         var local = tm()
         localtime_r(&now, &local)

@@ -28,6 +28,21 @@ public struct Ctl {
         }
     }
 
+    /// The same on the server that listens there.
+    public static func run(_ line: CtlLine, at target: RemoteTarget, _ surroundings: CtlSurroundings) -> CtlExit {
+        let control: RemoteControl
+        do throws(RemoteFailure) {
+            control = try .connect(target, interval: line.options.interval)
+        } catch {
+            let failure = CtlFailure(error.isNotAllowed ? .notAllowed : .noServer, error.text)
+            tell(failure, line.options, surroundings)
+            return failure.exit
+        }
+        var surroundings = surroundings
+        surroundings.utcOffset = SessionLoop.utcOffset()
+        return run(line, on: control, surroundings)
+    }
+
     private func run(_ meaning: CtlLine.Meaning) throws(CtlFailure) {
         switch meaning {
         case .reading(let reading): try read(reading)

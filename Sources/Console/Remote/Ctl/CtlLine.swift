@@ -91,5 +91,16 @@ public struct CtlLine: Sendable {
     }()
 
     /// For `reactor ctl --help`.
-    public static var help: String { list.map { "  \($0.usage)\n        \($0.help)" }.joined(separator: "\n") }
+    public static var help: String {
+        list.map { command in
+            (["  \(command.usage)"] + TextWrap.lines(command.help, width: 70).map { "          " + $0 })
+                .joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
+    /// For docs/ctl.md.
+    static var markdown: String {
+        let rows = list.map { "| `\($0.usage.replacing("|", with: "\\|"))` | \($0.help) |\n" }
+        return "| command | |\n|---|---|\n" + rows.joined()
+    }
 }

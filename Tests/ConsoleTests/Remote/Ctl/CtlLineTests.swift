@@ -191,6 +191,28 @@ import Testing
         }
     }
 
+    @Test func completion_OffersWords_AndWhatTheServerHas() {
+        func offered(_ words: String...) -> [String] {
+            CtlCompletion.candidates(after: words) { live in
+                switch live {
+                case .connections: ["1.17"]
+                case .loops: ["0", "1"]
+                case .users: ["ana"]
+                }
+            }
+        }
+        #expect(Set(["status", "watch", "kick", "loop", "users", "shutdown"]).isSubset(of: offered()))
+        #expect(!offered().contains("theme") && !offered("kick").contains("tagged"))
+        #expect(offered("loop") == ["add", "remove"] && offered("loop", "remove") == ["0", "1"])
+        #expect(offered("kick") == ["1.17", "where"] && offered("kick", "1.18") == ["1.17"])
+        #expect(offered("move", "1.17") == ["0", "1"] && offered("users", "reset") == ["ana"])
+        #expect(offered("trigger") == ["et", "lt"] && offered("set").contains("idle-timeout"))
+        #expect(offered("lock") == ["ana"] && offered("heap") == ["0", "1"] && offered("status").isEmpty)
+        #expect(CtlCompletion.candidates(["reactor", "serve"], at: 1) { _ in nil }.isEmpty)
+        let line = ["reactor", "ctl", "--data", "x", "heap", ""]
+        #expect(CtlCompletion.candidates(line, at: 5) { $0 == "x" ? "/dev/null" : nil }.isEmpty)
+    }
+
     @Test func snapshots_AreWrittenToNewFilesOnly() throws {
         let folder = try ScratchFolder()
         let desk = desk

@@ -1,0 +1,97 @@
+// The words that a shell offers next in a ctl command: the commands' own, and the ids, loops and users that the server
+// has now. In the program that the shell runs while somebody types, so nothing is said where none answers.
+
+import Engine
+
+public enum CtlCompletion {
+    /// What only a running server knows.
+    enum Live: Sendable {
+        case connections, loops, users
+    }
+
+    /// - Parameters:
+    ///   - line: the words of the whole line.
+    ///   - index: of the word that is typed.
+    ///   - folder: the data folder, given the option's value.
+    public static func candidates(_ line: [String], at index: Int, folder: (String?) -> String?) -> [String] {
+        guard let start = line.firstIndex(of: "ctl") else { return [] }
+        var words: [String] = []
+        var data: String?
+        var option = ""
+        for (place, word) in line.enumerated() where place != index {
+            if option == "--data" {
+                data = word
+                option = ""
+            } else if !option.isEmpty {
+                option = ""
+            } else if word.utf8.starts(with: "--data=".utf8) {
+                data = String(Substring(word.utf8.dropFirst(7)))
+            } else if ["--data", "--interval", "--limit"].contains(word) {
+                option = word
+            } else if place > start, place < index, word.utf8.first != UInt8(ascii: "-") {
+                words.append(word)
+            }
+        }
+        return candidates(after: words) { live in
+            folder(data).map { Self.live(live, at: RemoteTarget($0)) } ?? []
+        }
+    }
+
+    static func candidates(after words: [String], live: (Live) -> [String]) -> [String] {
+        var found: [String] = []
+        for form in CommandTable.forms where form.isOfTheServer {
+            if form.words.count > words.count {
+                if form.words.starts(with: words) { found.append(form.words[words.count]) }
+            } else if words.starts(with: form.words) {
+                found += arguments(form, words.count - form.words.count, live)
+            }
+        }
+        if words.isEmpty {
+            found += CtlReading.list.compactMap { $0.usage.split(separator: " ").first.map(String.init) }
+        }
+        switch words {
+        case ["connection"]: found += live(.connections)
+        case ["user"]: found += live(.users)
+        case ["heap"]: found += live(.loops)
+        case ["connections"]: found += ConnectionFilterText.examples
+        default: break
+        }
+        return Array(Set(found)).sorted()
+    }
+
+    private static func arguments(_ form: CommandForm, _ index: Int, _ live: (Live) -> [String]) -> [String] {
+        guard index < form.arguments.count else {
+            // `kick` and `close` take several.
+            guard case .connection? = form.arguments.last?.kind, form.arguments.count == 1 else { return [] }
+            return live(.connections)
+        }
+        let argument = form.arguments[index]
+        switch argument.kind {
+        case .words(let words): return words
+        case .setting: return EngineSetting.live.map(\.flag)
+        case .number: return argument.name == "LOOP" ? live(.loops) : []
+        case .connection: return live(.connections)
+        case .rest where argument.name == "NAME": return live(.users)
+        case .rest where argument.name == "FILTER": return ConnectionFilterText.examples
+        case .rest, .text: return []
+        }
+    }
+
+    private static func live(_ kind: Live, at target: RemoteTarget) -> [String] {
+        guard let control = try? RemoteControl.connect(target) else { return [] }
+        let exchange = CtlExchange(control: control)
+        let most = 1000
+        switch kind {
+        case .loops: return control.snapshot().loops.map { "\($0.id)" }
+        case .connections:
+            guard case .connections(let page)? = try? exchange.ask(.connections(ConnectionQuery(limit: most))) else {
+                return []
+            }
+            return page.rows.map(\.id.description)
+        case .users:
+            guard case .users(let page)? = try? exchange.ask(.users(UserQuery(limit: most))) else { return [] }
+            // What a shell would take for something else is left to be typed.
+            return page.rows.map(\.username).filter { $0.unicodeScalars.allSatisfy(VisibleText.isPlain) }
+        }
+    }
+}
