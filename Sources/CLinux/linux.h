@@ -31,6 +31,7 @@
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -196,6 +197,13 @@ static inline int linux_mkdir(const char *path, unsigned mode) { return mkdir(pa
 
 static inline int linux_fchmod(int fd, unsigned mode) { return fchmod(fd, mode) < 0 ? -errno : 0; }
 
+static inline int linux_chmod(const char *path, unsigned mode) { return chmod(path, mode) < 0 ? -errno : 0; }
+
+// Gives it to a group; the owner stays. A link is not followed.
+static inline int linux_chown(const char *path, unsigned group) {
+    return lchown(path, (uid_t)-1, group) < 0 ? -errno : 0;
+}
+
 static inline int linux_fstat(int fd, struct stat *status) { return fstat(fd, status) < 0 ? -errno : 0; }
 
 // The identity of a file, which tells it from another at its path later: the inode's number may be given to the next
@@ -308,6 +316,39 @@ static inline int linux_listen(int fd, int backlog) { return listen(fd, backlog)
 
 static inline int linux_getsockname(int fd, struct sockaddr_storage *address, socklen_t *length) {
     return getsockname(fd, (struct sockaddr *)address, length) < 0 ? -errno : 0;
+}
+
+// unix(7). ENAMETOOLONG for a path of more bytes than sun_path has room for, with the one that ends it.
+static inline int linux_unix_address(struct sockaddr_un *address, const char *path) {
+    memset(address, 0, sizeof *address);
+    address->sun_family = AF_UNIX;
+    if (strlen(path) >= sizeof address->sun_path) return -ENAMETOOLONG;
+    strcpy(address->sun_path, path);
+    return 0;
+}
+
+static inline int linux_unix_bind(int fd, const char *path) {
+    struct sockaddr_un address;
+    int r = linux_unix_address(&address, path);
+    if (r < 0) return r;
+    return bind(fd, (const struct sockaddr *)&address, sizeof address) < 0 ? -errno : 0;
+}
+
+static inline int linux_unix_connect(int fd, const char *path) {
+    struct sockaddr_un address;
+    int r = linux_unix_address(&address, path);
+    if (r < 0) return r;
+    return connect(fd, (const struct sockaddr *)&address, sizeof address) < 0 ? -errno : 0;
+}
+
+// The user at the other end of a socket of unix(7), when they connected. glibc declares struct ucred only under
+// _GNU_SOURCE.
+static inline int linux_peer_user(int fd, uint32_t *user) {
+    struct { int32_t process; uint32_t user, group; } peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0) return -errno;
+    *user = peer.user;
+    return 0;
 }
 
 // Connections in a listening socket's queue, and the most there may be: the meaning of TCP_INFO's unacked and sacked

@@ -16,6 +16,7 @@ struct ConsoleCommand: ParsableCommand {
     )
 
     @OptionGroup(title: "Engine options") var options: EngineOptions
+    @OptionGroup(title: "Control sockets") var control: ControlOptions
     @OptionGroup(title: "Bounds") var bounds: BoundOptions
     @OptionGroup(title: "Accounts") var accounts: AccountOptions
 
@@ -37,6 +38,7 @@ struct ConsoleCommand: ParsableCommand {
         var configuration = try options.configuration()
         bounds.apply(to: &configuration)
         accounts.apply(to: &configuration)
+        control.apply(to: &configuration, dataFolder: configuration.dataFolder)
 
         var shown = look.console
         shown.isReadOnly = readOnly

@@ -16,6 +16,7 @@ struct ServeCommand: ParsableCommand {
     )
 
     @OptionGroup(title: "Engine options") var options: EngineOptions
+    @OptionGroup(title: "Control sockets") var control: ControlOptions
     @OptionGroup(title: "Bounds") var bounds: BoundOptions
     @OptionGroup(title: "Accounts") var accounts: AccountOptions
 
@@ -25,6 +26,7 @@ struct ServeCommand: ParsableCommand {
         accounts.apply(to: &configuration)
         configuration.logFile = "-"
         let folder = configuration.dataFolder
+        control.apply(to: &configuration, dataFolder: folder)
 
         Surroundings.openStandardDescriptors()
         ProcessSignals.claim()

@@ -1,6 +1,6 @@
 // A console's query for entries of the audit, and the page it gets. Plain values.
 
-public struct AuditQuery: Sendable, Codable {
+public struct AuditQuery: Sendable, Codable, Equatable {
     /// Part of actor, action, object or result, in any case of ASCII letters; empty for all.
     public var filter: String
     /// Matches the entries that the filter does not find.

@@ -1,7 +1,7 @@
 // A console's query for the table of connections, and the page it gets: plain values. A page is cut out of the whole
 // order by a key and not by a row number, so that it stays in place while connections come and go.
 
-public struct ConnectionQuery: Sendable, Codable {
+public struct ConnectionQuery: Sendable, Codable, Equatable {
     /// Only this loop's connections; nil for all.
     public var loop: Int?
     /// One that a table shows.

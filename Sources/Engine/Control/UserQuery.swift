@@ -1,13 +1,13 @@
 // A console's query for users, and the page it gets. Plain values.
 
-public struct UserQuery: Sendable, Codable {
+public struct UserQuery: Sendable, Codable, Equatable {
     public enum Sort: String, Sendable, Codable, CaseIterable {
         case id, name, lastLogin, failedAttempts
     }
 
     /// The end of a page, for the orders other than by id: the values of its last row. Values rather than a number of
     /// rows, so that users who are added or removed shift nothing.
-    public struct Mark: Sendable, Codable {
+    public struct Mark: Sendable, Codable, Equatable {
         public var id: Int64
         public var username: String
         public var lastLogin: Int64

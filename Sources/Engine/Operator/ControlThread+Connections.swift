@@ -163,7 +163,8 @@ extension ControlThread {
         if !isWhole { batch.isWhole = false }
         audit(Self.name(batch.kick), done.map { "connection \(ConnectionID(rawValue: $0))" })
         if batch.isFinished {
-            parts.log.write(.notice, "operator: \(Self.name(batch.kick)): \(batch.done) of \(batch.count) connections")
+            parts.log.write(
+                .notice, "\(principal.name): \(Self.name(batch.kick)): \(batch.done) of \(batch.count) connections")
         }
     }
 

@@ -22,11 +22,13 @@ extension ControlThread {
             isPaused ? "the worker queue is paused: requests that need a worker wait" : "the worker queue goes on")
     }
 
-    func log(after: UInt64, limit: Int) -> ControlResult {
-        .log(
-            parts.log.tail(after: after, limit: max(0, min(limit, 1000))).map {
-                LogLine(sequence: $0.sequence, time: $0.time, level: $0.level.rawValue, text: $0.text)
-            })
+    func log(after: UInt64, limit: Int) -> ControlResult { .log(logLines(after: after, limit: limit)) }
+
+    /// From any thread.
+    func logLines(after: UInt64, limit: Int) -> [LogLine] {
+        parts.log.tail(after: after, limit: max(0, min(limit, 1000))).map {
+            LogLine(sequence: $0.sequence, time: $0.time, level: $0.level.rawValue, text: $0.text)
+        }
     }
 
     func changeSetting(_ setting: EngineSetting, _ value: Int) -> ControlResult {

@@ -1,37 +1,30 @@
-// The thread that serves the operator: takes requests from the console, has the loops and the database work on them,
-// and keeps the replies until they are fetched. A thread of its own, so that an operator can act while every worker is
-// busy; it waits for loops and the database, and nothing waits for it.
+// The thread that serves operators: takes requests from the consoles, has the loops and the database work on them, and
+// keeps the replies until they are fetched. A thread of its own, so that an operator can act while every worker is
+// busy; it waits for loops and the database, and nothing waits for it. It is itself the end that a console in this
+// process holds; open(_:) makes others.
 
 import CLinux
 
 final class ControlThread: EngineControl {
-    private struct Queue {
-        var requests: [(number: UInt64, request: ControlRequest)] = []
-        var replies: [ControlReply] = []
-        var nextNumber: UInt64 = 1
-        var isClosed = false
-
-        /// Replies that nobody fetches are bounded: the oldest are dropped.
-        mutating func add(_ reply: ControlReply) {
-            if replies.count >= ControlThread.replyLimit { replies.removeFirst() }
-            replies.append(reply)
-        }
-    }
-
-    private static let replyLimit = 1024
-    private static let requestLimit = 1024
-
     let parts: EngineParts
     private let onShutdown: @Sendable () -> Void
-    private let queue = Monitor(Queue())
+    private let queue: Monitor<ControlQueue>
+    /// The end of the console in this process.
+    private let own: Int
     private let replied: Waker
+    /// On whose word the thread acts now. Set and read on the control thread alone.
+    private let acting = Monitor(AuditActor.operator)
     private let thread = Monitor<ThreadHandle?>(nil)
 
     /// - Throws: EMFILE, EAGAIN.
     init(_ parts: EngineParts, onShutdown: @escaping @Sendable () -> Void) throws(Errno) {
         self.parts = parts
         self.onShutdown = onShutdown
-        replied = try Waker()
+        let replied = try Waker()
+        var queue = ControlQueue()
+        own = queue.open(.operator, replied)
+        self.replied = replied
+        self.queue = Monitor(queue)
         let handle = ThreadHandle(try Thread(name: "control") { [self] in work() })
         thread.withLock { $0 = handle }
     }
@@ -42,32 +35,32 @@ final class ControlThread: EngineControl {
 
     func snapshot() -> EngineSnapshot { parts.snapshot() }
 
-    func send(_ request: ControlRequest) -> UInt64 {
-        queue.signal { queue in
-            let number = queue.nextNumber
-            queue.nextNumber &+= 1
-            if queue.isClosed || queue.requests.count >= Self.requestLimit {
-                queue.add(ControlReply(request: number, result: .refused("the engine is busy or ending: try again")))
-                replied.wake()
-            } else {
-                queue.requests.append((number, request))
-            }
-            return number
-        }
-    }
+    func send(_ request: ControlRequest) -> UInt64 { send(request, from: own) }
 
     func receive() -> [ControlReply] {
         replied.consume()
-        return queue.withLock { queue in
-            let replies = queue.replies
-            queue.replies = []
-            return replies
-        }
+        return receive(at: own)
     }
+
+    // MARK: other ends
+
+    /// Another end, for somebody of that name.
+    /// - Throws: EMFILE, ENFILE.
+    func open(_ actor: AuditActor) throws(Errno) -> ControlEnd {
+        let replied = try Waker()
+        let number = queue.withLock { $0.open(actor, replied) }
+        return ControlEnd(self, number: number, actor: actor.name, replied: replied)
+    }
+
+    func send(_ request: ControlRequest, from end: Int) -> UInt64 { queue.signal { $0.send(request, from: end) } }
+
+    func receive(at end: Int) -> [ControlReply] { queue.withLock { $0.receive(at: end) } }
+
+    func closeEnd(_ end: Int) { queue.withLock { $0.close(end) } }
 
     /// Takes no further request and joins the thread. Must not be called on the control thread.
     func close() {
-        queue.broadcast { $0.isClosed = true }
+        queue.broadcast { $0.close() }
         thread.withLock { $0.take() }?.join()
     }
 
@@ -76,39 +69,46 @@ final class ControlThread: EngineControl {
         var batches: [KickBatch] = []
         while true {
             switch next(until: batches.isEmpty ? nil : Clock.now &+ KickBatch.pause) {
-            case .request(let number, .kickMany(let ids, let kick)):
-                batches.append(KickBatch(request: number, ids: ids, kick: kick))
-            case .request(let number, let request):
-                reply(number, answer(request))
+            case .request(let turn):
+                if case .kickMany(let ids, let kick) = turn.request {
+                    batches.append(KickBatch(turn, ids: ids, kick: kick))
+                } else {
+                    acting.withLock { $0 = turn.actor }
+                    reply(turn.askers, answer(turn.request))
+                }
             case .closed: return
             case .time: break
             }
             guard !batches.isEmpty else { continue }
-            kickBatch(&batches[0])
-            if batches[0].isFinished { reply(batches[0].request, batches.removeFirst().result) }
+            // One after the other, a little of each: nobody's many delay somebody else's few.
+            var batch = batches.removeFirst()
+            acting.withLock { $0 = batch.actor }
+            kickBatch(&batch)
+            if batch.isFinished { reply(batch.askers, batch.result) } else { batches.append(batch) }
         }
     }
 
-    private func reply(_ number: UInt64, _ result: ControlResult) {
-        queue.withLock { $0.add(ControlReply(request: number, result: result)) }
-        replied.wake()
+    private func reply(_ askers: [ControlQueue.Asker], _ result: ControlResult) {
+        queue.withLock { queue in
+            for asker in askers { queue.reply(result, to: asker) }
+        }
     }
 
     private enum Turn {
-        case request(UInt64, ControlRequest)
+        case request(ControlQueue.Turn)
         case closed
         case time
     }
 
     private func next(until deadline: UInt64?) -> Turn {
         queue.wait(until: deadline) { queue -> Turn? in
-            if !queue.requests.isEmpty {
-                let (number, request) = queue.requests.removeFirst()
-                return .request(number, request)
-            }
+            if let turn = queue.next() { return .request(turn) }
             return queue.isClosed ? .closed : nil
         } ?? .time
     }
+
+    /// On whose word it acts now.
+    var principal: AuditActor { acting.withLock { $0 } }
 
     private func answer(_ request: ControlRequest) -> ControlResult {
         switch request {
@@ -130,7 +130,7 @@ final class ControlThread: EngineControl {
         case .pauseWorkers(let isPaused): pauseWorkers(isPaused)
         case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,
             .audit:
-            users.answer(request) ?? .refused("this server has no users")
+            users.answer(request, by: principal) ?? .refused("this server has no users")
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
         case .recordWarning(let name, let text, let isOver): recordWarning(name, text, isOver: isOver)
         case .shutdown: shutdown()
@@ -147,7 +147,7 @@ final class ControlThread: EngineControl {
 
     /// Records an operator's action in the log and in the audit.
     func record(_ action: String, _ object: String, _ isDone: Bool) {
-        parts.log.write(.notice, "operator: \(action): \(object)\(isDone ? "" : ": not done")")
+        parts.log.write(.notice, "\(principal.name): \(action): \(object)\(isDone ? "" : ": not done")")
         audit(action, [object], isDone ? "done" : "refused")
     }
 
@@ -161,8 +161,8 @@ final class ControlThread: EngineControl {
     }
 
     /// Writes one entry for each object.
-    func audit(_ action: String, _ objects: [String], _ result: String = "done", by actor: AuditActor = .operator) {
-        if !users.audit(actor, action, objects, result) {
+    func audit(_ action: String, _ objects: [String], _ result: String = "done", by actor: AuditActor? = nil) {
+        if !users.audit(actor ?? principal, action, objects, result) {
             parts.log.write(.error, "an audit entry of this operator's action could not be written: \(action)")
         }
     }

@@ -5,8 +5,9 @@ struct KickBatch {
     static let size = 64
     static let pause: UInt64 = 10_000_000
 
-    /// The request to reply to at the end.
-    let request: UInt64
+    /// Those who get the reply at the end.
+    let askers: [ControlQueue.Asker]
+    let actor: AuditActor
     let kick: Kick
     let count: Int
     private var left: ArraySlice<ConnectionID>
@@ -15,8 +16,9 @@ struct KickBatch {
     /// Every loop has replied each time.
     var isWhole = true
 
-    init(request: UInt64, ids: [ConnectionID], kick: Kick) {
-        self.request = request
+    init(_ turn: ControlQueue.Turn, ids: [ConnectionID], kick: Kick) {
+        askers = turn.askers
+        actor = turn.actor
         self.kick = kick
         count = ids.count
         left = ids[...]

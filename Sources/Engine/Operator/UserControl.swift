@@ -4,8 +4,9 @@
 /// The users, as the operator's side of an engine sees them.
 package protocol UserControl: AnyObject, Sendable {
     /// Replies to a request about users or the audit.
+    /// - Parameter actor: on whose word, for the audit.
     /// - Returns: nil if the request is about something else.
-    func answer(_ request: ControlRequest) -> ControlResult?
+    func answer(_ request: ControlRequest, by actor: AuditActor) -> ControlResult?
 
     /// The names of the known ones among these ids.
     func names(of ids: Set<Int64>) -> [Int64: String]
@@ -44,8 +45,21 @@ package struct UserRefusal: Error {
     package init(line: String) { self.line = line }
 }
 
-package enum AuditActor {
+/// On whose word something is done.
+package enum AuditActor: Sendable {
+    /// Whoever sits at the console of the server's own process.
     case `operator`
+    /// Whoever is at the end of a control socket, `ops(1002) from console 3`.
+    case named(String)
     /// The server itself, which records its warnings.
     case server
+
+    /// As audit and log have it.
+    package var name: String {
+        switch self {
+        case .operator: "operator"
+        case .named(let name): name
+        case .server: "server"
+        }
+    }
 }

@@ -22,6 +22,8 @@ public struct Configuration: Sendable {
     var webFolderInterval = Clock.second
     /// Content types by file name extension, each as `ext=type/subtype`; they take precedence over the known ones.
     public var mediaTypes: [String] = []
+    /// Where consoles of this machine may attach; nil: nowhere.
+    public var control: ControlSocketPlace?
     public var logLevel: LogLevel = .info
     /// The server's own log: nil writes `reactor.log` in the data folder, otherwise a path; `-` is standard error.
     public var logFile: String?

@@ -21,6 +21,7 @@ public final class Server: Sendable {
         var phase = Phase.new
         var parts: ServerParts?
         var control: ControlThread?
+        var sockets: ControlSockets?
     }
 
     private let configuration: Configuration
@@ -53,9 +54,20 @@ public final class Server: Sendable {
             throw StartError(
                 "cannot start the control thread: \(error.words); raise the limits of threads or open files")
         }
+        let sockets: ControlSockets?
+        do throws(ControlSocketFault) {
+            sockets = try configuration.control.map { place throws(ControlSocketFault) in
+                try ControlSockets(place, control)
+            }
+        } catch {
+            control.close()
+            parts.shutDown()
+            throw StartError(error.text)
+        }
         state.broadcast { state in
             state.parts = parts
             state.control = control
+            state.sockets = sockets
             if case .new = state.phase { state.phase = .running }
         }
         // If it was asked to end while it started, nobody has told the loops.
@@ -142,6 +154,8 @@ public final class Server: Sendable {
             parts.engine.log.write(.warning, "the drain timeout is over: cutting the connections that are left")
             stop()
         }
+        // First those who use the control.
+        state.withLock { $0.sockets.take() }?.close()
         state.withLock { $0.control.take() }?.close()
         parts.shutDown()
         // stop() during the drain ends it early, if there was anything left to end.

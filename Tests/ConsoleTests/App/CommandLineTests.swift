@@ -48,7 +48,7 @@ import Testing
         #expect(result.status == 0)
         for option in [
             "--listen", "--loops", "--workers", "--trigger", "--listen-trigger", "--poller", "--data", "--www",
-            "--log-level", "--access-log", "--access-format",
+            "--log-level", "--access-log", "--access-format", "--control", "--control-viewers",
         ] {
             #expect(result.output.contains(option + " "))
         }
@@ -62,7 +62,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--no-such-option"], ["serve", "--loops", "-1"], ["serve", "--loops", "many"], ["serve", "--workers", "0"],
+        ["--no-such-option"], ["serve", "--loops", "-1"],
+        ["serve", "--control-viewers", "staff"], ["serve", "--control", "off", "--control-viewers", "staff"],
+        ["serve", "--loops", "many"], ["serve", "--workers", "0"],
         ["serve", "--trigger", "sometimes"], ["serve", "--poller", "kqueue"], ["serve", "--idle-timeout", "nan"],
         ["serve", "--heap-limit", "99999999999G"], ["--access-log", "-"], ["serve", "--data", ""], ["no-such-command"],
         ["serve", "--head-limit", "-1"], ["serve", "--idle-timeout", "0"], ["serve", "--log-level", "loud"],

@@ -4,24 +4,22 @@
 import Engine
 
 final class AccountControl: UserControl {
-    private static let actor = "operator"
-
     let accounts: AccountStore
     private let audits = Monitor(AuditSearch())
 
     init(_ accounts: AccountStore) { self.accounts = accounts }
 
-    func answer(_ request: ControlRequest) -> ControlResult? {
+    func answer(_ request: ControlRequest, by actor: AuditActor) -> ControlResult? {
         switch request {
         case .users(let query): users(query)
         case .user(let id): user(id)
         case .userNamed(let name): user(named: name)
-        case .addUser(let username, let password): addUser(username, password)
-        case .setUserLocked(let id, let isLocked): setUserLocked(id, isLocked)
-        case .resetPassword(let id): resetPassword(id)
-        case .endSessions(let id): endSessions(id)
-        case .removeUser(let id): removeUser(id)
-        case .invite: invite()
+        case .addUser(let username, let password): addUser(username, password, actor.name)
+        case .setUserLocked(let id, let isLocked): setUserLocked(id, isLocked, actor.name)
+        case .resetPassword(let id): resetPassword(id, actor.name)
+        case .endSessions(let id): endSessions(id, actor.name)
+        case .removeUser(let id): removeUser(id, actor.name)
+        case .invite: invite(actor.name)
         case .audit(let query): audit(query)
         default: nil
         }
@@ -49,13 +47,8 @@ final class AccountControl: UserControl {
     }
 
     func audit(_ actor: AuditActor, _ action: String, _ objects: [String], _ result: String) -> Bool {
-        let name =
-            switch actor {
-            case .operator: Self.actor
-            case .server: AuditKind.serverActor
-            }
         do throws(AccountError) {
-            try accounts.audit(actor: name, action: action, objects: objects, result: result)
+            try accounts.audit(actor: actor.name, action: action, objects: objects, result: result)
             return true
         } catch {
             return false
@@ -114,38 +107,38 @@ final class AccountControl: UserControl {
         }
     }
 
-    private func addUser(_ username: String, _ password: String) -> ControlResult {
+    private func addUser(_ username: String, _ password: String, _ actor: String) -> ControlResult {
         attempt { () throws(AccountError) in
-            .done("added user \(try accounts.add(username: username, password: password, actor: Self.actor).username)")
+            .done("added user \(try accounts.add(username: username, password: password, actor: actor).username)")
         }
     }
 
-    private func setUserLocked(_ id: Int64, _ isLocked: Bool) -> ControlResult {
+    private func setUserLocked(_ id: Int64, _ isLocked: Bool, _ actor: String) -> ControlResult {
         attempt { () throws(AccountError) in
-            let username = try accounts.setLocked(id: id, isLocked, actor: Self.actor)
+            let username = try accounts.setLocked(id: id, isLocked, actor: actor)
             return .done("\(isLocked ? "locked" : "unlocked") user \(Self.name(username, id))")
         }
     }
 
-    private func resetPassword(_ id: Int64) -> ControlResult {
-        attempt { () throws(AccountError) in .secret(try accounts.resetPassword(id: id, actor: Self.actor)) }
+    private func resetPassword(_ id: Int64, _ actor: String) -> ControlResult {
+        attempt { () throws(AccountError) in .secret(try accounts.resetPassword(id: id, actor: actor)) }
     }
 
-    private func endSessions(_ id: Int64) -> ControlResult {
+    private func endSessions(_ id: Int64, _ actor: String) -> ControlResult {
         attempt { () throws(AccountError) in
-            let count = try accounts.endSessions(id: id, actor: Self.actor)
+            let count = try accounts.endSessions(id: id, actor: actor)
             return .done(count == 1 ? "1 session has ended" : "\(count) sessions have ended")
         }
     }
 
-    private func removeUser(_ id: Int64) -> ControlResult {
+    private func removeUser(_ id: Int64, _ actor: String) -> ControlResult {
         attempt { () throws(AccountError) in
-            .done("removed user \(Self.name(try accounts.remove(id: id, actor: Self.actor), id))")
+            .done("removed user \(Self.name(try accounts.remove(id: id, actor: actor), id))")
         }
     }
 
-    private func invite() -> ControlResult {
-        attempt { () throws(AccountError) in .secret(try accounts.invite(actor: Self.actor)) }
+    private func invite(_ actor: String) -> ControlResult {
+        attempt { () throws(AccountError) in .secret(try accounts.invite(actor: actor)) }
     }
 
     /// A user whose name looks like a number is shown with their own number.

@@ -34,6 +34,12 @@ public enum ControlProtocol {
 
     public static func line(_ event: ControlEvent) -> [UInt8] { FieldWriter.object(event.write) + [0x0A] }
 
+    /// A snapshot's line, made of what `json(_:)` has made of it: that is the same for all who get it.
+    static func line(snapshot json: [UInt8], reply: UInt64?) -> [UInt8] {
+        let head = reply.map { "{\"reply\":\($0)" } ?? "{\"event\":\"\(ControlTopic.snapshot.word)\""
+        return Array("\(head),\"snapshot\":".utf8) + json + Array("}\n".utf8)
+    }
+
     /// A result alone, for a program that reads it: `{"connections":{…}}`.
     public static func json(_ result: ControlResult) -> [UInt8] { FieldWriter.object(result.write) }
 

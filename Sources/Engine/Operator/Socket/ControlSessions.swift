@@ -1,0 +1,191 @@
+// The sessions at a server's control sockets: a turn waits for what any of them does, reads, asks the engine, and
+// sends. Whoever sends without end gets as many lines a turn as anybody else. Owned by the thread of the control
+// sockets.
+
+import CLinux
+import Glibc
+
+struct ControlSessions {
+    /// The most at a time.
+    static let limit = 32
+    /// Lines of one session that are taken in one turn.
+    private static let linesPerTurn = 16
+    /// Milliseconds without listening where the process has no descriptor left.
+    private static let pause: UInt64 = 1000
+
+    private let control: ControlThread
+    private let listeners: [ControlListener]
+    private let woken: Waker
+    private var sessions: [ControlSession] = []
+    private var follow: ControlFollow
+    private var count = 0
+    private var listensFrom: UInt64 = 0
+    private var scratch = [UInt8](repeating: 0, count: 64 << 10)
+
+    init(_ control: ControlThread, _ listeners: [ControlListener], _ woken: Waker) {
+        self.control = control
+        self.listeners = listeners
+        self.woken = woken
+        follow = ControlFollow(control)
+    }
+
+    /// Waits until something happens, and deals with it.
+    mutating func turn() {
+        var waiting = waited()
+        let result = linux_poll(&waiting, UInt(waiting.count), timeout)
+        guard result >= 0 else { return }
+        woken.consume()
+        var index = 1
+        for listener in listeners {
+            if waiting[index].revents != 0 { accept(at: listener) }
+            index += 1
+        }
+        // Those accepted just now stand at the end, and were not waited for.
+        for session in sessions.prefix((waiting.count - index) / 2) {
+            serve(session, waiting[index], hasReplies: waiting[index + 1].revents != 0)
+            index += 2
+        }
+        follow.tell(sessions, now: Clock.now)
+        for session in sessions where session.isOver { leave(session) }
+        sessions.removeAll(where: \.isOver)
+    }
+
+    /// The server ends.
+    mutating func end() {
+        for session in sessions {
+            session.finish(ControlFailure(reply: nil, reason: .ending, text: "the server ends"))
+            session.end.close()
+        }
+        sessions = []
+        follow.close()
+    }
+
+    /// The waker, the listeners, and for each session its socket and its replies.
+    private func waited() -> [pollfd] {
+        func entry(_ descriptor: Int32, _ events: Int32) -> pollfd {
+            pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0)
+        }
+        let listens = Clock.now >= listensFrom
+        // A negative descriptor is passed over.
+        return [entry(woken.raw, POLLIN)]
+            + listeners.map { entry(listens ? $0.descriptor.raw : -1, POLLIN) }
+            + sessions.flatMap { session in
+                [
+                    entry(
+                        session.descriptor, (session.wantsRead ? POLLIN : 0) | (session.wantsWrite ? POLLOUT : 0)),
+                    entry(session.end.replyDescriptor, POLLIN),
+                ]
+            }
+    }
+
+    private var timeout: Int32 {
+        if sessions.contains(where: \.hasLine) { return 0 }
+        let now = Clock.now
+        var due = follow.due(sessions, now: now)
+        if listensFrom > now { due = min(due ?? listensFrom, listensFrom) }
+        guard let due else { return -1 }
+        // A millisecond more, so that the time has come when the wait is over.
+        return Int32(clamping: (due > now ? due - now : 0) / Clock.millisecond &+ 1)
+    }
+
+    // MARK: who comes and goes
+
+    private mutating func accept(at listener: ControlListener) {
+        var peer = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = linux_accept(listener.descriptor.raw, &peer, &length)
+        guard result >= 0 else {
+            // The one who waits stays in the queue; without a pause this thread would turn without end.
+            if result != -EAGAIN { listensFrom = Clock.now &+ Self.pause &* Clock.millisecond }
+            return
+        }
+        let socket = Socket(FileDescriptor(owning: result))
+        guard sessions.count < Self.limit else {
+            return refuse(
+                socket, .tooManySessions, "there are \(Self.limit) sessions at the control sockets: end one of them")
+        }
+        let who = PeerCredentials(of: socket.number)?.name ?? "somebody"
+        let actor = "\(who) from console \(count + 1)"
+        let end: ControlEnd
+        do throws(Errno) {
+            end = try control.open(.named(actor))
+        } catch {
+            return refuse(socket, .busy, "the server has no descriptor left: \(error.words)")
+        }
+        count += 1
+        let session = ControlSession(
+            number: count, role: listener.role, actor: actor, end: end, socket: socket)
+        sessions.append(session)
+        control.parts.log.write(.info, "control: \(actor) attached as \(listener.role.rawValue)")
+        session.say(
+            .hello(
+                ControlHello(
+                    version: ControlProtocol.version, engine: control.parts.version, role: listener.role,
+                    session: count, actor: actor)))
+    }
+
+    private func refuse(_ socket: consuming Socket, _ reason: ControlFailure.Reason, _ text: String) {
+        let line = ControlProtocol.line(.failure(ControlFailure(reply: nil, reason: reason, text: text)))
+        _ = line.withUnsafeBytes { socket.send($0) }
+    }
+
+    private func leave(_ session: ControlSession) {
+        session.end.close()
+        control.parts.log.write(.info, "control: \(session.actor) detached")
+    }
+
+    // MARK: one session
+
+    private mutating func serve(_ session: ControlSession, _ event: pollfd, hasReplies: Bool) {
+        if hasReplies { session.sendReplies() }
+        let events = Int32(event.revents)
+        if events & POLLOUT != 0 { session.send() }
+        if events & POLLIN != 0 { scratch.withUnsafeMutableBytes { session.receive(into: $0) } }
+        for _ in 0..<Self.linesPerTurn {
+            guard let line = session.nextLine() else { break }
+            take(line, from: session)
+        }
+        if events & (POLLHUP | POLLERR) != 0 { session.hangUp() }
+    }
+
+    private mutating func take(_ line: [UInt8], from session: ControlSession) {
+        do throws(ControlProtocol.Fault) {
+            let (id, call) = try ControlProtocol.call(line)
+            take(call, id: id, from: session)
+        } catch {
+            session.say(
+                .failure(ControlFailure(reply: error.id, reason: .badRequest, text: error.description)))
+        }
+    }
+
+    private mutating func take(_ call: ControlCall, id: UInt64, from session: ControlSession) {
+        switch call {
+        case .request(let request) where request.isChange && session.role != .operator:
+            session.say(
+                .failure(
+                    ControlFailure(
+                        reply: id, reason: .notAllowed,
+                        text: "this is the viewers' socket, which changes nothing: attach to the operator's")))
+        case .request(let request): session.ask(request, id: id)
+        case .snapshot: session.say(follow.snapshotLine(reply: id, now: Clock.now))
+        case .follow(.snapshot(let interval)):
+            session.snapshotInterval = min(max(interval, ControlFollow.shortest), ControlFollow.longest)
+            session.snapshotDue = 0
+            session.answer(id, .done("a snapshot comes every \(session.snapshotInterval ?? interval) ms"))
+        case .follow(.log(let after)):
+            session.logFollowed = after
+            session.answer(id, .done("the log's lines come as they are written"))
+        case .follow(.audit):
+            session.followsAudit = true
+            follow.lookAtAudit()
+            session.answer(id, .done("the audit's entries come as they are made"))
+        case .unfollow(let topic):
+            switch topic {
+            case .snapshot: session.snapshotInterval = nil
+            case .log: session.logFollowed = nil
+            case .audit: session.followsAudit = false
+            }
+            session.answer(id, .done("no more of \(topic.rawValue)"))
+        }
+    }
+}

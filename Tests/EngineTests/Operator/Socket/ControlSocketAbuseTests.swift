@@ -1,0 +1,174 @@
+// Control sockets under abuse: garbage, floods, clients that never read or go at any moment. Whatever one session does,
+// the others are answered.
+
+import CLinux
+import Glibc
+import Testing
+
+@testable import Engine
+
+@Suite struct ControlSocketAbuseTests {
+    /// The session is served.
+    private func isAnswered(_ client: ControlClient) -> Bool {
+        if case .connections? = client.ask(.connections(ConnectionQuery(limit: 0))) { true } else { false }
+    }
+
+    @Test func garbage_IsAnsweredByItsReason_AndTheSessionGoesOn() throws {
+        let server = try ControlledServer()
+        let client = try server.console()
+        let deep = String(repeating: "[", count: 5000)
+        for text in ["garbage", "", "{}", "\u{0}", deep, #"{"id":9,"do":"kick","connection":"1.2","how":"maybe"}"#] {
+            #expect(client.send(text + "\n"))
+            guard case .failure(let failure)? = client.event() else {
+                Issue.record("no answer to \(text.prefix(20))")
+                return
+            }
+            #expect(failure.reason == .badRequest && !failure.text.isEmpty)
+            #expect(failure.reply == (text.contains("kick") ? 9 : nil) || text == "{}")
+        }
+        #expect(client.send([0xFF, 0xFE, 0x0A]))
+        guard case .failure? = client.event() else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(isAnswered(client))
+    }
+
+    @Test func lineOverTheLimit_EndsTheSession_AndNoOther() throws {
+        let server = try ControlledServer()
+        let (victim, other) = (try server.console(), try server.console())
+        _ = victim.send(#"{"id":1,"do":"user-named","name":""# + String(repeating: "a", count: 2 << 20))
+        guard case .failure(let failure)? = victim.event() else {
+            Issue.record("not told")
+            return
+        }
+        #expect(failure.reason == .tooLong && victim.waitForEnd())
+        // The longest that is taken, in two pieces.
+        let frame = #"{"do":"user-named","name":""}"#.utf8.count
+        let name = String(repeating: "a", count: ControlProtocol.requestLimit - frame)
+        let line = Array((#"{"do":"user-named","name":"\#(name)"}"# + "\n").utf8)
+        #expect(other.send(Array(line.prefix(40_000))) && other.send(Array(line.dropFirst(40_000))))
+        guard case .reply? = other.event() else {
+            Issue.record("the longest line is refused")
+            return
+        }
+    }
+
+    @Test func clientThatNeverReads_IsCut_AndOthersAreAnswered() throws {
+        let server = try ControlledServer()
+        let (deaf, other) = (try server.console(), try server.console())
+        let line = Array((#"{"id":1,"do":"snapshot"}"# + "\n").utf8)
+        var isTaken = true
+        var count = 0
+        while isTaken, count < 100_000 {
+            isTaken = deaf.send(line)
+            count += 1
+            if count.isMultiple(of: 200) { #expect(isAnswered(other)) }
+        }
+        #expect(!isTaken)
+        #expect(isAnswered(other) && deaf.waitForEnd())
+    }
+
+    @Test func flood_DelaysNobodysKick() throws {
+        let server = try ControlledServer()
+        let (flood, other) = (try server.console(), try server.console())
+        let visitor = try server.server.client()
+        #expect(visitor.get("/healthz")?.status == 200)
+        guard case .connections(let page)? = other.ask(.connections(ConnectionQuery(limit: 1))) else {
+            Issue.record("no page")
+            return
+        }
+        // More than one session may have under way.
+        let lines = (1...1000).map { #"{"id":\#($0),"do":"heap-map","loop":0,"cells":64}"# + "\n" }.joined()
+        #expect(flood.send(lines))
+        guard case .done? = other.ask(.kick(try #require(page.rows.first?.id), .now)) else {
+            Issue.record("not kicked")
+            return
+        }
+        var replies = 0
+        while replies < 1000, case .reply(let reply)? = flood.event() {
+            replies += 1
+            #expect(reply.request == UInt64(replies))
+        }
+        #expect(replies == 1000)
+    }
+
+    @Test func sessionPastTheLimit_IsToldSo_AndOneThatGoesMakesRoom() throws {
+        let server = try ControlledServer()
+        var clients = try (0..<ControlSessions.limit).map { _ in try server.console() }
+        let late = try ControlClient(server.operatorSocket)
+        guard case .failure(let failure)? = late.event() else {
+            Issue.record("not told")
+            return
+        }
+        #expect(failure.reason == .tooManySessions && late.line() == nil)
+        #expect(isAnswered(clients[0]))
+        clients.removeLast()
+        #expect(eventually { (try? server.console()).map(isAnswered) == true })
+    }
+
+    @Test func clientsThatGoAtAnyMoment_LeaveNothingBehind() throws {
+        let server = try ControlledServer()
+        let stays = try server.console()
+        for number in 0..<100 {
+            let client = try ControlClient(server.operatorSocket)
+            if number % 4 > 0 { client.send(#"{"id":1,"do":"subscribe","to":"snapshot","interval":100}"# + "\n") }
+            if number % 4 > 1 { client.send(#"{"id":2,"do":"connections"}"# + "\n" + #"{"id":3,"do":"conn"#) }
+        }
+        #expect(isAnswered(stays))
+        // All places but one are free again.
+        #expect(
+            eventually {
+                guard let clients = try? (1..<ControlSessions.limit).map({ _ in try server.console() }) else {
+                    return false
+                }
+                return clients.allSatisfy(isAnswered)
+            })
+    }
+
+    // MARK: turns
+
+    private func turns(_ queue: inout ControlQueue) -> [String] {
+        var all: [String] = []
+        while let turn = queue.next() {
+            all.append("\(turn.request.name) " + turn.askers.map { "\($0.end)/\($0.number)" }.joined(separator: " "))
+        }
+        return all
+    }
+
+    @Test func ends_TakeTurns_AndEachKeepsItsOrder() throws {
+        var queue = ControlQueue()
+        let waker = try Waker()
+        let (flood, other) = (queue.open(.operator, waker), queue.open(.named("b"), waker))
+        for _ in 0..<3 { _ = queue.send(.addLoop, from: flood) }
+        _ = queue.send(.rebalance, from: other)
+        _ = queue.send(.invite, from: other)
+        #expect(turns(&queue) == ["add-loop 1/1", "rebalance 2/1", "add-loop 1/2", "invite 2/2", "add-loop 1/3"])
+    }
+
+    @Test func equalPages_AreMadeOnce_ButNotBeforeWhatTheirAskerDidFirst() throws {
+        var queue = ControlQueue()
+        let waker = try Waker()
+        let ends = (0..<3).map { _ in queue.open(.operator, waker) }
+        let page = ControlRequest.connections(ConnectionQuery(limit: 5))
+        _ = queue.send(page, from: ends[0])
+        _ = queue.send(page, from: ends[1])
+        _ = queue.send(.rebalance, from: ends[2])
+        _ = queue.send(page, from: ends[2])
+        _ = queue.send(.connections(ConnectionQuery(limit: 6)), from: ends[1])
+        #expect(
+            turns(&queue) == ["connections 1/1 2/1", "connections 2/2", "rebalance 3/1", "connections 3/2"])
+    }
+
+    @Test func endThatIsClosed_GetsNothing_AndItsRequestsAreDropped() throws {
+        var queue = ControlQueue()
+        let waker = try Waker()
+        let (gone, stays) = (queue.open(.operator, waker), queue.open(.operator, waker))
+        _ = queue.send(.addLoop, from: gone)
+        queue.close(gone)
+        #expect(queue.next() == nil && queue.send(.addLoop, from: gone) == 0)
+        queue.reply(.done("x"), to: ControlQueue.Asker(end: gone, number: 1))
+        queue.reply(.done("y"), to: ControlQueue.Asker(end: stays, number: 1))
+        #expect(queue.receive(at: gone).isEmpty && queue.receive(at: stays).count == 1)
+    }
+}
