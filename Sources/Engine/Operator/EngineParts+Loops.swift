@@ -56,8 +56,12 @@ extension EngineParts {
     ) throws(Errno) -> EventLoop<ServingLoop> {
         let context = try LoopContext(
             plan.poller, activity: port.gauges.activity, refusals: port.gauges.refusals)
-        let host = try ServingLoop(port: port, plan: plan, trigger: mode, limits: limits, accepting: accepting)
-        return try EventLoop(port: port, context: context, host: host)
+        // Optional, so that the closure, which runs once, can move it out.
+        var accepting: Accepting? = accepting
+        return try EventLoop(port: port, context: context) { loop throws(Errno) in
+            try ServingLoop(
+                port: port, plan: plan, loop: loop, trigger: mode, limits: limits, accepting: accepting.take())
+        }
     }
 
     /// Tells a sub-loop to give its connections to the others and end; to the main loop where there is no other.

@@ -1,5 +1,6 @@
 // The parts of an event loop that its host may use while the loop calls it: poller, timers, counters and the time.
-// Lives and dies on the loop's thread, as everything in it does.
+// Lives and dies on the loop's thread, as everything in it does, at an address that the loop and its host share: no
+// access to it may last over a call between the two.
 
 struct LoopContext: ~Copyable {
     var poller: Poller

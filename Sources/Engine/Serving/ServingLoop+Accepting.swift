@@ -4,29 +4,29 @@ import CLinux
 
 extension ServingLoop {
     /// Registers the listening sockets in this mode, or changes their mode. Until the first call nobody is accepted.
-    mutating func setListenTrigger(_ trigger: TriggerMode, in loop: inout LoopContext) {
+    mutating func setListenTrigger(_ trigger: TriggerMode) {
         guard let count = accepting?.acceptors.count else { return }
         accepting?.trigger = trigger
         for index in 0..<count {
             guard let acceptor = accepting?.acceptors.at(index) else { continue }
-            let result = acceptor.pointee.listen(trigger, in: &loop.poller)
+            let result = acceptor.pointee.listen(trigger, in: &loop.pointee.poller)
             if result < 0 {
                 // Out of memory or of watches: without another try nobody would ever be accepted there again.
                 log.write(.error, "cannot watch \(acceptor.pointee.address): \(Errno(0 &- result)); trying again")
                 counters.acceptPauses &+= 1
-                loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
+                loop.pointee.timers.armEarlier(Self.acceptTimer, deadline: loop.pointee.milliseconds &+ 250)
             }
         }
     }
 
     /// Ends the pause for want of descriptors.
-    mutating func acceptAgain(in loop: inout LoopContext) {
-        if let trigger = accepting?.trigger { setListenTrigger(trigger, in: &loop) }
+    mutating func acceptAgain() {
+        if let trigger = accepting?.trigger { setListenTrigger(trigger) }
     }
 
     /// Level mode reports the rest again, so it takes as many connections an event as were there recently; edge mode
     /// must empty the queue, within the budget.
-    mutating func accept(_ token: Token, in loop: inout LoopContext) {
+    mutating func accept(_ token: Token) {
         guard let acceptor = accepting?.acceptors[token], let trigger = accepting?.trigger,
             let batch = accepting?.batch.size
         else { return }
@@ -39,20 +39,20 @@ extension ServingLoop {
             switch acceptor.pointee.accept() {
             case .connection(let descriptor, let peer):
                 counters.accepted &+= 1
-                place(descriptor, peer, in: &loop)
+                place(descriptor, peer)
             case .refused:
                 counters.refusedAccepts &+= 1
             case .turnedAway:
                 counters.refusedAccepts &+= 1
-                loop.refuse(.noDescriptor)
+                loop.pointee.refuse(.noDescriptor)
             case .none:
                 accepting?.batch.cameShort()
                 return
             case .exhausted:
                 counters.refusedAccepts &+= 1
                 counters.acceptPauses &+= 1
-                acceptor.pointee.ignore(in: &loop.poller)
-                loop.timers.armEarlier(Self.acceptTimer, deadline: loop.milliseconds &+ 250)
+                acceptor.pointee.ignore(in: &loop.pointee.poller)
+                loop.pointee.timers.armEarlier(Self.acceptTimer, deadline: loop.pointee.milliseconds &+ 250)
                 return
             }
         }
@@ -60,13 +60,13 @@ extension ServingLoop {
         if trigger == .edge {
             counters.overBudget &+= 1
             acceptor.pointee.isRequeued = true
-            loop.requeue(token)
+            loop.pointee.requeue(token)
         }
     }
 
     /// Samples, a few times a second while the main loop ticks, how many connections wait to be accepted.
-    mutating func sampleQueues(in loop: inout LoopContext) {
-        guard accepting?.samples(at: loop.now) == true, let count = accepting?.acceptors.count else { return }
+    mutating func sampleQueues() {
+        guard accepting?.samples(at: loop.pointee.now) == true, let count = accepting?.acceptors.count else { return }
         var waiting = 0
         var limit = 0
         for index in 0..<count {
@@ -79,17 +79,15 @@ extension ServingLoop {
     }
 
     /// Gives a new connection to one of the sub-loops, or keeps it where the main loop serves.
-    private mutating func place(
-        _ descriptor: consuming FileDescriptor, _ peer: SocketAddress, in loop: inout LoopContext
-    ) {
+    private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress) {
         switch connections.admission.admit(peer) {
         case .admitted: break
         case .full:
-            welcome(Newcomer(descriptor: descriptor.release(), peer: peer, since: loop.now), in: &loop)
+            welcome(Newcomer(descriptor: descriptor.release(), peer: peer, since: loop.pointee.now))
             return
         case .addressFull:
             counters.refusedAccepts &+= 1
-            loop.refuse(.addressFull, peer.description)
+            loop.pointee.refuse(.addressFull, peer.description)
             RefusedConnection.answer(descriptor)
             return
         }
@@ -100,11 +98,11 @@ extension ServingLoop {
             accepting?.forget(choice.loop)
         }
         let id = accepting?.nameHere() ?? 0
-        connections.adopt(FileDescriptor(owning: raw), id: id, peer: peer, in: &loop)
+        connections.adopt(FileDescriptor(owning: raw), id: id, peer: peer, in: &loop.pointee)
     }
 
     /// Takes a new connection that was placed here before the main loop knew better.
-    mutating func adopt(_ descriptor: Int32, _ id: UInt64, _ peer: SocketAddress, in loop: inout LoopContext) {
+    mutating func adopt(_ descriptor: Int32, _ id: UInt64, _ peer: SocketAddress) {
         for _ in migrations.successors {
             guard let other = migrations.successor() else { break }
             if other.post(.adopt(descriptor: descriptor, id: id, peer: peer)) {
@@ -115,11 +113,11 @@ extension ServingLoop {
         let owned = FileDescriptor(owning: descriptor)
         if isDraining || isStopped || migrations.isLeaving {
             counters.unplaced &+= 1
-            loop.refuse(.draining, peer.description)
+            loop.pointee.refuse(.draining, peer.description)
             connections.admission.release(peer)
             RefusedConnection.answer(owned)
         } else {
-            connections.adopt(owned, id: id, peer: peer, in: &loop)
+            connections.adopt(owned, id: id, peer: peer, in: &loop.pointee)
         }
     }
 }

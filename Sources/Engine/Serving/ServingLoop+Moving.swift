@@ -29,49 +29,50 @@ extension ServingLoop {
 
     /// Part of each tick: moves a batch of those that can be moved now.
     /// - Returns: true when there may be more to do at once.
-    mutating func depart(in loop: inout LoopContext) -> Bool {
+    mutating func depart() -> Bool {
         for _ in 0..<MigrationQueue.batch {
             guard let (token, port) = migrations.peek() else { return false }
             guard connections.table.find(token) != nil else {
                 migrations.done()
                 continue
             }
-            guard let moved = connections.extract(token, in: &loop) else {
+            guard let moved = connections.extract(token, in: &loop.pointee) else {
                 migrations.skip()
                 continue
             }
             migrations.done()
             let handover = Handover(moved)
-            if !port.post(.arrive(handover)) { forward(handover, in: &loop) }
+            if !port.post(.arrive(handover)) { forward(handover) }
         }
         return true
     }
 
     /// The target loop has ended: the connection goes to another, or stays.
-    mutating func forward(_ handover: Handover<MigratingConnection<HTTPSession>>, in loop: inout LoopContext) {
+    mutating func forward(_ handover: Handover<MigratingConnection<HTTPSession>>) {
         for _ in migrations.successors {
             guard let other = migrations.successor() else { break }
             if other.post(.arrive(handover)) { return }
         }
         guard let moved = handover.take() else { return }
-        place(moved, in: &loop)
+        place(moved)
     }
 
     /// Takes a connection that comes from another loop.
-    mutating func arrive(_ handover: Handover<MigratingConnection<HTTPSession>>, in loop: inout LoopContext) {
+    mutating func arrive(_ handover: Handover<MigratingConnection<HTTPSession>>) {
         if migrations.isLeaving {
-            forward(handover, in: &loop)
+            forward(handover)
         } else if let moved = handover.take() {
-            place(moved, in: &loop)
+            place(moved)
         }
     }
 
-    private mutating func place(_ moved: consuming MigratingConnection<HTTPSession>, in loop: inout LoopContext) {
-        if isStopped || loop.isOver {
+    private mutating func place(_ moved: consuming MigratingConnection<HTTPSession>) {
+        if isStopped || loop.pointee.isOver {
             // Only while the server stops does no other loop take it.
-            connections.drop(moved, in: &loop)
-        } else if let token = connections.insert(moved, in: &loop), isDraining {
-            if let place = connections.table.find(token) { connections.closeGently(token.slot, place, in: &loop) }
+            connections.drop(moved, in: &loop.pointee)
+        } else if let token = connections.insert(moved, in: &loop.pointee), isDraining {
+            guard let place = connections.table.find(token) else { return }
+            connections.closeGently(token.slot, place, in: &loop.pointee)
         }
     }
 }

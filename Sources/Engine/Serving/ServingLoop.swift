@@ -10,6 +10,9 @@ struct ServingLoop: LoopHost, ~Copyable {
     // `memory` for one to the first field's object, and other threads do use the port.
     private let memory: UnsafeMutablePointer<LoopMemory>
     private let services: UnsafeMutablePointer<HTTPServices>
+    private let pinnedMemory: Pinned<LoopMemory>
+    private let pinnedServices: Pinned<HTTPServices>
+    let loop: UnsafeMutablePointer<LoopContext>
     let port: LoopPort<LoopMessage>
     var connections: Connections<HTTPSession>
     /// Only on the main loop.
@@ -22,24 +25,27 @@ struct ServingLoop: LoopHost, ~Copyable {
     let log: Log
     private let cuts: Cuts
 
+    /// - Parameter loop: the loop's context; it outlives this value.
     /// - Throws: ENOMEM.
     init(
-        port: LoopPort<LoopMessage>, plan: LoopPlan, trigger: TriggerMode, limits: StreamLimits,
-        accepting: consuming Accepting?
+        port: LoopPort<LoopMessage>, plan: LoopPlan, loop: UnsafeMutablePointer<LoopContext>, trigger: TriggerMode,
+        limits: StreamLimits, accepting: consuming Accepting?
     ) throws(Errno) {
         // Calls that can fail come first, so that a half-built loop has nothing to take down.
-        let made = try plan.makeServices(port)
-        let reserved = try LoopMemory(
-            heapLimit: plan.heapLimit, largestMessage: plan.requestLimits.headBytes + plan.requestLimits.bodyBytes,
-            proxies: plan.proxies)
+        let pinnedServices = Pinned(try plan.makeServices(port))
+        let pinnedMemory = Pinned(
+            try LoopMemory(
+                heapLimit: plan.heapLimit, largestMessage: plan.requestLimits.headBytes + plan.requestLimits.bodyBytes,
+                proxies: plan.proxies))
         let table = try ConnectionTable<HTTPSession>(capacity: plan.connectionCapacity)
         self.port = port
+        self.loop = loop
         log = plan.log
         cuts = plan.cuts
-        memory = .allocate(capacity: 1)
-        memory.initialize(to: reserved)
-        services = .allocate(capacity: 1)
-        services.initialize(to: made)
+        memory = pinnedMemory.address
+        services = pinnedServices.address
+        self.pinnedMemory = pinnedMemory
+        self.pinnedServices = pinnedServices
         self.accepting = accepting
         connections = Connections(
             table: table, trigger: trigger, limits: limits, admission: plan.admission, memory: memory,
@@ -47,57 +53,53 @@ struct ServingLoop: LoopHost, ~Copyable {
     }
 
     deinit {
-        services.deinitialize(count: 1)
-        services.deallocate()
         memory.pointee.release()
         // A block that nobody gave back is a leak of this loop; a misused heap is not expected to get its blocks back.
         let census = memory.pointee.heap.census
         assert(census.blocks == 0 || census.faults > 0, "a loop ended with \(census.blocks) blocks of its heap in use")
-        memory.deinitialize(count: 1)
-        memory.deallocate()
     }
 
     var isFinished: Bool { isStopped || ((isDraining || migrations.isLeaving) && connections.table.count == 0) }
 
     // MARK: events
 
-    mutating func ready(_ token: Token, _ readiness: Readiness, in loop: inout LoopContext) {
+    mutating func ready(_ token: Token, _ readiness: Readiness) {
         if token.slot >= Token.firstListenerSlot {
-            accept(token, in: &loop)
+            accept(token)
         } else {
-            connections.ready(token, readiness, in: &loop)
+            connections.ready(token, readiness, in: &loop.pointee)
         }
     }
 
-    mutating func resume(_ token: Token, in loop: inout LoopContext) {
+    mutating func resume(_ token: Token) {
         if token.slot >= Token.firstListenerSlot {
             accepting?.acceptors[token]?.pointee.isRequeued = false
-            accept(token, in: &loop)
+            accept(token)
         } else {
-            connections.resume(token, in: &loop)
+            connections.resume(token, in: &loop.pointee)
         }
     }
 
-    mutating func expired(_ timer: UInt32, in loop: inout LoopContext) {
+    mutating func expired(_ timer: UInt32) {
         if timer == Self.acceptTimer {
-            acceptAgain(in: &loop)
-            stopAsking(in: &loop)
+            acceptAgain()
+            stopAsking()
         } else {
-            connections.expired(timer &- 1, in: &loop)
+            connections.expired(timer &- 1, in: &loop.pointee)
         }
     }
 
     /// The timer that belongs to no connection, see Connections.timer(_:).
     static let acceptTimer: UInt32 = 0
 
-    mutating func tickEnds(in loop: inout LoopContext) {
+    mutating func tickEnds() {
         connections.tickEnds()
-        var hasMore = connections.rearmSome(in: &loop)
-        if !migrations.isEmpty && depart(in: &loop) { hasMore = true }
-        loop.hasMore = hasMore
-        sampleQueues(in: &loop)
+        var hasMore = connections.rearmSome(in: &loop.pointee)
+        if !migrations.isEmpty && depart() { hasMore = true }
+        loop.pointee.hasMore = hasMore
+        sampleQueues()
         // Before publish(), which then includes the log lines of the connections that this closes.
-        if memory.pointee.heap.faults > 0 { giveUpHeap(in: &loop) }
+        if memory.pointee.heap.faults > 0 { giveUpHeap() }
         services.pointee.log.publish()
         heapReport.look(at: memory.pointee.heap)
     }
@@ -113,11 +115,11 @@ struct ServingLoop: LoopHost, ~Copyable {
 
     /// A block came back that was no block, or was overwritten: nothing in the heap can be trusted. Every connection
     /// may have bytes of another's, so all of them close; the loop goes on with a new heap.
-    private mutating func giveUpHeap(in loop: inout LoopContext) {
+    private mutating func giveUpHeap() {
         let fault = memory.pointee.heap.lastFault?.description ?? "a block is damaged"
         let count = connections.table.count
         heapReport.addFaults(of: memory.pointee.heap)
-        connections.abandonAll(in: &loop)
+        connections.abandonAll(in: &loop.pointee)
         do throws(Errno) {
             try memory.pointee.replaceHeap()
             log.write(
@@ -131,56 +133,58 @@ struct ServingLoop: LoopHost, ~Copyable {
                 loop ends
                 """
             )
-            accepting?.acceptors.close(in: &loop.poller)
+            accepting?.acceptors.close(in: &loop.pointee.poller)
             isStopped = true
         }
     }
 
     // MARK: messages
 
-    mutating func receive(_ message: consuming LoopMessage, in loop: inout LoopContext) {
+    mutating func receive(_ message: consuming LoopMessage) {
         switch message {
         case .adopt(let descriptor, let id, let peer):
-            adopt(descriptor, id, peer, in: &loop)
+            adopt(descriptor, id, peer)
         case .arrive(let handover):
-            arrive(handover, in: &loop)
+            arrive(handover)
         case .answer(let token, let serial, let answer):
-            connections.answer(token, serial: serial, answer, in: &loop)
+            connections.answer(token, serial: serial, answer, in: &loop.pointee)
         case .nameIdle(let round, let main):
-            main.post(.idle(connections.longestIdle(Newcomers.limit, now: loop.now), round: round, of: port))
+            main.post(.idle(connections.longestIdle(Newcomers.limit, now: loop.pointee.now), round: round, of: port))
         case .idle(let idle, let round, let port):
-            hear(idle, of: port, round: round, in: &loop)
+            hear(idle, of: port, round: round)
         case .giveWay(let idle, let newcomer, let id, let main):
-            giveWay(idle, to: newcomer, id, main, in: &loop)
+            giveWay(idle, to: newcomer, id, main)
         case .comeAgain(let newcomer):
-            welcome(newcomer, in: &loop)
+            welcome(newcomer)
         case .setTrigger(let mode):
-            connections.setTrigger(mode, in: &loop)
+            connections.setTrigger(mode, in: &loop.pointee)
         case .setListenTrigger(let mode):
-            setListenTrigger(mode, in: &loop)
+            setListenTrigger(mode)
         case .subLoops(let ports):
             accepting?.setSubLoops(ports)
         case .setBalance(let balance):
             accepting?.balance = balance
         case .setLimits(let limits):
-            connections.setLimits(limits, in: &loop)
+            connections.setLimits(limits, in: &loop.pointee)
         case .webFolderChanged:
-            // A copy of the pointer, as in Connections+DeferredResponse.
+            // A copy of the pointer, as in Connections+Answer.
             let services = services
             services.pointee.files.renew()
         case .scan(let scan, let parts):
-            parts.add(connections.scan(scan, loop: port.id, now: loop.now))
+            parts.add(connections.scan(scan, loop: port.id, now: loop.pointee.now))
         case .findKey(let id, let order, let parts):
             parts.add(connections.key(of: id, in: order, loop: port.id))
         case .detail(let id, let parts):
+            let detail = connections.detail(
+                id, loop: port.id, now: loop.pointee.now, milliseconds: loop.pointee.milliseconds)
             parts.add(
-                connections.detail(id, loop: port.id, now: loop.now, milliseconds: loop.milliseconds).map {
+                detail.map {
                     LoopDetail(loop: port.id, detail: $0, recent: services.pointee.recent.of(id, limit: 100))
                 })
         case .matchingIDs(let match, let parts):
-            parts.add(connections.ids(match, loop: port.id, now: loop.now))
+            parts.add(connections.ids(match, loop: port.id, now: loop.pointee.now))
         case .kick(let ids, let gently, let parts):
-            parts.add(connections.kick(ids, gently: gently, in: &loop))
+            parts.add(connections.kick(ids, gently: gently, in: &loop.pointee))
         case .move(let id, let port, let collector):
             collector.add(move(id, to: port) ? true : nil)
         case .shed(let count, let port):
@@ -190,17 +194,17 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .heapMap(let cells, let parts):
             parts.add(memory.pointee.heap.map(cells: cells))
         case .drain:
-            accepting?.acceptors.close(in: &loop.poller)
+            accepting?.acceptors.close(in: &loop.pointee.poller)
             migrations.cancel()
             isDraining = true
-            refuseNewcomers(in: &loop)
-            connections.drain(in: &loop)
+            refuseNewcomers()
+            connections.drain(in: &loop.pointee)
         case .stop:
-            accepting?.acceptors.close(in: &loop.poller)
+            accepting?.acceptors.close(in: &loop.pointee.poller)
             migrations.cancel()
             if connections.table.count > 0 { cuts.happened.store(true, ordering: .relaxed) }
-            connections.closeAll(in: &loop)
-            refuseNewcomers(in: &loop)
+            connections.closeAll(in: &loop.pointee)
+            refuseNewcomers()
             isStopped = true
         }
     }

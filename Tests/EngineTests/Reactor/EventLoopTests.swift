@@ -23,24 +23,28 @@ private struct Recorder: LoopHost, ~Copyable {
     }
 
     let notes: Monitor<Notes>
+    private let loop: UnsafeMutablePointer<LoopContext>
     private(set) var isFinished = false
     private let token = Token(slot: 1, generation: 1)
     private var left = 0
 
-    init(notes: Monitor<Notes>) { self.notes = notes }
+    init(notes: Monitor<Notes>, loop: UnsafeMutablePointer<LoopContext>) {
+        self.notes = notes
+        self.loop = loop
+    }
 
-    mutating func ready(_ token: Token, _ readiness: Readiness, in loop: inout LoopContext) {}
+    mutating func ready(_ token: Token, _ readiness: Readiness) {}
 
     mutating func publish(to gauges: LoopGauges, busy: UInt64) {}
 
-    mutating func resume(_ token: Token, in loop: inout LoopContext) {
-        let tick = loop.tick
+    mutating func resume(_ token: Token) {
+        let tick = loop.pointee.tick
         notes.withLock { $0.resumedIn.append(tick) }
         left -= 1
-        if left > 0 { requeue(in: &loop) }
+        if left > 0 { requeue() }
     }
 
-    mutating func receive(_ message: consuming Message, in loop: inout LoopContext) {
+    mutating func receive(_ message: consuming Message) {
         switch message {
         case .note(let number):
             notes.withLock {
@@ -48,20 +52,20 @@ private struct Recorder: LoopHost, ~Copyable {
             }
         case .requeueTwice:
             left = 2
-            requeue(in: &loop)
-        case .arm(let slot, let deadline): loop.timers.armEarlier(slot, deadline: deadline)
+            requeue()
+        case .arm(let slot, let deadline): loop.pointee.timers.armEarlier(slot, deadline: deadline)
         case .stop: isFinished = true
         }
     }
 
-    private func requeue(in loop: inout LoopContext) {
-        let tick = loop.tick
+    private func requeue() {
+        let tick = loop.pointee.tick
         notes.withLock { $0.requeuedIn.append(tick) }
-        loop.requeue(token)
+        loop.pointee.requeue(token)
     }
 
-    mutating func expired(_ slot: UInt32, in loop: inout LoopContext) { notes.withLock { $0.expired.append(slot) } }
-    mutating func tickEnds(in loop: inout LoopContext) {}
+    mutating func expired(_ slot: UInt32) { notes.withLock { $0.expired.append(slot) } }
+    mutating func tickEnds() {}
 }
 
 @Suite struct EventLoopTests {
@@ -69,7 +73,7 @@ private struct Recorder: LoopHost, ~Copyable {
         _ group: LoopGroup<Recorder.Message>, _ kind: PollerKind, _ notes: Monitor<Recorder.Notes>
     ) throws -> LoopPort<Recorder.Message> {
         try group.start { port throws(Errno) in
-            try EventLoop(port: port, context: try LoopContext(kind), host: Recorder(notes: notes))
+            try EventLoop(port: port, context: try LoopContext(kind)) { Recorder(notes: notes, loop: $0) }
         }
     }
 

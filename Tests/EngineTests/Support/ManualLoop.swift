@@ -44,10 +44,12 @@ struct ManualLoop: ~Copyable {
             if let first = acceptors.at(0) { url = "http://\(first.pointee.address.description)" }
         }
         let accepting = Accepting(acceptors: acceptors, trigger: listen ?? .level, balance: .roundRobin)
-        let host = try ServingLoop(
-            port: port, plan: plan, trigger: trigger, limits: StreamLimits(), accepting: accepting)
-        var loop = try EventLoop(port: port, context: try LoopContext(.epoll), host: host)
-        if let listen { loop.host.setListenTrigger(listen, in: &loop.context) }
+        var main: Accepting? = accepting
+        var loop = try EventLoop(port: port, context: try LoopContext(.epoll)) { loop throws(Errno) in
+            try ServingLoop(
+                port: port, plan: plan, loop: loop, trigger: trigger, limits: StreamLimits(), accepting: main.take())
+        }
+        if let listen { loop.host.setListenTrigger(listen) }
         self.loop = loop
         self.url = url
         self.log = log
@@ -58,7 +60,7 @@ struct ManualLoop: ~Copyable {
     var counters: ConnectionCounters { loop.host.connections.counters }
     var accepted: UInt64 { loop.host.counters.accepted }
     /// As of the last tick's end.
-    var requeued: UInt64 { loop.context.counters.requeued }
+    var requeued: UInt64 { loop.context.pointee.counters.requeued }
     var requests: UInt64 { port.gauges.http.requests }
 
     /// The client's end of a new connection of the loop: non-blocking; the caller closes it.
@@ -67,7 +69,7 @@ struct ManualLoop: ~Copyable {
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0 else {
             throw StartError("no socket pair")
         }
-        loop.host.receive(.adopt(descriptor: ends[0], id: nextID, peer: SocketAddress()), in: &loop.context)
+        loop.host.receive(.adopt(descriptor: ends[0], id: nextID, peer: SocketAddress()))
         nextID += 1
         return ends[1]
     }
@@ -80,13 +82,13 @@ struct ManualLoop: ~Copyable {
 
     /// Lets that much time pass in which only timers expire. No tick may follow, because that reads the clock.
     mutating func pass(milliseconds: UInt64) {
-        loop.context.now &+= milliseconds &* Clock.millisecond
+        loop.context.pointee.now &+= milliseconds &* Clock.millisecond
         loop.runTimers()
     }
 
     /// Closes and joins everything.
     mutating func end() {
-        loop.host.receive(.stop, in: &loop.context)
+        loop.host.receive(.stop)
         workers.stop()
         log.close()
     }
