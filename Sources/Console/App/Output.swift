@@ -12,6 +12,9 @@ enum Output {
     static func ask(_ text: String) { write(text, to: STDERR_FILENO) }
     static func write(_ bytes: [UInt8]) { write(String(decoding: bytes, as: UTF8.self), to: STDOUT_FILENO) }
 
+    /// - Returns: false where the text could not be written whole, because a reader went away or a disk is full.
+    static func stream(_ text: String) -> Bool { write(text, to: STDOUT_FILENO) }
+
     /// `reactor: …` on standard error.
     static func report(_ line: String) { write("reactor: \(line)\n", to: STDERR_FILENO) }
 
@@ -22,16 +25,18 @@ enum Output {
     }
 
     /// If a reader went away (EPIPE; SIGPIPE is ignored) or a disk is full, the line is lost and nothing else happens.
-    private static func write(_ text: String, to descriptor: Int32) {
+    @discardableResult
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 let written = linux_write(descriptor, rest.baseAddress, rest.count)
                 if written == -Int(EINTR) { continue }
-                guard written > 0 else { return }
+                guard written > 0 else { return false }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
             }
+            return true
         }
     }
 }

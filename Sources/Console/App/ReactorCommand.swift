@@ -16,11 +16,11 @@ struct ReactorCommand: ParsableCommand {
             """,
         version: "reactor \(Server.version)",
         subcommands: [
-            ConsoleCommand.self, ServeCommand.self, DemoCommand.self, UsersCommand.self, BackupCommand.self,
-            RestoreCommand.self, HeapCommand.self, ManualCommand.self,
+            ConsoleCommand.self, ServeCommand.self, DemoCommand.self, CtlCommand.self, UsersCommand.self,
+            BackupCommand.self, RestoreCommand.self, HeapCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self
     )
 
-    static func main() { main(GivenArguments.all()) }
+    static func main() { main(CtlCommand.arranged(GivenArguments.all())) }
 }

@@ -37,6 +37,10 @@ import Testing
         try check("Resources/reactor.1", from: ".\\\" BEGIN COLUMNS", to: ".\\\" END COLUMNS", Manual.manColumns())
     }
 
+    @Test func ctlPage_ListsItsCommands() throws {
+        try check("docs/ctl.md", from: "<!-- ctl -->", to: "<!-- end of ctl -->", CtlLine.markdown)
+    }
+
     /// A page shows a part of the help, as the program prints it to what is no terminal: 80 columns.
     @Test(arguments: [
         ("docs/operating.md", "engine options"), ("docs/operating.md", "bounds"), ("docs/accounts.md", "accounts"),

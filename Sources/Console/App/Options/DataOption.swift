@@ -12,7 +12,9 @@ struct DataOption: ParsableArguments {
     var data: String?
 
     /// The given folder, or the user's own.
-    func folder() throws -> String {
+    func folder() throws -> String { try Self.folder(data) }
+
+    static func folder(_ data: String?) throws -> String {
         if let data, !data.isEmpty { return data }
         guard data == nil, let folder = Surroundings.dataFolder() else {
             throw ValidationError("Neither XDG_DATA_HOME nor HOME is set: name the data folder with --data DIR.")

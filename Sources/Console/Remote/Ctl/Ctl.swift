@@ -32,7 +32,8 @@ public struct Ctl {
     public static func run(_ line: CtlLine, at target: RemoteTarget, _ surroundings: CtlSurroundings) -> CtlExit {
         let control: RemoteControl
         do throws(RemoteFailure) {
-            control = try .connect(target, interval: line.options.interval)
+            // A server gives no snapshots at longer intervals.
+            control = try .connect(target, interval: min(line.options.interval, 60_000))
         } catch {
             let failure = CtlFailure(error.isNotAllowed ? .notAllowed : .noServer, error.text)
             tell(failure, line.options, surroundings)
