@@ -86,8 +86,7 @@ let package = Package(
         // A server with a route of its own, for counting what an embedder's costs: here, so that the engine is built
         // once for it and for reactor.
         .executableTarget(
-            name: "embedded", dependencies: ["Engine", "Accounts"], path: "Benchmarks/Sources/embedded",
-            swiftSettings: strict),
+            name: "embedded", dependencies: ["Engine"], path: "Benchmarks/Sources/embedded", swiftSettings: strict),
         .testTarget(
             name: "EngineTests",
             dependencies: [

@@ -46,7 +46,7 @@ command_of() {
         reactor-poll) command=("${reactor[@]}" --loops 0 --poller poll) ;;
         reactor-logged) command=("${reactor[@]}" --loops 0 --access-log "$work/access-$2.log") ;;
         reactor-loops-*) command=("${reactor[@]}" --loops "${1##*-}") ;;
-        embedded) command=("$embedded_binary" "$2" "$work/data-$2") ;;
+        embedded) command=("$embedded_binary" "$2") ;;
         nginx) nginx_configuration "$2" >"$work/nginx-$2.conf"; command=(/usr/sbin/nginx -c "$work/nginx-$2.conf" -p "$work") ;;
         nio) command=("$tools/nio-peer" "$2") ;;
         hummingbird) command=("$tools/hummingbird-peer" "$2") ;;

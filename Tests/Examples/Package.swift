@@ -10,8 +10,7 @@ let package = Package(
         .executableTarget(
             name: "numbers",
             dependencies: [
-                .product(name: "Engine", package: "reactor"), .product(name: "Accounts", package: "reactor"),
-                .product(name: "Console", package: "reactor"),
+                .product(name: "Engine", package: "reactor"), .product(name: "Console", package: "reactor"),
             ]),
         .testTarget(name: "ExampleTests", dependencies: ["numbers"]),
     ]

@@ -1,12 +1,13 @@
 // 200 logins at once with 4 workers and the default hash, while /healthz is requested 1,000 times a second: reports the
 // longest tick from the loops' gauges. The clients are a process of their own (FloodClients).
 
+import Accounts
 import Engine
 import Glibc
 
 enum Flood {
     static func run(data: String) throws {
-        let (server, port) = try Measure.server(data: data) { configuration in
+        let (server, port) = try Measure.server(AccountConfiguration(dataFolder: data)) { configuration in
             configuration.workers = 4
             configuration.loops = 2
         }

@@ -8,7 +8,7 @@ enum ManyUsers {
     static let rounds = 50
 
     static func run(data: String) throws {
-        let (server, port) = try Measure.server(data: data)
+        let (server, port) = try Measure.server(AccountConfiguration(dataFolder: data))
         let name = "boss \(Measure.now)"
         let administration = try UserAdministration(dataFolder: data)
         _ = try administration.add(name, password: "engine-1843", role: .operator, mustChange: false)

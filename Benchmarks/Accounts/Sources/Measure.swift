@@ -32,14 +32,16 @@ enum Measure {
         return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 
-    static func server(data: String, _ adjust: (inout Configuration) -> Void = { _ in }) throws -> (Server, UInt16) {
-        var configuration = Configuration(dataFolder: data)
+    static func server(
+        _ accounts: AccountConfiguration, _ adjust: (inout Configuration) -> Void = { _ in }
+    ) throws -> (Server, UInt16) {
+        var configuration = Configuration()
         // All clients have one address.
         configuration.maxPerAddress = 1_000_000
         configuration.listen = ["127.0.0.1:0"]
-        configuration.accessLog = "off"
+        configuration.logFile = accounts.dataFolder + "/reactor.log"
         adjust(&configuration)
-        let server = Server(configuration)
+        let server = Server(configuration, accounts: accounts)
         try server.start()
         guard let port = server.addresses.first?.split(separator: ":").last.flatMap({ UInt16($0) }) else {
             throw Wrong("no address")

@@ -1,15 +1,17 @@
 // Measures whether the response time tells that a user exists: wrong passwords for an existing user and for unknown
 // names, by turns, with the default hash; and for a user whose hash was made when the setting was half of that.
 
+import Accounts
+
 enum Timing {
     static let pairs = 150
 
     static func run(data: String) throws {
         try addOld(data: data)
-        let (server, port) = try Measure.server(data: data) { configuration in
-            configuration.accountAttempts = 0
-            configuration.addressAttempts = 0
-        }
+        var accounts = AccountConfiguration(dataFolder: data)
+        accounts.accountAttempts = 0
+        accounts.addressAttempts = 0
+        let (server, port) = try Measure.server(accounts)
         _ = try Measure.ask(server, .addUser(username: "ada", password: "engine-1843"))
         let client = try Client(port: port)
         func login(_ name: String) throws -> Double {
@@ -42,7 +44,9 @@ enum Timing {
 
     /// Runs a server of its own, which has released the folder's lock when this returns.
     private static func addOld(data: String) throws {
-        let (server, _) = try Measure.server(data: data) { $0.hashPasses = 1 }
+        var accounts = AccountConfiguration(dataFolder: data)
+        accounts.hashPasses = 1
+        let (server, _) = try Measure.server(accounts)
         _ = try Measure.ask(server, .addUser(username: "old", password: "engine-1843"))
         server.stop()
         _ = server.waitUntilStopped()

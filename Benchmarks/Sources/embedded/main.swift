@@ -1,7 +1,6 @@
 // An embedder's server, for counting the cost of a route of their own: a path parameter, a field, and a handler that
-// holds an object, as theirs do. embedded PORT DATA-FOLDER
+// holds an object, as theirs do. embedded PORT
 
-import Accounts
 import Engine
 import Glibc
 import Synchronization
@@ -12,11 +11,10 @@ final class Visits: Sendable {
 }
 
 signal(SIGPIPE, SIG_IGN)
-guard CommandLine.arguments.count == 3 else { fatalError("usage: embedded PORT DATA-FOLDER") }
-var configuration = Configuration(dataFolder: CommandLine.arguments[2])
+guard CommandLine.arguments.count == 2 else { fatalError("usage: embedded PORT") }
+var configuration = Configuration()
 configuration.listen = ["127.0.0.1:\(CommandLine.arguments[1])"]
 configuration.loops = 0
-configuration.accessLog = "off"
 let visits = Visits()
 let server = Server(
     configuration,

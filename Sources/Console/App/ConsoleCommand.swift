@@ -1,5 +1,6 @@
 // `reactor` or `reactor console`: the engine and its dashboard in one process. The main thread owns the terminal.
 
+import Accounts
 import ArgumentParser
 import Console
 import Engine
@@ -35,15 +36,16 @@ struct ConsoleCommand: ParsableCommand {
     }
 
     func run() throws {
-        var configuration = try options.configuration()
+        let folder = try options.dataFolder()
+        var configuration = options.configuration(dataFolder: folder)
         bounds.apply(to: &configuration)
-        accounts.apply(to: &configuration)
-        control.apply(to: &configuration, dataFolder: configuration.dataFolder)
+        control.apply(to: &configuration, dataFolder: folder)
 
         var shown = look.console
         shown.isReadOnly = readOnly
         try Dashboard.prepare()
-        let dashboard = try Dashboard(configuration, shown)
+        let dashboard = try Dashboard(
+            configuration, accounts: accounts.configuration(dataFolder: folder), shown)
         dashboard.run(onHangup: exitWithTerminal ? .endWithTerminal : .serveOn)
         try dashboard.end()
     }

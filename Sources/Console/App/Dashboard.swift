@@ -33,9 +33,11 @@ struct Dashboard {
 
     /// Starts the server and takes the terminal.
     /// - Throws: exit status 1; then nothing runs.
-    init(_ configuration: Configuration, routes: [Route] = [], _ options: ConsoleOptions) throws {
-        folder = configuration.dataFolder
-        let server = Server(configuration, routes: routes)
+    init(
+        _ configuration: Configuration, accounts: AccountConfiguration, routes: [Route] = [], _ options: ConsoleOptions
+    ) throws {
+        folder = accounts.dataFolder
+        let server = Server(configuration, accounts: accounts, routes: routes)
         do throws(StartError) { try server.start() } catch { throw Output.failure(error.description) }
         self.server = server
         shutdown = Shutdown(server)

@@ -33,14 +33,15 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         try Dashboard.prepare()
         guard let folder = TemporaryFolder() else { throw Output.failure("cannot make a temporary folder: set TMPDIR") }
-        var configuration = Configuration(dataFolder: folder.path)
+        var configuration = Configuration(logsIn: folder.path)
         configuration.listen = ["127.0.0.1:0"]
         configuration.loops = Self.loops
         try addUsers(folder.path)
 
         var shown = look.console
         shown.suggestsKeys = true
-        let dashboard = try Dashboard(configuration, routes: [Self.large], shown)
+        let dashboard = try Dashboard(
+            configuration, accounts: AccountConfiguration(dataFolder: folder.path), routes: [Self.large], shown)
         guard let port = dashboard.server.addresses.first?.split(separator: ":").last.flatMap({ UInt16($0) }),
             let crowd = DemoCrowd(port: port, idle: clients, loops: Self.loops, seed: seed)
         else {

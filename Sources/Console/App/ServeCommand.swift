@@ -21,16 +21,15 @@ struct ServeCommand: ParsableCommand {
     @OptionGroup(title: "Accounts") var accounts: AccountOptions
 
     func run() throws {
-        var configuration = try options.configuration()
+        let folder = try options.dataFolder()
+        var configuration = options.configuration(dataFolder: folder)
         bounds.apply(to: &configuration)
-        accounts.apply(to: &configuration)
         configuration.logFile = "-"
-        let folder = configuration.dataFolder
         control.apply(to: &configuration, dataFolder: folder)
 
         Surroundings.openStandardDescriptors()
         ProcessSignals.claim()
-        let server = Server(configuration)
+        let server = Server(configuration, accounts: accounts.configuration(dataFolder: folder))
         do throws(StartError) { try server.start() } catch { throw Output.failure(error.description) }
         let shutdown = Shutdown(server)
         let watching = ProcessSignals.watch { signal in

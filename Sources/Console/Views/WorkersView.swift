@@ -46,7 +46,6 @@ enum WorkersView {
     private static func sections(_ model: ConsoleModel, ascii: Bool) -> [Section] {
         let s = model.shownSnapshot
         let w = s.workers
-        let d = s.database
         let heap = GaugesView.heap(s)
         var jobs = Strip()
         jobs.add(
@@ -54,15 +53,6 @@ enum WorkersView {
         jobs.add("jobs/s", Format.rate(model.shownRates.jobs))
         jobs.add("done", Format.grouped(w.completed))
         jobs.add("rejected", Format.grouped(w.rejected), w.rejected > 0 ? .bad : .faint)
-        var leases = Strip()
-        leases.add("waiting", Format.grouped(d.waiting), d.waiting > 0 ? .warning : .faint)
-        leases.add("leases/s", Format.rate(model.shownRates.leases))
-        leases.add("leases", Format.grouped(d.leases))
-        leases.add("longest wait", Format.duration(d.longestWait, ascii: ascii))
-        var statements = Strip()
-        statements.add("statements", Format.grouped(d.statements))
-        statements.add("busy retries", Format.grouped(d.busyRetries), d.busyRetries > 0 ? .warning : .faint)
-        statements.add("timeouts", Format.grouped(d.timeouts), d.timeouts > 0 ? .bad : .faint)
         var blocks = Strip()
         blocks.add("reserved", Format.bytes(heap.reserved))
         blocks.add("blocks", Format.grouped(s.loops.reduce(0) { $0 &+ $1.heap.blocks }))
@@ -85,17 +75,12 @@ enum WorkersView {
             refused.add((refused.parts.isEmpty ? "refused: " : "") + reason.name, Format.grouped(count), .warning)
         }
         let refusedLines = refused.parts.isEmpty ? [] : refused.wrapped(to: 74)
-        return [
+        var sections = [
             Section(
                 title: "Worker pool",
                 note: w.paused ? "\(w.threads) threads, PAUSED: p goes on" : "\(w.threads) threads", barLabel: "busy",
                 share: GaugesView.share(w.busy, w.threads),
                 barValue: "\(Format.grouped(w.busy)) of \(Format.grouped(w.threads))", lines: [jobs]),
-            Section(
-                title: "Database pool", note: d.path, barLabel: "leased",
-                share: GaugesView.share(d.leased, d.connections),
-                barValue: "\(Format.grouped(d.leased)) of \(Format.grouped(d.connections))",
-                lines: [leases, statements]),
             Section(
                 title: "Heap", note: "\(s.loops.count) loops", barLabel: "in use",
                 share: GaugesView.share(heap.inUse, heap.limit),
@@ -110,5 +95,24 @@ enum WorkersView {
                 barValue: "\(Format.grouped(s.descriptorsUsed)) of \(Format.grouped(s.descriptorLimit))",
                 lines: refusedLines + bounds.wrapped(to: 74)),
         ]
+        if let database = s.database {
+            sections.insert(self.database(database, leases: model.shownRates.leases, ascii: ascii), at: 1)
+        }
+        return sections
+    }
+
+    private static func database(_ d: EngineSnapshot.DatabaseState, leases rate: Double, ascii: Bool) -> Section {
+        var leases = Strip()
+        leases.add("waiting", Format.grouped(d.waiting), d.waiting > 0 ? .warning : .faint)
+        leases.add("leases/s", Format.rate(rate))
+        leases.add("leases", Format.grouped(d.leases))
+        leases.add("longest wait", Format.duration(d.longestWait, ascii: ascii))
+        var statements = Strip()
+        statements.add("statements", Format.grouped(d.statements))
+        statements.add("busy retries", Format.grouped(d.busyRetries), d.busyRetries > 0 ? .warning : .faint)
+        statements.add("timeouts", Format.grouped(d.timeouts), d.timeouts > 0 ? .bad : .faint)
+        return Section(
+            title: "Database pool", note: d.path, barLabel: "leased", share: GaugesView.share(d.leased, d.connections),
+            barValue: "\(Format.grouped(d.leased)) of \(Format.grouped(d.connections))", lines: [leases, statements])
     }
 }

@@ -6,7 +6,7 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
     case maxConnections, maxPerAddress
     case idleTimeout, headerTimeout, bodyTimeout, writeTimeout, handlerTimeout
     case bodyRate, stallWarning
-    case workerQueue, databaseReaders, leaseTimeout
+    case workerQueue
     case headLimit, bodyLimit, heapLimit, fileCache, logSize, logFiles
     case drainTimeout
 
@@ -64,12 +64,6 @@ public enum EngineSetting: String, Sendable, Codable, CaseIterable {
                 Live("from now on the log names what a longer tick is at", .nobody))
         case .workerQueue:
             Entry(.count, 1...1_000_000, .value(1024), "Jobs that may wait for a worker; past it 503.")
-        case .databaseReaders:
-            Entry(.count, 1...256, .value(3), "Database connections that read, beside the one that writes.")
-        case .leaseTimeout:
-            Entry(
-                .seconds, 1...Self.day, .value(5_000),
-                "Seconds a worker waits for a database connection; past it 503.")
         case .headLimit:
             Entry(
                 .bytes, 256...(1 << 20), .value(16 << 10), "Bytes of a request's head; k, M and G are understood.")

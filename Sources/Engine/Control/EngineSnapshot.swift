@@ -51,8 +51,12 @@ public struct EngineSnapshot: Sendable, Codable {
     /// Loop 0 accepts; if it is the only one, it serves too.
     public var loops: [LoopState]
     public var workers: WorkerState
-    public var database: DatabaseState
+    /// Of the users; nil where the engine keeps none.
+    public var database: DatabaseState?
     public var log: LogState
+
+    /// Whether the engine has users, and with them an audit.
+    public var keepsUsers: Bool { database != nil }
 
     /// One event loop.
     public struct LoopState: Sendable, Codable, Identifiable {

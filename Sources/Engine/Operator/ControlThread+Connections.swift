@@ -23,6 +23,11 @@ extension ControlThread {
         if let problem = filter.problem { return .refused(problem) }
         var refusal: String?
         let match = filter.compiled { text in
+            guard let users else {
+                // Part of a name may as well be part of an address; a reference means a user.
+                if case .reference = text { refusal = Self.noUsers }
+                return []
+            }
             do throws(UserRefusal) {
                 let ids = try users.ids(of: text, limit: Self.nameLimit + 1)
                 if ids.count > Self.nameLimit {
@@ -92,7 +97,7 @@ extension ControlThread {
             above = Array(above.prefix(limit))
         }
         let rows = below + above
-        let names = users.names(of: Set(rows.map(\.row.user)).subtracting([0]))
+        let names = users?.names(of: Set(rows.map(\.row.user)).subtracting([0])) ?? [:]
         return ConnectionPage(
             rows: rows.map { ConnectionState($0.row, names: names) }, keys: rows.map(\.key.rowKey),
             total: parts.reduce(0) { $0 + $1.matching },
@@ -112,7 +117,7 @@ extension ControlThread {
             )
         }
         let detail = part.detail
-        let names = users.names(of: detail.row.user == 0 ? [] : [detail.row.user])
+        let names = users?.names(of: detail.row.user == 0 ? [] : [detail.row.user]) ?? [:]
         let now = Clock.now
         let real = Clock.realTime
         return .connection(

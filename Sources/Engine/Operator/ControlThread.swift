@@ -31,7 +31,10 @@ final class ControlThread: EngineControl {
 
     var replyDescriptor: Int32 { replied.raw }
 
-    var users: any UserControl { parts.users }
+    var users: (any UserControl)? { parts.users }
+
+    /// For requests about users, where there are none.
+    static let noUsers = "this engine keeps no users"
 
     func snapshot() -> EngineSnapshot { parts.snapshot() }
 
@@ -130,7 +133,7 @@ final class ControlThread: EngineControl {
         case .pauseWorkers(let isPaused): pauseWorkers(isPaused)
         case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,
             .audit:
-            users.answer(request, by: principal) ?? .refused("this server has no users")
+            users?.answer(request, by: principal) ?? .refused(Self.noUsers)
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
         case .recordWarning(let name, let text, let isOver): recordWarning(name, text, isOver: isOver)
         case .shutdown: shutdown()
@@ -160,9 +163,9 @@ final class ControlThread: EngineControl {
         return .done(action)
     }
 
-    /// Writes one entry for each object.
+    /// Writes one entry for each object. The audit is kept with the users; without them the log is what there is.
     func audit(_ action: String, _ objects: [String], _ result: String = "done", by actor: AuditActor? = nil) {
-        if !users.audit(actor ?? principal, action, objects, result) {
+        if let users, !users.audit(actor ?? principal, action, objects, result) {
             parts.log.write(.error, "an audit entry of this operator's action could not be written: \(action)")
         }
     }

@@ -37,7 +37,7 @@ extension EngineParts {
                 queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected,
                 paused: workers.isPaused,
                 hashing: workers.hashingBusy, hashingQueued: workers.hashingQueued, hashingShare: workers.hashingShare),
-            database: users.database,
+            database: users?.database,
             log: logState())
     }
 

@@ -12,7 +12,8 @@ struct EngineParts: Sendable {
     let refusals: RefusalLog
     /// The destination of the access log, for the snapshot.
     let accessLog: String
-    let users: any UserControl
+    /// Nil where the engine keeps none.
+    let users: (any UserControl)?
     /// The descriptor limit since the start.
     let descriptorLimit: Int
     let startedAt = Clock.now

@@ -64,18 +64,6 @@ extension Configuration {
         set { self[.workerQueue] = newValue }
     }
 
-    /// Database connections that read, besides the one that writes.
-    public var databaseReaders: Int {
-        get { bound(.databaseReaders) }
-        set { self[.databaseReaders] = newValue }
-    }
-
-    /// The time a worker waits for a database connection before the response is 503.
-    public var databaseLeaseTimeout: Int {
-        get { bound(.leaseTimeout) }
-        set { self[.leaseTimeout] = newValue }
-    }
-
     public var headLimit: Int {
         get { bound(.headLimit) }
         set { self[.headLimit] = newValue }

@@ -14,9 +14,7 @@ public struct Configuration: Sendable {
     /// The way of sharing new connections among the loops.
     public var balance: EngineSnapshot.Balance = .roundRobin
     public var poller: PollerKind = .epoll
-    /// The folder of the database and the log; made with mode 0700 where it does not exist.
-    public var dataFolder: String
-    /// Serves this folder instead of the embedded pages.
+    /// Serves this folder, instead of the accounts' pages where there are any.
     public var webFolder: String?
     /// Nanoseconds between two checks of that folder's path; tests use less.
     var webFolderInterval = Clock.second
@@ -25,43 +23,18 @@ public struct Configuration: Sendable {
     /// Where consoles of this machine may attach; nil: nowhere.
     public var control: ControlSocketPlace?
     public var logLevel: LogLevel = .info
-    /// The server's own log: nil writes `reactor.log` in the data folder, otherwise a path; `-` is standard error.
-    public var logFile: String?
-    /// nil writes `access.log` in the data folder; a path; `-` is standard output; `off`.
-    public var accessLog: String?
+    /// The server's own log: a path, in a folder that exists; `-` is standard error.
+    public var logFile = "-"
+    /// A path, in a folder that exists; `-` is standard output; `off`.
+    public var accessLog = "off"
     public var accessFormat = AccessFormat.combined
     public var targetLimit: Int = 8 << 10
-    /// Seconds a session lives without use.
-    public var sessionIdle: Int = 7 * 24 * 3600
-    /// Seconds a session lives, however much it is used.
-    public var sessionLifetime: Int = 30 * 24 * 3600
-    /// Whether users may register themselves.
-    public var registration: RegistrationMode = .open
-    /// The least code points of a password.
-    public var passwordMinimum: Int = 8
-    /// Argon2id: bytes of memory, and passes over it. Hashes made with less are renewed at the next login.
-    public var hashMemory: Int = 19 << 20
-    public var hashPasses: Int = 2
-    /// Workers that may hash passwords at a time, each with `hashMemory`; nil: half of them.
-    public var hashWorkers: Int?
-    /// Wrong passwords for one account before the next attempt has to wait; 0: any number.
-    public var accountAttempts: Int = 5
-    /// Wrong passwords from one address before the next attempt has to wait; 0: any number.
-    public var addressAttempts: Int = 50
-    /// Registrations from one address before the next has to wait; 0: any number.
-    public var addressRegistrations: Int = 100
-    /// Right passwords of one account in a row before the next has to wait, one in 6 seconds; 0: any number.
-    public var accountLogins: Int = 30
-    /// Right passwords from one address in a row before the next has to wait, two a second; 0: any number.
-    public var addressLogins: Int = 300
     /// Proxies, `10.0.0.0/8` or one address, whose X-Forwarded-For and X-Forwarded-Proto are trusted.
     public var trustedProxies: [String] = []
 
     private var bounds: [EngineSetting: Int] = [:]
 
-    public init(dataFolder: String) {
-        self.dataFolder = dataFolder
-    }
+    public init() {}
 
     /// A bound, or its default; nil where that depends on something else.
     public subscript(_ bound: EngineSetting) -> Int? {

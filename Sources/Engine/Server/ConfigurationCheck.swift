@@ -1,6 +1,6 @@
 // The check of a configuration, made before anything is started.
 
-enum ConfigurationCheck {
+package enum ConfigurationCheck {
     /// - Throws: one line that names the setting and the values it takes.
     static func check(_ configuration: Configuration) throws(StartError) {
         guard !configuration.listen.isEmpty else { throw StartError("give at least one address to listen on") }
@@ -10,21 +10,6 @@ enum ConfigurationCheck {
             if let value = configuration[setting] { try range(setting.words, value, setting.range) }
         }
         try range("target limit", configuration.targetLimit, 16...configuration.headLimit)
-        try range("session idle time", configuration.sessionIdle, 1...Self.longest)
-        try range("session lifetime", configuration.sessionLifetime, 1...Self.longest)
-        try range("shortest password", configuration.passwordMinimum, 1...128)
-        // libsodium takes memory in KiB; whether the machine has it is known when the first hash is made.
-        try range("hash memory", configuration.hashMemory, 8192...(4 << 30))
-        try range("hash passes", configuration.hashPasses, 1...1000)
-        if let hashWorkers = configuration.hashWorkers {
-            try range("hash workers", hashWorkers, 1...configuration.workers)
-        }
-        for (name, value) in [
-            ("account attempts", configuration.accountAttempts), ("address attempts", configuration.addressAttempts),
-            ("address registrations", configuration.addressRegistrations),
-            ("account logins", configuration.accountLogins),
-            ("address logins", configuration.addressLogins),
-        ] { try range(name, value, 0...1_000_000) }
         guard TrustedProxies(configuration.trustedProxies) != nil else {
             throw StartError(
                 """
@@ -42,10 +27,7 @@ enum ConfigurationCheck {
         }
     }
 
-    /// Ten years, in seconds.
-    private static let longest = 10 * 365 * 86_400
-
-    private static func range(_ name: String, _ value: Int, _ allowed: ClosedRange<Int>) throws(StartError) {
+    package static func range(_ name: String, _ value: Int, _ allowed: ClosedRange<Int>) throws(StartError) {
         guard allowed.contains(value) else {
             throw StartError("\(name) \(value) is out of range: \(allowed.lowerBound) to \(allowed.upperBound)")
         }

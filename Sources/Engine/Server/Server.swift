@@ -1,9 +1,9 @@
-// The server: binds, opens log and database, starts workers and loops, and takes everything down again in the opposite
-// order. The embedder owns the process; nothing here touches a signal or standard input.
+// The server: binds, opens the logs and the users' database, starts workers and loops, and takes everything down again
+// in the opposite order. The embedder owns the process; nothing here touches a signal or standard input.
 
 import CLinux
 
-/// A running HTTP server: event loops, workers, accounts and log.
+/// A running HTTP server: event loops, workers and log, and users where it was given any.
 public final class Server: Sendable {
     /// The version of the engine.
     public static let version = "0.1.0"
@@ -26,26 +26,29 @@ public final class Server: Sendable {
 
     private let configuration: Configuration
     private let routes: [Route]
-    private let makeUsers: @Sendable () throws(StartError) -> any UserService
+    private let users: (any UserPlan)?
     private let state = Monitor(State())
 
+    /// A server without users, which keeps nothing: it makes no file but the logs that it is told to write.
     /// - Parameters:
     ///   - configuration: checked by `start()`.
-    ///   - routes: added to the engine's own and before them.
-    ///   - makeUsers: called by `start()`.
-    package init(
-        _ configuration: Configuration, routes: [Route],
-        makeUsers: @escaping @Sendable () throws(StartError) -> any UserService
-    ) {
-        self.configuration = configuration
-        self.routes = routes
-        self.makeUsers = makeUsers
+    ///   - routes: added to the engine's own and before them: one for the same method and path replaces it. A path
+    ///     without a route is a static file.
+    public convenience init(_ configuration: Configuration, routes: [Route] = []) {
+        self.init(configuration, users: nil, routes: routes)
     }
 
-    /// Binds, opens the database and the logs, starts the threads; then the server serves.
+    /// - Parameter users: what opens them, called by `start()`; nil for none.
+    package init(_ configuration: Configuration, users: (any UserPlan)?, routes: [Route]) {
+        self.configuration = configuration
+        self.users = users
+        self.routes = routes
+    }
+
+    /// Binds, opens the logs and the database, starts the threads; then the server serves.
     /// - Throws: one line with the reason and what to do.
     public func start() throws(StartError) {
-        let parts = try ServerParts(configuration, routes: routes, makeUsers)
+        let parts = try ServerParts(configuration, users: users, routes: routes)
         let control: ControlThread
         do throws(Errno) {
             control = try ControlThread(parts.engine) { [self] in drain() }

@@ -10,15 +10,13 @@ extension ServerParts {
         settings.rotationSize = configuration.logRotationSize
         settings.rotationCount = configuration.logRotationCount
         switch configuration.logFile {
-        case nil: settings.destination = .file(configuration.dataFolder + "/reactor.log")
         case "-": settings.destination = .standardError
-        case .some(let path): settings.destination = .file(path)
+        case let path: settings.destination = .file(path)
         }
         switch configuration.accessLog {
-        case nil: settings.access = .file(configuration.dataFolder + "/access.log")
         case "-": settings.access = .standardOutput
         case "off": settings.access = .none
-        case .some(let path): settings.access = .file(path)
+        case let path: settings.access = .file(path)
         }
         settings.accessFormat = configuration.accessFormat
         do throws(LogError) {

@@ -5,17 +5,16 @@ import Glibc
 
 final class ServerParts: Sendable {
     let engine: EngineParts
-    /// Kept while the server runs: it may hold a lock.
-    private let service: any UserService
-    private let users: OpenedUsers
+    /// Kept while the server runs: it may hold a lock. Nil for a server without users.
+    private let service: (any UserService)?
+    private let users: OpenedUsers?
     /// The tables have room for this many connections even where fewer are allowed, so that an operator can allow more.
     private static let roomAtLeast = 100_000
     private let folderWatch: FolderWatch?
 
-    init(
-        _ configuration: Configuration, routes: [Route], _ makeUsers: () throws(StartError) -> any UserService
-    ) throws(StartError) {
+    init(_ configuration: Configuration, users userPlan: (any UserPlan)?, routes: [Route]) throws(StartError) {
         try ConfigurationCheck.check(configuration)
+        try userPlan?.check(workers: configuration.workers)
         if let fault = routes.lazy.compactMap(\.fault).first { throw StartError("cannot start: \(fault)") }
         let descriptorLimit = Int(clamping: linux_raise_descriptor_limit())
         // Log, database, pollers, listening sockets and cached files need descriptors too.
@@ -31,21 +30,21 @@ final class ServerParts: Sendable {
         var acceptors = AcceptorSet(capacity: configuration.listen.count)
         let addresses = try Self.bind(configuration.listen, into: &acceptors)
         let webFolder = try Self.openWebFolder(configuration.webFolder)
-        service = try makeUsers()
+        service = try userPlan?.makeService()
         let log = try Self.openLog(configuration)
         // The configuration check has parsed it.
         let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
         do throws(StartError) {
-            users = try service.open(proxies: proxies, log: log)
+            users = try service?.open(proxies: proxies, log: log)
         } catch {
             log.close()
             throw error
         }
         let workers: WorkerPool
         do throws(StartError) {
-            workers = try Self.startWorkers(configuration)
+            workers = try Self.startWorkers(configuration, hashing: userPlan?.hashWorkers)
         } catch {
-            users.close()
+            users?.close()
             log.close()
             throw error
         }
@@ -53,8 +52,8 @@ final class ServerParts: Sendable {
             configuration, connectionCapacity: ceiling,
             admission: Admission(
                 limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
-            routes: [Routes.health] + users.routes + routes, workers: workers, log: log, proxies: proxies,
-            makeFiles: Self.staticFiles(configuration, webFolder, embedded: users.files))
+            routes: [Routes.health] + (users?.routes ?? []) + routes, workers: workers, log: log, proxies: proxies,
+            makeFiles: Self.staticFiles(configuration, webFolder, embedded: users?.files ?? []))
         let loops = LoopGroup<LoopMessage>()
         let refusals = RefusalLog(log: log)
         let watch = StallWatch(loops, refusals, log: log, warning: UInt64(clamping: configuration.stallWarning))
@@ -64,9 +63,9 @@ final class ServerParts: Sendable {
             folderWatch = nil
         }
         engine = EngineParts(
-            version: Server.version, addresses: addresses, plan: plan, loops: loops, modes: modes, watch: watch,
-            refusals: refusals, accessLog: configuration.accessLog ?? configuration.dataFolder + "/access.log",
-            users: users.control, descriptorLimit: descriptorLimit)
+            version: Server.version, addresses: addresses, plan: plan, loops: loops, modes: modes,
+            watch: watch, refusals: refusals, accessLog: configuration.accessLog, users: users?.control,
+            descriptorLimit: descriptorLimit)
         do throws(Errno) {
             try watch.start()
             try engine.startLoops(
@@ -111,11 +110,14 @@ final class ServerParts: Sendable {
         }
     }
 
-    private static func startWorkers(_ configuration: Configuration) throws(StartError) -> WorkerPool {
+    /// - Parameter hashing: workers that may hash passwords at a time; nil: half of them.
+    private static func startWorkers(
+        _ configuration: Configuration, hashing: Int?
+    ) throws(StartError) -> WorkerPool {
         do throws(Errno) {
             return try WorkerPool(
                 threadCount: configuration.workers, queueLimit: configuration.workerQueue,
-                hashingShare: configuration.hashWorkers)
+                hashingShare: hashing)
         } catch {
             throw StartError(
                 "cannot start \(configuration.workers) workers: \(error.words); choose fewer with --workers")
@@ -130,7 +132,7 @@ final class ServerParts: Sendable {
         folderWatch?.stop()
         // The loops have ended, so nobody waits for a response any more.
         engine.workers.stop(discarding: true)
-        users.close()
+        users?.close()
         engine.log.write(.info, "stopped")
         engine.log.close()
     }

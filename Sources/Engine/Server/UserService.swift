@@ -1,6 +1,19 @@
 // The users that a server may have: declared here, implemented by the accounts above. Nothing below knows of them.
 
-/// What keeps users, made as the server starts: after its sockets are bound, before it writes anything.
+/// How the users of a server are set up, before anything is started. A value.
+package protocol UserPlan: Sendable {
+    /// Workers that may hash passwords at a time; nil: half of them.
+    var hashWorkers: Int? { get }
+
+    /// Called first of all.
+    /// - Throws: one line that names the setting and the values it takes.
+    func check(workers: Int) throws(StartError)
+
+    /// Called once the server's sockets are bound and before it writes anything.
+    func makeService() throws(StartError) -> any UserService
+}
+
+/// What keeps users.
 package protocol UserService: AnyObject, Sendable {
     /// Opens what is kept. Kept itself until the server has ended.
     /// - Parameters:

@@ -73,7 +73,7 @@ import Testing
 
     @Test(arguments: EngineSetting.allCases)
     func everyBound_HasADefaultInItsRange_AndTheConfigurationKeepsToIt(_ bound: EngineSetting) throws {
-        var configuration = Configuration(dataFolder: "/nowhere")
+        var configuration = Configuration()
         #expect(configuration[bound] == bound.standard)
         #expect(bound.standard.map { bound.range.contains($0) } ?? true)
         #expect(!bound.entry.help.isEmpty && bound.takes.hasPrefix(bound.flag + " takes"))

@@ -35,7 +35,7 @@ import Testing
             LogFolder.write("hello\n", to: folder + "/small.txt")
             server = try TestServer(routes: routes) {
                 $0.webFolder = folder
-                $0.accessLog = nil
+                $0.logRequests()
                 $0.accessFormat = format
                 adjust(&$0)
             }

@@ -63,7 +63,7 @@ import Testing
 
     /// The login by GET is a 405; its password appears nowhere.
     @Test func loginByGET_LeavesNoPassword() throws {
-        let server = try TestServer { $0.accessLog = nil }
+        let server = try TestServer { $0.logRequests() }
         let client = try server.client()
         for target in [
             "/api/login?username=ada&password=hunter2", "/login?PASS%77ORD=hunter2;x", "/login;password=hunter2",
@@ -85,10 +85,7 @@ import Testing
     }
 
     @Test func accessLog_AndTheOperatorsTable_DoNotHaveIt() throws {
-        let server = try TestServer {
-            $0.accessLog = nil
-            $0.registration = .invite
-        }
+        let server = try TestServer(users: .with { $0.registration = .invite }) { $0.logRequests() }
         let client = try server.client()
         let link = "/register?invite=k7qf-9m2x-w3tz-p5hn"
         #expect(client.get(link)?.text.contains("k7qf-9m2x-w3tz-p5hn") == true)

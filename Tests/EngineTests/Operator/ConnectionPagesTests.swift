@@ -156,10 +156,7 @@ import Testing
     }
 
     @Test func everybodyButSome_IsNotEverybody_HoweverManyTheyAre() throws {
-        let server = try TestServer {
-            $0.hashMemory = 8192
-            $0.hashPasses = 1
-        }
+        let server = try TestServer(users: .with { $0.hashCheaply() })
         guard let desk = server.server.control as? ControlThread else {
             Issue.record("no desk")
             return

@@ -51,9 +51,9 @@ import Testing
 
     @Test func drainThatComesBeforeTheStart_HoldsForLoopsAddedToo() throws {
         let folder = try #require(TestFolder())
-        var configuration = Configuration(dataFolder: folder.path + "/data")
+        var configuration = Configuration()
         configuration.listen = ["127.0.0.1:0"]
-        configuration.accessLog = "off"
+        configuration.logFile = folder.path + "/reactor.log"
         configuration.loops = 1
         configuration.drainTimeout = 120_000
         let server = Server(configuration)
@@ -333,7 +333,7 @@ import Testing
         let server = try TestServer()
         let folder = server.folder + "/data"
         #expect(throws: StartError.self) {
-            _ = try TestServer { $0.dataFolder = folder }
+            _ = try TestServer(users: .with { $0.dataFolder = folder })
         }
         #expect(try server.client().get("/healthz")?.status == 200)
     }

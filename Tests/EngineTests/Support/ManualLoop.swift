@@ -30,7 +30,7 @@ struct ManualLoop: ~Copyable {
         let workers = try WorkerPool(threadCount: 1, queueLimit: 16)
         let port = try LoopPort<LoopMessage>(id: 0)
         let plan = LoopPlan(
-            Configuration(dataFolder: folder), connectionCapacity: 4096,
+            Configuration(), connectionCapacity: 4096,
             admission: Admission(limit: 4096, perAddress: 4096),
             routes: routes, workers: workers, log: log, proxies: .none
         ) { () throws(Errno) in

@@ -10,13 +10,21 @@ final class TestServer {
     let folder: String
     private var isStopped = false
 
-    init(routes: [Route] = [], _ adjust: (inout Configuration) -> Void = { _ in }) throws {
+    enum Users {
+        /// A server without users; it writes no log either.
+        case absent
+        /// With changes to their settings.
+        case with((inout AccountConfiguration) -> Void)
+    }
+
+    init(
+        routes: [Route] = [], users: Users = .with { _ in }, _ adjust: (inout Configuration) -> Void = { _ in }
+    ) throws {
         var template = Array("/tmp/reactor-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw StartError("cannot make a folder for the test") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        var configuration = Configuration(dataFolder: folder + "/data")
+        var configuration = Configuration()
         configuration.listen = ["127.0.0.1:0"]
-        configuration.accessLog = "off"
         // A sanitizer on a busy machine can delay a client longer than a server would wait; tests about time set it
         // themselves.
         configuration.idleTimeout = 300_000
@@ -27,8 +35,18 @@ final class TestServer {
         configuration.drainTimeout = 120_000
         // All clients have one address.
         configuration.maxPerAddress = 1_000_000
-        adjust(&configuration)
-        server = Server(configuration, routes: routes)
+        switch users {
+        case .absent:
+            configuration.logFile = "/dev/null"
+            adjust(&configuration)
+            server = Server(configuration, routes: routes)
+        case .with(let change):
+            configuration.logFile = folder + "/data/reactor.log"
+            adjust(&configuration)
+            var accounts = AccountConfiguration(dataFolder: folder + "/data")
+            change(&accounts)
+            server = Server(configuration, accounts: accounts, routes: routes)
+        }
         try server.start()
     }
 
@@ -104,6 +122,19 @@ final class TestServer {
             closedir(stream)
         }
         return remove(path) == 0
+    }
+}
+
+extension Configuration {
+    /// The access log, beside the server's own log.
+    mutating func logRequests() { accessLog = logFile.replacing("reactor.log", with: "access.log") }
+}
+
+extension AccountConfiguration {
+    /// Hashes that take next to no time.
+    mutating func hashCheaply() {
+        hashMemory = 8192
+        hashPasses = 1
     }
 }
 

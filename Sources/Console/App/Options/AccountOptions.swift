@@ -1,5 +1,7 @@
-// The settings of accounts as options. An option that is not given keeps the default that Configuration declares.
+// The settings of accounts as options. An option that is not given keeps the default that AccountConfiguration
+// declares.
 
+import Accounts
 import ArgumentParser
 import Engine
 
@@ -102,11 +104,23 @@ struct AccountOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Believe X-Forwarded-For and X-Forwarded-Proto of this proxy, 10.0.0.0/8 or one address; may be repeated.",
-            valueName: "address/bits"))
-    var trustedProxy: [String] = []
+            """
+            Database connections that read, beside the one that writes. (default: \(Self.defaults.databaseReaders))
+            """,
+            valueName: "n"))
+    var databaseReaders: Int?
 
-    private static var defaults: Configuration { Configuration(dataFolder: "") }
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            Seconds a worker waits for a database connection; past it 503. (default: \
+            \(Seconds(Self.defaults.databaseLeaseTimeout)))
+            """,
+            valueName: "seconds"))
+    var leaseTimeout: Seconds?
+
+    private static var defaults: AccountConfiguration { AccountConfiguration(dataFolder: "") }
 
     func validate() throws {
         if let passwordMin { try EngineOptions.check(passwordMin, in: 1...128, for: "--password-min") }
@@ -123,9 +137,13 @@ struct AccountOptions: ParsableArguments {
         ] {
             if let attempts { try EngineOptions.check(attempts, in: 0...1_000_000, for: option) }
         }
+        if let databaseReaders { try EngineOptions.check(databaseReaders, in: 1...256, for: "--database-readers") }
+        if leaseTimeout?.milliseconds == 0 { throw ValidationError("--lease-timeout takes more than 0 seconds.") }
     }
 
-    func apply(to configuration: inout Configuration) {
+    /// The configuration from these options.
+    func configuration(dataFolder: String) -> AccountConfiguration {
+        var configuration = AccountConfiguration(dataFolder: dataFolder)
         configuration.registration = registration
         if let passwordMin { configuration.passwordMinimum = passwordMin }
         if let hashMemory { configuration.hashMemory = hashMemory.bytes }
@@ -138,7 +156,9 @@ struct AccountOptions: ParsableArguments {
         if let addressRegistrations { configuration.addressRegistrations = addressRegistrations }
         if let accountLogins { configuration.accountLogins = accountLogins }
         if let addressLogins { configuration.addressLogins = addressLogins }
-        configuration.trustedProxies = trustedProxy
+        if let databaseReaders { configuration.databaseReaders = databaseReaders }
+        if let leaseTimeout { configuration.databaseLeaseTimeout = leaseTimeout.milliseconds }
+        return configuration
     }
 }
 

@@ -61,6 +61,13 @@ struct EngineOptions: ParsableArguments {
             valueName: "ext=type/subtype"))
     var mediaType: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Believe X-Forwarded-For and X-Forwarded-Proto of this proxy, 10.0.0.0/8 or one address; may be repeated.",
+            valueName: "address/bits"))
+    var trustedProxy: [String] = []
+
     @Option(name: .long, help: ArgumentHelp("The least severe lines that are logged.", valueName: "level"))
     var logLevel = LogLevel.info
 
@@ -93,12 +100,17 @@ struct EngineOptions: ParsableArguments {
         }
     }
 
-    /// The configuration from these options; BoundOptions adds the bounds.
-    func configuration() throws -> Configuration {
+    /// The given data folder, or the user's own.
+    func dataFolder() throws -> String {
         guard let folder = data ?? Surroundings.dataFolder() else {
             throw ValidationError("Neither XDG_DATA_HOME nor HOME is set: name the data folder with --data DIR.")
         }
-        var configuration = Configuration(dataFolder: folder)
+        return folder
+    }
+
+    /// The configuration from these options, with its logs in the data folder; BoundOptions adds the bounds.
+    func configuration(dataFolder: String) -> Configuration {
+        var configuration = Configuration(logsIn: dataFolder)
         if !listen.isEmpty { configuration.listen = listen }
         configuration.loops = loops ?? Surroundings.coreCount
         configuration.workers = workers
@@ -108,8 +120,9 @@ struct EngineOptions: ParsableArguments {
         configuration.balance = balance
         configuration.webFolder = www
         configuration.mediaTypes = mediaType
+        configuration.trustedProxies = trustedProxy
         configuration.logLevel = logLevel
-        configuration.accessLog = accessLog
+        if let accessLog { configuration.accessLog = accessLog }
         configuration.accessFormat = accessFormat
         return configuration
     }
@@ -119,6 +132,15 @@ struct EngineOptions: ParsableArguments {
         guard range.contains(value) else {
             throw ValidationError("\(option) takes \(range.lowerBound) to \(range.upperBound), not \(value).")
         }
+    }
+}
+
+extension Configuration {
+    /// One that writes its logs to files in the data folder.
+    init(logsIn dataFolder: String) {
+        self.init()
+        logFile = dataFolder + "/reactor.log"
+        accessLog = dataFolder + "/access.log"
     }
 }
 

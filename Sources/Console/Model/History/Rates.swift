@@ -115,7 +115,7 @@ struct Rates: Sendable {
         serverErrors = errors
         refused = new.refusals.reduce(0) { $0 + rate($1.value, old.refusals[$1.key] ?? zero) }
         jobs = rate(new.workers.completed, old.workers.completed)
-        leases = rate(new.database.leases, old.database.leases)
+        leases = rate(new.database?.leases ?? 0, old.database?.leases ?? 0)
         logLines = rate(new.log.lines, old.log.lines)
     }
 

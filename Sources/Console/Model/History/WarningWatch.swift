@@ -198,11 +198,11 @@ struct WarningWatch: Sendable {
                         """
                 ))
         }
-        if new.database.waiting > 0 {
+        if let waiting = new.database?.waiting, waiting > 0 {
             found.append(
                 Warning(
                     kind: .database,
-                    text: Self.counted(new.database.waiting, "job waits", "jobs wait") + " for a database connection"))
+                    text: Self.counted(waiting, "job waits", "jobs wait") + " for a database connection"))
         }
         return found
     }

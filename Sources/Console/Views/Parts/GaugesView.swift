@@ -7,28 +7,35 @@ enum GaugesView {
         var label: String
         var share: Double
         var value: String
+        /// Goes without its limit where there is little room: the bar shows it.
+        var shortens = false
         /// Shows a mark besides the colour when something waits or was turned away.
         var alarm = false
     }
 
     static func gauges(_ snapshot: EngineSnapshot) -> [Gauge] {
         let w = snapshot.workers
-        let d = snapshot.database
         let heap = heap(snapshot)
-        return [
+        var gauges = [
             Gauge(
                 label: "workers", share: share(w.busy, w.threads),
                 value: "\(Format.count(w.busy))/\(Format.count(w.threads))"),
             Gauge(
                 label: w.paused ? "PAUSED" : "queue", share: share(w.queued, w.queueLimit),
-                value: "\(Format.count(w.queued))/\(Format.count(w.queueLimit))", alarm: w.rejected > 0 || w.paused),
-            Gauge(
-                label: "db", share: share(d.leased, d.connections),
-                value: "\(Format.count(d.leased))/\(Format.count(d.connections))", alarm: d.waiting > 0),
+                value: "\(Format.count(w.queued))/\(Format.count(w.queueLimit))", shortens: true,
+                alarm: w.rejected > 0 || w.paused),
+        ]
+        if let d = snapshot.database {
+            gauges.append(
+                Gauge(
+                    label: "db", share: share(d.leased, d.connections),
+                    value: "\(Format.count(d.leased))/\(Format.count(d.connections))", alarm: d.waiting > 0))
+        }
+        gauges.append(
             Gauge(
                 label: "heap", share: share(heap.inUse, heap.limit),
-                value: "\(Format.bytes(heap.inUse))/\(Format.bytes(heap.limit))"),
-        ]
+                value: "\(Format.bytes(heap.inUse))/\(Format.bytes(heap.limit))", shortens: true))
+        return gauges
     }
 
     static func heap(_ snapshot: EngineSnapshot) -> (inUse: Int, reserved: Int, limit: Int) {
@@ -42,8 +49,7 @@ enum GaugesView {
         var all = gauges(model.shownSnapshot)
         let slot = (rect.width - 2) / all.count
         if slot < 30 {
-            // The bars show the limits.
-            for i in [1, 3] { all[i].value = String(all[i].value.prefix { $0 != "/" }) }
+            for i in all.indices where all[i].shortens { all[i].value = String(all[i].value.prefix { $0 != "/" }) }
         }
         for (i, gauge) in all.enumerated() {
             let x = rect.x + 1 + i * slot
@@ -75,16 +81,11 @@ enum GaugesView {
             if gauge.alarm { canvas.put("!", inner.x + 9 + barWidth + 15, y, .bad) }
         }
         let s = model.shownSnapshot
-        let rows: [[(String, String, Role)]] = [
+        var rows: [[(String, String, Role)]] = [
             [
                 ("jobs/s", Format.rate(model.shownRates.jobs), .text),
                 ("done", Format.count(s.workers.completed), .text),
                 ("rejected", Format.count(s.workers.rejected), s.workers.rejected > 0 ? .bad : .faint),
-            ],
-            [
-                ("leases/s", Format.rate(model.shownRates.leases), .text),
-                ("waiting", Format.count(s.database.waiting), s.database.waiting > 0 ? .warning : .faint),
-                ("longest wait", Format.duration(s.database.longestWait, ascii: canvas.glyphs.ascii), .text),
             ],
             [
                 ("log", s.log.level, .text), ("lines/s", Format.rate(model.shownRates.logLines), .text),
@@ -96,6 +97,14 @@ enum GaugesView {
                 ("busiest loop", Format.percent(model.shownRates.total.busy), .text),
             ],
         ]
+        if let database = s.database {
+            rows.insert(
+                [
+                    ("leases/s", Format.rate(model.shownRates.leases), .text),
+                    ("waiting", Format.count(database.waiting), database.waiting > 0 ? .warning : .faint),
+                    ("longest wait", Format.duration(database.longestWait, ascii: canvas.glyphs.ascii), .text),
+                ], at: 1)
+        }
         for (i, row) in rows.enumerated() where all.count + 1 + i < inner.height {
             var strip = Strip()
             for part in row { strip.add(part.0, part.1, part.2) }

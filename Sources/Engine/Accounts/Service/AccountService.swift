@@ -5,12 +5,12 @@ import AccountResources
 import Engine
 
 final class AccountService: UserService {
-    private let configuration: Configuration
+    private let configuration: AccountConfiguration
     /// Held while the server runs; closing the descriptor lets go of it.
     private let lock: FolderLock
 
-    /// Makes the folder that holds the database and the logs, and locks it.
-    init(_ configuration: Configuration) throws(StartError) {
+    /// Makes the folder that holds the database, and by the program's choice the logs, and locks it.
+    init(_ configuration: AccountConfiguration) throws(StartError) {
         self.configuration = configuration
         do throws(SQLError) {
             try DataFolder.make(configuration.dataFolder)
@@ -39,7 +39,7 @@ final class AccountService: UserService {
         }
     }
 
-    private static func openDatabase(_ configuration: Configuration, log: Log) throws(StartError) -> Database {
+    private static func openDatabase(_ configuration: AccountConfiguration, log: Log) throws(StartError) -> Database {
         do throws(SQLError) {
             return try Database(
                 path: configuration.dataFolder + "/reactor.db", readers: configuration.databaseReaders,
@@ -51,7 +51,7 @@ final class AccountService: UserService {
     }
 
     private static func openAccounts(
-        _ configuration: Configuration, _ database: Database
+        _ configuration: AccountConfiguration, _ database: Database
     ) throws(StartError) -> AccountStore {
         var settings = AccountSettings()
         settings.sessionIdle = Int64(configuration.sessionIdle)

@@ -5,7 +5,7 @@ extension EngineSnapshot: Fielded {
         EngineSnapshot(
             monotonicTime: 0, realTime: 0, uptime: 0, processID: 0, version: "", addresses: [], poller: "epoll",
             listenTrigger: .level, connectionTrigger: .level, draining: false, loops: [], workers: .blank,
-            database: .blank, log: .blank)
+            database: nil, log: .blank)
     }
 
     mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {

@@ -59,7 +59,7 @@ import Testing
         }
         #expect(!title.contains("VIEWER"))
         // A warning leaves the same room.
-        desk.engine.change { $0.snapshot.database.waiting = 3 }
+        desk.engine.change { $0.snapshot.database?.waiting = 3 }
         for _ in 0..<20 { desk.refresh() }
         #expect(!desk.model.watch.active.isEmpty)
         title = ScreenTests.lines(desk.model, width, height)[0]

@@ -15,11 +15,11 @@ import Testing
 
     init() throws {
         folder = try ScratchFolder()
-        var configuration = Configuration(dataFolder: folder.path("data"))
+        var configuration = Configuration()
         configuration.listen = ["127.0.0.1:0"]
-        configuration.accessLog = "off"
+        configuration.logFile = folder.path("data") + "/reactor.log"
         configuration.loops = 2
-        server = Server(configuration)
+        server = Server(configuration, accounts: AccountConfiguration(dataFolder: folder.path("data")))
         try server.start()
         desk = CtlDesk(try #require(server.control))
         port = try #require(server.addresses.first?.split(separator: ":").last.flatMap { UInt16($0) })

@@ -49,10 +49,7 @@ import Testing
     }
 
     @Test func backupThatIsMovedIntoPlace_KeepsWhoRegistersNext_AndForgetsWhoIsNotInIt() throws {
-        let server = try TestServer {
-            $0.hashMemory = 8192
-            $0.hashPasses = 1
-        }
+        let server = try TestServer(users: .with { $0.hashCheaply() })
         let client = try server.client()
         let ana = cookie(client.post("/api/register", Self.json, #"{"username":"ana","password":"correct horse"}"#))
         #expect(client.get("/api/me", fields: "Cookie: \(ana)\r\n")?.status == 200)

@@ -23,14 +23,13 @@ import Testing
         String(decoding: DatabaseFolder().read(server.folder + "/data/reactor.log"), as: UTF8.self)
     }
 
-    private static func cheap(_ configuration: inout Configuration) {
-        configuration.hashMemory = 8192
-        configuration.hashPasses = 1
+    private static func cheap(_ configuration: inout AccountConfiguration) {
+        configuration.hashCheaply()
         configuration.addressRegistrations = 0
     }
 
     @Test func fullDatabase_Is503_WithALogLine_AndWorksAgainWithRoom() throws {
-        let server = try TestServer(Self.cheap)
+        let server = try TestServer(users: .with(Self.cheap))
         let client = try server.client()
         let pragma: (String) throws -> Void = { text in
             try database(server).onWriter { connection throws(SQLError) in
@@ -56,7 +55,7 @@ import Testing
     }
 
     @Test func databaseThatCannotBeWritten_Is503_WithALogLine_AndWorksAgain() throws {
-        let server = try TestServer(Self.cheap)
+        let server = try TestServer(users: .with(Self.cheap))
         let client = try server.client()
         #expect(register(client, 0)?.status == 201)
         try database(server).onWriter { connection throws(SQLError) in try connection.execute("PRAGMA query_only = ON")
@@ -75,11 +74,11 @@ import Testing
     @Test(.enabled(if: Tmpfs.isAllowed, "mounting a tmpfs is not allowed here"))
     func fullFileSystem_Is503_AndWorksAgainWithRoom() throws {
         let tmpfs = try Tmpfs(size: 2 << 20)
-        let server = try TestServer { configuration in
+        let cheap = { (configuration: inout AccountConfiguration) in
             Self.cheap(&configuration)
             configuration.dataFolder = tmpfs.path + "/data"
-            configuration.logFile = tmpfs.outside + "/reactor.log"
         }
+        let server = try TestServer(users: .with(cheap)) { $0.logFile = tmpfs.outside + "/reactor.log" }
         let client = try server.client()
         #expect(register(client, 0)?.status == 201)
         tmpfs.fill()

@@ -41,12 +41,14 @@ import Testing
     private static func from(_ address: String) -> String { "X-Forwarded-For: \(address)\r\n" }
 
     private func server(workers: Int) throws -> TestServer {
-        let server = try TestServer { configuration in
+        let quick = { (users: inout AccountConfiguration) in
+            users.hashMemory = 2 << 20
+            users.hashPasses = 1
+        }
+        let server = try TestServer(users: .with(quick)) { configuration in
             configuration.trustedProxies = ["127.0.0.0/8"]
             configuration.workers = workers
             configuration.maxPerAddress = 10_000
-            configuration.hashMemory = 2 << 20
-            configuration.hashPasses = 1
         }
         let accounts = try #require((server.server.control as? ControlThread)?.accounts)
         for number in 0..<Self.others {
@@ -156,14 +158,15 @@ import Testing
 
     @Test func laneThatIsFull_Is503_InTheAccountsFormat_AndForANewNetworkItIsNot() throws {
         let gate = Monitor(false)
-        let server = try TestServer { configuration in
+        let patient = { (users: inout AccountConfiguration) in
+            users.hashCheaply()
+            users.accountAttempts = 0
+            users.addressAttempts = 0
+        }
+        let server = try TestServer(users: .with(patient)) { configuration in
             configuration.trustedProxies = ["127.0.0.0/8"]
             configuration.workers = 2
             configuration.workerQueue = 4
-            configuration.accountAttempts = 0
-            configuration.addressAttempts = 0
-            configuration.hashMemory = 8192
-            configuration.hashPasses = 1
         }
         let desk = try #require(server.server.control as? ControlThread)
         let parts = desk.parts

@@ -9,11 +9,9 @@ import Testing
     private static let forwarded = "X-Forwarded-For: 1.1.1.1, 203.0.113.9\r\nX-Forwarded-Proto: http, https\r\n"
 
     private func server(_ proxies: [String]) throws -> TestServer {
-        try TestServer { configuration in
+        try TestServer(users: .with { $0.hashCheaply() }) { configuration in
             configuration.trustedProxies = proxies
-            configuration.accessLog = nil
-            configuration.hashMemory = 8192
-            configuration.hashPasses = 1
+            configuration.logRequests()
         }
     }
 

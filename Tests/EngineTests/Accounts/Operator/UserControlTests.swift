@@ -41,10 +41,7 @@ import Testing
     private static let json = "application/json"
 
     private func cheap() throws -> TestServer {
-        try TestServer { configuration in
-            configuration.hashMemory = 8192
-            configuration.hashPasses = 1
-        }
+        try TestServer(users: .with { $0.hashCheaply() })
     }
 
     private func session(
@@ -129,11 +126,11 @@ import Testing
     }
 
     @Test func invitation_OpensOneRegistration() throws {
-        let server = try TestServer { configuration in
-            configuration.registration = .invite
-            configuration.hashMemory = 8192
-            configuration.hashPasses = 1
-        }
+        let server = try TestServer(
+            users: .with {
+                $0.registration = .invite
+                $0.hashCheaply()
+            })
         let client = try server.client()
         let code = try secret(server.ask(.invite))
         func register(_ name: String) -> Int? {
@@ -146,11 +143,12 @@ import Testing
     }
 
     @Test func commandLine_KeepsToTheServersSettings() throws {
-        let server = try TestServer { configuration in
-            configuration.passwordMinimum = 15
-            configuration.hashMemory = 64 << 10
-            configuration.hashPasses = 3
-        }
+        let server = try TestServer(
+            users: .with {
+                $0.passwordMinimum = 15
+                $0.hashMemory = 64 << 10
+                $0.hashPasses = 3
+            })
         for _ in 0..<2 {
             let users = try UserAdministration(dataFolder: server.folder + "/data")
             #expect(throws: UserAdministration.Refusal.self) {
@@ -192,11 +190,13 @@ import Testing
     }
 
     @Test func floodOfLogins_LeavesWorkersForTheRest() throws {
-        let server = try TestServer { configuration in
+        let patient = { (users: inout AccountConfiguration) in
+            users.addressAttempts = 0
+            users.accountAttempts = 0
+        }
+        let server = try TestServer(users: .with(patient)) { configuration in
             configuration.workers = 4
             configuration.loops = 1
-            configuration.addressAttempts = 0
-            configuration.accountAttempts = 0
         }
         let clients = try (0..<12).map { _ in try server.client() }
         let body = #"{"username":"nobody","password":"wrong-password"}"#

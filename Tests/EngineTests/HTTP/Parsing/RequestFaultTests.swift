@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func badRequest_LeavesItsReasonInTheLog_WithoutSecretsAndHostileBytes() throws {
-        let server = try TestServer { $0.accessLog = nil }
+        let server = try TestServer { $0.logRequests() }
         let client = try server.client()
         client.send("GET /\u{1B}[2J\u{61C}?password=hunter2&x=\"\\ HTTP/1.1\r\nHost: t\r\n\r\n")
         #expect(client.answer()?.status == 400)

@@ -124,11 +124,9 @@ final class ControlledServer {
         let folder = base.path + "/control"
         prepare(folder)
         do {
-            server = try TestServer {
+            server = try TestServer(users: .with { $0.hashCheaply() }) {
                 $0.control = ControlSocketPlace(
                     folder: folder, viewers: viewers ? "\(getegid())" : nil, isLocked: isLocked)
-                $0.hashMemory = 8192
-                $0.hashPasses = 1
             }
         } catch {
             Self.remove(folder)

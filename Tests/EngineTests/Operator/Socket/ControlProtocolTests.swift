@@ -87,7 +87,7 @@ import Testing
         try check(try #require(snapshot.loops.first))
         try check(try #require(snapshot.loops.first).heap)
         try check(snapshot.workers)
-        try check(snapshot.database)
+        try check(try #require(snapshot.database))
         try check(snapshot.log)
         try check(ControlSamples.user)
         try check(ControlSamples.entry)

@@ -1,11 +1,11 @@
-import Accounts
 import Console
 import Engine
 import Foundation
 
-var configuration = Configuration(dataFolder: "data")
+var configuration = Configuration()
 configuration.listen = [CommandLine.arguments.dropFirst().first ?? "127.0.0.1:8080"]
 configuration.webFolder = "public"
+configuration.logFile = "numbers.log"
 
 let server = Server(
     configuration,

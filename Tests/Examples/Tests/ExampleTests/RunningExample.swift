@@ -8,6 +8,7 @@ final class RunningExample {
         let description: String
     }
 
+    private let name: String
     private let folder: URL
     private let process = Process()
     private let isInTerminal: Bool
@@ -16,6 +17,7 @@ final class RunningExample {
 
     /// - Parameter files: the content of its folder `public`, by name.
     init(_ name: String, files: [String: String], inTerminal: Bool = false) throws {
+        self.name = name
         isInTerminal = inTerminal
         folder = FileManager.default.temporaryDirectory.appending(path: "reactor-example-\(UUID().uuidString)")
         let pages = folder.appending(path: "public")
@@ -49,7 +51,7 @@ final class RunningExample {
     private var socket: String { folder.appending(path: "tmux").path() }
 
     private func readAddress() -> Bool {
-        guard let log = try? String(contentsOf: folder.appending(path: "data/reactor.log"), encoding: .utf8),
+        guard let log = try? String(contentsOf: folder.appending(path: "\(name).log"), encoding: .utf8),
             let found = log.firstMatch(of: /listening on (http:\S+)/)
         else { return false }
         address = String(found.output.1)
