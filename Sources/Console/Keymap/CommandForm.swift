@@ -55,6 +55,8 @@ struct CommandForm: Sendable {
     private(set) var ends: Bool
     /// It is about what the console remembers: tags, an experiment, the last actions.
     let isOfTheScreen: Bool
+    /// It is about users, so it is refused where the engine keeps none.
+    var needsUsers = false
     private let make: @Sendable (Values) throws(Command.Failure) -> Command
 
     init(

@@ -53,7 +53,7 @@ enum UserAction: Equatable, Sendable {
 }
 
 enum CommandTable {
-    static let forms: [CommandForm] = engine + connections + accounts + tables + own + views
+    static let forms: [CommandForm] = engine + connections + aboutUsers(accounts) + tables + own + views
 
     private static let engine: [CommandForm] = [
         .init("loop add", changes: true, "add a sub-loop") { _ in .action(.addLoop) },
@@ -198,7 +198,16 @@ enum CommandTable {
     ]
 
     private static let views: [CommandForm] = ViewID.allCases.map { view in
-        CommandForm(view.command, "the view of that name, as key \(view.rawValue)") { _ in .view(view) }
+        let form = CommandForm(view.command, "the view of that name, as key \(view.rawValue)") { _ in .view(view) }
+        return view.needsUsers ? aboutUsers([form])[0] : form
+    }
+
+    private static func aboutUsers(_ forms: [CommandForm]) -> [CommandForm] {
+        forms.map { form in
+            var form = form
+            form.needsUsers = true
+            return form
+        }
     }
 
     private static func setting(_ name: String, _ text: String) throws(Command.Failure) -> Command {
@@ -218,10 +227,12 @@ enum CommandTable {
 
     /// All fixed texts that can be typed, for completion.
     static let phrases: [String] = forms.flatMap(\.phrases)
+    private static let phrasesWithoutUsers: [String] = forms.filter { !$0.needsUsers }.flatMap(\.phrases)
 
     /// The text completed as far as it is unambiguous, and the candidates that could follow.
-    static func complete(_ text: String) -> (text: String, candidates: [String]) {
-        let matches = phrases.filter { $0.hasPrefix(text) && $0 != text }
+    /// - Parameter users: the engine keeps some, so that commands about them are candidates.
+    static func complete(_ text: String, users: Bool = true) -> (text: String, candidates: [String]) {
+        let matches = (users ? phrases : phrasesWithoutUsers).filter { $0.hasPrefix(text) && $0 != text }
         guard let first = matches.first else { return (text, []) }
         var common = first
         for match in matches {

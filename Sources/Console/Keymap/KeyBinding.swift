@@ -74,13 +74,15 @@ struct KeyBinding: Sendable {
     /// The action is about the object under the cursor, or about the table, so it is done only to what the screen has
     /// shown there.
     let onDrawn: Bool
+    /// It is about users, so it does nothing where the engine keeps none.
+    let needsUsers: Bool
     /// Lower ranks stay longer in a narrow footer.
     let rank: Int
 
     init(
         _ keys: [Key], _ action: Action, _ label: String, _ help: String, _ group: Group,
         scope: Scope = .everywhere, confirms: Bool = false, changes: Bool = false, ends: Bool = false,
-        onDrawn: Bool = false, rank: Int = 9, attached: Attached? = nil
+        onDrawn: Bool = false, needsUsers: Bool = false, rank: Int = 9, attached: Attached? = nil
     ) {
         self.keys = keys
         self.action = action
@@ -92,6 +94,7 @@ struct KeyBinding: Sendable {
         self.changes = changes || ends
         self.ends = ends
         self.onDrawn = onDrawn
+        self.needsUsers = needsUsers || scope == .users
         self.rank = rank
         self.attached = attached
     }

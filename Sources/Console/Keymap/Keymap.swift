@@ -23,11 +23,13 @@ enum Keymap {
         .init([.character("1")], .showOverview, "overview", "overview of everything", .views),
         .init([.character("2")], .showConnections, "connections", "connections", .views),
         .init([.character("3")], .showLoops, "loops", "event loops", .views),
-        .init([.character("4")], .showUsers, "users", "users", .views),
+        .init([.character("4")], .showUsers, "users", "users", .views, needsUsers: true),
         .init([.character("5")], .showLog, "log", "log", .views),
         .init([.character("6")], .showWorkers, "workers", "worker pool, database pool, heap", .views),
         .init([.character("7")], .showHeap, "heap", "the loops' heaps: a map, and blocks by size", .views),
-        .init([.character("8")], .showAudit, "audit", "audit: what operators and users have done", .views),
+        .init(
+            [.character("8")], .showAudit, "audit", "audit: what operators and users have done", .views,
+            needsUsers: true),
         .init([.tab], .nextPane, "pane", "next pane; from another view, the overview", .views, rank: 6),
         .init([.backTab], .previousPane, "", "previous pane", .views),
         .init(
@@ -68,7 +70,9 @@ enum Keymap {
         .init(
             [.character("C")], .closeGently, "close", "close it after the response under way", .connection,
             scope: .connections, confirms: true, changes: true, onDrawn: true, rank: 3),
-        .init([.character("o")], .showOwner, "owner", "look at its user", .connection, scope: .connections, rank: 8),
+        .init(
+            [.character("o")], .showOwner, "owner", "look at its user", .connection, scope: .connections,
+            needsUsers: true, rank: 8),
         .init(
             [.character("m")], .moveConnection, "move", "move it to another loop: asks which", .connection,
             scope: .connections, changes: true, onDrawn: true, rank: 7),
@@ -160,8 +164,9 @@ enum Keymap {
     }
 
     /// The key's meaning elsewhere, for a hint that says where.
-    static func elsewhere(for key: Key) -> KeyBinding? {
-        bindings.first { $0.keys.contains(key) && $0.scope != .everywhere }
+    /// - Parameter users: the engine keeps some; otherwise what is about them is no meaning.
+    static func elsewhere(for key: Key, users: Bool = true) -> KeyBinding? {
+        bindings.first { $0.keys.contains(key) && $0.scope != .everywhere && (users || !$0.needsUsers) }
     }
 
     /// The keys that a newcomer should try first.
@@ -169,10 +174,13 @@ enum Keymap {
         .compactMap { action in bindings.first { $0.action == action } }
 
     /// The footer's bindings, the most useful first.
-    static func footer(scope: KeyBinding.Scope, isAttached: Bool = false) -> [KeyBinding] {
+    static func footer(
+        scope: KeyBinding.Scope, users: Bool = true, isAttached: Bool = false
+    ) -> [KeyBinding] {
         bindings.map { $0.shown(isAttached: isAttached) }
             .filter { $0.group != .views || $0.action == .nextPane || $0.action == .open }
             .filter { !$0.label.isEmpty && ($0.scope == .everywhere || $0.scope == scope) }
+            .filter { users || !$0.needsUsers }
             .sorted { $0.rank < $1.rank }
     }
 }

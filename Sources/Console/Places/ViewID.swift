@@ -18,6 +18,9 @@ enum ViewID: Int, CaseIterable, Sendable {
         }
     }
 
+    /// There is something in it only where the engine keeps users.
+    var needsUsers: Bool { self == .users || self == .audit }
+
     /// Its name on the command line.
     var command: String { title.lowercased() }
 
@@ -39,7 +42,9 @@ enum Pane: CaseIterable, Hashable, Sendable {
     case loops, connections, users, log, audit
 
     /// The panes of the overview.
-    static let overview: [Pane] = [.loops, .connections, .users, .log]
+    static func overview(users: Bool) -> [Pane] {
+        users ? [.loops, .connections, .users, .log] : [.loops, .connections, .log]
+    }
 }
 
 /// An object whose detail is shown, in place of the panes.

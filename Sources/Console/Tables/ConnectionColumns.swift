@@ -3,9 +3,10 @@
 import Engine
 
 enum ConnectionColumns {
-    static func table(_ shown: ArraySlice<ConnectionState>) -> Table<ConnectionState> {
+    /// - Parameter users: with the column of their names.
+    static func table(_ shown: ArraySlice<ConnectionState>, users: Bool = true) -> Table<ConnectionState> {
         Table(
-            columns: ConnectionColumn.shown.compactMap { column in
+            columns: ConnectionColumn.shown.filter { users || !$0.needsUsers }.compactMap { column in
                 let entry = column.entry
                 return entry.look.map { look in
                     Column(
@@ -63,4 +64,9 @@ enum ConnectionColumns {
     }
 
     static func role(status: Int) -> Role { status >= 500 ? .bad : status >= 400 ? .warning : .good }
+}
+
+extension ConnectionColumn {
+    /// There is something in it only where the engine keeps users.
+    var needsUsers: Bool { if case .user = entry.kind { true } else { false } }
 }

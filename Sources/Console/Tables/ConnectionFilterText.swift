@@ -6,7 +6,12 @@ enum ConnectionFilterText {
     struct Problem: Error, Equatable { let message: String }
 
     /// Every field with an example, for a hint.
-    static let examples = ConnectionColumn.filtered.compactMap { $0.entry.filter.map { $0.name + $0.example } }
+    static let examples = examples(users: true)
+
+    static func examples(users: Bool) -> [String] {
+        ConnectionColumn.filtered.filter { users || !$0.needsUsers }
+            .compactMap { $0.entry.filter.map { $0.name + $0.example } }
+    }
 
     static func parse(_ line: String, isInverted: Bool) throws(Problem) -> ConnectionFilter {
         var terms: [ConnectionFilter.Term] = []
@@ -62,4 +67,9 @@ enum ConnectionFilterText {
     private static func example(_ term: FilterTerm, _ column: ConnectionColumn) -> String {
         term.field + (column.entry.filter?.example ?? "")
     }
+}
+
+extension ConnectionFilter {
+    /// It names a user.
+    var needsUsers: Bool { terms.contains { if case .user = $0 { true } else { false } } }
 }

@@ -21,7 +21,8 @@ enum ConnectionsView {
                 : sheet.filter.isEmpty ? "no connection is open" : "no connection matches: Esc shows all",
             isTagged: { sheet.tags.contains($0.id.rawValue) }, isStale: { connections.stale.contains($0.id) },
             pane: .connections)
-        ConnectionColumns.table(shown).draw(connections.rows, look, on: &canvas, inner)
+        ConnectionColumns.table(shown, users: model.keepsUsers)
+            .draw(connections.rows, look, on: &canvas, inner)
     }
 
     private static func note(_ model: ConsoleModel, _ sheet: TableSheet) -> String {

@@ -31,7 +31,7 @@ enum FooterView {
                 !problem.isEmpty
                 ? problem
                 : editor.scalars.isEmpty
-                    ? filterHint(pane)
+                    ? filterHint(pane, users: model.keepsUsers)
                     : "\(found(model, pane))   Enter keeps, Esc takes back"
             entry("/", editor, hint: hint, role: problem.isEmpty ? .faint : .bad, on: &canvas, rect)
             return
@@ -131,13 +131,13 @@ enum FooterView {
     /// The form of the command being typed.
     private static func hint(_ text: String, _ model: ConsoleModel) -> String {
         guard text.contains(where: { $0 != " " }) else { return "Tab completes, Up recalls, Enter runs, Esc leaves" }
-        let form = Command.form(of: text)?.shown(isAttached: model.isAttached)
-        return form.map { "\($0.usage): \($0.help)" } ?? "no such command"
+        guard let form = Command.form(of: text)?.shown(isAttached: model.isAttached) else { return "no such command" }
+        return form.needsUsers && !model.keepsUsers ? ConsoleModel.noUsers : "\(form.usage): \(form.help)"
     }
 
-    private static func filterHint(_ pane: Pane) -> String {
+    private static func filterHint(_ pane: Pane, users: Bool) -> String {
         switch pane {
-        case .connections: "words, or " + ConnectionFilterText.examples.joined(separator: " ")
+        case .connections: "words, or " + ConnectionFilterText.examples(users: users).joined(separator: " ")
         case .users: "part of a name; ! shows the others"
         case .loops: "words, or busy>50% conns>10 mode=et …"
         case .log: "words, or level>=warning"
@@ -172,9 +172,10 @@ enum FooterView {
         canvas.fill(rect, .bar)
         var right = rect.right - 1
         // The views on the right, with the current one marked.
-        let last = ViewID.allCases.last?.rawValue ?? 1
+        let views = model.views
+        let last = views.last?.rawValue ?? 1
         if rect.width >= 120 {
-            let titles = ViewID.allCases.map { ($0, $0.rawValue, $0.title, $0 == model.view) }
+            let titles = views.map { ($0, $0.rawValue, $0.title, $0 == model.view) }
             let width = titles.reduce(0) { $0 + $1.2.count + 4 }
             var x = right - width
             for (view, number, title, isShown) in titles {
@@ -195,7 +196,8 @@ enum FooterView {
             x += canvas.put("Esc", x, rect.y, .key, .bar)
             x += canvas.put(" NOW", x, rect.y, .warning, .bar) + 2
         }
-        for binding in Keymap.footer(scope: model.scope, isAttached: model.isAttached) {
+        let bindings = Keymap.footer(scope: model.scope, users: model.keepsUsers, isAttached: model.isAttached)
+        for binding in bindings {
             if model.isReadOnly && binding.changes { continue }
             if model.pane == nil, binding.group == .table || binding.action == .open || binding.action == .nextPane {
                 continue

@@ -8,7 +8,8 @@ enum HelpView {
         let columns = canvas.width >= 148 ? 2 : 1
         let width = columns == 2 ? min(canvas.width, 180) : min(96, canvas.width)
         let room = max(1, (width - 4) / columns - 1)
-        let lines = wrapped(lines(scope: model.scope, isAttached: model.isAttached), to: room)
+        let lines = wrapped(
+            lines(scope: model.scope, users: model.keepsUsers, isAttached: model.isAttached), to: room)
         let perColumn = (lines.count + columns - 1) / columns
         let box = canvas.bounds.centered(width: width, height: min(canvas.height, perColumn + 2))
         let inner = Dialog.frame(
@@ -61,8 +62,9 @@ enum HelpView {
     }
 
     /// A heading has no key.
+    /// - Parameter users: with what is about users.
     static func lines(
-        scope: KeyBinding.Scope = .everywhere, isAttached: Bool = false
+        scope: KeyBinding.Scope = .everywhere, users: Bool = true, isAttached: Bool = false
     ) -> [(key: String, text: String)] {
         var result: [(key: String, text: String)] = []
         let groups = KeyBinding.Group.allCases
@@ -70,7 +72,8 @@ enum HelpView {
             Keymap.bindings.contains { $0.group == group && $0.scope == scope && scope != .everywhere }
         }
         for group in here + groups.filter({ !here.contains($0) }) {
-            let members = Keymap.bindings.filter { $0.group == group }.map { $0.shown(isAttached: isAttached) }
+            let members = Keymap.bindings.filter { $0.group == group && (users || !$0.needsUsers) }
+                .map { $0.shown(isAttached: isAttached) }
             guard !members.isEmpty else { continue }
             result.append(("", group.rawValue))
             for binding in members {
@@ -78,7 +81,7 @@ enum HelpView {
             }
         }
         result.append(("", "Commands"))
-        for form in CommandTable.forms.map({ $0.shown(isAttached: isAttached) }) {
+        for form in CommandTable.forms.map({ $0.shown(isAttached: isAttached) }) where users || !form.needsUsers {
             result.append((":" + form.usage, form.help))
         }
         return result

@@ -8,7 +8,7 @@ enum ScreenView {
         let layout = Layout(
             width: canvas.width, height: canvas.height, view: model.view, focus: model.place.focus,
             loops: model.loopOrder.count,
-            isDetail: model.detail != nil)
+            isDetail: model.detail != nil, users: model.keepsUsers)
         guard !layout.isTooSmall else {
             tooSmall(model, on: &canvas)
             return canvas

@@ -3,6 +3,9 @@
 import Engine
 
 extension ConsoleModel {
+    /// For keys and commands about users, where there are none.
+    static let noUsers = "this engine keeps no users"
+
     /// The user that an action is about: the one whose detail is shown, or the one under the cursor.
     var actingUser: UserState? {
         if case .user(let id)? = detail { return user.flatMap { $0.user.id == id && !userGone ? $0.user : nil } }

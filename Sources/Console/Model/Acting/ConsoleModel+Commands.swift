@@ -14,9 +14,12 @@ extension ConsoleModel {
         }
         guard let command else { return [] }
         prompts.remember(line)
-        if let form = Command.form(of: line)?.shown(isAttached: isAttached), form.changes,
-            let refusal = refusal(form.help, ends: form.ends)
-        {
+        let form = Command.form(of: line)?.shown(isAttached: isAttached)
+        if form?.needsUsers == true, !keepsUsers {
+            say(.failed, Self.noUsers)
+            return []
+        }
+        if let form, form.changes, let refusal = refusal(form.help, ends: form.ends) {
             say(.failed, refusal)
             return []
         }

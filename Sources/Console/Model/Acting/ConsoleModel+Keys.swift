@@ -44,7 +44,7 @@ extension ConsoleModel {
             return []
         case .command(var line):
             guard line.isDrawn else { return [] }
-            switch line.press(key, history: prompts.history) {
+            switch line.press(key, history: prompts.history, users: keepsUsers) {
             case .editing: prompts.open(.command(line))
             case .cancelled: prompts.close()
             case .run(let text):
@@ -164,7 +164,7 @@ extension ConsoleModel {
     private mutating func browse(_ key: Key, on target: Hit.Target?) -> [Effect] {
         if case .mouse(let mouse) = key { return click(mouse, on: target) }
         guard let binding = Keymap.binding(for: key, scope: scope)?.shown(isAttached: isAttached) else {
-            if let other = Keymap.elsewhere(for: key) {
+            if let other = Keymap.elsewhere(for: key, users: keepsUsers) {
                 say(
                     .hint,
                     """
@@ -172,9 +172,15 @@ extension ConsoleModel {
                     \(other.scope.title): \(other.scope.view)
                     """
                 )
+            } else if Keymap.elsewhere(for: key) != nil {
+                say(.hint, Self.noUsers)
             } else if case .character = key {
                 say(.hint, "\(VisibleText.shown(key.name)) is no key here: ? shows them")
             }
+            return []
+        }
+        if binding.needsUsers, !keepsUsers {
+            say(.hint, Self.noUsers)
             return []
         }
         // In a detail, the key to quit goes back.

@@ -6,6 +6,10 @@ extension ConsoleModel {
     // MARK: views
 
     mutating func show(_ view: ViewID) -> [Effect] {
+        guard keepsUsers || !view.needsUsers else {
+            say(.hint, Self.noUsers)
+            return []
+        }
         place.show(view)
         return askAnew()
     }
@@ -44,7 +48,7 @@ extension ConsoleModel {
 
     mutating func cycle(_ step: Int) -> [Effect] {
         guard view == .overview, detail == nil else { return show(.overview) }
-        place.cycle(step)
+        place.cycle(step, users: keepsUsers)
         // A pane that did not fit on a small screen may be visible now.
         return pageQueries(regular: true)
     }

@@ -46,7 +46,8 @@ extension ConsoleModel {
                 : AuditQuery(filter: filter, isInverted: isInverted, after: audit.newest, limit: AuditTail.page)
             effects.append(.send(.audit(query), .audit(generation: audit.generation, isOlder: isOlder)))
         }
-        if isAttached, regular, isDue(.others) {
+        // Others' actions are told by the audit, which is kept with the users.
+        if isAttached, keepsUsers, regular, isDue(.others) {
             requests.ask(.others, at: now)
             effects.append(.send(.audit(attachment.others.query), .others))
         }

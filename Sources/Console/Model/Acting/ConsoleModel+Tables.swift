@@ -6,7 +6,7 @@ extension ConsoleModel {
     /// The columns by which a table can be sorted, from left to right.
     func sortable(_ pane: Pane) -> [String] {
         switch pane {
-        case .connections: ConnectionColumn.shown.map(\.entry.name)
+        case .connections: ConnectionColumn.shown.filter { keepsUsers || !$0.needsUsers }.map(\.entry.name)
         case .loops: loopColumns.filter(\.isSortable).map(\.id)
         case .users: UserColumns.table(offset: 0, none: "-").columns.filter(\.isSortable).map(\.id)
         case .log, .audit: []
@@ -105,8 +105,8 @@ extension ConsoleModel {
         switch pane {
         case .connections:
             do {
-                _ = try ConnectionFilterText.parse(text, isInverted: false)
-                return ""
+                let filter = try ConnectionFilterText.parse(text, isInverted: false)
+                return keepsUsers || !filter.needsUsers ? "" : Self.noUsers
             } catch {
                 return error.message
             }

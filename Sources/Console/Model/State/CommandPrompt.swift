@@ -18,7 +18,8 @@ struct CommandPrompt: Equatable, Sendable {
         case run(String)
     }
 
-    mutating func press(_ key: Key, history: [String]) -> Outcome {
+    /// - Parameter users: commands about users are completed.
+    mutating func press(_ key: Key, history: [String], users: Bool = true) -> Outcome {
         switch key {
         case .escape, .control("c"):
             return .cancelled
@@ -27,7 +28,7 @@ struct CommandPrompt: Equatable, Sendable {
         case .enter:
             return .run(editor.text)
         case .tab:
-            let completion = CommandTable.complete(editor.text)
+            let completion = CommandTable.complete(editor.text, users: users)
             editor = LineEditor(completion.text)
             candidates = completion.candidates.count > 1 ? completion.candidates : []
         case .up:

@@ -6,6 +6,9 @@ extension ConsoleModel {
     // MARK: what was heard
 
     var snapshot: EngineSnapshot { heard.snapshot }
+    var keepsUsers: Bool { snapshot.keepsUsers }
+    /// Those that this engine has something for.
+    var views: [ViewID] { ViewID.allCases.filter { keepsUsers || !$0.needsUsers } }
     var shownSnapshot: EngineSnapshot { heard.shownSnapshot }
     var shownRates: Rates { heard.shownRates }
     var shownModes: [ModeCounters.Key: ModeCounters] { heard.shownModes }

@@ -79,7 +79,7 @@ struct ConsoleModel: Sendable {
     var layout: Layout {
         Layout(
             width: width, height: height, view: view, focus: place.focus, loops: tables.loops.order.count,
-            isDetail: detail != nil)
+            isDetail: detail != nil, users: keepsUsers)
     }
 
     /// The number of rows that a pane shows now; 0 where it is not on the screen.

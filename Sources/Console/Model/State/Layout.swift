@@ -17,7 +17,10 @@ struct Layout: Equatable, Sendable {
     private(set) var footer = Rect(x: 0, y: 0, width: 0, height: 0)
     private(set) var panes: [Pane: Rect] = [:]
 
-    init(width: Int, height: Int, view: ViewID, focus: Pane, loops: Int, isDetail: Bool = false) {
+    /// - Parameter users: the overview has a pane for them.
+    init(
+        width: Int, height: Int, view: ViewID, focus: Pane, loops: Int, isDetail: Bool = false, users: Bool = true
+    ) {
         isTooSmall = width < Self.smallestWidth || height < Self.smallestHeight
         isBoxed = width >= 110 && height >= 34
         guard !isTooSmall else { return }
@@ -52,7 +55,7 @@ struct Layout: Equatable, Sendable {
         if let pane = view.pane {
             panes[pane] = body
         } else if view == .overview {
-            isBoxed ? arrangeBoxed(loops: loops) : arrangeStacked(focus: focus, loops: loops)
+            isBoxed ? arrangeBoxed(loops: loops, users) : arrangeStacked(focus: focus, loops: loops, users)
         }
     }
 
@@ -61,7 +64,7 @@ struct Layout: Equatable, Sendable {
 
     func rows(of pane: Pane) -> Int { panes[pane].map { max(0, $0.height - overhead(pane)) } ?? 0 }
 
-    private mutating func arrangeStacked(focus: Pane, loops: Int) {
+    private mutating func arrangeStacked(focus: Pane, loops: Int, _ users: Bool) {
         let height = body.height
         guard height >= 11 else {
             panes[focus] = body
@@ -75,7 +78,7 @@ struct Layout: Equatable, Sendable {
             rest = split.rest
         }
         // From the bottom: the pane that a lower screen leaves out first is placed last.
-        let showUsers = height >= 17 || focus == .users
+        let showUsers = users && (height >= 17 || focus == .users)
         let showLog = height >= 14 || focus == .log
         let logRows = showLog ? max(4, height / 5) : 0
         let userRows = showUsers ? max(4, height / 6) : 0
@@ -85,17 +88,21 @@ struct Layout: Equatable, Sendable {
         if showLog { take(.log, logRows) }
     }
 
-    private mutating func arrangeBoxed(loops: Int) {
+    private mutating func arrangeBoxed(loops: Int, _ users: Bool) {
         let height = body.height
         let loopRows = min(max(1, loops), max(3, height / 4))
         let top = body.splitTop(loopRows + 3)
         let logHeight = max(6, height / 4)
         let middle = top.rest.splitTop(top.rest.height - logHeight)
         panes[.loops] = top.top
+        panes[.log] = middle.rest
+        guard users else {
+            panes[.connections] = middle.top
+            return
+        }
         let userWidth = min(84, max(46, body.width * 3 / 10))
         let sides = middle.top.splitLeft(middle.top.width - userWidth)
         panes[.connections] = sides.left
         panes[.users] = sides.rest
-        panes[.log] = middle.rest
     }
 }

@@ -74,11 +74,11 @@ struct Whereabouts: Sendable {
 
     /// Gives a pane of the overview the keys; in another view its own has them.
     mutating func focus(on pane: Pane) {
-        if view == .overview, Pane.overview.contains(pane) { focus = pane }
+        if view == .overview, Pane.overview(users: true).contains(pane) { focus = pane }
     }
 
-    mutating func cycle(_ step: Int) {
-        let panes = Pane.overview
+    mutating func cycle(_ step: Int, users: Bool) {
+        let panes = Pane.overview(users: users)
         let index = panes.firstIndex(of: focus) ?? 0
         focus = panes[(index + step + panes.count) % panes.count]
     }

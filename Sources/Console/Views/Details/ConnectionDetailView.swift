@@ -46,12 +46,11 @@ enum ConnectionDetailView {
             detail.peerEnded ? "peer has ended" : "",
             detail.closesAfterResponse ? "closes after its response" : "",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
+        let who: [(String, String, Role)] = model.keepsUsers ? [("user", user, .accent)] : []
         return [
-            strip([
-                ("peer", state.peer, .strong), ("state", state.phase.name, ConnectionColumns.role(state.phase)),
-                ("user", user, .accent),
-                ("", notes, .warning),
-            ]),
+            strip(
+                [("peer", state.peer, .strong), ("state", state.phase.name, ConnectionColumns.role(state.phase))] + who
+                    + [("", notes, .warning)]),
             strip([
                 ("age", Format.span(state.age), .text), ("idle", Format.span(state.idle), .text),
                 ("timeout in", detail.untilTimeout.map { Format.span($0) } ?? g.none, .text),
