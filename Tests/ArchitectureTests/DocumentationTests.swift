@@ -8,10 +8,12 @@ import Testing
         try String(contentsOf: SourceTree.root.appending(path: path), encoding: .utf8)
     }
 
-    @Test func embeddingPage_ShowsTheExampleThatTheTestsRun() throws {
+    @Test func embeddingPage_ShowsTheExamplesThatTheTestsRun() throws {
         let page = try text("Sources/Engine/Engine.docc/Embedding.md")
-        let program = try text("Tests/Examples/Sources/numbers/main.swift")
-        #expect(page.contains("```swift\n\(program)```"))
+        for name in ["numbers", "members"] {
+            let program = try text("Tests/Examples/Sources/\(name)/main.swift")
+            #expect(page.contains("```swift\n\(program)```"))
+        }
         #expect(try text("Tests/Examples/Package.swift").contains(#".package(name: "reactor", path: "../..")"#))
         #expect(page.contains(#".package(name: "reactor", path: "../..")"#))
     }

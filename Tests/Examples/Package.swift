@@ -12,6 +12,11 @@ let package = Package(
             dependencies: [
                 .product(name: "Engine", package: "reactor"), .product(name: "Console", package: "reactor"),
             ]),
-        .testTarget(name: "ExampleTests", dependencies: ["numbers"]),
+        .executableTarget(
+            name: "members",
+            dependencies: [
+                .product(name: "Engine", package: "reactor"), .product(name: "Accounts", package: "reactor"),
+            ]),
+        .testTarget(name: "ExampleTests", dependencies: ["numbers", "members"]),
     ]
 )

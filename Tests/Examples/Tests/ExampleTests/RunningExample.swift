@@ -58,13 +58,22 @@ final class RunningExample {
         return true
     }
 
-    func get(_ path: String) throws -> Reply {
-        let text = try run(["curl", "-s", "-m", "60", "-w", "\n%{http_code}\n%{content_type}", address + path])
+    func get(_ path: String) throws -> Reply { try ask([], path) }
+
+    /// Sends a form.
+    func post(_ path: String, _ form: String) throws -> Reply { try ask(["-d", form], path) }
+
+    private func ask(_ options: [String], _ path: String) throws -> Reply {
+        let curl = ["curl", "-s", "-m", "60", "-w", "\n%{http_code}\n%{content_type}"]
+        let text = try run(curl + options + [address + path])
         var lines = text.components(separatedBy: "\n")
         let type = lines.popLast() ?? ""
         let status = lines.popLast().flatMap { Int($0) } ?? 0
         return Reply(status: status, type: type, body: lines.joined(separator: "\n"))
     }
+
+    /// The names of what is in its folder, in order.
+    var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder.path()))?.sorted() ?? [] }
 
     func screen() -> String { (try? run(["tmux", "-S", socket, "capture-pane", "-p"])) ?? "" }
 
