@@ -6,7 +6,7 @@ import Glibc
 
 /// An error number of errno(3), with its name and the system's words for it.
 package struct Errno: Error, Equatable, Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
-    package let rawValue: Int32
+    let rawValue: Int32
 
     package init(_ rawValue: Int32) { self.rawValue = rawValue }
 
