@@ -198,7 +198,7 @@ import Testing
         "let a = linux_recv(b, c, d)", "setsockopt(a, SOL_SOCKET, SO_LINGER, &b, c)", "_ = sendmsg(a, b, 0)",
     ])
     func callOnAConnectionsDescriptor_IsFoundOutsideOfTheSeam(_ code: String) {
-        #expect(seam("Sources/Engine/Net/Connections+Reading.swift", "// x\n" + code).count == 1)
+        #expect(seam("Sources/Engine/Net/ConnectionHandle+Reading.swift", "// x\n" + code).count == 1)
         #expect(seam("Sources/Engine/Server/A.swift", "// x\n" + code).count == 1)
         #expect(seam(SocketSeam.seam, "// x\n" + code).isEmpty)
         #expect(seam("Sources/Engine/Net/A.swift", "// \(code)\nlet a = \"linux_recv\"").isEmpty)

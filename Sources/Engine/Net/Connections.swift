@@ -1,289 +1,183 @@
-// The connections of one loop and what is done with them: adopt, read, write, time out, close. Its ServingLoop calls it
-// with a token and a readiness; it calls its session with bytes. Connections+Reading and Connections+Writing hold the
-// rules that make level and edge mode both correct; RequestPath.md shows the whole path. On the loop's thread alone.
+// The connections of one loop: finds the one that an event, a message or a timer is for, and hands it to itself as a
+// ConnectionHandle, which reads, writes and closes. Its ServingLoop calls it with a token and a readiness.
+// ConnectionHandle+Reading and ConnectionHandle+Writing hold the rules that make level and edge mode both correct;
+// RequestPath.md shows the whole path. On the loop's thread alone.
 
 import CLinux
 import Glibc
 
 struct Connections<Session: StreamSession>: ~Copyable {
-    var table: ConnectionTable<Session>
-    var counters = ConnectionCounters()
-    let memory: UnsafeMutablePointer<LoopMemory>
-    let services: Session.Services
-    let admission: Admission
-    private(set) var limits: StreamLimits
-    /// The mode of connections from now on; open ones are changed to it in batches (rearmSome).
-    private(set) var trigger: TriggerMode
-    /// The rest of `tickFileBudget` in this tick.
-    var fileBytesLeft: Int
-    /// The next slot to change to `trigger`; nil when all are.
-    private var rearmCursor: UInt32?
+    /// All that the connections of a loop share, at an address that stays, so that a handle can reach it.
+    struct State: ~Copyable {
+        var table: ConnectionTable<Session>
+        var counters = ConnectionCounters()
+        let memory: UnsafeMutablePointer<LoopMemory>
+        let services: Session.Services
+        let loop: UnsafeMutablePointer<LoopContext>
+        let admission: Admission
+        var limits: StreamLimits
+        /// The mode of connections from now on; open ones are changed to it in batches (rearmSome).
+        var trigger: TriggerMode
+        /// The rest of `tickFileBudget` in this tick.
+        var fileBytesLeft: Int
+        /// The next slot to change to `trigger`; nil when all are.
+        fileprivate var rearmCursor: UInt32?
+    }
 
-    typealias SlotPointer = UnsafeMutablePointer<ConnectionSlot<Session>>
-    typealias WorkPointer = UnsafeMutablePointer<ConnectionWork<Session>>
+    private let pinned: Pinned<State>
 
-    /// - Parameter memory, services: the loop's own; they outlive this value.
+    /// - Parameter memory, services, loop: the loop's own; they outlive this value.
     init(
         table: consuming ConnectionTable<Session>, trigger: TriggerMode, limits: StreamLimits, admission: Admission,
-        memory: UnsafeMutablePointer<LoopMemory>, services: Session.Services
+        memory: UnsafeMutablePointer<LoopMemory>, services: Session.Services, loop: UnsafeMutablePointer<LoopContext>
     ) {
-        self.table = table
-        self.trigger = trigger
-        self.limits = limits
-        fileBytesLeft = limits.tickFileBudget
-        self.admission = admission
-        self.memory = memory
-        self.services = services
-        counters.edgeTriggered = trigger == .edge ? 1 : 0
+        var state = State(
+            table: table, memory: memory, services: services, loop: loop, admission: admission, limits: limits,
+            trigger: trigger, fileBytesLeft: limits.tickFileBudget)
+        state.counters.edgeTriggered = trigger == .edge ? 1 : 0
+        pinned = Pinned(state)
     }
+
+    /// An access to it ends before a handle is called.
+    @inline(__always)
+    var state: UnsafeMutablePointer<State> { pinned.address }
+
+    var count: Int { state.pointee.table.count }
+
+    var counters: ConnectionCounters { _read { yield state.pointee.counters } }
+
+    var admission: Admission { state.pointee.admission }
+
+    // MARK: one of them
+
+    /// The connection of the token; nil when it has gone.
+    @inline(__always)
+    func find(_ token: Token) -> ConnectionHandle<Session>? {
+        guard let place = state.pointee.table.find(token) else { return nil }
+        return ConnectionHandle(slot: place, owner: state)
+    }
+
+    /// The connection in the slot; nil when the slot is free.
+    @inline(__always)
+    func open(_ slot: UInt32) -> ConnectionHandle<Session>? {
+        guard let place = state.pointee.table.open(slot) else { return nil }
+        return ConnectionHandle(slot: place, owner: state)
+    }
+
+    /// Puts a connection that was made for `nextToken` into its slot.
+    func insert(_ connection: consuming Connection) -> ConnectionHandle<Session> {
+        let place = state.pointee.table.insert(connection)
+        state.pointee.counters.connections &+= 1
+        return ConnectionHandle(slot: place, owner: state)
+    }
+
+    /// The number of a slot's timer in the wheel. The host's own is number 0.
+    @inline(__always)
+    static func timer(_ slot: UInt32) -> UInt32 { slot &+ 1 }
+
+    // MARK: events
 
     /// Takes a connected, non-blocking socket that was admitted. Closes it if there is no slot or no watch for it.
-    mutating func adopt(
-        _ descriptor: consuming FileDescriptor, id: UInt64, peer: SocketAddress, in loop: inout LoopContext
-    ) {
+    func adopt(_ descriptor: consuming FileDescriptor, id: UInt64, peer: SocketAddress) {
+        let loop = state.pointee.loop
         // Without a free slot `descriptor` goes out of scope, which closes the socket.
-        guard let token = table.nextToken else {
-            counters.unplaced &+= 1
-            loop.refuse(.unplaced, peer.description)
-            admission.release(peer)
+        guard let token = state.pointee.table.nextToken else {
+            state.pointee.counters.unplaced &+= 1
+            loop.pointee.refuse(.unplaced, peer.description)
+            state.pointee.admission.release(peer)
             return
         }
-        let slot = token.slot
-        let place = table.insert(Connection(id: id, peer: peer, descriptor: descriptor, token: token, now: loop.now))
-        counters.adopted &+= 1
-        counters.connections &+= 1
+        let now = loop.pointee.now
+        let new = insert(Connection(id: id, peer: peer, descriptor: descriptor, token: token, now: now))
+        state.pointee.counters.adopted &+= 1
         // The client's first request has mostly come by now: reading at once costs no wait, and a connection that ends
         // with its only response is never registered at all.
-        guard read(slot, place, in: &loop) else { return }
+        guard var handle = new.read() else { return }
         // Registered only now that the connection is whole: the first event finds all of it. EPOLL_CTL_ADD reports
         // bytes that have come meanwhile, in either mode.
-        if !place.pointee.connection.channel.isRegistered {
-            guard setInterest(.read, slot, place, in: &loop) else { return }
+        if !handle.connection.channel.isRegistered {
+            guard let kept = handle.setInterest(.read) else { return }
+            handle = kept
         }
-        finishEvent(slot, place, in: &loop)
+        handle.finishEvent()
     }
 
-    /// The socket is ready.
-    mutating func ready(_ token: Token, _ readiness: Readiness, in loop: inout LoopContext) {
-        guard let place = table.find(token) else { return }
-        let slot = token.slot
-        if readiness.isDead && !place.pointee.connection.isLingering {
-            // Reset, or closed on both sides: no response can arrive. Bytes sent before are on their way already.
-            close(slot, place, in: &loop)
-            return
-        }
-        // A requeued connection goes on in this same tick, once.
-        if readiness.isWritable && place.pointee.connection.channel.interest.contains(.write)
-            && !place.pointee.connection.isRequeued
-        {
-            guard continueWriting(slot, place, in: &loop) else { return }
-        }
-        if readiness.isReadable {
-            if readiness.peerEnded { place.pointee.connection.peerEnded = true }
-            guard read(slot, place, in: &loop) else { return }
-        }
-        finishEvent(slot, place, in: &loop)
+    /// The socket is ready. A stale event finds nobody.
+    func ready(_ token: Token, _ readiness: Readiness) {
+        guard let handle = find(token) else { return }
+        handle.ready(readiness)
     }
 
     /// The connection exceeded its budget in an earlier tick.
-    mutating func resume(_ token: Token, in loop: inout LoopContext) {
-        guard let place = table.find(token) else { return }
-        let slot = token.slot
-        place.pointee.connection.isRequeued = false
-        if place.pointee.isWriting {
-            guard continueWriting(slot, place, in: &loop) else { return }
-        } else if place.pointee.connection.isLingering {
-            guard read(slot, place, in: &loop) else { return }
-        } else {
-            guard takeInputAgain(slot, place, in: &loop) else { return }
-        }
-        finishEvent(slot, place, in: &loop)
+    func resume(_ token: Token) {
+        guard let handle = find(token) else { return }
+        handle.resume()
     }
 
-    // MARK: work
-
-    /// The connection's work, made if there is none; nil when the heap has no room.
-    mutating func work(of place: SlotPointer) -> WorkPointer? {
-        if let work = place.pointee.work { return work }
-        guard let block = memory.pointee.heap.allocate(byteCount: MemoryLayout<ConnectionWork<Session>>.size) else {
-            return nil
-        }
-        let work = block.bindMemory(to: ConnectionWork<Session>.self, capacity: 1)
-        work.initialize(to: ConnectionWork())
-        place.pointee.work = work
-        return work
+    /// The slot's timer has expired.
+    func expired(_ slot: UInt32) {
+        guard let handle = open(slot) else { return }
+        handle.timerCame()
     }
 
-    func releaseWork(_ place: SlotPointer) {
-        guard let work = place.pointee.work else { return }
-        cutAnswers(place)
-        place.pointee.work = nil
-        work.pointee.answers.release(to: &memory.pointee.heap)
-        if work.pointee.counted != HeapShares.Held() {
-            memory.pointee.shares.count(HeapShares.Held(), before: work.pointee.counted, place.pointee.connection.peer)
-        }
-        work.pointee.input.release(to: &memory.pointee.heap)
-        work.pointee.output.release(to: &memory.pointee.heap)
-        work.deinitialize(count: 1)
-        memory.pointee.heap.deallocate(UnsafeMutableRawPointer(work))
-    }
-
-    /// Whether the connection may keep that much more of its client's bytes, and of waiting responses.
-    func mayHold(_ input: Int, _ output: Int, _ work: WorkPointer, _ place: SlotPointer) -> Bool {
-        var wanted = work.pointee.held
-        wanted.input = max(
-            wanted.input, MemoryLayout<ConnectionWork<Session>>.size &+ work.pointee.input.count &+ input)
-        wanted.output = max(wanted.output, work.pointee.output.count &+ output)
-        return memory.pointee.shares.allows(wanted, before: work.pointee.counted, place.pointee.connection.peer)
-    }
-
-    func countHeld(_ work: WorkPointer, _ place: SlotPointer) {
-        let held = work.pointee.held
-        if held == work.pointee.counted { return }
-        memory.pointee.shares.count(held, before: work.pointee.counted, place.pointee.connection.peer)
-        work.pointee.counted = held
-    }
-
-    /// After each event: gives back memory that is no longer needed, and sets the deadline of the current activity.
-    @inline(__always)
-    mutating func finishEvent(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        if let work = place.pointee.work {
-            if work.pointee.isDone { releaseWork(place) } else { countHeld(work, place) }
-        }
-        armTimer(slot, place, in: &loop)
-    }
-
-    /// Lets the connection go on in the next tick.
-    /// - Parameter overBudget: the connection has used its share of the tick, and there is more to do.
-    mutating func requeue(_ place: SlotPointer, overBudget: Bool = true, in loop: inout LoopContext) {
-        if place.pointee.connection.isRequeued { return }
-        place.pointee.connection.isRequeued = true
-        if overBudget { counters.overBudget &+= 1 }
-        loop.requeue(place.pointee.connection.channel.token)
-    }
-
-    /// Destroys the connection: first removed from the poller, then its blocks given back, then its descriptor closed.
-    mutating func close(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        endWaiting(place, in: &loop)
-        leave(slot, place, closing: true, in: &loop)
-        releaseWork(place)
-        cutAnswersOfMemory(place)
-        admission.release(place.pointee.connection.peer)
-        table.remove(slot)
-        counters.closed &+= 1
-    }
-
-    /// Removes it from the poller, the wheel and the counters of current values.
-    mutating func leave(_ slot: UInt32, _ place: SlotPointer, closing: Bool, in loop: inout LoopContext) {
-        if place.pointee.connection.channel.interest.contains(.write) { counters.writersWaiting &-= 1 }
-        place.pointee.connection.leavePoller(&loop.poller, closing: closing)
-        loop.timers.disarm(Self.timer(slot))
-        counters.connections &-= 1
-    }
-
-    /// Closes so that the peer sees a reset: for a kick, and for a reader that stalls.
-    mutating func abort(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        place.pointee.connection.socket.resetAtClose()
-        close(slot, place, in: &loop)
-    }
-
-    /// Asks the poller for the given interest and keeps the count of armed writers.
-    /// - Returns: false when the poller refused; the connection is then closed.
-    mutating func setInterest(
-        _ interest: Interest, _ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext
-    ) -> Bool {
-        let before = place.pointee.connection.channel.interest.contains(.write)
-        guard place.pointee.connection.setInterest(interest, trigger, in: &loop.poller) == 0 else {
-            close(slot, place, in: &loop)
-            return false
-        }
-        let after = interest.contains(.write)
-        if after && !before { counters.writersWaiting &+= 1 }
-        if before && !after { counters.writersWaiting &-= 1 }
-        return true
-    }
-
-    // MARK: trigger mode
+    // MARK: trigger mode and bounds
 
     /// Changes all connections to this mode, now and from now on. The open ones follow in batches.
-    mutating func setTrigger(_ mode: TriggerMode, in loop: inout LoopContext) {
-        trigger = mode
-        counters.edgeTriggered = mode == .edge ? 1 : 0
-        rearmCursor = 0
-        loop.hasMore = true
+    func setTrigger(_ mode: TriggerMode) {
+        state.pointee.trigger = mode
+        state.pointee.counters.edgeTriggered = mode == .edge ? 1 : 0
+        state.pointee.rearmCursor = 0
+        state.pointee.loop.pointee.hasMore = true
     }
 
     /// Sets other bounds, now and from now on. Deadlines that become earlier are found in the same batches.
-    mutating func setLimits(_ limits: StreamLimits, in loop: inout LoopContext) {
-        self.limits = limits
-        rearmCursor = 0
-        loop.hasMore = true
+    func setLimits(_ limits: StreamLimits) {
+        state.pointee.limits = limits
+        state.pointee.rearmCursor = 0
+        state.pointee.loop.pointee.hasMore = true
     }
 
     /// At the end of each tick: renews the budgets of the tick.
     @inline(__always)
-    mutating func tickEnds() { fileBytesLeft = limits.tickFileBudget }
+    func tickEnds() { state.pointee.fileBytesLeft = state.pointee.limits.tickFileBudget }
 
-    /// Changes the next batch to the loop's mode; part of each tick until all are changed. EPOLL_CTL_MOD checks
-    /// readiness again, so that bytes already readable are reported once more, also under edge mode.
+    /// Changes the next batch to the loop's mode; part of each tick until all are changed.
     /// - Returns: true while there are more.
-    mutating func rearmSome(in loop: inout LoopContext) -> Bool {
-        guard let cursor = rearmCursor else { return false }
-        let end = min(table.highWater, cursor &+ 256)
+    func rearmSome() -> Bool {
+        guard let cursor = state.pointee.rearmCursor else { return false }
+        let end = min(state.pointee.table.highWater, cursor &+ 256)
         for slot in cursor..<max(cursor, end) {
-            guard let place = table.open(slot) else { continue }
-            if place.pointee.connection.channel.trigger != trigger {
-                guard place.pointee.connection.changeTrigger(trigger, in: &loop.poller) == 0 else {
-                    close(slot, place, in: &loop)
-                    continue
-                }
-            }
-            armTimer(slot, place, in: &loop)
+            guard let handle = open(slot) else { continue }
+            handle.rearm()
         }
-        rearmCursor = end < table.highWater ? end : nil
-        return rearmCursor != nil
+        let isDone = end >= state.pointee.table.highWater
+        state.pointee.rearmCursor = isDone ? nil : end
+        return !isDone
     }
 
-    // MARK: drain
+    // MARK: all of them
 
-    /// Idle connections close now, the others after the response under way.
-    mutating func drain(in loop: inout LoopContext) {
-        for slot in 0..<table.highWater {
-            guard let place = table.open(slot) else { continue }
-            closeGently(slot, place, in: &loop)
-        }
-    }
-
-    /// Closes after the current response. A request that is unread in the socket, because the loop has been busy with
-    /// others, counts as one under way: closing over it would reset the connection, and destroy the end of the response
-    /// before (RFC 9112 §9.6).
-    mutating func closeGently(_ slot: UInt32, _ place: SlotPointer, in loop: inout LoopContext) {
-        place.pointee.connection.endAfterResponse()
-        guard place.pointee.isBetweenRequests else { return }
-        guard read(slot, place, in: &loop) else { return }
-        if place.pointee.isBetweenRequests {
-            close(slot, place, in: &loop)
-        } else {
-            finishEvent(slot, place, in: &loop)
+    /// The loop drains: idle connections close now, the others after the response under way.
+    func drain() {
+        for slot in 0..<state.pointee.table.highWater {
+            guard let handle = open(slot) else { continue }
+            handle.closeGently()
         }
     }
 
     /// The loop's heap is given up: closes everything, and gives no block back to it.
-    mutating func abandonAll(in loop: inout LoopContext) {
-        for slot in 0..<table.highWater {
-            guard let place = table.open(slot) else { continue }
-            // Not even looked into, because a reference in it may have any value now. The objects it owned, such as a
-            // file's descriptor or the cancellation for a worker, are lost with it.
-            salvageAnswers(place)
-            place.pointee.work = nil
-            close(slot, place, in: &loop)
+    func abandonAll() {
+        for slot in 0..<state.pointee.table.highWater {
+            guard let handle = open(slot) else { continue }
+            handle.abandon()
         }
     }
 
     /// The loop ends: closes everything and gives every block back.
-    mutating func closeAll(in loop: inout LoopContext) {
-        for slot in 0..<table.highWater {
-            if let place = table.open(slot) { close(slot, place, in: &loop) }
+    func closeAll() {
+        for slot in 0..<state.pointee.table.highWater {
+            guard let handle = open(slot) else { continue }
+            handle.close()
         }
     }
 }

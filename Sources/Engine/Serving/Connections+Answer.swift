@@ -2,35 +2,35 @@
 
 extension Connections where Session == HTTPSession {
     /// - Parameter serial: the request's number on its connection; a request that has timed out is no longer waiting.
-    mutating func answer(
-        _ token: Token, serial: UInt64, _ answer: borrowing DeferredResponse, in loop: inout LoopContext
-    ) {
+    func answer(_ token: Token, serial: UInt64, _ answer: borrowing DeferredResponse) {
         // Useful for the next request for the file, even if this client has gone.
         if let compressed = answer.compressed {
             // A copy of the pointer: ThreadSanitizer in Swift 6.3 does not compile the access in place through a field.
-            let services = services
+            let services = state.pointee.services
             services.pointee.files.keep(compressed)
         }
-        guard let place = table.find(token), place.pointee.connection.isWaiting,
-            place.pointee.connection.requests == serial, let work = place.pointee.work
+        guard var handle = find(token), handle.connection.isWaiting, handle.connection.requests == serial,
+            let work = handle.slot.pointee.work
         else { return }
-        let slot = token.slot
-        endWaiting(place, in: &loop)
-        place.pointee.connection.lastActive = loop.now
+        handle.endWaiting()
+        handle.connection.lastActive = handle.loop.pointee.now
         let hasRoom = work.pointee.session.answer(
-            answer, UnsafeRawBufferPointer(work.pointee.input.bytes), &place.pointee.connection, services, memory, &loop
-        )
+            answer, UnsafeRawBufferPointer(work.pointee.input.bytes), &handle.connection, handle.services,
+            handle.memory, &handle.loop.pointee)
         if !hasRoom {
-            if turnAway(slot, place, in: &loop) { finishEvent(slot, place, in: &loop) }
+            guard let kept = handle.turnAway() else { return }
+            kept.finishEvent()
             return
         }
         // The request just answered is still in the input: the session skips it, then takes what follows.
-        place.pointee.connection.intake = .heldBack
-        guard transmit(slot, place, in: &loop) else { return }
+        handle.connection.intake = .heldBack
+        guard let kept = handle.transmit() else { return }
+        handle = kept
         // While this response, or earlier ones, wait for room, the next request is not looked at.
-        if !place.pointee.isWriting {
-            guard takeInputAgain(slot, place, in: &loop) else { return }
+        if !handle.slot.pointee.isWriting {
+            guard let kept = handle.takeInputAgain() else { return }
+            handle = kept
         }
-        finishEvent(slot, place, in: &loop)
+        handle.finishEvent()
     }
 }

@@ -98,7 +98,7 @@ extension ServingLoop {
             accepting?.forget(choice.loop)
         }
         let id = accepting?.nameHere() ?? 0
-        connections.adopt(FileDescriptor(owning: raw), id: id, peer: peer, in: &loop.pointee)
+        connections.adopt(FileDescriptor(owning: raw), id: id, peer: peer)
     }
 
     /// Takes a new connection that was placed here before the main loop knew better.
@@ -117,7 +117,7 @@ extension ServingLoop {
             connections.admission.release(peer)
             RefusedConnection.answer(owned)
         } else {
-            connections.adopt(owned, id: id, peer: peer, in: &loop.pointee)
+            connections.adopt(owned, id: id, peer: peer)
         }
     }
 }

@@ -112,7 +112,7 @@ extension ServingLoop {
 
     /// - Returns: false when the connection is no longer idle; the newcomer is then counted out again.
     private mutating func replace(_ idle: IdleConnection, by newcomer: Newcomer, _ id: UInt64) -> Bool {
-        guard connections.giveWay(idle, in: &loop.pointee) else {
+        guard connections.giveWay(idle) else {
             connections.admission.release(newcomer.peer)
             return false
         }

@@ -7,8 +7,8 @@ extension ServingLoop {
     /// Moves one connection, by its id.
     /// - Returns: false when this loop has no connection of that id.
     mutating func move(_ id: UInt64, to port: LoopPort<LoopMessage>) -> Bool {
-        guard let token = connections.token(of: id) else { return false }
-        if port !== self.port { migrations.add(token, to: port) }
+        guard let handle = connections.find(id) else { return false }
+        if port !== self.port { migrations.add(handle.connection.channel.token, to: port) }
         return true
     }
 
@@ -22,7 +22,7 @@ extension ServingLoop {
     mutating func leave(to successors: [LoopPort<LoopMessage>]) {
         guard !isDraining, !isStopped else { return }
         migrations.leave(to: successors)
-        for token in connections.someTokens(connections.table.count, except: []) {
+        for token in connections.someTokens(connections.count, except: []) {
             if let port = migrations.successor() { migrations.add(token, to: port) }
         }
     }
@@ -32,16 +32,17 @@ extension ServingLoop {
     mutating func depart() -> Bool {
         for _ in 0..<MigrationQueue.batch {
             guard let (token, port) = migrations.peek() else { return false }
-            guard connections.table.find(token) != nil else {
+            guard let handle = connections.find(token) else {
                 migrations.done()
                 continue
             }
-            guard let moved = connections.extract(token, in: &loop.pointee) else {
+            if handle.connection.isWaiting {
+                // The worker knows it by its token here.
                 migrations.skip()
                 continue
             }
             migrations.done()
-            let handover = Handover(moved)
+            let handover = Handover(handle.extract())
             if !port.post(.arrive(handover)) { forward(handover) }
         }
         return true
@@ -69,10 +70,9 @@ extension ServingLoop {
     private mutating func place(_ moved: consuming MigratingConnection<HTTPSession>) {
         if isStopped || loop.pointee.isOver {
             // Only while the server stops does no other loop take it.
-            connections.drop(moved, in: &loop.pointee)
-        } else if let token = connections.insert(moved, in: &loop.pointee), isDraining {
-            guard let place = connections.table.find(token) else { return }
-            connections.closeGently(token.slot, place, in: &loop.pointee)
+            connections.drop(moved)
+        } else if let handle = connections.insert(moved), isDraining {
+            handle.closeGently()
         }
     }
 }

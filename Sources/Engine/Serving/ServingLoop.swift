@@ -14,7 +14,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     private let pinnedServices: Pinned<HTTPServices>
     let loop: UnsafeMutablePointer<LoopContext>
     let port: LoopPort<LoopMessage>
-    var connections: Connections<HTTPSession>
+    let connections: Connections<HTTPSession>
     /// Only on the main loop.
     var accepting: Accepting?
     var migrations = MigrationQueue()
@@ -49,7 +49,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         self.accepting = accepting
         connections = Connections(
             table: table, trigger: trigger, limits: limits, admission: plan.admission, memory: memory,
-            services: services)
+            services: services, loop: loop)
     }
 
     deinit {
@@ -59,7 +59,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         assert(census.blocks == 0 || census.faults > 0, "a loop ended with \(census.blocks) blocks of its heap in use")
     }
 
-    var isFinished: Bool { isStopped || ((isDraining || migrations.isLeaving) && connections.table.count == 0) }
+    var isFinished: Bool { isStopped || ((isDraining || migrations.isLeaving) && connections.count == 0) }
 
     // MARK: events
 
@@ -67,7 +67,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         if token.slot >= Token.firstListenerSlot {
             accept(token)
         } else {
-            connections.ready(token, readiness, in: &loop.pointee)
+            connections.ready(token, readiness)
         }
     }
 
@@ -76,7 +76,7 @@ struct ServingLoop: LoopHost, ~Copyable {
             accepting?.acceptors[token]?.pointee.isRequeued = false
             accept(token)
         } else {
-            connections.resume(token, in: &loop.pointee)
+            connections.resume(token)
         }
     }
 
@@ -85,7 +85,7 @@ struct ServingLoop: LoopHost, ~Copyable {
             acceptAgain()
             stopAsking()
         } else {
-            connections.expired(timer &- 1, in: &loop.pointee)
+            connections.expired(timer &- 1)
         }
     }
 
@@ -94,7 +94,7 @@ struct ServingLoop: LoopHost, ~Copyable {
 
     mutating func tickEnds() {
         connections.tickEnds()
-        var hasMore = connections.rearmSome(in: &loop.pointee)
+        var hasMore = connections.rearmSome()
         if !migrations.isEmpty && depart() { hasMore = true }
         loop.pointee.hasMore = hasMore
         sampleQueues()
@@ -117,9 +117,9 @@ struct ServingLoop: LoopHost, ~Copyable {
     /// may have bytes of another's, so all of them close; the loop goes on with a new heap.
     private mutating func giveUpHeap() {
         let fault = memory.pointee.heap.lastFault?.description ?? "a block is damaged"
-        let count = connections.table.count
+        let count = connections.count
         heapReport.addFaults(of: memory.pointee.heap)
-        connections.abandonAll(in: &loop.pointee)
+        connections.abandonAll()
         do throws(Errno) {
             try memory.pointee.replaceHeap()
             log.write(
@@ -147,7 +147,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .arrive(let handover):
             arrive(handover)
         case .answer(let token, let serial, let answer):
-            connections.answer(token, serial: serial, answer, in: &loop.pointee)
+            connections.answer(token, serial: serial, answer)
         case .nameIdle(let round, let main):
             main.post(.idle(connections.longestIdle(Newcomers.limit, now: loop.pointee.now), round: round, of: port))
         case .idle(let idle, let round, let port):
@@ -157,7 +157,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .comeAgain(let newcomer):
             welcome(newcomer)
         case .setTrigger(let mode):
-            connections.setTrigger(mode, in: &loop.pointee)
+            connections.setTrigger(mode)
         case .setListenTrigger(let mode):
             setListenTrigger(mode)
         case .subLoops(let ports):
@@ -165,7 +165,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .setBalance(let balance):
             accepting?.balance = balance
         case .setLimits(let limits):
-            connections.setLimits(limits, in: &loop.pointee)
+            connections.setLimits(limits)
         case .webFolderChanged:
             // A copy of the pointer, as in Connections+Answer.
             let services = services
@@ -184,7 +184,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .matchingIDs(let match, let parts):
             parts.add(connections.ids(match, loop: port.id, now: loop.pointee.now))
         case .kick(let ids, let gently, let parts):
-            parts.add(connections.kick(ids, gently: gently, in: &loop.pointee))
+            parts.add(connections.kick(ids, gently: gently))
         case .move(let id, let port, let collector):
             collector.add(move(id, to: port) ? true : nil)
         case .shed(let count, let port):
@@ -198,12 +198,12 @@ struct ServingLoop: LoopHost, ~Copyable {
             migrations.cancel()
             isDraining = true
             refuseNewcomers()
-            connections.drain(in: &loop.pointee)
+            connections.drain()
         case .stop:
             accepting?.acceptors.close(in: &loop.pointee.poller)
             migrations.cancel()
-            if connections.table.count > 0 { cuts.happened.store(true, ordering: .relaxed) }
-            connections.closeAll(in: &loop.pointee)
+            if connections.count > 0 { cuts.happened.store(true, ordering: .relaxed) }
+            connections.closeAll()
             refuseNewcomers()
             isStopped = true
         }

@@ -17,17 +17,16 @@ extension Connections {
         var part = ConnectionScanPart(loop: loop)
         var below = KeySelection(capacity: scan.below, keepsHighest: true)
         var above = KeySelection(capacity: scan.above, keepsHighest: false)
-        for slot in 0..<table.highWater {
-            guard let place = table.open(slot) else { continue }
+        for slot in 0..<state.pointee.table.highWater {
+            guard let handle = open(slot) else { continue }
             part.all += 1
-            let head = place.pointee.value(.head, loop: loop).number(now: now)
+            let head = handle.slot.pointee.value(.head, loop: loop).number(now: now)
             if head > ConnectionScanPart.slowHead { part.slowHeads += 1 }
-            if place.pointee.connection.channel.interest.contains(.write), !place.pointee.isWriting {
-                part.armedIdle += 1
-            }
-            guard scan.match.accepts(place.pointee, loop: loop, now: now) else { continue }
+            let isArmed = handle.connection.channel.interest.contains(.write)
+            if isArmed, !handle.slot.pointee.isWriting { part.armedIdle += 1 }
+            guard scan.match.accepts(handle.slot.pointee, loop: loop, now: now) else { continue }
             part.matching += 1
-            let key = scan.order.key(of: place.pointee, loop: loop)
+            let key = scan.order.key(of: handle.slot.pointee, loop: loop)
             let isBelow = scan.pivot.map { key < $0 || (scan.pivotIsBelow && key == $0) } ?? true
             if isBelow {
                 part.matchingBelow += 1
@@ -45,60 +44,65 @@ extension Connections {
         _ selection: KeySelection, _ loop: Int, _ now: UInt64
     ) -> [(key: ConnectionKey, row: ConnectionRow)] {
         selection.sorted().compactMap { entry in
-            table.open(entry.slot).map { (entry.key, row(of: $0, loop: loop, now: now)) }
+            guard let handle = open(entry.slot) else { return nil }
+            return (entry.key, Self.row(of: handle, loop: loop, now: now))
         }
     }
 
     /// The ids of the connections that match, in no order.
     func ids(_ match: ConnectionMatch, loop: Int, now: UInt64) -> [UInt64] {
         var ids: [UInt64] = []
-        for slot in 0..<table.highWater {
-            guard let place = table.open(slot) else { continue }
-            if match.accepts(place.pointee, loop: loop, now: now) {
-                ids.append(place.pointee.connection.id)
-            }
+        for slot in 0..<state.pointee.table.highWater {
+            guard let handle = open(slot) else { continue }
+            if match.accepts(handle.slot.pointee, loop: loop, now: now) { ids.append(handle.connection.id) }
         }
         return ids
     }
 
     /// The place of the connection with this id in an order; nil when the loop has no such connection.
     func key(of id: UInt64, in order: ConnectionOrder, loop: Int) -> ConnectionKey? {
-        slot(of: id).flatMap { table.open($0) }.map { order.key(of: $0.pointee, loop: loop) }
+        guard let handle = find(id) else { return nil }
+        return order.key(of: handle.slot.pointee, loop: loop)
     }
 
     /// The detail of one connection; nil when the loop has no such connection.
     func detail(_ id: UInt64, loop: Int, now: UInt64, milliseconds: UInt64) -> ConnectionDetailRow? {
-        guard let slot = slot(of: id), let place = table.open(slot) else { return nil }
-        let interest = place.pointee.connection.channel.interest
-        var detail = ConnectionDetailRow(row: row(of: place, loop: loop, now: now))
-        detail.slot = slot
-        detail.descriptor = place.pointee.connection.socket.number
-        detail.isEdge = place.pointee.connection.channel.trigger == .edge
+        guard let handle = find(id) else { return nil }
+        let interest = handle.connection.channel.interest
+        var detail = ConnectionDetailRow(row: Self.row(of: handle, loop: loop, now: now))
+        detail.slot = handle.connection.channel.token.slot
+        detail.descriptor = handle.connection.socket.number
+        detail.isEdge = handle.connection.channel.trigger == .edge
         detail.wantsRead = interest.contains(.read)
         detail.wantsWrite = interest.contains(.write)
-        detail.heldIn = place.pointee.work?.pointee.input.held ?? 0
-        detail.heldOut = place.pointee.work?.pointee.output.held ?? 0
-        detail.fileLeft = place.pointee.fileLeft
-        let deadline = place.pointee.connection.deadline
+        detail.heldIn = handle.slot.pointee.work?.pointee.input.held ?? 0
+        detail.heldOut = handle.slot.pointee.work?.pointee.output.held ?? 0
+        detail.fileLeft = handle.slot.pointee.fileLeft
+        let deadline = handle.connection.deadline
         detail.untilTimeout = deadline == .max ? nil : (deadline &- min(deadline, milliseconds)) &* Clock.millisecond
-        detail.isInBody = place.pointee.isInBody
-        detail.isRequeued = place.pointee.connection.isRequeued
-        detail.peerEnded = place.pointee.connection.peerEnded
-        detail.closesAfterResponse = place.pointee.connection.endsAfterResponse
+        detail.isInBody = handle.slot.pointee.isInBody
+        detail.isRequeued = handle.connection.isRequeued
+        detail.peerEnded = handle.connection.peerEnded
+        detail.closesAfterResponse = handle.connection.endsAfterResponse
         return detail
     }
 
-    private func slot(of id: UInt64) -> UInt32? {
-        for slot in 0..<table.highWater {
-            if let place = table.open(slot), place.pointee.connection.id == id { return slot }
+    /// The connection with this id; nil when the loop has no such connection. One pass over the table.
+    func find(_ id: UInt64) -> ConnectionHandle<Session>? {
+        for slot in 0..<state.pointee.table.highWater {
+            guard let handle = open(slot) else { continue }
+            if handle.connection.id == id { return handle }
         }
         return nil
     }
 
-    private func row(of place: SlotPointer, loop: Int, now: UInt64) -> ConnectionRow {
-        ConnectionRow(
-            numbers: ConnectionColumn.allCases.map { place.pointee.value($0, loop: loop).number(now: now) },
-            peer: place.pointee.connection.peer, lastRequest: place.pointee.connection.lastRequest)
+    private static func row(of handle: borrowing ConnectionHandle<Session>, loop: Int, now: UInt64) -> ConnectionRow {
+        var numbers: [UInt64] = []
+        for column in ConnectionColumn.allCases {
+            numbers.append(handle.slot.pointee.value(column, loop: loop).number(now: now))
+        }
+        return ConnectionRow(
+            numbers: numbers, peer: handle.connection.peer, lastRequest: handle.connection.lastRequest)
     }
 
     /// Closes the connections with these ids, in one pass over the table.
@@ -106,14 +110,14 @@ extension Connections {
     ///   - ids: ascending.
     ///   - gently: after the response under way, if there is one; otherwise at once, with a reset.
     /// - Returns: those that the loop had.
-    mutating func kick(_ ids: [UInt64], gently: Bool, in loop: inout LoopContext) -> [UInt64] {
+    func kick(_ ids: [UInt64], gently: Bool) -> [UInt64] {
         var kicked: [UInt64] = []
-        for slot in 0..<table.highWater where kicked.count < ids.count {
-            guard let place = table.open(slot) else { continue }
-            let id = place.pointee.connection.id
+        for slot in 0..<state.pointee.table.highWater where kicked.count < ids.count {
+            guard let handle = open(slot) else { continue }
+            let id = handle.connection.id
             guard Self.contains(id, in: ids) else { continue }
-            counters.kicked &+= 1
-            if gently { closeGently(slot, place, in: &loop) } else { abort(slot, place, in: &loop) }
+            state.pointee.counters.kicked &+= 1
+            if gently { handle.closeGently() } else { handle.abort() }
             kicked.append(id)
         }
         return kicked
