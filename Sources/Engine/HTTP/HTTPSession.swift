@@ -50,9 +50,10 @@ struct HTTPSession: StreamSession {
     var isAtRest: Bool { pendingLength == 0 && answeredLength == 0 && !closesAfterAnswer && parser.isAtStart }
 
     mutating func receive(
-        _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
-        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
+        _ input: UnsafeMutableRawBufferPointer, on handle: borrowing ConnectionHandle<HTTPSession>
     ) -> StreamProgress {
+        let services = handle.services
+        let memory = handle.memory
         var offset = 0
         if answeredLength > 0 {
             offset = min(Int(answeredLength), input.count)
@@ -74,7 +75,7 @@ struct HTTPSession: StreamSession {
                 let shrunk = content == .kept ? parser.compact(rest) : parser.dropBody(rest)
                 return StreamProgress(consumed: offset, next: .needsInput, shrunk: shrunk)
             case .announcesBody:
-                guard let next = announceBody(rest, &connection, services, memory, &loop) else { continue }
+                guard let next = announceBody(rest, on: handle) else { continue }
                 return StreamProgress(consumed: offset, next: next)
             case .expectsContinue:
                 if !memory.pointee.write(Self.continueLine) {
@@ -84,20 +85,20 @@ struct HTTPSession: StreamSession {
             case .refused where content == .answered:
                 return StreamProgress(consumed: offset, next: .closes(lingers: true))
             case .refused(let status):
-                let isWhole = refuse(status, UnsafeRawBufferPointer(rest), &connection, services, memory, &loop)
+                let isWhole = refuse(status, UnsafeRawBufferPointer(rest), on: handle)
                 return StreamProgress(consumed: offset, next: isWhole ? .closes(lingers: true) : .turnsAway)
             case .complete(let length):
                 served += 1
                 let next: StreamProgress.Next? =
                     content == .answered
-                    ? (connection.endsAfterResponse ? .closes(lingers: false) : nil)
-                    : serve(rest, length, &connection, services, memory, &loop)
+                    ? (handle.connection.endsAfterResponse ? .closes(lingers: false) : nil)
+                    : serve(rest, length, on: handle)
                 content = .kept
                 if case .waits = next { return StreamProgress(consumed: offset, next: .waits) }
                 offset += length
                 parser = RequestParser()
                 // The next message came completely in this tick, or begins with the bytes left over.
-                connection.messageBegan = 0
+                handle.connection.messageBegan = 0
                 guard let next else { continue }
                 return StreamProgress(consumed: offset, next: next)
             }
@@ -117,11 +118,11 @@ struct HTTPSession: StreamSession {
     /// section 9.6).
     /// - Returns: what the connection does next; nil to go on.
     private mutating func announceBody(
-        _ bytes: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
-        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
+        _ bytes: UnsafeMutableRawBufferPointer, on handle: borrowing ConnectionHandle<HTTPSession>
     ) -> StreamProgress.Next? {
         guard let base = bytes.baseAddress else { return nil }
-        let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
+        let services = handle.services
+        let request = Request(base: UnsafeRawPointer(base), facts: parser, peer: handle.connection.peer)
         let taker = services.pointee.router.taker(of: request)
         let announced = parser.announcedLength ?? 0
         let largest = services.pointee.limits.bodyBytes
@@ -141,128 +142,89 @@ struct HTTPSession: StreamSession {
             }
         case .otherMethods, .none:
             content = .answered
-            if closes { connection.endAfterResponse() }
-            switch serve(bytes, Int(parser.headEnd), &connection, services, memory, &loop) {
+            if closes { handle.connection.endAfterResponse() }
+            switch serve(bytes, Int(parser.headEnd), on: handle) {
             case nil: return nil
             case .turnsAway: return .turnsAway
             default: return .closes(lingers: true)
             }
         }
-        let isWhole = refuse(.contentTooLarge, UnsafeRawBufferPointer(bytes), &connection, services, memory, &loop)
+        let isWhole = refuse(.contentTooLarge, UnsafeRawBufferPointer(bytes), on: handle)
         return isWhole ? .closes(lingers: true) : .turnsAway
     }
 
     /// Serves one complete request, or hands it to a worker.
     /// - Returns: nil when the next request may be looked at at once.
     private mutating func serve(
-        _ bytes: UnsafeMutableRawBufferPointer, _ length: Int, _ connection: inout Connection, _ services: Services,
-        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
+        _ bytes: UnsafeMutableRawBufferPointer, _ length: Int, on handle: borrowing ConnectionHandle<HTTPSession>
     ) -> StreamProgress.Next? {
         guard let base = bytes.baseAddress else { return nil }
-        var request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
-        connection.requests &+= 1
+        let services = handle.services
+        let loop = handle.loop
+        handle.connection.requests &+= 1
         services.pointee.counters.requests &+= 1
-        connection.lastRequest.set(request.methodAndTarget)
-        var response = Response(
-            memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
-            version: parser.version, keepsAlive: keepsAlive(connection))
+        var exchange = HTTPExchange(base, parser, on: handle)
+        handle.connection.lastRequest.set(exchange.request.methodAndTarget)
         var compresses = false
-        HandlerActivity.enter(connection.id, connection.lastRequest, loop.activity)
+        HandlerActivity.enter(handle.connection.id, handle.connection.lastRequest, loop.pointee.activity)
         do {
-            if !(try services.pointee.router.handle(&request, &response)) {
-                compresses = StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now)
+            if !(try services.pointee.router.handle(&exchange.request, &exchange.response)) {
+                compresses = exchange.sendFile(of: services, now: loop.pointee.now)
             }
         } catch {
-            services.pointee.report("\(request.method.text) \(LogSecret.hidden(request.path)): \(error)")
-            response.discardUnsent()
+            let request = "\(exchange.request.method.text) \(LogSecret.hidden(exchange.request.path))"
+            services.pointee.report("\(request): \(error)")
+            exchange.response.discardUnsent()
         }
-        HandlerActivity.leave(loop.activity)
-        if let job = response.takeJob() {
+        HandlerActivity.leave(loop.pointee.activity)
+        if let job = exchange.response.takeJob() {
             let pending = Cancellation()
-            if services.pointee.submit(job, response.lane, pending, connection.channel.token, connection.requests) {
-                memory.pointee.pending = pending
+            let lane = exchange.response.lane
+            let token = handle.connection.channel.token
+            if services.pointee.submit(job, lane, pending, token, handle.connection.requests) {
+                handle.memory.pointee.pending = pending
                 pendingLength = UInt32(truncatingIfNeeded: length)
-                waitingSince = loop.now
+                waitingSince = loop.pointee.now
                 self.compresses = compresses
                 return .waits
             }
             if compresses {
-                StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
+                exchange.sendFile(of: services, now: loop.pointee.now, compresses: false)
             } else {
                 services.pointee.counters.overloaded &+= 1
-                let isHashing = if case .hashing = response.lane { true } else { false }
-                loop.refuse(isHashing ? .hashQueueFull : .queueFull, connection.lastRequest.text)
-                response.send(DeferredResponse.overloaded)
+                let isHashing = if case .hashing = lane { true } else { false }
+                let excerpt = handle.connection.lastRequest
+                loop.pointee.refuse(isHashing ? .hashQueueFull : .queueFull, excerpt.text)
+                exchange.response.send(DeferredResponse.overloaded)
             }
-        } else if !response.isSent {
-            response.send(.internalServerError)
+        } else if !exchange.response.isSent {
+            exchange.response.send(.internalServerError)
         }
-        return finish(&response, &request, &connection, services, memory, &loop, began: connection.messageBegan)
-    }
-
-    /// After a refused CONNECT the client may already have sent bytes for the tunnel, which are no requests to us.
-    @inline(__always)
-    private func keepsAlive(_ connection: borrowing Connection) -> Bool {
-        parser.keepAlive && parser.method != .connect && !connection.endsAfterResponse
-    }
-
-    /// Counts and logs a response.
-    /// - Parameter request: inout only so that no copy of it is made where nothing is logged.
-    /// - Returns: what the connection does next; nil to go on.
-    private func finish(
-        _ response: inout Response, _ request: inout Request, _ connection: inout Connection, _ services: Services,
-        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext, username: String = "", began: UInt64
-    ) -> StreamProgress.Next? {
-        if response.isIncomplete { response.discardIncomplete() }
-        connection.lastStatus = response.status.rawValue
-        let took = began != 0 ? loop.now &- min(began, loop.now) : 0
-        if took == 0 { services.pointee.times.count() } else { services.pointee.times.count(since: began) }
-        services.pointee.recent.add(
-            RequestRing.Entry(
-                connection: connection.id, time: loop.now, took: took,
-                bytes: response.contentLength, request: connection.lastRequest, status: response.status.rawValue))
-        // The sender of the response that needs no memory counts it.
-        if !response.isIncomplete { services.pointee.counters.countResponse(response.status) }
-        if services.pointee.log.isEnabled {
-            let client =
-                services.pointee.proxies.isEmpty
-                ? connection.peer
-                : services.pointee.proxies.client(connection.peer, forwarded: request.headerValues("x-forwarded-for"))
-            AccessEntry.note(
-                request, response, client, username, began: beginning(connection, loop), into: &services.pointee.log)
-        }
-        if response.isIncomplete { return .turnsAway }
-        let file = response.takeFile()
-        let hasFile = file != nil
-        if hasFile { memory.pointee.file = file }
-        if !response.keepsAlive { return .closes(lingers: false) }
-        return hasFile ? .flushes : nil
+        return exchange.finish(on: handle, began: handle.connection.messageBegan)
     }
 
     /// Sends the worker's response to the waiting request.
     /// - Returns: false when there was no memory for it.
     mutating func answer(
-        _ answer: borrowing DeferredResponse, _ input: UnsafeRawBufferPointer, _ connection: inout Connection,
-        _ services: Services,
-        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
+        _ answer: borrowing DeferredResponse, _ input: UnsafeRawBufferPointer,
+        on handle: borrowing ConnectionHandle<HTTPSession>
     ) -> Bool {
         guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return true }
-        var request = Request(base: base, facts: parser, peer: connection.peer)
-        if answer.compressed == nil { connection.user = answer.user }
+        let services = handle.services
+        if answer.compressed == nil { handle.connection.user = answer.user }
         if answer.isRefusal { services.pointee.counters.overloaded &+= 1 }
-        var response = Response(
-            memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
-            version: parser.version, keepsAlive: keepsAlive(connection))
+        var exchange = HTTPExchange(base, parser, on: handle)
         if answer.compressed != nil {
             // The file as it was found when it was requested; compressed if there is a result and it has been kept.
-            StaticAnswer.answer(request, &response, &services.pointee.files, now: waitingSince, compresses: false)
+            exchange.sendFile(of: services, now: waitingSince, compresses: false)
         } else {
-            if answer.status == .tooManyRequests { loop.refuse(.throttled, connection.peer.description) }
-            if answer.status == .serviceUnavailable { loop.refuse(.busy, connection.lastRequest.text) }
-            response.send(answer)
+            let peer = handle.connection.peer
+            let excerpt = handle.connection.lastRequest
+            if answer.status == .tooManyRequests { handle.loop.pointee.refuse(.throttled, peer.description) }
+            if answer.status == .serviceUnavailable { handle.loop.pointee.refuse(.busy, excerpt.text) }
+            exchange.response.send(answer)
         }
-        let next = finish(
-            &response, &request, &connection, services, memory, &loop, username: answer.username, began: waitingSince)
+        let next = exchange.finish(on: handle, began: waitingSince, username: answer.username)
         answeredLength = pendingLength
         pendingLength = 0
         if case .closes = next { closesAfterAnswer = true }
@@ -271,28 +233,28 @@ struct HTTPSession: StreamSession {
     }
 
     mutating func expire(
-        _ cause: StreamTimeout, _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection,
-        _ services: Services, _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
+        _ cause: StreamTimeout, _ input: UnsafeRawBufferPointer, on handle: borrowing ConnectionHandle<HTTPSession>
     ) {
+        let loop = handle.loop
         switch cause {
         case .head, .body:
             if content == .answered { return }
-            loop.refuse(cause == .head ? .headTimeout : .bodyTimeout, connection.peer.description)
-            _ = refuse(.requestTimeout, UnsafeRawBufferPointer(input), &connection, services, memory, &loop)
+            let peer = handle.connection.peer
+            loop.pointee.refuse(cause == .head ? .headTimeout : .bodyTimeout, peer.description)
+            _ = refuse(.requestTimeout, input, on: handle)
         case .handler:
             // The worker may still be busy with it; its response will find nobody waiting.
             guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
-            var request = Request(base: UnsafeRawPointer(base), facts: parser, peer: connection.peer)
-            var response = Response(
-                memory: memory, date: services.pointee.dateLine(loop.now), isHead: request.method == .head,
-                version: parser.version, keepsAlive: false)
+            var exchange = HTTPExchange(base, parser, on: handle)
+            exchange.response.closeConnection()
             if compresses {
-                StaticAnswer.answer(request, &response, &services.pointee.files, now: loop.now, compresses: false)
+                exchange.sendFile(of: handle.services, now: loop.pointee.now, compresses: false)
             } else {
-                loop.refuse(.handlerTimeout, connection.lastRequest.text)
-                response.send(DeferredResponse.overloaded)
+                let excerpt = handle.connection.lastRequest
+                loop.pointee.refuse(.handlerTimeout, excerpt.text)
+                exchange.response.send(DeferredResponse.overloaded)
             }
-            _ = finish(&response, &request, &connection, services, memory, &loop, began: waitingSince)
+            _ = exchange.finish(on: handle, began: waitingSince)
             pendingLength = 0
         }
     }
@@ -301,17 +263,19 @@ struct HTTPSession: StreamSession {
     /// message would begin.
     /// - Returns: false when the heap had no room for the response.
     private func refuse(
-        _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, _ connection: inout Connection, _ services: Services,
-        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
+        _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, on handle: borrowing ConnectionHandle<HTTPSession>
     ) -> Bool {
+        let services = handle.services
+        let loop = handle.loop
+        let peer = handle.connection.peer
         let line = AccessEntry.firstLine(of: bytes)
-        connection.lastRequest.set(line)
-        connection.lastStatus = status.rawValue
-        if let reason = RefusalReason(status) { loop.refuse(reason, refusalText(bytes, connection.peer)) }
+        handle.connection.lastRequest.set(line)
+        handle.connection.lastStatus = status.rawValue
+        if let reason = RefusalReason(status) { loop.pointee.refuse(reason, refusalText(bytes, peer)) }
         // Even an error has no content where HEAD asked (RFC 9110 section 9.3.2): the method was read before the fault.
         var response = Response(
-            memory: memory, date: services.pointee.dateLine(loop.now), isHead: parser.method == .head, version: 11,
-            keepsAlive: false)
+            memory: handle.memory, date: services.pointee.dateLine(loop.pointee.now), isHead: parser.method == .head,
+            version: 11, keepsAlive: false)
         response.send(status)
         if response.isIncomplete {
             response.discardIncomplete()
@@ -320,7 +284,7 @@ struct HTTPSession: StreamSession {
         }
         if services.pointee.log.isEnabled {
             AccessEntry.noteRefused(
-                line, response, connection.peer, began: beginning(connection, loop), into: &services.pointee.log)
+                line, response, peer, began: handle.messageBeginning, into: &services.pointee.log)
         }
         return !response.isIncomplete
     }
@@ -330,11 +294,6 @@ struct HTTPSession: StreamSession {
     private func refusalText(_ bytes: UnsafeRawBufferPointer, _ peer: SocketAddress) -> String {
         let fault = parser.faultText(bytes).map { "\($0), " } ?? ""
         return "\(fault)from \(peer): \"\(LogText.quoted(AccessEntry.firstLine(of: bytes), most: 200))\""
-    }
-
-    /// Monotonic nanoseconds when the current message began: in this tick, if nothing was left over of it.
-    private func beginning(_ connection: borrowing Connection, _ loop: borrowing LoopContext) -> UInt64 {
-        connection.messageBegan != 0 ? connection.messageBegan : loop.now
     }
 
     static func answerEnded(

@@ -96,7 +96,7 @@ extension ConnectionHandle {
         var session = slot.pointee.work?.pointee.session ?? Session()
         working: while true {
             let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[min(offset, end)..<end])
-            let progress = session.receive(rest, &connection, services, memory, &loop.pointee)
+            let progress = session.receive(rest, on: self)
             offset += progress.consumed
             end -= min(progress.shrunk, end)
             if progress.consumed > 0 { connection.messageBegan = 0 }

@@ -107,7 +107,7 @@ extension ConnectionHandle {
             close()
             return
         }
-        work.pointee.session.expire(cause, work.pointee.input.bytes, &connection, services, memory, &loop.pointee)
+        work.pointee.session.expire(cause, UnsafeRawBufferPointer(work.pointee.input.bytes), on: self)
         endWaiting()
         connection.endAfterOutput(readsOff: true)
         guard let kept = transmit() else { return }

@@ -1,7 +1,8 @@
 // The protocol of a session, which parses a connection's bytes and responds to them. Connections reads, keeps and
 // sends; it leaves the meaning of the bytes to a session. Declared here, below HTTP, and bound as a generic parameter
 // in Serving/ (HTTPSession is the only session). A session is small and plain: it is kept only while a message is
-// unfinished, and moves with its connection. On the loop's thread.
+// unfinished, and moves with its connection. A session is lent the handle of its connection, and so cannot close it. On
+// the loop's thread.
 
 protocol StreamSession {
     /// The services that all sessions of a loop share: in practice a pointer, because an associated type cannot be
@@ -15,14 +16,12 @@ protocol StreamSession {
     /// of a worker's job goes to `memory.pending`. In `memory.answers` the session notes the responses whose end it
     /// wants to be told.
     mutating func receive(
-        _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection, _ services: Services,
-        _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext
+        _ input: UnsafeMutableRawBufferPointer, on handle: borrowing ConnectionHandle<Self>
     ) -> StreamProgress
 
     /// The current message was too slow: responds to it if that is still possible. The connection closes next.
     mutating func expire(
-        _ cause: StreamTimeout, _ input: UnsafeMutableRawBufferPointer, _ connection: inout Connection,
-        _ services: Services, _ memory: UnsafeMutablePointer<LoopMemory>, _ loop: inout LoopContext)
+        _ cause: StreamTimeout, _ input: UnsafeRawBufferPointer, on handle: borrowing ConnectionHandle<Self>)
 
     /// A response has ended that the session noted in `memory.answers`.
     /// - Parameter content: bytes of its content that the kernel took.

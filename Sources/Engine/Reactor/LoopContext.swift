@@ -10,8 +10,10 @@ struct LoopContext: ~Copyable {
     var now: UInt64
     /// Ticks since the start; "within a few ticks" is counted by this.
     var tick: UInt64 = 0
-    /// The loop's gauge of the running handler.
-    let activity: AtomicWords
+    /// The loop's gauge of the running handler, without reference counting, because every request stores into it;
+    /// `activityOwner` keeps it alive.
+    let activity: Unmanaged<AtomicWords>
+    private let activityOwner: AtomicWords
     /// The loop's gauge of refusals.
     let refusals: RefusalGauges
     /// Channels that exceeded their budget; they go on in the next tick, which then does not wait.
@@ -25,7 +27,8 @@ struct LoopContext: ~Copyable {
     init(
         _ kind: PollerKind, activity: AtomicWords = AtomicWords(count: 8), refusals: RefusalGauges = RefusalGauges()
     ) throws(Errno) {
-        self.activity = activity
+        self.activity = .passUnretained(activity)
+        activityOwner = activity
         self.refusals = refusals
         poller = try Poller(kind)
         now = Clock.now

@@ -15,8 +15,7 @@ extension Connections where Session == HTTPSession {
         handle.endWaiting()
         handle.connection.lastActive = handle.loop.pointee.now
         let hasRoom = work.pointee.session.answer(
-            answer, UnsafeRawBufferPointer(work.pointee.input.bytes), &handle.connection, handle.services,
-            handle.memory, &handle.loop.pointee)
+            answer, UnsafeRawBufferPointer(work.pointee.input.bytes), on: handle)
         if !hasRoom {
             guard let kept = handle.turnAway() else { return }
             kept.finishEvent()

@@ -65,20 +65,33 @@ enum SessionHarness {
             services.deinitialize(count: 1)
             services.deallocate()
         }
+        let context = Pinned(try LoopContext(.epoll))
+        let connections = Connections<HTTPSession>(
+            table: try ConnectionTable(capacity: 1), trigger: .level, limits: StreamLimits(),
+            admission: Admission(limit: 1, perAddress: 1), memory: memory, services: services, loop: context.address)
+        let descriptor = FileDescriptor(owning: linux_open("/dev/null", O_RDONLY, 0))
+        let handle = connections.insert(
+            Connection(
+                id: 1, peer: SocketAddress(), descriptor: descriptor, token: Token(slot: 0, generation: 1),
+                now: context.address.pointee.now))
         var outcome = Outcome()
-        let raw = try converse(bytes, cuts, services, memory, box, &outcome)
+        let raw: [UInt8]
+        do {
+            raw = try converse(bytes, cuts, handle, box, &outcome)
+        } catch {
+            handle.close()
+            throw error
+        }
+        handle.close()
         outcome.answers = withoutDates(String(decoding: raw, as: UTF8.self))
         return outcome
     }
 
     private static func converse(
-        _ bytes: [UInt8], _ cuts: [Int], _ services: UnsafeMutablePointer<HTTPServices>,
-        _ memory: UnsafeMutablePointer<LoopMemory>, _ box: Box, _ outcome: inout Outcome
+        _ bytes: [UInt8], _ cuts: [Int], _ handle: borrowing ConnectionHandle<HTTPSession>, _ box: Box,
+        _ outcome: inout Outcome
     ) throws -> [UInt8] {
-        var loop = try LoopContext(.epoll)
-        let descriptor = FileDescriptor(owning: linux_open("/dev/null", O_RDONLY, 0))
-        var connection = Connection(
-            id: 1, peer: SocketAddress(), descriptor: descriptor, token: Token(slot: 0, generation: 1), now: loop.now)
+        let memory = handle.memory
         var session = HTTPSession()
         var raw: [UInt8] = []
         var waiting: [UInt8] = []
@@ -93,7 +106,7 @@ enum SessionHarness {
             while goesOn {
                 let block = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
                 block.copyBytes(from: waiting)
-                let progress = session.receive(block, &connection, services, memory, &loop)
+                let progress = session.receive(block, on: handle)
                 waiting = [UInt8](block.dropLast(progress.shrunk))
                 block.deallocate()
                 waiting.removeFirst(progress.consumed)
@@ -107,8 +120,7 @@ enum SessionHarness {
                     let answer = try job()
                     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: waiting.count, alignment: 1)
                     input.copyBytes(from: waiting)
-                    guard session.answer(answer, UnsafeRawBufferPointer(input), &connection, services, memory, &loop)
-                    else {
+                    guard session.answer(answer, UnsafeRawBufferPointer(input), on: handle) else {
                         throw StartError("no memory for an answer")
                     }
                     input.deallocate()

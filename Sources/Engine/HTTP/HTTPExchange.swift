@@ -1,0 +1,74 @@
+// One exchange of a client with its loop: a request, and the response that is being made to it. The session makes it of
+// the bytes of a complete request, for the handler or for a worker's result, and finishes it once: then it is counted
+// and logged, and the connection knows how it goes on. On the loop's thread, on its stack; nothing of it is kept.
+
+struct HTTPExchange: ~Copyable {
+    var request: Request
+    var response: Response
+
+    /// - Parameters:
+    ///   - base: the first byte of the request.
+    ///   - parser: has found it complete.
+    @inline(__always)
+    init(_ base: UnsafeRawPointer, _ parser: RequestParser, on handle: borrowing ConnectionHandle<HTTPSession>) {
+        // After a refused CONNECT the client may already have sent bytes for the tunnel, which are no requests to us.
+        let keepsAlive = parser.keepAlive && parser.method != .connect && !handle.connection.endsAfterResponse
+        let services = handle.services
+        request = Request(base: base, facts: parser, peer: handle.connection.peer)
+        response = Response(
+            memory: handle.memory, date: services.pointee.dateLine(handle.loop.pointee.now),
+            isHead: parser.method == .head, version: parser.version, keepsAlive: keepsAlive)
+    }
+
+    /// Responds with the file that the request names.
+    /// - Returns: true where a worker has to compress it first.
+    @discardableResult
+    mutating func sendFile(
+        of services: UnsafeMutablePointer<HTTPServices>, now: UInt64, compresses: Bool = true
+    ) -> Bool {
+        StaticAnswer.answer(request, &response, &services.pointee.files, now: now, compresses: compresses)
+    }
+
+    /// Counts and logs the response.
+    /// - Parameter began: monotonic nanoseconds when the request began; 0 where it came in this tick.
+    /// - Returns: what the connection does next; nil to go on.
+    // Mutating, not consuming: to be consumed it would be copied.
+    @inline(__always)
+    mutating func finish(
+        on handle: borrowing ConnectionHandle<HTTPSession>, began: UInt64, username: String = ""
+    ) -> StreamProgress.Next? {
+        let services = handle.services
+        let now = handle.loop.pointee.now
+        if response.isIncomplete { response.discardIncomplete() }
+        handle.connection.lastStatus = response.status.rawValue
+        let took = began != 0 ? now &- min(began, now) : 0
+        if took == 0 { services.pointee.times.count() } else { services.pointee.times.count(since: began) }
+        services.pointee.recent.add(
+            RequestRing.Entry(
+                connection: handle.connection.id, time: now, took: took, bytes: response.contentLength,
+                request: handle.connection.lastRequest, status: response.status.rawValue))
+        // The sender of the response that needs no memory counts it.
+        if !response.isIncomplete { services.pointee.counters.countResponse(response.status) }
+        if services.pointee.log.isEnabled {
+            let peer = handle.connection.peer
+            let client =
+                services.pointee.proxies.isEmpty
+                ? peer : services.pointee.proxies.client(peer, forwarded: request.headerValues("x-forwarded-for"))
+            AccessEntry.note(
+                request, response, client, username, began: handle.messageBeginning, into: &services.pointee.log)
+        }
+        if response.isIncomplete { return .turnsAway }
+        let file = response.takeFile()
+        let hasFile = file != nil
+        if hasFile { handle.memory.pointee.file = file }
+        if !response.keepsAlive { return .closes(lingers: false) }
+        return hasFile ? .flushes : nil
+    }
+}
+
+extension ConnectionHandle {
+    /// Monotonic nanoseconds when the current message began: in this tick, if nothing was left over of it.
+    var messageBeginning: UInt64 {
+        connection.messageBegan != 0 ? connection.messageBegan : loop.pointee.now
+    }
+}
