@@ -36,7 +36,7 @@ final class ControlListener: Sendable {
             // connect(2) is refused.
             if let group { _ = try check(linux_chown(path, group)) }
             _ = try check(linux_chmod(path, group == nil ? 0o600 : 0o660))
-            _ = try check(linux_listen(descriptor.raw, 16))
+            _ = try check(linux_listen(descriptor.raw, 128))
         } catch {
             throw ControlSocketFault.listening(path, error)
         }
