@@ -16,8 +16,8 @@ struct ReactorCommand: ParsableCommand {
             """,
         version: "reactor \(Server.version)",
         subcommands: [
-            ConsoleCommand.self, ServeCommand.self, DemoCommand.self, CtlCommand.self, UsersCommand.self,
-            BackupCommand.self, RestoreCommand.self, HeapCommand.self, ManualCommand.self,
+            ConsoleCommand.self, ServeCommand.self, AttachCommand.self, DemoCommand.self, CtlCommand.self,
+            UsersCommand.self, BackupCommand.self, RestoreCommand.self, HeapCommand.self, ManualCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self
     )

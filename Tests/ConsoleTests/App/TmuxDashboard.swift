@@ -11,14 +11,15 @@ final class TmuxDashboard {
 
     /// Starts reactor in a terminal and, unless told otherwise, waits until it listens and has drawn.
     /// - Parameters:
-    ///   - arguments: after `reactor console --listen 127.0.0.1:0 --data …`, or after `reactor demo`.
+    ///   - target: a server to attach to, in place of one of its own.
+    ///   - arguments: after `reactor console --listen 127.0.0.1:0 --data …`, `reactor attach …` or `reactor demo`.
     ///   - adding: variables for the program.
     ///   - expectingStart: false where it is to end by itself.
     ///   - expectingText: false where the screen has no room for any.
     ///   - onAlternateScreen: false for a terminal type that has none.
     init(
-        width: Int = 80, height: Int = 24, isDemo: Bool = false, arguments: [String] = [],
-        listen: String = "127.0.0.1:0",
+        width: Int = 80, height: Int = 24, isDemo: Bool = false, attachedTo target: String? = nil,
+        arguments: [String] = [], listen: String = "127.0.0.1:0",
         adding: [String: String] = [:], expectingStart: Bool = true,
         expectingText: Bool = true, onAlternateScreen: Bool = true
     ) throws {
@@ -27,8 +28,8 @@ final class TmuxDashboard {
         environment = ReactorProgram.environment(
             home: folder.root, adding: ["TMUX_TMPDIR": folder.root, "SHELL": "/bin/sh"])
         let program = try ReactorProgram.path()
-        let folders = isDemo ? ["demo"] : ["console", "--listen", listen, "--data", folder.path("data")]
-        let command = [program] + folders + ["--interval", "200"] + arguments
+        let own = isDemo ? ["demo"] : ["console", "--listen", listen, "--data", folder.path("data")]
+        let command = [program] + (target.map { ["attach", $0] } ?? own) + ["--interval", "200"] + arguments
         let variables = adding.merging(["TMPDIR": folder.root]) { given, _ in given }.map {
             "export \($0.key)=\(Self.quoted($0.value))"
         }.joined(separator: "\n")
@@ -61,7 +62,7 @@ final class TmuxDashboard {
             folder.read("pid").flatMap { pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
         }
         if expectingStart {
-            _ = try port
+            if target == nil { _ = try port }
             // The alternate screen is up and has content that the shell has not written.
             try waitFor("the first frame") { screen in
                 alternate == onAlternateScreen
