@@ -10,50 +10,6 @@ import Testing
 @testable import Engine
 
 @Suite(.serialized) struct DashboardWalkTests {
-    /// Keys by tmux's names (typed text in quotes), then the expected text on the screen.
-    private struct Step {
-        let keys: [String]
-        let shows: [String]
-        var hides: [String] = []
-        /// A check from outside the program.
-        var outside: (() throws -> Bool)?
-
-        init(_ keys: [String], _ shows: [String], hides: [String] = [], outside: (() throws -> Bool)? = nil) {
-            self.keys = keys
-            self.shows = shows
-            self.hides = hides
-            self.outside = outside
-        }
-    }
-
-    private func walk(_ steps: [(name: String, step: Step)], _ dashboard: TmuxDashboard) throws {
-        for (name, step) in steps {
-            for key in step.keys {
-                if key.hasPrefix("~") {
-                    // The next input is for a dialog that a reply opens.
-                    try dashboard.waitFor(text: String(key.dropFirst()))
-                } else if key == "read" {
-                    // A secret does not close for a key that came too early.
-                    try eventually("what is shown once goes", detail: { dashboard.shown }) {
-                        if try !dashboard.screen().contains("Shown once") { return true }
-                        try dashboard.press("Escape")
-                        return false
-                    }
-                } else if key.hasPrefix("'") {
-                    try dashboard.tmux("send-keys", "-l", String(key.dropFirst().dropLast()))
-                } else {
-                    try dashboard.press(key)
-                }
-            }
-            try dashboard.waitFor("\(name): \(step.shows)") { screen in
-                step.shows.allSatisfy(screen.contains) && !step.hides.contains(where: screen.contains)
-            }
-            if let outside = step.outside {
-                try eventually("\(name), from outside", detail: { dashboard.shown }, outside)
-            }
-        }
-    }
-
     private func audit(_ dashboard: TmuxDashboard, _ action: String) throws -> Int {
         let log = dashboard.folder.read("data/reactor.log") ?? ""
         return log.split(separator: "\n").count { $0.contains("operator: \(action)") }
@@ -61,107 +17,13 @@ import Testing
 
     @Test func everyKey_DoesWhatItSays() throws {
         let dashboard = try TmuxDashboard(width: 150, height: 45, arguments: ["--loops", "2", "--workers", "2"])
-        let port = try dashboard.port
-        let connections = try (0..<6).map { _ in try ProbeConnection(port: port) }
-        for connection in connections { #expect(try connection.ask().status == 200) }
-        // One that has a user.
-        let body = #"{"username":"ada","password":"correct horse battery"}"#
-        #expect(try connections[0].ask("POST", "/api/register", json: body).status == 201)
-        let facts = dashboard.facts
-        let threads = facts.threadCount
-        func edge(listening: Bool) -> Bool {
-            let masks = facts.epollMasks(listening: listening)
-            return !masks.isEmpty && masks.allSatisfy { $0 & ProcessFacts.edgeTriggered != 0 }
-        }
-        func alive() throws -> Bool { try connections.filter { !$0.isEnded }.allSatisfy { try $0.ask().status == 200 } }
-        let ended = { connections.count { $0.isEnded } }
-
-        var steps: [(Action, Step)] = []
-        func add(
-            _ action: Action, _ keys: [String], _ shows: String..., hides: [String] = [],
-            outside: (() throws -> Bool)? = nil
-        ) {
-            steps.append((action, Step(keys, shows, hides: hides, outside: outside)))
-        }
-        add(.showConnections, ["2"], "▸ Connections", "1 of 6")
-        add(.down, ["j"], "2 of 6")
-        add(.up, ["k"], "1 of 6")
-        add(.bottom, ["G"], "6 of 6")
-        add(.top, ["g"], "1 of 6")
-        add(.pageDown, ["PgDn"], "6 of 6")
-        add(.pageUp, ["PgUp"], "1 of 6")
-        add(.sortRight, [">"], "sorted by peer", "PEER↑")
-        add(.sortInvert, ["I"], "PEER↓")
-        add(.sortLeft, ["<"], "sorted by id", "ID↓")
-        add(.tag, ["I", "~ID↑", "g", "~1 of 6", "Space", "~2 of 6", "Space"], "2 tagged")
-        add(.clearTags, ["U"], "of 6", hides: ["tagged"])
-        add(.filter, ["/", "'reqs>1'", "Enter"], "/reqs>1", "of 1")
-        add(.invertFilter, ["!"], "/not reqs>1", "of 5")
-        add(.back, ["Escape"], "of 6", hides: ["/not"])
-        add(
-            .open, ["/", "'user=ada'", "Enter", "~1 of 1", "g", "Enter"], "Recent requests", "POST /api/register",
-            "user ada")
-        add(.showOwner, ["o"], "▸ User #1", "Sessions", "1 live")
-        add(.userConnections, ["c"], "/user=#1", "1 of 1")
-        add(.moveConnection, ["m", "~:move 2.", "'1'", "Enter"], "moves to loop 1")
-        add(.kickNow, ["Escape", "~of 6", "G", "~6 of 6", "K"], "Kick connection", "y yes")
-        add(.closeGently, ["n", "C"], "Close connection", "y yes")
-        add(.showLoops, ["n", "3"], "▸ Loops", "Loop 0 main")
-        add(.loopTrigger, ["j", "e"], "connections of loop 1: ET")
-        add(.undo, ["u", "~Undo: loop 1 ET?", "y"], "connections of loop 1: LT")
-        add(.loopConnections, ["c"], "▸ Connections", "/loop=1")
-        add(.toggleTrigger, ["Escape", "t"], "conn ET", outside: { edge(listening: false) })
-        add(.toggleListenTrigger, ["T"], "listen ET", outside: { edge(listening: true) })
-        add(.addLoop, ["3", "a"], "loop 3 takes its turn", "4 loops", outside: { facts.threadCount == threads + 1 })
-        add(.rebalance, ["b"], "connections move")
-        add(
-            .removeLoop, ["G", "~Loop 3  ", "x", "~Remove loop 3?", "y"], "3 loops",
-            outside: { facts.threadCount == threads })
-        add(.showUsers, ["4"], "▸ Users", "ada")
-        add(
-            .toggleLock, ["g", "L"], "LOCKED",
-            outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
-        add(
-            .resetPassword, ["L", "R", "~Reset the password", "y"], "New password of ada",
-            outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
-        add(.endSessions, ["read", "E"], "End the sessions of ada?")
-        add(.invite, ["n", "i"], "Invitation")
-        add(.addUser, ["read", "n"], "Add a user")
-        add(
-            .removeUser, ["Escape", "D", "~Remove user ada", "'ada'", "Enter"], "no user yet",
-            outside: { try ProbeConnection(port: port).ask("POST", "/api/login", json: body).status != 200 })
-        add(.showAudit, ["8"], "▸ Audit", "operator")
-        add(.showLog, ["5"], "▸ Log", "listening on")
-        add(.raiseLevel, ["l", "l", "l"], "from notice on", hides: ["I listening on"])
-        add(.lowerLevel, ["L", "L", "L"], "I listening on")
-        add(.nextError, ["g", "e"], "no warning or error after")
-        add(.previousError, ["E"], "no warning or error before")
-        add(.showWorkers, ["6"], "Worker pool", "2 threads")
-        add(.pauseWorkers, ["p"], "PAUSED", "the worker queue is paused")
-        add(.showHeap, ["u", "~Undo: worker queue paused?", "y", "7"], "▸ Heap", "FRAG")
-        add(.showOverview, ["1"], "▸ Connections", "Requests/s")
-        add(.nextPane, ["Tab"], "▸ Users")
-        add(.previousPane, ["BTab"], "▸ Connections")
-        add(.charts, ["H"], "Loop queues", "Busiest loop")
-        add(.span, ["Escape", "h"], "charts over 10 min", "10 min")
-        add(.earlier, ["[", "["], "PAST -", "Esc comes back to now")
-        add(.later, ["]", "]", "]"], "every 0.2 s", hides: ["PAST "])
-        add(.warnings, ["w"], "▸ Warnings", "slow-heads")
-        add(.pause, ["Escape", "z"], "PAUSED")
-        add(.slower, ["z", "+"], "refreshes every 0.5 s")
-        add(.faster, ["-"], "refreshes every 0.2 s")
-        add(.commandLine, [":"], "Tab completes")
-        add(.help, ["Escape", "?"], "▸ Help", "Views")
-        add(.redraw, ["Escape", "C-l"], "▸ Connections", hides: ["▸ Help"])
-        add(.suspendHint, ["C-z"], "^Z would stop the server")
-        add(.quitNow, ["C-c"], "Quit and stop the server?")
-        add(.quit, ["n", "q"], "Quit and stop the server?")
+        let keys = try KeyWalk(dashboard.facts, port: try dashboard.port)
+        let steps = keys.steps()
         #expect(Set(steps.map(\.0)) == Set(Action.allCases), "\(Set(Action.allCases).subtracting(steps.map(\.0)))")
-        try walk(steps.map { ("\($0.0)", $0.1) }, dashboard)
+        try dashboard.walk(steps.map { ("\($0.0)", $0.1) })
         try dashboard.press("n")
         // Nothing of this closed a connection or stopped a response.
-        #expect(ended() == 0)
-        #expect(try alive())
+        #expect(try keys.ended == 0 && keys.areAlive())
         #expect(dashboard.facts.isAlive)
     }
 
@@ -189,12 +51,12 @@ import Testing
         }
         func run(_ line: String, then keys: [String] = []) -> [String] { [":", "'\(line)'", "Enter"] + keys }
 
-        var steps: [(String, Step)] = []
+        var steps: [(String, WalkStep)] = []
         func add(
             _ usage: String, _ keys: [String], _ shows: String..., hides: [String] = [],
             outside: (() throws -> Bool)? = nil
         ) {
-            steps.append((usage, Step(keys, shows, hides: hides, outside: outside)))
+            steps.append((usage, WalkStep(keys, shows, hides: hides, outside: outside)))
         }
         add("connections", run("connections"), "▸ Connections", "of 8")
         add("sort COLUMN", run("sort idle"), "IDLE")
@@ -283,7 +145,7 @@ import Testing
         let missing = Set(CommandTable.forms.map(\.usage)).subtracting(steps.map(\.0))
         #expect(missing.isEmpty)
         #expect(Set(steps.map(\.0)).subtracting(CommandTable.forms.map(\.usage)).isEmpty)
-        try walk(steps, dashboard)
+        try dashboard.walk(steps)
         #expect(try audit(dashboard, "kick now") >= 2)
         let json = dashboard.folder.path("all.json")
         try dashboard.press(":")

@@ -1,0 +1,68 @@
+// The dashboard's walk a second time, at the end of a server's socket: the keys that act, which have another way to go
+// there. And what only several consoles, and a server that ends, can show.
+
+import Glibc
+import Testing
+
+@testable import Console
+
+@Suite(.serialized) struct AttachedWalkTests {
+    /// Of the table's keys those that change the server, and the views where they do.
+    private static let keys: Set<Action> = {
+        let acting = Keymap.bindings.filter { $0.changes && !$0.ends && $0.action != .moveConnection }.map(\.action)
+        return Set(acting + [.showConnections, .showLoops, .showUsers, .showAudit, .showWorkers, .showHeap])
+    }()
+
+    @Test func keysThatAct_DoTheSameThroughASocket() throws {
+        let folder = try ScratchFolder()
+        let server = try ReactorProgram.serve(["--loops", "2", "--workers", "2"], in: folder, quickHashes: true)
+        let keys = try KeyWalk(
+            ProcessFacts(pid: server.pid), port: try ReactorProgram.port(of: server), actor: "from console")
+        let dashboard = try TmuxDashboard(width: 150, height: 45, attachedTo: folder.path("data"))
+        try dashboard.waitFor(text: "attached")
+        try dashboard.walk(keys.steps().filter { Self.keys.contains($0.0) }.map { ("\($0.0)", $0.1) })
+        #expect(try keys.ended == 0 && keys.areAlive())
+        try dashboard.press("q")
+        #expect(try dashboard.exitStatus() == 0)
+        #expect(try keys.areAlive())
+    }
+
+    @Test func severalConsoles_SeeEachOthersActions_AndTheServersEndAndReturn() throws {
+        let folder = try ScratchFolder()
+        var server = try ReactorProgram.serve(["--loops", "1"], in: folder, quickHashes: true)
+        let port = try ReactorProgram.port(of: server)
+        let client = try ProbeConnection(port: port)
+        #expect(try client.ask().status == 200)
+        let consoles = try (0..<2).map { _ in try TmuxDashboard(attachedTo: folder.path("data")) }
+        for console in consoles {
+            // There the log, which names them too, is not on the screen.
+            try console.press("2")
+            try console.waitFor("its row") { $0.contains("▸ Connections") && $0.contains(client.peerName) }
+        }
+        try consoles[0].press("K")
+        try consoles[0].waitFor(text: "Kick connection 1.1 now?")
+        try consoles[0].press("y")
+        try eventually("it ends", detail: { consoles[0].shown }) { client.isEnded }
+        try consoles[1].waitFor("the note") { $0.contains("from console") && $0.contains("kick now") }
+        #expect(try !consoles[0].screen().contains("from console"))
+
+        kill(server.pid, SIGKILL)
+        for console in consoles { try console.waitFor(text: "LOST ") }
+        server = try ReactorProgram.serve(["--loops", "1"], in: folder, quickHashes: true)
+        let next = try ProbeConnection(port: try ReactorProgram.port(of: server))
+        #expect(try next.ask().status == 200)
+        for console in consoles {
+            try console.waitFor("the new server") {
+                $0.contains("attached") && !$0.contains("LOST") && $0.contains(next.peerName)
+            }
+        }
+        try consoles[1].hangUp()
+        try consoles[0].press(":")
+        try consoles[0].type("shutdown")
+        try consoles[0].waitFor("the question") { $0.contains("(pid \(server.pid))") }
+        #expect(try next.ask().status == 200)
+        try consoles[0].press("Escape", "C-c")
+        #expect(try consoles[0].exitStatus() == 0)
+        #expect(try next.ask().status == 200)
+    }
+}
