@@ -30,6 +30,11 @@ import Testing
                 (0..<50).map {
                     LogLine(sequence: n == 0 ? $0 : n - 50 + $0, time: n, level: Samples.hostile, text: Samples.hostile)
                 })
+            // Two of them at the end of a socket, one of which has lost its server.
+            let lost = ControlLink.lost(target: Samples.hostile, since: n, reason: Samples.hostile)
+            let viewer = ControlLink.attached(role: .viewer, target: Samples.hostile)
+            if i == .min { _ = model.follow(lost, actor: Samples.hostile, snapshot: last) }
+            if i == -1 { _ = model.follow(viewer, actor: Samples.hostile, snapshot: last) }
             result.append(model)
         }
         var snapshot = Samples.snapshot()
@@ -78,6 +83,7 @@ import Testing
         _ = filter.press(.left)
         return [
             .browse, .confirm(.kick(row.id, .now, row: row)), .confirm(.quit(connections: .max)), .confirm(many),
+            .confirm(.shutdown(Samples.extreme())),
             .filter(filter, .connections, before: TableSheet(sort: "")), .command(prompt), .addUser(form),
             .secret(title: Samples.hostile, Samples.hostile), .help(scroll: .max), .help(scroll: .min),
         ]

@@ -1,5 +1,5 @@
-// Runs the examples like a user: in a folder of their own, on a free port, asked over HTTP with curl(1); and one once in
-// a terminal, with the console on top.
+// Runs the examples like a user: in a folder of their own, on a free port, asked over HTTP with curl(1); and one once
+// in a terminal, with the console on top.
 
 import Foundation
 import Testing
