@@ -116,7 +116,7 @@ import Testing
     /// Requests mutated from fixed seeds, several in a row: the same reading, whatever the cuts.
     @Test(arguments: 1...4)
     func mutatedConversations_AreAnsweredTheSame_HoweverCut(_ seed: Int) throws {
-        var random = RequestParserFuzzTests.Random(state: UInt64(seed) &* 977)
+        var random = SeededRandom(seed: UInt64(seed) &* 977)
         let seeds = [Self.good, Self.post, Self.chunked, "HEAD /echo HTTP/1.1\r\nHost: a\r\n\r\n"]
         var refused = 0
         for round in 0..<60 {

@@ -126,7 +126,7 @@ import Testing
 
     @Test func manyLargeBlocks_AreAllFound() throws {
         let heap = HeapUnderTest()
-        var generator = HeapSeededGenerator(state: 3)
+        var generator = SeededRandom(seed: 3)
         var blocks: [UnsafeMutableRawPointer] = []
         for _ in 0..<600 { blocks.append(try #require(heap.allocate(byteCount: Heap.largestInRegion + 1))) }
         blocks.shuffle(using: &generator)

@@ -6,19 +6,6 @@ import Testing
 
 @testable import Engine
 
-/// A small generator with a seed (splitmix64), so that a failure can be repeated.
-struct HeapSeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 final class HeapModel {
     struct Entry {
         var address: UInt
@@ -28,12 +15,12 @@ final class HeapModel {
 
     let heap: HeapUnderTest
     var entries: [Entry] = []
-    var random: HeapSeededGenerator
+    var random: SeededRandom
     private(set) var refusals = 0
 
     init(policy: PlacementPolicyKind, seed: UInt64, limit: Int = .max) {
         heap = HeapUnderTest(policy: policy, limit: limit)
-        random = HeapSeededGenerator(state: seed)
+        random = SeededRandom(seed: seed)
     }
 
     /// Mostly small, some buffers, a few large, sometimes a mapping of its own.

@@ -42,7 +42,7 @@ enum HeapTraceSamples {
 
     /// Any sizes, in any order.
     static let random = make("random", ids: 400) { steps in
-        var random = HeapSeededGenerator(state: 99)
+        var random = SeededRandom(seed: 99)
         var live: [Int] = []
         for id in 0..<400 {
             steps.allocate(id, Int.random(in: 0...32_767, using: &random))

@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func anyBytes_GiveATraceOrAnError() {
-        var random = HeapSeededGenerator(state: 11)
+        var random = SeededRandom(seed: 11)
         let alphabet = Array("0123456789arf -\n\r\tx".utf8)
         var traces = 0
         for _ in 0..<3000 {

@@ -5,18 +5,6 @@ import Testing
 @testable import Engine
 
 @Suite struct RequestParserFuzzTests {
-    /// SplitMix64 (Steele, Lea, Flood 2014): a seed determines all numbers.
-    struct Random: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     static let seeds = [
         "GET /a%20b?c=d HTTP/1.1\r\nHost: a.example:80\r\nConnection: keep-alive\r\nAccept: */*\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: [::1]:8080\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\nhello world",
@@ -39,7 +27,7 @@ import Testing
 
     @Test(arguments: 1...8)
     func mutatedRequests_MeanTheSame_HoweverCut(_ seed: Int) {
-        var random = Random(state: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         let limits = RequestLimits(
             headBytes: 220, targetBytes: 60, bodyBytes: 40, headerCount: 6, chunkExtensionBytes: 20, trailerBytes: 30)
         var refused = 0
