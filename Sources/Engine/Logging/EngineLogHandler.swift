@@ -54,30 +54,11 @@ public struct EngineLogHandler: LogHandler {
     }
 }
 
+/// The levels have the same names.
 extension LogLevel {
-    init(_ level: Logger.Level) {
-        switch level {
-        case .trace: self = .trace
-        case .debug: self = .debug
-        case .info: self = .info
-        case .notice: self = .notice
-        case .warning: self = .warning
-        case .error: self = .error
-        case .critical: self = .critical
-        }
-    }
+    init(_ level: Logger.Level) { self = LogLevel(rawValue: level.rawValue) ?? .critical }
 }
 
 extension Logger.Level {
-    init(_ level: LogLevel) {
-        switch level {
-        case .trace: self = .trace
-        case .debug: self = .debug
-        case .info: self = .info
-        case .notice: self = .notice
-        case .warning: self = .warning
-        case .error: self = .error
-        case .critical: self = .critical
-        }
-    }
+    init(_ level: LogLevel) { self = Logger.Level(rawValue: level.rawValue) ?? .critical }
 }
