@@ -97,6 +97,11 @@ struct SessionLoop: ~Copyable {
     private mutating func refreshWhereDue() {
         guard !model.isPaused, model.now >= nextRefresh else { return }
         model.take(control.snapshot())
+        // Somebody else has ended the server of this process; its console ends with it.
+        if control.link == .inProcess, model.snapshot.draining {
+            exit = .stopped
+            return
+        }
         model.preferences.utcOffset = Self.utcOffset()
         meter.measure(&model)
         perform(model.queries())

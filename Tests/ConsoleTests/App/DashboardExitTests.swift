@@ -40,6 +40,16 @@ import Testing
         try expectRestored(dashboard)
     }
 
+    @Test func shutdownFromOutside_EndsTheConsoleToo() throws {
+        let dashboard = try TmuxDashboard()
+        let ended = try ChildProcess.run([
+            try ReactorProgram.path(), "ctl", "shutdown", "--yes", "--data", dashboard.folder.path("data"),
+        ])
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(try dashboard.exitStatus() == 0)
+        try expectRestored(dashboard)
+    }
+
     @Test func readOnlyConsole_EndsNothing_AndSaysHowTo() throws {
         let dashboard = try TmuxDashboard(arguments: ["--read-only"])
         try dashboard.waitFor(text: "READ-ONLY")
