@@ -55,6 +55,10 @@ import Testing
     @Test func whatIsRead_IsTheServersState_AsADocument() throws {
         defer { end() }
         let connection = try connected()
+        // A loop publishes its counters at the end of a tick, after the response.
+        try eventually("the connection is counted") {
+            desk.control.snapshot().loops.map(\.connections).reduce(0, +) == 1
+        }
         #expect(desk.run("status") { $0.isJSON = true } == .done)
         let status = try #require(try document()["status"] as? [String: Any])
         #expect(status["engine"] as? String == Server.version && status["pid"] as? Int == Int(getpid()))
