@@ -133,9 +133,15 @@ struct ServingLoop: LoopHost, ~Copyable {
                 loop ends
                 """
             )
-            accepting?.acceptors.close(in: &loop.pointee.poller)
+            closeAcceptors()
             isStopped = true
         }
+    }
+
+    private mutating func closeAcceptors() {
+        // A copy of the pointer, as in Connections+Answer.
+        let loop = loop
+        accepting?.acceptors.close(in: &loop.pointee.poller)
     }
 
     // MARK: messages
@@ -194,13 +200,13 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .heapMap(let cells, let parts):
             parts.add(memory.pointee.heap.map(cells: cells))
         case .drain:
-            accepting?.acceptors.close(in: &loop.pointee.poller)
+            closeAcceptors()
             migrations.cancel()
             isDraining = true
             refuseNewcomers()
             connections.drain()
         case .stop:
-            accepting?.acceptors.close(in: &loop.pointee.poller)
+            closeAcceptors()
             migrations.cancel()
             if connections.count > 0 { cuts.happened.store(true, ordering: .relaxed) }
             connections.closeAll()
