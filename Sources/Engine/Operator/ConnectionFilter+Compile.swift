@@ -17,13 +17,39 @@ extension ConnectionFilter {
         }
     }
 
-    /// A line about a term that can find nothing; nil where there is none.
+    /// Each costs a loop time for each connection, and some a look into the database.
+    static let mostTerms = 32
+
+    /// A line about a filter that asks for too much, or has a term that would find nothing, or all; nil where there is
+    /// none.
     var problem: String? {
+        if terms.count > Self.mostTerms { return "a filter has at most \(Self.mostTerms) terms" }
+        for term in terms {
+            if let problem = Self.problem(term) { return problem }
+        }
         for case .text(.peer, let text, _) in terms where Self.isNetwork(text) && Self.network(text) == nil {
             return "peer takes a part of an address, or a block of addresses, as in peer=10.0.0.0/8"
         }
         return nil
     }
+
+    private static func problem(_ term: Term) -> String? {
+        switch term {
+        case .number(let column, _, _):
+            switch column.entry.kind {
+            case .text, .id: return "\(column.entry.name) is a text, and takes = or != and a part of it"
+            default: return nil
+            }
+        case .text(let column, let text, _):
+            switch column.entry.kind {
+            case .text, .id: return text.isEmpty ? nothing : nil
+            default: return "\(column.entry.name) is no text, and takes a number"
+            }
+        case .user(let text, _), .anywhere(let text): return text.isEmpty ? nothing : nil
+        }
+    }
+
+    private static let nothing = "nothing is a part of every text, so it would find all: type a part"
 
     /// No peer's text has a slash.
     private static func isNetwork(_ text: String) -> Bool { text.utf8.contains(UInt8(ascii: "/")) }

@@ -71,6 +71,34 @@ import Testing
         #expect(gone.rows.map(\.requests) == [3, 4, 6, 7])
     }
 
+    @Test(arguments: [
+        (ConnectionFilter.Term.text(.loop, "3", isEqual: false), "loop is no text"),
+        (.number(.peer, .equal, 0), "peer is a text"), (.number(.id, .greater, 0), "id is a text"),
+        (.text(.peer, "", isEqual: true), "would find all"), (.user("", isEqual: true), "would find all"),
+        (.anywhere(""), "would find all"),
+    ])
+    func termThatWouldFindAll_IsRefused(_ term: ConnectionFilter.Term, _ reason: String) throws {
+        let server = try TestServer { $0.loops = 1 }
+        guard case .refused(let line)? = server.ask(.connectionIDs(ConnectionFilter(terms: [term]))) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(line.contains(reason))
+    }
+
+    @Test func filterOfTooManyTerms_IsRefused() throws {
+        let server = try TestServer { $0.loops = 1 }
+        func reply(_ count: Int) -> ControlResult? {
+            let terms = Array(repeating: ConnectionFilter.Term.anywhere("a"), count: count)
+            return server.ask(.connectionIDs(ConnectionFilter(terms: terms)))
+        }
+        guard case .connectionIDs? = reply(32), case .refused(let line)? = reply(33) else {
+            Issue.record("not bounded")
+            return
+        }
+        #expect(line.contains("at most 32 terms"))
+    }
+
     @Test func blocksOfAddresses_FindThePeersInThem_AndWhatIsNoneIsRefused() throws {
         let server = try TestServer { $0.loops = 1 }
         let near = try server.client()

@@ -55,6 +55,10 @@ struct ControlFollow {
         guard sessions.contains(where: \.followsAudit) else {
             // Whoever begins to follow it is told what comes after.
             auditTold = nil
+            // An answer that is still under way was asked for by somebody else.
+            auditEnd?.close()
+            auditEnd = nil
+            isAuditAsked = false
             return
         }
         if now >= auditDue {
@@ -89,7 +93,8 @@ struct ControlFollow {
         for session in sessions {
             guard let after = session.logFollowed else { continue }
             if told[after] == nil {
-                let lines = control.logLines(after: after, limit: 1000)
+                // A line has at most 8 KiB, and one that reads well must stay below what may wait for it.
+                let lines = control.logLines(after: after, limit: 100)
                 guard let last = lines.last?.sequence else { continue }
                 told[after] = (ControlProtocol.line(.log(lines)), last)
             }

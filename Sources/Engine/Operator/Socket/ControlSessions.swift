@@ -8,6 +8,8 @@ import Glibc
 struct ControlSessions {
     /// The most at a time.
     static let limit = 32
+    /// Of these, so that viewers never take the operators' places.
+    static let viewerLimit = 16
     /// Lines of one session that are taken in one turn.
     private static let linesPerTurn = 16
     /// Milliseconds without listening where the process has no descriptor left.
@@ -103,6 +105,9 @@ struct ControlSessions {
         guard sessions.count < Self.limit else {
             return refuse(
                 socket, .tooManySessions, "there are \(Self.limit) sessions at the control sockets: end one of them")
+        }
+        guard listener.role == .operator || sessions.count(where: { $0.role == .viewer }) < Self.viewerLimit else {
+            return refuse(socket, .tooManySessions, "there are \(Self.viewerLimit) viewers: end one of their sessions")
         }
         let who = PeerCredentials(of: socket.number)?.name ?? "somebody"
         let actor = "\(who) from console \(count + 1)"

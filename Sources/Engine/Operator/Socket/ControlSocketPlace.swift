@@ -15,7 +15,10 @@ public struct ControlSocketPlace: Sendable, Equatable {
     public var isLocked: Bool
 
     public init(folder: String, viewers: String? = nil, isLocked: Bool = false) {
-        self.folder = folder
+        // With a slash at its end a link would be followed that its owner can point elsewhere later.
+        var path = folder[...]
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        self.folder = String(path)
         self.viewers = viewers
         self.isLocked = isLocked
     }
@@ -25,7 +28,8 @@ extension ControlSocketPlace {
     /// The viewers' group; nil where there are no viewers.
     func viewersGroup() throws(ControlSocketFault) -> gid_t? {
         guard let viewers else { return nil }
-        if let number = gid_t(viewers) { return number }
+        // The last number means to chown(2) that the group stays as it is.
+        if let number = gid_t(viewers), number != .max { return number }
         var found: UnsafeMutablePointer<Glibc.group>?
         var entry = Glibc.group()
         var room = [CChar](repeating: 0, count: 64 << 10)

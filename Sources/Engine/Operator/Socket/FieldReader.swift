@@ -131,7 +131,8 @@ struct FieldReader: FieldWalk {
         return found?.map(\.value)
     }
 
-    func has(_ name: String) -> Bool { fields.contains(FieldName(name)) }
+    /// A null is as good as a missing field: what a script left out is never taken for "all".
+    func has(_ name: String) -> Bool { (try? fields.decodeNil(forKey: FieldName(name))) == false }
 
     private func read<Value: Decodable>(_ name: String, _ kind: String) throws(FieldFault) -> Value? {
         do {

@@ -202,7 +202,7 @@ import Testing
     // MARK: what is refused
 
     @Test(arguments: [
-        (#"{"do":"dance"}"#, "do takes no dance"), (#"{"id":1}"#, "do is missing"), (#"{"do":null}"#, "do takes no "),
+        (#"{"do":"dance"}"#, "do takes no dance"), (#"{"id":1}"#, "do is missing"), (#"{"do":null}"#, "do is missing"),
         (#"{"do":7}"#, "do takes a text"), ("[]", "takes an object"), ("7", "takes an object"),
         (#"{"do":"kick"}"#, "connection is missing"), (#"{"do":"kick","connection":"1.2"}"#, "how is missing"),
         (#"{"do":"kick","connection":"1.2","how":"soon"}"#, "how takes no soon"),
@@ -212,6 +212,11 @@ import Testing
         (#"{"do":"kick-many","connections":["1.2","*"],"how":"now"}"#, "connections takes no *"),
         (#"{"do":"connection-ids"}"#, "filter is missing"),
         (#"{"do":"connection-ids","filter":{}}"#, "filter: terms is missing"),
+        (#"{"do":"connection-ids","filter":{"terms":null}}"#, "filter: terms is missing"),
+        (
+            #"{"do":"connection-ids","filter":{"terms":[{"is":"text","column":"peer","text":null}]}}"#,
+            "filter: terms: text is missing"
+        ),
         (#"{"do":"connection-ids","filter":{"terms":[{}]}}"#, "filter: terms: is is missing"),
         (
             #"{"do":"connection-ids","filter":{"terms":[{"is":"number","column":"hue","test":">","value":"1"}]}}"#,

@@ -107,6 +107,23 @@ import Testing
         #expect(eventually { (try? server.console()).map(isAnswered) == true })
     }
 
+    @Test func viewers_NeverTakeTheOperatorsPlaces() throws {
+        let server = try ControlledServer(viewers: true)
+        let viewers = try (0..<ControlSessions.viewerLimit).map { _ in
+            let viewer = try ControlClient(server.viewerSocket)
+            guard case .hello(let hello)? = viewer.event(), hello.role == .viewer else { throw StartError("no hello") }
+            return viewer
+        }
+        let late = try ControlClient(server.viewerSocket)
+        guard case .failure(let failure)? = late.event() else {
+            Issue.record("not told")
+            return
+        }
+        #expect(failure.reason == .tooManySessions && late.line() == nil)
+        let operators = try (viewers.count..<ControlSessions.limit).map { _ in try server.console() }
+        #expect(operators.allSatisfy(isAnswered) && viewers.allSatisfy(isAnswered))
+    }
+
     @Test func clientsThatGoAtAnyMoment_LeaveNothingBehind() throws {
         let server = try ControlledServer()
         let stays = try server.console()
