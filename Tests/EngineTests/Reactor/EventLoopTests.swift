@@ -23,15 +23,19 @@ private struct Recorder: LoopHost, ~Copyable {
     }
 
     let notes: Monitor<Notes>
-    private let loop: UnsafeMutablePointer<LoopContext>
+    private let context: UnsafeMutablePointer<LoopContext>
     private(set) var isFinished = false
     private let token = Token(slot: 1, generation: 1)
     private var left = 0
 
     init(notes: Monitor<Notes>, loop: UnsafeMutablePointer<LoopContext>) {
         self.notes = notes
-        self.loop = loop
+        context = loop
     }
+
+    /// A copy of the pointer: ThreadSanitizer in Swift 6.3 takes a change in place through the field itself for one of
+    /// `notes`, which other threads read.
+    private var loop: UnsafeMutablePointer<LoopContext> { context }
 
     mutating func ready(_ token: Token, _ readiness: Readiness) {}
 
