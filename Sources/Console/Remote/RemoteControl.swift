@@ -13,10 +13,14 @@ public final class RemoteControl: EngineControl {
 
     /// Connects, and waits for the server's first line and its first snapshot. Where the server is lost later, it is
     /// looked for again and again.
-    /// - Parameter interval: milliseconds between two snapshots.
-    public static func connect(_ target: RemoteTarget, interval: Int = 1000) throws(RemoteFailure) -> RemoteControl {
+    /// - Parameters:
+    ///   - interval: milliseconds between two snapshots.
+    ///   - findsAgain: false where a lost server stays lost: what was asked of one must not be done to another.
+    public static func connect(
+        _ target: RemoteTarget, interval: Int = 1000, findsAgain: Bool = true
+    ) throws(RemoteFailure) -> RemoteControl {
         let session = try RemoteSession.begin(target, interval: interval)
-        guard let remote = RemoteLink(target, session, interval: interval) else {
+        guard let remote = RemoteLink(target, session, interval: interval, findsAgain: findsAgain) else {
             throw RemoteFailure("no thread or descriptor is left for the connection to the server")
         }
         return RemoteControl(remote)

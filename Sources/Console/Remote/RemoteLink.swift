@@ -29,6 +29,7 @@ final class RemoteLink: Sendable {
     }
 
     private let target: RemoteTarget
+    private let findsAgain: Bool
     /// Wakes the thread.
     private let wake: RemoteDescriptor
     /// Readable while replies wait.
@@ -36,8 +37,9 @@ final class RemoteLink: Sendable {
     private let state: Mutex<State>
 
     /// Nil where the system has no descriptor or thread left.
-    init?(_ target: RemoteTarget, _ session: RemoteSession, interval: Int) {
+    init?(_ target: RemoteTarget, _ session: RemoteSession, interval: Int, findsAgain: Bool) {
         self.target = target
+        self.findsAgain = findsAgain
         let (wake, ready) = (linux_eventfd(), linux_eventfd())
         self.wake = RemoteDescriptor(wake)
         self.ready = RemoteDescriptor(ready)
@@ -142,7 +144,7 @@ final class RemoteLink: Sendable {
             } catch {
                 lose(session.name, error.text)
             }
-            guard let next = find() else { return }
+            guard findsAgain, let next = find() else { return }
             session = next
         }
     }

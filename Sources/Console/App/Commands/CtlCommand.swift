@@ -74,6 +74,9 @@ struct CtlCommand: ParsableCommand {
     }
 
     func run() throws {
+        Surroundings.openStandardDescriptors()
+        // A reader that has seen enough ends the command quietly: write(2) says so.
+        signal(SIGPIPE, SIG_IGN)
         let line: CtlLine
         do throws(CtlFailure) { line = try CtlLine(command, options) } catch {
             Output.report(error.text)

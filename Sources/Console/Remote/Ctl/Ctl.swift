@@ -33,7 +33,7 @@ public struct Ctl {
         let control: RemoteControl
         do throws(RemoteFailure) {
             // A server gives no snapshots at longer intervals.
-            control = try .connect(target, interval: min(line.options.interval, 60_000))
+            control = try .connect(target, interval: min(line.options.interval, 60_000), findsAgain: false)
         } catch {
             let failure = CtlFailure(error.isNotAllowed ? .notAllowed : .noServer, error.text)
             tell(failure, line.options, surroundings)

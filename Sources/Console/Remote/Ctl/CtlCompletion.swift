@@ -78,7 +78,7 @@ public enum CtlCompletion {
     }
 
     private static func live(_ kind: Live, at target: RemoteTarget) -> [String] {
-        guard let control = try? RemoteControl.connect(target) else { return [] }
+        guard let control = try? RemoteControl.connect(target, findsAgain: false) else { return [] }
         let exchange = CtlExchange(control: control)
         let most = 1000
         switch kind {
