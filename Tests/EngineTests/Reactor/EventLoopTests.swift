@@ -23,19 +23,15 @@ private struct Recorder: LoopHost, ~Copyable {
     }
 
     let notes: Monitor<Notes>
-    private let context: UnsafeMutablePointer<LoopContext>
+    private let loop: UnsafeMutablePointer<LoopContext>
     private(set) var isFinished = false
     private let token = Token(slot: 1, generation: 1)
     private var left = 0
 
     init(notes: Monitor<Notes>, loop: UnsafeMutablePointer<LoopContext>) {
         self.notes = notes
-        context = loop
+        self.loop = loop
     }
-
-    /// A copy of the pointer: ThreadSanitizer in Swift 6.3 takes a change in place through the field itself for one of
-    /// `notes`, which other threads read.
-    private var loop: UnsafeMutablePointer<LoopContext> { context }
 
     mutating func ready(_ token: Token, _ readiness: Readiness) {}
 
@@ -57,12 +53,17 @@ private struct Recorder: LoopHost, ~Copyable {
         case .requeueTwice:
             left = 2
             requeue()
-        case .arm(let slot, let deadline): loop.pointee.timers.armEarlier(slot, deadline: deadline)
+        case .arm(let slot, let deadline):
+            // A copy of the pointer: ThreadSanitizer in Swift 6.3 takes a change in place through a field of this value
+            // for one of its first field, `notes`, which other threads read.
+            let loop = loop
+            loop.pointee.timers.armEarlier(slot, deadline: deadline)
         case .stop: isFinished = true
         }
     }
 
     private func requeue() {
+        let loop = loop
         let tick = loop.pointee.tick
         notes.withLock { $0.requeuedIn.append(tick) }
         loop.pointee.requeue(token)
