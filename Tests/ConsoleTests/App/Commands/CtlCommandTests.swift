@@ -72,8 +72,11 @@ import Testing
         let id = try #require(try ids().first)
         #expect(try json(ctl("connection", id, "--json").output)["connection"] != nil)
         for words in ["users", "log", "audit", "heap"] {
-            let list = try json(ctl(words, "--json").output)[words] as? [Any]
-            #expect(list != nil && (["users", "audit"].contains(words) || list?.isEmpty == false), "\(words)")
+            // The log's first lines are there when its writer has had a turn.
+            try eventually("\(words) are listed") {
+                let list = try #require(try json(ctl(words, "--json").output)[words] as? [Any])
+                return ["users", "audit"].contains(words) || !list.isEmpty
+            }
         }
         // `head` takes a line and goes; the rest ends by itself.
         let watched = try shell(#""$1" ctl --data "$2" watch --interval 100ms | head -2"#)
@@ -89,8 +92,11 @@ import Testing
         let server = try ReactorProgram.serve(["--loops", "1"], in: folder, quickHashes: true)
         let port = try ReactorProgram.port(of: server)
         #expect(try ctl("trigger", "et").output == "all connections: ET\n")
-        let loops = try #require(try json(ctl("loops", "--json").output)["loops"] as? [[String: Any]])
-        #expect(loops.allSatisfy { $0["trigger"] as? String == "et" || $0["serves"] as? Bool == false })
+        // Each loop changes its own, and says so at the end of a tick.
+        try eventually("the loops have changed") {
+            let loops = try #require(try json(ctl("loops", "--json").output)["loops"] as? [[String: Any]])
+            return loops.allSatisfy { $0["trigger"] as? String == "et" || $0["serves"] as? Bool == false }
+        }
         #expect(try ctl("loop", "add").status == 0)
         #expect(try ctl("set", "idle-timeout", "80s").status == 0)
         #expect(try ctl("loop", "remove", "2").status == 1)
