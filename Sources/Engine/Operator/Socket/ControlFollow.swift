@@ -7,6 +7,9 @@ struct ControlFollow {
     static let longest = 60_000
     /// Nanoseconds between two looks at the log and at the audit.
     private static let logPause = 200 * Clock.millisecond
+    /// Bytes of the log's text in one look: as JSON they are six times as many at the most, which is less than may wait
+    /// for a session. What is left over comes with the next look.
+    private static let logShare = 512 << 10
     private static let auditPause = 500 * Clock.millisecond
     /// Nanoseconds for which a snapshot is the current one: who asks again and again gets no more than that.
     private static let snapshotAge = 20 * Clock.millisecond
@@ -16,7 +19,6 @@ struct ControlFollow {
     private var snapshot: [UInt8] = []
     private var snapshotMade: UInt64 = 0
     private var logDue: UInt64 = 0
-    private var logLines: UInt64 = 0
     private var auditDue: UInt64 = 0
     /// An end of the control of its own; opened for the first who follows the audit.
     private var auditEnd: ControlEnd?
@@ -93,10 +95,13 @@ struct ControlFollow {
         for session in sessions {
             guard let after = session.logFollowed else { continue }
             if told[after] == nil {
-                // A line has at most 8 KiB, and one that reads well must stay below what may wait for it.
-                let lines = control.logLines(after: after, limit: 100)
+                var left = Self.logShare
+                let lines = control.logLines(after: after, limit: 1000).prefix { line in
+                    defer { left -= line.text.utf8.count }
+                    return left > 0
+                }
                 guard let last = lines.last?.sequence else { continue }
-                told[after] = (ControlProtocol.line(.log(lines)), last)
+                told[after] = (ControlProtocol.line(.log(Array(lines))), last)
             }
             guard let (line, last) = told[after] else { continue }
             session.logFollowed = last

@@ -187,6 +187,26 @@ import Testing
         }
     }
 
+    @Test func followerOfTheLog_IsToldEveryLongLine_APartAtATime() throws {
+        let server = try ControlledServer()
+        let client = try server.console()
+        let rest = String(repeating: "x", count: 7000)
+        // Less than the log keeps for its writer, so that it drops none.
+        for number in 0..<120 { server.server.server.log(.notice, "long \(number) \(rest)") }
+        #expect(client.send(#"{"id":1,"do":"subscribe","to":"log","after":"0"}"# + "\n"))
+        var told: [String] = []
+        var most = 0
+        while told.count < 120,
+            case .log(let lines)? = client.next(where: { if case .log = $0 { true } else { false } })
+        {
+            let long = lines.filter { $0.text.hasPrefix("long ") }
+            told += long.map { String($0.text.dropLast(7000)) }
+            most = max(most, long.count)
+        }
+        #expect(told == (0..<120).map { "long \($0) " })
+        #expect(most > 0 && most < 100)
+    }
+
     @Test func shutdown_EndsTheServer_AndEverySessionIsToldSo() throws {
         let server = try ControlledServer()
         let (first, second) = (try server.console(), try server.console())
