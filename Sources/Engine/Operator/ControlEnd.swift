@@ -1,8 +1,9 @@
-// One of the ends at which an engine's control is held: with its own queue of replies, so that one who does not fetch
-// them delays nobody, and with a name in log and audit. From any thread.
+// One of the ends at which an engine's control is held, by the console in this process or by a session at a control
+// socket: with its own queue of replies, so that one who does not fetch them delays nobody, and with a name in log and
+// audit. From any thread.
 
 final class ControlEnd: EngineControl {
-    private let thread: ControlThread
+    let thread: ControlThread
     private let number: Int
     /// Its name in log and audit.
     let actor: String
@@ -17,7 +18,7 @@ final class ControlEnd: EngineControl {
 
     var replyDescriptor: Int32 { replied.raw }
 
-    func snapshot() -> EngineSnapshot { thread.snapshot() }
+    func snapshot() -> EngineSnapshot { thread.parts.snapshot() }
 
     func send(_ request: ControlRequest) -> UInt64 { thread.send(request, from: number) }
 
@@ -26,6 +27,6 @@ final class ControlEnd: EngineControl {
         return thread.receive(at: number)
     }
 
-    /// Requests that wait are dropped, and nobody gets the replies to those under way.
+    /// Nobody is at this end any more. Changes that were asked for are still made; questions are dropped.
     func close() { thread.closeEnd(number) }
 }

@@ -7,9 +7,14 @@ struct ControlQueue {
         var requests: [(number: UInt64, request: ControlRequest)] = []
         var replies: [ControlReply] = []
         var nextNumber: UInt64 = 1
+        /// One of its requests has been begun: the next waits, so that it sees the effect of what was done before.
+        var isBusy = false
+        /// Nobody fetches a reply any more.
+        var isClosed = false
 
-        /// Replies that nobody fetches are bounded: the oldest are dropped.
+        /// Replies that are not fetched are bounded: the oldest are dropped.
         mutating func add(_ reply: ControlReply) {
+            if isClosed { return }
             if replies.count >= ControlQueue.replyLimit { replies.removeFirst() }
             replies.append(reply)
             replied.wake()
@@ -47,7 +52,17 @@ struct ControlQueue {
         return number
     }
 
+    /// Nobody is at that end any more. What it asked to be changed is still done, or a client that sends and goes
+    /// would have it done or not by chance; what it only asked about is dropped.
     mutating func close(_ end: Int) {
+        ends[end]?.isClosed = true
+        ends[end]?.replies = []
+        ends[end]?.requests.removeAll { !$0.request.isChange }
+        removeIfDone(end)
+    }
+
+    private mutating func removeIfDone(_ end: Int) {
+        guard let found = ends[end], found.isClosed, !found.isBusy, found.requests.isEmpty else { return }
         ends[end] = nil
         turns.removeAll { $0 == end }
     }
@@ -55,7 +70,8 @@ struct ControlQueue {
     mutating func close() { isClosed = true }
 
     mutating func send(_ request: ControlRequest, from end: Int) -> UInt64 {
-        guard let next = ends[end]?.nextNumber, let waiting = ends[end]?.requests.count else { return 0 }
+        guard let found = ends[end], !found.isClosed else { return 0 }
+        let (next, waiting) = (found.nextNumber, found.requests.count)
         ends[end]?.nextNumber &+= 1
         if isClosed || waiting >= Self.requestLimit {
             ends[end]?.add(ControlReply(request: next, result: .refused("the engine is busy or ending: try again")))
@@ -65,8 +81,13 @@ struct ControlQueue {
         return next
     }
 
-    mutating func reply(_ result: ControlResult, to asker: Asker) {
-        ends[asker.end]?.add(ControlReply(request: asker.number, result: result))
+    /// The turn of those is over.
+    mutating func reply(_ result: ControlResult, to askers: [Asker]) {
+        for asker in askers {
+            ends[asker.end]?.add(ControlReply(request: asker.number, result: result))
+            ends[asker.end]?.isBusy = false
+            removeIfDone(asker.end)
+        }
     }
 
     mutating func receive(at end: Int) -> [ControlReply] {
@@ -75,22 +96,30 @@ struct ControlQueue {
         return replies
     }
 
-    /// Nil while nobody asks for anything.
+    /// Nil while nobody asks for anything, or waits for the reply to what they asked before.
     mutating func next() -> Turn? {
-        guard let index = turns.firstIndex(where: { ends[$0]?.requests.isEmpty == false }) else { return nil }
+        guard let index = turns.firstIndex(where: { ready($0) != nil }), let request = ready(turns[index]) else {
+            return nil
+        }
         let end = turns.remove(at: index)
         turns.append(end)
-        guard let first = ends[end]?.requests.removeFirst(), let actor = ends[end]?.actor else { return nil }
-        var askers = [Asker(end: end, number: first.number)]
-        // Only what others wait for next, so that each still sees the effect of what it did before.
-        for other in turns where other != end {
-            guard let (number, request) = ends[other]?.requests.first, request.isSamePage(as: first.request) else {
-                continue
-            }
-            ends[other]?.requests.removeFirst()
-            askers.append(Asker(end: other, number: number))
-        }
-        return Turn(actor: actor, request: first.request, askers: askers)
+        // Of the others only what they wait for next, so that each still sees the effect of what it did before.
+        let sharing = turns.filter { $0 != end && ready($0)?.isSamePage(as: request) == true }
+        let askers = ([end] + sharing).compactMap { begin($0) }
+        guard let actor = ends[end]?.actor else { return nil }
+        return Turn(actor: actor, request: request, askers: askers)
+    }
+
+    /// The request that an end waits for, if it can be begun.
+    private func ready(_ end: Int) -> ControlRequest? {
+        guard let found = ends[end], !found.isBusy else { return nil }
+        return found.requests.first?.request
+    }
+
+    private mutating func begin(_ end: Int) -> Asker? {
+        guard let number = ends[end]?.requests.removeFirst().number else { return nil }
+        ends[end]?.isBusy = true
+        return Asker(end: end, number: number)
     }
 }
 

@@ -1,172 +1,114 @@
 // The thread that serves operators: takes requests from the consoles, has the loops and the database work on them, and
 // keeps the replies until they are fetched. A thread of its own, so that an operator can act while every worker is
-// busy; it waits for loops and the database, and nothing waits for it. It is itself the end that a console in this
-// process holds; open(_:) makes others.
+// busy. Nothing waits for it, and it waits for no loop: a request that needs loops is put by until they have replied.
 
 import CLinux
+import Glibc
 
-final class ControlThread: EngineControl {
+final class ControlThread: Sendable {
     let parts: EngineParts
     private let onShutdown: @Sendable () -> Void
-    private let queue: Monitor<ControlQueue>
-    /// The end of the console in this process.
-    private let own: Int
-    private let replied: Waker
-    /// On whose word the thread acts now. Set and read on the control thread alone.
-    private let acting = Monitor(AuditActor.operator)
+    private let queue = Monitor(ControlQueue())
+    /// A request has come, or the last loop has replied to one.
+    private let woken: Waker
     private let thread = Monitor<ThreadHandle?>(nil)
 
     /// - Throws: EMFILE, EAGAIN.
     init(_ parts: EngineParts, onShutdown: @escaping @Sendable () -> Void) throws(Errno) {
         self.parts = parts
         self.onShutdown = onShutdown
-        let replied = try Waker()
-        var queue = ControlQueue()
-        own = queue.open(.operator, replied)
-        self.replied = replied
-        self.queue = Monitor(queue)
+        woken = try Waker()
         let handle = ThreadHandle(try Thread(name: "control") { [self] in work() })
         thread.withLock { $0 = handle }
     }
 
-    var replyDescriptor: Int32 { replied.raw }
-
-    var users: (any UserControl)? { parts.users }
-
-    /// For requests about users, where there are none.
-    static let noUsers = "this engine keeps no users"
-
-    func snapshot() -> EngineSnapshot { parts.snapshot() }
-
-    func send(_ request: ControlRequest) -> UInt64 { send(request, from: own) }
-
-    func receive() -> [ControlReply] {
-        replied.consume()
-        return receive(at: own)
-    }
-
-    // MARK: other ends
-
-    /// Another end, for somebody of that name.
-    /// - Throws: EMFILE, ENFILE.
-    func open(_ actor: AuditActor) throws(Errno) -> ControlEnd {
-        let replied = try Waker()
+    /// An end for somebody of that name.
+    /// - Parameter replied: woken for each reply.
+    func open(_ actor: AuditActor, _ replied: Waker) -> ControlEnd {
         let number = queue.withLock { $0.open(actor, replied) }
         return ControlEnd(self, number: number, actor: actor.name, replied: replied)
     }
 
-    func send(_ request: ControlRequest, from end: Int) -> UInt64 { queue.signal { $0.send(request, from: end) } }
+    func send(_ request: ControlRequest, from end: Int) -> UInt64 {
+        let number = queue.withLock { $0.send(request, from: end) }
+        woken.wake()
+        return number
+    }
 
     func receive(at end: Int) -> [ControlReply] { queue.withLock { $0.receive(at: end) } }
 
     func closeEnd(_ end: Int) { queue.withLock { $0.close(end) } }
 
-    /// Takes no further request and joins the thread. Must not be called on the control thread.
+    /// Takes no further request, does those that it has taken, and joins the thread. Must not be called on the control
+    /// thread.
     func close() {
-        queue.broadcast { $0.close() }
+        queue.withLock { $0.close() }
+        woken.wake()
         thread.withLock { $0.take() }?.join()
     }
 
+    // MARK: the thread
+
+    /// A request that has been begun, and what it waits for.
+    private struct Begun {
+        let askers: [ControlQueue.Asker]
+        let wait: ControlWait
+    }
+
     private func work() {
-        // Kicks of many go on between other requests, so that an operator who watches sees them happen.
-        var batches: [KickBatch] = []
+        var begun: [Begun] = []
+        let pace = KickPace()
         while true {
-            switch next(until: batches.isEmpty ? nil : Clock.now &+ KickBatch.pause) {
-            case .request(let turn):
-                if case .kickMany(let ids, let kick) = turn.request {
-                    batches.append(KickBatch(turn, ids: ids, kick: kick))
-                } else {
-                    acting.withLock { $0 = turn.actor }
-                    reply(turn.askers, answer(turn.request))
-                }
-            case .closed: return
-            case .time: break
+            goOn(with: &begun)
+            let now = Clock.now
+            let mayBegin = !begun.contains { $0.wait.aloneUntil > now }
+            let (turn, isClosed) = queue.withLock { (mayBegin ? $0.next() : nil, $0.isClosed) }
+            if isClosed { pace.end() }
+            if let turn {
+                let act = ControlAct(
+                    parts: parts, actor: turn.actor, woken: woken, pace: pace, onShutdown: onShutdown)
+                take(act.answer(turn.request), turn.askers, &begun)
+            } else if isClosed, begun.isEmpty {
+                return
+            } else {
+                wait(for: begun)
             }
-            guard !batches.isEmpty else { continue }
-            // One after the other, a little of each: nobody's many delay somebody else's few.
-            var batch = batches.removeFirst()
-            acting.withLock { $0 = batch.actor }
-            kickBatch(&batch)
-            if batch.isFinished { reply(batch.askers, batch.result) } else { batches.append(batch) }
         }
     }
 
-    private func reply(_ askers: [ControlQueue.Asker], _ result: ControlResult) {
-        queue.withLock { queue in
-            for asker in askers { queue.reply(result, to: asker) }
+    private func goOn(with begun: inout [Begun]) {
+        let all = begun
+        begun = []
+        let now = Clock.now
+        for one in all {
+            if now >= one.wait.deadline || one.wait.isOver() {
+                take(one.wait.next(), one.askers, &begun)
+            } else {
+                begun.append(one)
+            }
         }
     }
 
-    private enum Turn {
-        case request(ControlQueue.Turn)
-        case closed
-        case time
-    }
-
-    private func next(until deadline: UInt64?) -> Turn {
-        queue.wait(until: deadline) { queue -> Turn? in
-            if let turn = queue.next() { return .request(turn) }
-            return queue.isClosed ? .closed : nil
-        } ?? .time
-    }
-
-    /// On whose word it acts now.
-    var principal: AuditActor { acting.withLock { $0 } }
-
-    private func answer(_ request: ControlRequest) -> ControlResult {
-        switch request {
-        case .connections(let query): connections(query)
-        case .log(let after, let limit): log(after: after, limit: limit)
-        case .setTrigger(let mode, let loop): setTrigger(mode, loop: loop)
-        case .setListenTrigger(let mode): setListenTrigger(mode)
-        case .addLoop: addLoop()
-        case .removeLoop(let loop): removeLoop(loop)
-        case .moveConnection(let id, let loop): moveConnection(id, toLoop: loop)
-        case .rebalance: rebalance()
-        case .setBalance(let balance): setBalance(balance)
-        case .changeSetting(let setting, let value): changeSetting(setting, value)
-        case .connection(let id): connection(id)
-        case .connectionIDs(let filter): connectionIDs(filter)
-        case .kick(let id, let kick): self.kick(id, kick)
-        case .kickMany: .refused("many are kicked in batches")
-        case .setLogLevel(let level): setLogLevel(level)
-        case .pauseWorkers(let isPaused): pauseWorkers(isPaused)
-        case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,
-            .audit:
-            users?.answer(request, by: principal) ?? .refused(Self.noUsers)
-        case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
-        case .recordWarning(let name, let text, let isOver): recordWarning(name, text, isOver: isOver)
-        case .shutdown: shutdown()
+    private func take(_ step: ControlStep, _ askers: [ControlQueue.Asker], _ begun: inout [Begun]) {
+        var step = step
+        while case .wait(let wait) = step {
+            guard wait.isOver() else {
+                begun.append(Begun(askers: askers, wait: wait))
+                return
+            }
+            step = wait.next()
         }
+        guard case .done(let result) = step else { return }
+        queue.withLock { $0.reply(result, to: askers) }
     }
 
-    private func shutdown() -> ControlResult {
-        record("shutdown", "server", true)
-        onShutdown()
-        return .done("draining")
-    }
-
-    // MARK: log and audit
-
-    /// Records an operator's action in the log and in the audit.
-    func record(_ action: String, _ object: String, _ isDone: Bool) {
-        parts.log.write(.notice, "\(principal.name): \(action): \(object)\(isDone ? "" : ": not done")")
-        audit(action, [object], isDone ? "done" : "refused")
-    }
-
-    /// Records an observation of the console. It is no operator's action, so it pushes none of those out of the audit.
-    private func recordWarning(_ name: String, _ text: String, isOver: Bool) -> ControlResult {
-        let action = isOver ? "warning over" : "warning"
-        let text = String(text.prefix(300))
-        parts.log.write(isOver ? .notice : .warning, "\(action): \(name): \(text)")
-        audit(action, [name], text, by: .server)
-        return .done(action)
-    }
-
-    /// Writes one entry for each object. The audit is kept with the users; without them the log is what there is.
-    func audit(_ action: String, _ objects: [String], _ result: String = "done", by actor: AuditActor? = nil) {
-        if let users, !users.audit(actor ?? principal, action, objects, result) {
-            parts.log.write(.error, "an audit entry of this operator's action could not be written: \(action)")
-        }
+    private func wait(for begun: [Begun]) {
+        let now = Clock.now
+        let due = begun.map { $0.wait.aloneUntil > now ? min($0.wait.aloneUntil, $0.wait.deadline) : $0.wait.deadline }
+        // A millisecond more, so that the time has come when the wait is over.
+        let timeout = due.min().map { Int32(clamping: ($0 > now ? $0 - now : 0) / Clock.millisecond &+ 1) } ?? -1
+        var descriptor = pollfd(fd: woken.raw, events: Int16(POLLIN), revents: 0)
+        _ = linux_poll(&descriptor, 1, timeout)
+        woken.consume()
     }
 }

@@ -20,6 +20,13 @@ struct EngineParts: Sendable {
 
     var workers: WorkerPool { plan.workers }
     var log: Log { plan.log }
+
+    /// The last lines of the log after that one, at most 1,000. From any thread.
+    func logLines(after: UInt64, limit: Int) -> [LogLine] {
+        log.tail(after: after, limit: max(0, min(limit, 1000))).map {
+            LogLine(sequence: $0.sequence, time: $0.time, level: $0.level.rawValue, text: $0.text)
+        }
+    }
 }
 
 /// The modes that may change while the server runs.

@@ -1,13 +1,10 @@
-// Many connections that an operator closes by one request, some at a time. Owned by the control thread.
+// Many connections that an operator closes by one request, some at a time, and the pace of it. Owned by the control
+// thread.
 
 struct KickBatch {
-    /// Connections closed in one tick of a loop, and the time between two such ticks in nanoseconds: 6,400 a second.
+    /// Connections closed in one tick of a loop.
     static let size = 64
-    static let pause: UInt64 = 10_000_000
 
-    /// Those who get the reply at the end.
-    let askers: [ControlQueue.Asker]
-    let actor: AuditActor
     let kick: Kick
     let count: Int
     private var left: ArraySlice<ConnectionID>
@@ -16,9 +13,7 @@ struct KickBatch {
     /// Every loop has replied each time.
     var isWhole = true
 
-    init(_ turn: ControlQueue.Turn, ids: [ConnectionID], kick: Kick) {
-        askers = turn.askers
-        actor = turn.actor
+    init(_ ids: [ConnectionID], _ kick: Kick) {
         self.kick = kick
         count = ids.count
         left = ids[...]
@@ -41,4 +36,25 @@ struct KickBatch {
         }
         return .done("\(verb) \(done) connections\(gone > 0 ? "; \(gone) had closed already" : "")")
     }
+}
+
+/// The pace of all batches together. Other requests are answered between two of them, so that an operator who watches
+/// sees it happen; and nobody's many delay somebody else's few, for each waits for the next free moment.
+final class KickPace {
+    /// The time between two batches in nanoseconds: 6,400 connections a second.
+    private static let pause = 10 * Clock.millisecond
+    private var due: UInt64 = 0
+    private var isEnding = false
+
+    /// The moment of the next batch.
+    func next() -> UInt64 {
+        let now = Clock.now
+        if isEnding { return now }
+        due = max(due, now)
+        defer { due &+= Self.pause }
+        return due
+    }
+
+    /// The server ends, and with it all connections: no batch waits any more.
+    func end() { isEnding = true }
 }

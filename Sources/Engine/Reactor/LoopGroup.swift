@@ -110,15 +110,6 @@ final class LoopGroup<Message: Sendable>: Sendable {
         }
     }
 
-    /// Waits until a loop has ended and all it owned is gone.
-    /// - Parameter deadline: monotonic nanoseconds.
-    /// - Returns: false when the deadline came first.
-    func waitUntilEnded(_ id: Int, deadline: UInt64) -> Bool {
-        members.wait(until: deadline) { members in
-            members.present.contains { $0.port.id == id } ? nil : true
-        } ?? false
-    }
-
     /// Waits until no loop runs any more.
     /// - Parameter deadline: monotonic nanoseconds; nil waits for ever.
     /// - Returns: false when the deadline came first.

@@ -21,6 +21,8 @@ public final class Server: Sendable {
         var phase = Phase.new
         var parts: ServerParts?
         var control: ControlThread?
+        /// The end of whoever holds this server.
+        var end: ControlEnd?
         var sockets: ControlSockets?
     }
 
@@ -50,8 +52,11 @@ public final class Server: Sendable {
     public func start() throws(StartError) {
         let parts = try ServerParts(configuration, users: users, routes: routes)
         let control: ControlThread
+        let end: ControlEnd
         do throws(Errno) {
+            let replied = try Waker()
             control = try ControlThread(parts.engine) { [self] in drain() }
+            end = control.open(.operator, replied)
         } catch {
             parts.shutDown()
             throw StartError(
@@ -70,6 +75,7 @@ public final class Server: Sendable {
         state.broadcast { state in
             state.parts = parts
             state.control = control
+            state.end = end
             state.sockets = sockets
             if case .new = state.phase { state.phase = .running }
         }
@@ -82,7 +88,7 @@ public final class Server: Sendable {
     public var addresses: [String] { state.withLock { $0.parts?.engine.addresses ?? [] } }
 
     /// The interface through which a console observes and steers the server; nil before start().
-    public var control: (any EngineControl)? { state.withLock { $0.control } }
+    public var control: (any EngineControl)? { state.withLock { $0.end } }
 
     /// Opens the log files again, after something else has renamed them (logrotate(8)). From any thread.
     public func reopenLogs() {

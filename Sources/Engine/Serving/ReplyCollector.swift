@@ -1,5 +1,5 @@
-// Collects the loops' parts of a reply to an operator. The control thread waits for them, for a bounded time; a loop
-// only adds, and never waits.
+// Collects the loops' parts of a reply to an operator. The control thread is woken when the last has come; a loop only
+// adds, and never waits.
 
 final class ReplyCollector<Part: Sendable>: Sendable {
     private struct State {
@@ -8,21 +8,27 @@ final class ReplyCollector<Part: Sendable>: Sendable {
     }
 
     private let state: Monitor<State>
+    private let complete: Waker
 
-    init(loops: Int) { state = Monitor(State(outstanding: loops)) }
+    /// - Parameter complete: woken when every loop has added its part.
+    init(loops: Int, _ complete: Waker) {
+        state = Monitor(State(outstanding: loops))
+        self.complete = complete
+    }
 
     /// On a loop's thread; nil from a loop that has nothing to add, or that has ended.
     func add(_ part: Part?) {
-        state.broadcast { state in
+        let isWhole = state.withLock { state in
             if let part { state.parts.append(part) }
             state.outstanding -= 1
+            return state.outstanding <= 0
         }
+        if isWhole { complete.wake() }
     }
 
-    /// Waits for all loops; at the deadline returns the parts that have come.
-    func collect(deadline: UInt64) -> (parts: [Part], isWhole: Bool) {
-        let whole = state.wait(until: deadline) { $0.outstanding <= 0 ? $0.parts : nil }
-        if let whole { return (whole, true) }
-        return (state.withLock { $0.parts }, false)
-    }
+    /// Every loop has added its part.
+    var isWhole: Bool { state.withLock { $0.outstanding <= 0 } }
+
+    /// The parts that have come.
+    var collected: (parts: [Part], isWhole: Bool) { state.withLock { ($0.parts, $0.outstanding <= 0) } }
 }

@@ -185,7 +185,7 @@ import Testing
 
     @Test func everybodyButSome_IsNotEverybody_HoweverManyTheyAre() throws {
         let server = try TestServer(users: .with { $0.hashCheaply() })
-        guard let desk = server.server.control as? ControlThread else {
+        guard let desk = server.server.control as? ControlEnd else {
             Issue.record("no desk")
             return
         }
@@ -243,7 +243,7 @@ import Testing
         #expect(text == "kicked 150 connections; 1 had closed already")
         #expect(eventually { server.openConnections == 50 })
         #expect(clients.count { $0.get("/healthz")?.status == 200 } == 50)
-        guard let desk = server.server.control as? ControlThread else {
+        guard let desk = server.server.control as? ControlEnd else {
             Issue.record("no desk")
             return
         }

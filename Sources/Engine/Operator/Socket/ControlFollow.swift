@@ -30,7 +30,7 @@ struct ControlFollow {
 
     mutating func snapshotLine(reply: UInt64?, now: UInt64) -> [UInt8] {
         if snapshot.isEmpty || now &- snapshotMade > Self.snapshotAge {
-            snapshot = ControlProtocol.json(control.snapshot())
+            snapshot = ControlProtocol.json(control.parts.snapshot())
             snapshotMade = now
         }
         return ControlProtocol.line(snapshot: snapshot, reply: reply)
@@ -96,7 +96,7 @@ struct ControlFollow {
             guard let after = session.logFollowed else { continue }
             if told[after] == nil {
                 var left = Self.logShare
-                let lines = control.logLines(after: after, limit: 1000).prefix { line in
+                let lines = control.parts.logLines(after: after, limit: 1000).prefix { line in
                     defer { left -= line.text.utf8.count }
                     return left > 0
                 }
@@ -110,7 +110,7 @@ struct ControlFollow {
     }
 
     private mutating func tellAudit(_ sessions: [ControlSession]) {
-        if auditEnd == nil { auditEnd = try? control.open(.server) }
+        if auditEnd == nil, let replied = try? Waker() { auditEnd = control.open(.server, replied) }
         guard let auditEnd else { return }
         for reply in auditEnd.receive() {
             isAuditAsked = false

@@ -113,7 +113,7 @@ struct ControlSessions {
         let actor = "\(who) from console \(count + 1)"
         let end: ControlEnd
         do throws(Errno) {
-            end = try control.open(.named(actor))
+            end = control.open(.named(actor), try Waker())
         } catch {
             return refuse(socket, .busy, "the server has no descriptor left: \(error.words)")
         }

@@ -12,7 +12,7 @@ import Testing
     private static let json = "application/json"
 
     private func database(_ server: TestServer) throws -> Database {
-        try #require((server.server.control as? ControlThread)?.accounts.database)
+        try #require((server.server.control as? ControlEnd)?.accounts.database)
     }
 
     private func register(_ client: TestClient, _ number: Int) -> TestClient.Answer? {

@@ -50,7 +50,7 @@ import Testing
             configuration.workers = workers
             configuration.maxPerAddress = 10_000
         }
-        let accounts = try #require((server.server.control as? ControlThread)?.accounts)
+        let accounts = try #require((server.server.control as? ControlEnd)?.accounts)
         for number in 0..<Self.others {
             _ = try accounts.add(username: "user \(number)", password: "engine-1843", actor: "operator")
         }
@@ -168,8 +168,8 @@ import Testing
             configuration.workers = 2
             configuration.workerQueue = 4
         }
-        let desk = try #require(server.server.control as? ControlThread)
-        let parts = desk.parts
+        let desk = try #require(server.server.control as? ControlEnd)
+        let parts = desk.thread.parts
         // The only worker that may hash is blocked, and the lane has room for two.
         #expect(parts.workers.submit(.hashing(network: 0)) { _ = gate.wait { $0 ? true : nil } })
         #expect(eventually { parts.workers.hashingBusy == 1 })

@@ -118,13 +118,15 @@ final class ControlledServer {
     /// - Parameters:
     ///   - viewers: this process's own group may watch.
     ///   - prepare: called with the folder before the server starts.
-    init(viewers: Bool = false, isLocked: Bool = false, _ prepare: (String) -> Void = { _ in }) throws {
+    init(
+        routes: [Route] = [], viewers: Bool = false, isLocked: Bool = false, _ prepare: (String) -> Void = { _ in }
+    ) throws {
         guard let base = TestFolder() else { throw StartError("no folder") }
         self.base = base
         let folder = base.path + "/control"
         prepare(folder)
         do {
-            server = try TestServer(users: .with { $0.hashCheaply() }) {
+            server = try TestServer(routes: routes, users: .with { $0.hashCheaply() }) {
                 $0.control = ControlSocketPlace(
                     folder: folder, viewers: viewers ? "\(getegid())" : nil, isLocked: isLocked)
             }

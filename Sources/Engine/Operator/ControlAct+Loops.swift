@@ -1,7 +1,7 @@
 // The operator's requests about the loops: their number, the placement of connections, trigger modes and heaps. On the
 // control thread, by message to the loops.
 
-extension ControlThread {
+extension ControlAct {
     func addLoop() -> ControlResult {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no loop is added") }
         do throws(Errno) {
@@ -14,29 +14,43 @@ extension ControlThread {
     }
 
     /// Drains a sub-loop: its connections move to the others, those with a pending response after it.
-    func removeLoop(_ id: Int) -> ControlResult {
+    func removeLoop(_ id: Int) -> ControlStep {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: its loops end with it") }
         guard id != 0 else { return .refused("loop 0 accepts connections and stays: remove one of the others") }
         guard parts.removeLoop(id) else { return .refused("there is no loop \(id), or it is leaving already") }
         record("remove loop", "loop \(id)", true)
-        if parts.loops.waitUntilEnded(id, deadline: deadline) { return .done("loop \(id) is removed") }
-        return .done("loop \(id) takes no new connection and ends when its pending answers have been given")
+        return awaitEnd(ofLoop: id, until: deadline)
     }
 
-    func moveConnection(_ id: ConnectionID, toLoop loop: Int) -> ControlResult {
+    private func awaitEnd(ofLoop id: Int, until deadline: UInt64) -> ControlStep {
+        if !parts.loops.ports.contains(where: { $0.id == id }) { return .done(.done("loop \(id) is removed")) }
+        let now = Clock.now
+        guard now < deadline else {
+            return .done(
+                .done("loop \(id) takes no new connection and ends when its pending answers have been given"))
+        }
+        // Nobody is woken by the end of a loop.
+        return .wait(ControlWait(until: now &+ 5 * Clock.millisecond) { awaitEnd(ofLoop: id, until: deadline) })
+    }
+
+    func moveConnection(_ id: ConnectionID, toLoop loop: Int) -> ControlStep {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no connection moves") }
         guard let target = parts.loops.staying.first(where: { $0.id == loop }) else {
             return .refused("there is no loop \(loop), or it is leaving")
         }
-        let (found, isWhole): ([Bool], Bool) = gather(parts.loops.ports) { .move(id.rawValue, to: target, $0) }
-        record("move to loop \(loop)", "connection \(id)", !found.isEmpty)
-        if !found.isEmpty {
-            return .done("connection \(id) moves to loop \(loop), after its answer where one is pending")
+        return gather(parts.loops.ports) {
+            .move(id.rawValue, to: target, $0)
+        } then: { found, isWhole in
+            record("move to loop \(loop)", "connection \(id)", !found.isEmpty)
+            if !found.isEmpty {
+                return .done(
+                    .done("connection \(id) moves to loop \(loop), after its answer where one is pending"))
+            }
+            return .refused(
+                isWhole
+                    ? "there is no connection \(id): it has closed already"
+                    : "a loop did not answer within a second: connection \(id) may still move")
         }
-        return .refused(
-            isWhole
-                ? "there is no connection \(id): it has closed already"
-                : "a loop did not answer within a second: connection \(id) may still move")
     }
 
     /// Moves connections from loops with more than their share to those with less.
@@ -79,19 +93,20 @@ extension ControlThread {
     }
 
     /// The picture of a loop's heap.
-    func heapMap(loop: Int, cells: Int) -> ControlResult {
-        guard let port = parts.loops.ports.first(where: { $0.id == loop }) else {
-            return .refused("there is no loop \(loop)")
-        }
-        let maps = ReplyCollector<HeapMap>(loops: 1)
+    func heapMap(loop: Int, cells: Int) -> ControlStep {
+        let loops = parts.loops.ports.filter { $0.id == loop }
+        guard !loops.isEmpty else { return .refused("there is no loop \(loop)") }
         // A walk takes time for each block, and the loop serves nobody meanwhile, so no more detail is drawn than can
         // be seen.
-        if !port.post(.heapMap(cells: max(1, min(cells, 4096)), maps)) { maps.add(nil) }
-        let (found, isWhole) = maps.collect(deadline: deadline)
-        guard let map = found.first else {
-            return .refused(
-                isWhole ? "loop \(loop) has ended" : "loop \(loop) did not answer within a second: try again")
+        let cells = max(1, min(cells, 4096))
+        return gather(loops) {
+            .heapMap(cells: cells, $0)
+        } then: { found, isWhole in
+            guard let map = found.first else {
+                return .refused(
+                    isWhole ? "loop \(loop) has ended" : "loop \(loop) did not answer within a second: try again")
+            }
+            return .done(.heapMap(map))
         }
-        return .heapMap(map)
     }
 }

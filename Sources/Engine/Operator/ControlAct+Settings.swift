@@ -1,6 +1,6 @@
-// The operator's requests about the log, the workers and the bounds. On the control thread.
+// The operator's requests about the log's level, the workers and the bounds. On the control thread.
 
-extension ControlThread {
+extension ControlAct {
     func setLogLevel(_ name: String) -> ControlResult {
         guard let level = LogLevel(rawValue: name) else {
             return .refused(
@@ -20,15 +20,6 @@ extension ControlThread {
         record(isPaused ? "pause" : "resume", "worker queue", true)
         return .done(
             isPaused ? "the worker queue is paused: requests that need a worker wait" : "the worker queue goes on")
-    }
-
-    func log(after: UInt64, limit: Int) -> ControlResult { .log(logLines(after: after, limit: limit)) }
-
-    /// From any thread.
-    func logLines(after: UInt64, limit: Int) -> [LogLine] {
-        parts.log.tail(after: after, limit: max(0, min(limit, 1000))).map {
-            LogLine(sequence: $0.sequence, time: $0.time, level: $0.level.rawValue, text: $0.text)
-        }
     }
 
     func changeSetting(_ setting: EngineSetting, _ value: Int) -> ControlResult {

@@ -3,9 +3,9 @@
 @testable import Accounts
 @testable import Engine
 
-extension ControlThread {
+extension ControlEnd {
     var accounts: AccountStore {
-        guard let users = users as? AccountControl else { fatalError("a server without accounts") }
+        guard let users = thread.parts.users as? AccountControl else { fatalError("a server without accounts") }
         return users.accounts
     }
 }
