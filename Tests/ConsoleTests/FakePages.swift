@@ -65,7 +65,7 @@ enum FakePages {
             case .number(let column, .lessOrEqual, let value): row[column] <= value
             case .number(let column, .greater, let value): row[column] > value
             case .number(let column, .greaterOrEqual, let value): row[column] >= value
-            case .text(let column, let text, let isEqual): row.text(column).contains(text) == isEqual
+            case .text(let column, let text, let isEqual): row[text: column].contains(text) == isEqual
             case .user(let name, let isEqual): row.username.contains(name) == isEqual
             case .anywhere(let text):
                 row.peer.contains(text) || row.lastRequest.contains(text) || row.username.contains(text)

@@ -231,7 +231,10 @@ extension ConnectionState {
         requests: UInt64, bytesIn: UInt64, bytesOut: UInt64, bufferedIn: Int, bufferedOut: Int, lastRequest: String,
         lastStatus: Int, userID: Int64, username: String
     ) {
-        self.init(peer: peer, lastRequest: lastRequest, username: username)
+        self.init()
+        self.peer = peer
+        self.lastRequest = lastRequest
+        self.username = username
         self[.id] = id.rawValue
         self[.loop] = UInt64(clamping: loop)
         self[.age] = age

@@ -17,12 +17,16 @@ enum ConnectionColumns {
             })
     }
 
+    private static func text(_ state: ConnectionState, _ column: ConnectionColumn) -> String {
+        column == .id ? state.id.description : state[text: column]
+    }
+
     /// An id is never cut, because an operator types it.
     private static func width(
         of column: ConnectionColumn, _ look: ConnectionColumn.Look, _ shown: ArraySlice<ConnectionState>
     ) -> Int {
         guard look.most > look.width else { return look.width }
-        return min(look.most, shown.reduce(look.width) { max($0, $1.text(column).unicodeScalars.count) })
+        return min(look.most, shown.reduce(look.width) { max($0, text($1, column).unicodeScalars.count) })
     }
 
     private static func isNumber(_ kind: ConnectionColumn.Kind) -> Bool {
@@ -38,7 +42,7 @@ enum ConnectionColumns {
     ) -> Field {
         let number = state[column]
         switch kind {
-        case .id: return Field(state.text(column), .strong)
+        case .id: return Field(text(state, column), .strong)
         case .loop: return Field("\(number)", .label)
         case .count: return .number(Format.count(number))
         case .bytes: return .number(look.width < 6 ? Format.shortBytes(number) : Format.bytes(number))
@@ -47,7 +51,7 @@ enum ConnectionColumns {
         case .word(let words):
             let word = Int(exactly: number).flatMap { words.indices.contains($0) ? words[$0].short : nil } ?? ""
             return Field(word, column == .state ? role(state.phase) : .text)
-        case .text: return Field(state.text(column))
+        case .text: return Field(text(state, column))
         case .user:
             return Field(state.username.isEmpty && state.userID != 0 ? "#\(state.userID)" : state.username, .accent)
         }

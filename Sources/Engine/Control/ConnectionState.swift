@@ -35,24 +35,17 @@ public enum ConnectionPhase: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// One connection, as its loop saw it when the page was made: a number for each column, and its texts.
+/// One connection, as its loop saw it when the page was made: a number or a text for each column.
 public struct ConnectionState: Sendable, Codable, Identifiable {
     /// By the columns' raw values; a column that is missing has 0.
     private var numbers: [UInt64]
-    /// `127.0.0.1:51234`, `[::1]:51234`.
-    public var peer: String
-    /// Method and target of the last request as the client sent them, cut at 40 bytes or so: hostile text, and
-    /// made UTF-8 by replacement. Empty before the first.
-    public var lastRequest: String
-    /// Of the user of the session that the last request carried, where the engine knows it; otherwise empty.
-    public var username: String
+    /// By the columns' raw values; a column that is missing has none.
+    private var texts: [String]
 
-    /// - Parameter numbers: in the order of the columns.
-    public init(numbers: [UInt64] = [], peer: String, lastRequest: String, username: String) {
+    /// - Parameter numbers, texts: in the order of the columns.
+    public init(numbers: [UInt64] = [], texts: [String] = []) {
         self.numbers = numbers
-        self.peer = peer
-        self.lastRequest = lastRequest
-        self.username = username
+        self.texts = texts
     }
 
     /// What it has in a column: a count, bytes, nanoseconds, or the index of a word; 0 where the column has text.
@@ -64,20 +57,37 @@ public struct ConnectionState: Sendable, Codable, Identifiable {
         }
     }
 
-    /// What it has in a column of text; empty in any other.
-    public func text(_ column: ConnectionColumn) -> String {
-        switch column {
-        case .id: id.description
-        case .peer: peer
-        case .last: lastRequest
-        case .user: username
-        default: ""
+    /// What it has in a column of text, and a user's name; empty in any other.
+    public subscript(text column: ConnectionColumn) -> String {
+        get { column.rawValue < texts.count ? texts[column.rawValue] : "" }
+        set {
+            while texts.count <= column.rawValue { texts.append("") }
+            texts[column.rawValue] = newValue
         }
     }
 
     // MARK: columns that have a meaning beyond the table
 
     public var id: ConnectionID { ConnectionID(rawValue: self[.id]) }
+
+    /// `127.0.0.1:51234`, `[::1]:51234`.
+    public var peer: String {
+        get { self[text: .peer] }
+        set { self[text: .peer] = newValue }
+    }
+
+    /// Method and target of the last request as the client sent them, cut at 40 bytes or so: hostile text, and
+    /// made UTF-8 by replacement. Empty before the first.
+    public var lastRequest: String {
+        get { self[text: .last] }
+        set { self[text: .last] = newValue }
+    }
+
+    /// Of the user of the session that the last request carried, where the engine knows it; otherwise empty.
+    public var username: String {
+        get { self[text: .user] }
+        set { self[text: .user] = newValue }
+    }
 
     /// That serves it.
     public var loop: Int { Int(clamping: self[.loop]) }

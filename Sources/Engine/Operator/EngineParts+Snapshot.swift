@@ -120,9 +120,8 @@ extension EngineParts {
 extension ConnectionState {
     /// From a loop's row: raw values become text here, off the loop.
     init(_ row: ConnectionRow, names: [Int64: String]) {
-        self.init(
-            numbers: row.numbers, peer: row.peer.description, lastRequest: row.lastRequest.text,
-            username: names[row.user] ?? "")
+        self.init(numbers: row.numbers, texts: row.texts.map(\.description))
+        username = names[row.user] ?? ""
     }
 }
 

@@ -28,7 +28,8 @@ extension CtlSheet {
         case .time: return column == .head && number == 0 ? .null : .seconds(number)
         case .word(let words):
             return Int(exactly: number).flatMap { words.indices.contains($0) ? .text(words[$0].name) : nil } ?? .null
-        case .id, .text: return .text(state.text(column))
+        case .id: return .text(state.id.description)
+        case .text: return .text(state[text: column])
         case .user:
             if state.userID == 0 { return .null }
             return .text(state.username.isEmpty ? "#\(state.userID)" : state.username)

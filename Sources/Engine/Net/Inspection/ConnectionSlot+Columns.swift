@@ -29,6 +29,43 @@ enum ConnectionValue {
     }
 }
 
+/// A connection's text in a column, as the loop has it. Another thread makes it readable.
+enum ConnectionText: Sendable {
+    case none
+    case address(SocketAddress)
+    case request(RequestExcerpt)
+
+    var description: String {
+        switch self {
+        case .none: ""
+        case .address(let address): address.description
+        case .request(let request): request.text
+        }
+    }
+
+    /// - Parameter text: lower case.
+    func holds(_ text: [UInt8]) -> Bool {
+        switch self {
+        case .none: false
+        case .address(let address): Self.find(text, in: address)
+        case .request(let request): request.withBytes { ConnectionMatch.find(text, in: $0) }
+        }
+    }
+
+    /// On the stack: `127.0.0.1:51234`.
+    private static func find(_ text: [UInt8], in address: SocketAddress) -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: SocketAddress.textCapacity + 32, alignment: 8) { buffer in
+            var length = address.writeHost(
+                into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<SocketAddress.textCapacity]))
+            guard let base = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+            base[length] = UInt8(ascii: ":")
+            length += 1
+            length += Decimal.write(UInt64(address.port), to: base + length)
+            return ConnectionMatch.find(text, in: UnsafeRawBufferPointer(rebasing: buffer[..<length]))
+        }
+    }
+}
+
 extension ConnectionSlot {
     /// Inlined: a scan asks for `head` of every connection, and for the rest by a column that does not change.
     @inline(__always)
@@ -54,28 +91,19 @@ extension ConnectionSlot {
         }
     }
 
-    /// Whether a column's text holds another; an id only from its beginning.
-    /// - Parameter text: lower case.
-    func text(_ column: ConnectionColumn, holds text: [UInt8]) -> Bool {
+    @inline(__always)
+    func text(_ column: ConnectionColumn) -> ConnectionText {
         switch column {
-        case .id: Self.id(connection.id, beginsWith: text)
-        case .peer: Self.peer(connection.peer, holds: text)
-        case .last: connection.lastRequest.withBytes { ConnectionMatch.find(text, in: $0) }
-        default: false
+        case .peer: .address(connection.peer)
+        case .last: .request(connection.lastRequest)
+        default: .none
         }
     }
 
-    /// On the stack: `127.0.0.1:51234`.
-    private static func peer(_ peer: SocketAddress, holds text: [UInt8]) -> Bool {
-        withUnsafeTemporaryAllocation(byteCount: SocketAddress.textCapacity + 32, alignment: 8) { buffer in
-            var length = peer.writeHost(
-                into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<SocketAddress.textCapacity]))
-            guard let base = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
-            base[length] = UInt8(ascii: ":")
-            length += 1
-            length += Decimal.write(UInt64(peer.port), to: base + length)
-            return ConnectionMatch.find(text, in: UnsafeRawBufferPointer(rebasing: buffer[..<length]))
-        }
+    /// Whether a column's text holds another; an id only from its beginning.
+    /// - Parameter text: lower case.
+    func text(_ column: ConnectionColumn, holds text: [UInt8]) -> Bool {
+        column == .id ? Self.id(connection.id, beginsWith: text) : self.text(column).holds(text)
     }
 
     /// On the stack: `1.17`.

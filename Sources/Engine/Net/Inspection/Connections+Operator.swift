@@ -3,10 +3,9 @@
 
 /// One connection as its loop saw it: raw values only, which another thread makes readable.
 struct ConnectionRow: Sendable {
-    /// By the columns' raw values.
+    /// Each by the columns' raw values.
     var numbers: [UInt64]
-    var peer: SocketAddress
-    var lastRequest: RequestExcerpt
+    var texts: [ConnectionText]
 
     var user: Int64 { Int64(bitPattern: numbers[ConnectionColumn.user.rawValue]) }
 }
@@ -98,11 +97,12 @@ extension Connections {
 
     private static func row(of handle: borrowing ConnectionHandle<Session>, loop: Int, now: UInt64) -> ConnectionRow {
         var numbers: [UInt64] = []
+        var texts: [ConnectionText] = []
         for column in ConnectionColumn.allCases {
             numbers.append(handle.slot.pointee.value(column, loop: loop).number(now: now))
+            texts.append(handle.slot.pointee.text(column))
         }
-        return ConnectionRow(
-            numbers: numbers, peer: handle.connection.peer, lastRequest: handle.connection.lastRequest)
+        return ConnectionRow(numbers: numbers, texts: texts)
     }
 
     /// Closes the connections with these ids, in one pass over the table.

@@ -2,7 +2,7 @@
 // by their names.
 
 extension ConnectionState: Fielded {
-    static var blank: ConnectionState { ConnectionState(peer: "", lastRequest: "", username: "") }
+    static var blank: ConnectionState { ConnectionState() }
 
     mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {
         for column in ConnectionColumn.allCases { try walk(column, &fields) }
@@ -24,8 +24,7 @@ extension ConnectionState: Fielded {
             var phase = phase
             try fields.word(name, &phase)
             self.phase = phase
-        case .text:
-            if column == .peer { try fields.text(name, &peer) } else { try fields.text(name, &lastRequest) }
+        case .text: try fields.text(name, &self[text: column])
         case .user: try fields.long(name, &userID)
         }
     }

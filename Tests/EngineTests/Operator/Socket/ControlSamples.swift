@@ -154,7 +154,10 @@ enum ControlSamples {
     static let line = LogLine(sequence: .max, time: .max, level: "warning", text: hostile)
 
     static let connection: ConnectionState = {
-        var state = ConnectionState(peer: "[::1]:51234", lastRequest: hostile, username: "Ana")
+        var state = ConnectionState()
+        state.peer = "[::1]:51234"
+        state.lastRequest = hostile
+        state.username = "Ana"
         for column in ConnectionColumn.allCases {
             switch column.entry.kind {
             case .id: state[column] = id.rawValue
