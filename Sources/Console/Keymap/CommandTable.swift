@@ -1,6 +1,6 @@
 // The one table of `:` commands: what the parser takes, Tab completes, the help page, docs/keys.md and the manual page
-// show. A new command is a case and a row here, and what it does in ConsoleModel.run; one that a key does as well is a
-// row.
+// show. A new command is a case and a row here, and what it does in ConsoleModel.run; one that a key does as well
+// stands in the key's row.
 
 import Engine
 
@@ -53,15 +53,15 @@ enum UserAction: Equatable, Sendable {
 }
 
 enum CommandTable {
-    static let forms: [CommandForm] = engine + connections + aboutUsers(accounts) + tables + own + views
+    static let forms: [CommandForm] =
+        keyed(.engine, .loop, .workers) + engine + connections + keyed(.connection) + aboutUsers(accounts)
+        + keyed(.user) + tables + keyed(.table, .log) + own + keyed(.move, .time, .console) + views + keyed(.views)
 
     private static let engine: [CommandForm] = [
-        .init("loop add", changes: true, "add a sub-loop") { _ in .action(.addLoop) },
         .init(
             "loop remove", [.number("LOOP", 0...65_535)], changes: true,
             "remove a loop; its connections move to the others"
         ) { .removeLoop($0.number(0) ?? 0) },
-        .init("rebalance", changes: true, "even the loops out by moving connections") { _ in .action(.rebalance) },
         .init(
             "balance", [.words(EngineSnapshot.Balance.allCases.map(\.rawValue))], changes: true,
             "how new connections are shared among the loops"
@@ -155,16 +155,12 @@ enum CommandTable {
         .init("users remove", [.rest("NAME")], changes: true, "remove a user, whose name must be typed") {
             .user($0.word(0), .remove)
         },
-        .init("invite", changes: true, "make an invitation to register, shown once") { _ in .action(.invite) },
     ]
 
     private static let tables: [CommandForm] = [
         .init("sort", [.text("COLUMN")], "sort the table; again, to turn it round") { .sort($0.word(0)) },
         .init("filter", [.rest("FILTER", optional: true)], "filter the table; without one, show all") {
             .filter($0.word(0))
-        },
-        .init("warnings", "warnings of now, each with what to do, and of the last hour; who was refused") { _ in
-            .action(.warnings)
         },
         .init("warn on", [.text("NAME")], "turn a warning on again") { .warn($0.word(0), true) },
         .init("warn off", [.text("NAME")], "turn a warning off; w shows their names") { .warn($0.word(0), false) },
@@ -183,12 +179,7 @@ enum CommandTable {
         .init("mouse", "the mouse on or off: select, scroll, sort by a click on a head") { _ in .mouse },
         .init("stats", "show what a frame costs, or stop") { _ in .stats },
         .init("readonly", "refuse all that changes the server, until the console is restarted") { _ in .readOnly },
-        .init("undo", changes: true, onScreen: true, "undo the last action, or say why not; asks first") { _ in
-            .action(.undo)
-        },
         .init("interval", [.number("MS", 100...60_000)], "time between refreshes") { .interval($0.number(0) ?? 1000) },
-        .init("pause", "pause or resume refreshing") { _ in .action(.pause) },
-        .init("help", "keys and commands") { _ in .action(.help) },
         .init(
             "quit", ends: true, "quit and end the server; asks first", attached: "detach: the server goes on"
         ) { _ in .action(.quitNow) },
@@ -207,6 +198,18 @@ enum CommandTable {
             var form = form
             form.needsUsers = true
             return form
+        }
+    }
+
+    /// What keys of these groups do as well.
+    private static func keyed(_ groups: KeyBinding.Group...) -> [CommandForm] {
+        Keymap.bindings.filter { groups.contains($0.group) }.compactMap { key in
+            guard let command = key.command else { return nil }
+            let form = CommandForm(
+                command.words, changes: key.changes, ends: key.ends, onScreen: command.isOfTheScreen,
+                command.help ?? key.help, attached: key.attached?.help
+            ) { _ in .action(key.action) }
+            return key.needsUsers ? aboutUsers([form])[0] : form
         }
     }
 

@@ -56,6 +56,21 @@ struct KeyBinding: Sendable {
         let help: String
     }
 
+    /// The `:` command that does what the key does.
+    struct CommandWords: Sendable {
+        let words: String
+        /// Nil where it is the key's.
+        let help: String?
+        /// It is about what the console remembers, as `CommandForm` says it.
+        let isOfTheScreen: Bool
+
+        init(_ words: String, _ help: String? = nil, onScreen: Bool = false) {
+            self.words = words
+            self.help = help
+            isOfTheScreen = onScreen
+        }
+    }
+
     let keys: [Key]
     let action: Action
     /// A word for the footer; empty keeps it out of the footer.
@@ -78,11 +93,14 @@ struct KeyBinding: Sendable {
     let needsUsers: Bool
     /// Lower ranks stay longer in a narrow footer.
     let rank: Int
+    /// The `:` command that does the same; nil where there is none.
+    let command: CommandWords?
 
     init(
         _ keys: [Key], _ action: Action, _ label: String, _ help: String, _ group: Group,
         scope: Scope = .everywhere, confirms: Bool = false, changes: Bool = false, ends: Bool = false,
-        onDrawn: Bool = false, needsUsers: Bool = false, rank: Int = 9, attached: Attached? = nil
+        onDrawn: Bool = false, needsUsers: Bool = false, rank: Int = 9, command: CommandWords? = nil,
+        attached: Attached? = nil
     ) {
         self.keys = keys
         self.action = action
@@ -96,6 +114,7 @@ struct KeyBinding: Sendable {
         self.onDrawn = onDrawn
         self.needsUsers = needsUsers || scope == .users
         self.rank = rank
+        self.command = command
         self.attached = attached
     }
 

@@ -1,5 +1,5 @@
-// The one table of keys: dispatch, footer, help page, docs/keys.md and the manual page all come from it. A new key is a
-// case and a row here, and what it does in ConsoleModel.perform.
+// The one table of keys: dispatch, footer, help page, docs/keys.md, the manual page and the commands that do the same
+// all come from it. A new key is a case and a row here, and what it does in ConsoleModel.perform.
 
 /// Everything a key can do while no dialog or text entry has the keys.
 enum Action: Hashable, Sendable, CaseIterable {
@@ -62,7 +62,7 @@ enum Keymap {
             .engine, changes: true, rank: 9),
         .init(
             [.character("a")], .addLoop, "add loop", "add a sub-loop, with a thread of its own", .engine, changes: true,
-            rank: 8),
+            rank: 8, command: .init("loop add", "add a sub-loop")),
 
         .init(
             [.character("K")], .kickNow, "kick", "close it now, with a reset", .connection,
@@ -89,7 +89,7 @@ enum Keymap {
             scope: .loops, confirms: true, changes: true, onDrawn: true, rank: 4),
         .init(
             [.character("b")], .rebalance, "rebalance", "even the loops out by moving connections", .loop,
-            scope: .loops, changes: true, onDrawn: true, rank: 5),
+            scope: .loops, changes: true, onDrawn: true, rank: 5, command: .init("rebalance")),
 
         .init([.character("n")], .addUser, "new user", "add a user", .user, scope: .users, changes: true, rank: 2),
         .init(
@@ -109,7 +109,7 @@ enum Keymap {
             confirms: true, changes: true, onDrawn: true, rank: 7),
         .init(
             [.character("i")], .invite, "invite", "make an invitation to register, shown once", .user, scope: .users,
-            changes: true, rank: 8),
+            changes: true, rank: 8, command: .init("invite")),
 
         .init([.character("e")], .nextError, "next error", "next warning or error", .log, scope: .log, rank: 2),
         .init([.character("E")], .previousError, "previous", "the warning or error before", .log, scope: .log, rank: 3),
@@ -130,20 +130,23 @@ enum Keymap {
             [.character("H")], .charts, "charts",
             "charts of requests, latency and queues; of the loop under the cursor, or of all", .time, rank: 7),
         .init([.character("h")], .span, "span", "charts over 1 minute, 10 minutes, 1 hour", .time, rank: 8),
-        .init([.character("z")], .pause, "pause", "pause or resume refreshing", .time, rank: 8),
+        .init(
+            [.character("z")], .pause, "pause", "pause or resume refreshing", .time, rank: 8, command: .init("pause")),
         .init([.character("+")], .slower, "", "refresh less often", .time),
         .init([.character("-")], .faster, "", "refresh more often", .time),
 
         .init(
             [.character("w")], .warnings, "warnings",
-            "warnings of now, each with what to do, and of the last hour; who was refused", .console, rank: 6),
+            "warnings of now, each with what to do, and of the last hour; who was refused", .console, rank: 6,
+            command: .init("warnings")),
         .init(
             [.character("u")], .undo, "undo", "undo the last action, or say why not", .console, confirms: true,
-            changes: true, rank: 8),
+            changes: true, rank: 8,
+            command: .init("undo", "undo the last action, or say why not; asks first", onScreen: true)),
         .init([.character(":")], .commandLine, "command", "command line; Tab completes, Up recalls", .console, rank: 5),
         .init(
             [.character("?"), .function(1)], .help, "help", "this page, the keys of the current view first", .console,
-            rank: 0),
+            rank: 0, command: .init("help", "keys and commands")),
         .init([.control("l")], .redraw, "", "draw the screen anew", .console),
         .init(
             [.control("z")], .suspendHint, "", "hints only: it would stop the server", .console,

@@ -22,7 +22,7 @@ import Testing
         try dashboard.waitFor(text: "attached")
         try dashboard.walk(keys.steps().filter { Self.keys.contains($0.0) }.map { ("\($0.0)", $0.1) })
         #expect(try keys.ended == 0 && keys.areAlive())
-        try dashboard.press("q")
+        for key in WalkStep.home + ["q"] { try dashboard.press(key) }
         #expect(try dashboard.exitStatus() == 0)
         #expect(try keys.areAlive())
     }

@@ -19,6 +19,58 @@ struct WalkStep {
         self.hides = hides
         self.outside = outside
     }
+
+    /// Out of every dialog, detail and filter.
+    static let home = ["Escape", "Escape", "Escape"]
+
+    /// For a key without a step of its own: pressed where its row says that it works, it must be taken, and ask where
+    /// the row says so. `KeyEffectTests` hold that it does something.
+    static func of(_ binding: KeyBinding) -> (Action, WalkStep) {
+        let view = binding.scope == .everywhere ? "1" : binding.scope.view
+        return (
+            binding.action,
+            WalkStep(
+                home + [view] + binding.keys.prefix(1).compactMap(tmuxName)
+                    + (binding.confirms ? ["~y yes", "Escape"] : []),
+                [], hides: ["is no key here", "works in the"])
+        )
+    }
+
+    /// For a command without a step of its own: its usage with something in place of each argument.
+    static func of(_ form: CommandForm) -> (String, WalkStep) {
+        let examples = [
+            "LOOP.NUMBER": "1.1", "LOOP": "1", "NAME": "eve", "COLUMN": "id", "MS": "500", "BOUND": "idle-timeout",
+        ]
+        let words = form.usage.split(separator: " ").filter { !$0.hasPrefix("[") }.map { word in
+            examples[String(word)] ?? String(word.prefix { $0 != "|" })
+        }
+        return (
+            form.usage,
+            WalkStep(home + [":", "'\(words.joined(separator: " "))'", "Enter"], [], hides: ["usage:", "no command"])
+        )
+    }
+
+    /// Nil for what tmux cannot send.
+    private static func tmuxName(_ key: Key) -> String? {
+        switch key {
+        case .character(let scalar): "'\(Character(scalar))'"
+        case .control(let scalar): "C-\(Character(scalar))"
+        case .function(let number): "F\(number)"
+        case .tab: "Tab"
+        case .backTab: "BTab"
+        case .enter: "Enter"
+        case .escape: "Escape"
+        case .up: "Up"
+        case .down: "Down"
+        case .left: "Left"
+        case .right: "Right"
+        case .home: "Home"
+        case .end: "End"
+        case .pageUp: "PgUp"
+        case .pageDown: "PgDn"
+        default: nil
+        }
+    }
 }
 
 extension TmuxDashboard {
@@ -170,7 +222,9 @@ struct KeyWalk {
         add(.help, ["Escape", "?"], "▸ Help", "Views")
         add(.redraw, ["Escape", "C-l"], "▸ Connections", hides: ["▸ Help"])
         add(.suspendHint, ["C-z"], "^Z would stop the server")
-        add(.quitNow, ["C-c"], "Quit and stop the server?")
+        let others = Set(Action.allCases).subtracting(steps.map(\.0)).subtracting([.quit, .quitNow])
+        for binding in Keymap.bindings where others.contains(binding.action) { steps.append(WalkStep.of(binding)) }
+        add(.quitNow, (others.isEmpty ? [] : WalkStep.home) + ["C-c"], "Quit and stop the server?")
         add(.quit, ["n", "q"], "Quit and stop the server?")
         return steps
     }

@@ -71,6 +71,19 @@ import Testing
         }
     }
 
+    @Test func commandOfAKey_DoesWhatTheKeyDoes() throws {
+        let keys = Keymap.bindings.filter { $0.command != nil }
+        #expect(keys.count >= 7)
+        for key in keys {
+            let words = try #require(key.command?.words)
+            #expect(try Command.parse(words) == .action(key.action))
+            let form = try #require(CommandTable.forms.first { $0.usage == words })
+            #expect(form.changes == key.changes && form.ends == key.ends && !form.help.isEmpty)
+            #expect(form.needsUsers == key.needsUsers)
+        }
+        #expect(Set(CommandTable.forms.map(\.usage)).count == CommandTable.forms.count)
+    }
+
     @Test func completion_GrowsAsFarAsItIsCertain() {
         #expect(CommandTable.complete("tri").text == "trigger ")
         #expect(CommandTable.complete("trigger e").text == "trigger et")

@@ -215,6 +215,22 @@ import Testing
         if case .browse = desk.model.mode {} else { Issue.record("the question still stands") }
     }
 
+    /// The second row of the key's table is under the cursor.
+    @Test func everyKey_ShowsSomething_OrAsksTheServer() {
+        let silent = Keymap.bindings.filter { binding in
+            var desk = Desk(view: .connections)
+            for _ in 0..<3 { desk.refresh() }
+            if binding.scope != .everywhere { desk.press(binding.scope.view) }
+            desk.press("j")
+            func screen() -> Canvas { ScreenView.draw(desk.model, width: 80, height: 24, ascii: true) }
+            let before = (screen: screen(), sent: desk.engine.sent.count)
+            desk.press(binding.keys[0])
+            return screen() == before.screen && desk.engine.sent.count == before.sent
+        }
+        // Only the terminal sees the first; there is no tag to take away, and nothing is later than now.
+        #expect(Set(silent.map(\.action)) == [.redraw, .clearTags, .later])
+    }
+
     @Test func close_IsGentle() {
         var desk = Desk()
         desk.press("Cy")
