@@ -9,14 +9,20 @@ public struct AuditQuery: Sendable, Codable, Equatable {
     public var before: Int64?
     /// Only entries newer than this id: what has come since.
     public var after: Int64
+    /// The page begins with the oldest entry that matches: whoever follows misses none, however many come at once.
+    public var isOldestFirst: Bool
     /// The most rows; the engine limits it to 1,000.
     public var limit: Int
 
-    public init(filter: String = "", isInverted: Bool = false, before: Int64? = nil, after: Int64 = 0, limit: Int) {
+    public init(
+        filter: String = "", isInverted: Bool = false, before: Int64? = nil, after: Int64 = 0,
+        isOldestFirst: Bool = false, limit: Int
+    ) {
         self.filter = filter
         self.isInverted = isInverted
         self.before = before
         self.after = after
+        self.isOldestFirst = isOldestFirst
         self.limit = limit
     }
 }
@@ -43,7 +49,7 @@ public struct AuditPage: Sendable, Codable {
         }
     }
 
-    /// The newest entry first.
+    /// The newest entry first, unless the query says otherwise.
     public var rows: [Entry]
     /// The number of entries kept, whatever the filter.
     public var total: Int

@@ -1,5 +1,5 @@
-// The operator's requests about users, served from the accounts. On the control thread, which may wait for the
-// database.
+// The operator's requests about users, served from the accounts. On the control's thread for users, which may wait for
+// the database.
 
 import Engine
 
@@ -96,11 +96,13 @@ final class AccountControl: UserControl {
             let newest = try accounts.newestAudit()
             // A filter and its opposite are separate searches.
             let sought = (query.isInverted ? "!" : "=") + query.filter
-            let after = query.before == nil ? audits.withLock { $0.start(sought, after: query.after) } : query.after
+            // What is known of former searches helps those for the newest.
+            let isSearch = query.before == nil && !query.isOldestFirst
+            let after = isSearch ? audits.withLock { $0.start(sought, after: query.after) } : query.after
             let rows = try accounts.auditEntries(
                 filter: query.filter, isInverted: query.isInverted, before: query.before, after: after,
-                limit: query.limit)
-            if query.before == nil, query.limit > 0 {
+                isOldestFirst: query.isOldestFirst, limit: query.limit)
+            if isSearch, query.limit > 0 {
                 audits.withLock { $0.note(sought, after: query.after, found: rows.first?.id, newest: newest) }
             }
             return .audit(AuditPage(rows: rows.map(AuditPage.Entry.init), total: try accounts.auditCount()))

@@ -17,7 +17,7 @@ extension AccountStore {
         }
     }
 
-    /// Entries, the newest first.
+    /// Entries, the newest first unless asked otherwise.
     /// - Parameters:
     ///   - filter: part of actor, action, object or result, in any case of ASCII letters; empty for all.
     ///   - isInverted: matches the entries that do not contain it.
@@ -26,14 +26,15 @@ extension AccountStore {
     ///   - limit: at most 1,000.
     /// - Throws: database.
     func auditEntries(
-        filter: String = "", isInverted: Bool = false, before: Int64? = nil, after: Int64 = 0, limit: Int
+        filter: String = "", isInverted: Bool = false, before: Int64? = nil, after: Int64 = 0,
+        isOldestFirst: Bool = false, limit: Int
     ) throws(AccountError) -> [AuditEntry] {
         try entries(
             """
             SELECT id, time, actor, action, object, result FROM audit WHERE id < ?1 AND id > ?2
                 AND (?3 = '' OR (instr(lower(actor || ' ' || action || ' ' || object || ' ' || result), lower(?3)) >
                     0) = ?5)
-            ORDER BY id DESC LIMIT ?4
+            ORDER BY id \(isOldestFirst ? "ASC" : "DESC") LIMIT ?4
             """,
             [
                 .integer(before ?? .max), .integer(after), .text(filter), .integer(Int64(min(max(limit, 0), 1000))),

@@ -11,6 +11,10 @@ struct ControlFollow {
     /// for a session. What is left over comes with the next look.
     private static let logShare = 512 << 10
     private static let auditPause = 500 * Clock.millisecond
+    /// Entries of the audit in one look. While more are left the next look comes soon: many connections that are kicked
+    /// make 6,400 a second.
+    private static let auditShare = 1000
+    private static let auditSharePause = 100 * Clock.millisecond
     /// Nanoseconds for which a snapshot is the current one: who asks again and again gets no more than that.
     private static let snapshotAge = 20 * Clock.millisecond
 
@@ -64,8 +68,8 @@ struct ControlFollow {
             return
         }
         if now >= auditDue {
-            auditDue = now &+ Self.auditPause
-            tellAudit(sessions)
+            let isAll = tellAudit(sessions)
+            auditDue = now &+ (isAll ? Self.auditPause : Self.auditSharePause)
         }
     }
 
@@ -109,22 +113,28 @@ struct ControlFollow {
         }
     }
 
-    private mutating func tellAudit(_ sessions: [ControlSession]) {
+    /// - Returns: false where more is left.
+    private mutating func tellAudit(_ sessions: [ControlSession]) -> Bool {
         if auditEnd == nil, let replied = try? Waker() { auditEnd = control.open(.server, replied) }
-        guard let auditEnd else { return }
+        guard let auditEnd else { return true }
+        var isAll = true
         for reply in auditEnd.receive() {
             isAuditAsked = false
             guard case .audit(let page) = reply.result else { continue }
-            let newest = page.rows.first?.id ?? auditTold ?? 0
             if auditTold != nil, !page.rows.isEmpty {
-                let line = ControlProtocol.line(.audit(page.rows.reversed()))
+                let line = ControlProtocol.line(.audit(page.rows))
                 for session in sessions where session.followsAudit { session.say(line) }
+                isAll = page.rows.count < Self.auditShare
             }
-            auditTold = newest
+            auditTold = page.rows.last?.id ?? auditTold ?? 0
         }
         if !isAuditAsked {
             isAuditAsked = true
-            _ = auditEnd.send(.audit(AuditQuery(after: auditTold ?? 0, limit: auditTold == nil ? 1 : 1000)))
+            let query =
+                auditTold.map { AuditQuery(after: $0, isOldestFirst: true, limit: Self.auditShare) }
+                ?? AuditQuery(limit: 1)
+            _ = auditEnd.send(.audit(query))
         }
+        return isAll
     }
 }

@@ -112,6 +112,7 @@ extension AuditQuery: Fielded {
         try fields.flag("inverted", &isInverted)
         try fields.long("before", &before)
         try fields.long("after", &after)
+        try fields.flag("oldestFirst", &isOldestFirst)
         try fields.count("limit", &limit)
     }
 }

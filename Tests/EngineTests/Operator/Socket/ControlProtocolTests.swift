@@ -73,6 +73,7 @@ import Testing
     @Test func everyStoredProperty_IsAField() throws {
         let renamed = [
             "isInBody": "inBody", "isRequeued": "requeued", "isInverted": "inverted", "isDescending": "descending",
+            "isOldestFirst": "oldestFirst",
         ]
         func check(_ value: some Fielded) throws {
             var copy = value

@@ -54,7 +54,8 @@ enum ControlSamples {
         case .resetPassword: .endSessions(id: 17)
         case .endSessions: .removeUser(id: 17)
         case .removeUser: .invite
-        case .invite: .audit(AuditQuery(filter: "kick", isInverted: true, before: 9, after: 3, limit: 4))
+        case .invite:
+            .audit(AuditQuery(filter: "kick", isInverted: true, before: 9, after: 3, isOldestFirst: true, limit: 4))
         case .audit: .recordWarning(name: "stall", text: hostile, isOver: true)
         case .recordWarning: .shutdown
         case .shutdown: nil

@@ -4,6 +4,7 @@ import CLinux
 import Glibc
 import Testing
 
+@testable import Accounts
 @testable import Engine
 
 @Suite struct ControlSocketTests {
@@ -205,6 +206,41 @@ import Testing
         }
         #expect(told == (0..<120).map { "long \($0) " })
         #expect(most > 0 && most < 100)
+    }
+
+    @Test func followerOfTheAudit_IsToldAllOfABurst_APartAtATime() throws {
+        let server = try ControlledServer()
+        let client = try server.console()
+        func told() -> [AuditPage.Entry] {
+            guard case .audit(let entries)? = client.next(where: { if case .audit = $0 { true } else { false } }) else {
+                return []
+            }
+            return entries
+        }
+        #expect(client.send(#"{"id":1,"do":"subscribe","to":"audit"}"# + "\n"))
+        let accounts = try #require((server.server.server.control as? ControlEnd)?.accounts)
+        // What is done before its first look is not told, so it is done again until it is.
+        let isSeen = Monitor(false)
+        let again = ThreadHandle(
+            try Thread(name: "again") {
+                while !isSeen.withLock({ $0 }) {
+                    try? accounts.audit(actor: "operator", action: "before", object: "x", result: "done")
+                    usleep(10_000)
+                }
+            })
+        #expect(told().first?.action == "before")
+        isSeen.withLock { $0 = true }
+        again.join()
+        let objects = (0..<2500).map { "connection \($0)" }
+        try accounts.audit(actor: "operator", action: "kick now", objects: objects, result: "done")
+        var seen: [String] = []
+        while seen.count < objects.count {
+            let entries = told()
+            if entries.isEmpty { break }
+            #expect(entries.count <= 1000)
+            seen += entries.filter { $0.action == "kick now" }.map(\.object)
+        }
+        #expect(seen == objects)
     }
 
     @Test func shutdown_EndsTheServer_AndEverySessionIsToldSo() throws {
