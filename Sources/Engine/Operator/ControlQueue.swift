@@ -29,6 +29,13 @@ struct ControlQueue {
         var askers: [Asker]
     }
 
+    /// The threads that take turns: what is asked of the users may hash a password or wait for the database, and
+    /// nobody else's request waits with it.
+    enum Lane: CaseIterable {
+        case engine
+        case users
+    }
+
     struct Asker {
         var end: Int
         var number: UInt64
@@ -96,9 +103,9 @@ struct ControlQueue {
         return replies
     }
 
-    /// Nil while nobody asks for anything, or waits for the reply to what they asked before.
-    mutating func next() -> Turn? {
-        guard let index = turns.firstIndex(where: { ready($0) != nil }), let request = ready(turns[index]) else {
+    /// Nil while nobody asks for anything in that lane, or waits for the reply to what they asked before.
+    mutating func next(_ lane: Lane) -> Turn? {
+        guard let index = turns.firstIndex(where: { ready($0)?.lane == lane }), let request = ready(turns[index]) else {
             return nil
         }
         let end = turns.remove(at: index)
@@ -109,6 +116,11 @@ struct ControlQueue {
         guard let actor = ends[end]?.actor else { return nil }
         return Turn(actor: actor, request: request, askers: askers)
     }
+
+    func hasTurn(_ lane: Lane) -> Bool { turns.contains { ready($0)?.lane == lane } }
+
+    /// Nothing comes any more, and nothing is left to be done.
+    var isOver: Bool { isClosed && ends.values.allSatisfy { !$0.isBusy && $0.requests.isEmpty } }
 
     /// The request that an end waits for, if it can be begun.
     private func ready(_ end: Int) -> ControlRequest? {
@@ -124,6 +136,15 @@ struct ControlQueue {
 }
 
 extension ControlRequest {
+    fileprivate var lane: ControlQueue.Lane {
+        switch self {
+        case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,
+            .audit:
+            .users
+        default: .engine
+        }
+    }
+
     /// Both ask for one page, whose making is worth sharing.
     fileprivate func isSamePage(as other: ControlRequest) -> Bool {
         switch (self, other) {

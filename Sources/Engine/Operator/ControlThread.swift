@@ -1,6 +1,7 @@
-// The thread that serves operators: takes requests from the consoles, has the loops and the database work on them, and
-// keeps the replies until they are fetched. A thread of its own, so that an operator can act while every worker is
-// busy. Nothing waits for it, and it waits for no loop: a request that needs loops is put by until they have replied.
+// The threads that serve operators: they take requests from the consoles, have the loops and the database work on
+// them, and keep the replies until they are fetched. Threads of their own, so that an operator can act while every
+// worker is busy. Nothing waits for them. The first waits for no loop either: a request that needs loops is put by
+// until they have replied. The second does what is asked of the users, which may wait for the database.
 
 import CLinux
 import Glibc
@@ -9,17 +10,30 @@ final class ControlThread: Sendable {
     let parts: EngineParts
     private let onShutdown: @Sendable () -> Void
     private let queue = Monitor(ControlQueue())
-    /// A request has come, or the last loop has replied to one.
+    /// A request has come for the first thread, or the last loop has replied to one.
     private let woken: Waker
-    private let thread = Monitor<ThreadHandle?>(nil)
+    /// A request has come for the second.
+    private let usersWoken: Waker
+    private let threads = Monitor<[ThreadHandle]>([])
 
     /// - Throws: EMFILE, EAGAIN.
     init(_ parts: EngineParts, onShutdown: @escaping @Sendable () -> Void) throws(Errno) {
         self.parts = parts
         self.onShutdown = onShutdown
         woken = try Waker()
-        let handle = ThreadHandle(try Thread(name: "control") { [self] in work() })
-        thread.withLock { $0 = handle }
+        usersWoken = try Waker()
+        do throws(Errno) {
+            try start("control") { $0.work() }
+            try start("control-users") { $0.workOnUsers() }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private func start(_ name: String, _ body: @escaping @Sendable (ControlThread) -> Void) throws(Errno) {
+        let handle = ThreadHandle(try Thread(name: name) { [self] in body(self) })
+        threads.withLock { $0.append(handle) }
     }
 
     /// An end for somebody of that name.
@@ -29,25 +43,61 @@ final class ControlThread: Sendable {
         return ControlEnd(self, number: number, actor: actor.name, replied: replied)
     }
 
-    func send(_ request: ControlRequest, from end: Int) -> UInt64 {
-        let number = queue.withLock { $0.send(request, from: end) }
-        woken.wake()
-        return number
-    }
+    func send(_ request: ControlRequest, from end: Int) -> UInt64 { change { $0.send(request, from: end) } }
 
     func receive(at end: Int) -> [ControlReply] { queue.withLock { $0.receive(at: end) } }
 
     func closeEnd(_ end: Int) { queue.withLock { $0.close(end) } }
 
-    /// Takes no further request, does those that it has taken, and joins the thread. Must not be called on the control
-    /// thread.
+    /// Takes no further request, does those that it has taken, and joins the threads. Must not be called on one of
+    /// them.
     func close() {
-        queue.withLock { $0.close() }
-        woken.wake()
-        thread.withLock { $0.take() }?.join()
+        change { $0.close() }
+        let threads = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        for thread in threads { thread.join() }
     }
 
-    // MARK: the thread
+    /// Changes the queue, and wakes the threads that have something to do then.
+    private func change<Result>(_ body: (inout ControlQueue) -> Result) -> Result {
+        let (result, lanes) = queue.withLock { queue in
+            let result = body(&queue)
+            return (result, ControlQueue.Lane.allCases.filter { queue.hasTurn($0) || queue.isOver })
+        }
+        for lane in lanes {
+            switch lane {
+            case .engine: woken.wake()
+            case .users: usersWoken.wake()
+            }
+        }
+        return result
+    }
+
+    private func wait(for waker: Waker, _ timeout: Int32 = -1) {
+        var descriptor = pollfd(fd: waker.raw, events: Int16(POLLIN), revents: 0)
+        _ = linux_poll(&descriptor, 1, timeout)
+        waker.consume()
+    }
+
+    // MARK: users
+
+    private func workOnUsers() {
+        while true {
+            let (turn, isOver) = queue.withLock { ($0.next(.users), $0.isOver) }
+            if let turn {
+                let result = parts.users?.answer(turn.request, by: turn.actor) ?? .refused(ControlAct.noUsers)
+                change { $0.reply(result, to: turn.askers) }
+            } else if isOver {
+                return
+            } else {
+                wait(for: usersWoken)
+            }
+        }
+    }
+
+    // MARK: everything else
 
     /// A request that has been begun, and what it waits for.
     private struct Begun {
@@ -62,13 +112,15 @@ final class ControlThread: Sendable {
             goOn(with: &begun)
             let now = Clock.now
             let mayBegin = !begun.contains { $0.wait.aloneUntil > now }
-            let (turn, isClosed) = queue.withLock { (mayBegin ? $0.next() : nil, $0.isClosed) }
+            let (turn, isClosed, isOver) = queue.withLock { queue in
+                (mayBegin ? queue.next(.engine) : nil, queue.isClosed, queue.isOver)
+            }
             if isClosed { pace.end() }
             if let turn {
                 let act = ControlAct(
                     parts: parts, actor: turn.actor, woken: woken, pace: pace, onShutdown: onShutdown)
                 take(act.answer(turn.request), turn.askers, &begun)
-            } else if isClosed, begun.isEmpty {
+            } else if isOver {
                 return
             } else {
                 wait(for: begun)
@@ -99,7 +151,7 @@ final class ControlThread: Sendable {
             step = wait.next()
         }
         guard case .done(let result) = step else { return }
-        queue.withLock { $0.reply(result, to: askers) }
+        change { $0.reply(result, to: askers) }
     }
 
     private func wait(for begun: [Begun]) {
@@ -107,8 +159,6 @@ final class ControlThread: Sendable {
         let due = begun.map { $0.wait.aloneUntil > now ? min($0.wait.aloneUntil, $0.wait.deadline) : $0.wait.deadline }
         // A millisecond more, so that the time has come when the wait is over.
         let timeout = due.min().map { Int32(clamping: ($0 > now ? $0 - now : 0) / Clock.millisecond &+ 1) } ?? -1
-        var descriptor = pollfd(fd: woken.raw, events: Int16(POLLIN), revents: 0)
-        _ = linux_poll(&descriptor, 1, timeout)
-        woken.consume()
+        wait(for: woken, timeout)
     }
 }

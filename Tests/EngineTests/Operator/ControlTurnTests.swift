@@ -12,7 +12,7 @@ import Testing
     /// All turns, each over before the next.
     private func turns(_ queue: inout ControlQueue) -> [String] {
         var all: [String] = []
-        while let turn = queue.next() {
+        while let turn = queue.next(.engine) ?? queue.next(.users) {
             all.append(words(turn))
             queue.reply(.done(""), to: turn.askers)
         }
@@ -25,8 +25,8 @@ import Testing
         let (flood, other) = (queue.open(.operator, waker), queue.open(.named("b"), waker))
         for _ in 0..<3 { _ = queue.send(.addLoop, from: flood) }
         _ = queue.send(.rebalance, from: other)
-        _ = queue.send(.invite, from: other)
-        #expect(turns(&queue) == ["add-loop 1/1", "rebalance 2/1", "add-loop 1/2", "invite 2/2", "add-loop 1/3"])
+        _ = queue.send(.shutdown, from: other)
+        #expect(turns(&queue) == ["add-loop 1/1", "rebalance 2/1", "add-loop 1/2", "shutdown 2/2", "add-loop 1/3"])
     }
 
     @Test func endWhoseRequestIsUnderWay_WaitsForItsReply_AndOthersDoNot() throws {
@@ -37,11 +37,11 @@ import Testing
             _ = queue.send(.addLoop, from: slow)
             _ = queue.send(.rebalance, from: other)
         }
-        guard let first = queue.next(), let second = queue.next() else {
+        guard let first = queue.next(.engine), let second = queue.next(.engine) else {
             Issue.record("no turns")
             return
         }
-        #expect(words(first) == "add-loop 1/1" && words(second) == "rebalance 2/1" && queue.next() == nil)
+        #expect(words(first) == "add-loop 1/1" && words(second) == "rebalance 2/1" && !queue.hasTurn(.engine))
         queue.reply(.done(""), to: second.askers)
         #expect(turns(&queue) == ["rebalance 2/2"])
         queue.reply(.done(""), to: first.askers)
@@ -69,16 +69,39 @@ import Testing
         for request in [ControlRequest.addLoop, .audit(AuditQuery(limit: 1)), .rebalance] {
             _ = queue.send(request, from: gone)
         }
-        guard let begun = queue.next() else {
+        guard let begun = queue.next(.engine) else {
             Issue.record("no turn")
             return
         }
         queue.close(gone)
-        #expect(queue.next() == nil && queue.send(.addLoop, from: gone) == 0)
+        #expect(!queue.hasTurn(.engine))
+        let refused = queue.send(.addLoop, from: gone)
+        #expect(refused == 0)
         queue.reply(.done("x"), to: begun.askers)
         #expect(turns(&queue) == ["rebalance 1/3"] && queue.receive(at: gone).isEmpty)
         queue.reply(.done("y"), to: [ControlQueue.Asker(end: stays, number: 1)])
         #expect(queue.receive(at: stays).count == 1)
+    }
+
+    @Test func whatIsAskedOfTheUsers_WaitsForItsThread_AndNothingElseDoes() throws {
+        var queue = ControlQueue()
+        let waker = try Waker()
+        let (first, second) = (queue.open(.operator, waker), queue.open(.named("b"), waker))
+        _ = queue.send(.invite, from: first)
+        _ = queue.send(.rebalance, from: first)
+        _ = queue.send(.addLoop, from: second)
+        let other = queue.next(.engine)
+        #expect(queue.hasTurn(.users) && other.map(words) == "add-loop 2/1")
+        // Its own next request waits all the same.
+        #expect(!queue.hasTurn(.engine))
+        guard let invite = queue.next(.users) else {
+            Issue.record("no turn")
+            return
+        }
+        queue.close()
+        queue.reply(.done(""), to: invite.askers)
+        let next = queue.next(.engine)
+        #expect(!queue.isOver && next.map(words) == "rebalance 1/2")
     }
 
     @Test func requestsThatWaitForAStalledLoop_HoldUpNobodyElses() throws {
