@@ -14,19 +14,20 @@ final class ControlSession {
     let actor: String
     let end: ControlEnd
     private let socket: Socket
-    /// Half a line, or lines whose turn has not come.
+    /// Half a line, or lines whose turn has not come: from `start` on, the first of them up to `lineEnd`.
     private var input: [UInt8] = []
-    private var output: [[UInt8]] = []
-    /// Bytes of the first of them that are gone.
-    private var sent = 0
-    private var unsent = 0
+    private var start = 0
+    private var lineEnd: Int?
+    private var output = UnsentLines()
     /// By the engine's numbers, those by which the client knows its requests.
     private var waiting: [UInt64: UInt64] = [:]
     /// The client sends nothing more, but may still read, as `echo … | socat` does.
     private var isEnded = false
+    /// The client reads nothing more. The changes that it sent before are still made: had it gone a moment later, they
+    /// would have been.
+    private(set) var isHungUp = false
     /// Nothing more is read or said.
     private var isEnding = false
-    private var isGone = false
 
     /// Milliseconds between snapshots; nil where it follows none. And when the next is due.
     var snapshotInterval: Int?
@@ -43,54 +44,64 @@ final class ControlSession {
         self.socket = socket
     }
 
-    var descriptor: Int32 { socket.number }
-    private var takesRequests: Bool { !isEnding && !isGone && waiting.count < Self.requestLimit }
+    /// Negative where there is nothing to wait for at the socket: poll(2) says without end that a client has gone.
+    var descriptor: Int32 { isHungUp && !wantsRead ? -1 : socket.number }
+    private var takesRequests: Bool { !isEnding && waiting.count < Self.requestLimit }
     var wantsRead: Bool { takesRequests && !isEnded }
-    var wantsWrite: Bool { unsent > 0 }
+    var wantsWrite: Bool { output.count > 0 }
     /// A whole line waits for its turn.
-    var hasLine: Bool { takesRequests && input.contains(0x0A) }
+    var hasLine: Bool { takesRequests && lineEnd != nil }
 
     var isOver: Bool {
-        if isGone || isEnding { return true }
+        if isEnding { return true }
+        guard isEnded, waiting.isEmpty, lineEnd == nil else { return false }
         let follows = snapshotInterval != nil || logFollowed != nil || followsAudit
-        return isEnded && !follows && waiting.isEmpty && unsent == 0 && !hasLine
+        return isHungUp || !follows && output.count == 0
     }
 
     // MARK: what comes
 
-    /// Reads once. A client that has gone, or sends too long a line, ends the session.
+    /// Reads once. A client that sends too long a line ends the session.
     func receive(into scratch: UnsafeMutableRawBufferPointer) {
         // A whole line is taken first, so no more is kept than one line and what one read brings.
-        guard !hasLine else { return }
+        guard lineEnd == nil else { return }
         switch socket.receive(into: scratch) {
         case .bytes(let count):
+            input.removeFirst(start)
+            start = 0
+            let sought = input.count
             input.append(contentsOf: scratch.prefix(count))
-            if !input.contains(0x0A), input.count > ControlProtocol.requestLimit { tooLong() }
+            lineEnd = input[sought...].firstIndex(of: 0x0A)
+            if lineEnd == nil, input.count > ControlProtocol.requestLimit { tooLong() }
         case .wouldBlock: break
         case .ended: isEnded = true
-        case .failed: isGone = true
+        case .failed:
+            isEnded = true
+            hangUp()
         }
     }
 
-    /// The client has closed its socket: it reads nothing more. What it sent before is still done.
+    /// The client has closed its socket, or cannot be reached.
     func hangUp() {
-        if !wantsRead, !hasLine { isGone = true }
+        isHungUp = true
+        output.removeAll()
     }
 
     /// The next whole line.
     func nextLine() -> [UInt8]? {
-        guard takesRequests, let end = input.firstIndex(of: 0x0A) else { return nil }
-        let line = Array(input[..<end])
-        input.removeSubrange(...end)
-        if line.count > ControlProtocol.requestLimit {
+        guard takesRequests, let end = lineEnd else { return nil }
+        guard end - start <= ControlProtocol.requestLimit else {
             tooLong()
             return nil
         }
+        let line = Array(input[start..<end])
+        start = end + 1
+        lineEnd = input[start...].firstIndex(of: 0x0A)
         return line
     }
 
     private func tooLong() {
-        input = []
+        (input, start, lineEnd) = ([], 0, nil)
         say(
             .failure(
                 ControlFailure(
@@ -105,7 +116,7 @@ final class ControlSession {
     /// Replies of the engine that have come for it.
     func sendReplies() {
         for reply in end.receive() {
-            guard let id = waiting.removeValue(forKey: reply.request) else { continue }
+            guard let id = waiting.removeValue(forKey: reply.request), !isHungUp else { continue }
             let line = ControlProtocol.line(.reply(ControlReply(request: id, result: reply.result)))
             if line.count > Self.unsentLimit {
                 answer(id, .refused("the answer is too long for a control socket: narrow it down with a filter"))
@@ -123,13 +134,12 @@ final class ControlSession {
 
     func say(_ event: ControlEvent) { say(ControlProtocol.line(event)) }
 
-    /// - Parameter line: shared by all who are told the same.
     func say(_ line: [UInt8]) {
-        guard !isEnding, !isGone else { return }
+        guard !isEnding, !isHungUp else { return }
         output.append(line)
-        unsent += line.count
         send()
-        if unsent > Self.unsentLimit { isGone = true }
+        // Cut off: what it has asked for is done, and what it would ask is not read.
+        if output.count > Self.unsentLimit { isEnding = true }
     }
 
     /// The last that it is told.
@@ -140,21 +150,6 @@ final class ControlSession {
 
     /// Sends as much as the client takes now.
     func send() {
-        while let line = output.first {
-            let result = line.withUnsafeBytes { socket.send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
-            switch result {
-            case .bytes(let count):
-                sent += count
-                unsent -= count
-                if sent == line.count {
-                    output.removeFirst()
-                    sent = 0
-                }
-            case .wouldBlock: return
-            case .ended, .failed:
-                isGone = true
-                return
-            }
-        }
+        if !output.send({ socket.send($0) }) { hangUp() }
     }
 }

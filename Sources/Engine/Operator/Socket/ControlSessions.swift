@@ -144,13 +144,13 @@ struct ControlSessions {
     private mutating func serve(_ session: ControlSession, _ event: pollfd, hasReplies: Bool) {
         if hasReplies { session.sendReplies() }
         let events = Int32(event.revents)
+        if events & (POLLHUP | POLLERR) != 0 { session.hangUp() }
         if events & POLLOUT != 0 { session.send() }
-        if events & POLLIN != 0 { scratch.withUnsafeMutableBytes { session.receive(into: $0) } }
+        if events != 0, session.wantsRead { scratch.withUnsafeMutableBytes { session.receive(into: $0) } }
         for _ in 0..<Self.linesPerTurn {
             guard let line = session.nextLine() else { break }
             take(line, from: session)
         }
-        if events & (POLLHUP | POLLERR) != 0 { session.hangUp() }
     }
 
     private mutating func take(_ line: [UInt8], from session: ControlSession) {
@@ -164,6 +164,8 @@ struct ControlSessions {
     }
 
     private mutating func take(_ call: ControlCall, id: UInt64, from session: ControlSession) {
+        // Nobody would read the reply.
+        if session.isHungUp, !call.isChange { return }
         switch call {
         case .request(let request) where request.isChange && session.role != .operator:
             session.say(
@@ -192,5 +194,11 @@ struct ControlSessions {
             }
             session.answer(id, .done("no more of \(topic.rawValue)"))
         }
+    }
+}
+
+extension ControlCall {
+    fileprivate var isChange: Bool {
+        if case .request(let request) = self { request.isChange } else { false }
     }
 }

@@ -142,4 +142,39 @@ import Testing
                 return clients.allSatisfy(isAnswered)
             })
     }
+
+    @Test func changesOfAClientThatIsGone_AreMadeAndAudited_HoweverManyItSent() throws {
+        let (entered, gate) = (Monitor(false), Monitor(false))
+        let server = try ControlledServer(routes: [
+            Route(.get, "/block") { _, response in
+                entered.broadcast { $0 = true }
+                _ = gate.wait { $0 ? true : nil }
+                response.send(.ok, "text/plain", "at last")
+            }
+        ])
+        let stays = try server.console()
+        let visitor = try server.server.client()
+        visitor.send("GET /block HTTP/1.1\r\nHost: t\r\n\r\n")
+        #expect(entered.wait { $0 ? true : nil } == true)
+        do {
+            let gone = try server.console()
+            // The first waits for the loop, so the rest are waiting when their client goes: more than are taken at a
+            // time, and some in the kernel.
+            let kick = #"{"id":1,"do":"kick","connection":"9.9","how":"now"}"# + "\n"
+            let rest = (0..<150).map { _ in
+                #"{"id":2,"do":"rebalance"}"# + "\n" + #"{"id":3,"do":"connections"}"# + "\n"
+            }
+            #expect(gone.send(kick + rest.joined()))
+        }
+        #expect(isAnswered(stays))
+        gate.broadcast { $0 = true }
+        func entries() -> Int {
+            guard case .audit(let page)? = stays.ask(.audit(AuditQuery(filter: "from console 2", limit: 1000))) else {
+                return 0
+            }
+            return page.rows.count
+        }
+        #expect(eventually { entries() == 151 })
+        #expect(visitor.answer()?.text == "at last")
+    }
 }
