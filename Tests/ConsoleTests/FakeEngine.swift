@@ -12,6 +12,7 @@ final class FakeEngine: EngineControl {
         var users = Samples.users(3)
         var log = Samples.log(20)
         var audit = Samples.audit(30)
+        var blocks: [BlockedNetwork] = []
         var sent: [ControlRequest] = []
         var replies: [ControlReply] = []
         var next: UInt64 = 1
@@ -78,6 +79,17 @@ final class FakeEngine: EngineControl {
             let count = state.connections.count
             state.connections.removeAll { ids.contains($0.id) }
             return .done("kicked \(count - state.connections.count) connections")
+        case .block(let wanted):
+            guard wanted.network != "127.0.0.1" else { return .refused("127.0.0.1 is the operator's own") }
+            state.blocks.append(
+                BlockedNetwork(
+                    network: wanted.network, until: state.snapshot.realTime &+ UInt64(wanted.seconds) &* 1_000_000_000,
+                    note: wanted.note, actor: "operator", hits: 3, lastHit: state.snapshot.realTime))
+            return .done("\(wanted.network) is blocked")
+        case .unblock(let network):
+            state.blocks.removeAll { $0.network == network }
+            return .done("\(network) is no longer blocked")
+        case .blocks: return .blocks(state.blocks)
         case .setLogLevel(let level):
             state.snapshot.log.level = level
             return .done("the log takes lines from \(level) on")

@@ -65,6 +65,9 @@ enum FakePages {
             case .number(let column, .lessOrEqual, let value): row[column] <= value
             case .number(let column, .greater, let value): row[column] > value
             case .number(let column, .greaterOrEqual, let value): row[column] >= value
+            // A network of one address is its text here.
+            case .text(.peer, let text, let isEqual) where text.hasSuffix("/32"):
+                row.peer.hasPrefix(text.dropLast(3) + ":") == isEqual
             case .text(let column, let text, let isEqual): row[text: column].contains(text) == isEqual
             case .user(let name, let isEqual): row.username.contains(name) == isEqual
             case .anywhere(let text):

@@ -25,6 +25,9 @@ enum Command: Equatable, Sendable {
     case move(ConnectionID, Int)
     case balance(EngineSnapshot.Balance)
     case set(EngineSetting, Int)
+    case block(BlockRequest)
+    case unblock(String)
+    case blocks
     case logLevel(String)
     case pauseWorkers(Bool)
     case experiment(loop: Int?, seconds: Int?)
@@ -132,6 +135,14 @@ enum CommandTable {
         ) {
             .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .afterResponse)
         },
+        .init(
+            "block", [.text("ADDRESS[/BITS]"), .text("TIME"), .rest("NOTE", optional: true)], changes: true,
+            "close all connections from there, and new ones as they come, for at most a day; asks first"
+        ) {
+            (values) throws(Command.Failure) in try block(values.word(0), values.word(1), values.word(2))
+        },
+        .init("unblock", [.text("ADDRESS[/BITS]")], changes: true, "end a block") { .unblock($0.word(0)) },
+        .init("blocks", "the blocked networks, with the connections that each block has closed") { _ in .blocks },
         .init("move", [.connection, .number("LOOP", 0...65_535)], changes: true, "move a connection to another loop") {
             .move(id($0), $0.number(1) ?? 0)
         },
@@ -221,6 +232,13 @@ enum CommandTable {
             throw Command.Failure(message: "\(setting.takes), not \"\(text)\"")
         }
         return .set(setting, value)
+    }
+
+    private static func block(_ network: String, _ time: String, _ note: String) throws(Command.Failure) -> Command {
+        guard let milliseconds = SettingText.time(time, bare: .seconds), milliseconds >= 1000 else {
+            throw Command.Failure(message: "TIME is from 1s to 24h, as in 90s, 10m or 2h, not \"\(time)\"")
+        }
+        return .block(BlockRequest(network: network, seconds: milliseconds / 1000, note: note))
     }
 
     private static func mode(_ word: String) -> EngineSnapshot.Trigger { word == "et" ? .edge : .level }

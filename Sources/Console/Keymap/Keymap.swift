@@ -8,7 +8,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case up, down, top, bottom, pageUp, pageDown
     case sortLeft, sortRight, sortInvert, filter, invertFilter, tag, clearTags
     case toggleTrigger, toggleListenTrigger, addLoop
-    case kickNow, closeGently, showOwner, moveConnection
+    case kickNow, closeGently, showOwner, moveConnection, blockAddress
     case loopTrigger, loopConnections, removeLoop, rebalance
     case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
     case nextError, previousError, lowerLevel, raiseLevel
@@ -75,6 +75,9 @@ enum Keymap {
             needsUsers: true, rank: 8),
         .init(
             [.character("m")], .moveConnection, "move", "move it to another loop: asks which", .connection,
+            scope: .connections, changes: true, onDrawn: true, rank: 7),
+        .init(
+            [.character("B")], .blockAddress, "block", "block its address for a time: asks for how long", .connection,
             scope: .connections, changes: true, onDrawn: true, rank: 7),
 
         .init(

@@ -56,12 +56,13 @@ enum Detail: Equatable, Sendable {
     /// The charts of one loop, or of all.
     case charts(Int?)
     case warnings
+    case blocks
     case experiment
 
     /// What it shows is asked of the engine; the others show what snapshots contain.
     var isAsked: Bool {
         switch self {
-        case .connection, .user: true
+        case .connection, .user, .blocks: true
         case .loop, .charts, .warnings, .experiment: false
         }
     }

@@ -30,6 +30,7 @@ struct SessionLoop: ~Copyable {
         model = ConsoleModel(snapshot: control.snapshot(), interval: options.refreshInterval)
         model.preferences.utcOffset = Self.utcOffset()
         model.preferences.isReadOnly = options.isReadOnly
+        model.attachment.origins = OperatorOrigin.addresses
         model.preferences.suggestsKeys = options.suggestsKeys
         model.preferences.theme = options.theme
         _ = followLink()

@@ -24,6 +24,7 @@ enum ScreenView {
             case .loop(let id): LoopDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
             case .charts(let loop): ChartsView.draw(model, loop: loop, on: &canvas, layout.body, boxed: boxed)
             case .warnings: WarningsView.draw(model, on: &canvas, layout.body, boxed: boxed)
+            case .blocks: BlocksView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .experiment: ExperimentView.draw(model, on: &canvas, layout.body, boxed: boxed)
             }
         } else if model.view == .workers {

@@ -24,6 +24,7 @@ public enum ControlResult: Sendable, Codable {
     case secret(String)
     case log([LogLine])
     case heapMap(HeapMap)
+    case blocks([BlockedNetwork])
     /// Done; a line for the operator.
     case done(String)
     /// Not done; a line with the reason and what to do.

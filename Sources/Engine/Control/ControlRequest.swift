@@ -33,6 +33,12 @@ public enum ControlRequest: Sendable, Codable {
     /// Closes many, some at a time, so that a loop never closes thousands in one tick. The reply comes when all are
     /// closed.
     case kickMany([ConnectionID], Kick)
+    /// Closes new connections from a network as they are accepted, for a time. Those that are open stay.
+    case block(BlockRequest)
+    /// Ends a block, named by its network.
+    case unblock(String)
+    /// The blocks that stand.
+    case blocks
     /// `trace` … `critical`.
     case setLogLevel(String)
     /// While paused no worker begins a job; new jobs wait in the queue, and past its limit the response is 503.
@@ -74,9 +80,11 @@ extension ControlRequest {
     /// Whether it changes something. Whoever may only watch is refused those that do.
     public var isChange: Bool {
         switch self {
-        case .connections, .users, .log, .connection, .connectionIDs, .heapMap, .user, .userNamed, .audit: false
+        case .connections, .users, .log, .connection, .connectionIDs, .heapMap, .blocks, .user, .userNamed, .audit:
+            false
         case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,
-            .changeSetting, .kick, .kickMany, .setLogLevel, .pauseWorkers, .addUser, .setUserLocked, .resetPassword,
+            .changeSetting, .kick, .kickMany, .block, .unblock, .setLogLevel, .pauseWorkers, .addUser, .setUserLocked,
+            .resetPassword,
             .endSessions, .removeUser, .invite, .recordWarning, .shutdown:
             true
         }

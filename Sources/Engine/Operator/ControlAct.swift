@@ -30,6 +30,9 @@ struct ControlAct {
         case .connectionIDs(let filter): connectionIDs(filter)
         case .kick(let id, let kick): self.kick(id, kick)
         case .kickMany(let ids, let kick): kickMany(KickBatch(ids, kick))
+        case .block(let wanted): .done(block(wanted))
+        case .unblock(let network): .done(unblock(network))
+        case .blocks: .done(blocks())
         case .setLogLevel(let level): .done(setLogLevel(level))
         case .pauseWorkers(let isPaused): .done(pauseWorkers(isPaused))
         case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,

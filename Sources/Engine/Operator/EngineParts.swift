@@ -10,6 +10,7 @@ struct EngineParts: Sendable {
     let modes: Monitor<LiveModes>
     let watch: StallWatch
     let refusals: RefusalLog
+    let blocks = Monitor(BlockList())
     /// The destination of the access log, for the snapshot.
     let accessLog: String
     /// Nil where the engine keeps none.

@@ -21,6 +21,7 @@ struct Accepting: ~Copyable {
     var batch = AcceptBatch()
     var newcomers = Newcomers()
     var balance: EngineSnapshot.Balance
+    var blocks = BlockTable()
     /// The sub-loops that get new connections; if empty, the main loop serves them itself.
     private var seats: [Seat] = []
     private var next = 0

@@ -30,6 +30,8 @@ enum LoopMessage: Sendable {
     case kick([UInt64], gently: Bool, ReplyCollector<[UInt64]>)
     /// To the main loop only: the way of choosing among them.
     case setBalance(EngineSnapshot.Balance)
+    /// To the main loop only: the networks that are blocked from now on.
+    case setBlocks(BlockTable)
     case setLimits(StreamLimits)
     /// The path of the web folder names another folder.
     case webFolderChanged

@@ -80,6 +80,11 @@ extension ServingLoop {
 
     /// Gives a new connection to one of the sub-loops, or keeps it where the main loop serves.
     private mutating func place(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress) {
+        if accepting?.blocks.closes(peer, now: loop.pointee.now) == true {
+            counters.refusedAccepts &+= 1
+            loop.pointee.refuse(.blocked, peer.description)
+            return
+        }
         switch connections.admission.admit(peer) {
         case .admitted: break
         case .full:

@@ -170,6 +170,8 @@ struct ServingLoop: LoopHost, ~Copyable {
             accepting?.setSubLoops(ports)
         case .setBalance(let balance):
             accepting?.balance = balance
+        case .setBlocks(let blocks):
+            accepting?.blocks = blocks
         case .setLimits(let limits):
             connections.setLimits(limits)
         case .webFolderChanged:

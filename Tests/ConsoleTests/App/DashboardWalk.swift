@@ -172,6 +172,9 @@ struct KeyWalk {
         add(.showOwner, ["o"], "▸ User #1", "Sessions", "1 live")
         add(.userConnections, ["c"], "/user=#1", "1 of 1")
         add(.moveConnection, ["m", "~:move 2.", "'1'", "Enter"], "moves to loop 1")
+        add(
+            .blockAddress, ["B", "~:block 127.0.0.1 10m", "Enter", "~Block 127.0.0.1?", "y"],
+            "from where the operator comes")
         add(.kickNow, ["Escape", "~of 6", "G", "~6 of 6", "K"], "Kick connection", "y yes")
         add(.closeGently, ["n", "C"], "Close connection", "y yes")
         add(.showLoops, ["n", "3"], "▸ Loops", "Loop 0 main")

@@ -101,6 +101,13 @@ import Testing
             "close where [FILTER]", run("close where reqs>0", then: ["~type 3", "3", "Enter"]), "closing 3 connections",
             outside: { ended() == 8 })
         add(
+            "block ADDRESS[/BITS] TIME [NOTE]",
+            run("block 127.0.0.9 5m a scanner", then: ["~Block 127.0.0.9?", "~No connection is open", "y"]),
+            "127.0.0.9 is blocked for 300 s",
+            outside: { try ProbeConnection(port: port, from: 0x7F00_0009).isEnded })
+        add("blocks", run("blocks"), "▸ Blocks", "127.0.0.9", "a scanner")
+        add("unblock ADDRESS[/BITS]", run("unblock 127.0.0.9"), "127.0.0.9 is no longer blocked")
+        add(
             "users add NAME",
             run("users add eve") + ["'correct horse battery'", "Enter", "'correct horse battery'", "Enter"],
             "added user eve", outside: { try login() == 200 })

@@ -13,7 +13,8 @@ final class ProbeConnection {
     /// This side's port, by which the operator sees the connection: `127.0.0.1:PORT`.
     let localPort: UInt16
 
-    init(port: UInt16) throws {
+    /// - Parameter source: the address to come from, in 127.0.0.0/8.
+    init(port: UInt16, from source: UInt32 = 0x7F00_0001) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -22,7 +23,13 @@ final class ProbeConnection {
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        var origin = sockaddr_in()
+        origin.sin_family = sa_family_t(AF_INET)
+        origin.sin_addr.s_addr = source.bigEndian
         let descriptor = descriptor
+        _ = withUnsafePointer(to: &origin) { origin in
+            origin.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
+        }
         let connected = withUnsafeMutablePointer(to: &address) { address in
             address.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 connect(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0

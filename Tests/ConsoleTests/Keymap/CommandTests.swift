@@ -59,14 +59,8 @@ import Testing
     }
 
     @Test func everyForm_IsUnderstood() throws {
-        let examples = [
-            "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.2", "NAME": "eve", "MS": "500", "LOOP": "1",
-            "[FILTER]": "", "FILE": "a.txt", "COLUMN": "id", "VALUE": "5", "BOUND": "idleTimeout",
-        ]
         for form in CommandTable.forms {
-            let line = form.usage.split(separator: " ").map {
-                examples[String($0)] ?? String($0.split(separator: "|")[0])
-            }.joined(separator: " ")
+            let line = ReadOnlyTests.example(form)
             #expect(try Command.parse(line) != nil, "\(line)")
         }
     }

@@ -43,6 +43,10 @@ extension ConsoleModel {
         case .move(let id, let loop): return move(id, toLoop: loop)
         case .balance(let balance): return setBalance(balance)
         case .set(let setting, let value): return change(setting, to: value)
+        case .block(let wanted): return askToBlock(wanted)
+        case .unblock(let network):
+            return [.send(.unblock(network), .action(undo: .cannot("block of \(network) ended", instead: ":block")))]
+        case .blocks: return push(.blocks)
         case .logLevel(let level): return setLogLevel(level)
         case .pauseWorkers(let isPaused): return pauseWorkers(isPaused)
         case .experiment(let loop, let seconds): return beginExperiment(loop: loop, seconds: seconds ?? 30)

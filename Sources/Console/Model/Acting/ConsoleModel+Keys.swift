@@ -151,6 +151,7 @@ extension ConsoleModel {
             say(.hint, "closing \(Format.grouped(ids.count)) connections, some at a time")
             let label = "\(Format.grouped(ids.count)) connections \(kick == .now ? "kicked" : "closed")"
             return [.send(.kickMany(ids, kick), .action(undo: .cannot(label)))]
+        case .block(let wanted): return block(wanted)
         case .removeLoop(let id):
             return [.send(.removeLoop(id), .action(undo: .cannot("loop \(id) removed", instead: "a adds another")))]
         case .user(let action, let id, let name): return carryOut(action, id, name)
@@ -266,6 +267,7 @@ extension ConsoleModel {
             prompt.isDrawn = false
             prompts.open(.command(prompt))
             return []
+        case .blockAddress: return beginBlock()
         case .removeLoop: return askToRemove(loop: place.detailLoop ?? selectedLoop ?? 0)
         case .rebalance: return [.send(.rebalance, .action(undo: .cannot("loops evened out")))]
         case .toggleLock: return act(.toggleLock)

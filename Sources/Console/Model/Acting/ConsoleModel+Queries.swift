@@ -65,6 +65,10 @@ extension ConsoleModel {
             requests.ask(.detail, at: now)
             effects.append(.send(.connection(id), .detail(id)))
         }
+        if detail == .blocks, regular, isDue(.detail) {
+            requests.ask(.detail, at: now)
+            effects.append(.send(.blocks, .blocks))
+        }
         // A page of connections brings the counts with it; where none is shown, only the counts are asked for, now and
         // then.
         if connectionRows == 0, regular, isDue(.lints, every: 5_000_000_000) {

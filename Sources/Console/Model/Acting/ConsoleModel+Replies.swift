@@ -54,6 +54,12 @@ extension ConsoleModel {
             if prompts.isBrowsing { prompts.ask(.kickMany(ids, kick, what: text, sample: page.rows)) }
         case (.connections(let page), .wouldClose(let setting, let value)):
             return decide(setting, value, affected: page.missingLoops == 0 ? page.total : nil)
+        case (.connections(let page), .wouldBlock(let wanted)):
+            if prompts.isBrowsing { prompts.ask(.block(wanted, open: page)) }
+        case (.connectionIDs(let ids), .openFrom(let network)): return close(ids, from: network)
+        case (.blocks(let blocks), .blocks):
+            requests.answered(.detail)
+            inspected.take(blocks)
         case (.user(let detail), .named(let action)):
             guard prompts.isBrowsing else { return [] }
             return act(action, on: detail.user)
@@ -107,6 +113,9 @@ extension ConsoleModel {
         case .listenTrigger(let mode, let undo):
             heard.confirm(listenTrigger: mode)
             undos.remember(undo)
+        case .block(let wanted):
+            say(.done, text)
+            return blocked(wanted) + pageQueries(regular: true)
         case .quiet: return []
         default: break
         }
@@ -131,6 +140,7 @@ extension ConsoleModel {
             requests.answered(.others)
             return []
         case .lints, .quiet: return []
+        case .blocks: requests.answered(.detail)
         case .detail:
             requests.answered(.detail)
             inspected.connectionHasGone(at: now)

@@ -6,6 +6,8 @@ struct Attachment: Sendable {
     private(set) var link = ControlLink.inProcess
     /// The name of this console in log and audit.
     private(set) var actor = ""
+    /// The addresses from which the operator came to this machine.
+    var origins: [String] = []
     var others = OthersActions()
     /// Monotonic nanoseconds when the last snapshot came that was a new one.
     private var lastNews: UInt64 = 0

@@ -8,6 +8,7 @@ struct Confirmation: Sendable {
     enum Action: Sendable {
         case kick(ConnectionID, Kick)
         case kickMany([ConnectionID], Kick)
+        case block(BlockRequest)
         case removeLoop(Int)
         case user(UserAction, Int64, String)
         case change(EngineSetting, Int)

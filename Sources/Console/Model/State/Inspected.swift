@@ -9,9 +9,12 @@ struct Inspected: Sendable {
     private(set) var connectionGone: UInt64?
     private(set) var user: UserDetail?
     private(set) var userGone = false
+    /// Nil before the first reply.
+    private(set) var blocks: [BlockedNetwork]?
 
     mutating func take(_ detail: ConnectionDetail) { connection = detail }
     mutating func take(_ detail: UserDetail) { user = detail }
+    mutating func take(_ blocks: [BlockedNetwork]) { self.blocks = blocks }
 
     /// It was not there; what was last seen of it stays.
     mutating func connectionHasGone(at now: UInt64) { connectionGone = connectionGone ?? now }
@@ -26,6 +29,7 @@ struct Inspected: Sendable {
         case .user:
             user = nil
             userGone = false
+        case .blocks: blocks = nil
         case .loop, .charts, .warnings, .experiment: break
         }
     }

@@ -23,6 +23,12 @@ enum Purpose: Sendable {
     /// Like an action, undone by removing the new loop.
     case addLoop
     case setting(EngineSetting, Int, undo: Undo?)
+    case blocks
+    /// Some of what is open from a network, asked before the question whether to block it.
+    case wouldBlock(BlockRequest)
+    /// Like an action; what is open from there is closed once it is done.
+    case block(BlockRequest)
+    case openFrom(String)
     /// The number of connections a bound would close, asked before the question whether to set it.
     case wouldClose(EngineSetting, Int)
     /// Like an action; the same key, pressed again before the reply, goes back from this mode.
@@ -38,7 +44,8 @@ enum Purpose: Sendable {
     /// The reply opens a question: keys typed before it is shown do not answer it.
     var bringsQuestion: Bool {
         switch self {
-        case .doomed, .sample, .wouldClose, .named(.resetPassword), .named(.endSessions), .named(.remove): true
+        case .doomed, .sample, .wouldClose, .wouldBlock, .named(.resetPassword), .named(.endSessions), .named(.remove):
+            true
         default: false
         }
     }
@@ -46,7 +53,7 @@ enum Purpose: Sendable {
     /// Once its reply has come, it can be undone, or there is a reason why not.
     var isAction: Bool {
         switch self {
-        case .action, .addLoop, .setting, .connectionTrigger, .listenTrigger, .secret: true
+        case .action, .addLoop, .setting, .block, .connectionTrigger, .listenTrigger, .secret: true
         default: false
         }
     }

@@ -48,6 +48,7 @@ struct Undo: Sendable {
         case .setBalance(let balance): "New connections are shared \(balance.rawValue)."
         case .changeSetting(let setting, let value):
             "\(setting.flag) becomes \(setting.shown(value)); \(setting.effect(value))."
+        case .unblock(let network): "\(network) is no longer blocked; who was closed stays so."
         case .setLogLevel(let level): "The log takes lines from \(level) on."
         case .pauseWorkers(let isPaused): isPaused ? "The worker queue pauses." : "The worker queue goes on."
         case .setUserLocked(_, let isLocked): isLocked ? "They are locked." : "They are unlocked."

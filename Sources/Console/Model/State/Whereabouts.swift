@@ -30,7 +30,7 @@ struct Whereabouts: Sendable {
         case .connection?: return .connections
         case .loop?: return .loops
         case .user?: return .users
-        case .charts?, .warnings?, .experiment?: return .everywhere
+        case .charts?, .warnings?, .blocks?, .experiment?: return .everywhere
         case nil: break
         }
         switch pane {
@@ -60,7 +60,7 @@ struct Whereabouts: Sendable {
         details.removeAll {
             switch $0 {
             case .connection, .user, .loop, .charts(.some), .experiment: true
-            case .charts(nil), .warnings: false
+            case .charts(nil), .warnings, .blocks: false
             }
         }
         scroll = 0

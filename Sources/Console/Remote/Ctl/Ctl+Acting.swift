@@ -8,6 +8,7 @@ extension Ctl {
     /// - Parameter begin: the model's reaction to the command.
     func act(_ begin: (inout ConsoleModel) -> [Effect]) throws(CtlFailure) {
         var model = ConsoleModel(snapshot: exchange.control.snapshot())
+        model.attachment.origins = surroundings.origins
         var effects = begin(&model)
         while true {
             try carryOut(effects, &model)
@@ -86,9 +87,9 @@ extension Purpose {
     /// For what a screen shows.
     fileprivate var isOfAPage: Bool {
         switch self {
-        case .connections, .users, .audit, .others, .log, .lints, .detail, .user, .heapMap: true
+        case .connections, .users, .audit, .others, .log, .lints, .detail, .user, .heapMap, .blocks: true
         case .doomed, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger, .named,
-            .secret, .quiet:
+            .secret, .wouldBlock, .block, .openFrom, .quiet:
             false
         }
     }

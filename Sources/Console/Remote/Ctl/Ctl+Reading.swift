@@ -24,6 +24,9 @@ extension Ctl {
             show(CtlSheet(user: detail, offset: surroundings.utcOffset))
         case .log: try log()
         case .audit(let text): show(try audit(text))
+        case .blocks:
+            let blocks = try exchange.ask(.blocks) { if case .blocks(let blocks) = $0 { blocks } else { nil } }
+            show(CtlSheet(blocks: blocks, offset: surroundings.utcOffset))
         case .heap(nil): show(CtlSheet(heaps: exchange.control.snapshot()))
         case .heap(let loop?):
             let map = try exchange.ask(.heapMap(loop: loop, cells: 1)) {

@@ -41,6 +41,7 @@ public struct Ctl {
         }
         var surroundings = surroundings
         surroundings.utcOffset = SessionLoop.utcOffset()
+        surroundings.origins = OperatorOrigin.addresses
         return run(line, on: control, surroundings)
     }
 
@@ -48,6 +49,9 @@ public struct Ctl {
         switch meaning {
         case .reading(let reading): try read(reading)
         case .acting(let line): try act { $0.run(line) }
+        case .block(let wanted):
+            if options.isDryRun { return try show(connections(ConsoleModel.filter(for: wanted.network))) }
+            try act { $0.askToBlock(wanted) }
         case .kick(let ids, let kick): try act { $0.ask(kick, ids) }
         case .kickMatching(let text, let kick):
             let filter = try filter(text)

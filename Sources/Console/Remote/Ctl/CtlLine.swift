@@ -12,6 +12,7 @@ public struct CtlLine: Sendable {
         case kick([ConnectionID], Kick)
         /// By a filter.
         case kickMatching(String, Kick)
+        case block(BlockRequest)
         case shutdown
     }
 
@@ -52,7 +53,9 @@ public struct CtlLine: Sendable {
             }
         }
         if let form = Command.form(of: line), words.starts(with: form.words), form.isOfTheServer {
-            do throws(Command.Failure) { _ = try Command.parse(line) } catch {
+            do throws(Command.Failure) {
+                if case .block(let wanted)? = try Command.parse(line) { return .block(wanted) }
+            } catch {
                 throw .usage(VisibleText.shown(error.message))
             }
             return .acting(line)
@@ -76,8 +79,9 @@ public struct CtlLine: Sendable {
 
     private func check(_ words: [String]) throws(CtlFailure) {
         if options.isDryRun {
-            guard case .kickMatching = meaning else {
-                throw .usage("--dry-run goes with kick where and close where")
+            switch meaning {
+            case .kickMatching, .block: break
+            default: throw .usage("--dry-run goes with kick where, close where and block")
             }
         }
         if options.follows {

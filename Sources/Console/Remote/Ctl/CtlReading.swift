@@ -9,6 +9,7 @@ enum CtlReading: Equatable, Sendable {
     case users(String)
     case user(String)
     case audit(String)
+    case blocks
     case heap(Int?)
     case snapshot(String)
 
@@ -22,6 +23,7 @@ enum CtlReading: Equatable, Sendable {
         ("user NAME", "one user, with their sessions"),
         ("log [--follow]", "the last lines of the log, and those to come"),
         ("audit [TEXT]", "what operators and users did, the newest first; or entries with this in them"),
+        ("blocks", "the blocked networks, with the connections that each block has closed"),
         ("heap [LOOP]", "the loops' heaps, or the blocks of one by size"),
         ("watch [--interval 1s]", "a line of JSON each interval: counts, and rates since the line before"),
         ("snapshot FILE", "write all that is known to a new file that ends in .json"),
@@ -38,6 +40,7 @@ enum CtlReading: Equatable, Sendable {
         case "loops": self = .loops
         case "log": self = .log
         case "watch": self = .watch
+        case "blocks": self = .blocks
         case "connections":
             self = .connections(rest.first == "where" ? rest.dropFirst().joined(separator: " ") : text)
             return

@@ -67,6 +67,19 @@ extension CtlSheet {
         SheetColumn("created") { .time(seconds: $0.created) },
     ]
 
+    init(blocks rows: [BlockedNetwork], offset: Int) {
+        self.init("blocks", rows, columns: Self.blockColumns, table: BlocksView.table(offset: offset).columns)
+    }
+
+    static let blockColumns: [SheetColumn<BlockedNetwork>] = [
+        SheetColumn("network") { .text($0.network) },
+        SheetColumn("until") { .time($0.until) },
+        SheetColumn("hits") { .count($0.hits) },
+        SheetColumn("lastHit") { .time($0.lastHit) },
+        SheetColumn("actor") { .text($0.actor) },
+        SheetColumn("note") { .text($0.note) },
+    ]
+
     init(log rows: [LogLine], offset: Int) {
         self.init(
             "log", rows,

@@ -52,6 +52,8 @@ public struct CtlSurroundings {
     public var isTerminal = false
     /// Seconds east of UTC, for people.
     public var utcOffset = 0
+    /// The addresses from which the operator came to this machine.
+    var origins: [String] = []
     /// Writes to standard output; false where nobody reads it any more.
     public var write: (String) -> Bool
     /// A line on standard error.

@@ -1,8 +1,9 @@
 // Addresses that are taken together: a block of them, and the group that counts as one client. Plain values.
 
 /// A block of addresses, `10.0.0.0/8` (CIDR, RFC 4632; RFC 4291 section 2.3).
-struct AddressBlock: Sendable, Equatable {
-    private let address: SocketAddress
+struct AddressBlock: Sendable, Hashable, CustomStringConvertible {
+    /// Its first address, without a port.
+    let address: SocketAddress
     private let bits: Int
 
     /// - Parameter text: an address with its number of leading bits, or one address alone; nil for anything else.
@@ -19,9 +20,30 @@ struct AddressBlock: Sendable, Equatable {
             }
             bits = given
         }
-        self.address = address
+        let words = address.words
+        self.address = SocketAddress(
+            words: (words.0 & Self.mask(min(bits, 64)), words.1 & Self.mask(max(0, bits - 64))),
+            isIPv6: address.isIPv6)
         self.bits = bits
     }
+
+    /// All of its addresses.
+    var span: (first: SocketAddress.Number, last: SocketAddress.Number) {
+        let first = address.number
+        var last = first
+        last.high |= ~Self.mask(min(bits, 64))
+        last.low |= ~Self.mask(max(0, bits - 64))
+        return (first, last)
+    }
+
+    /// Whether they have an address in common.
+    func overlaps(_ other: AddressBlock) -> Bool { contains(other.address) || other.contains(address) }
+
+    /// `10.0.0.0/8`; an address alone without its number of bits.
+    var description: String { bits == (address.isIPv6 ? 128 : 32) ? address.host : "\(address.host)/\(bits)" }
+
+    /// The leading bits, 0…64 of them.
+    private static func mask(_ bits: Int) -> UInt64 { bits == 0 ? 0 : ~0 << UInt64(64 - bits) }
 
     func contains(_ other: SocketAddress) -> Bool {
         let other = other.unmapped

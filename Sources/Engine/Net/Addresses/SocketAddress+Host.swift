@@ -24,6 +24,23 @@ extension SocketAddress {
         }
     }
 
+    /// An address without its port as a number. All IPv4 addresses come before those of IPv6.
+    struct Number: Comparable {
+        var isIPv6: Bool
+        var high: UInt64
+        var low: UInt64
+
+        static func < (left: Number, right: Number) -> Bool {
+            if left.isIPv6 != right.isIPv6 { return right.isIPv6 }
+            return left.high == right.high ? left.low < right.low : left.high < right.high
+        }
+    }
+
+    var number: Number {
+        let (high, low) = words
+        return Number(isIPv6: isIPv6, high: high, low: low)
+    }
+
     /// The 128 bits in order, the first ones highest; IPv4 in the first 32.
     var words: (UInt64, UInt64) {
         if isIPv6 { return (UInt64(bigEndian: high), UInt64(bigEndian: low)) }

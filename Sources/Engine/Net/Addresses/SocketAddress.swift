@@ -42,6 +42,13 @@ package struct SocketAddress: Equatable, Hashable, Sendable, BitwiseCopyable, Cu
         }
     }
 
+    /// - Parameter words: the 128 bits in order, the first ones highest; IPv4 in the first 32. No port.
+    init(words: (UInt64, UInt64), isIPv6: Bool) {
+        self.isIPv6 = isIPv6
+        high = isIPv6 ? words.0.bigEndian : UInt64(UInt32(truncatingIfNeeded: words.0 >> 32).bigEndian)
+        low = isIPv6 ? words.1.bigEndian : 0
+    }
+
     /// From an address that the kernel has filled in; an unknown family gives the zero address.
     init(_ storage: sockaddr_storage) {
         withUnsafeBytes(of: storage) { bytes in
@@ -111,12 +118,16 @@ package struct SocketAddress: Equatable, Hashable, Sendable, BitwiseCopyable, Cu
         return length
     }
 
-    /// `127.0.0.1:8080`, `[::1]:8080`.
-    package var description: String {
-        let host = withUnsafeTemporaryAllocation(byteCount: Self.textCapacity, alignment: 1) { buffer in
+    /// `127.0.0.1`, `::1`.
+    var host: String {
+        withUnsafeTemporaryAllocation(byteCount: Self.textCapacity, alignment: 1) { buffer in
             let length = writeHost(into: buffer)
             return String(decoding: buffer[..<length], as: UTF8.self)
         }
-        return isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// `127.0.0.1:8080`, `[::1]:8080`.
+    package var description: String {
+        isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

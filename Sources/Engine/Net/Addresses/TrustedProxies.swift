@@ -22,6 +22,9 @@ package struct TrustedProxies: Sendable {
         self.blocks = blocks
     }
 
+    /// Whether one of them has an address there.
+    func overlaps(_ block: AddressBlock) -> Bool { blocks.contains { $0.overlaps(block) } }
+
     func contains(_ address: SocketAddress) -> Bool { blocks.contains { $0.contains(address) } }
 
     /// The client of a request: the last address of X-Forwarded-For that no trusted proxy has. Entries before it were

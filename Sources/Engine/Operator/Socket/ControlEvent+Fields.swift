@@ -59,6 +59,7 @@ extension ControlResult {
         case .audit(let page): fields.object("audit", page)
         case .secret(let text): fields.text("secret", text)
         case .log(let lines): fields.objects("log", lines)
+        case .blocks(let blocks): fields.objects("blocks", blocks)
         case .heapMap(let map): fields.object("heap", map)
         case .done(let line): fields.text("done", line)
         case .refused(let line): fields.text("refused", line)
@@ -86,6 +87,8 @@ extension ControlResult {
             self = .secret(text)
         } else if let lines: [LogLine] = try fields.objects("log") {
             self = .log(lines)
+        } else if let blocks: [BlockedNetwork] = try fields.objects("blocks") {
+            self = .blocks(blocks)
         } else if let map: HeapMap = try fields.object("heap") {
             self = .heapMap(map)
         } else {

@@ -66,6 +66,9 @@ extension ControlRequest {
         case .connectionIDs: "connection-ids"
         case .kick: "kick"
         case .kickMany: "kick-many"
+        case .block: "block"
+        case .unblock: "unblock"
+        case .blocks: "blocks"
         case .setLogLevel: "set-log-level"
         case .pauseWorkers: "pause-workers"
         case .heapMap: "heap-map"
@@ -95,7 +98,9 @@ extension ControlRequest {
             fields.word("trigger", mode)
             fields.count("loop", &loop)
         case .setListenTrigger(let mode): fields.word("trigger", mode)
-        case .addLoop, .rebalance, .invite, .shutdown: break
+        case .block(var wanted): wanted.walk(&fields)
+        case .unblock(let network): fields.text("network", network)
+        case .addLoop, .rebalance, .blocks, .invite, .shutdown: break
         case .removeLoop(let loop): fields.count("loop", loop)
         case .moveConnection(let id, let loop):
             fields.word("connection", id)
@@ -140,6 +145,9 @@ extension ControlRequest {
         case "log": self = .log(after: try fields.long("after") ?? 0, limit: try fields.count("limit") ?? 100)
         case "set-trigger": self = .setTrigger(try fields.theChoice("trigger"), loop: try fields.count("loop"))
         case "set-listen-trigger": self = .setListenTrigger(try fields.theChoice("trigger"))
+        case "block": self = .block(try fields.whole())
+        case "unblock": self = .unblock(try fields.theText("network"))
+        case "blocks": self = .blocks
         case "add-loop": self = .addLoop
         case "rebalance": self = .rebalance
         case "invite": self = .invite

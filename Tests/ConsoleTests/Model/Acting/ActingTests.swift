@@ -130,6 +130,57 @@ import Testing
         #expect(desk.model.notice?.text == "no connection matches st=999")
     }
 
+    @Test func block_ShowsWhatIsOpen_AndOnceItStands_ClosesIt() {
+        var desk = Desk()
+        desk.engine.change {
+            $0.connections[2].peer = "192.0.2.7:5"; $0.connections[3].peer = "192.0.2.70:5"
+        }
+        desk.refresh()
+        desk.press("jjB")
+        guard case .command(let line) = desk.model.mode else {
+            Issue.record("no command line")
+            return
+        }
+        #expect(line.editor.text == "block 192.0.2.7 10m ")
+        desk.press("too fast")
+        desk.press(.enter)
+        guard case .confirm(let question) = desk.model.mode else {
+            Issue.record("no question")
+            return
+        }
+        #expect(question.title == "Block 192.0.2.7?" && question.details.contains { $0.contains("1 open from there") })
+        #expect(blocks(desk).isEmpty && many(desk).isEmpty)
+        desk.press("y")
+        #expect(blocks(desk) == [BlockRequest(network: "192.0.2.7", seconds: 600, note: "too fast")])
+        #expect(many(desk).map(\.0) == [[ConnectionID(loop: 1, number: 19)]])
+
+        desk.press(":blocks")
+        desk.press(.enter)
+        let lines = ScreenTests.lines(desk.model, 80, 24).joined(separator: "\n")
+        #expect(lines.contains("Blocks") && lines.contains("192.0.2.7 ") && lines.contains("too fast"))
+        desk.press(.escape)
+        desk.press("uy")
+        #expect(desk.engine.sent.contains { if case .unblock("192.0.2.7") = $0 { true } else { false } })
+    }
+
+    @Test func refusedBlock_ClosesNothing() {
+        var desk = Desk()
+        desk.press(":block 127.0.0.1 5m")
+        desk.press(.enter)
+        desk.press("y")
+        #expect(blocks(desk).count == 1 && many(desk).isEmpty && desk.model.notice?.kind == .failed)
+        for line in [":block 10.0.0.1 5x", ":block 10.0.0.1", ":block 10.0.0.1 0", ":block 10.0.0.1 25h"] {
+            desk.press(line)
+            desk.press(.enter)
+            #expect(desk.model.notice?.kind == .failed, "\(line)")
+        }
+        #expect(blocks(desk).count == 1)
+    }
+
+    private func blocks(_ desk: Desk) -> [BlockRequest] {
+        desk.engine.sent.compactMap { if case .block(let wanted) = $0 { wanted } else { nil } }
+    }
+
     @Test func destructiveKeys_AreText_InsideTextEntry() {
         var desk = Desk()
         desk.press("/KCLaTt")
@@ -190,14 +241,8 @@ import Testing
             #expect(desk.model.notice?.text.hasPrefix("read-only") == true, "\(binding.names)")
             if case .browse = desk.model.mode {} else { Issue.record("\(binding.names) opened something") }
         }
-        let examples = [
-            "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1",
-            "[FILTER]": "idle>1s", "VALUE": "5", "BOUND": "idleTimeout",
-        ]
         for form in CommandTable.forms where form.changes {
-            let line = form.usage.split(separator: " ").map {
-                examples[String($0)] ?? String($0.split(separator: "|")[0])
-            }.joined(separator: " ")
+            let line = ReadOnlyTests.example(form)
             desk.model.notices = NoticeBoard()
             desk.press(":" + line)
             desk.press(.enter)

@@ -13,6 +13,7 @@ import Testing
         "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1",
         "[FILTER]": "idle>1s", "VALUE": "5",
         "BOUND": "idle-timeout", "FILE": "/tmp/never-written.txt", "COLUMN": "id",
+        "ADDRESS[/BITS]": "192.0.2.7", "TIME": "10m", "[NOTE]": "",
     ]
 
     static func example(_ form: CommandForm) -> String {
@@ -33,13 +34,15 @@ import Testing
         }
 
     static let details: [Detail] = [
-        .connection(ConnectionID(loop: 1, number: 17)), .loop(1), .user(1), .charts(nil), .warnings, .experiment,
+        .connection(ConnectionID(loop: 1, number: 17)), .loop(1), .user(1), .charts(nil), .warnings, .blocks,
+        .experiment,
     ]
 
     static func changes(_ desk: Desk, since count: Int) -> [ControlRequest] {
         desk.engine.sent.dropFirst(count).filter {
             switch $0 {
-            case .connections, .users, .log, .connection, .connectionIDs, .user, .userNamed, .audit, .heapMap: false
+            case .connections, .users, .log, .connection, .connectionIDs, .user, .userNamed, .audit, .heapMap, .blocks:
+                false
             default: true
             }
         }

@@ -35,7 +35,8 @@ import Testing
         let examples = [
             "loop remove": "1", "balance": "round-robin", "set": "idle-timeout 80s", "trigger": "et", "listen": "lt",
             "level": "info", "kick": "1.17", "kick where": "loop=1", "close": "1.17", "close where": "loop=1",
-            "move": "1.17 2", "users add": "zoe", "lock": "ana", "unlock": "ana", "users reset": "ana",
+            "move": "1.17 2", "block": "192.0.2.7 5m", "unblock": "192.0.2.7", "users add": "zoe", "lock": "ana",
+            "unlock": "ana", "users reset": "ana",
             "users logout": "ana", "users remove": "ana",
         ]
         var count = 0

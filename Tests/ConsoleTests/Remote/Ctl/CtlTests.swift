@@ -137,6 +137,28 @@ import Testing
         #expect(try ids().isEmpty)
     }
 
+    @Test func block_NeedsYes_ClosesWhatIsOpen_AndIsListedWithItsHits() throws {
+        defer { end() }
+        let (near, far) = (try connected(), try ProbeConnection(port: port, from: 0x7F00_0002))
+        #expect(try far.ask().status == 200)
+        #expect(desk.run("block", "127.0.0.2", "10m") { $0.isDryRun = true } == .done && desk.cells.count == 2)
+        #expect(desk.run("block", "127.0.0.2", "10m") == .refused && desk.errors.contains("1 open from there"))
+        #expect(try far.ask().status == 200)
+        #expect(desk.run("block", "127.0.0.2", "10m", "a scanner") { $0.isConfirmed = true } == .done)
+        #expect(far.read() == nil)
+        #expect(try ProbeConnection(port: port, from: 0x7F00_0002).read() == nil)
+        #expect(try near.ask().status == 200)
+        #expect(desk.run("blocks") { $0.isJSON = true } == .done)
+        let row = try #require(try rows("blocks").first)
+        #expect(row["network"] as? String == "127.0.0.2" && row["hits"] as? Int == 1)
+        #expect(row["note"] as? String == "a scanner")
+        #expect(desk.run("block", "127.0.0.1", "10m") { $0.isConfirmed = true } == .refused)
+        #expect(desk.errors.contains("operator") && desk.run("block", "127.0.0.2", "2d") == .usage)
+        #expect(desk.run("block", "nonsense", "1m") { $0.isConfirmed = true } == .refused)
+        #expect(desk.run("unblock", "127.0.0.2") == .done && desk.run("unblock", "127.0.0.2") == .refused)
+        #expect(try ProbeConnection(port: port, from: 0x7F00_0002).ask().status == 200)
+    }
+
     @Test func modesLoopsAndBounds_AreChanged_AsInTheConsole() throws {
         defer { end() }
         func snapshot() -> EngineSnapshot { desk.control.snapshot() }

@@ -24,7 +24,7 @@ import Testing
     // MARK: there and back
 
     @Test func everyCall_ComesBackAsItWas() throws {
-        #expect(ControlSamples.requests.count == 29)
+        #expect(ControlSamples.requests.count == 32)
         for call in ControlSamples.calls {
             let line = ControlProtocol.line(call, id: 1 << 53)
             let read = try ControlProtocol.call(line)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func everyEvent_ComesBackAsItWas() throws {
-        #expect(ControlSamples.results.count == 11)
+        #expect(ControlSamples.results.count == 12)
         for event in ControlSamples.events {
             let line = ControlProtocol.line(event)
             let read = try ControlProtocol.event(line)
@@ -108,6 +108,7 @@ import Testing
             case .heapMap(let map):
                 try check(map)
                 try check(try #require(map.classes.first))
+            case .blocks(let blocks): try check(try #require(blocks.first))
             case .connectionIDs, .secret, .log, .done, .refused: break
             }
         }
@@ -116,6 +117,7 @@ import Testing
             case .connections(let query): try check(query)
             case .users(let query): try check(query)
             case .audit(let query): try check(query)
+            case .block(let wanted): try check(wanted)
             default: break
             }
         }

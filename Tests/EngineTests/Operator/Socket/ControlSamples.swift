@@ -58,7 +58,10 @@ enum ControlSamples {
             .audit(AuditQuery(filter: "kick", isInverted: true, before: 9, after: 3, isOldestFirst: true, limit: 4))
         case .audit: .recordWarning(name: "stall", text: hostile, isOver: true)
         case .recordWarning: .shutdown
-        case .shutdown: nil
+        case .shutdown: .block(BlockRequest(network: "10.0.0.0/8", seconds: 600, note: hostile, own: ["::1"]))
+        case .block: .unblock("10.0.0.0/8")
+        case .unblock: .blocks
+        case .blocks: nil
         }
     }
 
@@ -112,7 +115,8 @@ enum ControlSamples {
                     ]))
         case .heapMap: .done("loop 2 is removed")
         case .done: .refused("there is no loop 9")
-        case .refused: nil
+        case .refused: .blocks([block])
+        case .blocks: nil
         }
     }
 
@@ -148,6 +152,9 @@ enum ControlSamples {
     static let user = UserState(
         id: .max, username: hostile, locked: true, role: "operator", mustChange: true, created: 1, lastLogin: 2,
         failedAttempts: 3, sessions: 4)
+
+    static let block = BlockedNetwork(
+        network: "10.0.0.0/8", until: .max, note: hostile, actor: "ops(1002) from console 3", hits: .max, lastHit: 4)
 
     static let entry = AuditPage.Entry(
         id: .max, time: 1_764_000_000, actor: "operator", action: "kick now", object: "connection 1.2", result: "done")

@@ -4,7 +4,7 @@
 /// A reason for which a connection, a request or a response was given up.
 public enum RefusalReason: Int, Sendable, CaseIterable {
     // Connections:
-    case full, addressFull, evicted, noDescriptor, unplaced, draining
+    case full, addressFull, blocked, evicted, noDescriptor, unplaced, draining
     // Requests that are not read completely:
     case malformed, unsupported, targetTooLong, headTooLarge, bodyTooLarge, headTimeout, bodyTimeout
     // Requests that are not carried out:
@@ -28,6 +28,7 @@ public enum RefusalReason: Int, Sendable, CaseIterable {
         switch self {
         case .full: ("full", "over --max-connections: 503")
         case .addressFull: ("address-full", "over --max-per-address: 503")
+        case .blocked: ("blocked", "from an address that an operator has blocked: closed")
         case .evicted: ("evicted", "idle longest while the server was full: closed")
         case .noDescriptor: ("no-descriptor", "no file descriptor left: closed")
         case .unplaced: ("unplaced", "no slot on the loop: closed")
