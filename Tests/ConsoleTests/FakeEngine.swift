@@ -152,13 +152,17 @@ final class FakeEngine: EngineControl {
             }
             state.connections.removeAll { $0.id == id }
             return .done("connection \(id.description) closed")
-        case .addUser(let name, _):
+        case .addUser(let name, _, _, _):
             state.users.append(Samples.user(Int64(state.users.count + 1), name))
             return .done("user \(name) added")
         case .setUserLocked(let id, let locked):
             guard let i = state.users.firstIndex(where: { $0.id == id }) else { return .refused("no such user") }
             state.users[i].locked = locked
             return .done("\(state.users[i].username) is \(locked ? "locked" : "unlocked")")
+        case .setPassword: return .done("changed the password")
+        case .setUserRole(let id, let role):
+            for i in state.users.indices where state.users[i].id == id { state.users[i].role = role }
+            return .done("the role is \(role)")
         case .removeLoop(let loop):
             state.snapshot.loops.removeAll { $0.id == loop }
             return .done("loop \(loop) removed")

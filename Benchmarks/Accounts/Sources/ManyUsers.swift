@@ -11,7 +11,7 @@ enum ManyUsers {
         let (server, port) = try Measure.server(AccountConfiguration(dataFolder: data))
         let name = "boss \(Measure.now)"
         let administration = try UserAdministration(dataFolder: data)
-        _ = try administration.add(name, password: "engine-1843", role: .operator, mustChange: false)
+        _ = administration.answer(.addUser(username: name, password: "engine-1843", role: "operator"))
         let client = try Client(port: port)
         let login = try client.ask(
             "POST", "/api/login", json: "{\"username\":\"\(name)\",\"password\":\"engine-1843\"}")

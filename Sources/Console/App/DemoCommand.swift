@@ -58,7 +58,9 @@ struct DemoCommand: ParsableCommand {
         do throws(UserAdministration.Refusal) {
             let users = try UserAdministration(dataFolder: folder, creating: true)
             for user in DemoUser.allCases {
-                _ = try users.add(user.name, password: user.password, role: .user, mustChange: false)
+                if case .refused(let line) = users.answer(.addUser(username: user.name, password: user.password)) {
+                    throw UserAdministration.Refusal(line)
+                }
             }
         } catch {
             throw Output.failure(error.description)

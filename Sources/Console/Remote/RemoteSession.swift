@@ -53,7 +53,8 @@ struct RemoteSession {
                     snapshot = found
                     return
                 case .failure(let failure):
-                    throw RemoteFailure(VisibleText.shown(failure.text), isNotAllowed: failure.reason == .notAllowed)
+                    throw RemoteFailure(
+                        VisibleText.shown(failure.text), failure.reason == .notAllowed ? .notAllowed : .other)
                 case .hello, .snapshot, .reply, .log, .audit, .other: break
                 }
             }

@@ -5,14 +5,21 @@ import Glibc
 
 /// A server that could not be reached, or one that is there no more.
 public struct RemoteFailure: Error, Equatable, Sendable {
-    /// The socket is there, and this user may not use it.
-    public let isNotAllowed: Bool
+    public enum Kind: Sendable {
+        /// No socket is there, or one that nobody listens on any more.
+        case nobody
+        /// The socket is there, and this user may not use it.
+        case notAllowed
+        case other
+    }
+
+    public let kind: Kind
     /// One line.
     public let text: String
 
-    init(_ text: String, isNotAllowed: Bool = false) {
+    init(_ text: String, _ kind: Kind = .other) {
         self.text = text
-        self.isNotAllowed = isNotAllowed
+        self.kind = kind
     }
 }
 
@@ -48,22 +55,23 @@ public struct RemoteTarget: Sendable {
         }
         let shown = VisibleText.shown(name)
         if let path = sockets.first(where: { [EACCES, EPERM].contains(refusals[$0]) }) {
-            throw RemoteFailure("\(VisibleText.shown(path)): this user may not connect to it", isNotAllowed: true)
+            throw RemoteFailure("\(VisibleText.shown(path)): this user may not connect to it", .notAllowed)
         }
         if let path = sockets.first(where: { refusals[$0] == ENAMETOOLONG }) {
             throw RemoteFailure(
                 """
                 \(VisibleText.shown(path)) has \(path.utf8.count) bytes, and the path of a socket at most \
                 \(Self.longestPath): name it from nearer by, or start the server with --control DIR
-                """)
+                """, .nobody)
         }
         if sockets.contains(where: { refusals[$0] == ECONNREFUSED }) {
-            throw RemoteFailure("no server listens in \(shown) any more: it has ended")
+            throw RemoteFailure("no server listens in \(shown) any more: it has ended", .nobody)
         }
         if sockets.contains(where: { refusals[$0] == EAGAIN }) {
             throw RemoteFailure("the server in \(shown) takes no connections now: try again")
         }
-        throw RemoteFailure("no server listens in \(shown): name its data folder, its --control folder or its socket")
+        throw RemoteFailure(
+            "no server listens in \(shown): name its data folder, its --control folder or its socket", .nobody)
     }
 }
 

@@ -45,12 +45,18 @@ public enum ControlRequest: Sendable, Codable {
     case pauseWorkers(Bool)
     /// One loop's heap: the parts in use, in at most that many cells, and its blocks by size.
     case heapMap(loop: Int, cells: Int)
-    case addUser(username: String, password: String)
+    /// - Parameter role: `user` or `operator`.
+    case addUser(username: String, password: String, role: String = "user", mustChange: Bool = false)
     case setUserLocked(id: Int64, Bool)
     /// The detail of one user.
     case user(Int64)
     /// The same for the user of that name, in any case.
     case userNamed(String)
+    /// Gives a user a password; their sessions end.
+    /// - Parameter mustChange: they have to choose another at their next login.
+    case setPassword(id: Int64, String, mustChange: Bool)
+    /// What a user may do over HTTP: `user` or `operator`.
+    case setUserRole(id: Int64, String)
     /// Gives a user a new random password, which they have to change; their sessions end.
     case resetPassword(id: Int64)
     /// Logs a user out everywhere.
@@ -84,8 +90,7 @@ extension ControlRequest {
             false
         case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,
             .changeSetting, .kick, .kickMany, .block, .unblock, .setLogLevel, .pauseWorkers, .addUser, .setUserLocked,
-            .resetPassword,
-            .endSessions, .removeUser, .invite, .recordWarning, .shutdown:
+            .setPassword, .setUserRole, .resetPassword, .endSessions, .removeUser, .invite, .recordWarning, .shutdown:
             true
         }
     }

@@ -17,10 +17,12 @@ public struct UserState: Sendable, Codable, Identifiable {
     public var failedAttempts: Int
     /// Sessions that have not expired.
     public var sessions: Int
+    /// What an operator should know about this user, in one line; mostly empty. Has names in it: hostile text.
+    public var note: String
 
     public init(
         id: Int64, username: String, locked: Bool, role: String = "user", mustChange: Bool = false, created: Int64,
-        lastLogin: Int64, failedAttempts: Int, sessions: Int
+        lastLogin: Int64, failedAttempts: Int, sessions: Int, note: String = ""
     ) {
         self.id = id
         self.username = username
@@ -31,6 +33,7 @@ public struct UserState: Sendable, Codable, Identifiable {
         self.lastLogin = lastLogin
         self.failedAttempts = failedAttempts
         self.sessions = sessions
+        self.note = note
     }
 }
 

@@ -35,8 +35,8 @@ struct ControlAct {
         case .blocks: .done(blocks())
         case .setLogLevel(let level): .done(setLogLevel(level))
         case .pauseWorkers(let isPaused): .done(pauseWorkers(isPaused))
-        case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,
-            .audit:
+        case .users, .user, .userNamed, .addUser, .setUserLocked, .setPassword, .setUserRole, .resetPassword,
+            .endSessions, .removeUser, .invite, .audit:
             .refused("what is asked of the users has a thread of its own")
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
         case .recordWarning(let name, let text, let isOver): .done(recordWarning(name, text, isOver: isOver))

@@ -138,8 +138,8 @@ struct ControlQueue {
 extension ControlRequest {
     fileprivate var lane: ControlQueue.Lane {
         switch self {
-        case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,
-            .audit:
+        case .users, .user, .userNamed, .addUser, .setUserLocked, .setPassword, .setUserRole, .resetPassword,
+            .endSessions, .removeUser, .invite, .audit:
             .users
         default: .engine
         }

@@ -145,7 +145,7 @@ import Testing
         server.end()
         try eventually("nobody listens") { failure(viewer)?.text.contains("it has ended") == true }
         let long = failure(folder.path(String(repeating: "n", count: 108)))
-        #expect(long?.text.contains("107") == true && long?.isNotAllowed == false)
+        #expect(long?.text.contains("107") == true && long?.kind == .nobody)
     }
 
     @Test func lines_ComeWhole_HoweverTheBytesCome() {

@@ -45,7 +45,8 @@ import Testing
         let named = ConnectionFilter(terms: [.user("ada", isEqual: false)])
         for request: ControlRequest in [
             .users(UserQuery(limit: 10)), .user(1), .userNamed("ada"), .addUser(username: "ada", password: "x"),
-            .setUserLocked(id: 1, true), .resetPassword(id: 1), .endSessions(id: 1), .removeUser(id: 1), .invite,
+            .setUserLocked(id: 1, true), .setPassword(id: 1, "x", mustChange: false), .setUserRole(id: 1, "user"),
+            .resetPassword(id: 1), .endSessions(id: 1), .removeUser(id: 1), .invite,
             .audit(AuditQuery(limit: 10)), .connections(ConnectionQuery(filter: named, limit: 10)),
             .connectionIDs(named),
         ] {

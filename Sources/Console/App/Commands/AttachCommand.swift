@@ -64,7 +64,7 @@ struct AttachCommand: ParsableCommand {
             return try RemoteControl.connect(RemoteTarget(name), interval: look.interval)
         } catch {
             Output.report(error.text)
-            throw ExitCode(error.isNotAllowed ? EX_NOPERM : EX_UNAVAILABLE)
+            throw ExitCode(error.kind == .notAllowed ? EX_NOPERM : EX_UNAVAILABLE)
         }
     }
 }

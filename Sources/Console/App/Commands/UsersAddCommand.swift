@@ -18,12 +18,9 @@ struct UsersAddCommand: ParsableCommand {
 
     func run() throws {
         let password = try PasswordPrompt.read("Password for \(UserLine.visible(name)): ")
-        let user = try options.run(creating: true) { users throws(UserAdministration.Refusal) in
-            let id = try users.add(name, password: password, role: role, mustChange: mustChange)
-            // Found by number, because blanks and fullwidth letters of the name may have been changed.
-            return try users.find("#\(id)")
-        }
-        Output.print("added user \(UserLine.visible(user.username)), #\(user.id)")
+        let request = ControlRequest.addUser(
+            username: name, password: password, role: role.rawValue, mustChange: mustChange)
+        Output.print(try options.desk(creating: true).change(request))
     }
 }
 
@@ -37,6 +34,6 @@ struct UsersInviteCommand: ParsableCommand {
     @OptionGroup var options: UsersOptions
 
     func run() throws {
-        Output.print(try options.run(creating: true) { users throws(UserAdministration.Refusal) in try users.invite() })
+        Output.print(try options.desk(creating: true).secret(.invite))
     }
 }

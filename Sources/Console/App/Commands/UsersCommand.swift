@@ -7,10 +7,11 @@ struct UsersCommand: ParsableCommand {
         commandName: "users",
         abstract: "List, add, lock and remove the users of a data folder.",
         discussion: """
-            Works beside a running server, which notices within a second, and without one. A user is named by their \
+            A server that runs on the data folder does it, through its control socket; without one the database is \
+            changed. A server whose socket is elsewhere (--control) notices within a second. A user is named by their \
             username in any case, or as #17 by their number; no new name has a # in it. Passwords are read from the \
-            terminal without echo, or from \
-            standard input: one line.
+            terminal without echo, or from standard input: one line. Exit status: 0 done, 1 refused, 64 wrong usage, \
+            69 where the server has gone before it answered.
             """,
         subcommands: [
             UsersListCommand.self, UsersAddCommand.self, UsersPasswordCommand.self, UsersLockCommand.self,

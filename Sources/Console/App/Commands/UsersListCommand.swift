@@ -19,23 +19,31 @@ struct UsersListCommand: ParsableCommand {
     var filter = ""
 
     func run() throws {
-        try options.run { users throws(UserAdministration.Refusal) in
-            if !json { Output.print(UserLine.head) }
-            var query = UserQuery(filter: filter, limit: 1000)
-            var separator = "["
-            while true {
-                let page = try users.list(query)
-                for user in page.rows {
-                    Output.print(
-                        json ? separator + String(decoding: try users.json(user), as: UTF8.self) : UserLine.text(user))
-                    separator = ","
-                }
-                guard let last = page.rows.last, page.rows.count == query.limit else { break }
-                query.after = last.id
+        let desk = try options.desk()
+        if !json { Output.print(UserLine.head) }
+        var query = UserQuery(filter: filter, limit: 1000)
+        var separator = "["
+        var notes: [String] = []
+        while true {
+            let page = try desk.ask(.users(query)) { if case .users(let page) = $0 { page } else { nil } }
+            for user in page.rows {
+                Output.print(json ? separator + (try document(user)) : UserLine.text(user))
+                separator = ","
+                if !user.note.isEmpty { notes.append("#\(user.id), \(user.username): \(user.note)") }
             }
-            if json { Output.print(separator == "[" ? "[]" : "]") }
-            // On standard error, so that a program's input stays clean.
-            try users.keptNames { Output.report(UserLine.visible($0)) }
+            guard let last = page.rows.last, page.rows.count == query.limit else { break }
+            query.after = last.id
+        }
+        if json { Output.print(separator == "[" ? "[]" : "]") }
+        // On standard error, so that a program's input stays clean.
+        for note in notes { Output.report(UserLine.visible(note)) }
+    }
+
+    private func document(_ user: UserState) throws -> String {
+        do throws(UserAdministration.Refusal) {
+            return String(decoding: try UserAdministration.json(user), as: UTF8.self)
+        } catch {
+            throw Output.failure(error.description)
         }
     }
 }

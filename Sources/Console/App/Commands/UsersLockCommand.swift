@@ -11,10 +11,7 @@ struct UsersLockCommand: ParsableCommand {
     @OptionGroup var user: UserArgument
 
     func run() throws {
-        try user.change { users, user throws(UserAdministration.Refusal) in
-            try users.setLocked(user.id, true)
-            return "locked user \(UserLine.name(user))"
-        }
+        try user.change { .setUserLocked(id: $0.id, true) }
     }
 }
 
@@ -25,10 +22,7 @@ struct UsersUnlockCommand: ParsableCommand {
     @OptionGroup var user: UserArgument
 
     func run() throws {
-        try user.change { users, user throws(UserAdministration.Refusal) in
-            try users.setLocked(user.id, false)
-            return "unlocked user \(UserLine.name(user))"
-        }
+        try user.change { .setUserLocked(id: $0.id, false) }
     }
 }
 
@@ -39,10 +33,7 @@ struct UsersRoleCommand: ParsableCommand {
     @Argument(help: "An operator sees the users over HTTP.") var role: AccountRole
 
     func run() throws {
-        try user.change { users, user throws(UserAdministration.Refusal) in
-            try users.setRole(user.id, role)
-            return "user \(UserLine.name(user)) has the role \(role.rawValue)"
-        }
+        try user.change { .setUserRole(id: $0.id, role.rawValue) }
     }
 }
 
@@ -52,9 +43,6 @@ struct UsersRevokeCommand: ParsableCommand {
     @OptionGroup var user: UserArgument
 
     func run() throws {
-        try user.change { users, user throws(UserAdministration.Refusal) in
-            let count = try users.endSessions(user.id)
-            return "ended \(count) \(count == 1 ? "session" : "sessions") of user \(UserLine.name(user))"
-        }
+        try user.change { .endSessions(id: $0.id) }
     }
 }

@@ -1,22 +1,14 @@
 // The options that all commands about users share: the data folder.
 
-import Accounts
 import ArgumentParser
 import Engine
 
 struct UsersOptions: ParsableArguments {
     @OptionGroup var location: DataOption
 
-    /// Opens the folder's accounts and runs `body`; a refusal ends the program with status 1.
-    func run<Result>(
-        creating: Bool = false, _ body: (UserAdministration) throws(UserAdministration.Refusal) -> Result
-    ) throws -> Result {
-        let folder = try location.folder()
-        do throws(UserAdministration.Refusal) {
-            return try body(UserAdministration(dataFolder: folder, creating: creating) { Output.report($0) })
-        } catch {
-            throw Output.failure(error.description)
-        }
+    /// - Parameter creating: makes folder and database where there are none.
+    func desk(creating: Bool = false) throws -> UsersDesk {
+        try UsersDesk(try location.folder(), creating: creating)
     }
 }
 
@@ -25,17 +17,11 @@ struct UserArgument: ParsableArguments {
     @OptionGroup var options: UsersOptions
     @Argument(help: "The username, or # and the number.") var name: String
 
-    func find() throws -> UserState {
-        try options.run { users throws(UserAdministration.Refusal) in try users.find(name) }
-    }
+    func find() throws -> UserState { try options.desk().find(name) }
 
-    /// Finds the user, does something to them, and prints the line that says what has been done.
-    func change(
-        _ body: (UserAdministration, UserState) throws(UserAdministration.Refusal) -> String
-    ) throws {
-        let line = try options.run { users throws(UserAdministration.Refusal) in
-            try body(users, try users.find(name))
-        }
-        Output.print(line)
+    /// Finds the user, has something done to them, and prints the line that says what.
+    func change(_ request: (UserState) -> ControlRequest) throws {
+        let desk = try options.desk()
+        Output.print(try desk.change(request(try desk.find(name))))
     }
 }

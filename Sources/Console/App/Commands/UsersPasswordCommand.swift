@@ -1,6 +1,5 @@
 // `reactor users passwd NAME`.
 
-import Accounts
 import ArgumentParser
 import Engine
 
@@ -20,14 +19,11 @@ struct UsersPasswordCommand: ParsableCommand {
         // Checks that the user exists before asking for the password.
         let user = try named.find()
         if random {
-            Output.print(
-                try named.options.run { users throws(UserAdministration.Refusal) in try users.resetPassword(user.id) })
+            Output.print(try named.options.desk().secret(.resetPassword(id: user.id)))
             return
         }
         let password = try PasswordPrompt.read("New password for \(UserLine.name(user)): ")
-        try named.options.run { users throws(UserAdministration.Refusal) in
-            try users.setPassword(user.id, password, mustChange: mustChange)
-        }
-        Output.print("changed the password of user \(UserLine.name(user)); their sessions have ended")
+        let request = ControlRequest.setPassword(id: user.id, password, mustChange: mustChange)
+        Output.print(try named.options.desk().change(request))
     }
 }

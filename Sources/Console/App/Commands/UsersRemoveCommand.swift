@@ -1,6 +1,5 @@
 // `reactor users remove NAME`: asks first, because it cannot be undone.
 
-import Accounts
 import ArgumentParser
 import Engine
 import Glibc
@@ -30,7 +29,6 @@ struct UsersRemoveCommand: ParsableCommand {
                 throw Output.failure("nothing has been removed")
             }
         }
-        try named.options.run { users throws(UserAdministration.Refusal) in try users.remove(user.id) }
-        Output.print("removed user \(UserLine.visible(user.username)), #\(user.id)")
+        Output.print(try named.options.desk().change(.removeUser(id: user.id)))
     }
 }

@@ -18,7 +18,7 @@ public struct Ctl {
         _ line: CtlLine, on control: any EngineControl, _ surroundings: CtlSurroundings
     ) -> CtlExit {
         let ctl = Ctl(
-            exchange: CtlExchange(control: control), surroundings: surroundings, options: line.options)
+            exchange: CtlExchange(control), surroundings: surroundings, options: line.options)
         do throws(CtlFailure) {
             try ctl.run(line.meaning)
             return .done
@@ -35,7 +35,7 @@ public struct Ctl {
             // A server gives no snapshots at longer intervals.
             control = try .connect(target, interval: min(line.options.interval, 60_000), findsAgain: false)
         } catch {
-            let failure = CtlFailure(error.isNotAllowed ? .notAllowed : .noServer, error.text)
+            let failure = CtlFailure(error.kind == .notAllowed ? .notAllowed : .noServer, error.text)
             tell(failure, line.options, surroundings)
             return failure.exit
         }

@@ -79,7 +79,7 @@ public enum CtlCompletion {
 
     private static func live(_ kind: Live, at target: RemoteTarget) -> [String] {
         guard let control = try? RemoteControl.connect(target, findsAgain: false) else { return [] }
-        let exchange = CtlExchange(control: control)
+        let exchange = CtlExchange(control)
         let most = 1000
         switch kind {
         case .loops: return control.snapshot().loops.map { "\($0.id)" }

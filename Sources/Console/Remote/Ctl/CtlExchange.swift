@@ -5,11 +5,14 @@ import CLinux
 import Engine
 import Glibc
 
-struct CtlExchange {
+/// Asks an engine and waits for its answer.
+public struct CtlExchange {
     /// Nanoseconds. The longest is a kick of many: 6,400 a second.
     static let patience: UInt64 = 120_000_000_000
 
     let control: any EngineControl
+
+    public init(_ control: any EngineControl) { self.control = control }
 
     /// Why the server is there no more; nil where it is.
     var loss: String? {
@@ -20,7 +23,8 @@ struct CtlExchange {
         if case .attached(.viewer, _) = control.link { true } else { false }
     }
 
-    func ask(_ request: ControlRequest) throws(CtlFailure) -> ControlResult {
+    /// - Throws: where the server has gone or does not answer.
+    public func ask(_ request: ControlRequest) throws(CtlFailure) -> ControlResult {
         let number = control.send(request)
         let deadline = linux_monotonic_nanoseconds() &+ Self.patience
         while true {

@@ -14,8 +14,12 @@ final class AccountControl: UserControl {
         case .users(let query): users(query)
         case .user(let id): user(id)
         case .userNamed(let name): user(named: name)
-        case .addUser(let username, let password): addUser(username, password, actor.name)
+        case .addUser(let username, let password, let role, let mustChange):
+            withRole(role) { addUser(username, password, $0, mustChange: mustChange, actor.name) }
         case .setUserLocked(let id, let isLocked): setUserLocked(id, isLocked, actor.name)
+        case .setPassword(let id, let password, let mustChange):
+            setPassword(id, password, mustChange: mustChange, actor.name)
+        case .setUserRole(let id, let role): withRole(role) { setRole(id, $0, actor.name) }
         case .resetPassword(let id): resetPassword(id, actor.name)
         case .endSessions(let id): endSessions(id, actor.name)
         case .removeUser(let id): removeUser(id, actor.name)
@@ -109,9 +113,32 @@ final class AccountControl: UserControl {
         }
     }
 
-    private func addUser(_ username: String, _ password: String, _ actor: String) -> ControlResult {
+    private func withRole(_ name: String, _ body: (AccountRole) -> ControlResult) -> ControlResult {
+        AccountRole(rawValue: name).map(body)
+            ?? .refused("no role \"\(name.prefix(64))\": it is user or operator")
+    }
+
+    private func addUser(
+        _ username: String, _ password: String, _ role: AccountRole, mustChange: Bool, _ actor: String
+    ) -> ControlResult {
         attempt { () throws(AccountError) in
-            .done("added user \(try accounts.add(username: username, password: password, actor: actor).username)")
+            let user = try accounts.add(
+                username: username, password: password, role: role, mustChange: mustChange, actor: actor)
+            return .done("added user \(user.username), #\(user.id)")
+        }
+    }
+
+    private func setPassword(_ id: Int64, _ password: String, mustChange: Bool, _ actor: String) -> ControlResult {
+        attempt { () throws(AccountError) in
+            let username = try accounts.setPassword(id: id, password, mustChange: mustChange, actor: actor)
+            return .done("changed the password of user \(Self.name(username, id)); their sessions have ended")
+        }
+    }
+
+    private func setRole(_ id: Int64, _ role: AccountRole, _ actor: String) -> ControlResult {
+        attempt { () throws(AccountError) in
+            let username = try accounts.setRole(id: id, role, actor: actor)
+            return .done("user \(Self.name(username, id)) has the role \(role.rawValue)")
         }
     }
 
@@ -128,14 +155,15 @@ final class AccountControl: UserControl {
 
     private func endSessions(_ id: Int64, _ actor: String) -> ControlResult {
         attempt { () throws(AccountError) in
+            guard let row = try accounts.row(id: id) else { throw .noSuchUser }
             let count = try accounts.endSessions(id: id, actor: actor)
-            return .done(count == 1 ? "1 session has ended" : "\(count) sessions have ended")
+            return .done("ended \(count) \(count == 1 ? "session" : "sessions") of user \(Self.name(row.username, id))")
         }
     }
 
     private func removeUser(_ id: Int64, _ actor: String) -> ControlResult {
         attempt { () throws(AccountError) in
-            .done("removed user \(Self.name(try accounts.remove(id: id, actor: actor), id))")
+            .done("removed user \(try accounts.remove(id: id, actor: actor)), #\(id)")
         }
     }
 

@@ -6,7 +6,10 @@ extension UserState {
     init(_ row: AccountRow) {
         self.init(
             id: row.id, username: row.username, locked: row.locked, role: row.role.rawValue, mustChange: row.mustChange,
-            created: row.created, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts, sessions: row.sessions)
+            created: row.created, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts, sessions: row.sessions,
+            note: row.namesake.map {
+                "the same name \($0), by today's rules; logs in with the name as it stands here"
+            } ?? "")
     }
 }
 

@@ -41,6 +41,8 @@ struct AccountRow: Sendable, Equatable {
     /// Sessions that have not expired.
     var sessions: Int
     var mustChange: Bool
+    /// Whose name this is too, by today's rules: `as #1, ada`. Nil where it is nobody else's.
+    var namesake: String?
 }
 
 /// A page of the users' table.

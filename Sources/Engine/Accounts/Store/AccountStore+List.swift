@@ -65,7 +65,9 @@ extension AccountStore {
     private static var columns: String {
         """
         u.id, u.username, u.status, u.role, u.created, u.last_login, u.failed_attempts, u.must_change,
-        (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.last_seen > ?1 AND s.expires > ?2)
+        (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.last_seen > ?1 AND s.expires > ?2),
+        (SELECT coalesce('as #' || o.id || ', ' || o.username, 'as another that was there') FROM kept_names k
+            LEFT JOIN users o ON o.username_key = k.wanted_key WHERE k.user_id = u.id)
         """
     }
 
@@ -75,7 +77,7 @@ extension AccountStore {
             role: AccountRole(rawValue: statement.text(3)) ?? .user, created: statement.integer(4),
             lastLogin: statement.integer(5), failedAttempts: Int(statement.integer(6)),
             sessions: Int(statement.integer(8)),
-            mustChange: statement.integer(7) != 0)
+            mustChange: statement.integer(7) != 0, namesake: statement.isNull(9) ? nil : statement.text(9))
     }
 
     /// Whether a page is found by walking along the order's index and checking each name, rather than by sorting all

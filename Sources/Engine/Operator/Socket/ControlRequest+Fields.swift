@@ -74,6 +74,8 @@ extension ControlRequest {
         case .heapMap: "heap-map"
         case .addUser: "add-user"
         case .setUserLocked: "set-user-locked"
+        case .setPassword: "set-password"
+        case .setUserRole: "set-user-role"
         case .user: "user"
         case .userNamed: "user-named"
         case .resetPassword: "reset-password"
@@ -122,12 +124,21 @@ extension ControlRequest {
         case .heapMap(let loop, let cells):
             fields.count("loop", loop)
             fields.count("cells", cells)
-        case .addUser(let username, let password):
+        case .addUser(let username, let password, let role, let mustChange):
             fields.text("name", username)
             fields.text("password", password)
+            fields.text("role", role)
+            fields.flag("mustChange", mustChange)
         case .setUserLocked(let id, let isLocked):
             fields.long("user", id)
             fields.flag("locked", isLocked)
+        case .setPassword(let id, let password, let mustChange):
+            fields.long("user", id)
+            fields.text("password", password)
+            fields.flag("mustChange", mustChange)
+        case .setUserRole(let id, let role):
+            fields.long("user", id)
+            fields.text("role", role)
         case .user(let id), .resetPassword(let id), .endSessions(let id), .removeUser(let id): fields.long("user", id)
         case .userNamed(let name): fields.text("name", name)
         case .recordWarning(let name, let text, let isOver):
@@ -168,9 +179,17 @@ extension ControlRequest {
         case "heap-map":
             self = .heapMap(loop: try fields.theCount("loop"), cells: try fields.count("cells") ?? 256)
         case "add-user":
-            self = .addUser(username: try fields.theText("name"), password: try fields.theText("password"))
+            self = .addUser(
+                username: try fields.theText("name"), password: try fields.theText("password"),
+                role: try fields.text("role") ?? "user", mustChange: try fields.flag("mustChange") ?? false)
         case "set-user-locked":
             self = .setUserLocked(id: try fields.theLong("user"), try fields.theFlag("locked"))
+        case "set-password":
+            self = .setPassword(
+                id: try fields.theLong("user"), try fields.theText("password"),
+                mustChange: try fields.flag("mustChange") ?? false)
+        case "set-user-role":
+            self = .setUserRole(id: try fields.theLong("user"), try fields.theText("role"))
         case "user": self = .user(try fields.theLong("user"))
         case "user-named": self = .userNamed(try fields.theText("name"))
         case "reset-password": self = .resetPassword(id: try fields.theLong("user"))

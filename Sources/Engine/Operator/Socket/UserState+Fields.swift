@@ -15,6 +15,7 @@ extension UserState: Fielded {
         try fields.long("lastLogin", &lastLogin)
         try fields.count("failedAttempts", &failedAttempts)
         try fields.count("sessions", &sessions)
+        try fields.text("note", &note)
     }
 }
 

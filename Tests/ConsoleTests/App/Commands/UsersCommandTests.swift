@@ -32,8 +32,8 @@ import Testing
             environment: environment)
     }
 
-    private func serve() throws -> (server: ChildProcess, port: UInt16) {
-        let server = try ReactorProgram.serve(in: folder, quickHashes: true)
+    private func serve(_ arguments: String...) throws -> (server: ChildProcess, port: UInt16) {
+        let server = try ReactorProgram.serve(arguments, in: folder, quickHashes: true)
         return (server, try ReactorProgram.port(of: server))
     }
 
@@ -81,7 +81,7 @@ import Testing
         #expect(try users("remove", "ada").errors.contains("--yes"))
         #expect(try users("remove", "ada", "--yes").output == "removed user Ada, #1\n")
         for command in ["lock", "unlock", "revoke", "remove", "passwd"] {
-            #expect(try users(command, "ada").errors.contains("no user ada"))
+            #expect(try users(command, "ada").errors.contains("no user \"ada\""))
         }
         #expect(try users("passwd", "bob", "a-password-as-an-argument").status == 64)
         func mode(_ path: String) throws -> Int? {
@@ -109,7 +109,7 @@ import Testing
         #expect(try users("lock", "#2").output == "locked user #1, #2\n")
         #expect(try users("unlock", "\u{FF03}1").output == "unlocked user ada\n")
         for name in ["#9", "#0", "#-1", "#+1", "#99999999999999999999", "#", "# 1"] {
-            #expect(try users("unlock", name).errors.contains("no user \(name)"), "\(name)")
+            #expect(try users("unlock", name).errors.contains("no user \"\(name)\""), "\(name)")
         }
         #expect(try users("add", "#5", input: "engine-1843\n").errors.contains("#17 means the user of that number"))
         #expect(try users("add", "\u{FF03}5", input: "engine-1843\n").status == 1)
@@ -134,9 +134,69 @@ import Testing
         #expect(try users("lock", "ADA").output == "locked user ada\n")
     }
 
-    @Test func runningServer_NoticesWithinASecondOrSo() throws {
-        #expect(try users("add", "ada", input: "engine-1843\n").status == 0)
+    /// Every command with what it may be refused for, in turn.
+    private func walk() throws -> [(status: Int32, output: String, errors: String)] {
+        [
+            try users("add", "Ada", input: "engine-1843\n"), try users("add", "ada", input: "engine-1843\n"),
+            try users("add", "eve", input: "short\n"),
+            try users("add", "bob", "--role", "operator", "--must-change", input: "engine-1843\n"),
+            try users("role", "ada", "operator"), try users("role", "nobody", "operator"), try users("lock", "#1"),
+            try users("list"), try users("list", "--json"), try users("list", "--filter", "b"),
+            try users("unlock", "ADA"), try users("revoke", "ada"), try users("passwd", "ada", input: "short\n"),
+            try users("passwd", "ada", "--must-change", input: "difference-1822\n"),
+            try users("remove", "ada"), try users("remove", "ada", "--yes"), try users("remove", "ada", "--yes"),
+            try users("lock", "#77"), try users("role", "bob", "king"),
+        ]
+    }
+
+    private func audit() throws -> [String] {
+        let text = try ChildProcess.run(
+            [program, "ctl", "audit", "--data", data], environment: environment
+        ).output
+        return text.split(separator: "\n").dropFirst().map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false)[2...].joined(separator: " ")
+        }
+    }
+
+    @Test func runningServer_IsAsked_AndAnswersAsTheDatabaseDoes() throws {
+        func plain(_ results: [(status: Int32, output: String, errors: String)]) -> [String] {
+            // Moments of creation are each their own.
+            results.map { "\($0.status) \($0.output) \($0.errors)".replacing(/"created":\d+/, with: "") }
+        }
+        let alone = plain(try walk())
+        try FileManager.default.removeItem(atPath: data)
+        let (server, _) = try serve()
+        let served = plain(try walk())
+        #expect(served.count == alone.count)
+        for (served, alone) in zip(served, alone) { #expect(served == alone) }
+        // Whoever asked is named, as for every other command.
+        let entries = try audit()
+        let ours = entries.filter { $0.contains("from console") }
+        for action in ["register", "role operator", "lock", "unlock", "end sessions", "password", "remove"] {
+            #expect(ours.contains { $0.contains(" \(action) user ") }, "\(action): \(entries)")
+        }
+        #expect(!entries.contains { $0.hasPrefix("command line") })
+        // Killed, it leaves a socket that nobody listens on.
+        kill(server.pid, SIGKILL)
+        _ = try server.wait()
+        #expect(access(data + "/control/operator.sock", F_OK) == 0)
+        #expect(try users("lock", "bob").output == "locked user bob\n")
+    }
+
+    @Test func runningServer_EndsSessionsAtOnce() throws {
         let (server, port) = try serve()
+        #expect(try users("add", "ada", input: "engine-1843\n").status == 0)
+        let connection = try ProbeConnection(port: port)
+        let session = try login(connection, "ada", "engine-1843")
+        #expect(try me(connection, session.cookie) == 200)
+        #expect(try users("revoke", "ada").output == "ended 1 session of user ada\n")
+        #expect(try me(connection, session.cookie) == 401)
+        #expect(server.poll() == nil)
+    }
+
+    @Test func serverWithoutASocket_NoticesWithinASecondOrSo() throws {
+        #expect(try users("add", "ada", input: "engine-1843\n").status == 0)
+        let (server, port) = try serve("--control", "off")
         let connection = try ProbeConnection(port: port)
         let session = try login(connection, "ada", "engine-1843")
         #expect(session.status == 200)

@@ -410,7 +410,7 @@ import Testing
         desk.press("L t:")
         desk.press(.enter)
         let added = desk.engine.sent.compactMap {
-            if case .addUser(let name, let password) = $0 { [name, password] } else { nil }
+            if case .addUser(let name, let password, _, _) = $0 { [name, password] } else { nil }
         }
         #expect(added == [["Kq", "L t:"]])
         #expect(!desk.hasQuit)

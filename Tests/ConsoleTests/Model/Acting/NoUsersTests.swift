@@ -13,8 +13,8 @@ import Testing
     private static let line = "this engine keeps no users"
     private static let isAboutUsers: @Sendable (ControlRequest) -> Bool = { request in
         switch request {
-        case .users, .user, .userNamed, .addUser, .setUserLocked, .resetPassword, .endSessions, .removeUser, .invite,
-            .audit:
+        case .users, .user, .userNamed, .addUser, .setUserLocked, .setPassword, .setUserRole, .resetPassword,
+            .endSessions, .removeUser, .invite, .audit:
             true
         default: false
         }

@@ -63,7 +63,7 @@ import Testing
         #expect(desk.run("users add zoe b") == .refused && engine.sent.isEmpty)
         desk.password = "correct horse"
         #expect(desk.run("users add zoe b") == .done)
-        guard case .addUser("zoe b", "correct horse")? = engine.sent.first else {
+        guard case .addUser("zoe b", "correct horse", role: "user", mustChange: false)? = engine.sent.first else {
             Issue.record("\(engine.sent)")
             return
         }

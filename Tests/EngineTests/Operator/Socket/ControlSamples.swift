@@ -46,9 +46,11 @@ enum ControlSamples {
         case .kickMany: .setLogLevel("debug")
         case .setLogLevel: .pauseWorkers(true)
         case .pauseWorkers: .heapMap(loop: 1, cells: 512)
-        case .heapMap: .addUser(username: hostile, password: "correct horse")
+        case .heapMap: .addUser(username: hostile, password: "correct horse", role: "operator", mustChange: true)
         case .addUser: .setUserLocked(id: .min, true)
-        case .setUserLocked: .user(17)
+        case .setUserLocked: .setPassword(id: 17, hostile, mustChange: true)
+        case .setPassword: .setUserRole(id: 17, "operator")
+        case .setUserRole: .user(17)
         case .user: .userNamed("Ana")
         case .userNamed: .resetPassword(id: 17)
         case .resetPassword: .endSessions(id: 17)
@@ -151,7 +153,7 @@ enum ControlSamples {
 
     static let user = UserState(
         id: .max, username: hostile, locked: true, role: "operator", mustChange: true, created: 1, lastLogin: 2,
-        failedAttempts: 3, sessions: 4)
+        failedAttempts: 3, sessions: 4, note: hostile)
 
     static let block = BlockedNetwork(
         network: "10.0.0.0/8", until: .max, note: hostile, actor: "ops(1002) from console 3", hits: .max, lastHit: 4)
