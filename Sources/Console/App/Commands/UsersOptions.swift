@@ -1,6 +1,7 @@
 // The options that all commands about users share: the data folder.
 
 import ArgumentParser
+import Console
 import Engine
 
 struct UsersOptions: ParsableArguments {
@@ -15,7 +16,13 @@ struct UsersOptions: ParsableArguments {
 /// The user that a command changes.
 struct UserArgument: ParsableArguments {
     @OptionGroup var options: UsersOptions
-    @Argument(help: "The username, or # and the number.") var name: String
+    @Argument(
+        help: "The username, or # and the number.",
+        completion: .custom { line, index, typed in
+            CtlCompletion.users(line, at: index) { try? DataOption.folder($0) }
+                .filter { $0.utf8.starts(with: typed.utf8) }
+        })
+    var name: String
 
     func find() throws -> UserState { try options.desk().find(name) }
 

@@ -15,6 +15,21 @@ public enum CtlCompletion {
     ///   - folder: the data folder, given the option's value.
     public static func candidates(_ line: [String], at index: Int, folder: (String?) -> String?) -> [String] {
         guard let start = line.firstIndex(of: "ctl") else { return [] }
+        let (words, data) = parts(of: line, after: start, at: index)
+        return candidates(after: words) { live in
+            folder(data).map { Self.live(live, at: RemoteTarget($0)) } ?? []
+        }
+    }
+
+    /// The users of the server that the line names, for the commands of `reactor users`.
+    public static func users(_ line: [String], at index: Int, folder: (String?) -> String?) -> [String] {
+        folder(parts(of: line, after: 0, at: index).data).map { live(.users, at: RemoteTarget($0)) } ?? []
+    }
+
+    /// The words before the one that is typed, without options, and the value of `--data`, which may stand anywhere.
+    private static func parts(
+        of line: [String], after start: Int, at index: Int
+    ) -> (words: [String], data: String?) {
         var words: [String] = []
         var data: String?
         var option = ""
@@ -32,9 +47,7 @@ public enum CtlCompletion {
                 words.append(word)
             }
         }
-        return candidates(after: words) { live in
-            folder(data).map { Self.live(live, at: RemoteTarget($0)) } ?? []
-        }
+        return (words, data)
     }
 
     static func candidates(after words: [String], live: (Live) -> [String]) -> [String] {
@@ -90,8 +103,19 @@ public enum CtlCompletion {
             return page.rows.map(\.id.description)
         case .users:
             guard case .users(let page)? = try? exchange.ask(.users(UserQuery(limit: most))) else { return [] }
-            // What a shell would take for something else is left to be typed.
-            return page.rows.map(\.username).filter { $0.unicodeScalars.allSatisfy(VisibleText.isPlain) }
+            return page.rows.map(\.username).filter(isHarmless)
         }
+    }
+
+    /// A name that no shell takes for anything but itself: users choose theirs, and bash runs what stands in $(…) of
+    /// the words that it is offered (compgen -W in bash(1)). Others are left to be typed.
+    static func isHarmless(_ name: String) -> Bool {
+        name.utf8.first != UInt8(ascii: "-")
+            && name.unicodeScalars.allSatisfy { scalar in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9", "_", "-", ".", "@", " ": true
+                default: !scalar.isASCII && VisibleText.isPlain(scalar)
+                }
+            }
     }
 }

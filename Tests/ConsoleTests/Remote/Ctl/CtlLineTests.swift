@@ -214,6 +214,17 @@ import Testing
         #expect(CtlCompletion.candidates(line, at: 5) { $0 == "x" ? "/dev/null" : nil }.isEmpty)
     }
 
+    @Test(arguments: ["ana", "Ana Lovelace", "jo.e-1_x@b", "Émile", "李"]) func namesThatShellsTakeAsTheyAre_AreOffered(
+        _ name: String
+    ) {
+        #expect(CtlCompletion.isHarmless(name))
+    }
+
+    @Test(arguments: ["x$(id)y", "`id`", "a;b", "a:b", "it's", "\"", "b\\s", "*", "~a", "-a", "#1", "a\nb"])
+    func namesThatAShellWouldExpand_AreNot(_ name: String) {
+        #expect(!CtlCompletion.isHarmless(name))
+    }
+
     @Test func snapshots_AreWrittenToNewFilesOnly() throws {
         let folder = try ScratchFolder()
         let desk = desk
