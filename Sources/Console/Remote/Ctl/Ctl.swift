@@ -17,8 +17,9 @@ public struct Ctl {
     public static func run(
         _ line: CtlLine, on control: any EngineControl, _ surroundings: CtlSurroundings
     ) -> CtlExit {
-        let ctl = Ctl(
-            exchange: CtlExchange(control), surroundings: surroundings, options: line.options)
+        var exchange = CtlExchange(control)
+        exchange.report = surroundings.report
+        let ctl = Ctl(exchange: exchange, surroundings: surroundings, options: line.options)
         do throws(CtlFailure) {
             try ctl.run(line.meaning)
             return .done

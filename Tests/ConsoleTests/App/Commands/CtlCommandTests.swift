@@ -88,6 +88,50 @@ import Testing
         #expect(try json(followed.output)["sequence"] != nil)
     }
 
+    /// The program and what stands before it, so that it runs as somebody to whom modes of files apply: root's tests
+    /// have it run as nobody.
+    private func outsider(_ open: ScratchFolder) throws -> [String] {
+        guard geteuid() == 0 else { return [program] }
+        let nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+        if try ChildProcess.run(nobody + ["test", "-x", program]).status == 0 { return nobody + [program] }
+        // Where it was built may be closed to others.
+        chmod(open.root, 0o755)
+        try FileManager.default.copyItem(atPath: program, toPath: open.path("reactor"))
+        return nobody + [open.path("reactor")]
+    }
+
+    @Test func whoMayNot_Is77() throws {
+        let control = folder.path("control")
+        let server = try ReactorProgram.serve(
+            ["--control", control, "--control-viewers", "\(getegid())"], in: folder, quickHashes: true)
+        #expect(try ReactorProgram.port(of: server) > 0)
+        // Through the viewers' socket, whoever it is.
+        let viewer = control + "/viewer.sock"
+        #expect(try run("ctl", "status", "--data", viewer).status == 0)
+        for words in [["trigger", "et"], ["loop", "add"], ["invite"], ["shutdown", "--yes"]] {
+            let refused = try ChildProcess.run(
+                [program, "ctl"] + words + ["--data", viewer],
+                environment: ReactorProgram.environment(home: folder.root))
+            #expect(refused.status == 77 && refused.output == "", "\(words): \(refused.errors)")
+        }
+        let document = try run("ctl", "trigger", "et", "--json", "--data", viewer)
+        #expect(try document.status == 77 && json(document.output)["result"] as? String == "not-allowed")
+        // Whom the folder lets not in.
+        let (open, home) = (try ScratchFolder(), try ScratchFolder())
+        let outsider = try outsider(open)
+        chmod(control, 0)
+        defer { chmod(control, 0o700) }
+        for words in [["ctl", "status", "--data"], ["ctl", "trigger", "et", "--data"], ["attach"]] {
+            for target in [control, control + "/operator.sock"] {
+                let refused = try ChildProcess.run(
+                    outsider + words + [target], environment: ReactorProgram.environment(home: home.root))
+                #expect(refused.status == 77, "\(words) \(target): \(refused.errors)")
+                #expect(refused.errors.contains("may not connect"))
+            }
+        }
+        #expect(server.poll() == nil)
+    }
+
     @Test func acting_ChangesTheServer_AndTheAuditSaysWho() throws {
         let server = try ReactorProgram.serve(["--loops", "1"], in: folder, quickHashes: true)
         let port = try ReactorProgram.port(of: server)
