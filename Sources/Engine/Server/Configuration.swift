@@ -22,6 +22,8 @@ public struct Configuration: Sendable {
     public var mediaTypes: [String] = []
     /// Where consoles of this machine may attach; nil: nowhere.
     public var control: ControlSocketPlace?
+    /// How those at the control sockets get their names; tests have their own.
+    var nameOfUser = UserNames.ofSystem
     public var logLevel: LogLevel = .info
     /// The server's own log: a path, in a folder that exists; `-` is standard error.
     public var logFile = "-"

@@ -65,7 +65,7 @@ public final class Server: Sendable {
         let sockets: ControlSockets?
         do throws(ControlSocketFault) {
             sockets = try configuration.control.map { place throws(ControlSocketFault) in
-                try ControlSockets(place, control)
+                try ControlSockets(place, control, nameOfUser: configuration.nameOfUser)
             }
         } catch {
             control.close()

@@ -15,11 +15,23 @@ final class ControlListener: Sendable {
     private let device: dev_t
     private let inode: ino_t
 
+    /// Those of a place, whose folder is made where it does not exist.
+    static func all(at place: ControlSocketPlace) throws(ControlSocketFault) -> [ControlListener] {
+        let group = try place.viewersGroup()
+        try place.makeFolder(for: group)
+        let lock = try place.lock()
+        defer { withExtendedLifetime(lock) {} }
+        var all = [try ControlListener(place.operatorSocket, role: .operator, group: nil, isLocked: place.isLocked)]
+        if let group {
+            all.append(try ControlListener(place.viewerSocket, role: .viewer, group: group, isLocked: place.isLocked))
+        }
+        return all
+    }
+
     /// - Parameters:
     ///   - group: may connect too; nil for the owner alone.
-    ///   - isLocked: nobody else listens in this folder, so a socket that is there is left over from a server that was
-    ///     killed.
-    init(_ path: String, role: ControlRole, group: gid_t?, isLocked: Bool) throws(ControlSocketFault) {
+    ///   - isLocked: as that of a ControlSocketPlace.
+    private init(_ path: String, role: ControlRole, group: gid_t?, isLocked: Bool) throws(ControlSocketFault) {
         guard path.utf8.count <= Self.longestPath, !path.utf8.contains(0) else {
             throw ControlSocketFault(
                 """
@@ -61,19 +73,25 @@ final class ControlListener: Sendable {
                 "cannot listen on \(path): something else has that name; move it away, or choose another folder with "
                     + "--control DIR")
         }
-        if !isLocked, isAnswering(path) {
+        if isAnswering(path, isLocked: isLocked) {
             throw ControlSocketFault(
                 "cannot listen on \(path): another server does; choose another folder with --control DIR")
         }
         _ = unlink(path)
     }
 
-    private static func isAnswering(_ path: String) -> Bool {
+    /// Asked under a lock too: a server with another data folder may have been told to listen in this one.
+    private static func isAnswering(_ path: String, isLocked: Bool) -> Bool {
         let result = linux_socket(AF_UNIX, Int32(SOCK_STREAM.rawValue))
         // Without a descriptor to try it nobody can tell; then it stays.
         guard result >= 0 else { return true }
         let socket = FileDescriptor(owning: result)
-        return linux_unix_connect(socket.raw, path) != -ECONNREFUSED
+        switch linux_unix_connect(socket.raw, path) {
+        case -ECONNREFUSED: return false
+        // That of a server which ran as another user: nobody can tell but by the lock.
+        case -EACCES, -EPERM: return !isLocked
+        default: return true
+        }
     }
 }
 

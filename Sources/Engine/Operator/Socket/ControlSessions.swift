@@ -15,19 +15,35 @@ struct ControlSessions {
     /// Milliseconds without listening where the process has no descriptor left.
     private static let pause: UInt64 = 1000
 
+    /// Nanoseconds for which a client waits for its user's name; then it has a number.
+    private static let patience = 250 * Clock.millisecond
+
+    /// A client whose user's name is being looked up: it is told nothing yet, and nothing of it is read.
+    private struct Arrival {
+        let socket: Handover<Socket>
+        let role: ControlRole
+        let user: uid_t?
+        let deadline: UInt64
+    }
+
     private let control: ControlThread
     private let listeners: [ControlListener]
     private let woken: Waker
+    private let names: UserNames
+    private var arrivals: [Arrival] = []
     private var sessions: [ControlSession] = []
     private var follow: ControlFollow
     private var count = 0
     private var listensFrom: UInt64 = 0
     private var scratch = [UInt8](repeating: 0, count: 64 << 10)
 
-    init(_ control: ControlThread, _ listeners: [ControlListener], _ woken: Waker) {
+    init(
+        _ control: ControlThread, _ listeners: [ControlListener], _ woken: Waker, nameOfUser: @escaping UserNames.Lookup
+    ) {
         self.control = control
         self.listeners = listeners
         self.woken = woken
+        names = UserNames(nameOfUser, found: woken)
         follow = ControlFollow(control)
     }
 
@@ -47,6 +63,7 @@ struct ControlSessions {
             serve(session, waiting[index], hasReplies: waiting[index + 1].revents != 0)
             index += 2
         }
+        admit()
         follow.tell(sessions, now: Clock.now)
         for session in sessions where session.isOver { leave(session) }
         sessions.removeAll(where: \.isOver)
@@ -54,6 +71,10 @@ struct ControlSessions {
 
     /// The server ends.
     mutating func end() {
+        for arrival in arrivals {
+            if let socket = arrival.socket.take() { refuse(socket, .ending, "the server ends") }
+        }
+        arrivals = []
         for session in sessions {
             session.finish(ControlFailure(reply: nil, reason: .ending, text: "the server ends"))
             session.end.close()
@@ -84,6 +105,7 @@ struct ControlSessions {
         if sessions.contains(where: \.hasLine) { return 0 }
         let now = Clock.now
         var due = follow.due(sessions, now: now)
+        if let arrival = arrivals.map(\.deadline).min() { due = min(due ?? arrival, arrival) }
         if listensFrom > now { due = min(due ?? listensFrom, listensFrom) }
         guard let due else { return -1 }
         // A millisecond more, so that the time has come when the wait is over.
@@ -102,15 +124,40 @@ struct ControlSessions {
             return
         }
         let socket = Socket(FileDescriptor(owning: result))
-        guard sessions.count < Self.limit else {
+        guard sessions.count + arrivals.count < Self.limit else {
             return refuse(
                 socket, .tooManySessions, "there are \(Self.limit) sessions at the control sockets: end one of them")
         }
-        guard listener.role == .operator || sessions.count(where: { $0.role == .viewer }) < Self.viewerLimit else {
+        let viewers = sessions.count { $0.role == .viewer } + arrivals.count { $0.role == .viewer }
+        guard listener.role == .operator || viewers < Self.viewerLimit else {
             return refuse(socket, .tooManySessions, "there are \(Self.viewerLimit) viewers: end one of their sessions")
         }
-        let who = PeerCredentials(of: socket.number)?.name ?? "somebody"
-        let actor = "\(who) from console \(count + 1)"
+        let user = PeerCredentials.user(of: socket)
+        arrivals.append(
+            Arrival(
+                socket: Handover(socket), role: listener.role, user: user, deadline: Clock.now &+ Self.patience))
+    }
+
+    /// Begins the sessions of those whose name is known, or was waited for long enough.
+    private mutating func admit() {
+        let all = arrivals
+        arrivals = []
+        for arrival in all {
+            guard let name = name(of: arrival) else {
+                arrivals.append(arrival)
+                continue
+            }
+            if let socket = arrival.socket.take() { begin(socket, arrival.role, name) }
+        }
+    }
+
+    private func name(of arrival: Arrival) -> String? {
+        guard let user = arrival.user else { return "somebody" }
+        return names.shown(user) ?? (Clock.now >= arrival.deadline ? UserNames.shown(user, nil) : nil)
+    }
+
+    private mutating func begin(_ socket: consuming Socket, _ role: ControlRole, _ name: String) {
+        let actor = "\(name) from console \(count + 1)"
         let end: ControlEnd
         do throws(Errno) {
             end = control.open(.named(actor), try Waker())
@@ -118,14 +165,13 @@ struct ControlSessions {
             return refuse(socket, .busy, "the server has no descriptor left: \(error.words)")
         }
         count += 1
-        let session = ControlSession(
-            number: count, role: listener.role, actor: actor, end: end, socket: socket)
+        let session = ControlSession(number: count, role: role, actor: actor, end: end, socket: socket)
         sessions.append(session)
-        control.parts.log.write(.info, "control: \(actor) attached as \(listener.role.rawValue)")
+        control.parts.log.write(.info, "control: \(actor) attached as \(role.rawValue)")
         session.say(
             .hello(
                 ControlHello(
-                    version: ControlProtocol.version, engine: control.parts.version, role: listener.role,
+                    version: ControlProtocol.version, engine: control.parts.version, role: role,
                     session: count, actor: actor)))
     }
 

@@ -10,8 +10,8 @@ public struct ControlSocketPlace: Sendable, Equatable {
     public var folder: String
     /// The name or number of the group that may watch; nil for nobody.
     public var viewers: String?
-    /// Whoever starts the server holds a lock under which no other server uses the folder: a socket found there is
-    /// stale. Without one a socket that answers is another server's.
+    /// Whoever starts the server holds a lock under which no other server makes the folder its own: a socket there that
+    /// cannot be asked whether somebody listens is stale. Without one it is another server's.
     public var isLocked: Bool
 
     public init(folder: String, viewers: String? = nil, isLocked: Bool = false) {
@@ -77,6 +77,30 @@ extension ControlSocketPlace {
                 """
             )
         }
+    }
+
+    /// Held while the sockets are made, or of two servers that start at once each would remove the other's: between
+    /// bind(2) and listen(2) a socket looks like one that nobody listens on any more.
+    func lock() throws(ControlSocketFault) -> FileDescriptor {
+        let result = linux_open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0)
+        guard result >= 0 else {
+            throw ControlSocketFault(
+                """
+                cannot open the folder \(folder) for the control sockets: \(Errno(0 &- result).words); choose another \
+                with --control DIR, or --control off
+                """
+            )
+        }
+        let opened = FileDescriptor(owning: result)
+        let deadline = Clock.now &+ 5 * Clock.second
+        // A file system without locks has none of them to wait for.
+        while linux_flock(opened.raw, LOCK_EX | LOCK_NB) == -EWOULDBLOCK {
+            guard Clock.now < deadline else {
+                throw ControlSocketFault("another server is being started in the folder \(folder): try again")
+            }
+            usleep(5000)
+        }
+        return opened
     }
 
     var operatorSocket: String { folder + "/operator.sock" }

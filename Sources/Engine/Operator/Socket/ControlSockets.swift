@@ -9,24 +9,18 @@ final class ControlSockets: Sendable {
     private let woken: Waker
     private let thread: ThreadHandle
 
-    init(_ place: ControlSocketPlace, _ control: ControlThread) throws(ControlSocketFault) {
-        let group = try place.viewersGroup()
-        try place.makeFolder(for: group)
-        var listeners = [
-            try ControlListener(place.operatorSocket, role: .operator, group: nil, isLocked: place.isLocked)
-        ]
-        if let group {
-            listeners.append(
-                try ControlListener(place.viewerSocket, role: .viewer, group: group, isLocked: place.isLocked))
-        }
-        let opened = listeners
+    /// - Parameter nameOfUser: may wait; it has threads of its own.
+    init(
+        _ place: ControlSocketPlace, _ control: ControlThread, nameOfUser: @escaping UserNames.Lookup
+    ) throws(ControlSocketFault) {
+        let opened = try ControlListener.all(at: place)
         let isClosing = isClosing
         do throws(Errno) {
             let woken = try Waker()
             self.woken = woken
             thread = ThreadHandle(
                 try Thread(name: "control sockets") {
-                    var sessions = ControlSessions(control, opened, woken)
+                    var sessions = ControlSessions(control, opened, woken, nameOfUser: nameOfUser)
                     while !isClosing.withLock({ $0 }) { sessions.turn() }
                     sessions.end()
                 })

@@ -119,7 +119,8 @@ final class ControlledServer {
     ///   - viewers: this process's own group may watch.
     ///   - prepare: called with the folder before the server starts.
     init(
-        routes: [Route] = [], viewers: Bool = false, isLocked: Bool = false, _ prepare: (String) -> Void = { _ in }
+        routes: [Route] = [], viewers: Bool = false, isLocked: Bool = false,
+        _ prepare: (String) -> Void = { _ in }, nameOfUser: @escaping UserNames.Lookup = UserNames.ofSystem
     ) throws {
         guard let base = TestFolder() else { throw StartError("no folder") }
         self.base = base
@@ -127,6 +128,7 @@ final class ControlledServer {
         prepare(folder)
         do {
             server = try TestServer(routes: routes, users: .with { $0.hashCheaply() }) {
+                $0.nameOfUser = nameOfUser
                 $0.control = ControlSocketPlace(
                     folder: folder, viewers: viewers ? "\(getegid())" : nil, isLocked: isLocked)
             }

@@ -32,6 +32,39 @@ import Testing
                     actor: "\(ControlledServer.actor) from console 1"))
     }
 
+    @Test func userDirectoryThatHangs_LeavesTheNumber_AndDelaysNobodyElse() throws {
+        let gate = Monitor(false)
+        let server = try ControlledServer(nameOfUser: { _ in
+            _ = gate.wait { $0 ? true : nil }
+            return "la\u{1B}te"
+        })
+        let client = try ControlClient(server.operatorSocket)
+        guard case .hello(let hello)? = client.event() else {
+            Issue.record("no hello")
+            return
+        }
+        #expect(hello.actor == "uid \(geteuid()) from console 1")
+        // While others wait for their names.
+        let late = try (0..<8).map { _ in try ControlClient(server.operatorSocket) }
+        guard case .done? = client.ask(.setLogLevel("debug")) else {
+            Issue.record("not answered")
+            return
+        }
+        for client in late {
+            guard case .hello? = client.event() else {
+                Issue.record("no hello")
+                return
+            }
+        }
+        gate.broadcast { $0 = true }
+        #expect(
+            eventually {
+                guard let client = try? ControlClient(server.operatorSocket), case .hello(let hello)? = client.event()
+                else { return false }
+                return hello.actor.hasPrefix("\(LogText.visible("la\u{1B}te"))(\(geteuid())) from console ")
+            })
+    }
+
     @Test func modes_SayWhoGetsIn_AndTheSocketsGoWithTheServer() throws {
         let own = try ControlledServer()
         #expect(mode(own.folder) == 0o700 && mode(own.operatorSocket) == 0o600)
@@ -288,14 +321,37 @@ import Testing
         let server = try ControlledServer()
         let place = ControlSocketPlace(folder: server.folder)
         #expect(throws: StartError.self) { try TestServer { $0.control = place } }
+        // The lock of a data folder says nothing about a server that was told to listen in it.
+        let locked = ControlSocketPlace(folder: server.folder, isLocked: true)
+        #expect(throws: StartError.self) { try TestServer { $0.control = locked } }
         _ = try server.console()
-        // Under a lock it is known to be nobody's.
-        let heir = try TestServer { $0.control = ControlSocketPlace(folder: server.folder, isLocked: true) }
+        // One whose socket was replaced leaves the other's.
+        unlink(server.operatorSocket)
+        let heir = try TestServer { $0.control = place }
         server.server.stop()
-        // The one that ended has not removed the other's socket.
         _ = try server.console()
         heir.stop()
         #expect(access(server.operatorSocket, F_OK) != 0)
+    }
+
+    @Test func ofServersThatStartAtOnce_OneGetsTheSocket() throws {
+        let base = try #require(TestFolder())
+        let place = ControlSocketPlace(folder: base.path + "/control")
+        defer { ControlledServer.remove(place.folder) }
+        for _ in 0..<20 {
+            Self.leaveSocket(place.folder)
+            let listeners = Monitor<[ControlListener]>([])
+            let threads = try (0..<8).map { _ in
+                ThreadHandle(
+                    try Thread(name: "starts") {
+                        guard let listener = try? ControlListener.all(at: place).first else { return }
+                        listeners.withLock { $0.append(listener) }
+                    })
+            }
+            for thread in threads { thread.join() }
+            #expect(listeners.withLock { $0.count } == 1)
+            _ = try ControlClient(place.operatorSocket)
+        }
     }
 
     @Test func whatIsNoSocket_AndAFolderOthersMayChange_AreRefused() {
