@@ -142,6 +142,8 @@ final class RemoteLink: Sendable {
                 // Returns when the control is closed.
                 return try converse(&session)
             } catch {
+                // The server need not keep it while another is sought.
+                session.end()
                 lose(session.name, error.text)
             }
             guard findsAgain, let next = find() else { return }
@@ -213,9 +215,9 @@ final class RemoteLink: Sendable {
     /// Looks for the server, or another one in its place.
     /// - Returns: nil where the control is closed.
     private func find() -> RemoteSession? {
-        while true {
-            let (isClosed, interval) = state.withLock { ($0.isClosed, $0.interval) }
-            if isClosed { return nil }
+        // Before the first attempt too: a server that takes a session and ends it would be asked without end.
+        while rest() {
+            let interval = state.withLock { $0.interval }
             if let session = try? RemoteSession.begin(target, interval: interval), let snapshot = session.snapshot {
                 state.withLock { state in
                     state.link = Self.link(session)
@@ -225,8 +227,21 @@ final class RemoteLink: Sendable {
                 }
                 return session
             }
-            var descriptor = pollfd(fd: wake.raw, events: Int16(POLLIN), revents: 0)
-            if linux_poll(&descriptor, 1, Self.pause) > 0 { _ = linux_eventfd_clear(wake.raw) }
         }
+        return nil
+    }
+
+    /// Lets the time between two attempts pass, whatever is sent meanwhile.
+    /// - Returns: false where the control is closed.
+    private func rest() -> Bool {
+        let end = linux_monotonic_nanoseconds() &+ UInt64(clamping: Self.pause) &* 1_000_000
+        while !state.withLock({ $0.isClosed }) {
+            let now = linux_monotonic_nanoseconds()
+            guard now < end else { return true }
+            var descriptor = pollfd(fd: wake.raw, events: Int16(POLLIN), revents: 0)
+            let left = Int32(clamping: (end - now) / 1_000_000 + 1)
+            if linux_poll(&descriptor, 1, left) > 0 { _ = linux_eventfd_clear(wake.raw) }
+        }
+        return false
     }
 }

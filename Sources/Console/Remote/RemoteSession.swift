@@ -98,4 +98,7 @@ struct RemoteSession {
         // Its last words are still to be read.
         return count > 0 ? count : bytes.count
     }
+
+    /// Nothing more is read or sent.
+    func end() { _ = shutdown(socket.raw, Int32(SHUT_RDWR)) }
 }

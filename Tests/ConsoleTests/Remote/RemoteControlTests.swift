@@ -1,7 +1,9 @@
 // The client of a control socket against a server that a test plays: a good one, one that goes and comes back, and ones
 // that mean no good.
 
+import CLinux
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Console
@@ -91,6 +93,28 @@ import Testing
         try eventually("it is attached again") { control.link == .attached(role: .viewer, target: path) }
         #expect(control.snapshot().uptime == 2)
         #expect(text(try reply(control, to: .rebalance)) == "viewers change nothing")
+    }
+
+    @Test func aServerThatEndsEverySession_IsAskedAgainAfterAPauseEachTime() throws {
+        let times = Mutex<[UInt64]>([])
+        let end = ControlProtocol.line(.failure(ControlFailure(reply: nil, reason: .ending, text: "it ends")))
+        let server = try LineServer(
+            path,
+            greeting: {
+                times.withLock { $0.append(linux_monotonic_nanoseconds()) }
+                return LineServer.hello() + end
+            }
+        ) { _, _ in nil }
+        defer { server.end() }
+        let control = try RemoteControl.connect(RemoteTarget(path))
+        // What is sent meanwhile shortens no pause.
+        try eventually("it was asked three times") {
+            _ = control.send(.rebalance)
+            return times.withLock { $0.count } >= 3
+        }
+        let all = times.withLock { $0 }
+        let pause = UInt64(RemoteLink.pause) * 1_000_000
+        #expect(zip(all, all.dropFirst()).allSatisfy { $1 - $0 >= pause * 9 / 10 })
     }
 
     @Test func whatIsNoReactor_IsNotTalkedTo() throws {
