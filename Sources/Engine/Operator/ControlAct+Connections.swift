@@ -180,7 +180,7 @@ extension ControlAct {
             return .done(batch.result)
         }
         return .wait(
-            ControlWait(until: pace.next()) {
+            ControlWait(until: pace.next(.kicks)) {
                 var batch = batch
                 return close(batch.next(), batch.kick) { done, isWhole in
                     batch.done += done.count

@@ -99,14 +99,18 @@ extension ControlAct {
         // A walk takes time for each block, and the loop serves nobody meanwhile, so no more detail is drawn than can
         // be seen.
         let cells = max(1, min(cells, 4096))
-        return gather(loops) {
-            .heapMap(cells: cells, $0)
-        } then: { found, isWhole in
-            guard let map = found.first else {
-                return .refused(
-                    isWhole ? "loop \(loop) has ended" : "loop \(loop) did not answer within a second: try again")
-            }
-            return .done(.heapMap(map))
-        }
+        return .wait(
+            ControlWait(until: pace.next(.heapMap(loop: loop))) {
+                gather(loops) {
+                    .heapMap(cells: cells, $0)
+                } then: { found, isWhole in
+                    guard let map = found.first else {
+                        return .refused(
+                            isWhole
+                                ? "loop \(loop) has ended" : "loop \(loop) did not answer within a second: try again")
+                    }
+                    return .done(.heapMap(map))
+                }
+            })
     }
 }

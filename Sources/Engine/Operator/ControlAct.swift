@@ -6,7 +6,7 @@ struct ControlAct {
     let actor: AuditActor
     /// Wakes the control thread when the last loop has added its part.
     let woken: Waker
-    let pace: KickPace
+    let pace: ControlPace
     let onShutdown: @Sendable () -> Void
 
     var users: (any UserControl)? { parts.users }

@@ -151,6 +151,8 @@ extension ControlRequest {
         case (.connections(let mine), .connections(let theirs)): mine == theirs
         case (.users(let mine), .users(let theirs)): mine == theirs
         case (.audit(let mine), .audit(let theirs)): mine == theirs
+        case (.heapMap(let mine, let cells), .heapMap(let theirs, let theirCells)):
+            mine == theirs && cells == theirCells
         default: false
         }
     }

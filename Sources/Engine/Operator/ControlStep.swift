@@ -31,7 +31,7 @@ struct ControlWait {
 
     /// For a time.
     init(until time: UInt64, then next: @escaping () -> ControlStep) {
-        self.init(until: time, aloneUntil: 0, isOver: { false }, then: next)
+        self.init(until: time, aloneUntil: 0, isOver: { Clock.now >= time }, then: next)
     }
 }
 

@@ -107,7 +107,7 @@ final class ControlThread: Sendable {
 
     private func work() {
         var begun: [Begun] = []
-        let pace = KickPace()
+        let pace = ControlPace()
         while true {
             goOn(with: &begun)
             let now = Clock.now

@@ -62,6 +62,24 @@ import Testing
             turns(&queue) == ["connections 1/1 2/1", "connections 2/2", "rebalance 3/1", "connections 3/2"])
     }
 
+    @Test func equalHeapMaps_AreMadeOnce_AndALoopRestsAfterEach() throws {
+        var queue = ControlQueue()
+        let waker = try Waker()
+        for cells in [64, 64, 65] {
+            let end = queue.open(.operator, waker)
+            _ = queue.send(.heapMap(loop: 0, cells: cells), from: end)
+        }
+        #expect(turns(&queue) == ["heap-map 1/1 2/1", "heap-map 3/1"])
+        let pace = ControlPace()
+        let now = 1000 * Clock.millisecond
+        let rest = 50 * Clock.millisecond
+        #expect((0..<3).map { _ in pace.next(.heapMap(loop: 1), now: now) } == [now, now + rest, now + 2 * rest])
+        #expect(pace.next(.heapMap(loop: 2), now: now) == now && pace.next(.kicks, now: now) == now)
+        #expect(pace.next(.heapMap(loop: 1), now: now + 4 * rest) == now + 4 * rest)
+        pace.end()
+        #expect(pace.next(.heapMap(loop: 1), now: now) == now)
+    }
+
     @Test func endThatIsClosed_GetsNothing_ItsQuestionsAreDropped_AndItsChangesAreMade() throws {
         var queue = ControlQueue()
         let waker = try Waker()

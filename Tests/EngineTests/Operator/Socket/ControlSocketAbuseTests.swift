@@ -79,7 +79,7 @@ import Testing
             return
         }
         // More than one session may have under way.
-        let lines = (1...1000).map { #"{"id":\#($0),"do":"heap-map","loop":0,"cells":64}"# + "\n" }.joined()
+        let lines = (1...1000).map { #"{"id":\#($0),"do":"connections"}"# + "\n" }.joined()
         #expect(flood.send(lines))
         guard case .done? = other.ask(.kick(try #require(page.rows.first?.id), .now)) else {
             Issue.record("not kicked")
