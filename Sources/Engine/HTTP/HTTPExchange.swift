@@ -43,19 +43,15 @@ struct HTTPExchange: ~Copyable {
         handle.connection.lastStatus = response.status.rawValue
         let took = began != 0 ? now &- min(began, now) : 0
         if took == 0 { services.pointee.times.count() } else { services.pointee.times.count(since: began) }
-        services.pointee.recent.add(
-            RequestRing.Entry(
-                connection: handle.connection.id, time: now, took: took, bytes: response.contentLength,
-                request: handle.connection.lastRequest, status: response.status.rawValue))
+        if let place = services.pointee.recent.place() {
+            record(on: handle, at: place, took: took, client: client(services, handle.connection.peer))
+        }
         // The sender of the response that needs no memory counts it.
         if !response.isIncomplete { services.pointee.counters.countResponse(response.status) }
         if services.pointee.log.isEnabled {
-            let peer = handle.connection.peer
-            let client =
-                services.pointee.proxies.isEmpty
-                ? peer : services.pointee.proxies.client(peer, forwarded: request.headerValues("x-forwarded-for"))
             AccessEntry.note(
-                request, response, client, username, began: handle.messageBeginning, into: &services.pointee.log)
+                request, response, client(services, handle.connection.peer), username, began: handle.messageBeginning,
+                into: &services.pointee.log)
         }
         if response.isIncomplete { return .turnsAway }
         let file = response.takeFile()
@@ -63,6 +59,25 @@ struct HTTPExchange: ~Copyable {
         if hasFile { handle.memory.pointee.file = file }
         if !response.keepsAlive { return .closes(lingers: false) }
         return hasFile ? .flushes : nil
+    }
+
+    /// Who sent the request: the connection's peer, or a trusted proxy's client.
+    @inline(__always)
+    private func client(_ services: UnsafeMutablePointer<HTTPServices>, _ peer: SocketAddress) -> SocketAddress {
+        services.pointee.proxies.isEmpty
+            ? peer : services.pointee.proxies.client(peer, forwarded: request.headerValues("x-forwarded-for"))
+    }
+
+    @inline(__always)
+    private func record(
+        on handle: borrowing ConnectionHandle<HTTPSession>, at place: RequestRing.Place, took: UInt64,
+        client: SocketAddress
+    ) {
+        place.record.pointee = RequestRecord(
+            connection: handle.connection.id, time: handle.loop.pointee.now, took: took, bytes: response.contentLength,
+            user: handle.connection.user, pathHash: request.mark.pathHash, client: client,
+            request: handle.connection.lastRequest, shift: place.shift, status: response.status.rawValue,
+            route: request.mark.route)
     }
 }
 

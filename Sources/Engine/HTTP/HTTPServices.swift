@@ -11,7 +11,7 @@ struct HTTPServices: ~Copyable {
     var files: StaticFiles
     let limits: RequestLimits
     var log: LoopLogBuffer
-    /// The last requests, for the operator.
+    /// The last requests, for the operator; set where they are recorded.
     var recent = RequestRing()
     let submit: Submit
     /// Writes a line about a handler that threw to the server's log.

@@ -17,6 +17,8 @@ struct HTTPSession: StreamSession {
     private var content = Content.kept
     /// Monotonic nanoseconds when the waiting request was handed to a worker.
     private var waitingSince: UInt64 = 0
+    /// Where the waiting request belongs.
+    private var mark = RouteMark()
 
     /// The most requests served in one call, so that other connections get their share.
     static let requestBudget = 256
@@ -185,6 +187,7 @@ struct HTTPSession: StreamSession {
                 handle.memory.pointee.pending = pending
                 pendingLength = UInt32(truncatingIfNeeded: length)
                 waitingSince = loop.pointee.now
+                mark = exchange.request.mark
                 self.compresses = compresses
                 return .waits
             }
@@ -214,6 +217,7 @@ struct HTTPSession: StreamSession {
         if answer.compressed == nil { handle.connection.user = answer.user }
         if answer.isRefusal { services.pointee.counters.overloaded &+= 1 }
         var exchange = HTTPExchange(base, parser, on: handle)
+        exchange.request.mark = mark
         if answer.compressed != nil {
             // The file as it was found when it was requested; compressed if there is a result and it has been kept.
             exchange.sendFile(of: services, now: waitingSince, compresses: false)
@@ -247,6 +251,7 @@ struct HTTPSession: StreamSession {
             guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
             var exchange = HTTPExchange(base, parser, on: handle)
             exchange.response.closeConnection()
+            exchange.request.mark = mark
             if compresses {
                 exchange.sendFile(of: handle.services, now: loop.pointee.now, compresses: false)
             } else {
@@ -281,6 +286,12 @@ struct HTTPSession: StreamSession {
             response.discardIncomplete()
         } else {
             services.pointee.counters.countResponse(status)
+        }
+        if let place = services.pointee.recent.place() {
+            place.record.pointee = RequestRecord(
+                connection: handle.connection.id, time: loop.pointee.now, bytes: response.contentLength,
+                user: handle.connection.user, client: peer, request: handle.connection.lastRequest,
+                shift: place.shift, status: status.rawValue)
         }
         if services.pointee.log.isEnabled {
             AccessEntry.noteRefused(

@@ -30,6 +30,9 @@ public struct Configuration: Sendable {
     /// A path, in a folder that exists; `-` is standard output; `off`.
     public var accessLog = "off"
     public var accessFormat = AccessFormat.combined
+    /// Whether each request is recorded for the operator: for the traffic by path, address and more, and for the last
+    /// requests of a connection.
+    public var traffic = true
     public var targetLimit: Int = 8 << 10
     /// Proxies, `10.0.0.0/8` or one address, whose X-Forwarded-For and X-Forwarded-Proto are trusted.
     public var trustedProxies: [String] = []

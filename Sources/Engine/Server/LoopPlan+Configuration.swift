@@ -17,6 +17,7 @@ extension LoopPlan {
         self.workers = workers
         self.log = log
         self.proxies = proxies
+        traffic = RequestRings(isOn: configuration.traffic)
         self.makeFiles = makeFiles
     }
 }

@@ -53,5 +53,5 @@ enum LoopMessage: Sendable {
 struct LoopDetail: Sendable {
     var loop: Int
     var detail: ConnectionDetailRow
-    var recent: [RequestRing.Entry]
+    var recent: [RequestRecord]
 }

@@ -12,6 +12,8 @@ struct LoopPlan: Sendable {
     let workers: WorkerPool
     let log: Log
     let proxies: TrustedProxies
+    /// Where the loops record their requests.
+    let traffic: RequestRings
     let cuts = Cuts()
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
@@ -43,6 +45,7 @@ struct LoopPlan: Sendable {
             }
         }
         services.proxies = proxies
+        services.recent = traffic.makeRing()
         services.times = ResponseTimes(port.gauges.host, from: ServingGauges.responseTimes)
         services.report = { line in log.write(.error, line) }
         return services

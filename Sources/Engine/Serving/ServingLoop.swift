@@ -107,6 +107,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     /// Each room's counters, side by side in the loop's row for them.
     mutating func publish(to gauges: LoopGauges, busy: UInt64) {
         services.pointee.times.tickEnds(after: busy)
+        services.pointee.recent.tickEnds(after: busy)
         gauges.host.store(connections.counters, from: ServingGauges.connections)
         gauges.host.store(services.pointee.counters, from: ServingGauges.http)
         gauges.host.store(counters, from: ServingGauges.serving)

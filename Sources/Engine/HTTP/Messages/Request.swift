@@ -12,6 +12,8 @@ public struct Request: ~Copyable {
     package let peer: SocketAddress
     /// The parameters of the request's route; set by the Router.
     var parameters: PathParameters?
+    /// Where it belongs among the routes and paths; set by the Router.
+    var mark = RouteMark()
 
     /// - Parameter base: the first byte of the request, which the parser has found complete.
     @inline(__always)

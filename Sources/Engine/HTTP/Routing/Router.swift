@@ -25,12 +25,15 @@ struct Router: ~Copyable {
 
     private struct HandlerRow: ~Copyable {
         let held: HeldHandler
+        /// The route's place among those that were given, counted from 1.
+        let number: UInt16
         /// The names of the path's parameters; for two methods of one path they may differ.
         let names: UnsafeMutableBufferPointer<UnsafeRawBufferPointer>
         let bodyLimit: Int?
 
-        init(_ route: Route) {
+        init(_ route: Route, number: Int) {
             held = HeldHandler(handler: route.handler)
+            self.number = UInt16(clamping: number)
             bodyLimit = route.bodyLimit
             let names = route.pattern.names
             self.names = .allocate(capacity: names.count)
@@ -56,20 +59,20 @@ struct Router: ~Copyable {
 
     /// - Parameter routes: without faults; a later one for the same path and method replaces an earlier one.
     init(_ routes: [Route]) {
-        var byShape: [[UInt8]: [Route]] = [:]
-        for route in routes {
-            byShape[route.pattern.shape, default: []].removeAll { $0.method == route.method }
-            byShape[route.pattern.shape, default: []].append(route)
+        var byShape: [[UInt8]: [(route: Route, number: Int)]] = [:]
+        for (index, route) in routes.enumerated() {
+            byShape[route.pattern.shape, default: []].removeAll { $0.route.method == route.method }
+            byShape[route.pattern.shape, default: []].append((route, index + 1))
         }
-        let exact = byShape.filter { $0.value.allSatisfy { $0.pattern.names.isEmpty } }
-        let parameterised = byShape.values.filter { $0.contains { !$0.pattern.names.isEmpty } }
+        let exact = byShape.filter { $0.value.allSatisfy { $0.route.pattern.names.isEmpty } }
+        let parameterised = byShape.values.filter { $0.contains { !$0.route.pattern.names.isEmpty } }
         rowCount = byShape.values.reduce(0) { $0 + $1.count }
         methods = .allocate(capacity: max(1, rowCount))
         rows = .allocate(capacity: max(1, rowCount))
         var made = 0
-        for route in Array(exact.values.joined()) + Array(parameterised.joined()) {
+        for (route, number) in Array(exact.values.joined()) + Array(parameterised.joined()) {
             (methods + made).initialize(to: route.method)
-            (rows + made).initialize(to: HandlerRow(route))
+            (rows + made).initialize(to: HandlerRow(route, number: number))
             made += 1
         }
         var capacity = 16
@@ -84,12 +87,14 @@ struct Router: ~Copyable {
             let hash = Self.hash(UnsafeRawBufferPointer(copy))
             var place = Int(truncatingIfNeeded: hash) & mask
             while entries[place].path != nil { place = (place + 1) & mask }
-            entries[place] = Entry(hash: hash, path: copy, targets: RouteTargets(first: next, routes))
+            entries[place] = Entry(hash: hash, path: copy, targets: RouteTargets(first: next, routes.map(\.route)))
             next += routes.count
         }
-        var tree = RouteTree(parameterised.compactMap(\.first?.pattern))
+        var tree = RouteTree(parameterised.compactMap(\.first?.route.pattern))
         for routes in parameterised {
-            if let route = routes.first { tree.insert(route.pattern, RouteTargets(first: next, routes)) }
+            if let first = routes.first {
+                tree.insert(first.route.pattern, RouteTargets(first: next, routes.map(\.route)))
+            }
             next += routes.count
         }
         self.tree = tree
@@ -107,8 +112,9 @@ struct Router: ~Copyable {
     /// - Returns: false where no route has the path; then no response is made.
     /// - Throws: the handler's error.
     func handle(_ request: inout Request, _ response: inout Response) throws -> Bool {
-        switch match(request.method, request.path) {
+        switch match(request.method, request.path, &request.mark.pathHash) {
         case .row(let row):
+            request.mark.route = rows[row].number
             if let names = rows[row].names.baseAddress, rows[row].names.count > 0 {
                 request.parameters = PathParameters(names: names, places: tree.places, count: rows[row].names.count)
             }
@@ -134,7 +140,8 @@ struct Router: ~Copyable {
     /// Called only where content follows. The route is looked up again for the complete request: the tree's result is
     /// lost by then.
     func taker(of request: borrowing Request) -> Taker {
-        switch match(request.method, request.path) {
+        var hash: UInt64 = 0
+        return switch match(request.method, request.path, &hash) {
         case .row(let row): .route(bodyLimit: rows[row].bodyLimit)
         case .otherMethods: .otherMethods
         case .none: .none
@@ -153,9 +160,11 @@ struct Router: ~Copyable {
 
     /// The method decides together with the path: a GET of the exact path must not hide the PUT of one with a
     /// parameter.
+    /// - Parameter hash: becomes the path's.
     @inline(__always)
-    private func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
-        let exact = exactTargets(path)
+    private func match(_ method: Method, _ path: UnsafeRawBufferPointer, _ hash: inout UInt64) -> Match {
+        hash = Self.hash(path)
+        let exact = exactTargets(path, hash)
         if let row = find(method, exact) { return .row(row) }
         var others = exact.methods
         if let targets = tree.find(path, method.bit, others: &others), let row = find(method, targets) {
@@ -176,8 +185,7 @@ struct Router: ~Copyable {
 
     /// Looks among the routes without parameters; none where no route has exactly this path.
     @inline(__always)
-    private func exactTargets(_ path: UnsafeRawBufferPointer) -> RouteTargets {
-        let hash = Self.hash(path)
+    private func exactTargets(_ path: UnsafeRawBufferPointer, _ hash: UInt64) -> RouteTargets {
         var place = Int(truncatingIfNeeded: hash) & mask
         while let own = entries[place].path {
             if entries[place].hash == hash && Self.equal(own, path) { return entries[place].targets }
@@ -209,7 +217,7 @@ struct Router: ~Copyable {
 
     /// The value of Allow: every method that the path has a route for, HEAD where GET is one, and always OPTIONS.
     private func allowed(_ path: UnsafeRawBufferPointer) -> String {
-        var others = exactTargets(path).methods
+        var others = exactTargets(path, Self.hash(path)).methods
         // No route has the method `.other`, so the walk sees every path that fits.
         _ = tree.find(path, Method.other.bit, others: &others)
         let rest = Method.head.bit | Method.options.bit

@@ -1,0 +1,84 @@
+// The rings of all loops, for the control thread that reads them. A loop makes its own when it begins; a ring whose
+// loop has ended is forgotten when it has been read. From any thread; the monitor is taken when a loop begins and by
+// the reader, never for a request.
+
+import Synchronization
+
+final class RequestRings: Sendable {
+    /// Bytes for all rings: the first four are full ones, and there is room for some fifty that become smaller.
+    static let budget = 3 << 19
+    private static let smallest = 32
+
+    private struct Members {
+        var rings: [RecordRing<RequestRecord>] = []
+        var bytes = 0
+        /// Loops that got no ring, because the budget was used up.
+        var without = 0
+        var advice: UInt64 = 0
+        /// What rings lost that are no longer there.
+        var lost: UInt64 = 0
+    }
+
+    /// False records nothing at all.
+    let isOn: Bool
+    private let members = Monitor(Members())
+
+    init(isOn: Bool) { self.isOn = isOn }
+
+    /// On the loop's thread, once.
+    func makeRing() -> RequestRing {
+        guard isOn else { return RequestRing() }
+        let ring = members.withLock { members -> RecordRing<RequestRecord>? in
+            var capacity = RequestRing.capacity
+            func bytes() -> Int { RecordRing<RequestRecord>.bytes(capacity: capacity) }
+            // Some room stays for loops that are added later.
+            while capacity > Self.smallest, bytes() > (Self.budget - members.bytes) / 8 { capacity /= 2 }
+            guard members.bytes + bytes() <= Self.budget else {
+                members.without += 1
+                return nil
+            }
+            let ring = RecordRing<RequestRecord>(capacity: capacity)
+            ring.advice.pointee.store(members.advice, ordering: .relaxed)
+            members.bytes += bytes()
+            members.rings.append(ring)
+            return ring
+        }
+        return ring.map { RequestRing($0) } ?? RequestRing()
+    }
+
+    // MARK: the reader
+
+    /// Takes what has been written since the last call.
+    func take(_ body: (UnsafeBufferPointer<RequestRecord>) -> Void) {
+        for ring in members.withLock({ $0.rings }) {
+            // Before the records: what an ended loop wrote last is among them.
+            let hasEnded = ring.ended.pointee.load(ordering: .acquiring) != 0
+            ring.take(body)
+            if hasEnded { forget(ring) }
+        }
+    }
+
+    private func forget(_ ring: RecordRing<RequestRecord>) {
+        members.withLock { members in
+            members.rings.removeAll { $0 === ring }
+            members.bytes -= RecordRing<RequestRecord>.bytes(capacity: ring.capacity)
+            members.lost &+= ring.lost.pointee.load(ordering: .relaxed)
+        }
+    }
+
+    /// From now on the loops record one request in 2^shift.
+    func advise(_ shift: UInt64) {
+        members.withLock { members in
+            if members.advice == shift { return }
+            members.advice = shift
+            for ring in members.rings { ring.advice.pointee.store(shift, ordering: .relaxed) }
+        }
+    }
+
+    /// Requests that were not recorded because a ring was full, and loops that have none.
+    var lost: (requests: UInt64, loops: Int) {
+        members.withLock { members in
+            (members.rings.reduce(members.lost) { $0 &+ $1.lost.pointee.load(ordering: .relaxed) }, members.without)
+        }
+    }
+}
