@@ -119,6 +119,14 @@ final class FakeEngine: EngineControl {
                 HeapMap(
                     policy: .segregated, cells: [255, 128, 0, 1], cellBytes: 4096,
                     classes: [.init(bytes: 64, inUse: 12, free: 3)]))
+        case .traffic(let query):
+            var total = TrafficRow(key: "")
+            total.requests = 300
+            var row = total
+            row.key = "/\(query.by.rawValue)"
+            return .traffic(
+                TrafficPage(
+                    rows: [row], total: total, keys: 1, span: 60_000_000_000, kept: 300, lost: 0, missingLoops: 0))
         case .resetPassword(let id): return .secret("new-password-\(id)")
         case .invite: return .secret("K7Q2-XXPD")
         case .endSessions(let id):

@@ -25,6 +25,7 @@ public enum ControlResult: Sendable, Codable {
     case log([LogLine])
     case heapMap(HeapMap)
     case blocks([BlockedNetwork])
+    case traffic(TrafficPage)
     /// Done; a line for the operator.
     case done(String)
     /// Not done; a line with the reason and what to do.

@@ -45,6 +45,8 @@ public enum ControlRequest: Sendable, Codable {
     case pauseWorkers(Bool)
     /// One loop's heap: the parts in use, in at most that many cells, and its blocks by size.
     case heapMap(loop: Int, cells: Int)
+    /// The traffic by path, address or something else.
+    case traffic(TrafficQuery)
     /// - Parameter role: `user` or `operator`.
     case addUser(username: String, password: String, role: String = "user", mustChange: Bool = false)
     case setUserLocked(id: Int64, Bool)
@@ -86,7 +88,8 @@ extension ControlRequest {
     /// Whether it changes something. Whoever may only watch is refused those that do.
     public var isChange: Bool {
         switch self {
-        case .connections, .users, .log, .connection, .connectionIDs, .heapMap, .blocks, .user, .userNamed, .audit:
+        case .connections, .users, .log, .connection, .connectionIDs, .heapMap, .blocks, .traffic, .user, .userNamed,
+            .audit:
             false
         case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,
             .changeSetting, .kick, .kickMany, .block, .unblock, .setLogLevel, .pauseWorkers, .addUser, .setUserLocked,

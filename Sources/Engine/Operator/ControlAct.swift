@@ -7,6 +7,7 @@ struct ControlAct {
     /// Wakes the control thread when the last loop has added its part.
     let woken: Waker
     let pace: ControlPace
+    let traffic: Monitor<TrafficCollector>
     let onShutdown: @Sendable () -> Void
 
     var users: (any UserControl)? { parts.users }
@@ -39,6 +40,7 @@ struct ControlAct {
             .endSessions, .removeUser, .invite, .audit:
             .refused("what is asked of the users has a thread of its own")
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
+        case .traffic(let query): .done(traffic(query))
         case .recordWarning(let name, let text, let isOver): .done(recordWarning(name, text, isOver: isOver))
         case .shutdown: .done(shutdown())
         }

@@ -153,6 +153,7 @@ extension ControlRequest {
         case (.audit(let mine), .audit(let theirs)): mine == theirs
         case (.heapMap(let mine, let cells), .heapMap(let theirs, let theirCells)):
             mine == theirs && cells == theirCells
+        case (.traffic(let mine), .traffic(let theirs)): mine == theirs
         default: false
         }
     }

@@ -91,6 +91,27 @@ package struct SocketAddress: Equatable, Hashable, Sendable, BitwiseCopyable, Cu
         return (storage, length)
     }
 
+    /// The address without port and zone; IPv4 where it is `::ffff:192.0.2.1` (RFC 4291 section 2.5.5.2).
+    var bare: SocketAddress {
+        var bare = self
+        bare.port = 0
+        bare.scope = 0
+        if isIPv6, high == 0, UInt32(truncatingIfNeeded: low) == UInt32(bigEndian: 0xFFFF) {
+            bare.isIPv6 = false
+            bare.high = low >> 32
+            bare.low = 0
+        }
+        return bare
+    }
+
+    /// The network that one subscriber is given: the first 24 bits of an IPv4 address, the first 64 of an IPv6 one.
+    var network: SocketAddress {
+        var network = bare
+        if !network.isIPv6 { network.high &= UInt64(UInt32(bigEndian: 0xFFFF_FF00)) }
+        network.low = 0
+        return network
+    }
+
     var family: Int32 { isIPv6 ? AF_INET6 : AF_INET }
 
     /// Writes the address without its port, for the access log.

@@ -61,6 +61,7 @@ extension ControlResult {
         case .log(let lines): fields.objects("log", lines)
         case .blocks(let blocks): fields.objects("blocks", blocks)
         case .heapMap(let map): fields.object("heap", map)
+        case .traffic(let page): fields.object("traffic", page)
         case .done(let line): fields.text("done", line)
         case .refused(let line): fields.text("refused", line)
         }
@@ -91,6 +92,8 @@ extension ControlResult {
             self = .blocks(blocks)
         } else if let map: HeapMap = try fields.object("heap") {
             self = .heapMap(map)
+        } else if let page: TrafficPage = try fields.object("traffic") {
+            self = .traffic(page)
         } else {
             self = .refused("the server answered in a way that this version does not know")
         }

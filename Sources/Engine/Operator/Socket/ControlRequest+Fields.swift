@@ -72,6 +72,7 @@ extension ControlRequest {
         case .setLogLevel: "set-log-level"
         case .pauseWorkers: "pause-workers"
         case .heapMap: "heap-map"
+        case .traffic: "traffic"
         case .addUser: "add-user"
         case .setUserLocked: "set-user-locked"
         case .setPassword: "set-password"
@@ -124,6 +125,7 @@ extension ControlRequest {
         case .heapMap(let loop, let cells):
             fields.count("loop", loop)
             fields.count("cells", cells)
+        case .traffic(var query): query.walk(&fields)
         case .addUser(let username, let password, let role, let mustChange):
             fields.text("name", username)
             fields.text("password", password)
@@ -178,6 +180,9 @@ extension ControlRequest {
         case "pause-workers": self = .pauseWorkers(try fields.theFlag("paused"))
         case "heap-map":
             self = .heapMap(loop: try fields.theCount("loop"), cells: try fields.count("cells") ?? 256)
+        case "traffic":
+            try fields.require("by")
+            self = .traffic(try fields.whole())
         case "add-user":
             self = .addUser(
                 username: try fields.theText("name"), password: try fields.theText("password"),

@@ -251,7 +251,7 @@ import Testing
         }
         let changing = desk.engine.sent.dropFirst(before).filter {
             switch $0 {
-            case .connections, .users, .log, .connection, .connectionIDs, .user, .audit, .heapMap: false
+            case .connections, .users, .log, .connection, .connectionIDs, .user, .audit, .heapMap, .traffic: false
             default: true
             }
         }

@@ -41,7 +41,8 @@ import Testing
     static func changes(_ desk: Desk, since count: Int) -> [ControlRequest] {
         desk.engine.sent.dropFirst(count).filter {
             switch $0 {
-            case .connections, .users, .log, .connection, .connectionIDs, .user, .userNamed, .audit, .heapMap, .blocks:
+            case .connections, .users, .log, .connection, .connectionIDs, .user, .userNamed, .audit, .heapMap, .blocks,
+                .traffic:
                 false
             default: true
             }

@@ -24,7 +24,7 @@ import Testing
     // MARK: there and back
 
     @Test func everyCall_ComesBackAsItWas() throws {
-        #expect(ControlSamples.requests.count == 34)
+        #expect(ControlSamples.requests.count == 35)
         for call in ControlSamples.calls {
             let line = ControlProtocol.line(call, id: 1 << 53)
             let read = try ControlProtocol.call(line)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func everyEvent_ComesBackAsItWas() throws {
-        #expect(ControlSamples.results.count == 12)
+        #expect(ControlSamples.results.count == 13)
         for event in ControlSamples.events {
             let line = ControlProtocol.line(event)
             let read = try ControlProtocol.event(line)
@@ -109,6 +109,9 @@ import Testing
                 try check(map)
                 try check(try #require(map.classes.first))
             case .blocks(let blocks): try check(try #require(blocks.first))
+            case .traffic(let page):
+                try check(page)
+                try check(page.total)
             case .connectionIDs, .secret, .log, .done, .refused: break
             }
         }
@@ -118,6 +121,7 @@ import Testing
             case .users(let query): try check(query)
             case .audit(let query): try check(query)
             case .block(let wanted): try check(wanted)
+            case .traffic(let query): try check(query)
             default: break
             }
         }

@@ -63,7 +63,13 @@ enum ControlSamples {
         case .shutdown: .block(BlockRequest(network: "10.0.0.0/8", seconds: 600, note: hostile, own: ["::1"]))
         case .block: .unblock("10.0.0.0/8")
         case .unblock: .blocks
-        case .blocks: nil
+        case .blocks:
+            .traffic(
+                TrafficQuery(
+                    by: .network, window: .hour, sort: .serverErrors,
+                    terms: [TrafficQuery.Term(.path, hostile), TrafficQuery.Term(.status, "4xx")], text: hostile,
+                    limit: 7))
+        case .traffic: nil
         }
     }
 
@@ -118,7 +124,10 @@ enum ControlSamples {
         case .heapMap: .done("loop 2 is removed")
         case .done: .refused("there is no loop 9")
         case .refused: .blocks([block])
-        case .blocks: nil
+        case .blocks:
+            .traffic(
+                TrafficPage(rows: [row], total: row, keys: 3, span: .max, kept: 4, lost: .max, missingLoops: 5))
+        case .traffic: nil
         }
     }
 
@@ -160,6 +169,14 @@ enum ControlSamples {
 
     static let entry = AuditPage.Entry(
         id: .max, time: 1_764_000_000, actor: "operator", action: "kick now", object: "connection 1.2", result: "done")
+
+    static let row: TrafficRow = {
+        var row = TrafficRow(key: hostile)
+        (row.requests, row.requestsMargin, row.share) = (90, 9, 0.5)
+        (row.p50, row.p99, row.bytes, row.bytesMargin) = (1000, .max, 91, 10)
+        (row.clientErrors, row.clientErrorsMargin, row.serverErrors, row.serverErrorsMargin) = (92, 11, 93, 12)
+        return row
+    }()
 
     static let line = LogLine(sequence: .max, time: .max, level: "warning", text: hostile)
 

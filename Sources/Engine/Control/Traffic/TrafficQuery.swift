@@ -1,0 +1,68 @@
+// An operator's question about the traffic: requests by path, address or something else, over a window of time that
+// ends now. Plain values.
+
+/// By what requests are taken together.
+public enum TrafficKey: String, Sendable, Codable, CaseIterable {
+    case route, path, address, network, status, user
+}
+
+/// A span of time that ends now.
+public enum TrafficWindow: String, Sendable, Codable, CaseIterable {
+    case tenSeconds = "10s"
+    case minute = "1m"
+    case tenMinutes = "10m"
+    case hour = "1h"
+
+    public var seconds: Int {
+        switch self {
+        case .tenSeconds: 10
+        case .minute: 60
+        case .tenMinutes: 600
+        case .hour: 3600
+        }
+    }
+}
+
+/// What the rows are ordered by, the largest first.
+public enum TrafficOrder: String, Sendable, Codable, CaseIterable {
+    case requests, p50, p99, bytes
+    case clientErrors = "4xx"
+    case serverErrors = "5xx"
+}
+
+public struct TrafficQuery: Sendable, Codable, Equatable {
+    /// Only requests whose key is this, as a row shows it. Of `status` a class too, `4xx`.
+    public struct Term: Sendable, Codable, Equatable {
+        public var by: TrafficKey
+        public var key: String
+
+        public init(_ by: TrafficKey, _ key: String) {
+            self.by = by
+            self.key = key
+        }
+    }
+
+    public var by: TrafficKey
+    public var window: TrafficWindow
+    public var sort: TrafficOrder
+    /// All of these must hold, at most `termLimit`.
+    public var terms: [Term]
+    /// Only rows that have this in their key, in any case of its letters; empty for all.
+    public var text: String
+    /// The most rows; the engine limits it to 1,000.
+    public var limit: Int
+
+    public static let termLimit = 8
+
+    public init(
+        by: TrafficKey, window: TrafficWindow = .minute, sort: TrafficOrder = .requests, terms: [Term] = [],
+        text: String = "", limit: Int = 100
+    ) {
+        self.by = by
+        self.window = window
+        self.sort = sort
+        self.terms = terms
+        self.text = text
+        self.limit = limit
+    }
+}

@@ -1,0 +1,118 @@
+// Takes the requests' records from the loops' rings into the store, and answers questions from it. On the control
+// thread; no loop is asked for anything.
+
+struct TrafficCollector {
+    /// The budget of all traffic in a process, in bytes: the rings, the store and a question.
+    static let budget = 8 << 20
+
+    private let rings: RequestRings
+    private let names: TrafficNames
+    private var store: TrafficStore
+    private let startedAt: UInt64
+    private var lastTaken: UInt64
+    /// When the rings are looked at next.
+    private(set) var due: UInt64
+
+    /// While requests come; a ring holds what a loop serves meanwhile, and the coin decides beyond that.
+    private static let busyPause = Clock.second / 10
+    private static let idlePause = Clock.second
+    /// Records a second that the store has room for.
+    private static let steadyRate = Double(TrafficStore.recordLimit) / Double(TrafficStore.horizon / Clock.second)
+
+    /// - Parameter routes: the server's routes, whose numbers the records have.
+    init(
+        _ rings: RequestRings, routes: [Route], now: UInt64 = Clock.now, seed: UInt64 = .random(in: .min ... .max)
+    ) {
+        self.rings = rings
+        names = TrafficNames(routes: routes.map(\.pattern.path))
+        store = rings.isOn ? TrafficStore(seed: seed) : TrafficStore(records: 1, cells: 1)
+        startedAt = now
+        lastTaken = now
+        due = rings.isOn ? now &+ Self.idlePause : .max
+    }
+
+    /// Bytes that all of it takes at most.
+    var bytes: Int { store.bytes + RequestRings.budget + TrafficGrouping.bytes }
+
+    /// Takes what the rings have, if it is time.
+    mutating func takeIfDue(_ now: UInt64 = Clock.now) {
+        if now >= due { take(now) }
+    }
+
+    private mutating func take(_ now: UInt64) {
+        let rings = rings
+        store.advance(to: now)
+        var count = 0
+        var requests = 0.0
+        rings.take { batch in
+            count += batch.count
+            for record in batch { requests += Double(UInt64(1) << min(UInt64(record.shift), RequestRing.shiftLimit)) }
+            store.add(batch)
+        }
+        advise(requests, over: now &- lastTaken)
+        lastTaken = now
+        due = now &+ (count > 0 ? Self.busyPause : Self.idlePause)
+    }
+
+    /// As long as half of the room is free, all is recorded; beyond that as much as there is room for in the long run.
+    private func advise(_ requests: Double, over time: UInt64) {
+        guard time >= Self.busyPause / 2 else { return }
+        var shift: UInt64 = 0
+        if store.fill >= 0.5 {
+            var rate = requests / (Double(time) / Double(Clock.second))
+            while rate > Self.steadyRate, shift < 30 {
+                rate /= 2
+                shift += 1
+            }
+        }
+        rings.advise(shift)
+    }
+
+    // MARK: questions
+
+    /// What only the users' store knows.
+    struct Users {
+        /// Names by id.
+        var names: (Set<Int64>) -> [Int64: String]
+        /// The ids of users with this in their name.
+        var ids: (String) -> Set<Int64>
+    }
+
+    mutating func page(_ query: TrafficQuery, _ users: Users, _ now: UInt64 = Clock.now) -> TrafficPage {
+        take(now)
+        let window = UInt64(query.window.seconds) &* Clock.second
+        let names = names
+        let match = TrafficMatch(
+            terms: query.terms.prefix(TrafficQuery.termLimit).map { term in
+                names.term(term) { name in
+                    let found = users.ids(name)
+                    return Set(users.names(found).filter { $0.value == name }.keys)
+                }
+            })
+        let grouping = TrafficGrouping(
+            store, since: now &- min(window, now), by: query.by, order: query.sort, match: match, limit: query.limit,
+            isWanted: isWanted(query, users))
+        let cells = grouping.groups.map { store.cell(at: $0.place) }
+        let known = query.by == .user ? users.names(Set(cells.map(\.user)).subtracting([0])) : [:]
+        let rows = zip(grouping.groups, cells).map { group, cell in
+            var row = group.sums
+            row.key = names.key(cell, by: query.by, users: known)
+            return row
+        }
+        let lost = rings.lost
+        return TrafficPage(
+            rows: rows, total: grouping.total, keys: grouping.keys, span: min(window, now &- min(startedAt, now)),
+            kept: grouping.kept, lost: lost.requests, missingLoops: lost.loops)
+    }
+
+    private func isWanted(_ query: TrafficQuery, _ users: Users) -> (TrafficCell) -> Bool {
+        if query.text.isEmpty { return { _ in true } }
+        if query.by == .user {
+            let ids = users.ids(query.text)
+            return { ids.contains($0.user) }
+        }
+        let text = query.text.lowercased()
+        let names = names
+        return { names.key($0, by: query.by, users: [:]).lowercased().contains(text) }
+    }
+}
