@@ -45,6 +45,15 @@ struct CtlCommand: ParsableCommand {
         name: .long, help: ArgumentHelp("With watch: seconds between two lines; 500ms is understood.", valueName: "s"))
     var interval = Seconds(1000)
 
+    @Option(name: .long, help: ArgumentHelp("With top: by what. (default: path)", valueName: "key"))
+    var by: TrafficKey?
+
+    @Option(name: .long, help: ArgumentHelp("With top: the time up to now. (default: 1m)", valueName: "window"))
+    var window: TrafficWindow?
+
+    @Option(name: .long, help: ArgumentHelp("With top: what the rows are ordered by. (default: requests)"))
+    var sort: TrafficOrder?
+
     @Option(name: .long, help: ArgumentHelp("The most rows of a table.", valueName: "n"))
     var limit: Int?
 
@@ -69,6 +78,9 @@ struct CtlCommand: ParsableCommand {
         options.isDryRun = dryRun
         options.follows = follow
         options.interval = interval.milliseconds
+        options.by = by
+        options.window = window
+        options.order = sort
         options.limit = limit
         return options
     }
@@ -116,3 +128,7 @@ struct CtlCommand: ParsableCommand {
         return surroundings
     }
 }
+
+extension TrafficKey: ExpressibleByArgument {}
+extension TrafficWindow: ExpressibleByArgument {}
+extension TrafficOrder: ExpressibleByArgument {}

@@ -89,6 +89,11 @@ struct EngineOptions: ParsableArguments {
             valueName: "combined|extended"))
     var accessFormat = AccessFormat.combined
 
+    @Option(
+        name: .long,
+        help: "Record each request for the operator: traffic by path, address and more, a connection's last requests.")
+    var traffic = TrafficRecording.on
+
     func validate() throws {
         try Self.check(loops ?? 0, in: 0...1024, for: "--loops")
         try Self.check(workers, in: 1...1024, for: "--workers")
@@ -124,6 +129,7 @@ struct EngineOptions: ParsableArguments {
         configuration.logLevel = logLevel
         if let accessLog { configuration.accessLog = accessLog }
         configuration.accessFormat = accessFormat
+        configuration.traffic = traffic == .on
         return configuration
     }
 
@@ -142,6 +148,10 @@ extension Configuration {
         logFile = dataFolder + "/reactor.log"
         accessLog = dataFolder + "/access.log"
     }
+}
+
+enum TrafficRecording: String, CaseIterable, ExpressibleByArgument {
+    case on, off
 }
 
 extension TriggerMode: ExpressibleByArgument {}

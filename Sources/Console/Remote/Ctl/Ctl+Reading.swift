@@ -23,6 +23,12 @@ extension Ctl {
             let detail = try exchange.ask(.userNamed(name)) { if case .user(let detail) = $0 { detail } else { nil } }
             show(CtlSheet(user: detail, offset: surroundings.utcOffset))
         case .log: try log()
+        case .top(let text, let terms):
+            let query = TrafficQuery(
+                by: options.by ?? .path, window: options.window ?? .minute, sort: options.order ?? .requests,
+                terms: terms, text: text, limit: options.limit ?? 100)
+            let page = try exchange.ask(.traffic(query)) { if case .traffic(let page) = $0 { page } else { nil } }
+            show(CtlSheet(traffic: page, of: query))
         case .audit(let text): show(try audit(text))
         case .blocks:
             let blocks = try exchange.ask(.blocks) { if case .blocks(let blocks) = $0 { blocks } else { nil } }

@@ -41,7 +41,7 @@ public enum CtlCompletion {
                 option = ""
             } else if word.utf8.starts(with: "--data=".utf8) {
                 data = String(Substring(word.utf8.dropFirst(7)))
-            } else if ["--data", "--interval", "--limit"].contains(word) {
+            } else if ["--data", "--interval", "--limit", "--by", "--window", "--sort"].contains(word) {
                 option = word
             } else if place > start, place < index, word.utf8.first != UInt8(ascii: "-") {
                 words.append(word)
@@ -66,6 +66,7 @@ public enum CtlCompletion {
         case ["connection"]: found += live(.connections)
         case ["user"]: found += live(.users)
         case ["heap"]: found += live(.loops)
+        case ["top"]: found += TrafficKey.allCases.map { $0.rawValue + "=" }
         case ["connections"]: found += ConnectionFilterText.examples
         default: break
         }

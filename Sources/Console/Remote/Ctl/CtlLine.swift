@@ -84,6 +84,9 @@ public struct CtlLine: Sendable {
             default: throw .usage("--dry-run goes with kick where, close where and block")
             }
         }
+        if options.by != nil || options.window != nil || options.order != nil {
+            guard case .reading(.top) = meaning else { throw .usage("--by, --window and --sort go with top") }
+        }
         if options.follows {
             guard case .reading(.log) = meaning else { throw .usage("--follow goes with log") }
         }

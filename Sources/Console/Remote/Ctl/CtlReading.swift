@@ -12,6 +12,7 @@ enum CtlReading: Equatable, Sendable {
     case blocks
     case heap(Int?)
     case snapshot(String)
+    case top(String, [TrafficQuery.Term])
 
     /// Each as it is typed, and what it prints.
     static let list: [(usage: String, help: String)] = [
@@ -19,6 +20,13 @@ enum CtlReading: Equatable, Sendable {
         ("loops", "the event loops, with all that each has counted"),
         ("connections [FILTER]", "the connections, or those that a filter finds"),
         ("connection ID", "one connection, with its last requests"),
+        (
+            "top [--by KEY] [--window 10s|1m|10m|1h] [KEY=VALUE] [TEXT]",
+            """
+            who sends most and what: requests by path, route, address, network, status or user, of those with that \
+            value of another key, and with this in their own
+            """
+        ),
         ("users [TEXT]", "the users, or those with this in their name"),
         ("user NAME", "one user, with their sessions"),
         ("log [--follow]", "the last lines of the log, and those to come"),
@@ -55,6 +63,14 @@ enum CtlReading: Equatable, Sendable {
             guard !text.isEmpty else { throw Self.usage(verb) }
             self = .user(text)
             return
+        case "top":
+            var terms: [TrafficQuery.Term] = []
+            var texts: [String] = []
+            for word in rest {
+                if let term = Self.term(word) { terms.append(term) } else { texts.append(word) }
+            }
+            self = .top(texts.joined(separator: " "), terms)
+            return
         case "audit":
             self = .audit(text)
             return
@@ -73,6 +89,13 @@ enum CtlReading: Equatable, Sendable {
         default: return nil
         }
         guard rest.isEmpty else { throw Self.usage(verb) }
+    }
+
+    /// `path=/login`.
+    private static func term(_ word: String) -> TrafficQuery.Term? {
+        let parts = word.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let key = TrafficKey(rawValue: String(Substring(parts[0]))) else { return nil }
+        return TrafficQuery.Term(key, String(Substring(parts[1])))
     }
 
     private static func usage(_ verb: String) -> CtlFailure {

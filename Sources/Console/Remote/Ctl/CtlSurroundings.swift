@@ -1,5 +1,7 @@
 // The surroundings of a command of ctl: what it is given by the program around it, and how it ends.
 
+import Engine
+
 /// Exit statuses; those above 1 are of sysexits(3).
 public enum CtlExit: Int32, Sendable {
     case done = 0
@@ -40,6 +42,10 @@ public struct CtlOptions: Sendable {
     public var follows = false
     /// Milliseconds.
     public var interval = 1000
+    /// Of `top`; nil is by path, of a minute, by requests.
+    public var by: TrafficKey?
+    public var window: TrafficWindow?
+    public var order: TrafficOrder?
     /// The most rows; nil is all, and of log and audit the last 1,000.
     public var limit: Int?
 

@@ -90,6 +90,31 @@ import Testing
         #expect(desk.run("heap", "77") == .refused && desk.errors.contains("77"))
     }
 
+    @Test func top_CountsRequests_ByAnyKey() throws {
+        defer { end() }
+        let connection = try connected()
+        for _ in 0..<4 { #expect(try connection.ask().status == 200) }
+        // A loop gives its records at the end of a tick, after the response.
+        try eventually("all are counted") {
+            guard desk.run("top", adjust: { $0.isJSON = true }) == .done else { return false }
+            return try rows("rows").first?["requests"] as? Int == 5
+        }
+        let row = try #require(try rows("rows").first)
+        #expect(row["key"] as? String == "/healthz" && row["requestsMargin"] as? Int == 0)
+        #expect(row["share"] as? Double == 1 && row["clientErrors"] as? Int == 0)
+        #expect((try document()["total"] as? [String: Any])?["requests"] as? Int == 5)
+        #expect(
+            desk.run("top", "status=2xx") {
+                $0.isJSON = true
+                $0.by = .address
+                $0.window = .hour
+                $0.order = .p99
+            } == .done)
+        #expect(try rows("rows").map { $0["key"] as? String } == ["127.0.0.1"])
+        #expect(desk.run("top", "status=404") == .done && desk.cells.count == 1)
+        #expect(desk.run("status") { $0.by = .path } == .usage)
+    }
+
     @Test func connections_AreFound_ByBlocksOfAddressesToo_AndBadFiltersAreRefused() throws {
         defer { end() }
         let connection = try connected()
