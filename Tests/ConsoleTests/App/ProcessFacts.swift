@@ -16,6 +16,13 @@ struct ProcessFacts {
 
     var threadCount: Int { entries("task").count }
 
+    /// The descriptors that a client costs it: sockets and eventfds.
+    var clientDescriptors: Int {
+        entries("fd").compactMap { link("fd/\($0)") }.count {
+            $0.hasPrefix("socket:") || $0.hasPrefix("anon_inode:[eventfd")
+        }
+    }
+
     /// Whether the main thread is inside write(2); proc_pid_syscall(5).
     var isWriting: Bool {
         #if arch(x86_64)
