@@ -127,3 +127,36 @@ console_table() {
     kill -TERM "$pid"
     tmux -S "$socket" kill-server 2>/dev/null || true
 }
+
+# Consoles at the control socket, in terminals of tmux(1), each on a view of its own: the overview, the connections, the
+# audit. What the server's threads for them use under full load, with none and with three. A console's own drawing is
+# another process's, and shares a core with the load.
+attached_table() {
+    local socket=$work/tmux pid count view before began tries=0 views=(1 2 8) thread row
+    local threads=('control sockets' control control-users)
+    start reactor-lt
+    pid=${pid_of[reactor-lt]}
+    printf '\nConsoles attached at 1 s under full load, share of a core of the threads that serve them\n\n| consoles | %s | %s | %s | together |\n|---|---|---|---|---|\n' "${threads[@]}"
+    for count in 0 3; do
+        for view in "${views[@]:0:count}"; do
+            TERM=xterm-256color LANG=C.UTF-8 tmux -S "$socket" -f /dev/null -u new-session -d -s "view-$view" -x 200 -y 50 \
+                "exec taskset -c $load_core '$reactor_binary' attach --interval 1000 '$work/data-${port_of[reactor-lt]}'"
+            until tmux -S "$socket" capture-pane -p -t "view-$view" | grep -q Overview; do
+                tries=$((tries + 1))
+                [ $tries -lt 1000 ] || fail 'a console does not attach'
+                read -r -t 0.02 <>"$work/never" || true
+            done
+            tmux -S "$socket" send-keys -t "view-$view" "$view"
+        done
+        "$tools/load" keep "${port_of[reactor-lt]}" /healthz 64 1 >/dev/null
+        before=()
+        for thread in "${threads[@]}"; do before+=("$(thread_cpu "$pid" "$thread")"); done
+        began=$(date +%s%N)
+        taskset -c $load_core "$tools/load" keep "${port_of[reactor-lt]}" /healthz 64 $((seconds * rounds)) >/dev/null
+        row=$(($(date +%s%N) - began))
+        for thread in "${!threads[@]}"; do row+=" $(($(thread_cpu "$pid" "${threads[thread]}") - before[thread]))"; done
+        awk -v consoles=$count -v row="$row" 'BEGIN { split(row, own, " "); printf "| %d | %.3f %% | %.3f %% | %.3f %% | %.3f %% |\n",
+            consoles, own[2] / own[1] * 100, own[3] / own[1] * 100, own[4] / own[1] * 100, (own[2] + own[3] + own[4]) / own[1] * 100 }'
+    done
+    tmux -S "$socket" kill-server 2>/dev/null || true
+}
