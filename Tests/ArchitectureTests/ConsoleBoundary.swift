@@ -5,7 +5,9 @@
 enum ConsoleBoundary {
     static let window = "Sources/Engine/Control/"
     /// Names behind the window that one folder may use.
-    static let granted = ["ControlProtocol": "Sources/Console/Remote"]
+    static let granted = [
+        "ControlLines": "Sources/Console/Remote", "ControlProtocol": "Sources/Console/Remote",
+    ]
 
     static func violations(in files: [SourceFile]) -> [String] {
         var found: [String] = []

@@ -19,7 +19,7 @@ struct RemoteSession {
     let name: String
     private(set) var hello = ControlHello(version: 0, engine: "", role: .viewer, session: 0, actor: "")
     private(set) var snapshot: EngineSnapshot?
-    private var lines = LineBuffer(limit: longestLine)
+    private var lines = ControlLines(limit: longestLine)
 
     /// Connects, and reads until the first snapshot is there.
     static func begin(_ target: RemoteTarget, interval: Int) throws(RemoteFailure) -> RemoteSession {
@@ -69,9 +69,10 @@ struct RemoteSession {
     /// The next line that has come whole.
     /// - Throws: where the other end is not one to talk to.
     mutating func next() throws(RemoteFailure) -> ControlEvent? {
-        let line = lines.next()
-        if lines.isTooLong { throw RemoteFailure(Self.tooLong) }
-        guard let line else { return nil }
+        guard let line = lines.next() else {
+            if lines.isTooLong { throw RemoteFailure(Self.tooLong) }
+            return nil
+        }
         do throws(ControlProtocol.Fault) {
             return try ControlProtocol.event(line)
         } catch {

@@ -14,10 +14,8 @@ final class ControlSession {
     let actor: String
     let end: ControlEnd
     private let socket: Socket
-    /// Half a line, or lines whose turn has not come: from `start` on, the first of them up to `lineEnd`.
-    private var input: [UInt8] = []
-    private var start = 0
-    private var lineEnd: Int?
+    /// Half a line, or lines whose turn has not come.
+    private var input = ControlLines(limit: ControlProtocol.requestLimit)
     private var output = UnsentLines()
     /// By the engine's numbers, those by which the client knows its requests.
     private var waiting: [UInt64: UInt64] = [:]
@@ -50,11 +48,11 @@ final class ControlSession {
     var wantsRead: Bool { takesRequests && !isEnded }
     var wantsWrite: Bool { output.count > 0 }
     /// A whole line waits for its turn.
-    var hasLine: Bool { takesRequests && lineEnd != nil }
+    var hasLine: Bool { takesRequests && input.hasLine }
 
     var isOver: Bool {
         if isEnding { return true }
-        guard isEnded, waiting.isEmpty, lineEnd == nil else { return false }
+        guard isEnded, waiting.isEmpty, !input.hasLine else { return false }
         let follows = snapshotInterval != nil || logFollowed != nil || followsAudit
         return isHungUp || !follows && output.count == 0
     }
@@ -64,15 +62,11 @@ final class ControlSession {
     /// Reads once. A client that sends too long a line ends the session.
     func receive(into scratch: UnsafeMutableRawBufferPointer) {
         // A whole line is taken first, so no more is kept than one line and what one read brings.
-        guard lineEnd == nil else { return }
+        guard !input.hasLine else { return }
         switch socket.receive(into: scratch) {
         case .bytes(let count):
-            input.removeFirst(start)
-            start = 0
-            let sought = input.count
-            input.append(contentsOf: scratch.prefix(count))
-            lineEnd = input[sought...].firstIndex(of: 0x0A)
-            if lineEnd == nil, input.count > ControlProtocol.requestLimit { tooLong() }
+            input.append(UnsafeRawBufferPointer(rebasing: scratch.prefix(count)))
+            if input.isTooLong { tooLong() }
         case .wouldBlock: break
         case .ended: isEnded = true
         case .failed:
@@ -89,19 +83,14 @@ final class ControlSession {
 
     /// The next whole line.
     func nextLine() -> [UInt8]? {
-        guard takesRequests, let end = lineEnd else { return nil }
-        guard end - start <= ControlProtocol.requestLimit else {
-            tooLong()
-            return nil
-        }
-        let line = Array(input[start..<end])
-        start = end + 1
-        lineEnd = input[start...].firstIndex(of: 0x0A)
+        guard takesRequests else { return nil }
+        let line = input.next()
+        if line == nil, input.isTooLong { tooLong() }
         return line
     }
 
     private func tooLong() {
-        (input, start, lineEnd) = ([], 0, nil)
+        input = ControlLines(limit: ControlProtocol.requestLimit)
         say(
             .failure(
                 ControlFailure(
