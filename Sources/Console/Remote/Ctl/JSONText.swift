@@ -1,6 +1,8 @@
 // A JSON document of ctl, written in the order in which its members are given: JSON libraries order them by a hash or
 // the alphabet, and a person who reads a line wants the id first. A plain value.
 
+import Engine
+
 indirect enum JSONText: Sendable {
     typealias Member = (name: String, value: JSONText)
 
@@ -47,60 +49,45 @@ indirect enum JSONText: Sendable {
     }
 
     /// With zeros in front, so that there are at least that many.
-    private static func digits(_ number: UInt64, _ count: Int, radix: Int = 10) -> String {
-        let text = String(number, radix: radix)
+    private static func digits(_ number: UInt64, _ count: Int) -> String {
+        let text = String(number)
         return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
     }
 
     /// The document on one line.
     var line: String {
-        var result = ""
-        write(to: &result)
-        return result
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func write(to result: inout String) {
+    private func write(to bytes: inout [UInt8]) {
         switch self {
-        case .null: result += "null"
-        case .flag(let value): result += value ? "true" : "false"
-        case .number(let text): result += text
-        case .text(let text): Self.quote(text, to: &result)
+        case .null: bytes += "null".utf8
+        case .flag(let value): bytes += (value ? "true" : "false").utf8
+        case .number(let text): bytes += text.utf8
+        case .text(let text): Self.quote(text, to: &bytes)
         case .list(let values):
-            result += "["
+            bytes += "[".utf8
             for (index, value) in values.enumerated() {
-                if index > 0 { result += "," }
-                value.write(to: &result)
+                if index > 0 { bytes += ",".utf8 }
+                value.write(to: &bytes)
             }
-            result += "]"
+            bytes += "]".utf8
         case .object(let members):
-            result += "{"
+            bytes += "{".utf8
             for (index, member) in members.enumerated() {
-                if index > 0 { result += "," }
-                Self.quote(member.name, to: &result)
-                result += ":"
-                member.value.write(to: &result)
+                if index > 0 { bytes += ",".utf8 }
+                Self.quote(member.name, to: &bytes)
+                bytes += ":".utf8
+                member.value.write(to: &bytes)
             }
-            result += "}"
+            bytes += "}".utf8
         }
     }
 
-    /// What could move a terminal's cursor or hide is escaped too, not only what JSON demands (RFC 8259 section 7).
-    private static func quote(_ text: String, to result: inout String) {
-        result += "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            default:
-                if VisibleText.isPlain(scalar) {
-                    result.unicodeScalars.append(scalar)
-                } else {
-                    for unit in String(scalar).utf16 {
-                        result += "\\u" + digits(UInt64(unit), 4, radix: 16)
-                    }
-                }
-            }
-        }
-        result += "\""
+    /// What could move a terminal's cursor or hide is escaped too, not only what JSON demands.
+    private static func quote(_ text: String, to bytes: inout [UInt8]) {
+        ControlProtocol.quote(text, to: &bytes, isPlain: VisibleText.isPlain)
     }
 }

@@ -55,6 +55,34 @@ public enum ControlProtocol {
         return FieldWriter.object { connection.walk(&$0) }
     }
 
+    // MARK: texts
+
+    /// Appends a text as a string of JSON (RFC 8259 section 7), with its quotation marks.
+    /// - Parameter isPlain: whether a character stands as it is; JSON demands that none below U+0020 does.
+    public static func quote(_ text: String, to bytes: inout [UInt8], isPlain: (Unicode.Scalar) -> Bool) {
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(contentsOf: scalar.utf8)
+            case "\n": bytes.append(contentsOf: "\\n".utf8)
+            case "\t": bytes.append(contentsOf: "\\t".utf8)
+            case _ where scalar.value >= 0x20 && isPlain(scalar): bytes.append(contentsOf: scalar.utf8)
+            default: for unit in scalar.utf16 { escape(unit, to: &bytes) }
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ unit: UInt16, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: "\\u".utf8)
+        for shift in stride(from: 12, through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: unit >> UInt16(shift) & 15)
+            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
+    }
+
     // MARK: reading, a line with or without its end
 
     /// Reads a client's line. A missing id is 0.

@@ -146,33 +146,9 @@ struct FieldWriter: FieldWalk {
 
     private mutating func plain(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    /// A string by RFC 8259 section 7. DEL and the controls U+0080 to U+009F are escaped too: what a client sent is in
-    /// there, and a person may read the line on a terminal.
+    /// DEL and the controls U+0080 to U+009F are escaped too: what a client sent is in there, and a person may read the
+    /// line on a terminal.
     private mutating func quoted(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        var before: UInt8 = 0
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: plain("\\n")
-            case 0x09: plain("\\t")
-            case 0..<0x20, 0x7F: escaped(byte)
-            case 0x80..<0xA0 where before == 0xC2:
-                bytes.removeLast()
-                escaped(byte)
-            default: bytes.append(byte)
-            }
-            before = byte
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func escaped(_ byte: UInt8) {
-        let digits = Array("0123456789abcdef".utf8)
-        plain("\\u00")
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
+        ControlProtocol.quote(text, to: &bytes) { $0.value < 0x7F || $0.value >= 0xA0 }
     }
 }
