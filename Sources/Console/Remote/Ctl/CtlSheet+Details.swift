@@ -6,19 +6,19 @@ extension CtlSheet {
     init(connection detail: ConnectionDetail, offset: Int) {
         let recent = CtlSheet(recent: detail.recent, offset: offset)
         let own: [SheetColumn<ConnectionDetail>] = [
-            SheetColumn("trigger") { .text($0.trigger.rawValue) },
-            SheetColumn("descriptor") { .count($0.descriptor) },
-            SheetColumn("slot") { .count($0.slot) },
-            SheetColumn("wantsRead") { .flag($0.wantsRead) },
-            SheetColumn("wantsWrite") { .flag($0.wantsWrite) },
-            SheetColumn("heldIn") { .count($0.heldIn) },
-            SheetColumn("heldOut") { .count($0.heldOut) },
-            SheetColumn("fileLeft") { .count($0.fileLeft) },
+            .text("trigger") { $0.trigger.rawValue },
+            .count("descriptor") { $0.descriptor },
+            .count("slot") { $0.slot },
+            .flag("wantsRead") { $0.wantsRead },
+            .flag("wantsWrite") { $0.wantsWrite },
+            .count("heldIn") { $0.heldIn },
+            .count("heldOut") { $0.heldOut },
+            .count("fileLeft") { $0.fileLeft },
             SheetColumn("untilTimeout") { $0.untilTimeout.map { JSONText.seconds($0) } ?? .null },
-            SheetColumn("isInBody") { .flag($0.isInBody) },
-            SheetColumn("isRequeued") { .flag($0.isRequeued) },
-            SheetColumn("peerEnded") { .flag($0.peerEnded) },
-            SheetColumn("closesAfterResponse") { .flag($0.closesAfterResponse) },
+            .flag("isInBody") { $0.isInBody },
+            .flag("isRequeued") { $0.isRequeued },
+            .flag("peerEnded") { $0.peerEnded },
+            .flag("closesAfterResponse") { $0.closesAfterResponse },
             SheetColumn("recent", jsonOnly: true) { _ in recent.list },
         ]
         let row = Self.connectionColumns.map { column in
@@ -32,18 +32,11 @@ extension CtlSheet {
         self.init(
             "recent", rows,
             columns: [
-                SheetColumn("time") { .time($0.time) },
-                SheetColumn("request") { .text($0.request) },
-                SheetColumn("status") { .count($0.status) },
-                SheetColumn("bytes") { .count($0.bytes) },
-                SheetColumn("took") { .seconds($0.took) },
-            ],
-            table: [
-                Column("TIME", 8, right: false, priority: 0) { Field(Format.clock($0.time, offset: offset)) },
-                Column("ST", 3, priority: 0) { Field("\($0.status)") },
-                Column("BYTES", 6, priority: 0) { Field(Format.bytes($0.bytes)) },
-                Column("TOOK", 6, priority: 0) { Field(Format.duration($0.took, ascii: true)) },
-                Column("REQUEST", 8, right: false, priority: 0) { Field($0.request) },
+                SheetColumn("time", "TIME", { .time($0.time) }, text: { Format.clock($0.time, offset: offset) }),
+                .text("request", "REQUEST") { $0.request },
+                .count("status", "ST") { $0.status },
+                .bytes("bytes", "BYTES") { $0.bytes },
+                .seconds("took", "TOOK") { $0.took },
             ])
     }
 
@@ -61,22 +54,21 @@ extension CtlSheet {
     }
 
     private init(sessions rows: [UserDetail.Session], offset: Int) {
+        func moment(
+            _ name: String, _ title: String, _ time: @escaping @Sendable (UserDetail.Session) -> Int64
+        ) -> SheetColumn<UserDetail.Session> {
+            SheetColumn(
+                name, title, { .time(seconds: time($0)) }, text: { Format.date(time($0), offset: offset) })
+        }
         self.init(
             "sessions", rows,
             columns: [
-                SheetColumn("id") { .text($0.id) },
+                .text("id", "SESSION") { $0.id },
                 SheetColumn("created") { .time(seconds: $0.created) },
-                SheetColumn("lastSeen") { .time(seconds: $0.lastSeen) },
-                SheetColumn("expires") { .time(seconds: $0.expires) },
-                SheetColumn("address") { .text($0.address) },
-                SheetColumn("agent") { .text($0.agent) },
-            ],
-            table: [
-                Column("SESSION", 8, right: false, priority: 0) { Field($0.id) },
-                Column("LAST SEEN", 16, right: false, priority: 0) { Field(Format.date($0.lastSeen, offset: offset)) },
-                Column("EXPIRES", 16, right: false, priority: 0) { Field(Format.date($0.expires, offset: offset)) },
-                Column("ADDRESS", 15, right: false, priority: 0) { Field($0.address) },
-                Column("AGENT", 8, right: false, priority: 0) { Field($0.agent) },
+                moment("lastSeen", "LAST SEEN") { $0.lastSeen },
+                moment("expires", "EXPIRES") { $0.expires },
+                .text("address", "ADDRESS") { $0.address },
+                .text("agent", "AGENT") { $0.agent },
             ])
     }
 }

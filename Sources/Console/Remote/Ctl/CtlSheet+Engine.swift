@@ -8,34 +8,34 @@ extension CtlSheet {
     }
 
     private static let statusColumns: [SheetColumn<EngineSnapshot>] = [
-        SheetColumn("engine") { .text($0.version) },
-        SheetColumn("pid") { .count($0.processID) },
+        .text("engine") { $0.version },
+        .count("pid") { $0.processID },
         SheetColumn("time") { .time($0.realTime) },
-        SheetColumn("uptime") { .seconds($0.uptime) },
+        .seconds("uptime") { $0.uptime },
         SheetColumn("addresses") { .list($0.addresses.map { JSONText.text($0) }) },
-        SheetColumn("draining") { .flag($0.draining) },
-        SheetColumn("poller") { .text($0.poller) },
-        SheetColumn("listenTrigger") { .text($0.listenTrigger.rawValue) },
-        SheetColumn("trigger") { .text($0.connectionTrigger.rawValue) },
-        SheetColumn("balance") { .text($0.balance.rawValue) },
-        SheetColumn("loops") { .count($0.loops.count) },
-        SheetColumn("connections") { .count($0.openConnections) },
-        SheetColumn("requests") { .count($0.sum(\.requests)) },
-        SheetColumn("bytesIn") { .count($0.sum(\.bytesIn)) },
-        SheetColumn("bytesOut") { .count($0.sum(\.bytesOut)) },
-        SheetColumn("refused") { .count($0.refused.reduce(0) { $0 &+ $1.count }) },
+        .flag("draining") { $0.draining },
+        .text("poller") { $0.poller },
+        .text("listenTrigger") { $0.listenTrigger.rawValue },
+        .text("trigger") { $0.connectionTrigger.rawValue },
+        .text("balance") { $0.balance.rawValue },
+        .count("loops") { $0.loops.count },
+        .count("connections") { $0.openConnections },
+        .count("requests") { $0.sum(\.requests) },
+        .count("bytesIn") { $0.sum(\.bytesIn) },
+        .count("bytesOut") { $0.sum(\.bytesOut) },
+        .count("refused") { $0.refused.reduce(0) { $0 &+ $1.count } },
         SheetColumn("refusals", jsonOnly: true) { snapshot in
             JSONText.object(snapshot.refused.map { (name: $0.reason.name, value: JSONText.count($0.count)) })
         },
-        SheetColumn("descriptors") { .count($0.descriptorsUsed) },
-        SheetColumn("descriptorLimit") { .count($0.descriptorLimit) },
-        SheetColumn("acceptQueue") { .count($0.acceptQueue) },
-        SheetColumn("workers") { .count($0.workers.threads) },
-        SheetColumn("workersBusy") { .count($0.workers.busy) },
-        SheetColumn("workersQueued") { .count($0.workers.queued) },
-        SheetColumn("workersPaused") { .flag($0.workers.paused) },
-        SheetColumn("logLevel") { .text($0.log.level) },
-        SheetColumn("logDropped") { .count($0.log.dropped) },
+        .count("descriptors") { $0.descriptorsUsed },
+        .count("descriptorLimit") { $0.descriptorLimit },
+        .count("acceptQueue") { $0.acceptQueue },
+        .count("workers") { $0.workers.threads },
+        .count("workersBusy") { $0.workers.busy },
+        .count("workersQueued") { $0.workers.queued },
+        .flag("workersPaused") { $0.workers.paused },
+        .text("logLevel") { $0.log.level },
+        .count("logDropped") { $0.log.dropped },
         SheetColumn("settings", jsonOnly: true) { snapshot in
             JSONText.object(
                 EngineSetting.allCases.compactMap { setting in
@@ -45,104 +45,77 @@ extension CtlSheet {
     ]
 
     init(loops snapshot: EngineSnapshot) {
-        self.init(
-            "loops", snapshot.loops, columns: Self.loopColumns,
-            table: [
-                Column("LOOP", 6, right: false, priority: 0) { Field("\($0.id)\($0.accepts ? " main" : "")") },
-                Column("MODE", 4, right: false, priority: 0) { Field($0.serves ? $0.trigger.letters : "") },
-                Column("CONNS", 5, priority: 0) { Field(Format.count($0.connections)) },
-                Column("REQS", 5, priority: 0) { Field(Format.count($0.requests)) },
-                Column("IN", 5, priority: 0) { Field(Format.bytes($0.bytesIn)) },
-                Column("OUT", 5, priority: 0) { Field(Format.bytes($0.bytesOut)) },
-                Column("WAITS", 5, priority: 0) { Field(Format.count($0.waits)) },
-                Column("EVENTS", 5, priority: 0) { Field(Format.count($0.events)) },
-                Column("PEND", 4, priority: 0) { Field(Format.count($0.answersPending)) },
-                Column("QUEUE", 5, priority: 0) { Field(Format.count($0.queued)) },
-                Column("STALLS", 6, priority: 0) { Field(Format.count($0.stalls)) },
-                Column("BUSY", 6, priority: 0) { Field(Format.duration($0.busyTime, ascii: true)) },
-                Column("HEAP", 6, priority: 0) { Field(Format.bytes($0.heap.inUse)) },
-            ])
+        self.init("loops", snapshot.loops, columns: Self.loopColumns)
     }
 
     private static let loopColumns: [SheetColumn<EngineSnapshot.LoopState>] = [
-        SheetColumn("id") { .count($0.id) },
-        SheetColumn("thread") { .count($0.threadID) },
-        SheetColumn("accepts") { .flag($0.accepts) },
-        SheetColumn("serves") { .flag($0.serves) },
-        SheetColumn("trigger") { .text($0.trigger.rawValue) },
-        SheetColumn("leaving") { .flag($0.leaving) },
-        SheetColumn("connections") { .count($0.connections) },
-        SheetColumn("accepted") { .count($0.accepted) },
-        SheetColumn("closed") { .count($0.closed) },
-        SheetColumn("requests") { .count($0.requests) },
-        SheetColumn("bytesIn") { .count($0.bytesIn) },
-        SheetColumn("bytesOut") { .count($0.bytesOut) },
-        SheetColumn("waits") { .count($0.waits) },
-        SheetColumn("events") { .count($0.events) },
-        SheetColumn("emptyWakes") { .count($0.emptyWakes) },
-        SheetColumn("reads") { .count($0.reads) },
-        SheetColumn("readsEmpty") { .count($0.readsEmpty) },
-        SheetColumn("writes") { .count($0.writes) },
-        SheetColumn("shortWrites") { .count($0.shortWrites) },
-        SheetColumn("controlCalls") { .count($0.controlCalls) },
-        SheetColumn("writersWaiting") { .count($0.writersWaiting) },
-        SheetColumn("answersPending") { .count($0.answersPending) },
-        SheetColumn("queued") { .count($0.queued) },
-        SheetColumn("timeouts") { .count($0.timeouts) },
-        SheetColumn("kicked") { .count($0.kicked) },
-        SheetColumn("movedIn") { .count($0.movedIn) },
-        SheetColumn("movedOut") { .count($0.movedOut) },
-        SheetColumn("refused") { .count($0.refused) },
-        SheetColumn("gaveWay") { .count($0.gaveWay) },
-        SheetColumn("overloaded") { .count($0.overloaded) },
-        SheetColumn("acceptPauses") { .count($0.acceptPauses) },
-        SheetColumn("overBudget") { .count($0.overBudget) },
-        SheetColumn("stalls") { .count($0.stalls) },
-        SheetColumn("busy") { .seconds($0.busyTime) },
-        SheetColumn("heapInUse") { .count($0.heap.inUse) },
+        SheetColumn("id", "LOOP", { .count($0.id) }, text: { "\($0.id)\($0.accepts ? " main" : "")" }),
+        .count("thread") { $0.threadID },
+        .flag("accepts") { $0.accepts },
+        .flag("serves") { $0.serves },
+        SheetColumn(
+            "trigger", "MODE", { .text($0.trigger.rawValue) }, text: { $0.serves ? $0.trigger.letters : "" }),
+        .flag("leaving") { $0.leaving },
+        .count("connections", "CONNS") { $0.connections },
+        .count("accepted") { $0.accepted },
+        .count("closed") { $0.closed },
+        .count("requests", "REQS") { $0.requests },
+        .bytes("bytesIn", "IN") { $0.bytesIn },
+        .bytes("bytesOut", "OUT") { $0.bytesOut },
+        .count("waits", "WAITS") { $0.waits },
+        .count("events", "EVENTS") { $0.events },
+        .count("emptyWakes") { $0.emptyWakes },
+        .count("reads") { $0.reads },
+        .count("readsEmpty") { $0.readsEmpty },
+        .count("writes") { $0.writes },
+        .count("shortWrites") { $0.shortWrites },
+        .count("controlCalls") { $0.controlCalls },
+        .count("writersWaiting") { $0.writersWaiting },
+        .count("answersPending", "PEND") { $0.answersPending },
+        .count("queued", "QUEUE") { $0.queued },
+        .count("timeouts") { $0.timeouts },
+        .count("kicked") { $0.kicked },
+        .count("movedIn") { $0.movedIn },
+        .count("movedOut") { $0.movedOut },
+        .count("refused") { $0.refused },
+        .count("gaveWay") { $0.gaveWay },
+        .count("overloaded") { $0.overloaded },
+        .count("acceptPauses") { $0.acceptPauses },
+        .count("overBudget") { $0.overBudget },
+        .count("stalls", "STALLS") { $0.stalls },
+        .seconds("busy", "BUSY") { $0.busyTime },
+        .bytes("heapInUse", "HEAP") { $0.heap.inUse },
     ]
 
     init(heaps snapshot: EngineSnapshot) {
-        self.init(
-            "heap", snapshot.loops,
-            columns: [
-                SheetColumn("loop") { .count($0.id) },
-                SheetColumn("inUse") { .count($0.heap.inUse) },
-                SheetColumn("free") { .count($0.heap.free) },
-                SheetColumn("largestFree") { .count($0.heap.largestFree) },
-                SheetColumn("reserved") { .count($0.heap.reserved) },
-                SheetColumn("limit") { .count($0.heap.limit) },
-                SheetColumn("blocks") { .count($0.heap.blocks) },
-                SheetColumn("regions") { .count($0.heap.regions) },
-                SheetColumn("allocations") { .count($0.heap.allocations) },
-                SheetColumn("fragmentation") { .decimal($0.heap.fragmentation) },
-                SheetColumn("faults") { .count($0.heap.faults) },
-            ],
-            table: [
-                Column("LOOP", 4, priority: 0) { Field("\($0.id)") },
-                Column("IN USE", 6, priority: 0) { Field(Format.bytes($0.heap.inUse)) },
-                Column("FREE", 6, priority: 0) { Field(Format.bytes($0.heap.free)) },
-                Column("LARGEST", 7, priority: 0) { Field(Format.bytes($0.heap.largestFree)) },
-                Column("LIMIT", 6, priority: 0) { Field(Format.bytes($0.heap.limit)) },
-                Column("BLOCKS", 6, priority: 0) { Field(Format.count($0.heap.blocks)) },
-                Column("FRAGMENTED", 10, priority: 0) { Field(Format.percent($0.heap.fragmentation)) },
-                Column("FAULTS", 6, priority: 0) { Field(Format.count($0.heap.faults)) },
-            ])
+        self.init("heap", snapshot.loops, columns: Self.heapColumns)
     }
 
+    private static let heapColumns: [SheetColumn<EngineSnapshot.LoopState>] = [
+        .count("loop", "LOOP") { $0.id },
+        .bytes("inUse", "IN USE") { $0.heap.inUse },
+        .bytes("free", "FREE") { $0.heap.free },
+        .bytes("largestFree", "LARGEST") { $0.heap.largestFree },
+        .count("reserved") { $0.heap.reserved },
+        .bytes("limit", "LIMIT") { $0.heap.limit },
+        .count("blocks", "BLOCKS") { $0.heap.blocks },
+        .count("regions") { $0.heap.regions },
+        .count("allocations") { $0.heap.allocations },
+        SheetColumn(
+            "fragmentation", "FRAGMENTED", right: true, { .decimal($0.heap.fragmentation) },
+            text: { Format.percent($0.heap.fragmentation) }),
+        .count("faults", "FAULTS") { $0.heap.faults },
+    ]
+
     init(heap map: HeapMap, loop: Int) {
-        func bytes(_ size: HeapMap.SizeClass) -> String { size.bytes == .max ? "more" : Format.bytes(size.bytes) }
         self.init(
             "classes", map.classes,
             columns: [
-                SheetColumn("bytes") { $0.bytes == .max ? .null : .count($0.bytes) },
-                SheetColumn("inUse") { .count($0.inUse) },
-                SheetColumn("free") { .count($0.free) },
-            ],
-            table: [
-                Column("BYTES", 6, priority: 0) { Field(bytes($0)) },
-                Column("IN USE", 6, priority: 0) { Field(Format.count($0.inUse)) },
-                Column("FREE", 6, priority: 0) { Field(Format.count($0.free)) },
+                SheetColumn(
+                    "bytes", "BYTES", right: true, { $0.bytes == .max ? .null : .count($0.bytes) },
+                    text: { $0.bytes == .max ? "more" : Format.bytes($0.bytes) }),
+                .count("inUse", "IN USE") { $0.inUse },
+                .count("free", "FREE") { $0.free },
             ])
         notes = [("loop", .count(loop)), ("policy", .text(map.policy.rawValue))]
     }

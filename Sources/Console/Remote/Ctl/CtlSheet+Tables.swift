@@ -56,13 +56,13 @@ extension CtlSheet {
     }
 
     static let userColumns: [SheetColumn<UserState>] = [
-        SheetColumn("id") { .count($0.id) },
-        SheetColumn("name") { .text($0.username) },
-        SheetColumn("locked") { .flag($0.locked) },
-        SheetColumn("role") { .text($0.role) },
-        SheetColumn("mustChange") { .flag($0.mustChange) },
-        SheetColumn("sessions") { .count($0.sessions) },
-        SheetColumn("failedAttempts") { .count($0.failedAttempts) },
+        .count("id") { $0.id },
+        .text("name") { $0.username },
+        .flag("locked") { $0.locked },
+        .text("role") { $0.role },
+        .flag("mustChange") { $0.mustChange },
+        .count("sessions") { $0.sessions },
+        .count("failedAttempts") { $0.failedAttempts },
         SheetColumn("lastLogin") { .time(seconds: $0.lastLogin) },
         SheetColumn("created") { .time(seconds: $0.created) },
     ]
@@ -72,27 +72,22 @@ extension CtlSheet {
     }
 
     static let blockColumns: [SheetColumn<BlockedNetwork>] = [
-        SheetColumn("network") { .text($0.network) },
+        .text("network") { $0.network },
         SheetColumn("until") { .time($0.until) },
-        SheetColumn("hits") { .count($0.hits) },
+        .count("hits") { $0.hits },
         SheetColumn("lastHit") { .time($0.lastHit) },
-        SheetColumn("actor") { .text($0.actor) },
-        SheetColumn("note") { .text($0.note) },
+        .text("actor") { $0.actor },
+        .text("note") { $0.note },
     ]
 
     init(log rows: [LogLine], offset: Int) {
         self.init(
             "log", rows,
             columns: [
-                SheetColumn("sequence") { .count($0.sequence) },
-                SheetColumn("time") { .time($0.time) },
-                SheetColumn("level") { .text($0.level) },
-                SheetColumn("text") { .text($0.text) },
-            ],
-            table: [
-                Column("TIME", 8, right: false, priority: 0) { Field(Format.clock($0.time, offset: offset)) },
-                Column("LEVEL", 8, right: false, priority: 0) { Field($0.level) },
-                Column("TEXT", 8, right: false, priority: 0) { Field($0.text) },
+                .count("sequence") { $0.sequence },
+                SheetColumn("time", "TIME", { .time($0.time) }, text: { Format.clock($0.time, offset: offset) }),
+                .text("level", "LEVEL") { $0.level },
+                .text("text", "TEXT") { $0.text },
             ])
     }
 
@@ -101,11 +96,11 @@ extension CtlSheet {
     }
 
     static let auditColumns: [SheetColumn<AuditPage.Entry>] = [
-        SheetColumn("id") { .count($0.id) },
+        .count("id") { $0.id },
         SheetColumn("time") { .time(seconds: $0.time) },
-        SheetColumn("actor") { .text($0.actor) },
-        SheetColumn("action") { .text($0.action) },
-        SheetColumn("object") { .text($0.object) },
-        SheetColumn("result") { .text($0.result) },
+        .text("actor") { $0.actor },
+        .text("action") { $0.action },
+        .text("object") { $0.object },
+        .text("result") { $0.result },
     ]
 }

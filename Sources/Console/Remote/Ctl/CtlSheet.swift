@@ -1,16 +1,63 @@
 // The result of a reading command: rows for programs and for people. A plain value.
 
-/// A member of a row as programs read it: in JSON by its name, in tab-separated text under it.
+/// A member of a row as programs read it, in JSON by its name and in tab-separated text under it; and as people do, in
+/// a table that has fewer of them.
 struct SheetColumn<Row>: Sendable {
+    typealias Text = @Sendable (Row) -> String
+
     let name: String
     /// A value with members of its own has no place in tab-separated text.
     let isJSONOnly: Bool
     let value: @Sendable (Row) -> JSONText
+    /// The title in the table; nil where it is not there.
+    let title: String?
+    let isRight: Bool
+    let text: Text
 
     init(_ name: String, jsonOnly: Bool = false, _ value: @escaping @Sendable (Row) -> JSONText) {
+        self.init(name, nil, jsonOnly: jsonOnly, value) { _ in "" }
+    }
+
+    init(
+        _ name: String, _ title: String?, right: Bool = false, jsonOnly: Bool = false,
+        _ value: @escaping @Sendable (Row) -> JSONText, text: @escaping Text
+    ) {
         self.name = name
+        self.title = title
+        isRight = right
         isJSONOnly = jsonOnly
         self.value = value
+        self.text = text
+    }
+
+    static func flag(_ name: String, _ value: @escaping @Sendable (Row) -> Bool) -> SheetColumn {
+        SheetColumn(name) { .flag(value($0)) }
+    }
+
+    static func text(_ name: String, _ title: String? = nil, _ value: @escaping Text) -> SheetColumn {
+        SheetColumn(name, title, { .text(value($0)) }, text: value)
+    }
+
+    static func count<Number: FixedWidthInteger & Sendable>(
+        _ name: String, _ title: String? = nil, _ value: @escaping @Sendable (Row) -> Number
+    ) -> SheetColumn {
+        SheetColumn(
+            name, title, right: true, { .count(value($0)) }, text: { Format.count(UInt64(clamping: value($0))) })
+    }
+
+    static func bytes<Number: FixedWidthInteger & Sendable>(
+        _ name: String, _ title: String, _ value: @escaping @Sendable (Row) -> Number
+    ) -> SheetColumn {
+        SheetColumn(
+            name, title, right: true, { .count(value($0)) }, text: { Format.bytes(UInt64(clamping: value($0))) })
+    }
+
+    /// Of nanoseconds.
+    static func seconds(
+        _ name: String, _ title: String? = nil, _ value: @escaping @Sendable (Row) -> UInt64
+    ) -> SheetColumn {
+        SheetColumn(
+            name, title, right: true, { .seconds(value($0)) }, text: { Format.duration(value($0), ascii: true) })
     }
 }
 
@@ -30,7 +77,8 @@ struct CtlSheet: Sendable {
 
     /// - Parameters:
     ///   - columns: for programs.
-    ///   - table: for people; nil shows each row as a list of the same members.
+    ///   - table: for people, where it is a table of the console; otherwise those of the columns that have titles.
+    ///     Where none has, each row is shown as a list of its members.
     init<Row>(
         _ name: String, _ rows: [Row], isOne: Bool = false, columns: [SheetColumn<Row>], table: [Column<Row>]? = nil
     ) {
@@ -38,8 +86,14 @@ struct CtlSheet: Sendable {
         self.isOne = isOne
         names = columns.map { ($0.name, $0.isJSONOnly) }
         self.rows = rows.map { row in columns.map { $0.value(row) } }
-        titles = table?.map { ($0.title, $0.rightAligned) } ?? []
-        lines = table.map { table in rows.map { row in table.map { VisibleText.shown($0.field(row).text) } } } ?? []
+        if let table {
+            titles = table.map { ($0.title, $0.rightAligned) }
+            lines = rows.map { row in table.map { VisibleText.shown($0.field(row).text) } }
+        } else {
+            let titled = columns.filter { $0.title != nil }
+            titles = titled.map { ($0.title ?? "", $0.isRight) }
+            lines = titled.isEmpty ? [] : rows.map { row in titled.map { VisibleText.shown($0.text(row)) } }
+        }
     }
 
     // MARK: for programs
