@@ -1,5 +1,5 @@
-// The dashboard's walk a second time, at the end of a server's socket: the keys that act, which have another way to go
-// there. And what only several consoles, and a server that ends, can show.
+// The dashboard's walk a second time, at the end of a server's socket: the keys whose requests and replies have another
+// way to go there. And what only several consoles, and a server that ends, can show.
 
 import Glibc
 import Testing
@@ -7,13 +7,45 @@ import Testing
 @testable import Console
 
 @Suite(.serialized) struct AttachedWalkTests {
-    /// Of the table's keys those that change the server, and the views where they do.
+    /// Of the table's keys those that change the server, and those that ask it for something, or show what was recorded
+    /// of it. The others, as help, themes and tags, know nothing of where the server is.
     private static let keys: Set<Action> = {
-        let acting = Keymap.bindings.filter { $0.changes && !$0.ends && $0.action != .moveConnection }.map(\.action)
-        return Set(acting + [.showConnections, .showLoops, .showUsers, .showAudit, .showWorkers, .showHeap])
+        let acting = Keymap.bindings.filter { $0.changes && !$0.ends }.map(\.action)
+        return Set(
+            acting + [
+                .showConnections, .sortRight, .sortInvert, .sortLeft, .filter, .invertFilter, .back, .open, .showOwner,
+                .userConnections, .loopConnections, .showLoops, .showUsers, .showAudit, .showLog, .showWorkers,
+                .showHeap, .showOverview, .charts, .span, .earlier, .later, .pause, .slower, .faster,
+            ])
     }()
 
-    @Test func keysThatAct_DoTheSameThroughASocket() throws {
+    /// What no key of the walk shows: replies that a question's answer, a search or a further page waits for.
+    private static func further() -> [(String, WalkStep)] {
+        [
+            ("the heap's map", WalkStep(["7"], ["Loop 0, segregated", "a cell: ", "Blocks by size"])),
+            ("the log's search", WalkStep(["5", "/", "'listening'", "Enter"], ["/listening", "listening on"])),
+            (
+                "a command that asks, and the log that follows",
+                WalkStep(
+                    ["Escape", ":", "'kick 2.2'", "Enter", "~Kick connection 2.2 now?", "y"],
+                    ["kick now: connection 2.2"])
+            ),
+            (
+                "a bound",
+                WalkStep([":", "'set idle-timeout 60'", "Enter", "~Set idle-timeout", "y"], ["idle-timeout is 60 s"])
+            ),
+            (
+                "the audit's search",
+                WalkStep(["8", "/", "'kick now'", "Enter"], ["/kick now", "connection 2.2", "from console"])
+            ),
+            (
+                "a connection",
+                WalkStep(["Escape", ":", "'connection 2.1'", "Enter"], ["▸ Connection 2.1", "GET /healthz"])
+            ),
+        ]
+    }
+
+    @Test func keysThatReachTheServer_DoTheSameThroughASocket() throws {
         let folder = try ScratchFolder()
         let server = try ReactorProgram.serve(["--loops", "2", "--workers", "2"], in: folder, quickHashes: true)
         let keys = try KeyWalk(
@@ -22,6 +54,12 @@ import Testing
         try dashboard.waitFor(text: "attached")
         try dashboard.walk(keys.steps().filter { Self.keys.contains($0.0) }.map { ("\($0.0)", $0.1) })
         #expect(try keys.ended == 0 && keys.areAlive())
+        try dashboard.walk(Self.further())
+        #expect(try keys.ended == 1 && keys.areAlive())
+        try dashboard.resize(width: 90, height: 28)
+        try dashboard.waitFor("the same in less room") { screen in
+            screen.contains("▸ Connection 2.1") && screen.split(separator: "\n").allSatisfy { $0.count <= 90 }
+        }
         for key in WalkStep.home + ["q"] { try dashboard.press(key) }
         #expect(try dashboard.exitStatus() == 0)
         #expect(try keys.areAlive())
