@@ -9,6 +9,9 @@ enum Format {
         value < 0 ? "-" + count(value.magnitude.asUInt64) : count(value.magnitude.asUInt64)
     }
 
+    /// `1 job`, `2 jobs`, `1,234 jobs`.
+    static func counted(_ count: Int, _ what: String) -> String { "\(grouped(count)) \(what)\(count == 1 ? "" : "s")" }
+
     /// `0`, `512`, `1.5K`, `33.0M` …: powers of 1024.
     static func bytes(_ value: UInt64) -> String {
         scaled(Double(value), step: 1024, units: ["", "K", "M", "G", "T", "P", "E"])

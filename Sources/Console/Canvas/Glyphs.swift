@@ -20,6 +20,8 @@ struct Glyphs: Equatable, Sendable {
     var bad: String { ascii ? "!" : "✗" }
     /// The sign of a row that has just gone.
     var gone: String { ascii ? "x" : "×" }
+    /// Before the name of a count since the start.
+    var total: String { ascii ? "#" : "Σ" }
     var none: String { ascii ? "-" : "–" }
 
     /// A column of a one-row chart: 0 … 8, from empty to full.

@@ -11,6 +11,10 @@ struct CommandForm: Sendable {
             case number(ClosedRange<Int>)
             case connection
             case text
+            /// A column of the table that has the keys.
+            case column
+            /// The rest of the line, a filter.
+            case filter
             /// The rest of the line.
             case rest
         }
@@ -27,6 +31,8 @@ struct CommandForm: Sendable {
             Argument(name: name, kind: .number(range), isOptional: optional)
         }
         static let setting = Argument(name: "BOUND", kind: .setting, isOptional: false)
+        static let column = Argument(name: "COLUMN", kind: .column, isOptional: false)
+        static let filter = Argument(name: "FILTER", kind: .filter, isOptional: true)
         static let connection = Argument(name: "LOOP.NUMBER", kind: .connection, isOptional: false)
         static func text(_ name: String) -> Argument { Argument(name: name, kind: .text, isOptional: false) }
         static func rest(_ name: String, optional: Bool = false) -> Argument {
@@ -164,8 +170,8 @@ struct CommandForm: Sendable {
                     )
                 }
                 values.connection = id
-            case .text: break
-            case .rest:
+            case .text, .column: break
+            case .rest, .filter:
                 text = ([word] + left).joined(separator: " ")
                 left = []
             }

@@ -46,6 +46,8 @@ enum Command: Equatable, Sendable {
     case shutdown
     case snapshot(String)
     case span(String)
+    /// To the moment recorded that many milliseconds ago.
+    case back(Int)
     case interval(Int)
     case view(ViewID)
 }
@@ -118,7 +120,7 @@ enum CommandTable {
         },
         .init("kick tagged", changes: true, onScreen: true, "close those tagged now") { _ in .kick(.tagged, .now) },
         .init(
-            "kick where", [.rest("FILTER", optional: true)], changes: true,
+            "kick where", [.filter], changes: true,
             "close all that a filter finds now; without one, the table's own"
         ) {
             .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .now)
@@ -130,7 +132,7 @@ enum CommandTable {
             .kick(.tagged, .afterResponse)
         },
         .init(
-            "close where", [.rest("FILTER", optional: true)], changes: true,
+            "close where", [.filter], changes: true,
             "close all that a filter finds after their responses"
         ) {
             .kick(.matching($0.word(0).isEmpty ? nil : $0.word(0)), .afterResponse)
@@ -169,8 +171,8 @@ enum CommandTable {
     ]
 
     private static let tables: [CommandForm] = [
-        .init("sort", [.text("COLUMN")], "sort the table; again, to turn it round") { .sort($0.word(0)) },
-        .init("filter", [.rest("FILTER", optional: true)], "filter the table; without one, show all") {
+        .init("sort", [.column], "sort the table; again, to turn it round") { .sort($0.word(0)) },
+        .init("filter", [.filter], "filter the table; without one, show all") {
             .filter($0.word(0))
         },
         .init("warn on", [.text("NAME")], "turn a warning on again") { .warn($0.word(0), true) },
@@ -179,6 +181,13 @@ enum CommandTable {
             "charts", [.number("LOOP", 0...65_535, optional: true)],
             "charts of requests, latency and queues, of all loops or one"
         ) { .charts($0.number(0)) },
+        .init("back", [.text("TIME")], "to the moment recorded that long ago, as 40s or 10m; 40[ is the same") {
+            (values) throws(Command.Failure) in
+            guard let time = SettingText.time(values.word(0), bare: .seconds), time > 0 else {
+                throw Command.Failure(message: "TIME is a time, as in back 40s")
+            }
+            return .back(time)
+        },
         .init("span", [.words(["1m", "10m", "1h"])], "what the charts show") { .span($0.word(0)) },
     ]
 
@@ -251,19 +260,27 @@ enum CommandTable {
     private static let phrasesWithoutUsers: [String] = forms.filter { !$0.needsUsers }.flatMap(\.phrases)
 
     /// The text completed as far as it is unambiguous, and the candidates that could follow.
-    /// - Parameter users: the engine keeps some, so that commands about them are candidates.
-    static func complete(_ text: String, users: Bool = true) -> (text: String, candidates: [String]) {
-        let matches = (users ? phrases : phrasesWithoutUsers).filter { $0.hasPrefix(text) && $0 != text }
-        guard let first = matches.first else { return (text, []) }
-        var common = first
-        for match in matches {
-            var prefix = ""
-            for (a, b) in zip(common, match) {
-                if a != b { break }
-                prefix.append(a)
+    /// - Parameters:
+    ///   - vocabulary: of the table that has the keys, for a column or a filter.
+    ///   - users: the engine keeps some, so that commands about them are candidates.
+    static func complete(
+        _ text: String, vocabulary: Vocabulary = Vocabulary(), users: Bool = true
+    ) -> (text: String, candidates: [String]) {
+        for form in forms {
+            let stem = form.words.joined(separator: " ") + " "
+            guard text.hasPrefix(stem) else { continue }
+            let rest = String(text.dropFirst(stem.count))
+            switch form.arguments.first?.kind {
+            case .column:
+                let found = vocabulary.orders.filter { $0.hasPrefix(rest) && $0 != rest }
+                return (stem + Vocabulary.common(rest, found), found)
+            case .filter:
+                let completion = vocabulary.complete(filter: rest)
+                return (stem + completion.text, completion.candidates)
+            default: continue
             }
-            common = prefix
         }
-        return (common.count > text.count ? common : text, matches)
+        let matches = (users ? phrases : phrasesWithoutUsers).filter { $0.hasPrefix(text) && $0 != text }
+        return (Vocabulary.common(text, matches), matches)
     }
 }

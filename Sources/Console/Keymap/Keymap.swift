@@ -5,8 +5,8 @@
 enum Action: Hashable, Sendable, CaseIterable {
     case showOverview, showConnections, showLoops, showUsers, showLog, showWorkers, showHeap, showAudit
     case nextPane, previousPane, open
-    case up, down, top, bottom, pageUp, pageDown
-    case sortLeft, sortRight, sortInvert, filter, invertFilter, tag, clearTags
+    case up, down, top, bottom, pageUp, pageDown, halfPageUp, halfPageDown
+    case sortLeft, sortRight, sortInvert, sortBy, filter, invertFilter, find, findNext, findPrevious, tag, clearTags
     case toggleTrigger, toggleListenTrigger, addLoop
     case kickNow, closeGently, showOwner, moveConnection, blockAddress
     case loopTrigger, loopConnections, removeLoop, rebalance
@@ -15,7 +15,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case pauseWorkers
     case charts, span, earlier, later, warnings
     case undo, pause, slower, faster
-    case help, commandLine, redraw, back, suspendHint, quit, quitNow
+    case help, commandLine, changeBound, redraw, noPriority, back, suspendHint, quit, quitNow
 }
 
 enum Keymap {
@@ -41,14 +41,24 @@ enum Keymap {
         .init([.down, .character("j")], .down, "", "row below", .move),
         .init([.character("g"), .home], .top, "", "first row, and stay at the head of the order", .move),
         .init([.character("G"), .end], .bottom, "", "last row; in the log, follow it again", .move),
-        .init([.pageUp], .pageUp, "", "page up", .move),
-        .init([.pageDown], .pageDown, "", "page down", .move),
+        .init([.pageUp, .control("b")], .pageUp, "", "page up", .move),
+        .init([.pageDown, .control("f")], .pageDown, "", "page down", .move),
+        .init([.control("u")], .halfPageUp, "", "half a page up", .move),
+        .init([.control("d")], .halfPageDown, "", "half a page down", .move),
 
-        .init([.character("/")], .filter, "filter", "filter as you type: words, or terms as idle>30s", .table, rank: 5),
+        .init(
+            [.character("/"), .function(4)], .filter, "filter",
+            "filter as you type: words, or terms as idle>30s; Tab completes, Up recalls", .table, rank: 5),
         .init([.character("!")], .invertFilter, "", "show what the filter leaves out", .table),
         .init([.character("<")], .sortLeft, "", "sort by the column to the left", .table),
         .init([.character(">")], .sortRight, "sort", "sort by the column to the right", .table, rank: 8),
         .init([.character("I")], .sortInvert, "", "turn the order round", .table),
+        .init([.function(6)], .sortBy, "", "sort by a column: asks which, Tab completes", .table),
+        .init([.function(3)], .find, "", "find a row by its text; the rest stays shown", .table),
+        .init(
+            [.character("n")], .findNext, "", "next row with that text", .table
+        ),
+        .init([.character("N")], .findPrevious, "", "the row with that text before", .table),
         .init(
             [.character(" ")], .tag, "tag", "tag the row under the cursor, or untag it", .table, onDrawn: true,
             rank: 7),
@@ -65,7 +75,7 @@ enum Keymap {
             rank: 8, command: .init("loop add", "add a sub-loop")),
 
         .init(
-            [.character("K")], .kickNow, "kick", "close it now, with a reset", .connection,
+            [.character("K"), .function(9)], .kickNow, "kick", "close it now, with a reset", .connection,
             scope: .connections, confirms: true, changes: true, onDrawn: true, rank: 2),
         .init(
             [.character("C")], .closeGently, "close", "close it after the response under way", .connection,
@@ -150,12 +160,15 @@ enum Keymap {
         .init(
             [.character("?"), .function(1)], .help, "help", "this page, the keys of the current view first", .console,
             rank: 0, command: .init("help", "keys and commands")),
-        .init([.control("l")], .redraw, "", "draw the screen anew", .console),
+        .init([.function(2)], .changeBound, "", "change a bound: asks which, Tab completes", .console, changes: true),
+        .init([.control("l"), .function(5)], .redraw, "", "draw the screen anew", .console),
+        .init([.function(7), .function(8)], .noPriority, "", "hints only: a connection has no priority", .console),
         .init(
             [.control("z")], .suspendHint, "", "hints only: it would stop the server", .console,
             attached: .init(label: "", help: "hints only")),
         .init(
-            [.character("q")], .quit, "quit", "back; at the top quit and end the server", .console, confirms: true,
+            [.character("q"), .function(10)], .quit, "quit", "back; at the top quit and end the server", .console,
+            confirms: true,
             ends: true, rank: 1,
             attached: .init(label: "detach", help: "back; at the top detach: the server goes on")),
         .init(

@@ -58,8 +58,8 @@ enum Manual {
         var lines: [String] = []
         for entry in ConnectionColumn.allCases.map(\.entry) {
             lines.append(".TP")
-            lines.append(".B \(escaped(entry.name))")
-            let facts = [entry.look?.title, entry.filter.map { $0.name + $0.example }].compactMap { $0 }
+            lines.append(".B \(escaped(entry.word))")
+            let facts = [entry.look?.title, entry.filter.map { entry.word + $0.example }].compactMap { $0 }
             lines.append(escaped("\(entry.help) (\(facts.joined(separator: "; ")))."))
         }
         return lines.joined(separator: "\n") + "\n"

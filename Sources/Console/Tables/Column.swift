@@ -1,7 +1,7 @@
 // A column of a table: its width, its importance, its content, and its values for sorting and filtering.
 
 struct Column<Row> {
-    /// Its name in commands and filters.
+    /// Its name in a sheet and over a socket.
     var id: String
     var title: String
     var width: Int
@@ -14,11 +14,13 @@ struct Column<Row> {
     var value: ((Row) -> Double)?
     /// The rows can be sorted by it.
     var isSortable: Bool
+    /// Sorted by it, the largest come first.
+    var isQuantity: Bool
     var field: (Row) -> Field
 
     init(
         _ title: String, _ width: Int, id: String = "", right: Bool = true, priority: Int, grow: Int = 0,
-        sorts: Bool = true,
+        sorts: Bool = true, isQuantity: Bool? = nil,
         value: ((Row) -> Double)? = nil, field: @escaping (Row) -> Field
     ) {
         self.id = id.isEmpty ? title.lowercased() : id
@@ -29,8 +31,14 @@ struct Column<Row> {
         self.grow = grow
         self.value = value
         isSortable = sorts
+        self.isQuantity = isQuantity ?? (value != nil)
         self.field = field
     }
+
+    /// Its name in commands and filters, as its head has it.
+    var word: String { title.lowercased() }
+
+    func isCalled(_ name: String) -> Bool { word == name || id.lowercased() == name }
 }
 
 /// A value in a cell of a table.

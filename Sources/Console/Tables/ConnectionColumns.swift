@@ -11,7 +11,7 @@ enum ConnectionColumns {
                 return entry.look.map { look in
                     Column(
                         look.title, width(of: column, look, shown), id: entry.name, right: isNumber(entry.kind),
-                        priority: look.priority, grow: look.grow
+                        priority: look.priority, grow: look.grow, isQuantity: column.isQuantity
                     ) { field($0, column, entry.kind, look) }
                 }
             })

@@ -10,7 +10,15 @@ enum ConnectionFilterText {
 
     static func examples(users: Bool) -> [String] {
         ConnectionColumn.filtered.filter { users || !$0.needsUsers }
-            .compactMap { $0.entry.filter.map { $0.name + $0.example } }
+            .compactMap { column in column.entry.filter.map { column.entry.word + $0.example } }
+    }
+
+    /// For completion.
+    static func fields(users: Bool) -> [Vocabulary.Field] {
+        ConnectionColumn.filtered.filter { users || !$0.needsUsers }.map { column in
+            guard case .word(let words) = column.entry.kind else { return Vocabulary.Field(name: column.entry.word) }
+            return Vocabulary.Field(name: column.entry.word, values: words.map(\.name))
+        }
     }
 
     static func parse(_ line: String, isInverted: Bool) throws(Problem) -> ConnectionFilter {
@@ -22,7 +30,7 @@ enum ConnectionFilterText {
     private static func parse(_ term: FilterTerm) throws(Problem) -> ConnectionFilter.Term {
         guard !term.field.isEmpty else { return .anywhere(term.value) }
         guard let column = ConnectionColumn(filter: term.field) else {
-            let names = ConnectionColumn.filtered.compactMap { $0.entry.filter?.name }
+            let names = ConnectionColumn.filtered.map(\.entry.word)
             throw Problem(message: "no field \"\(term.field)\": \(names.joined(separator: " "))")
         }
         switch column.entry.kind {

@@ -23,7 +23,7 @@ enum LocalRows {
     }
 
     static func accepts<Row>(_ row: Row, _ term: FilterTerm, _ columns: [Column<Row>]) -> Bool {
-        guard !term.field.isEmpty, let column = columns.first(where: { $0.id == term.field }) else {
+        guard !term.field.isEmpty, let column = columns.first(where: { $0.isCalled(term.field) }) else {
             let text = (term.field + term.test + term.value).lowercased()
             return columns.contains { $0.field(row).text.lowercased().contains(text) }
         }
@@ -35,8 +35,8 @@ enum LocalRows {
     /// The error in a filter over these columns; empty if there is none.
     static func problem<Row>(_ line: String, _ columns: [Column<Row>]) -> String {
         for term in FilterTerm.split(line) where !term.field.isEmpty {
-            guard let column = columns.first(where: { $0.id == term.field }) else {
-                return "no column \"\(term.field)\": \(columns.map(\.id).joined(separator: " "))"
+            guard let column = columns.first(where: { $0.isCalled(term.field) }) else {
+                return "no column \"\(term.field)\": \(columns.map(\.word).joined(separator: " "))"
             }
             if column.value != nil, number(term.value) == nil {
                 return "\(term.field) takes a number, as in \(term.field)>10"

@@ -48,10 +48,12 @@ enum LoopColumns {
             }
         }
         return Table(columns: [
-            Column("LOOP", 6, right: false, priority: 0, value: { Double($0.id) }) {
+            Column("LOOP", 6, right: false, priority: 0, isQuantity: false, value: { Double($0.id) }) {
                 Field("\($0.id)\($0.accepts ? " main" : "")", .strong)
             },
-            Column("TID", 7, priority: 8, grow: 1, value: { Double($0.threadID) }) { Field("\($0.threadID)", .label) },
+            Column("TID", 7, priority: 8, grow: 1, isQuantity: false, value: { Double($0.threadID) }) {
+                Field("\($0.threadID)", .label)
+            },
             count("CONNS", 5, priority: 1) { $0.connections },
             Column("ACCEPTED", 8, priority: 7, grow: 1, value: { Double($0.accepted) }) {
                 .number(Format.count($0.accepted))

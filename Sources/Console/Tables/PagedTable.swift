@@ -45,6 +45,8 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
     /// - Parameter number: converts an id to the number that anchors use.
     init(number: @escaping @Sendable (Row.ID) -> UInt64) { self.number = number }
 
+    /// The place of the row under the cursor.
+    var place: RowKey? { keys.indices.contains(index) ? keys[index] : nil }
     var current: Row? { rows.indices.contains(index) ? rows[index] : nil }
     /// The cursor's approximate index among all rows, from 0.
     var position: Int { offset &+ index }
@@ -107,7 +109,7 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
             return
         }
         if isHeld, !isReordered, jumped == nil, owed == 0, !rows.isEmpty {
-            hold(new)
+            hold(new, offset: newOffset)
             return
         }
         let wasReordered = isReordered
@@ -148,7 +150,11 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
     }
 
     /// Keeps every row in its place; those missing from the page are marked.
-    private mutating func hold(_ new: [Row]) {
+    private mutating func hold(_ new: [Row], offset newOffset: Int) {
+        // The cursor's number is the one of now, as the total is.
+        if let selected, let found = new.firstIndex(where: { $0.id == selected }) {
+            offset = max(0, newOffset &+ found - index)
+        }
         let fresh = Dictionary(new.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for i in rows.indices {
             if let row = fresh[rows[i].id] {
@@ -229,6 +235,18 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         owed = 0
         isPinned = true
         select(row)
+    }
+
+    /// Puts the cursor on an object at that place, loaded or not.
+    mutating func go(to id: Row.ID, at place: RowKey) {
+        if let row = rows.firstIndex(where: { $0.id == id }) { return moveTo(row: row) }
+        vanished = nil
+        owed = 0
+        isPinned = true
+        selected = id
+        selectedKey = place
+        wanted = .around(number(id), otherwise: place)
+        needsPage = true
     }
 
     /// The operator has been told that the cursor's row is another one now.

@@ -22,10 +22,26 @@ struct TableSheet: Equatable, Sendable {
     /// For the pane's title: `idle>30s`, `not idle>30s`; empty without a filter.
     var filterNote: String { filter.isEmpty ? "" : (isInverted ? "not " : "") + filter }
 
-    /// - Parameter columns: ids from left to right.
-    mutating func moveSort(_ step: Int, columns: [String]) {
-        guard !columns.isEmpty else { return }
-        let index = columns.firstIndex(of: sort) ?? 0
-        sort = columns[min(max(0, index + step), columns.count - 1)]
+    /// Numbers sort with the largest first, texts and ids from the beginning; the same column again, the other way.
+    mutating func sort(by order: TableOrder) {
+        isDescending = sort == order.id ? !isDescending : order.isQuantity
+        sort = order.id
     }
+}
+
+/// A column by which a table can be sorted.
+struct TableOrder: Equatable, Sendable {
+    /// In a sheet.
+    var id: String
+    /// For the operator.
+    var word: String
+    var isQuantity: Bool
+
+    init<Row>(_ column: Column<Row>) {
+        id = column.id
+        word = column.word
+        isQuantity = column.isQuantity
+    }
+
+    func isCalled(_ name: String) -> Bool { word == name || id.lowercased() == name }
 }

@@ -14,10 +14,10 @@ enum UserColumns {
             Column("ROLE", 8, right: false, priority: 8, sorts: false) {
                 Field($0.mustChange ? "\($0.role) !" : $0.role, $0.role == "operator" ? .accent : .label)
             },
-            Column("FAIL", 4, id: "failedAttempts", priority: 5) {
+            Column("FAIL", 4, id: "failedAttempts", priority: 5, isQuantity: true) {
                 Field(Format.count($0.failedAttempts), $0.failedAttempts > 0 ? .warning : .faint)
             },
-            Column("LAST LOGIN", 16, id: "lastLogin", right: false, priority: 6) { user in
+            Column("LAST-LOGIN", 16, id: "lastLogin", right: false, priority: 6, isQuantity: true) { user in
                 let date = Format.date(user.lastLogin, offset: offset)
                 return date.isEmpty ? Field("never", .faint) : Field(date)
             },

@@ -6,7 +6,7 @@ enum FooterView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, status: Rect?, keys: Rect) {
         let isBusy: Bool
         switch model.mode {
-        case .command, .filter: isBusy = true
+        case .command, .filter, .find: isBusy = true
         default: isBusy = model.notice != nil
         }
         if let status {
@@ -25,15 +25,22 @@ enum FooterView {
                 line.candidates.isEmpty ? hint(line.editor.text, model) : line.candidates.joined(separator: "   ")
             entry(":", line.editor, hint: hint, role: .faint, on: &canvas, rect)
             return
-        case .filter(let editor, let pane, _):
+        case .filter(let line, let pane, _):
+            let editor = line.editor
             let problem = model.sheet(pane).problem
             let hint =
-                !problem.isEmpty
-                ? problem
-                : editor.scalars.isEmpty
-                    ? filterHint(pane, users: model.keepsUsers)
-                    : "\(found(model, pane))   Enter keeps, Esc takes back"
+                !line.candidates.isEmpty
+                ? line.candidates.joined(separator: "   ")
+                : !problem.isEmpty
+                    ? problem
+                    : editor.scalars.isEmpty
+                        ? filterHint(pane, users: model.keepsUsers)
+                        : "\(found(model, pane))   Enter keeps, Esc takes back"
             entry("/", editor, hint: hint, role: problem.isEmpty ? .faint : .bad, on: &canvas, rect)
+            return
+        case .find(let editor):
+            let hint = "Enter goes to the next row with it; n and N go on"
+            entry("find: ", editor, hint: editor.scalars.isEmpty ? hint : "", role: .faint, on: &canvas, rect)
             return
         default: break
         }
@@ -111,20 +118,22 @@ enum FooterView {
         _ sign: String, _ editor: LineEditor, hint: String, role: Role, on canvas: inout Canvas, _ rect: Rect
     ) {
         canvas.put(sign, rect.x, rect.y, .key)
-        let room = max(1, rect.width - 3)
+        let room = max(1, rect.width - sign.count - 2)
         let head = VisibleText.width(editor.head, ascii: canvas.glyphs.ascii)
         let used: Int
         if head < room {
-            used = canvas.put(editor.text, rect.x + 1, rect.y, .input, limit: room)
-            canvas.cursor = Canvas.Cursor(x: min(rect.x + 1 + head, max(0, rect.right - 1)), y: rect.y, visible: true)
+            used = canvas.put(editor.text, rect.x + sign.count, rect.y, .input, limit: room)
+            canvas.cursor = Canvas.Cursor(
+                x: min(rect.x + sign.count + head, max(0, rect.right - 1)), y: rect.y, visible: true)
         } else {
             let start = max(0, editor.position - room)
             var tail = String.UnicodeScalarView()
             tail.append(contentsOf: editor.scalars[start..<editor.position])
-            used = canvas.put(String(tail), rect.x + 1, rect.y, .input, limit: room)
-            canvas.cursor = Canvas.Cursor(x: min(rect.x + 1 + used, max(0, rect.right - 1)), y: rect.y, visible: true)
+            used = canvas.put(String(tail), rect.x + sign.count, rect.y, .input, limit: room)
+            canvas.cursor = Canvas.Cursor(
+                x: min(rect.x + sign.count + used, max(0, rect.right - 1)), y: rect.y, visible: true)
         }
-        let left = rect.x + 1 + used + 4
+        let left = rect.x + sign.count + used + 4
         canvas.put(hint, left, rect.y, role, limit: max(0, rect.right - left))
     }
 
@@ -174,9 +183,10 @@ enum FooterView {
         // The views on the right, with the current one marked.
         let views = model.views
         let last = views.last?.rawValue ?? 1
-        if rect.width >= 120 {
-            let titles = views.map { ($0, $0.rawValue, $0.title, $0 == model.view) }
-            let width = titles.reduce(0) { $0 + $1.2.count + 4 }
+        let titles = views.map { ($0, $0.rawValue, $0.title, $0 == model.view) }
+        let width = titles.reduce(0) { $0 + $1.2.count + 4 }
+        // The keys come first.
+        if rect.width >= 120, rect.width - width >= 60 {
             var x = right - width
             for (view, number, title, isShown) in titles {
                 let start = x
@@ -199,6 +209,11 @@ enum FooterView {
         let bindings = Keymap.footer(scope: model.scope, users: model.keepsUsers, isAttached: model.isAttached)
         for binding in bindings {
             if model.isReadOnly && binding.changes { continue }
+            if model.past != nil {
+                // What is done to rows or to the server waits for now.
+                if binding.changes, !binding.ends { continue }
+                if binding.action == .open, model.pane != .loops { continue }
+            }
             if model.pane == nil, binding.group == .table || binding.action == .open || binding.action == .nextPane {
                 continue
             }

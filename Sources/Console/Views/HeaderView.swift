@@ -82,33 +82,37 @@ enum HeaderView {
         // A fixed place, so that the rest does not move while the rate changes.
         used = max(used + 1, 12)
         if sparkline {
-            let width = rect.width >= 150 ? 40 : rect.width >= 100 ? 24 : rect.width >= 70 ? 14 : 8
+            let width = rect.width >= 150 ? 40 : rect.width >= 100 ? 24 : 8
             Chart.sparkline(
                 model.series(.requests), on: &canvas, x + used, rect.y, width: min(width, rect.width - used - 2))
             used += width + 2
         }
         var strip = Strip()
+        let ascii = canvas.glyphs.ascii
+        // Counts since the start have a sign, because they stand among rates.
+        let total = canvas.glyphs.total
+        func time(_ value: UInt64?) -> String { value.map { Format.duration($0, ascii: ascii) } ?? canvas.glyphs.none }
+        func errors(_ hundreds: Int) -> UInt64 {
+            sum(snapshot) { $0.responses.count > hundreds - 1 ? $0.responses[hundreds - 1] : 0 }
+        }
+        // What says that something is wrong comes first, because a narrow screen shows what fits from the left.
         strip.add("conns", Format.count(snapshot.openConnections))
+        strip.add(total + "5xx", Format.count(errors(5)), errors(5) > 0 ? .bad : .faint)
+        strip.add("p99", time(rates.total.latencyP99))
+        strip.add(total + "4xx", Format.count(errors(4)), errors(4) > 0 ? .text : .faint)
         if rates.refused > 0 {
             strip.add("refused/s", Format.rate(rates.refused), .bad)
         } else if case let refused = snapshot.refused.reduce(UInt64(0), { $0 &+ $1.count }), refused > 0 {
-            strip.add("refused", Format.count(refused), .warning)
+            strip.add(total + "refused", Format.count(refused), .warning)
         }
-        strip.add("in/s", Format.byteRate(rates.total.bytesIn))
         strip.add("out/s", Format.byteRate(rates.total.bytesOut))
-        let errors = sum(snapshot) { $0.responses.count > 4 ? $0.responses[4] : 0 }
-        strip.add("5xx", Format.count(errors), errors > 0 ? .bad : .faint)
-        let ascii = canvas.glyphs.ascii
-        func time(_ value: UInt64?) -> String { value.map { Format.duration($0, ascii: ascii) } ?? canvas.glyphs.none }
+        if rect.width >= 90 { strip.add("in/s", Format.byteRate(rates.total.bytesIn)) }
         if rect.width >= 100 { strip.add("latency p50", time(rates.total.latencyMedian)) }
-        strip.add("p99", time(rates.total.latencyP99))
-        strip.add("requests", Format.count(sum(snapshot) { $0.requests }))
-        strip.add("accepted", Format.count(sum(snapshot) { $0.accepts ? $0.accepted : 0 }))
         strip.add("accepts/s", Format.rate(rates.total.accepted))
-        let clientErrors = sum(snapshot) { $0.responses.count > 3 ? $0.responses[3] : 0 }
-        strip.add("4xx", Format.count(clientErrors), clientErrors > 0 ? .text : .faint)
-        strip.add("timeouts", Format.count(sum(snapshot) { $0.timeouts }), .text)
-        strip.add("kicked", Format.count(sum(snapshot) { $0.kicked }), .text)
+        strip.add(total + "requests", Format.count(sum(snapshot) { $0.requests }))
+        strip.add(total + "accepted", Format.count(sum(snapshot) { $0.accepts ? $0.accepted : 0 }))
+        strip.add(total + "timeouts", Format.count(sum(snapshot) { $0.timeouts }), .text)
+        strip.add(total + "kicked", Format.count(sum(snapshot) { $0.kicked }), .text)
         strip.draw(on: &canvas, x + used, rect.y, width: rect.width - used - 2)
     }
 

@@ -12,7 +12,7 @@ enum HeapView {
         let wanted = min(max(1, loops.count), max(3, rect.height / 3)) + overhead
         let table = rect.splitTop(rect.height - wanted >= 5 ? wanted : rect.height)
         let faults = loops.reduce(UInt64(0)) { $0 &+ $1.heap.faults }
-        let note = faults > 0 ? "\(Format.count(faults)) misuses found" : "\(loops.count) loops"
+        let note = faults > 0 ? "\(Format.count(faults)) misuses found" : Format.counted(loops.count, "loop")
         let sheet = model.sheet(.loops)
         let inner = Panel.draw(
             "Heap", note: note, filter: sheet.filterNote, focused: true, boxed: boxed, on: &canvas, table.top,

@@ -10,7 +10,8 @@ enum LoopsView {
         let sheet = model.sheet(.loops)
         let serving = all.count { $0.serves }
         let inner = Panel.draw(
-            "Loops", note: "\(all.count) loops, \(serving) serving", filter: sheet.filterNote, focused: focused,
+            "Loops", note: "\(Format.counted(all.count, "loop")), \(serving) serving", filter: sheet.filterNote,
+            focused: focused,
             boxed: boxed, on: &canvas,
             rect, pane: .loops)
         let rows = model.loopRows

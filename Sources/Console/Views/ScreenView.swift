@@ -54,7 +54,7 @@ enum ScreenView {
         }
         FooterView.draw(model, on: &canvas, status: layout.status, keys: layout.footer)
         switch model.mode {
-        case .browse, .command, .filter: break
+        case .browse, .command, .filter, .find: break
         case .confirm(let confirmation): Dialog.question(confirmation, on: &canvas)
         case .addUser(let form): Dialog.addUser(form, on: &canvas)
         case .secret(let title, let secret): Dialog.secret(title, secret, on: &canvas)

@@ -78,11 +78,11 @@ enum WorkersView {
         var sections = [
             Section(
                 title: "Worker pool",
-                note: w.paused ? "\(w.threads) threads, PAUSED: p goes on" : "\(w.threads) threads", barLabel: "busy",
+                note: Format.counted(w.threads, "thread") + (w.paused ? ", PAUSED: p goes on" : ""), barLabel: "busy",
                 share: GaugesView.share(w.busy, w.threads),
                 barValue: "\(Format.grouped(w.busy)) of \(Format.grouped(w.threads))", lines: [jobs]),
             Section(
-                title: "Heap", note: "\(s.loops.count) loops", barLabel: "in use",
+                title: "Heap", note: Format.counted(s.loops.count, "loop"), barLabel: "in use",
                 share: GaugesView.share(heap.inUse, heap.limit),
                 barValue: "\(Format.bytes(heap.inUse)) of \(Format.bytes(heap.limit))", lines: [blocks]),
             Section(

@@ -9,60 +9,62 @@ public enum ConnectionColumn: Int, Sendable, CaseIterable {
     public var entry: Entry {
         switch self {
         case .id:
-            Entry("id", "number, with the loop it was first given to", .id, Look("ID", 4, upTo: 20, priority: 0))
+            Entry(
+                "id", "number, with the loop it was first given to", .id, Look("ID", 4, upTo: 20, priority: 0),
+                Filter("=2.17", rank: 14))
         case .peer:
             Entry(
                 "peer", "address and port of the client; peer=10.0.0.0/8 finds those of a block", .text,
                 Look("PEER", 11, upTo: 21, priority: 1),
-                Filter("peer", "=10.0.0.", rank: 3))
+                Filter("=10.0.0.", rank: 3))
         case .loop:
             Entry(
                 "loop", "loop that serves it", .loop, Look("LP", 2, priority: 7),
-                Filter("loop", "=2", also: ["lp"], rank: 0))
+                Filter("=2", rank: 0))
         case .state:
             Entry(
                 "state", "what it does now", .word(ConnectionPhase.allCases.map { Word($0.name, short: $0.short) }),
-                Look("STATE", 5, priority: 2), Filter("state", "=writing", rank: 1))
+                Look("STATE", 5, priority: 2), Filter("=writing", rank: 1))
         case .age:
             Entry(
                 "age", "time since it was accepted", .time(), Look("AGE", 4, priority: 8),
-                Filter("age", ">1h", rank: 6))
+                Filter(">1h", rank: 6))
         case .idle:
             Entry(
                 "idle", "time since a byte went either way", .time(fadesFrom: 30_000_000_000),
-                Look("IDLE", 4, priority: 5), Filter("idle", ">30s", rank: 5))
+                Look("IDLE", 4, priority: 5), Filter(">30s", rank: 5))
         case .requests:
             Entry(
                 "requests", "requests it has made", .count, Look("REQS", 5, priority: 4),
-                Filter("reqs", ">1k", rank: 8))
+                Filter(">1k", rank: 8))
         case .bytesIn:
-            Entry("in", "bytes received", .bytes, Look("IN", 4, priority: 12), Filter("in", ">1M", rank: 9))
+            Entry("in", "bytes received", .bytes, Look("IN", 4, priority: 12), Filter(">1M", rank: 9))
         case .bytesOut:
-            Entry("out", "bytes sent", .bytes, Look("OUT", 4, priority: 9), Filter("out", ">1M", rank: 10))
+            Entry("out", "bytes sent", .bytes, Look("OUT", 4, priority: 9), Filter(">1M", rank: 10))
         case .status:
             Entry(
                 "status", "status of the last response", .status, Look("ST", 3, priority: 6),
-                Filter("st", ">=500", rank: 13))
+                Filter(">=500", rank: 13))
         case .last:
             Entry(
                 "last", "method and target of the last request", .text, Look("LAST", 15, priority: 3, grow: 3),
-                Filter("last", "=/api", also: ["path", "request"], rank: 4))
+                Filter("=/api", also: ["path", "request"], rank: 4))
         case .user:
             Entry(
                 "user", "user of the last request", .user, Look("USER", 6, priority: 11, grow: 1),
-                Filter("user", "=ana", rank: 2))
+                Filter("=ana", rank: 2))
         case .bufferedIn:
             Entry(
                 "buf-in", "bytes kept of a request that is not whole", .bytes, Look("BUF-IN", 6, priority: 20),
-                Filter("buf-in", ">0", rank: 11))
+                Filter(">0", rank: 11))
         case .bufferedOut:
             Entry(
                 "buf-out", "bytes of responses that wait to be sent", .bytes, Look("BUF-OUT", 7, priority: 21),
-                Filter("buf-out", ">64k", rank: 12))
+                Filter(">64k", rank: 12))
         case .head:
             Entry(
                 "head", "time since the first byte of a head that is not whole yet", .time(), nil,
-                Filter("head", ">5s", rank: 7))
+                Filter(">5s", rank: 7))
         }
     }
 }
@@ -121,16 +123,14 @@ extension ConnectionColumn {
 
     /// The column in a filter's term.
     public struct Filter: Sendable {
-        /// Its name in hints. The column's own name is taken too, and those in `also`.
-        public var name: String
+        /// Names besides the head's and the column's own.
         public var also: [String]
         /// Operator and value, `>30s`.
         public var example: String
         /// Its place in a hint.
         public var rank: Int
 
-        init(_ name: String, _ example: String, also: [String] = [], rank: Int) {
-            self.name = name
+        init(_ example: String, also: [String] = [], rank: Int) {
             self.example = example
             self.also = also
             self.rank = rank
@@ -138,7 +138,7 @@ extension ConnectionColumn {
     }
 
     public struct Entry: Sendable {
-        /// Its name in `:sort`.
+        /// Its name over a socket, in a file and for programs; it is taken where `word` is.
         public var name: String
         public var help: String
         public var kind: Kind
@@ -146,6 +146,9 @@ extension ConnectionColumn {
         public var look: Look?
         /// Nil where it is not filtered by.
         public var filter: Filter?
+
+        /// Its name in a filter and in `:sort`, as its head has it.
+        public var word: String { look?.title.lowercased() ?? name }
 
         init(_ name: String, _ help: String, _ kind: Kind, _ look: Look?, _ filter: Filter? = nil) {
             self.name = name
@@ -163,20 +166,29 @@ extension ConnectionColumn {
     public static let filtered = allCases.compactMap { column in column.entry.filter.map { (column, $0.rank) } }
         .sorted { $0.1 < $1.1 }.map(\.0)
 
+    /// Sorted by it, the largest come first.
+    public var isQuantity: Bool {
+        switch entry.kind {
+        case .count, .bytes, .status, .time: true
+        case .id, .loop, .word, .text, .user: false
+        }
+    }
+
     /// The column that `:sort` calls so.
     public init?(sort name: String) {
-        guard let found = Self.shown.first(where: { $0.entry.name == name }) else { return nil }
+        guard let found = Self.shown.first(where: { $0.isCalled(name) }) else { return nil }
         self = found
     }
 
     /// The column that a term of a filter names.
     public init?(filter name: String) {
-        let found = Self.filtered.first { column in
-            let entry = column.entry
-            return entry.name == name || entry.filter?.name == name || entry.filter?.also.contains(name) == true
-        }
-        guard let found else { return nil }
+        guard let found = Self.filtered.first(where: { $0.isCalled(name) }) else { return nil }
         self = found
+    }
+
+    private func isCalled(_ name: String) -> Bool {
+        let entry = entry
+        return entry.word == name || entry.name == name || entry.filter?.also.contains(name) == true
     }
 }
 

@@ -98,7 +98,8 @@ public struct ConnectionFilter: Sendable, Codable, Equatable {
         case text(ConnectionColumn, String, isEqual: Bool)
         /// Part of a username, or `#` and an id.
         case user(String, isEqual: Bool)
-        /// Part of the peer, the last request or the username, or the beginning of the id.
+        /// In any column that a table shows: a part of a text, of the username or of a word, the beginning of the id,
+        /// or a number as it is shown.
         case anywhere(String)
 
         public static func state(_ phase: ConnectionPhase, isEqual: Bool) -> Term {

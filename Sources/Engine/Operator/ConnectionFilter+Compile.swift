@@ -13,7 +13,10 @@ extension ConnectionFilter {
             network(text).map { .network($0, isEqual: isEqual) } ?? .text(.peer, bytes(text), isEqual: isEqual)
         case .text(let column, let text, let isEqual): .text(column, bytes(text), isEqual: isEqual)
         case .user(let text, let isEqual): .user(users(.reference(text)), isEqual: isEqual)
-        case .anywhere(let text): .anywhere(bytes(text), users: text.isEmpty ? [] : users(.name(text)))
+        case .anywhere(let text):
+            .anywhere(
+                bytes(text), users: text.isEmpty ? [] : users(.name(text)),
+                numbers: ConnectionMatch.shownNumbers(text.lowercased()))
         }
     }
 

@@ -57,8 +57,10 @@ extension ControlAct {
     func rebalance() -> ControlResult {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no connection moves") }
         let moved = parts.rebalance()
-        record("rebalance", "\(moved) connections", true)
-        return .done(moved == 0 ? "the loops are even already" : "\(moved) connections move")
+        let connections = "\(moved) connection\(moved == 1 ? "" : "s")"
+        record("rebalance", connections, true)
+        return .done(
+            moved == 0 ? "the loops are even already" : "\(connections) \(moved == 1 ? "moves" : "move")")
     }
 
     func setBalance(_ balance: EngineSnapshot.Balance) -> ControlResult {

@@ -33,6 +33,7 @@ struct KickBatch {
             return .refused(
                 "\(verb) \(done) of \(count) connections; a loop did not answer, and some may still be kicked")
         }
-        return .done("\(verb) \(done) connections\(gone > 0 ? "; \(gone) had closed already" : "")")
+        return .done(
+            "\(verb) \(done) connection\(done == 1 ? "" : "s")\(gone > 0 ? "; \(gone) had closed already" : "")")
     }
 }

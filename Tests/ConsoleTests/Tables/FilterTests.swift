@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("idle>x", "idle takes a number, as in idle>30s"), ("colour=red", "no field \"colour\": loop state"),
+        ("idle>x", "idle takes a number, as in idle>30s"), ("colour=red", "no field \"colour\": lp state"),
         ("state=odd", "state is one of idle, reading"),
         ("user>3", "user takes = or !="), ("in>1e999", "in takes a number"), ("age>-3s", "age takes a number"),
         ("reqs=", "reqs takes a number"), ("peer=", "peer takes a text, as in peer=10.0.0."),

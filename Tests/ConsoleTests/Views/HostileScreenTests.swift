@@ -79,12 +79,15 @@ import Testing
         var many = Confirmation.kickMany(
             Samples.extremeConnections().map(\.id), .now, what: Samples.hostile, sample: Samples.extremeConnections())
         many.entry = LineEditor(Samples.hostile)
-        var filter = LineEditor(Samples.hostile)
-        _ = filter.press(.left)
+        var editor = LineEditor(Samples.hostile)
+        _ = editor.press(.left)
+        var filter = FilterPrompt()
+        filter.editor = editor
         return [
             .browse, .confirm(.kick(row.id, .now, row: row)), .confirm(.quit(connections: .max)), .confirm(many),
             .confirm(.shutdown(Samples.extreme())),
-            .filter(filter, .connections, before: TableSheet(sort: "")), .command(prompt), .addUser(form),
+            .filter(filter, .connections, before: TableSheet(sort: "")), .find(editor), .command(prompt),
+            .addUser(form),
             .secret(title: Samples.hostile, Samples.hostile), .help(scroll: .max), .help(scroll: .min),
         ]
     }

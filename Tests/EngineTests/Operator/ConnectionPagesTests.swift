@@ -150,6 +150,7 @@ import Testing
         let port = row.peer.split(separator: ":").last.map(String.init) ?? ""
         #expect(try ids([.text(.peer, ":" + port, isEqual: true)]) == [6])
         #expect(try ids([.anywhere(row.id.description)]) == [6])
+        #expect(try ids([.anywhere("reading")]) == [0])
         #expect(try ids([.user("nobody", isEqual: true)]).isEmpty)
         #expect(try ids([.number(.idle, .greater, 3_600_000_000_000)]).isEmpty)
         #expect(try ids([.number(.head, .greater, 0)]) == [0])

@@ -23,7 +23,8 @@ extension ConsoleModel {
                 return []
             }
             if connections.isCurrentStale {
-                say(.hint, "\(id.description) has closed already")
+                let fate = sheet(.connections).filter.isEmpty ? "has closed already" : "has closed, or matches no more"
+                say(.hint, "\(id.description) \(fate)")
                 return []
             }
         } else if connectionGone != nil {
@@ -69,6 +70,10 @@ extension ConsoleModel {
         do {
             let isInverted = text == nil && sheet.isInverted
             let filter = try ConnectionFilterText.parse(line, isInverted: isInverted)
+            if let problem = problem(filter) {
+                say(.failed, problem)
+                return []
+            }
             return [.send(.connectionIDs(filter), .doomed(kick, filter, (isInverted ? "not " : "") + line))]
         } catch {
             say(.failed, error.message)
@@ -131,8 +136,8 @@ extension ConsoleModel {
                 action: .removeLoop(id), title: "Remove loop \(id)?",
                 details: [
                     """
-                    \(Format.grouped(loop.connections)) connections move to the other loops, those with an answer \
-                    pending after it.
+                    \(Format.counted(loop.connections, "connection")) \(loop.connections == 1 ? "moves" : "move") to \
+                    the other loops, those with an answer pending after it.
                     """,
                     "Its thread ends.",
                 ]))

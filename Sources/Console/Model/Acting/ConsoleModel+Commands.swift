@@ -28,8 +28,7 @@ extension ConsoleModel {
         case .trigger(let mode, let loop): return loop.map { setTrigger(mode, loop: $0) } ?? setTrigger(mode)
         case .listen(let mode): return setListenTrigger(mode)
         case .kick(.one(let id), let kick):
-            prompts.ask(.kick(id, kick, row: connections.rows.first { $0.id == id }))
-            return []
+            return [.send(.connection(id), .doomedOne(kick))]
         case .kick(.tagged, let kick): return askTagged(kick)
         case .kick(.matching(let text), let kick): return askMatching(text, kick)
         case .addUser(let name):
@@ -111,6 +110,9 @@ extension ConsoleModel {
         case .snapshot(let file): return [.write(file)]
         case .span(let name):
             if let span = TimeSpan(rawValue: name) { preferences.span = span }
+            return []
+        case .back(let milliseconds):
+            travel(back: UInt64(clamping: milliseconds) &* 1_000_000)
             return []
         case .interval(let milliseconds):
             preferences.refresh(every: milliseconds)

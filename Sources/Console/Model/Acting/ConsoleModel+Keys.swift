@@ -44,7 +44,7 @@ extension ConsoleModel {
             return []
         case .command(var line):
             guard line.isDrawn else { return [] }
-            switch line.press(key, history: prompts.history, users: keepsUsers) {
+            switch line.press(key, history: prompts.history, vocabulary: vocabulary(for: line), users: keepsUsers) {
             case .editing: prompts.open(.command(line))
             case .cancelled: prompts.close()
             case .run(let text):
@@ -52,8 +52,19 @@ extension ConsoleModel {
                 return run(text)
             }
             return []
-        case .filter(var editor, let pane, let before):
-            return filter(key, &editor, pane, before)
+        case .filter(var line, let pane, let before):
+            return filter(key, &line, pane, before)
+        case .find(var editor):
+            switch key {
+            case .enter:
+                prompts.close()
+                return find(editor.text)
+            case .escape, .control("c"): prompts.close()
+            default:
+                _ = editor.press(key)
+                prompts.open(.find(editor))
+            }
+            return []
         case .addUser(var form):
             switch form.press(key) {
             case .editing: prompts.open(.addUser(form))
@@ -85,7 +96,8 @@ extension ConsoleModel {
         let field: LineEditor? =
             switch mode {
             case .command(let line): line.editor
-            case .filter(let editor, _, before: _): editor
+            case .filter(let line, _, before: _): line.editor
+            case .find(let editor): editor
             case .addUser(let form): form.field
             case .confirm(let confirmation): confirmation.word.map { _ in confirmation.entry }
             case .browse, .help, .secret: nil
@@ -148,8 +160,8 @@ extension ConsoleModel {
             ]
         case .kickMany(let ids, let kick):
             tables.untag(ids)
-            say(.hint, "closing \(Format.grouped(ids.count)) connections, some at a time")
-            let label = "\(Format.grouped(ids.count)) connections \(kick == .now ? "kicked" : "closed")"
+            say(.hint, "closing \(Format.counted(ids.count, "connection")), some at a time")
+            let label = "\(Format.counted(ids.count, "connection")) \(kick == .now ? "kicked" : "closed")"
             return [.send(.kickMany(ids, kick), .action(undo: .cannot(label)))]
         case .block(let wanted): return block(wanted)
         case .removeLoop(let id):
@@ -164,6 +176,11 @@ extension ConsoleModel {
 
     private mutating func browse(_ key: Key, on target: Hit.Target?) -> [Effect] {
         if case .mouse(let mouse) = key { return click(mouse, on: target) }
+        if case .character(let scalar) = key, (0x30...0x39).contains(scalar.value) {
+            count.add(Int(scalar.value) - 0x30, at: place)
+        } else if let (seconds, origin) = count.take(), key == .character("[") || key == .character("]") {
+            return travel(seconds: key == .character("[") ? seconds : -seconds, at: origin)
+        }
         guard let binding = Keymap.binding(for: key, scope: scope)?.shown(isAttached: isAttached) else {
             if let other = Keymap.elsewhere(for: key, users: keepsUsers) {
                 say(
@@ -175,8 +192,11 @@ extension ConsoleModel {
                 )
             } else if Keymap.elsewhere(for: key) != nil {
                 say(.hint, Self.noUsers)
-            } else if case .character = key {
-                say(.hint, "\(VisibleText.shown(key.name)) is no key here: ? shows them")
+            } else {
+                switch key {
+                case .character, .function: say(.hint, "\(VisibleText.shown(key.name)) is no key here: ? shows them")
+                default: break
+                }
             }
             return []
         }
@@ -218,7 +238,8 @@ extension ConsoleModel {
 
     mutating func perform(_ action: Action) -> [Effect] {
         switch action {
-        case .pageUp, .pageDown, .top, .bottom, .nextError, .previousError: drawn?.hasJumped = true
+        case .pageUp, .pageDown, .halfPageUp, .halfPageDown, .top, .bottom, .nextError, .previousError:
+            drawn?.hasJumped = true
         default: break
         }
         switch action {
@@ -238,12 +259,18 @@ extension ConsoleModel {
         case .down: return move(1)
         case .pageUp: return move(-pageSize)
         case .pageDown: return move(pageSize)
+        case .halfPageUp: return move(-max(1, pageSize / 2))
+        case .halfPageDown: return move(max(1, pageSize / 2))
         case .top: return moveToEdge(top: true)
         case .bottom: return moveToEdge(top: false)
         case .sortLeft: return moveSort(-1)
         case .sortRight: return moveSort(1)
         case .sortInvert: return changeSheet { $0.isDescending.toggle() }
+        case .sortBy: return enter("sort ")
         case .filter: return beginFilter()
+        case .find: return beginFind()
+        case .findNext: return find(forward: true)
+        case .findPrevious: return find(forward: false)
         case .invertFilter: return invertFilter()
         case .tag: return tag()
         case .clearTags:
@@ -262,11 +289,7 @@ extension ConsoleModel {
             return []
         case .moveConnection:
             guard let (id, _) = actingConnection else { return [] }
-            var prompt = CommandPrompt()
-            prompt.editor = LineEditor("move \(id.description) ")
-            prompt.isDrawn = false
-            prompts.open(.command(prompt))
-            return []
+            return enter("move \(id.description) ")
         case .blockAddress: return beginBlock()
         case .removeLoop: return askToRemove(loop: place.detailLoop ?? selectedLoop ?? 0)
         case .rebalance: return [.send(.rebalance, .action(undo: .cannot("loops evened out")))]
@@ -309,6 +332,10 @@ extension ConsoleModel {
         case .commandLine:
             prompts.open(.command(CommandPrompt()))
             return []
+        case .changeBound: return enter("set ")
+        case .noPriority:
+            say(.hint, "a connection has no priority: K closes it, m moves it to another loop")
+            return []
         case .redraw: return [.repaint]
         case .suspendHint:
             say(.hint, isAttached ? "^Z is no key: q detaches" : Self.suspendLine)
@@ -316,6 +343,15 @@ extension ConsoleModel {
         case .quit: return detail != nil ? back() : leaving
         case .quitNow: return leaving
         }
+    }
+
+    /// Opens the command line with the beginning of a command.
+    private mutating func enter(_ text: String) -> [Effect] {
+        var prompt = CommandPrompt()
+        prompt.editor = LineEditor(text)
+        prompt.isDrawn = false
+        prompts.open(.command(prompt))
+        return []
     }
 
     /// - Parameter open: the number of connections open now.
@@ -328,6 +364,18 @@ extension ConsoleModel {
         preferences.changeInterval(direction)
         say(.hint, "refreshes every \(Format.interval(interval))")
         return []
+    }
+
+    /// `40[`: so many seconds back from the moment that is shown, in the view before the digits; `40]` forward.
+    private mutating func travel(seconds: Int, at origin: Whereabouts) -> [Effect] {
+        place = origin
+        let age = Int(clamping: (timeBack ?? 0) / 1_000_000) + seconds * 1000
+        guard age <= 0 else {
+            travel(back: UInt64(clamping: age) &* 1_000_000)
+            return []
+        }
+        if past != nil { goLive() }
+        return queries()
     }
 
     private mutating func travelling(_ step: Int) -> [Effect] {

@@ -56,6 +56,10 @@ extension ConsoleModel {
     // MARK: pivots
 
     mutating func open() -> [Effect] {
+        if past != nil, let pane, pane != .loops {
+            say(.hint, "rows are not recorded: this is the past, and Esc comes back to now")
+            return []
+        }
         switch pane {
         case .connections:
             guard let row = connections.current else { return [] }

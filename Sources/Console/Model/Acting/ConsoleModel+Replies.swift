@@ -52,6 +52,9 @@ extension ConsoleModel {
             return [.send(.connections(ConnectionQuery(filter: filter, limit: 5)), .sample(kick, ids, text))]
         case (.connections(let page), .sample(let kick, let ids, let text)):
             if prompts.isBrowsing { prompts.ask(.kickMany(ids, kick, what: text, sample: page.rows)) }
+        case (.connection(let detail), .doomedOne(let kick)):
+            if prompts.isBrowsing { prompts.ask(.kick(detail.state.id, kick, row: detail.state)) }
+        case (.connections(let page), .found(let search)): return found(page, search)
         case (.connections(let page), .wouldClose(let setting, let value)):
             return decide(setting, value, affected: page.missingLoops == 0 ? page.total : nil)
         case (.connections(let page), .wouldBlock(let wanted)):

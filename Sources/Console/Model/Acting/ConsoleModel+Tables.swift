@@ -4,13 +4,32 @@ import Engine
 
 extension ConsoleModel {
     /// The columns by which a table can be sorted, from left to right.
-    func sortable(_ pane: Pane) -> [String] {
+    func sortable(_ pane: Pane) -> [TableOrder] {
         switch pane {
-        case .connections: ConnectionColumn.shown.filter { keepsUsers || !$0.needsUsers }.map(\.entry.name)
-        case .loops: loopColumns.filter(\.isSortable).map(\.id)
-        case .users: UserColumns.table(offset: 0, none: "-").columns.filter(\.isSortable).map(\.id)
+        case .connections: ConnectionColumns.table([], users: keepsUsers).columns.map(TableOrder.init)
+        case .loops: loopColumns.filter(\.isSortable).map(TableOrder.init)
+        case .users: UserColumns.table(offset: 0, none: "-").columns.filter(\.isSortable).map(TableOrder.init)
         case .log, .audit: []
         }
+    }
+
+    /// The words that a filter and `:sort` take there.
+    func vocabulary(_ pane: Pane?) -> Vocabulary {
+        guard let pane else { return Vocabulary() }
+        let fields =
+            switch pane {
+            case .connections: ConnectionFilterText.fields(users: keepsUsers)
+            case .loops: loopColumns.map { Vocabulary.Field(name: $0.word) }
+            case .log: [Vocabulary.Field(name: "level", values: LogTail.levels)]
+            case .users, .audit: [Vocabulary.Field]()
+            }
+        return Vocabulary(fields: fields, orders: sortable(pane).map(\.word))
+    }
+
+    /// A kick is about connections, whatever table has the keys.
+    func vocabulary(for line: CommandPrompt) -> Vocabulary {
+        let form = Command.form(of: line.editor.text)
+        return vocabulary(["kick", "close"].contains(form?.words.first) ? .connections : pane)
     }
 
     private var loopColumns: [Column<EngineSnapshot.LoopState>] {
@@ -24,18 +43,25 @@ extension ConsoleModel {
             say(.hint, "this table has one order")
             return []
         }
-        tables.change(pane) { $0.moveSort(step, columns: columns) }
-        say(.hint, "sorted by \(sheet(pane).sort)")
+        let index = columns.firstIndex { $0.id == sheet(pane).sort } ?? 0
+        let next = columns[min(max(0, index + step), columns.count - 1)]
+        if next.id != sheet(pane).sort { tables.change(pane) { $0.sort(by: next) } }
+        say(.hint, "sorted by \(next.word)")
         return reordered(pane)
     }
 
     /// Sorts by a column; by the same one again, in the opposite order.
     mutating func sort(_ column: String, _ pane: Pane) -> [Effect] {
-        guard let column = sortable(pane).first(where: { $0.lowercased() == column.lowercased() }) else {
-            say(.failed, "no order by \"\(column)\": \(sortable(pane).joined(separator: " "))")
+        let orders = sortable(pane)
+        guard !orders.isEmpty else {
+            say(.failed, "this table has one order")
             return []
         }
-        tables.change(pane) { if $0.sort == column { $0.isDescending.toggle() } else { $0.sort = column } }
+        guard let order = orders.first(where: { $0.isCalled(column.lowercased()) }) else {
+            say(.failed, "no order by \"\(column)\": \(orders.map(\.word).joined(separator: " "))")
+            return []
+        }
+        tables.change(pane) { $0.sort(by: order) }
         return reordered(pane)
     }
 
@@ -67,14 +93,17 @@ extension ConsoleModel {
             say(.hint, "there is no table here to filter")
             return []
         }
-        prompts.open(.filter(LineEditor(sheet(pane).filter), pane, before: sheet(pane)))
-        return []
+        let before = sheet(pane)
+        prompts.remember(filter: before.filter)
+        prompts.open(.filter(FilterPrompt(), pane, before: before))
+        return before.filter.isEmpty ? [] : setFilter("", pane)
     }
 
-    mutating func filter(_ key: Key, _ editor: inout LineEditor, _ pane: Pane, _ before: TableSheet) -> [Effect] {
+    mutating func filter(_ key: Key, _ line: inout FilterPrompt, _ pane: Pane, _ before: TableSheet) -> [Effect] {
         switch key {
         case .enter:
             prompts.close()
+            prompts.remember(filter: sheet(pane).filter)
             return []
         case .escape, .control("c"):
             prompts.close()
@@ -82,10 +111,10 @@ extension ConsoleModel {
             tables.change(pane) { $0.isInverted = before.isInverted }
             return setFilter(before.filter, pane)
         default:
-            let text = editor.text
-            _ = editor.press(key)
-            prompts.open(.filter(editor, pane, before: before))
-            return editor.text == text ? [] : setFilter(editor.text, pane)
+            let text = line.editor.text
+            line.press(key, history: prompts.filters, vocabulary: vocabulary(pane))
+            prompts.open(.filter(line, pane, before: before))
+            return line.editor.text == text ? [] : setFilter(line.editor.text, pane)
         }
     }
 
@@ -101,17 +130,34 @@ extension ConsoleModel {
         return reordered(pane)
     }
 
+    /// The word in a filter that means nothing here; nil where there is none.
+    func problem(_ filter: ConnectionFilter) -> String? {
+        guard keepsUsers || !filter.needsUsers else { return Self.noUsers }
+        for case .number(.loop, let test, let number) in filter.terms where test == .equal || test == .notEqual {
+            guard snapshot.loops.contains(where: { UInt64(clamping: $0.id) == number }) else {
+                return "there is no loop \(number): 3 shows them"
+            }
+        }
+        return nil
+    }
+
     private func problem(_ text: String, _ pane: Pane) -> String {
         switch pane {
         case .connections:
             do {
                 let filter = try ConnectionFilterText.parse(text, isInverted: false)
-                return keepsUsers || !filter.needsUsers ? "" : Self.noUsers
+                return problem(filter) ?? ""
             } catch {
                 return error.message
             }
         case .loops: return LocalRows.problem(text, loopColumns)
-        case .users, .log, .audit: return ""
+        case .users:
+            guard let term = FilterTerm.split(text).first(where: { !$0.field.isEmpty }) else { return "" }
+            return "no field \"\(term.field)\": users are found by a part of their name"
+        case .log:
+            let isOdd = FilterTerm.split(text).contains { $0.field == "level" && !LogTail.levels.contains($0.value) }
+            return isOdd ? "level is one of \(LogTail.levels.joined(separator: ", "))" : ""
+        case .audit: return ""
         }
     }
 

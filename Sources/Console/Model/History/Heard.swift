@@ -92,6 +92,19 @@ struct Heard: Sendable {
         guard let target, step < 0 || (past != nil && target.monotonicTime < snapshot.monotonicTime) else {
             return step < 0 ? .none : .now
         }
+        return stand(at: target, frames, followsLog: followsLog)
+    }
+
+    /// To the youngest moment that is at least so old, or to the oldest.
+    /// - Parameter age: nanoseconds before now.
+    mutating func travel(back age: UInt64, followsLog: Bool) -> Step {
+        let frames = (past?.history ?? history).tape.frames.filter { $0.monotonicTime < snapshot.monotonicTime }
+        let target = frames.last { snapshot.monotonicTime &- $0.monotonicTime >= age } ?? frames.first
+        guard let target else { return .none }
+        return stand(at: target, frames, followsLog: followsLog)
+    }
+
+    private mutating func stand(at target: EngineSnapshot, _ frames: [EngineSnapshot], followsLog: Bool) -> Step {
         let before = frames.last { $0.monotonicTime < target.monotonicTime }
         let then = before.map { Rates(from: $0, to: target) } ?? Rates()
         if past == nil {

@@ -44,13 +44,14 @@ struct WarningWatch: Sendable {
         if dropped > 0 { happened(.log, "\(Format.count(dropped)) log lines dropped", now) }
         let rejected = Rates.difference(new.workers.rejected, old.workers.rejected)
         if rejected > 0 {
-            happened(.rejected, "\(Format.count(rejected)) jobs turned away by a full worker queue", now)
+            happened(
+                .rejected,
+                "\(Format.count(rejected)) job\(rejected == 1 ? "" : "s") turned away by a full worker queue", now)
         }
         let overflows = Rates.difference(new.acceptOverflows, old.acceptOverflows)
         if overflows > 0 {
-            happened(
-                .accept, "the kernel turned \(Format.count(overflows)) connections away: the accept queue was full", now
-            )
+            let connections = "\(Format.count(overflows)) connection\(overflows == 1 ? "" : "s")"
+            happened(.accept, "the kernel turned \(connections) away: the accept queue was full", now)
         }
         lookAtRefusals(new, old, now)
         for (kind, entry) in shownUntil {

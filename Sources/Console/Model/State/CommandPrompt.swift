@@ -8,9 +8,7 @@ struct CommandPrompt: Equatable, Sendable {
     var isDrawn = true
     /// The possible continuations, after Tab.
     private(set) var candidates: [String] = []
-    /// Steps back in the history; 0 is the line being typed.
-    private var back = 0
-    private var draft = ""
+    private var recall = LineRecall()
 
     enum Outcome: Equatable, Sendable {
         case editing
@@ -18,8 +16,12 @@ struct CommandPrompt: Equatable, Sendable {
         case run(String)
     }
 
-    /// - Parameter users: commands about users are completed.
-    mutating func press(_ key: Key, history: [String], users: Bool = true) -> Outcome {
+    /// - Parameters:
+    ///   - vocabulary: of the table that has the keys.
+    ///   - users: commands about users are completed.
+    mutating func press(
+        _ key: Key, history: [String], vocabulary: Vocabulary = Vocabulary(), users: Bool = true
+    ) -> Outcome {
         switch key {
         case .escape, .control("c"):
             return .cancelled
@@ -28,18 +30,10 @@ struct CommandPrompt: Equatable, Sendable {
         case .enter:
             return .run(editor.text)
         case .tab:
-            let completion = CommandTable.complete(editor.text, users: users)
+            let completion = CommandTable.complete(editor.text, vocabulary: vocabulary, users: users)
             editor = LineEditor(completion.text)
             candidates = completion.candidates.count > 1 ? completion.candidates : []
-        case .up:
-            guard back < history.count else { break }
-            if back == 0 { draft = editor.text }
-            back += 1
-            editor = LineEditor(history[history.count - back])
-        case .down:
-            guard back > 0 else { break }
-            back -= 1
-            editor = LineEditor(back == 0 ? draft : history[history.count - back])
+        case .up, .down: _ = recall.press(key, &editor, history: history)
         default:
             _ = editor.press(key)
             candidates = []

@@ -70,8 +70,8 @@ struct Confirmation: Sendable {
         return Confirmation(
             action: .kickMany(ids, kick),
             title: kick == .now
-                ? "Kick \(Format.grouped(ids.count)) connections now?"
-                : "Close \(Format.grouped(ids.count)) connections?",
+                ? "Kick \(Format.counted(ids.count, "connection")) now?"
+                : "Close \(Format.counted(ids.count, "connection"))?",
             details: details, word: String(ids.count))
     }
 

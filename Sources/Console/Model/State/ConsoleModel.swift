@@ -18,6 +18,7 @@ struct ConsoleModel: Sendable {
     var cost = FrameCost()
     /// The content of the last frame; nil before the first.
     var drawn: DrawnScreen?
+    var count = CountPrefix()
     private(set) var width = 80
     private(set) var height = 24
     /// Monotonic nanoseconds.
@@ -45,8 +46,17 @@ struct ConsoleModel: Sendable {
     mutating func arrangeLoops() { tables.arrangeLoops(shownSnapshot, shownRates, at: now) }
 
     /// Goes one recorded moment back, or forward; past the last, to now.
-    mutating func travel(_ step: Int) {
-        switch heard.travel(step, followsLog: tables.log.isFollowing) {
+    mutating func travel(_ step: Int) { arrive(heard.travel(step, followsLog: tables.log.isFollowing)) }
+
+    /// To a moment so many nanoseconds ago.
+    mutating func travel(back age: UInt64) {
+        arrive(heard.travel(back: age, followsLog: tables.log.isFollowing))
+        // Frames are a second apart, or more; the first of all may be younger than that.
+        if let timeBack, timeBack < age { say(.hint, "nothing older is recorded") }
+    }
+
+    private mutating func arrive(_ step: Heard.Step) {
+        switch step {
         case .none: say(.hint, "nothing older is recorded")
         case .now:
             if past == nil { say(.hint, "this is now: [ goes back in time") }

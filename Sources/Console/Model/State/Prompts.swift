@@ -7,7 +7,9 @@ struct Prompts: Sendable {
         case confirm(Confirmation)
         case command(CommandPrompt)
         /// A filter under entry, which applies as it is typed; Esc brings the former sheet back.
-        case filter(LineEditor, Pane, before: TableSheet)
+        case filter(FilterPrompt, Pane, before: TableSheet)
+        /// The text of a row to go to.
+        case find(LineEditor)
         case addUser(AddUserForm)
         /// Shown once and kept nowhere else.
         case secret(title: String, String)
@@ -22,6 +24,10 @@ struct Prompts: Sendable {
     private(set) var mode = Mode.browse
     /// Lines that were run, the newest last.
     private(set) var history: [String] = []
+    /// Filters that were entered, the newest last.
+    private(set) var filters: [String] = []
+    /// What was looked for last; empty before the first time.
+    var wanted = ""
     /// Secrets that wait until nothing else has the keys.
     private var secrets: [(title: String, secret: String)] = []
     /// Monotonic nanoseconds when a frame first showed the current secret.
@@ -39,13 +45,19 @@ struct Prompts: Sendable {
     mutating func abandon() {
         switch mode {
         case .browse, .help, .secret: break
-        case .confirm, .command, .filter, .addUser: close()
+        case .confirm, .command, .filter, .find, .addUser: close()
         }
     }
 
     mutating func remember(_ line: String) {
         if history.last != line { history.append(line) }
         if history.count > CommandPrompt.historyLength { history.removeFirst() }
+    }
+
+    mutating func remember(filter: String) {
+        guard !filter.isEmpty, filters.last != filter else { return }
+        filters.append(filter)
+        if filters.count > CommandPrompt.historyLength { filters.removeFirst() }
     }
 
     mutating func scrollHelp(to line: Int) { mode = .help(scroll: min(max(0, line), Self.longestHelp)) }
@@ -86,14 +98,14 @@ struct Prompts: Sendable {
         case .command(var line):
             line.isDrawn = true
             mode = .command(line)
-        case .browse, .filter, .addUser: break
+        case .browse, .filter, .find, .addUser: break
         }
     }
 
     /// The line for notices is theirs.
     var coversNotices: Bool {
         switch mode {
-        case .command, .filter, .help: true
+        case .command, .filter, .find, .help: true
         case .browse, .confirm, .addUser, .secret: false
         }
     }

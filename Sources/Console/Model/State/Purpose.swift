@@ -2,6 +2,13 @@
 
 import Engine
 
+/// The way of a search through a table.
+struct Search: Equatable, Sendable {
+    var isForward: Bool
+    /// It went on at the other end.
+    var hasTurned = false
+}
+
 /// The reason for a request, by which its reply is handled.
 enum Purpose: Sendable {
     case connections(serial: UInt64)
@@ -18,6 +25,10 @@ enum Purpose: Sendable {
     /// The ids that a kick by filter would close, then a sample of them for the question.
     case doomed(Kick, ConnectionFilter, String)
     case sample(Kick, [ConnectionID], String)
+    /// A connection that a kick names, looked up before the question.
+    case doomedOne(Kick)
+    /// The nearest row with a text.
+    case found(Search)
     /// Its reply is a line for the operator; once done, it can be undone with this.
     case action(undo: Undo?)
     /// Like an action, undone by removing the new loop.
@@ -44,7 +55,8 @@ enum Purpose: Sendable {
     /// The reply opens a question: keys typed before it is shown do not answer it.
     var bringsQuestion: Bool {
         switch self {
-        case .doomed, .sample, .wouldClose, .wouldBlock, .named(.resetPassword), .named(.endSessions), .named(.remove):
+        case .doomed, .doomedOne, .sample, .wouldClose, .wouldBlock, .named(.resetPassword), .named(.endSessions),
+            .named(.remove):
             true
         default: false
         }

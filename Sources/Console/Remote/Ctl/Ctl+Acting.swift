@@ -22,7 +22,7 @@ extension Ctl {
                 }
                 effects = model.addUser(form.name.text, password: password)
             case .secret(let title, let secret): return tell(model, (title, secret))
-            case .browse, .command, .filter, .help: return try finish(model)
+            case .browse, .command, .filter, .find, .help: return try finish(model)
             }
         }
     }
@@ -87,9 +87,9 @@ extension Purpose {
     /// For what a screen shows.
     fileprivate var isOfAPage: Bool {
         switch self {
-        case .connections, .users, .audit, .others, .log, .lints, .detail, .user, .heapMap, .blocks: true
-        case .doomed, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger, .named,
-            .secret, .wouldBlock, .block, .openFrom, .quiet:
+        case .connections, .users, .audit, .others, .log, .lints, .detail, .user, .heapMap, .blocks, .found: true
+        case .doomed, .doomedOne, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger,
+            .named, .secret, .wouldBlock, .block, .openFrom, .quiet:
             false
         }
     }

@@ -86,8 +86,8 @@ public enum CtlCompletion {
         case .number: return argument.name == "LOOP" ? live(.loops) : []
         case .connection: return live(.connections)
         case .rest where argument.name == "NAME": return live(.users)
-        case .rest where argument.name == "FILTER": return ConnectionFilterText.examples
-        case .rest, .text: return []
+        case .filter: return ConnectionFilterText.examples
+        case .rest, .text, .column: return []
         }
     }
 

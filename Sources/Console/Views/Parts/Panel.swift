@@ -36,7 +36,7 @@ enum Panel {
                 filter + " ", rect.x + 2 + used, rect.y, .warning, limit: max(0, min(40, rect.width - used - 10)))
         }
         if !note.isEmpty {
-            let room = rect.width - used - 8
+            let room = rect.width - used - 5
             if room > 3 { canvas.putRight(" \(note) ", right: rect.right - 2, rect.y, .label, limit: room) }
         }
         return boxed

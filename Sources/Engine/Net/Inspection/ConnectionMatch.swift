@@ -9,12 +9,25 @@ struct ConnectionMatch: Sendable {
         /// The peer's address is in the block.
         case network(AddressBlock, isEqual: Bool)
         case user(Set<Int64>, isEqual: Bool)
-        /// In the peer's address, the id, the last request, or one of these users.
-        case anywhere([UInt8], users: Set<Int64>)
+        /// In a column of text, the id, one of these users, or a number that is shown so.
+        case anywhere([UInt8], users: Set<Int64>, numbers: [ShownNumber])
+    }
+
+    /// The numbers that a column shows by the same text.
+    struct ShownNumber: Sendable {
+        var column: ConnectionColumn
+        var range: ClosedRange<UInt64>
     }
 
     var terms: [Term] = []
     var isInverted = false
+
+    private static let textColumns = ConnectionColumn.shown.filter { column in
+        switch column.entry.kind {
+        case .id, .text: true
+        case .loop, .count, .bytes, .status, .time, .word, .user: false
+        }
+    }
 
     /// All terms hold (or, inverted, not all).
     func accepts<Session>(_ slot: borrowing ConnectionSlot<Session>, loop: Int, now: UInt64) -> Bool {
@@ -39,9 +52,11 @@ struct ConnectionMatch: Sendable {
         case .text(let column, let text, let isEqual): return slot.text(column, holds: text) == isEqual
         case .network(let block, let isEqual): return block.contains(slot.connection.peer) == isEqual
         case .user(let ids, let isEqual): return ids.contains(slot.connection.user) == isEqual
-        case .anywhere(let text, let users):
+        case .anywhere(let text, let users, let numbers):
             if slot.connection.user != 0, users.contains(slot.connection.user) { return true }
-            return slot.text(.last, holds: text) || slot.text(.peer, holds: text) || slot.text(.id, holds: text)
+            for shown in numbers
+            where shown.range.contains(slot.value(shown.column, loop: loop).number(now: now)) { return true }
+            return Self.textColumns.contains { slot.text($0, holds: text) }
         }
     }
 

@@ -15,7 +15,11 @@ import Testing
         #expect(desk.model.users.rows.map(\.username) == ["böröcz", "漢字ユーザー"] && desk.model.users.total == 2)
         #expect(ScreenTests.lines(desk.model, 80, 24).joined().contains("/not an"))
         // Changed and undone, it is as before; and removed with Esc.
+        // It begins afresh, and Up brings the old one back.
         desk.press("/")
+        #expect(desk.model.users.rows.count == 3)
+        desk.press(.up)
+        #expect(desk.model.sheet(.users).filter == "an")
         for _ in 0..<2 { desk.press(.backspace) }
         #expect(desk.model.users.rows.count == 3)
         desk.press(.escape)
@@ -507,15 +511,17 @@ import Testing
         var desk = Desk(connections: 300)
         desk.press("jjj")
         let id = desk.model.connections.selected
-        desk.press(":sort requests")
+        desk.press(":sort reqs")
         desk.press(.enter)
-        desk.press("I")
         #expect(desk.model.sheet(.connections).sort == "requests" && desk.model.sheet(.connections).isDescending)
         #expect(desk.model.connections.selected == id)
         desk.press("g")
         #expect(desk.model.connections.current?.requests == 299 * 299 * 37)
         desk.press(">")
-        #expect(desk.model.sheet(.connections).sort == "in")
+        #expect(desk.model.sheet(.connections).sort == "in" && desk.model.sheet(.connections).isDescending)
+        desk.press(":sort peer")
+        desk.press(.enter)
+        #expect(!desk.model.sheet(.connections).isDescending)
         desk.press(":sort colour")
         desk.press(.enter)
         #expect(desk.model.notice?.text.contains("no order by \"colour\"") == true)
@@ -529,7 +535,10 @@ import Testing
         #expect(desk.model.connections.rows.allSatisfy { $0.phase == .writing })
         desk.press("!")
         #expect(desk.model.connections.total == 32)
-        desk.press("/ idle>")
+        desk.press("/")
+        #expect(desk.model.connections.total == 40)
+        desk.press(.up)
+        desk.press(" idle>")
         // A filter that is not valid yet leaves the last valid one.
         #expect(
             !desk.model.sheet(.connections).problem.isEmpty

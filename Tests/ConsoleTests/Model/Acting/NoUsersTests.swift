@@ -74,7 +74,7 @@ import Testing
         #expect(panes == [.connections, .log, .loops, .connections])
     }
 
-    @Test(arguments: ["4", "8", "o", "n", "R", "D", "i"]) func keysAboutUsers_SayThatThereAreNone(_ key: String) {
+    @Test(arguments: ["4", "8", "o", "R", "D", "i"]) func keysAboutUsers_SayThatThereAreNone(_ key: String) {
         var desk = Desk(users: false)
         desk.press(key)
         #expect(desk.model.notice?.text == Self.line)

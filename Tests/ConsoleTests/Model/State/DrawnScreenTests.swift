@@ -32,7 +32,7 @@ import Testing
         var desk = desk()
         desk.press(":sort age")
         desk.press(.enter)
-        desk.press("G")
+        desk.press("IG")
         #expect(desk.model.connections.current?.peer == "127.0.0.9:50009")
         desk.burst("/127.0.0.3\rKy")
         #expect(desk.kicks.isEmpty && asks(desk) == nil)

@@ -182,14 +182,12 @@ enum ControlSamples {
 
     static let connection: ConnectionState = {
         var state = ConnectionState()
-        state.peer = "[::1]:51234"
-        state.lastRequest = hostile
         state.username = "Ana"
         for column in ConnectionColumn.allCases {
             switch column.entry.kind {
             case .id: state[column] = id.rawValue
             case .word: state.phase = .closing
-            case .text: break
+            case .text: state[text: column] = column == .peer ? "[::1]:51234" : hostile
             default: state[column] = UInt64(column.rawValue) << 40 | 1
             }
         }
