@@ -75,8 +75,10 @@ import Testing
             ring.tickEnds(after: 1000)
         }
         var count = 0
-        rings.take { count += $0.count }
-        rings.take { count += $0.count }
+        let first = rings.take { count += $0.count }
+        #expect(first.requests == 5 && first.fullest == 5.0 / 1024)
+        let second = rings.take { count += $0.count }
+        #expect(second.requests == 0)
         #expect(count == 5)
         var places = 0
         for _ in 0..<300 {

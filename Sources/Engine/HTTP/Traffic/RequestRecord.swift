@@ -22,6 +22,9 @@ struct RequestRecord: BitwiseCopyable, Sendable {
     /// The route's place among those that the server was given, counted from 1; 0 where none had the path.
     var route: UInt16 = 0
 
+    /// Requests that it stands for.
+    var weight: Double { Double(UInt64(1) << min(UInt64(shift), RequestRing.shiftLimit)) }
+
     /// In TickHistogram's buckets.
     var durationBucket: UInt8 {
         took == 0 ? tickBucket : UInt8(truncatingIfNeeded: TickHistogram.bucket(of: took))

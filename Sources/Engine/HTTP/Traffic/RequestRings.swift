@@ -49,13 +49,24 @@ final class RequestRings: Sendable {
     // MARK: the reader
 
     /// Takes what has been written since the last call.
-    func take(_ body: (UnsafeBufferPointer<RequestRecord>) -> Void) {
+    /// - Returns: the requests that the records stand for, and those of the ring that had the most for its size, in
+    ///   rings full.
+    func take(_ body: (UnsafeBufferPointer<RequestRecord>) -> Void) -> (requests: Double, fullest: Double) {
+        var all = 0.0
+        var fullest = 0.0
         for ring in members.withLock({ $0.rings }) {
             // Before the records: what an ended loop wrote last is among them.
             let hasEnded = ring.ended.pointee.load(ordering: .acquiring) != 0
-            ring.take(body)
+            var requests: UInt64 = 0
+            ring.take { batch in
+                for record in batch { requests &+= 1 &<< UInt64(record.shift) }
+                body(batch)
+            }
+            all += Double(requests)
+            fullest = max(fullest, Double(requests) / Double(ring.capacity))
             if hasEnded { forget(ring) }
         }
+        return (all, fullest)
     }
 
     private func forget(_ ring: RecordRing<RequestRecord>) {

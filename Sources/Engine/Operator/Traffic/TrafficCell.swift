@@ -39,7 +39,7 @@ struct TrafficCell: BitwiseCopyable {
         status = record.status
         user = record.user
         // A record of weight n that was kept with probability 1/n: n(n - 1) estimates the variance without bias.
-        weight = Double(UInt64(1) << min(UInt64(record.shift), RequestRing.shiftLimit))
+        weight = record.weight
         variance = weight * (weight - 1)
         bytes = weight * Double(record.bytes)
     }

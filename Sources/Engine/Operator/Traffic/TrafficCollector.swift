@@ -16,6 +16,8 @@ struct TrafficCollector {
     /// While requests come; a ring holds what a loop serves meanwhile, and the coin decides beyond that.
     private static let busyPause = Clock.second / 10
     private static let idlePause = Clock.second
+    /// How full a ring may be when it is looked at: above three quarters its loop keeps less.
+    private static let ringShare = 0.7
     /// Records a second that the store has room for.
     private static let steadyRate = Double(TrafficStore.recordLimit) / Double(TrafficStore.horizon / Clock.second)
 
@@ -42,28 +44,26 @@ struct TrafficCollector {
     private mutating func take(_ now: UInt64) {
         let rings = rings
         store.advance(to: now)
-        var count = 0
-        var requests = 0.0
-        rings.take { batch in
-            count += batch.count
-            for record in batch { requests += Double(UInt64(1) << min(UInt64(record.shift), RequestRing.shiftLimit)) }
-            store.add(batch)
-        }
-        advise(requests, over: now &- lastTaken)
+        let taken = rings.take { store.add($0) }
+        advise(taken.requests, fullest: taken.fullest, over: now &- lastTaken)
         lastTaken = now
-        due = now &+ (count > 0 ? Self.busyPause : Self.idlePause)
+        due = now &+ (taken.requests > 0 ? Self.busyPause : Self.idlePause)
     }
 
-    /// As long as half of the room is free, all is recorded; beyond that as much as there is room for in the long run.
-    private func advise(_ requests: Double, over time: UInt64) {
+    /// As long as half of the room is free, all is recorded that a ring holds until it is looked at again; beyond that
+    /// as much as there is room for in the long run.
+    /// - Parameter most: requests of the ring that had the most for its size, in rings full.
+    private func advise(_ requests: Double, fullest most: Double, over time: UInt64) {
         guard time >= Self.busyPause / 2 else { return }
+        let seconds = Double(time) / Double(Clock.second)
+        let room = Self.ringShare / (Double(Self.busyPause) / Double(Clock.second))
+        // How many times more there is than room for.
+        var excess = most / seconds / room
+        if store.fill >= 0.5 { excess = max(excess, requests / seconds / Self.steadyRate) }
         var shift: UInt64 = 0
-        if store.fill >= 0.5 {
-            var rate = requests / (Double(time) / Double(Clock.second))
-            while rate > Self.steadyRate, shift < 30 {
-                rate /= 2
-                shift += 1
-            }
+        while excess > 1, shift < 30 {
+            excess /= 2
+            shift += 1
         }
         rings.advise(shift)
     }

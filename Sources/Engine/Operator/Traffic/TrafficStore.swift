@@ -69,11 +69,21 @@ struct TrafficStore {
     // MARK: adding
 
     mutating func add(_ batch: UnsafeBufferPointer<RequestRecord>) {
-        for record in batch {
+        var rest = batch[...]
+        while !rest.isEmpty {
             if recordCount == recordLimit { rollUpOldest() }
             let place = (firstRecord + recordCount) % recordLimit
-            if place < records.count { records[place] = record } else { records.append(record) }
-            recordCount += 1
+            // As many as there is room for in one piece.
+            let count = min(rest.count, recordLimit - recordCount, recordLimit - place)
+            let piece = UnsafeBufferPointer(rebasing: rest.prefix(count))
+            let known = min(count, records.count - place)
+            records.withUnsafeMutableBufferPointer { records in
+                guard let from = piece.baseAddress, let to = records.baseAddress else { return }
+                (to + place).update(from: from, count: known)
+            }
+            if known < count { records.append(contentsOf: piece[known...]) }
+            recordCount += count
+            rest = rest.dropFirst(count)
         }
     }
 
