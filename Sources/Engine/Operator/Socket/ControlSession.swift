@@ -33,6 +33,8 @@ final class ControlSession {
     /// The last line of the log that it was sent; nil where it does not follow the log.
     var logFollowed: UInt64?
     var followsAudit = false
+    /// Nanoseconds that were spent on it lately.
+    var spent: UInt64 = 0
 
     init(number: Int, role: ControlRole, actor: String, end: ControlEnd, socket: consuming Socket) {
         self.number = number

@@ -12,6 +12,8 @@ struct ControlSessions {
     static let viewerLimit = 16
     /// Lines of one session that are taken in one turn.
     private static let linesPerTurn = 16
+    /// Nanoseconds after which the sessions that are left wait for the next turn.
+    private static let timePerTurn = 5 * Clock.millisecond
     /// Milliseconds without listening where the process has no descriptor left.
     private static let pause: UInt64 = 1000
 
@@ -59,10 +61,7 @@ struct ControlSessions {
             index += 1
         }
         // Those accepted just now stand at the end, and were not waited for.
-        for session in sessions.prefix((waiting.count - index) / 2) {
-            serve(session, waiting[index], hasReplies: waiting[index + 1].revents != 0)
-            index += 2
-        }
+        serve(sessions.prefix((waiting.count - index) / 2), waiting[index...])
         admit()
         follow.tell(sessions, now: Clock.now)
         for session in sessions where session.isOver { leave(session) }
@@ -186,6 +185,22 @@ struct ControlSessions {
     }
 
     // MARK: one session
+
+    /// Those for whom least was done lately come first, and what is left over waits for the next turn: one that asks
+    /// for long pages all the time delays the others by one page at most.
+    private mutating func serve(_ sessions: ArraySlice<ControlSession>, _ events: ArraySlice<pollfd>) {
+        var began = Clock.now
+        let end = began &+ Self.timePerTurn
+        for (index, session) in sessions.enumerated().sorted(by: { $0.element.spent < $1.element.spent })
+        where began < end {
+            let place = events.startIndex + 2 * index
+            serve(session, events[place], hasReplies: events[place + 1].revents != 0)
+            let now = Clock.now
+            session.spent &+= now &- began
+            began = now
+        }
+        for session in sessions { session.spent /= 2 }
+    }
 
     private mutating func serve(_ session: ControlSession, _ event: pollfd, hasReplies: Bool) {
         if hasReplies { session.sendReplies() }
