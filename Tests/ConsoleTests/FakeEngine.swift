@@ -114,6 +114,9 @@ final class FakeEngine: EngineControl {
             }
             let rows = match.filter { $0.id > query.after && $0.id < query.before ?? .max }.prefix(query.limit)
             return .audit(AuditPage(rows: Array(rows), total: state.audit.count))
+        case .failures(let query):
+            let rows = Samples.failures.filter { query.only == nil || $0.id == query.only }
+            return .failures(FailurePage(rows: query.list == .slow ? Array(rows.prefix(1)) : rows))
         case .heapMap:
             return .heapMap(
                 HeapMap(

@@ -38,6 +38,29 @@ enum Samples {
                 accessLog: "/var/lib/reactor/access.log"))
     }
 
+    static let failures: [Failure] = (0..<40).map { failure($0) }
+
+    private static func failure(_ number: Int) -> Failure {
+        let time: UInt64 = 1_790_000_000_000_000_000 &- UInt64(number) * 1_300_000_000
+        let id = ConnectionID(loop: 1, number: UInt64(number + 17))
+        var failure = Failure(
+            id: UInt64(140 - number), time: time, ending: .answered, status: 404, cause: "no-file",
+            reason: "no route and no file has this path", connection: id, loop: 1, peer: "10.0.0.\(number):51234")
+        if number % 3 == 1 {
+            (failure.status, failure.cause, failure.reason) = (503, "queue-full", "the worker queue is full")
+        } else if number % 3 == 2 {
+            (failure.status, failure.cause, failure.ending) = (200, "client-reset", .cut)
+            failure.reason = "client reset the connection: 8,388,608 bytes of the answer left"
+        }
+        if number % 2 == 1 { (failure.userID, failure.username) = (1, "ana") }
+        failure.request = "GET /page/\(number)"
+        failure.took = UInt64(number) * 1_700_000
+        failure.bytes = 10
+        failure.head = "GET /page/\(number)?token=**** HTTP/1.1\r\nHost: a\r\nCookie: **** *****\r\n\r\n"
+        failure.headBytes = 4096
+        return failure
+    }
+
     /// Moves time on and counters with it.
     static func advance(_ s: inout EngineSnapshot, by step: UInt64) {
         s.monotonicTime = s.monotonicTime &+ step

@@ -20,6 +20,7 @@ public enum ControlResult: Sendable, Codable {
     case users(UserPage)
     case user(UserDetail)
     case audit(AuditPage)
+    case failures(FailurePage)
     /// Done. A password or code to show once: the engine keeps it nowhere.
     case secret(String)
     case log([LogLine])

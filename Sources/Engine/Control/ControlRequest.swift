@@ -69,6 +69,8 @@ public enum ControlRequest: Sendable, Codable {
     case invite
     /// A page of the audit.
     case audit(AuditQuery)
+    /// A page of the answers that failed, or were slow.
+    case failures(FailureQuery)
     /// Records in log and audit that a warning has begun, or that it is over.
     /// - Parameters name, text: the console's name for it, and its figures.
     case recordWarning(name: String, text: String, isOver: Bool)
@@ -89,7 +91,7 @@ extension ControlRequest {
     public var isChange: Bool {
         switch self {
         case .connections, .users, .log, .connection, .connectionIDs, .heapMap, .blocks, .traffic, .user, .userNamed,
-            .audit:
+            .audit, .failures:
             false
         case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,
             .changeSetting, .kick, .kickMany, .block, .unblock, .setLogLevel, .pauseWorkers, .addUser, .setUserLocked,

@@ -46,6 +46,9 @@ struct HTTPExchange: ~Copyable {
         if let place = services.pointee.recent.place() {
             record(on: handle, at: place, took: took, client: client(services, handle.connection.peer))
         }
+        if response.status.rawValue >= 400 || took >= handle.memory.pointee.failures.slowFrom {
+            noteFailure(on: handle, took: took)
+        }
         // The sender of the response that needs no memory counts it.
         if !response.isIncomplete { services.pointee.counters.countResponse(response.status) }
         if services.pointee.log.isEnabled {
@@ -63,7 +66,7 @@ struct HTTPExchange: ~Copyable {
 
     /// Who sent the request: the connection's peer, or a trusted proxy's client.
     @inline(__always)
-    private func client(_ services: UnsafeMutablePointer<HTTPServices>, _ peer: SocketAddress) -> SocketAddress {
+    func client(_ services: UnsafeMutablePointer<HTTPServices>, _ peer: SocketAddress) -> SocketAddress {
         services.pointee.proxies.isEmpty
             ? peer : services.pointee.proxies.client(peer, forwarded: request.headerValues("x-forwarded-for"))
     }

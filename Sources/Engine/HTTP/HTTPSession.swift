@@ -177,6 +177,11 @@ struct HTTPSession: StreamSession {
             let request = "\(exchange.request.method.text) \(LogSecret.hidden(exchange.request.path))"
             services.pointee.report("\(request): \(error)")
             exchange.response.discardUnsent()
+            if !exchange.response.isSent {
+                exchange.response.reason = .handlerThrew
+                let memory = handle.memory
+                memory.pointee.failures.say("\(error)".utf8)
+            }
         }
         HandlerActivity.leave(loop.pointee.activity)
         if let job = exchange.response.takeJob() {
@@ -198,9 +203,10 @@ struct HTTPSession: StreamSession {
                 let isHashing = if case .hashing = lane { true } else { false }
                 let excerpt = handle.connection.lastRequest
                 loop.pointee.refuse(isHashing ? .hashQueueFull : .queueFull, excerpt.text)
-                exchange.response.send(DeferredResponse.overloaded)
+                exchange.response.send(.overloaded, because: .refusal(isHashing ? .hashQueueFull : .queueFull))
             }
         } else if !exchange.response.isSent {
+            if exchange.response.reason != .handlerThrew { exchange.response.reason = .noAnswer }
             exchange.response.send(.internalServerError)
         }
         return exchange.finish(on: handle, began: handle.connection.messageBegan)
@@ -221,6 +227,7 @@ struct HTTPSession: StreamSession {
         if answer.compressed != nil {
             // The file as it was found when it was requested; compressed if there is a result and it has been kept.
             exchange.sendFile(of: services, now: waitingSince, compresses: false)
+            if exchange.response.status == .ok { exchange.response.reason = .worker }
         } else {
             let peer = handle.connection.peer
             let excerpt = handle.connection.lastRequest
@@ -245,7 +252,7 @@ struct HTTPSession: StreamSession {
             if content == .answered { return }
             let peer = handle.connection.peer
             loop.pointee.refuse(cause == .head ? .headTimeout : .bodyTimeout, peer.description)
-            _ = refuse(.requestTimeout, input, on: handle)
+            _ = refuse(.requestTimeout, input, on: handle, cause == .head ? .headTimeout : .bodyTimeout)
         case .handler:
             // The worker may still be busy with it; its response will find nobody waiting.
             guard pendingLength > 0, Int(pendingLength) <= input.count, let base = input.baseAddress else { return }
@@ -257,7 +264,7 @@ struct HTTPSession: StreamSession {
             } else {
                 let excerpt = handle.connection.lastRequest
                 loop.pointee.refuse(.handlerTimeout, excerpt.text)
-                exchange.response.send(DeferredResponse.overloaded)
+                exchange.response.send(.overloaded, because: .refusal(.handlerTimeout))
             }
             _ = exchange.finish(on: handle, began: waitingSince)
             pendingLength = 0
@@ -266,9 +273,11 @@ struct HTTPSession: StreamSession {
 
     /// Responds to a malformed or too slow message; the connection closes next, because nobody can know where the next
     /// message would begin.
+    /// - Parameter timeout: where it was too slow.
     /// - Returns: false when the heap had no room for the response.
     private func refuse(
-        _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, on handle: borrowing ConnectionHandle<HTTPSession>
+        _ status: HTTPStatus, _ bytes: UnsafeRawBufferPointer, on handle: borrowing ConnectionHandle<HTTPSession>,
+        _ timeout: RefusalReason? = nil
     ) -> Bool {
         let services = handle.services
         let loop = handle.loop
@@ -286,6 +295,7 @@ struct HTTPSession: StreamSession {
             response.discardIncomplete()
         } else {
             services.pointee.counters.countResponse(status)
+            noteRefused(status, bytes, on: handle, timeout, parser)
         }
         if let place = services.pointee.recent.place() {
             place.record.pointee = RequestRecord(

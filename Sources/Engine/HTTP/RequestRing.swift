@@ -111,6 +111,20 @@ struct RequestRing: ~Copyable {
         written.pointee.store(published, ordering: .releasing)
     }
 
+    /// The last requests that came and were answered in the tick of that time, at most that many.
+    func ofTick(_ time: UInt64, limit: Int) -> [RequestRecord] {
+        guard let records else { return [] }
+        var found: [RequestRecord] = []
+        var back: UInt64 = 1
+        while back <= min(next, mask &+ 1), found.count < limit {
+            let record = records[Int(truncatingIfNeeded: (next &- back) & mask)]
+            if record.time != time { break }
+            if record.took == 0 { found.append(record) }
+            back &+= 1
+        }
+        return found
+    }
+
     /// The requests of one connection, the newest first.
     func of(_ connection: UInt64, limit: Int) -> [RequestRecord] {
         guard let records else { return [] }

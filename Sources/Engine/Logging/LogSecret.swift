@@ -121,6 +121,53 @@ enum LogSecret {
         return false
     }
 
+    // MARK: names elsewhere than in a target
+
+    /// Whether the value of a header field of that name is secret. Bytes that belong in no name are passed over, so
+    /// that none of them hides one.
+    static func isSecretField(_ name: UnsafeRawBufferPointer) -> Bool {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longestName) { letters in
+            var count = 0
+            var begins: UInt64 = 0
+            var isNewWord = true
+            for byte in name {
+                let letter = byte &- 0x41 < 26 ? byte | 0x20 : byte
+                guard letter &- 0x61 < 26 || letter &- 0x30 < 10 else {
+                    isNewWord = true
+                    continue
+                }
+                // A name longer than any that is known is as good as secret.
+                if count == longestName { return true }
+                if isNewWord { begins |= 1 << UInt64(count) }
+                letters[count] = letter
+                count += 1
+                isNewWord = false
+            }
+            let found = UnsafeBufferPointer(rebasing: letters[..<count])
+            return isSecret(found, begins) || holds(found, "cookie", { _, _ in true })
+        }
+    }
+
+    /// Where the first word ends that says that a secret follows, in bytes that are no target; nil where there is none.
+    static func endOfSecretName(in bytes: UnsafeRawBufferPointer) -> Int? {
+        var first: Int?
+        for list in [parts, "cookie authoriz invite code pass" as StaticString] {
+            let text = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
+            for word in text.split(separator: 0x20) {
+                var at = 0
+                while at + word.count <= bytes.count, at < first ?? .max {
+                    var same = 0
+                    while same < word.count, bytes[at + same] | 0x20 == word[word.startIndex + same] { same += 1 }
+                    if same == word.count { first = at }
+                    at += 1
+                }
+            }
+        }
+        guard var end = first else { return nil }
+        while end < bytes.count, (bytes[end] | 0x20) &- 0x61 < 26 { end += 1 }
+        return end
+    }
+
     private static func starts(_ name: UnsafeBufferPointer<UInt8>, _ at: Int, _ text: StaticString) -> Bool {
         guard at + text.utf8CodeUnitCount <= name.count else { return false }
         for index in 0..<text.utf8CodeUnitCount where name[at + index] != text.utf8Start[index] { return false }

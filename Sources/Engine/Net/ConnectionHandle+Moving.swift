@@ -104,7 +104,7 @@ extension Connections where Session: Sendable {
         state.pointee.counters.movedIn &+= 1
         if !input.isEmpty || !output.isEmpty || file != nil || !session.isAtRest {
             guard handle.unpack(session, input, output, file, answers) else {
-                handle.close()
+                handle.close(.refusal(.heapFull))
                 return nil
             }
         }

@@ -30,7 +30,7 @@ extension ConnectionHandle {
             case .ended, .failed:
                 // Every complete request before the end has been answered, or input would not be taken; half a request
                 // can never become complete.
-                close()
+                close(result == .ended ? .clientLeft : .clientReset)
                 return nil
             case .bytes(let count):
                 counters.bytesIn &+= UInt64(count)
@@ -216,8 +216,9 @@ extension ConnectionHandle {
         counters.turnedAway &+= 1
         let peer = connection.peer
         loop.pointee.refuse(.heapFull, peer.description)
+        noteTurnedAway()
         guard !slot.pointee.isWriting, send(bytes) != nil else {
-            close()
+            close(.refusal(.heapFull))
             return nil
         }
         connection.endAfterOutput(readsOff: true)

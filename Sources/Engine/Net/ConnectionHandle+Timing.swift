@@ -62,7 +62,7 @@ extension ConnectionHandle {
         case .writing:
             let peer = connection.peer
             loop.pointee.refuse(.writeTimeout, peer.description)
-            abort()
+            abort(.refusal(.writeTimeout))
         case .reading:
             let isInBody = slot.pointee.work?.pointee.session.isInBody ?? false
             expire(isInBody ? .body : .head)

@@ -11,6 +11,7 @@ extension ConnectionHandle {
         // If earlier bytes are being sent already, they are not pushed again: these bytes go after them.
         let isBehind = slot.pointee.isContinued
         if memory.pointee.file != nil && !keepFile() {
+            noteTurnedAway()
             memory.pointee.clearOutput()
             close()
             return nil
@@ -18,7 +19,7 @@ extension ConnectionHandle {
         if !memory.pointee.output.isEmpty {
             if !isBehind {
                 guard let sent = send(UnsafeRawBufferPointer(memory.pointee.output.bytes)) else {
-                    close()
+                    close(.clientReset)
                     memory.pointee.clearOutput()
                     return nil
                 }
@@ -26,6 +27,7 @@ extension ConnectionHandle {
             }
             let isShort = !memory.pointee.output.isEmpty
             let isKept = !isShort || keepOutput()
+            if !isKept { noteUnfinished(.refusal(.heapFull)) }
             memory.pointee.clearOutput()
             if !isKept {
                 close()
@@ -92,7 +94,7 @@ extension ConnectionHandle {
         while !work.pointee.output.isEmpty {
             let bytes = work.pointee.output.bytes
             guard let sent = send(UnsafeRawBufferPointer(bytes)) else {
-                close()
+                close(.clientReset)
                 return nil
             }
             work.pointee.output.consume(sent)
@@ -110,8 +112,11 @@ extension ConnectionHandle {
                 }
             case .wouldBlock:
                 return waitForRoom()
-            case .ended, .failed:
-                close()
+            case .ended:
+                close(.fileShorter)
+                return nil
+            case .failed:
+                close(.clientReset)
                 return nil
             }
         }

@@ -67,7 +67,7 @@ struct ConnectionHandle<Session: StreamSession>: ~Copyable {
     consuming func ready(_ readiness: Readiness) {
         if readiness.isDead && !connection.isLingering {
             // Reset, or closed on both sides: no response can arrive. Bytes sent before are on their way already.
-            close()
+            close(.clientReset)
             return
         }
         // A requeued connection goes on in this same tick, once.
@@ -169,7 +169,7 @@ struct ConnectionHandle<Session: StreamSession>: ~Copyable {
     consuming func setInterest(_ interest: Interest) -> Self? {
         let before = connection.channel.interest.contains(.write)
         guard connection.setInterest(interest, owner.pointee.trigger, in: &loop.pointee.poller) == 0 else {
-            close()
+            close(.pollerRefused)
             return nil
         }
         let after = interest.contains(.write)
@@ -183,7 +183,7 @@ struct ConnectionHandle<Session: StreamSession>: ~Copyable {
     consuming func rearm() {
         if connection.channel.trigger != owner.pointee.trigger {
             guard connection.changeTrigger(owner.pointee.trigger, in: &loop.pointee.poller) == 0 else {
-                close()
+                close(.pollerRefused)
                 return
             }
         }
@@ -201,7 +201,9 @@ struct ConnectionHandle<Session: StreamSession>: ~Copyable {
     // MARK: the end
 
     /// Destroys the connection: first removed from the poller, then its blocks given back, then its descriptor closed.
-    consuming func close() {
+    /// - Parameter reason: noted where an answer or a request is cut by it.
+    consuming func close(_ reason: FailureReason = .clientLeft) {
+        if slot.pointee.work != nil || !memory.pointee.output.isEmpty { noteUnfinished(reason) }
         endWaiting()
         leave(closing: true)
         releaseWork()
@@ -212,9 +214,9 @@ struct ConnectionHandle<Session: StreamSession>: ~Copyable {
     }
 
     /// Closes so that the peer sees a reset: for a kick, and for a reader that stalls.
-    consuming func abort() {
+    consuming func abort(_ reason: FailureReason) {
         connection.socket.resetAtClose()
-        close()
+        close(reason)
     }
 
     /// Closes after the current response. A request that is unread in the socket, because the loop has been busy with

@@ -45,8 +45,7 @@ extension Connections {
             return false
         }
         state.pointee.counters.gaveWay &+= 1
-        let peer = handle.connection.peer
-        state.pointee.loop.pointee.refuse(.evicted, peer.description)
+        refuse(.evicted, handle.connection.peer, connection: handle.connection.id)
         handle.close()
         return true
     }

@@ -83,7 +83,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         // Without a free slot `descriptor` goes out of scope, which closes the socket.
         guard let token = state.pointee.table.nextToken else {
             state.pointee.counters.unplaced &+= 1
-            loop.pointee.refuse(.unplaced, peer.description)
+            refuse(.unplaced, peer, connection: id)
             state.pointee.admission.release(peer)
             return
         }
@@ -177,7 +177,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
     func closeAll() {
         for slot in 0..<state.pointee.table.highWater {
             guard let handle = open(slot) else { continue }
-            handle.close()
+            handle.close(.serverStopped)
         }
     }
 }

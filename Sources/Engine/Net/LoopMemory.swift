@@ -20,6 +20,8 @@ struct LoopMemory: ~Copyable {
     var answers = AnswerLedger()
     /// The cancellation of the request that a session has just handed to a worker.
     var pending: Cancellation?
+    /// What went wrong, or was slow. Not of the heap, so that it outlives one that is given up.
+    var failures: FailureBook
 
     static let scratchSize = 64 << 10
     /// Bytes that the heap has from the start: enough for some hundred requests that wait for workers at once.
@@ -31,8 +33,13 @@ struct LoopMemory: ~Copyable {
     ///   - heapLimit: bytes.
     ///   - largestMessage: bytes of a head and a body at their limits.
     ///   - proxies: addresses to which the share of one address does not apply.
+    ///   - failures: shared by the books of all loops.
     /// - Throws: ENOMEM.
-    init(heapLimit: Int, largestMessage: Int = 1 << 20, proxies: TrustedProxies = .none) throws(Errno) {
+    init(
+        heapLimit: Int, largestMessage: Int = 1 << 20, proxies: TrustedProxies = .none,
+        failures: FailureShare = FailureShare()
+    ) throws(Errno) {
+        self.failures = FailureBook(failures)
         shares = HeapShares(heapLimit: heapLimit, largestMessage: largestMessage, proxies: proxies)
         var heap = Heap(limit: heapLimit)
         guard let block = heap.allocate(byteCount: Self.scratchSize, alignment: 64) else { throw Errno(ENOMEM) }

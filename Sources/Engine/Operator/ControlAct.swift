@@ -39,6 +39,7 @@ struct ControlAct {
         case .users, .user, .userNamed, .addUser, .setUserLocked, .setPassword, .setUserRole, .resetPassword,
             .endSessions, .removeUser, .invite, .audit:
             .refused("what is asked of the users has a thread of its own")
+        case .failures(let query): failures(query)
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
         case .traffic(let query): .done(traffic(query))
         case .recordWarning(let name, let text, let isOver): .done(recordWarning(name, text, isOver: isOver))

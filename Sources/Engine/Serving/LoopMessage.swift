@@ -43,6 +43,8 @@ enum LoopMessage: Sendable {
     case leave(to: [LoopPort<LoopMessage>])
     /// Draw the heap with that many cells.
     case heapMap(cells: Int, ReplyCollector<HeapMap>)
+    /// The book of failures.
+    indirect case failures(FailureScan, ReplyCollector<FailurePart>)
     /// Take nothing new, finish what is under way, then end.
     case drain
     /// End now.

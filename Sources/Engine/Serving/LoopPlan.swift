@@ -15,6 +15,7 @@ struct LoopPlan: Sendable {
     /// Where the loops record their requests.
     let traffic: RequestRings
     let cuts = Cuts()
+    let failures = FailureShare()
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
     /// The services that the sessions of one loop share; on the loop's thread.
@@ -35,6 +36,8 @@ struct LoopPlan: Sendable {
                 let refuse: WorkerPool.Job = {
                     var refusal = rest.refusal()
                     refusal.isRefusal = true
+                    refusal.reason = .refusal(.hashQueueFull)
+                    refusal.why = []
                     port.post(.answer(token, serial: serial, refusal))
                 }
                 let isTaken = workers.submit(rest.lane, dropped: refuse) {
@@ -57,7 +60,10 @@ struct LoopPlan: Sendable {
             return try job()
         } catch {
             log.write(.error, "an answer from a worker: \(error)")
-            return DeferredResponse(.internalServerError)
+            var answer = DeferredResponse(.internalServerError)
+            answer.reason = .handlerThrew
+            answer.why = Array("\(error)".utf8)
+            return answer
         }
     }
 }

@@ -44,7 +44,7 @@ extension ServingLoop {
                 counters.refusedAccepts &+= 1
             case .turnedAway:
                 counters.refusedAccepts &+= 1
-                loop.pointee.refuse(.noDescriptor)
+                connections.refuse(.noDescriptor, SocketAddress())
             case .none:
                 accepting?.batch.cameShort()
                 return
@@ -92,7 +92,7 @@ extension ServingLoop {
             return
         case .addressFull:
             counters.refusedAccepts &+= 1
-            loop.pointee.refuse(.addressFull, peer.description)
+            connections.refuse(.addressFull, peer)
             RefusedConnection.answer(descriptor)
             return
         }
@@ -118,7 +118,7 @@ extension ServingLoop {
         let owned = FileDescriptor(owning: descriptor)
         if isDraining || isStopped || migrations.isLeaving {
             counters.unplaced &+= 1
-            loop.pointee.refuse(.draining, peer.description)
+            connections.refuse(.draining, peer, connection: id)
             connections.admission.release(peer)
             RefusedConnection.answer(owned)
         } else {

@@ -19,7 +19,7 @@ extension ServingLoop {
 
     private mutating func refuse(_ newcomer: Newcomer) {
         counters.refusedAccepts &+= 1
-        loop.pointee.refuse(isDraining ? .draining : .full, newcomer.peer.description)
+        connections.refuse(isDraining ? .draining : .full, newcomer.peer)
         RefusedConnection.answer(FileDescriptor(owning: newcomer.descriptor))
     }
 

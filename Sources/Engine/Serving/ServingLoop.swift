@@ -36,7 +36,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         let pinnedMemory = Pinned(
             try LoopMemory(
                 heapLimit: plan.heapLimit, largestMessage: plan.requestLimits.headBytes + plan.requestLimits.bodyBytes,
-                proxies: plan.proxies))
+                proxies: plan.proxies, failures: plan.failures))
         let table = try ConnectionTable<HTTPSession>(capacity: plan.connectionCapacity)
         self.port = port
         self.loop = loop
@@ -108,6 +108,11 @@ struct ServingLoop: LoopHost, ~Copyable {
     mutating func publish(to gauges: LoopGauges, busy: UInt64) {
         services.pointee.times.tickEnds(after: busy)
         services.pointee.recent.tickEnds(after: busy)
+        let memory = memory
+        if memory.pointee.failures.isDue(busy, loop.pointee.now) {
+            let services = services
+            services.pointee.noteSlowTick(busy, loop.pointee.now, in: memory)
+        }
         gauges.host.store(connections.counters, from: ServingGauges.connections)
         gauges.host.store(services.pointee.counters, from: ServingGauges.http)
         gauges.host.store(counters, from: ServingGauges.serving)
@@ -202,6 +207,11 @@ struct ServingLoop: LoopHost, ~Copyable {
             leave(to: successors)
         case .heapMap(let cells, let parts):
             parts.add(memory.pointee.heap.map(cells: cells))
+        case .failures(let scan, let parts):
+            // A copy of the pointer, as in Connections+Answer.
+            let memory = memory
+            let rows = memory.pointee.failures.rows(scan, now: loop.pointee.now)
+            parts.add(FailurePart(loop: port.id, rows: rows))
         case .drain:
             closeAcceptors()
             migrations.cancel()

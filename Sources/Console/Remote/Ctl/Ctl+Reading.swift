@@ -33,6 +33,7 @@ extension Ctl {
         case .blocks:
             let blocks = try exchange.ask(.blocks) { if case .blocks(let blocks) = $0 { blocks } else { nil } }
             show(CtlSheet(blocks: blocks, offset: surroundings.utcOffset))
+        case .failures(let list): show(try failures(list))
         case .heap(nil): show(CtlSheet(heaps: exchange.control.snapshot()))
         case .heap(let loop?):
             let map = try exchange.ask(.heapMap(loop: loop, cells: 1)) {
@@ -103,6 +104,27 @@ extension Ctl {
             }
         }
         return CtlSheet(audit: rows, offset: surroundings.utcOffset)
+    }
+
+    /// With heads a page has fewer rows than the engine keeps: a program gets them all, a few pages.
+    private func failures(_ list: FailureQuery.List) throws(CtlFailure) -> CtlSheet {
+        let limit = min(options.limit ?? 256, 256)
+        let most = options.isJSON && list == .failures ? 64 : limit
+        var rows: [Failure] = []
+        var missing = 0
+        while rows.count < limit {
+            let query = FailureQuery(
+                list, before: rows.last?.id, heads: options.isJSON, limit: min(most, limit - rows.count))
+            let page = try exchange.ask(.failures(query)) { if case .failures(let page) = $0 { page } else { nil } }
+            rows += page.rows
+            missing = max(missing, page.missingLoops)
+            // Slow ones are in the order of their times, and one page.
+            if page.rows.count < most || list == .slow { break }
+        }
+        if missing > 0 {
+            surroundings.report("\(missing) of the loops did not answer within a second: rows are missing")
+        }
+        return CtlSheet(failures: rows, missingLoops: missing, offset: surroundings.utcOffset)
     }
 
     // MARK: what goes on

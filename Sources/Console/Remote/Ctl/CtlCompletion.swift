@@ -67,6 +67,7 @@ public enum CtlCompletion {
         case ["user"]: found += live(.users)
         case ["heap"]: found += live(.loops)
         case ["top"]: found += TrafficKey.allCases.map { $0.rawValue + "=" }
+        case ["failures"]: found.append("slow")
         case ["connections"]: found += ConnectionFilterText.examples
         default: break
         }

@@ -10,6 +10,7 @@ enum CtlReading: Equatable, Sendable {
     case user(String)
     case audit(String)
     case blocks
+    case failures(FailureQuery.List)
     case heap(Int?)
     case snapshot(String)
     case top(String, [TrafficQuery.Term])
@@ -32,6 +33,8 @@ enum CtlReading: Equatable, Sendable {
         ("log [--follow]", "the last lines of the log, and those to come"),
         ("audit [TEXT]", "what operators and users did, the newest first; or entries with this in them"),
         ("blocks", "the blocked networks, with the connections that each block has closed"),
+        ("failures", "the last 256 answers that failed, were cut or timed out, and clients turned away, each with why"),
+        ("failures slow", "the slowest answers of this minute and the last"),
         ("heap [LOOP]", "the loops' heaps, or the blocks of one by size"),
         ("watch [--interval 1s]", "a line of JSON each interval: counts, and rates since the line before"),
         ("snapshot FILE", "write all that is known to a new file that ends in .json"),
@@ -73,6 +76,15 @@ enum CtlReading: Equatable, Sendable {
             return
         case "audit":
             self = .audit(text)
+            return
+        case "failures":
+            if rest.isEmpty {
+                self = .failures(.failures)
+            } else if rest == ["slow"] {
+                self = .failures(.slow)
+            } else {
+                throw Self.usage(verb)
+            }
             return
         case "heap":
             guard let first = rest.first else {

@@ -54,6 +54,10 @@ extension DeferredResponse {
         self.init(
             status: HTTPStatus(rawValue: UInt16(clamping: answer.status)), fields: answer.headers, body: answer.body,
             user: answer.userID, username: answer.username)
+        // A refusal may be a redirect to a page, which is no failure.
+        guard answer.status >= 400 else { return }
+        reason = answer.reason
+        why = Array(answer.why.utf8)
     }
 }
 

@@ -61,7 +61,10 @@ final class AccountAPI: Sendable {
     func overloaded(_ request: AccountRequest) -> AccountAnswer { refusal(AccountProblem(.noMemory), request) }
 
     private func refusal(_ problem: AccountProblem, _ request: AccountRequest) -> AccountAnswer {
-        finished(present(problem, to: request))
+        var answer = finished(present(problem, to: request))
+        answer.reason = problem.reason
+        answer.why = problem.why
+        return answer
     }
 
     private func finished(_ answer: AccountAnswer) -> AccountAnswer {

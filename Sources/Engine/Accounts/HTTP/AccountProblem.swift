@@ -11,18 +11,23 @@ struct AccountProblem: Error, Sendable {
     /// The field it is about.
     let field: AccountField?
     let headers: [(name: String, value: String)]
+    /// For the operator; the client never sees it.
+    let reason: FailureReason
+    let why: String
 
     static let noSessionCode = "no-session"
 
     init(
         _ status: Int, _ code: String, _ detail: String, field: AccountField? = nil,
-        headers: [(name: String, value: String)] = []
+        headers: [(name: String, value: String)] = [], reason: FailureReason = .worker, why: String? = nil
     ) {
         self.status = status
         self.code = code
         self.detail = detail
         self.field = field
         self.headers = headers
+        self.reason = reason
+        self.why = why ?? detail
     }
 
     /// The refusal of the store in the terms of HTTP.
@@ -51,21 +56,25 @@ struct AccountProblem: Error, Sendable {
             self.init(
                 429, "too-many-attempts",
                 "Too many attempts. Try again in \(seconds == 1 ? "1 second" : "\(seconds) seconds").",
-                headers: [("Retry-After", String(max(1, seconds)))])
+                headers: [("Retry-After", String(max(1, seconds)))], reason: .refusal(.throttled))
         case .registrationClosed:
             self.init(
                 403, "registration-closed", "This server takes no registrations. Ask its operator for an account.")
         case .forbidden:
             self.init(403, "forbidden", "Only for operators.")
         case .noMemory:
-            self.init(503, "overloaded", "The server is busy. Try again in a moment.", headers: [("Retry-After", "2")])
+            self.init(
+                503, "overloaded", "The server is busy. Try again in a moment.", headers: [("Retry-After", "2")],
+                reason: .refusal(.busy), why: "no memory to hash a password")
         case .database(let failure) where failure.isTransient:
             let wait = failure.kind == .leaseTimeout || failure.kind == .busy ? "2" : "30"
             self.init(
                 503, "unavailable", "The server cannot do this at the moment. Try again later.",
-                headers: [("Retry-After", wait)])
-        case .database:
-            self.init(500, "failed", "The server could not do this.")
+                headers: [("Retry-After", wait)],
+                reason: failure.kind == .leaseTimeout ? .noDatabaseConnection : .refusal(.busy),
+                why: failure.kind == .leaseTimeout ? "pool: \(failure.description)" : failure.description)
+        case .database(let failure):
+            self.init(500, "failed", "The server could not do this.", why: failure.description)
         }
     }
 

@@ -1,5 +1,7 @@
 // A request of the accounts and its answer, as a worker has them. Plain values.
 
+import Engine
+
 /// What AccountAPI needs of an HTTP request, copied out of the connection for a worker; every text in it comes from the
 /// client.
 struct AccountRequest: Sendable {
@@ -34,6 +36,9 @@ struct AccountAnswer: Sendable {
     /// The user of the session that the request had or began; 0 for none.
     var userID: Int64 = 0
     var username = ""
+    /// The reason of a refusal, for the operator.
+    var reason = FailureReason.worker
+    var why = ""
 }
 
 /// How far a request of the accounts has come on a worker: answered, or ready for the hash of a password, which has a

@@ -2,7 +2,7 @@
 // value; a loop counts by `LoopContext.refuse`, which costs nothing where nobody is refused.
 
 /// A reason for which a connection, a request or a response was given up.
-public enum RefusalReason: Int, Sendable, CaseIterable {
+public enum RefusalReason: Int, Sendable, CaseIterable, BitwiseCopyable {
     // Connections:
     case full, addressFull, blocked, evicted, noDescriptor, unplaced, draining
     // Requests that are not read completely:

@@ -13,16 +13,25 @@ enum StaticAnswer {
         compresses: Bool = true
     ) -> Bool {
         guard request.method == .get || request.method == .head else {
+            response.reason = request.method == .other ? .unknownMethod : .noRoute
             refuse(request.method, &response)
             return false
         }
+        response.reason = .file
         switch files.find(path: request.path, now: now) {
         case .found(let entry): return send(entry, request, &response, &files, now: now, compresses: compresses)
         case .redirectToFolder: redirect(request, &response)
-        case .notFound: response.send(.notFound)
-        case .forbidden: response.send(.forbidden)
-        case .malformed: response.send(.badRequest)
+        case .notFound:
+            response.reason = .noFile
+            response.send(.notFound)
+        case .forbidden:
+            response.reason = .fileForbidden
+            response.send(.forbidden)
+        case .malformed:
+            response.reason = .badPath
+            response.send(.badRequest)
         case .failed:
+            response.reason = .fileFailed
             response.addField("Retry-After", "1")
             response.send(.serviceUnavailable)
         }

@@ -20,6 +20,9 @@ public struct DeferredResponse: Sendable {
     var rest: Rest?
     /// A 503 because a queue was full.
     var isRefusal = false
+    /// The reason of a status of 400 or more, for operators: never sent. With `why`, in words.
+    package var reason = FailureReason.worker
+    package var why: [UInt8] = []
 
     /// The second step of a job, for another lane.
     struct Rest: Sendable {

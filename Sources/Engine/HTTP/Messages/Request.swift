@@ -33,6 +33,9 @@ public struct Request: ~Copyable {
         bytes(facts.methodRange.lowerBound..<(facts.targetRange.upperBound &+ 9))
     }
 
+    /// All bytes up to the empty line, and that.
+    var head: UnsafeRawBufferPointer { bytes(0..<Int(facts.headEnd)) }
+
     @inline(__always)
     private func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)

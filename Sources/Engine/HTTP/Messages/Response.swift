@@ -29,6 +29,8 @@ public struct Response: ~Copyable {
     private(set) var lane = WorkerPool.Lane.general
     /// The heap had no room for the response: the connection cannot go on.
     private(set) var isIncomplete = false
+    /// The reason of a status of 400 or more, for operators.
+    var reason = FailureReason.handler
 
     init(
         memory: UnsafeMutablePointer<LoopMemory>, date: UnsafeRawBufferPointer, isHead: Bool, version: Int,
@@ -161,6 +163,8 @@ public struct Response: ~Copyable {
 
     /// Sends a worker's response.
     mutating func send(_ answer: borrowing DeferredResponse) {
+        reason = answer.reason
+        if !answer.why.isEmpty { memory.pointee.failures.say(answer.why) }
         for (name, value) in answer.fields {
             var name = name
             var value = value

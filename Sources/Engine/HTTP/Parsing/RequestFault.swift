@@ -77,6 +77,16 @@ enum RequestFault: UInt8 {
     }
 }
 
+extension RequestFault {
+    /// `a blank in a field's name at byte 31, 0x20`.
+    func text(at offset: Int, byte: UInt8?) -> String {
+        let text = "\(words) at byte \(offset)"
+        guard isOfAByte, let byte else { return text }
+        let digits = [LogText.hexDigit(byte >> 4), LogText.hexDigit(byte & 15)]
+        return text + ", 0x" + String(decoding: digits, as: UTF8.self)
+    }
+}
+
 extension RequestParser {
     var fault: RequestFault {
         get { RequestFault(rawValue: UInt8(truncatingIfNeeded: refusal >> 10)) ?? .none }
@@ -111,12 +121,6 @@ extension RequestParser {
     /// - Parameter bytes: as they were parsed.
     func faultText(_ bytes: UnsafeRawBufferPointer) -> String? {
         if fault == .none || phase != .refused { return nil }
-        var text = "\(fault.words) at byte \(faultOffset)"
-        if fault.isOfAByte, faultOffset < bytes.count {
-            let byte = bytes[faultOffset]
-            let digits = [LogText.hexDigit(byte >> 4), LogText.hexDigit(byte & 15)]
-            text += ", 0x" + String(decoding: digits, as: UTF8.self)
-        }
-        return text
+        return fault.text(at: faultOffset, byte: faultOffset < bytes.count ? bytes[faultOffset] : nil)
     }
 }

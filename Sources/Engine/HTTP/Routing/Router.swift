@@ -207,6 +207,7 @@ struct Router: ~Copyable {
 
     @inline(never)
     private func refuse(_ request: borrowing Request, _ response: inout Response) {
+        response.reason = request.method == .other ? .unknownMethod : .otherMethods
         if request.method == .other {
             response.send(.notImplemented)
         } else {

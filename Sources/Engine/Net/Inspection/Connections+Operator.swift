@@ -117,7 +117,7 @@ extension Connections {
             let id = handle.connection.id
             guard Self.contains(id, in: ids) else { continue }
             state.pointee.counters.kicked &+= 1
-            if gently { handle.closeGently() } else { handle.abort() }
+            if gently { handle.closeGently() } else { handle.abort(.kicked) }
             kicked.append(id)
         }
         return kicked

@@ -52,6 +52,31 @@ import Testing
         return try rows("connections").map { try #require($0["id"] as? String) }
     }
 
+    @Test func failures_AreADocumentATableAndTabs() throws {
+        defer { end() }
+        let connection = try ProbeConnection(port: port)
+        #expect(try connection.ask("GET", "/none?token=abc").status == 404)
+        try eventually("the failure is noted") {
+            desk.run("failures") { $0.isJSON = true }
+            return try !rows("failures").isEmpty
+        }
+        let row = try #require(try rows("failures").first)
+        #expect(row["status"] as? Int == 404 && row["reason"] as? String == "no route and no file has this path")
+        #expect(row["cause"] as? String == "no-file" && row["ending"] as? String == "answered")
+        #expect(row["peer"] as? String == connection.peerName && row["user"] is NSNull)
+        #expect((row["head"] as? String)?.hasPrefix("GET /none?token=*** HTTP/1.1\r\n") == true)
+        #expect(try document()["missingLoops"] as? Int == 0)
+
+        #expect(desk.run("failures") == .done)
+        let cells = desk.cells
+        #expect(cells.count == 2 && cells[0] == CtlSheet.failureColumns.filter { !$0.isJSONOnly }.map(\.name))
+        desk.isTerminal = true
+        #expect(desk.run("failures") == .done)
+        #expect(desk.lines.count == 2 && desk.lines[1].contains("404"))
+        #expect(desk.lines[1].contains("no file has this path"))
+        #expect(desk.run("failures", "slow") == .done && desk.run("failures", "fast") == .usage)
+    }
+
     @Test func whatIsRead_IsTheServersState_AsADocument() throws {
         defer { end() }
         let connection = try connected()

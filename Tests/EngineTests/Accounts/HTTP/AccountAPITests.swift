@@ -499,6 +499,7 @@ import Testing
             let answer = api.answer(request)
             #expect(answer.status == 503)
             #expect(answer.field("Retry-After") == "2")
+            #expect(answer.reason == .noDatabaseConnection && answer.why.hasPrefix("pool: no database connection"))
         }
         #expect(lines.all.count == 1)
         #expect(lines.all.first?.hasPrefix("POST /api/register: no database connection became free") == true)

@@ -24,7 +24,7 @@ import Testing
     // MARK: there and back
 
     @Test func everyCall_ComesBackAsItWas() throws {
-        #expect(ControlSamples.requests.count == 35)
+        #expect(ControlSamples.requests.count == 36)
         for call in ControlSamples.calls {
             let line = ControlProtocol.line(call, id: 1 << 53)
             let read = try ControlProtocol.call(line)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func everyEvent_ComesBackAsItWas() throws {
-        #expect(ControlSamples.results.count == 13)
+        #expect(ControlSamples.results.count == 14)
         for event in ControlSamples.events {
             let line = ControlProtocol.line(event)
             let read = try ControlProtocol.event(line)
@@ -105,6 +105,9 @@ import Testing
                 try check(detail)
                 try check(try #require(detail.sessions.first))
             case .audit(let page): try check(page)
+            case .failures(let page):
+                try check(page)
+                try check(try #require(page.rows.first))
             case .heapMap(let map):
                 try check(map)
                 try check(try #require(map.classes.first))
@@ -122,6 +125,7 @@ import Testing
             case .audit(let query): try check(query)
             case .block(let wanted): try check(wanted)
             case .traffic(let query): try check(query)
+            case .failures(let query): try check(query)
             default: break
             }
         }

@@ -58,7 +58,8 @@ enum ControlSamples {
         case .removeUser: .invite
         case .invite:
             .audit(AuditQuery(filter: "kick", isInverted: true, before: 9, after: 3, isOldestFirst: true, limit: 4))
-        case .audit: .recordWarning(name: "stall", text: hostile, isOver: true)
+        case .audit: .failures(FailureQuery(.slow, before: .max, only: 7, heads: true, limit: 64))
+        case .failures: .recordWarning(name: "stall", text: hostile, isOver: true)
         case .recordWarning: .shutdown
         case .shutdown: .block(BlockRequest(network: "10.0.0.0/8", seconds: 600, note: hostile, own: ["::1"]))
         case .block: .unblock("10.0.0.0/8")
@@ -111,7 +112,8 @@ enum ControlSamples {
                             id: "0f3a", created: 1, lastSeen: 2, expires: 3, address: "::1", agent: hostile)
                     ], audit: [entry]))
         case .user: .audit(AuditPage(rows: [entry], total: 5))
-        case .audit: .secret("tiger-lamp-4711")
+        case .audit: .failures(FailurePage(rows: [failure], missingLoops: 2))
+        case .failures: .secret("tiger-lamp-4711")
         case .secret: .log([line])
         case .log:
             .heapMap(
@@ -177,6 +179,11 @@ enum ControlSamples {
         (row.clientErrors, row.clientErrorsMargin, row.serverErrors, row.serverErrorsMargin) = (92, 11, 93, 12)
         return row
     }()
+
+    static let failure = Failure(
+        id: .max, time: .max, ending: .timedOut, status: 503, cause: "queue-full", reason: hostile, connection: id,
+        loop: 3, peer: "[::1]:51234", userID: .max, username: hostile, request: hostile, took: .max, bytes: .max,
+        head: hostile, headBytes: 4096)
 
     static let line = LogLine(sequence: .max, time: .max, level: "warning", text: hostile)
 

@@ -57,6 +57,7 @@ extension ControlResult {
         case .users(let page): fields.object("users", page)
         case .user(let detail): fields.object("user", detail)
         case .audit(let page): fields.object("audit", page)
+        case .failures(let page): fields.object("failures", page)
         case .secret(let text): fields.text("secret", text)
         case .log(let lines): fields.objects("log", lines)
         case .blocks(let blocks): fields.objects("blocks", blocks)
@@ -84,6 +85,8 @@ extension ControlResult {
             self = .user(detail)
         } else if let page: AuditPage = try fields.object("audit") {
             self = .audit(page)
+        } else if let page: FailurePage = try fields.object("failures") {
+            self = .failures(page)
         } else if let text = try fields.text("secret") {
             self = .secret(text)
         } else if let lines: [LogLine] = try fields.objects("log") {

@@ -84,6 +84,7 @@ extension ControlRequest {
         case .removeUser: "remove-user"
         case .invite: "invite"
         case .audit: "audit"
+        case .failures: "failures"
         case .recordWarning: "record-warning"
         case .shutdown: "shutdown"
         }
@@ -94,6 +95,7 @@ extension ControlRequest {
         case .connections(var query): query.walk(&fields)
         case .users(var query): query.walk(&fields)
         case .audit(var query): query.walk(&fields)
+        case .failures(var query): query.walk(&fields)
         case .log(let after, let limit):
             fields.long("after", after)
             fields.count("limit", limit)
@@ -155,6 +157,7 @@ extension ControlRequest {
         case "connections": self = .connections(try fields.whole())
         case "users": self = .users(try fields.whole())
         case "audit": self = .audit(try fields.whole())
+        case "failures": self = .failures(try fields.whole())
         case "log": self = .log(after: try fields.long("after") ?? 0, limit: try fields.count("limit") ?? 100)
         case "set-trigger": self = .setTrigger(try fields.theChoice("trigger"), loop: try fields.count("loop"))
         case "set-listen-trigger": self = .setListenTrigger(try fields.theChoice("trigger"))
