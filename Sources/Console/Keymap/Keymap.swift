@@ -13,7 +13,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
     case nextError, previousError, lowerLevel, raiseLevel
     case pauseWorkers
-    case charts, span, earlier, later, warnings
+    case charts, span, earlier, later, warnings, failures
     case undo, pause, slower, faster
     case help, commandLine, changeBound, redraw, noPriority, back, suspendHint, quit, quitNow
 }
@@ -152,6 +152,10 @@ enum Keymap {
             [.character("w")], .warnings, "warnings",
             "warnings of now, each with what to do, and of the last hour; who was refused", .console, rank: 6,
             command: .init("warnings")),
+        .init(
+            [.character("F")], .failures, "failures",
+            "the last answers that failed, each with why; again: the slowest. Enter shows one with its head", .console,
+            rank: 7, command: .init("failures", "the last answers that failed, each with why")),
         .init(
             [.character("u")], .undo, "undo", "undo the last action, or say why not", .console, confirms: true,
             changes: true, rank: 8,

@@ -58,11 +58,14 @@ enum Detail: Equatable, Sendable {
     case warnings
     case blocks
     case experiment
+    /// The answers that failed, or were slow; and one of them.
+    case failures(FailureQuery.List)
+    case failure(UInt64, FailureQuery.List)
 
     /// What it shows is asked of the engine; the others show what snapshots contain.
     var isAsked: Bool {
         switch self {
-        case .connection, .user, .blocks: true
+        case .connection, .user, .blocks, .failures, .failure: true
         case .loop, .charts, .warnings, .experiment: false
         }
     }

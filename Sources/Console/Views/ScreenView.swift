@@ -23,6 +23,8 @@ enum ScreenView {
             case .user(let id): UserDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
             case .loop(let id): LoopDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
             case .charts(let loop): ChartsView.draw(model, loop: loop, on: &canvas, layout.body, boxed: boxed)
+            case .failures(let list): FailuresView.draw(model, list, on: &canvas, layout.body, boxed: boxed)
+            case .failure(let id, _): FailureDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
             case .warnings: WarningsView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .blocks: BlocksView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .experiment: ExperimentView.draw(model, on: &canvas, layout.body, boxed: boxed)

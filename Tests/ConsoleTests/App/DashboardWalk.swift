@@ -226,6 +226,7 @@ struct KeyWalk {
         add(.earlier, ["[", "["], "PAST -", "Esc comes back to now")
         add(.later, ["]", "]", "]"], "every 0.2 s", hides: ["PAST "])
         add(.warnings, ["w"], "▸ Warnings", "slow-heads")
+        add(.failures, ["Escape", "F"], "▸ Failures", "F: the slowest")
         add(.pause, ["Escape", "z"], "PAUSED")
         add(.slower, ["z", "+"], "refreshes every 0.5 s")
         add(.faster, ["-"], "refreshes every 0.2 s")

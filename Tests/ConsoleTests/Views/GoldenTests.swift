@@ -14,8 +14,8 @@ import Testing
 
     static let scenes =
         ViewID.allCases.map(\.command) + [
-            "connection", "user", "secret", "loop", "charts", "warnings", "experiment", "help", "question", "filter",
-            "past", "empty",
+            "connection", "user", "secret", "loop", "charts", "warnings", "failures", "failure", "experiment",
+            "help", "question", "filter", "past", "empty",
         ]
 
     static func model(_ scene: String) -> ConsoleModel {
@@ -52,6 +52,13 @@ import Testing
                 model.take(snapshot)
             }
             model.heard.watch.set(.database, isOn: false)
+        case "failures":
+            model.place.push(.failures(.failures))
+            model.take(FailurePage(rows: Samples.failures, missingLoops: 1), of: .failures)
+            _ = model.move(24)
+        case "failure":
+            model.place.push(.failure(139, .failures))
+            model.inspected.take(one: FailurePage(rows: [Samples.failures[1]]))
         case "experiment":
             _ = model.run("experiment trigger 1")
             var snapshot = model.snapshot

@@ -64,6 +64,7 @@ import Testing
             nil, .connection(model.connections.rows.first?.id ?? ConnectionID(rawValue: 1)), .loop(.max),
             .user(model.users.rows.first?.id ?? 1), .loop(model.snapshot.loops.first?.id ?? 0), .charts(nil),
             .charts(model.snapshot.loops.last?.id), .warnings, .experiment,
+            .failures(.failures), .failures(.slow), .failure(.max, .slow),
         ]
     }
 

@@ -319,6 +319,7 @@ extension ConsoleModel {
         case .earlier: return travelling(-1)
         case .later: return travelling(1)
         case .warnings: return push(.warnings)
+        case .failures: return showFailures()
         case .undo: return undo()
         case .pause:
             preferences.isPaused.toggle()

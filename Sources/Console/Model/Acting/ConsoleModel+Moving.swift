@@ -81,8 +81,33 @@ extension ConsoleModel {
             }
             return push(.connection(id))
         case nil:
-            return []
+            guard case .failures(let list)? = detail, let failure = currentFailure else { return [] }
+            return push(.failure(failure.id, list))
         }
+    }
+
+    // MARK: failures
+
+    /// The failures; the slow answers where they are shown already.
+    mutating func showFailures() -> [Effect] {
+        guard case .failures(let list)? = detail else { return push(.failures(.failures)) }
+        place.pop()
+        return push(.failures(list == .failures ? .slow : .failures))
+    }
+
+    /// The one under the cursor.
+    var currentFailure: Failure? {
+        guard case .failures(let list)? = detail, let rows = inspected.failures[list]?.rows, !rows.isEmpty else {
+            return nil
+        }
+        return rows[min(place.scroll, rows.count - 1)]
+    }
+
+    /// The cursor stays on its row, wherever that is now; on the first row it stays there.
+    mutating func take(_ page: FailurePage, of list: FailureQuery.List) {
+        let before = place.scroll > 0 ? currentFailure?.id : nil
+        inspected.take(page, of: list)
+        if let before, let row = page.rows.firstIndex(where: { $0.id == before }) { place.scroll(to: row) }
     }
 
     /// Opens the object of an audit entry.

@@ -69,6 +69,14 @@ extension ConsoleModel {
             requests.ask(.detail, at: now)
             effects.append(.send(.blocks, .blocks))
         }
+        if case .failures(let list)? = detail, regular, isDue(.detail) {
+            requests.ask(.detail, at: now)
+            effects.append(.send(.failures(FailureQuery(list)), .failures(list)))
+        }
+        if case .failure(let id, let list)? = detail, regular, isDue(.detail), inspected.failure == nil {
+            requests.ask(.detail, at: now)
+            effects.append(.send(.failures(FailureQuery(list, only: id, heads: true)), .failure(id)))
+        }
         // A page of connections brings the counts with it; where none is shown, only the counts are asked for, now and
         // then.
         if connectionRows == 0, regular, isDue(.lints, every: 5_000_000_000) {

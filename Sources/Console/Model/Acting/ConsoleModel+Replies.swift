@@ -88,6 +88,12 @@ extension ConsoleModel {
             tables.log.append(lines)
         case (.heapMap(let map), .heapMap(let loop)):
             tables.heap.adopt(map, of: loop)
+        case (.failures(let page), .failures(let list)):
+            requests.answered(.detail)
+            if case .failures(list)? = self.detail { take(page, of: list) }
+        case (.failures(let page), .failure(let id)):
+            requests.answered(.detail)
+            if case .failure(id, _)? = self.detail { inspected.take(one: page) }
         case (.done(let text), _):
             return done(text, purpose)
         case (.refused(let text), _):
@@ -142,6 +148,7 @@ extension ConsoleModel {
         case .others:
             requests.answered(.others)
             return []
+        case .failures, .failure: requests.answered(.detail)
         case .lints, .quiet: return []
         case .blocks: requests.answered(.detail)
         case .detail:

@@ -1,5 +1,5 @@
-// The connection or user that is looked at alone, as it was last seen, and whether it has gone since. A part of the
-// model.
+// The objects that are looked at alone, as last seen: a connection or a user, and whether it has gone; the failures. A
+// part of the model.
 
 import Engine
 
@@ -11,10 +11,23 @@ struct Inspected: Sendable {
     private(set) var userGone = false
     /// Nil before the first reply.
     private(set) var blocks: [BlockedNetwork]?
+    /// The failures and the slow answers, as far as they have come.
+    private(set) var failures: [FailureQuery.List: FailurePage] = [:]
+    /// One of them, with its head; nil before it has come, or where it is kept no more.
+    private(set) var failure: Failure?
+    private(set) var failureGone = false
 
     mutating func take(_ detail: ConnectionDetail) { connection = detail }
     mutating func take(_ detail: UserDetail) { user = detail }
     mutating func take(_ blocks: [BlockedNetwork]) { self.blocks = blocks }
+
+    mutating func take(_ page: FailurePage, of list: FailureQuery.List) { failures[list] = page }
+
+    /// - Parameter page: one row, or none where it has been pushed out by newer ones.
+    mutating func take(one page: FailurePage) {
+        failure = page.rows.first ?? failure
+        failureGone = page.rows.isEmpty
+    }
 
     /// It was not there; what was last seen of it stays.
     mutating func connectionHasGone(at now: UInt64) { connectionGone = connectionGone ?? now }
@@ -30,7 +43,11 @@ struct Inspected: Sendable {
             user = nil
             userGone = false
         case .blocks: blocks = nil
-        case .loop, .charts, .warnings, .experiment: break
+        case .failure:
+            failure = nil
+            failureGone = false
+        // The list stays until a newer one comes, and with it the place of the cursor.
+        case .failures, .loop, .charts, .warnings, .experiment: break
         }
     }
 }

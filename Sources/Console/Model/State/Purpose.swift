@@ -22,6 +22,8 @@ enum Purpose: Sendable {
     case detail(ConnectionID)
     case user(Int64)
     case heapMap(loop: Int)
+    case failures(FailureQuery.List)
+    case failure(UInt64)
     /// The ids that a kick by filter would close, then a sample of them for the question.
     case doomed(Kick, ConnectionFilter, String)
     case sample(Kick, [ConnectionID], String)

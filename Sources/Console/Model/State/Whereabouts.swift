@@ -12,6 +12,8 @@ struct Whereabouts: Sendable {
     /// The details that are open, the last on top.
     private(set) var details: [Detail] = []
     private(set) var scroll = 0
+    /// How far those below the last were scrolled.
+    private var scrolls: [Int] = []
 
     var detail: Detail? { details.last }
 
@@ -30,7 +32,7 @@ struct Whereabouts: Sendable {
         case .connection?: return .connections
         case .loop?: return .loops
         case .user?: return .users
-        case .charts?, .warnings?, .blocks?, .experiment?: return .everywhere
+        case .charts?, .warnings?, .blocks?, .experiment?, .failures?, .failure?: return .everywhere
         case nil: break
         }
         switch pane {
@@ -46,12 +48,17 @@ struct Whereabouts: Sendable {
     mutating func show(_ view: ViewID) {
         self.view = view
         details = []
+        scrolls = []
         scroll = 0
     }
 
     mutating func push(_ detail: Detail) {
         details.append(detail)
-        if details.count > Self.deepest { details.removeFirst() }
+        scrolls.append(scroll)
+        if details.count > Self.deepest {
+            details.removeFirst()
+            scrolls.removeFirst()
+        }
         scroll = 0
     }
 
@@ -59,17 +66,18 @@ struct Whereabouts: Sendable {
     mutating func leaveObjects() {
         details.removeAll {
             switch $0 {
-            case .connection, .user, .loop, .charts(.some), .experiment: true
-            case .charts(nil), .warnings, .blocks: false
+            case .connection, .user, .loop, .charts(.some), .experiment, .failure: true
+            case .charts(nil), .warnings, .blocks, .failures: false
             }
         }
+        scrolls = details.map { _ in 0 }
         scroll = 0
     }
 
     /// Out of the detail on top.
     mutating func pop() {
         _ = details.popLast()
-        scroll = 0
+        scroll = scrolls.popLast() ?? 0
     }
 
     /// Gives a pane of the overview the keys; in another view its own has them.

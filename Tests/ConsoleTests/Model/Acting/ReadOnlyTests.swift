@@ -35,14 +35,14 @@ import Testing
 
     static let details: [Detail] = [
         .connection(ConnectionID(loop: 1, number: 17)), .loop(1), .user(1), .charts(nil), .warnings, .blocks,
-        .experiment,
+        .experiment, .failures(.failures), .failure(139, .failures),
     ]
 
     static func changes(_ desk: Desk, since count: Int) -> [ControlRequest] {
         desk.engine.sent.dropFirst(count).filter {
             switch $0 {
             case .connections, .users, .log, .connection, .connectionIDs, .user, .userNamed, .audit, .heapMap, .blocks,
-                .traffic:
+                .traffic, .failures:
                 false
             default: true
             }
