@@ -89,7 +89,11 @@ final class Database: Sendable {
                     connection.hasMoved ? nil : try body(connection)
                 }
                 // Checked before and after: a commit into a file that has lost its name would be confirmed, and lost.
-                if result == nil || connection.hasMoved { connection.giveUp() }
+                if result == nil || connection.hasMoved {
+                    connection.giveUp()
+                    // Nor does a reader show the old file any more to somebody who has been told of this commit.
+                    pool.lookAgain()
+                }
                 if result != nil, connection.hasMoved {
                     throw SQLError(
                         .cannotOpen, "\(path): another file has been put in its place during a commit: try again")
