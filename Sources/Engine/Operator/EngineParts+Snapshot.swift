@@ -120,7 +120,8 @@ extension EngineParts {
 extension ConnectionState {
     /// From a loop's row: raw values become text here, off the loop.
     init(_ row: ConnectionRow, names: [Int64: String]) {
-        self.init(numbers: row.numbers, texts: row.texts.map(\.description))
+        self.init(numbers: row.numbers)
+        for (column, text) in row.texts { self[text: column] = text.description }
         username = names[row.user] ?? ""
     }
 }

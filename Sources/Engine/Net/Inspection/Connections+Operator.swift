@@ -3,9 +3,10 @@
 
 /// One connection as its loop saw it: raw values only, which another thread makes readable.
 struct ConnectionRow: Sendable {
-    /// Each by the columns' raw values.
+    /// By the columns' raw values.
     var numbers: [UInt64]
-    var texts: [ConnectionText]
+    /// Of the columns that have one.
+    var texts: [(column: ConnectionColumn, text: ConnectionText)]
 
     var user: Int64 { Int64(bitPattern: numbers[ConnectionColumn.user.rawValue]) }
 }
@@ -96,13 +97,18 @@ extension Connections {
     }
 
     private static func row(of handle: borrowing ConnectionHandle<Session>, loop: Int, now: UInt64) -> ConnectionRow {
-        var numbers: [UInt64] = []
-        var texts: [ConnectionText] = []
-        for column in ConnectionColumn.allCases {
-            numbers.append(handle.slot.pointee.value(column, loop: loop).number(now: now))
-            texts.append(handle.slot.pointee.text(column))
+        let columns = ConnectionColumn.allCases
+        var row = ConnectionRow(numbers: [], texts: [])
+        // A page may have a thousand rows, and the loop serves nobody meanwhile: each array is allocated once.
+        row.numbers.reserveCapacity(columns.count)
+        row.texts.reserveCapacity(2)
+        for column in columns {
+            row.numbers.append(handle.slot.pointee.value(column, loop: loop).number(now: now))
+            let text = handle.slot.pointee.text(column)
+            if case .none = text { continue }
+            row.texts.append((column, text))
         }
-        return ConnectionRow(numbers: numbers, texts: texts)
+        return row
     }
 
     /// Closes the connections with these ids, in one pass over the table.
