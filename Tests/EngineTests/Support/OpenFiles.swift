@@ -10,9 +10,7 @@ enum OpenFiles {
         defer { closedir(stream) }
         var count = 0
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let name = entry.name
             var target = [CChar](repeating: 0, count: 4097)
             // A descriptor that has been closed meanwhile has no target.
             let length = readlink("/proc/self/fd/" + name, &target, target.count - 1)

@@ -114,9 +114,7 @@ final class TestServer {
     private func removeTree(_ path: String) -> Bool {
         if let stream = opendir(path) {
             while let entry = readdir(stream) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-                }
+                let name = entry.name
                 if name != "." && name != ".." { _ = removeTree(path + "/" + name) }
             }
             closedir(stream)

@@ -52,9 +52,7 @@ import Testing
         guard let stream = opendir(folder.path) else { return names }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let name = entry.name
             if name.contains(".orphan-") { names.append(name) }
         }
         return names.sorted()

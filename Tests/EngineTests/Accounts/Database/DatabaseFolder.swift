@@ -21,9 +21,7 @@ final class DatabaseFolder: Sendable {
     private static func removeAll(_ path: String) {
         if let folder = opendir(path) {
             while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                    tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
+                let name = entry.name
                 if name != ".", name != ".." { removeAll(path + "/" + name) }
             }
             closedir(folder)
