@@ -165,7 +165,12 @@ public final class Server: Sendable {
         }
         // First those who use the control.
         state.withLock { $0.sockets.take() }?.close()
-        state.withLock { $0.control.take() }?.close()
+        let control = state.withLock { state in
+            // The end holds the control thread, which holds this server: nothing would ever be let go.
+            state.end = nil
+            return state.control.take()
+        }
+        control?.close()
         parts.shutDown()
         // stop() during the drain ends it early, if there was anything left to end.
         return isClean && !parts.engine.plan.cuts.happened.load(ordering: .relaxed)
