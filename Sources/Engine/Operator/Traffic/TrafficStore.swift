@@ -26,7 +26,8 @@ struct TrafficStore {
 
     private let recordLimit: Int
     private let cellLimit: Int
-    private var records: ContiguousArray<RequestRecord> = []
+    /// Room for all; those that `recordCount` does not count have never been written, or are over.
+    private var records: ContiguousArray<RequestRecord>
     private var firstRecord = 0
     private var recordCount = 0
     private var cells: ContiguousArray<TrafficCell> = []
@@ -50,7 +51,8 @@ struct TrafficStore {
         random = seed
         slots = ContiguousArray(repeating: Slot(), count: Self.widths.count * Self.slotsOfWidth)
         chains = ContiguousArray(repeating: Self.none, count: Self.chainCount)
-        records.reserveCapacity(recordLimit)
+        // Not a page of it is touched before a record is written there.
+        records = ContiguousArray(unsafeUninitializedCapacity: recordLimit) { _, count in count = recordLimit }
         cells.reserveCapacity(cellLimit)
     }
 
@@ -76,12 +78,10 @@ struct TrafficStore {
             // As many as there is room for in one piece.
             let count = min(rest.count, recordLimit - recordCount, recordLimit - place)
             let piece = UnsafeBufferPointer(rebasing: rest.prefix(count))
-            let known = min(count, records.count - place)
             records.withUnsafeMutableBufferPointer { records in
                 guard let from = piece.baseAddress, let to = records.baseAddress else { return }
-                (to + place).update(from: from, count: known)
+                (to + place).update(from: from, count: count)
             }
-            if known < count { records.append(contentsOf: piece[known...]) }
             recordCount += count
             rest = rest.dropFirst(count)
         }
