@@ -10,7 +10,7 @@ enum FailureColumns {
                 Field(Format.clock($0.time, offset: offset), .label)
             },
             Column("ST", 3, priority: 0, sorts: false) { failure in
-                Field(failure.status == 0 ? "-" : "\(failure.status)", failure.isServersFault ? .bad : .warning)
+                Field(failure.status == 0 ? "-" : "\(failure.status)", failure.role)
             },
             Column("REASON", 26, right: false, priority: 0, grow: 3, sorts: false) { Field($0.reason, .strong) },
             Column("REQUEST", 16, right: false, priority: 1, grow: 2, sorts: false) { Field($0.request) },
@@ -30,6 +30,6 @@ extension Failure {
     /// The user's name, or a reference where it is not known any more; empty for none.
     var shownUser: String { userID == 0 ? "" : username.isEmpty ? "#\(userID)" : username }
 
-    /// A 5xx: not the client's doing.
-    var isServersFault: Bool { status >= 500 }
+    /// A 5xx is not the client's doing; one that was only slow is no fault.
+    var role: Role { status >= 500 ? .bad : status == 0 || status >= 400 ? .warning : .text }
 }

@@ -29,7 +29,7 @@ enum FailureDetailView {
         let status = failure.status == 0 ? "no answer" : "\(failure.status)"
         var lines: [(text: String, role: Role)] = TextWrap.lines(
             "\(status): \(VisibleText.shown(failure.reason))", width: max(10, width)
-        ).map { ($0, failure.isServersFault ? .bad : .warning) }
+        ).map { ($0, failure.role) }
         let seconds = Int64(clamping: failure.time / 1_000_000_000)
         lines.append(
             (
