@@ -14,11 +14,7 @@ extension ConsoleModel {
             say(.hint, "nothing is known yet of \(id.description)")
             return []
         }
-        var prompt = CommandPrompt()
-        prompt.editor = LineEditor("block \(Self.network(ofPeer: row.peer)) 10m ")
-        prompt.isDrawn = false
-        prompts.open(.command(prompt))
-        return []
+        return enter("block \(Self.network(ofPeer: row.peer)) 10m ")
     }
 
     /// What one client has: an IPv4 address, or the /64 around an IPv6 one (RFC 6177).
@@ -54,7 +50,7 @@ extension ConsoleModel {
 
     mutating func close(_ ids: [ConnectionID], from network: String) -> [Effect] {
         guard !ids.isEmpty else { return [] }
-        say(.done, "closing \(Format.grouped(ids.count)) connection\(ids.count == 1 ? "" : "s") from \(network)")
+        say(.done, "closing \(Format.counted(ids.count, "connection")) from \(network)")
         return [.send(.kickMany(ids, .now), .action(undo: nil))]
     }
 }
@@ -72,12 +68,7 @@ extension Confirmation {
                 """,
         ]
         if open.missingLoops > 0 { details.append("\(open.missingLoops) of the loops did not answer: it may be more.") }
-        for row in open.rows.prefix(5) {
-            details.append("  \(row.id.description)  \(row.peer)  \(row.phase.short)  \(row.lastRequest)")
-        }
-        if open.total > open.rows.count, !open.rows.isEmpty {
-            details.append("  and \(Format.grouped(open.total - open.rows.count)) more")
-        }
+        details += sample(open.rows, of: open.total)
         return Confirmation(action: .block(wanted), title: "Block \(wanted.network)?", details: details)
     }
 }

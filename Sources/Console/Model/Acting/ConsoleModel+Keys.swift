@@ -347,7 +347,7 @@ extension ConsoleModel {
     }
 
     /// Opens the command line with the beginning of a command.
-    private mutating func enter(_ text: String) -> [Effect] {
+    mutating func enter(_ text: String) -> [Effect] {
         var prompt = CommandPrompt()
         prompt.editor = LineEditor(text)
         prompt.isDrawn = false

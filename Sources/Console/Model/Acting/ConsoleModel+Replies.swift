@@ -148,9 +148,8 @@ extension ConsoleModel {
         case .others:
             requests.answered(.others)
             return []
-        case .failures, .failure: requests.answered(.detail)
+        case .failures, .failure, .blocks: requests.answered(.detail)
         case .lints, .quiet: return []
-        case .blocks: requests.answered(.detail)
         case .detail:
             requests.answered(.detail)
             inspected.connectionHasGone(at: now)

@@ -60,19 +60,21 @@ struct Confirmation: Sendable {
             let names = hidden.prefix(6).map(\.description).joined(separator: " ") + (hidden.count > 6 ? " …" : "")
             details.append("\(Format.grouped(hidden.count)) of them the table does not show now: \(names)")
         }
-        for row in sample.prefix(5) {
-            details.append(
-                "  \(row.id.description)  \(row.peer)  \(row.phase.short)  \(row.lastRequest)")
-        }
-        if ids.count > min(5, sample.count), !sample.isEmpty {
-            details.append("  and \(Format.grouped(ids.count - min(5, sample.count))) more")
-        }
+        details += Self.sample(sample, of: ids.count)
         return Confirmation(
             action: .kickMany(ids, kick),
             title: kick == .now
                 ? "Kick \(Format.counted(ids.count, "connection")) now?"
                 : "Close \(Format.counted(ids.count, "connection"))?",
             details: details, word: String(ids.count))
+    }
+
+    /// Lines about some of the connections, and how many more there are.
+    static func sample(_ rows: [ConnectionState], of total: Int) -> [String] {
+        let shown = rows.prefix(5)
+        let lines = shown.map { "  \($0.id.description)  \($0.peer)  \($0.phase.short)  \($0.lastRequest)" }
+        let isAll = shown.isEmpty || total <= shown.count
+        return isAll ? lines : lines + ["  and \(Format.grouped(total - shown.count)) more"]
     }
 
     private static func consequence(_ kick: Kick) -> String {
