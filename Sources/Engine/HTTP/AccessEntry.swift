@@ -41,13 +41,6 @@ enum AccessEntry {
         note(head, response, line, user: none, referer: none, agent: none, into: &log)
     }
 
-    /// The bytes before the first line end, at most 2,048 of them.
-    static func firstLine(of bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(2048))
-        let end = head.firstIndex { $0 == 13 || $0 == 10 } ?? head.count
-        return UnsafeRawBufferPointer(rebasing: head[..<end])
-    }
-
     private static func note(
         _ head: Head, _ response: borrowing Response, _ line: UnsafeRawBufferPointer, user: UnsafeRawBufferPointer,
         referer: UnsafeRawBufferPointer, agent: UnsafeRawBufferPointer, into log: inout LoopLogBuffer

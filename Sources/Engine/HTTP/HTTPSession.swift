@@ -282,7 +282,7 @@ struct HTTPSession: StreamSession {
         let services = handle.services
         let loop = handle.loop
         let peer = handle.connection.peer
-        let line = AccessEntry.firstLine(of: bytes)
+        let line = bytes.firstLine
         handle.connection.lastRequest.set(line)
         handle.connection.lastStatus = status.rawValue
         if let reason = RefusalReason(status) { loop.pointee.refuse(reason, refusalText(bytes, peer)) }
@@ -314,7 +314,7 @@ struct HTTPSession: StreamSession {
     /// out.
     private func refusalText(_ bytes: UnsafeRawBufferPointer, _ peer: SocketAddress) -> String {
         let fault = parser.faultText(bytes).map { "\($0), " } ?? ""
-        return "\(fault)from \(peer): \"\(LogText.quoted(AccessEntry.firstLine(of: bytes), most: 200))\""
+        return "\(fault)from \(peer): \"\(LogText.quoted(bytes.firstLine, most: 200))\""
     }
 
     static func answerEnded(

@@ -36,16 +36,10 @@ extension ConnectionHandle {
         let head = UnsafeRawBufferPointer(slot.pointee.inputBytes)
         record.status = 0
         record.cause.progress = connection.isWaiting ? .beforeAnswer : .inRequest
-        if !connection.isWaiting { record.request.set(Self.firstLine(of: head)) }
+        if !connection.isWaiting { record.request.set(head.firstLine) }
         let began = connection.isWaiting ? slot.pointee.work?.pointee.waitingSince ?? now : connection.messageBegan
         record.took = now &- min(now, began)
         note(record, head: head)
-    }
-
-    private static func firstLine(of bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(RequestExcerpt.capacity))
-        let end = head.firstIndex { $0 == 13 || $0 == 10 } ?? head.count
-        return UnsafeRawBufferPointer(rebasing: head[..<end])
     }
 
     /// The heap had no room for the message, or for its answer.

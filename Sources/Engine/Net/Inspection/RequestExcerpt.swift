@@ -41,3 +41,12 @@ struct RequestExcerpt: BitwiseCopyable, Sendable {
     /// The text for display: with invalid UTF-8 replaced, and without a secret.
     var text: String { withBytes { LogSecret.hidden($0) } }
 }
+
+extension UnsafeRawBufferPointer {
+    /// The bytes before the first line end, at most 2,048 of them.
+    var firstLine: UnsafeRawBufferPointer {
+        let head = UnsafeRawBufferPointer(rebasing: prefix(2048))
+        let end = head.firstIndex { $0 == 13 || $0 == 10 } ?? head.count
+        return UnsafeRawBufferPointer(rebasing: head[..<end])
+    }
+}
