@@ -158,6 +158,35 @@ static inline int linux_unconfirmed(int fd) {
     return ioctl(fd, SIOCOUTQ, &count) < 0 ? -errno : count;
 }
 
+// Bytes that have come and have not been received (tcp(7), SIOCINQ).
+static inline int linux_unreceived(int fd) {
+    int count = 0;
+    return ioctl(fd, SIOCINQ, &count) < 0 ? -errno : count;
+}
+
+// The kernel's struct tcp_info (uapi/linux/tcp.h), to which kernels append and in which they move nothing; the one of
+// glibc ends in the middle. Times are microseconds, but those since the last packets, which are milliseconds.
+struct linux_tcp_info {
+    uint8_t state, ca_state, retransmits, probes, backoff, options, scales, limits;
+    uint32_t rto, ato, snd_mss, rcv_mss, unacked, sacked, lost, retrans, fackets;
+    uint32_t last_data_sent, last_ack_sent, last_data_recv, last_ack_recv;
+    uint32_t pmtu, rcv_ssthresh, rtt, rttvar, snd_ssthresh, snd_cwnd, advmss, reordering, rcv_rtt, rcv_space;
+    uint32_t total_retrans;
+    uint64_t pacing_rate, max_pacing_rate, bytes_acked, bytes_received;
+    uint32_t segs_out, segs_in, notsent_bytes, min_rtt, data_segs_in, data_segs_out;
+    uint64_t delivery_rate, busy_time, rwnd_limited, sndbuf_limited;
+    uint32_t delivered, delivered_ce;
+    uint64_t bytes_sent, bytes_retrans;
+    uint32_t dsack_dups, reord_seen, rcv_ooopack, snd_wnd;
+};
+
+// Fills the beginning of `info`, as far as the kernel knows its members; the rest is 0. Returns the bytes filled.
+static inline int linux_read_tcp_info(int fd, struct linux_tcp_info *info) {
+    socklen_t length = sizeof *info;
+    memset(info, 0, sizeof *info);
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &length) < 0 ? -errno : (int)length;
+}
+
 // MSG_NOSIGNAL: for a peer that has gone the call returns EPIPE and raises no SIGPIPE, whatever the process does about
 // signals.
 static inline ssize_t linux_send(int fd, const void *from, size_t count, int more) {

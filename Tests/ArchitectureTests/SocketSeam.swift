@@ -6,9 +6,9 @@ enum SocketSeam {
     /// Of CLinux, and those of the system that it wraps or that could take their place.
     static let calls: Set = [
         "linux_recv", "linux_send", "linux_sendfile", "linux_shutdown_write", "linux_set_linger_zero",
-        "linux_unconfirmed",
+        "linux_unconfirmed", "linux_unreceived", "linux_read_tcp_info",
         "recv", "recvfrom", "recvmsg", "sendto", "sendmsg", "sendfile", "splice", "SHUT_WR", "SHUT_RDWR", "SO_LINGER",
-        "SIOCOUTQ",
+        "SIOCOUTQ", "SIOCINQ", "TCP_INFO",
     ]
 
     static func violations(in files: [SourceFile]) -> [String] {

@@ -67,7 +67,9 @@ final class FakeEngine: EngineControl {
         if case .lost = state.link { return .refused("the server is lost") }
         switch request {
         case .connections(let query):
-            return .connections(FakePages.page(state.connections, query))
+            var page = FakePages.page(state.connections, query)
+            if query.network { page.rows = page.rows.map(Samples.looked) }
+            return .connections(page)
         case .connection(let id):
             guard let row = state.connections.first(where: { $0.id == id }) else {
                 return .refused("there is no connection \(id): it has closed")

@@ -111,7 +111,31 @@ enum Samples {
         }
     }
 
-    static func detail(_ row: ConnectionState) -> ConnectionDetail {
+    /// A good one, near.
+    static let network: ConnectionNetwork = {
+        var network = ConnectionNetwork()
+        (network.rtt, network.rttDeviation, network.segmentSize) = (1_200_000, 300_000, 1448)
+        (network.segments, network.queued, network.window) = (1000, 0, 64 << 10)
+        (network.deliveryRate, network.busy, network.peerFull) = (12 << 20, 4_000_000, 0)
+        return network
+    }()
+
+    /// The row with the network's part, which differs from row to row.
+    static func looked(_ row: ConnectionState) -> ConnectionState {
+        var row = row
+        var part = network
+        switch row.id.rawValue % 5 {
+        case 1: (part.retransmits, part.lost, part.rtt) = (31, 2, 48_000_000)
+        case 2: (part.window, part.queued, part.unsent) = (0, 60_000, 61_448)
+        case 3: part.rtt = 420_000_000
+        default: break
+        }
+        row.network = part
+        return row
+    }
+
+    static func detail(_ given: ConnectionState) -> ConnectionDetail {
+        let row = looked(given)
         let recent = (0..<8).map { (i: Int) -> RecentRequest in
             let back = UInt64(i) * 750_000_000
             let bytes = UInt64(1200 + i * 411)

@@ -8,7 +8,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case up, down, top, bottom, pageUp, pageDown, halfPageUp, halfPageDown
     case sortLeft, sortRight, sortInvert, sortBy, filter, invertFilter, find, findNext, findPrevious, tag, clearTags
     case toggleTrigger, toggleListenTrigger, addLoop
-    case kickNow, closeGently, showOwner, moveConnection, blockAddress
+    case kickNow, closeGently, showOwner, moveConnection, blockAddress, showNetwork
     case loopTrigger, loopConnections, removeLoop, rebalance
     case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
     case nextError, previousError, lowerLevel, raiseLevel
@@ -89,6 +89,14 @@ enum Keymap {
         .init(
             [.character("B")], .blockAddress, "block", "block its address for a time: asks for how long", .connection,
             scope: .connections, changes: true, onDrawn: true, rank: 7),
+
+        .init(
+            [.character("v")], .showNetwork, "network",
+            "the network's part of each row (round trip, loss, what is unsent) and a verdict, or without them",
+            .connection, scope: .connections, rank: 8,
+            command: .init(
+                "network", "the connections' columns of the network, with a verdict a row, or without", onScreen: true)
+        ),
 
         .init(
             [.character("c")], .loopConnections, "its connections", "the connections of the loop", .loop, scope: .loops,

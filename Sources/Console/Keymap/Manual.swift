@@ -62,6 +62,11 @@ enum Manual {
             let facts = [entry.look?.title, entry.filter.map { entry.word + $0.example }].compactMap { $0 }
             lines.append(escaped("\(entry.help) (\(facts.joined(separator: "; ")))."))
         }
+        for column in NetworkColumn.allCases {
+            lines.append(".TP")
+            lines.append(".B \(escaped(column.title.lowercased()))")
+            lines.append(escaped("\(column.help) (\(column.title); with the key v)."))
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -3,8 +3,12 @@
 import Engine
 
 enum ConnectionColumns {
-    /// - Parameter users: with the column of their names.
-    static func table(_ shown: ArraySlice<ConnectionState>, users: Bool = true) -> Table<ConnectionState> {
+    /// - Parameters:
+    ///   - users: with the column of their names.
+    ///   - network: with those of the network's part.
+    static func table(
+        _ shown: ArraySlice<ConnectionState>, users: Bool = true, network: Bool = false, ascii: Bool = false
+    ) -> Table<ConnectionState> {
         Table(
             columns: ConnectionColumn.shown.filter { users || !$0.needsUsers }.compactMap { column in
                 let entry = column.entry
@@ -14,7 +18,7 @@ enum ConnectionColumns {
                         priority: look.priority, grow: look.grow, isQuantity: column.isQuantity
                     ) { field($0, column, entry.kind, look) }
                 }
-            })
+            } + (network ? NetworkColumn.columns(ascii: ascii) : []))
     }
 
     private static func text(_ state: ConnectionState, _ column: ConnectionColumn) -> String {

@@ -30,6 +30,7 @@ enum ConnectionFilterText {
     private static func parse(_ term: FilterTerm) throws(Problem) -> ConnectionFilter.Term {
         guard !term.field.isEmpty else { return .anywhere(term.value) }
         guard let column = ConnectionColumn(filter: term.field) else {
+            if let asked = NetworkColumn(called: term.field) { throw Problem(message: asked.refusal) }
             let names = ConnectionColumn.filtered.map(\.entry.word)
             throw Problem(message: "no field \"\(term.field)\": \(names.joined(separator: " "))")
         }

@@ -21,8 +21,10 @@ enum ConnectionsView {
                 : sheet.filter.isEmpty ? "no connection is open" : "no connection matches: Esc shows all",
             isTagged: { sheet.tags.contains($0.id.rawValue) }, isStale: { connections.stale.contains($0.id) },
             pane: .connections)
-        ConnectionColumns.table(shown, users: model.keepsUsers)
-            .draw(connections.rows, look, on: &canvas, inner)
+        ConnectionColumns.table(
+            shown, users: model.keepsUsers, network: model.preferences.showsNetwork, ascii: canvas.glyphs.ascii
+        )
+        .draw(connections.rows, look, on: &canvas, inner)
     }
 
     private static func note(_ model: ConsoleModel, _ sheet: TableSheet) -> String {
@@ -30,6 +32,7 @@ enum ConnectionsView {
         if !sheet.tags.isEmpty { parts.append("\(Format.grouped(sheet.tags.count)) tagged") }
         let total = model.connections.total
         if total > 0 { parts.append("\(Format.grouped(model.connections.position &+ 1)) of \(Format.grouped(total))") }
+        if model.preferences.showsNetwork { parts.append("v: without the network") }
         if model.past != nil { parts.append(model.notRecorded) }
         return parts.joined(separator: "  ")
     }

@@ -9,13 +9,18 @@ public struct ConnectionQuery: Sendable, Codable, Equatable {
     public var isDescending: Bool
     public var filter: ConnectionFilter
     public var anchor: PageAnchor
-    /// The most rows; the engine limits it to 1,000. 0 only counts.
+    /// The most rows; the engine limits it to 1,000, and to `networkLimit` with the network's part. 0 only counts.
     public var limit: Int
+    /// With the network's part of each row, which costs its loop some system calls a row.
+    public var network: Bool
+
+    /// The most rows of a page with the network's part.
+    public static let networkLimit = 200
 
     public init(
         loop: Int? = nil, sort: ConnectionColumn = .id, isDescending: Bool = false,
         filter: ConnectionFilter = ConnectionFilter(),
-        anchor: PageAnchor = .start, limit: Int
+        anchor: PageAnchor = .start, limit: Int, network: Bool = false
     ) {
         self.loop = loop
         self.sort = sort
@@ -23,6 +28,7 @@ public struct ConnectionQuery: Sendable, Codable, Equatable {
         self.filter = filter
         self.anchor = anchor
         self.limit = limit
+        self.network = network
     }
 }
 

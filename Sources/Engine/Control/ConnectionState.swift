@@ -41,6 +41,8 @@ public struct ConnectionState: Sendable, Codable, Identifiable {
     private var numbers: [UInt64]
     /// By the columns' raw values; a column that is missing has none.
     private var texts: [String]
+    /// Nil where it was not asked for, or the kernel says nothing.
+    public var network: ConnectionNetwork?
 
     /// - Parameter numbers, texts: in the order of the columns.
     public init(numbers: [UInt64] = [], texts: [String] = []) {

@@ -43,4 +43,43 @@ struct Socket: ~Copyable {
         let count = linux_unconfirmed(descriptor.raw)
         return count >= 0 ? count : nil
     }
+
+    /// What the kernel knows of the way to the peer, by three calls of about a microsecond in all; nil where it says
+    /// nothing.
+    func network() -> ConnectionNetwork? {
+        var info = linux_tcp_info()
+        let filled = linux_read_tcp_info(descriptor.raw, &info)
+        guard filled >= Reach.base else { return nil }
+        var network = ConnectionNetwork()
+        network.rtt = UInt64(info.rtt) &* 1000
+        network.rttDeviation = UInt64(info.rttvar) &* 1000
+        network.retransmits = UInt64(info.total_retrans)
+        network.lost = UInt64(info.lost)
+        network.unanswered = UInt64(info.retransmits)
+        network.segmentSize = UInt64(info.snd_mss)
+        network.unsent = UInt64(clamping: linux_unconfirmed(descriptor.raw))
+        network.unread = UInt64(clamping: linux_unreceived(descriptor.raw))
+        if filled >= Reach.segments {
+            network.queued = UInt64(info.notsent_bytes)
+            network.segments = UInt64(info.data_segs_out)
+        }
+        if filled >= Reach.rate {
+            network.deliveryRate = info.delivery_rate
+            network.busy = info.busy_time &* 1000
+            network.peerFull = info.rwnd_limited &* 1000
+        }
+        if filled >= Reach.window { network.window = UInt64(info.snd_wnd) }
+        return network
+    }
+
+    /// Bytes of struct tcp_info after which members are known.
+    private enum Reach {
+        static let base: Int32 = 104
+        /// Linux 4.6.
+        static let segments: Int32 = 160
+        /// Linux 4.10.
+        static let rate: Int32 = 192
+        /// Linux 5.4.
+        static let window: Int32 = 232
+    }
 }

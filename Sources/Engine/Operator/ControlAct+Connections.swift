@@ -37,11 +37,12 @@ extension ControlAct {
     func connections(_ query: ConnectionQuery) -> ControlStep { matching(query.filter) { connections(query, $0) } }
 
     private func connections(_ query: ConnectionQuery, _ match: ConnectionMatch) -> ControlStep {
-        let limit = max(0, min(query.limit, 1000))
+        let limit = max(0, min(query.limit, query.network ? ConnectionQuery.networkLimit : 1000))
         let loops = parts.loops.ports.filter { query.loop == nil || $0.id == query.loop }
         var scan = ConnectionScan()
         scan.order = ConnectionOrder(column: query.sort, isDescending: query.isDescending)
         scan.match = match
+        scan.network = query.network
         switch query.anchor {
         case .start:
             scan.pivot = ConnectionKey()

@@ -123,6 +123,7 @@ extension ConnectionState {
         self.init(numbers: row.numbers)
         for (column, text) in row.texts { self[text: column] = text.description }
         username = names[row.user] ?? ""
+        network = row.network
     }
 }
 

@@ -15,7 +15,7 @@ import Testing
             acting + [
                 .showConnections, .sortRight, .sortInvert, .sortLeft, .filter, .invertFilter, .back, .open, .showOwner,
                 .userConnections, .loopConnections, .showLoops, .showUsers, .showAudit, .showLog, .showWorkers,
-                .showHeap, .showOverview, .charts, .span, .earlier, .later, .pause, .slower, .faster,
+                .showHeap, .showOverview, .showNetwork, .charts, .span, .earlier, .later, .pause, .slower, .faster,
             ])
     }()
 

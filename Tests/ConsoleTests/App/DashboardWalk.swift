@@ -183,7 +183,8 @@ struct KeyWalk {
         add(
             .blockAddress, ["B", "~:block 127.0.0.1 10m", "Enter", "~Block 127.0.0.1?", "y"],
             "from where the operator comes")
-        add(.kickNow, ["Escape", "~of 6", "G", "~6 of 6", "K"], "Kick connection", "y yes")
+        add(.showNetwork, ["Escape", "~of 6", "v"], "VERDICT", "RTT")
+        add(.kickNow, ["v", "~of 6", "G", "~6 of 6", "K"], "Kick connection", "y yes")
         add(.closeGently, ["n", "C"], "Close connection", "y yes")
         add(.showLoops, ["n", "3"], "▸ Loops", "Loop 0 main")
         add(.loopTrigger, ["j", "e"], "connections of loop 1: ET")

@@ -15,7 +15,7 @@ import Testing
     static let scenes =
         ViewID.allCases.map(\.command) + [
             "connection", "user", "secret", "loop", "charts", "warnings", "failures", "failure", "experiment",
-            "help", "question", "filter", "past", "empty",
+            "help", "question", "filter", "past", "empty", "network",
         ]
 
     static func model(_ scene: String) -> ConsoleModel {
@@ -76,6 +76,13 @@ import Testing
         case "filter":
             model.place.show(.connections)
             for key in "/idle>x".unicodeScalars { _ = model.press(.character(key)) }
+        case "network":
+            model.place.show(.connections)
+            model.preferences.showsNetwork = true
+            let rows = model.connections.rows.map(Samples.looked)
+            let (_, _, serial) = model.tables.connections.ask(visible: 20)
+            model.tables.connections.adopt(
+                rows: rows, keys: model.connections.keys, total: rows.count, offset: 0, answering: serial)
         case "past": for _ in 0..<5 { _ = model.press(.character("[")) }
         default:
             if let view = ViewID.allCases.first(where: { $0.command == scene }) { model.place.show(view) }

@@ -41,6 +41,9 @@ struct CtlCommand: ParsableCommand {
     @Flag(name: .long, help: "With log: go on with the lines to come.")
     var follow = false
 
+    @Flag(name: .long, help: "With connections: the network's part of each, and a verdict.")
+    var network = false
+
     @Option(
         name: .long, help: ArgumentHelp("With watch: seconds between two lines; 500ms is understood.", valueName: "s"))
     var interval = Seconds(1000)
@@ -77,6 +80,7 @@ struct CtlCommand: ParsableCommand {
         options.isConfirmed = yes
         options.isDryRun = dryRun
         options.follows = follow
+        options.network = network
         options.interval = interval.milliseconds
         options.by = by
         options.window = window

@@ -291,6 +291,7 @@ extension ConsoleModel {
             guard let (id, _) = actingConnection else { return [] }
             return enter("move \(id.description) ")
         case .blockAddress: return beginBlock()
+        case .showNetwork: return showNetwork()
         case .removeLoop: return askToRemove(loop: place.detailLoop ?? selectedLoop ?? 0)
         case .rebalance: return [.send(.rebalance, .action(undo: .cannot("loops evened out")))]
         case .toggleLock: return act(.toggleLock)

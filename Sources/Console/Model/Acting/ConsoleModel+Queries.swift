@@ -91,13 +91,23 @@ extension ConsoleModel {
         guard let filter = try? ConnectionFilterText.parse(sheet.filter, isInverted: sheet.isInverted) else {
             return []
         }
-        let (anchor, limit, serial) = tables.connections.ask(visible: rows)
+        let (anchor, most, serial) = tables.connections.ask(visible: rows)
+        // Two screens hold the one around the cursor: what costs system calls is read for no more.
+        let limit = preferences.showsNetwork ? min(most, rows * 2) : most
         requests.ask(.connections, serial: serial, at: now)
         let query = ConnectionQuery(
             sort: ConnectionColumn(sort: sheet.sort) ?? .id, isDescending: sheet.isDescending, filter: filter,
             anchor: anchor,
-            limit: limit)
+            limit: limit, network: preferences.showsNetwork)
         return [.send(.connections(query), .connections(serial: serial))]
+    }
+
+    /// The columns of the network's part, or without them.
+    mutating func showNetwork() -> [Effect] {
+        preferences.showsNetwork.toggle()
+        let isShown = preferences.showsNetwork
+        say(.hint, isShown ? "the network's part of each row, read as it is shown" : "without the network")
+        return pageQueries(regular: true)
     }
 
     private mutating func askForUsers(_ rows: Int) -> [Effect] {

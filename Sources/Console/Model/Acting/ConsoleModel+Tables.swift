@@ -58,6 +58,10 @@ extension ConsoleModel {
             return []
         }
         guard let order = orders.first(where: { $0.isCalled(column.lowercased()) }) else {
+            if pane == .connections, let asked = NetworkColumn(called: column.lowercased()) {
+                say(.failed, asked.refusal)
+                return []
+            }
             say(.failed, "no order by \"\(column)\": \(orders.map(\.word).joined(separator: " "))")
             return []
         }

@@ -13,6 +13,8 @@ struct Preferences: Sendable {
     /// The keys of Keymap.suggested stand in the status line.
     var suggestsKeys = false
     var showsStats = false
+    /// The connections table has the columns of the network's part.
+    var showsNetwork = false
     var hasMouse = false
     var theme = ThemeName.dark
     /// The time that the charts go back.

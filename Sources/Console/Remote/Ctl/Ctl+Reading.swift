@@ -58,12 +58,12 @@ extension Ctl {
     /// Rows from pages until one is not full, or as many as are wanted are there.
     /// - Parameter next: the page of at most that many rows after a row.
     private func all<Row>(
-        limit: Int?, _ next: (_ after: Row?, _ count: Int) throws(CtlFailure) -> [Row]
+        limit: Int?, page size: Int = Self.page, _ next: (_ after: Row?, _ count: Int) throws(CtlFailure) -> [Row]
     ) throws(CtlFailure) -> [Row] {
         var rows: [Row] = []
         let limit = limit ?? .max
         while rows.count < limit {
-            let count = min(Self.page, limit - rows.count)
+            let count = min(size, limit - rows.count)
             let page = try next(rows.last, count)
             rows += page
             if page.count < count { break }
@@ -74,8 +74,10 @@ extension Ctl {
     func connections(_ filter: ConnectionFilter) throws(CtlFailure) -> CtlSheet {
         var place = PageAnchor.start
         var missing = 0
-        let rows: [ConnectionState] = try all(limit: options.limit) { (_, count) throws(CtlFailure) in
-            let page = try exchange.ask(.connections(ConnectionQuery(filter: filter, anchor: place, limit: count))) {
+        let size = options.network ? ConnectionQuery.networkLimit : Self.page
+        let rows: [ConnectionState] = try all(limit: options.limit, page: size) { (_, count) throws(CtlFailure) in
+            let query = ConnectionQuery(filter: filter, anchor: place, limit: count, network: options.network)
+            let page = try exchange.ask(.connections(query)) {
                 if case .connections(let page) = $0 { page } else { nil }
             }
             missing = max(missing, page.missingLoops)
@@ -85,7 +87,7 @@ extension Ctl {
         if missing > 0 {
             surroundings.report("\(missing) of the loops did not answer within a second: rows are missing")
         }
-        return CtlSheet(connections: rows, missingLoops: missing)
+        return CtlSheet(connections: rows, network: options.network, missingLoops: missing)
     }
 
     private func users(_ text: String) throws(CtlFailure) -> CtlSheet {

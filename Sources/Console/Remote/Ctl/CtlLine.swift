@@ -87,6 +87,9 @@ public struct CtlLine: Sendable {
         if options.by != nil || options.window != nil || options.order != nil {
             guard case .reading(.top) = meaning else { throw .usage("--by, --window and --sort go with top") }
         }
+        if options.network {
+            guard case .reading(.connections) = meaning else { throw .usage("--network goes with connections") }
+        }
         if options.follows {
             guard case .reading(.log) = meaning else { throw .usage("--follow goes with log") }
         }

@@ -19,7 +19,10 @@ enum CtlReading: Equatable, Sendable {
     static let list: [(usage: String, help: String)] = [
         ("status", "the server: its version, addresses, modes, counts and bounds"),
         ("loops", "the event loops, with all that each has counted"),
-        ("connections [FILTER]", "the connections, or those that a filter finds"),
+        (
+            "connections [--network] [FILTER]",
+            "the connections, or those that a filter finds; with the network's part of each, and a verdict"
+        ),
         ("connection ID", "one connection, with its last requests"),
         (
             "top [--by KEY] [--window 10s|1m|10m|1h] [KEY=VALUE] [TEXT]",

@@ -21,7 +21,7 @@ extension CtlSheet {
             .flag("closesAfterResponse") { $0.closesAfterResponse },
             SheetColumn("recent", jsonOnly: true) { _ in recent.list },
         ]
-        let row = Self.connectionColumns.map { column in
+        let row = (Self.connectionColumns + Self.networkColumns).map { column in
             SheetColumn<ConnectionDetail>(column.name) { column.value($0.state) }
         }
         self.init("connection", [detail], isOne: true, columns: row + own)

@@ -4,11 +4,12 @@
 import Engine
 
 extension CtlSheet {
-    init(connections rows: [ConnectionState], missingLoops: Int) {
+    /// - Parameter network: with the network's part.
+    init(connections rows: [ConnectionState], network: Bool = false, missingLoops: Int) {
         self.init(
-            "connections", rows, columns: Self.connectionColumns,
+            "connections", rows, columns: Self.connectionColumns + (network ? Self.networkColumns : []),
             // Those further back are shown where a wide screen has room.
-            table: ConnectionColumns.table(rows[...]).columns.filter { $0.priority < 20 })
+            table: ConnectionColumns.table(rows[...], network: network).columns.filter { $0.priority < 20 })
         notes = [("missingLoops", .count(missingLoops))]
     }
 
@@ -16,6 +17,11 @@ extension CtlSheet {
     static let connectionColumns: [SheetColumn<ConnectionState>] = ConnectionColumn.allCases.map { column in
         let entry = column.entry
         return SheetColumn(CtlSheet.member(entry.name)) { CtlSheet.value(of: $0, column, entry.kind) }
+    }
+
+    /// The network's part: null where the kernel does not say.
+    static let networkColumns: [SheetColumn<ConnectionState>] = NetworkColumn.allCases.map { column in
+        SheetColumn(column.member) { column.value($0) }
     }
 
     private static func value(
@@ -103,4 +109,21 @@ extension CtlSheet {
         .text("object") { $0.object },
         .text("result") { $0.result },
     ]
+}
+
+extension NetworkColumn {
+    fileprivate var member: String { self == .delivery ? "deliveryRate" : rawValue }
+
+    fileprivate func value(_ state: ConnectionState) -> JSONText {
+        guard let network = state.network else { return .null }
+        switch self {
+        case .rtt: return network.rtt == 0 ? .null : .seconds(network.rtt)
+        case .retransmits: return .count(network.retransmits)
+        case .lost: return .count(network.lost)
+        case .delivery: return network.deliveryRate.map { .count($0) } ?? .null
+        case .unsent: return .count(network.unsent)
+        case .unread: return .count(network.unread)
+        case .verdict: return ConnectionVerdict(state).map { .text($0.text) } ?? .null
+        }
+    }
 }

@@ -40,6 +40,8 @@ public struct CtlOptions: Sendable {
     public var isDryRun = false
     /// The log's lines to come too.
     public var follows = false
+    /// Connections with the network's part.
+    public var network = false
     /// Milliseconds.
     public var interval = 1000
     /// Of `top`; nil is by path, of a minute, by requests.

@@ -46,6 +46,7 @@ enum ConnectionDetailView {
             detail.peerEnded ? "peer has ended" : "",
             detail.closesAfterResponse ? "closes after its response" : "",
         ].filter { !$0.isEmpty }.joined(separator: ", ")
+        let network = network(state, g)
         let who: [(String, String, Role)] = model.keepsUsers ? [("user", user, .accent)] : []
         return [
             strip(
@@ -75,6 +76,29 @@ enum ConnectionDetailView {
                 ),
                 ("file left", Format.bytes(UInt64(clamping: detail.fileLeft)), detail.fileLeft > 0 ? .text : .faint),
             ]),
+        ] + network.map(strip)
+    }
+
+    /// The network's part, with the verdict first: on a narrow screen the rest of the line is left out.
+    private static func network(_ state: ConnectionState, _ g: Glyphs) -> [[(String, String, Role)]] {
+        guard let network = state.network else { return [] }
+        let verdict = ConnectionVerdict(state)
+        let segments = network.segments.map { " of \(Format.count($0))" } ?? ""
+        func time(_ value: UInt64) -> String { Format.duration(value, ascii: g.ascii) }
+        let rtt = network.rtt == 0 ? g.none : "\(time(network.rtt)) ~ \(time(network.rttDeviation))"
+        return [
+            [
+                ("verdict", verdict?.text ?? "nothing makes it slow", verdict?.role ?? .good), ("rtt", rtt, .text),
+                ("sent again", Format.count(network.retransmits) + segments, .text),
+                ("lost", Format.count(network.lost), network.lost > 0 ? .warning : .faint),
+            ],
+            [
+                ("unconfirmed", Format.bytes(network.unsent), .text),
+                ("of it unsent", network.queued.map { Format.bytes($0) } ?? g.none, .text),
+                ("unread", Format.bytes(network.unread), .text),
+                ("client takes", network.window.map { Format.bytes($0) } ?? g.none, .text),
+                ("arrives", network.deliveryRate.map { Format.byteRate(Double($0)) + "/s" } ?? g.none, .text),
+            ],
         ]
     }
 

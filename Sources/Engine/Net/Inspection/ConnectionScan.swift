@@ -13,6 +13,8 @@ struct ConnectionScan: Sendable {
     var below = 0
     /// The most rows from the pivot on, those next to it.
     var above = 0
+    /// With the network's part of each row.
+    var network = false
 }
 
 /// The result of one loop.

@@ -7,6 +7,8 @@ struct ConnectionRow: Sendable {
     var numbers: [UInt64]
     /// Of the columns that have one.
     var texts: [(column: ConnectionColumn, text: ConnectionText)]
+    /// Nil where it was not asked for.
+    var network: ConnectionNetwork?
 
     var user: Int64 { Int64(bitPattern: numbers[ConnectionColumn.user.rawValue]) }
 }
@@ -35,17 +37,17 @@ extension Connections {
                 above.offer(key, slot)
             }
         }
-        part.below = rows(below, loop, now)
-        part.above = rows(above, loop, now)
+        part.below = rows(below, loop, now, network: scan.network)
+        part.above = rows(above, loop, now, network: scan.network)
         return part
     }
 
     private func rows(
-        _ selection: KeySelection, _ loop: Int, _ now: UInt64
+        _ selection: KeySelection, _ loop: Int, _ now: UInt64, network: Bool
     ) -> [(key: ConnectionKey, row: ConnectionRow)] {
         selection.sorted().compactMap { entry in
             guard let handle = open(entry.slot) else { return nil }
-            return (entry.key, Self.row(of: handle, loop: loop, now: now))
+            return (entry.key, Self.row(of: handle, loop: loop, now: now, network: network))
         }
     }
 
@@ -69,7 +71,7 @@ extension Connections {
     func detail(_ id: UInt64, loop: Int, now: UInt64, milliseconds: UInt64) -> ConnectionDetailRow? {
         guard let handle = find(id) else { return nil }
         let interest = handle.connection.channel.interest
-        var detail = ConnectionDetailRow(row: Self.row(of: handle, loop: loop, now: now))
+        var detail = ConnectionDetailRow(row: Self.row(of: handle, loop: loop, now: now, network: true))
         detail.slot = handle.connection.channel.token.slot
         detail.descriptor = handle.connection.socket.number
         detail.isEdge = handle.connection.channel.trigger == .edge
@@ -96,7 +98,9 @@ extension Connections {
         return nil
     }
 
-    private static func row(of handle: borrowing ConnectionHandle<Session>, loop: Int, now: UInt64) -> ConnectionRow {
+    private static func row(
+        of handle: borrowing ConnectionHandle<Session>, loop: Int, now: UInt64, network: Bool
+    ) -> ConnectionRow {
         let columns = ConnectionColumn.allCases
         var row = ConnectionRow(numbers: [], texts: [])
         // A page may have a thousand rows, and the loop serves nobody meanwhile: each array is allocated once.
@@ -108,6 +112,7 @@ extension Connections {
             if case .none = text { continue }
             row.texts.append((column, text))
         }
+        if network { row.network = handle.connection.socket.network() }
         return row
     }
 

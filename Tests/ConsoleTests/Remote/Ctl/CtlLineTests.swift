@@ -26,6 +26,7 @@ import Testing
         let desk = desk
         #expect(desk.run("status") { $0.isDryRun = true } == .usage)
         #expect(desk.run("status") { $0.follows = true } == .usage)
+        #expect(desk.run("connection 1.17") { $0.network = true } == .usage)
         #expect(desk.run("kick 1.17") { $0.isDryRun = true } == .usage)
         #expect(engine.sent.isEmpty)
     }

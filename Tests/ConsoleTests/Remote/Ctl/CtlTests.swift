@@ -102,6 +102,11 @@ import Testing
         #expect(row["last"] as? String == "GET /healthz" && row["status"] as? Int == 200 && row["user"] is NSNull)
         #expect(row.values.allSatisfy { !($0 is [Any]) && !($0 is [String: Any]) })
 
+        #expect(row["rtt"] == nil && row["verdict"] == nil)
+        #expect(desk.run("connections") { ($0.isJSON, $0.network) = (true, true) } == .done)
+        let looked = try #require(try rows("connections").first)
+        #expect((looked["rtt"] as? Double ?? 0) > 0 && looked["unread"] as? Int == 0 && looked["verdict"] is NSNull)
+
         let id = try #require(row["id"] as? String)
         #expect(desk.run("connection", id) { $0.isJSON = true } == .done)
         let detail = try #require(try document()["connection"] as? [String: Any])

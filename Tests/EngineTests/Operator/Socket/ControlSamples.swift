@@ -24,7 +24,7 @@ enum ControlSamples {
             .connections(
                 ConnectionQuery(
                     loop: 2, sort: .bytesOut, isDescending: true, filter: filter, anchor: .around(7, otherwise: key),
-                    limit: 50))
+                    limit: 50, network: true))
         case .connections:
             .users(
                 UserQuery(
@@ -190,6 +190,12 @@ enum ControlSamples {
     static let connection: ConnectionState = {
         var state = ConnectionState()
         state.username = "Ana"
+        var network = ConnectionNetwork()
+        (network.rtt, network.rttDeviation, network.retransmits, network.segments) = (.max, 1 << 60, 3, 4)
+        (network.lost, network.unanswered, network.deliveryRate, network.unsent) = (5, 6, 1 << 50, 7)
+        (network.queued, network.unread, network.window, network.segmentSize) = (8, 9, 10, 11)
+        (network.busy, network.peerFull) = (.max, 1 << 61)
+        state.network = network
         for column in ConnectionColumn.allCases {
             switch column.entry.kind {
             case .id: state[column] = id.rawValue

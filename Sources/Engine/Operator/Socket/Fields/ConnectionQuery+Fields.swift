@@ -13,6 +13,7 @@ extension ConnectionQuery: Fielded {
         try fields.object("anchor", &place)
         anchor = place.anchor
         try fields.count("limit", &limit)
+        try fields.flag("network", &network)
     }
 }
 

@@ -7,6 +7,7 @@ extension ConnectionState: Fielded {
     mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {
         for column in ConnectionColumn.allCases { try walk(column, &fields) }
         try fields.text("username", &username)
+        try fields.object("network", &network)
     }
 
     private mutating func walk<Walk: FieldWalk>(
@@ -27,6 +28,27 @@ extension ConnectionState: Fielded {
         case .text: try fields.text(name, &self[text: column])
         case .user: try fields.long(name, &userID)
         }
+    }
+}
+
+extension ConnectionNetwork: Fielded {
+    static var blank: ConnectionNetwork { ConnectionNetwork() }
+
+    mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {
+        try fields.long("rtt", &rtt)
+        try fields.long("rttDeviation", &rttDeviation)
+        try fields.count("retransmits", &retransmits)
+        try fields.count("segments", &segments)
+        try fields.count("lost", &lost)
+        try fields.count("unanswered", &unanswered)
+        try fields.count("deliveryRate", &deliveryRate)
+        try fields.count("unsent", &unsent)
+        try fields.count("queued", &queued)
+        try fields.count("unread", &unread)
+        try fields.count("window", &window)
+        try fields.count("segmentSize", &segmentSize)
+        try fields.long("busy", &busy)
+        try fields.long("peerFull", &peerFull)
     }
 }
 
