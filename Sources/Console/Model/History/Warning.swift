@@ -1,9 +1,16 @@
 // A condition that an operator should know of, with what to do about it.
 
 struct Warning: Equatable, Sendable {
+    /// The causes first, what follows from them after: in this order they are shown.
     enum Kind: String, CaseIterable, Sendable {
-        case stall, queue, rejected, balance, refused
-        case slowHeads = "slow-heads", armed, accept, log, database, descriptors
+        case stall
+        // Of the clients, found by a diagnosis:
+        case hashingFlood = "hashing-flood", passwordGuessing = "password-guessing", scan
+        case slowReaders = "slow-readers", slowHeads = "slow-heads", hotClient = "hot-client", hotPath = "hot-path"
+        // Of the server:
+        case database, queue, rejected, descriptors, accept, refused, log
+        case clientErrors = "client-errors"
+        case balance, armed
 
         /// The condition in words.
         var meaning: String {
@@ -19,6 +26,13 @@ struct Warning: Equatable, Sendable {
             case .log: "log lines are dropped"
             case .database: "jobs wait for a database connection"
             case .descriptors: "descriptors are nearly used up"
+            case .hotClient: "one address sends most of all requests, many times what others do"
+            case .hotPath: "one path gets most of all requests, many times what others do"
+            case .hashingFlood: "more passwords wait to be hashed than the workers can do"
+            case .slowReaders: "connections take their answers slowly, or not at all"
+            case .scan: "one address looks for paths that there are not, many of them"
+            case .passwordGuessing: "wrong passwords come one after another"
+            case .clientErrors: "many more answers are 4xx than before"
             }
         }
 
@@ -37,6 +51,18 @@ struct Warning: Equatable, Sendable {
             case .log: "the disk is slower than the log: raise the level (:level), or --access-log off"
             case .database: "more connections (--database-readers), or fewer workers at a time"
             case .descriptors: "raise the limit of open files (ulimit -n), or lower --max-connections"
+            case .hotClient: "Enter shows its connections: K kicks them, B keeps the address out for a time"
+            case .hotPath: "Enter shows who asks for it; answer it from a cache, or bound who may ask"
+            case .hashingFlood:
+                """
+                the throttle and the queue's end hold it off, and other work goes on; B on an address keeps it out, \
+                :set raises no bound here: --workers does
+                """
+            case .slowReaders: "Enter shows them; K closes them; a shorter --write-timeout ends them"
+            case .scan: "Enter shows its connections: B keeps the address out for a time; ! has its requests"
+            case .passwordGuessing:
+                "the throttle slows it down; 4 shows whose passwords fail, L locks an account; B keeps an address out"
+            case .clientErrors: "! shows the last of them, each with its reason and its head"
             }
         }
 
@@ -44,22 +70,58 @@ struct Warning: Equatable, Sendable {
         var patience: UInt64 {
             switch self {
             case .stall, .log, .rejected, .accept, .refused: 0
+            // A diagnosis looks at some seconds.
+            case .hotClient, .hotPath, .hashingFlood, .slowReaders, .scan, .passwordGuessing, .clientErrors: 0
             case .queue, .database, .slowHeads, .armed, .descriptors: 3_000_000_000
             case .balance: 10_000_000_000
             }
         }
 
+        /// Its place among those that hold at once: causes stand before what follows from them.
+        var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
         var isBad: Bool {
             switch self {
-            case .stall, .rejected, .log, .descriptors, .accept, .refused: true
+            case .stall, .rejected, .log, .descriptors, .accept, .refused, .hashingFlood, .passwordGuessing, .scan: true
             default: false
             }
         }
     }
 
+    /// What a warning is about, by which one gets to where one acts.
+    enum Subject: Equatable, Sendable {
+        case address(String)
+        /// May hold bytes from clients: hostile text.
+        case path(String)
+        /// Connections that a filter finds.
+        case connections(String)
+
+        var name: String {
+            switch self {
+            case .address(let text), .path(let text), .connections(let text): text
+            }
+        }
+    }
+
     var kind: Kind
-    /// With the figures.
+    /// The evidence, with the figures.
     var text: String
+    var subject: Subject?
+
+    init(kind: Kind, text: String, about subject: Subject? = nil) {
+        self.kind = kind
+        self.text = text
+        self.subject = subject
+    }
+
+    /// What can be done about it at once, as the console's command line and ctl take it.
+    var commands: [String] {
+        switch subject {
+        case .address(let address): ["block \(address) 10m"]
+        case .connections(let filter): ["kick where \(filter)"]
+        case .path, nil: []
+        }
+    }
 }
 
 /// A warning from its beginning to its end, so that an operator who looks later finds it.

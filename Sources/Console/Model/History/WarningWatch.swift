@@ -16,8 +16,12 @@ struct WarningWatch: Sendable {
     private(set) var episodes: [WarningEpisode] = []
     /// Notes that log and audit have not got yet.
     private var notes: [WarningNote] = []
-    /// The counts from before the refusals that are warned of now.
+    /// The counts from before the refusals that are warned of now, and their reasons.
     private var refusedBefore: [String: UInt64] = [:]
+    private var refusedFor: Set<EngineSnapshot.Refusal> = []
+    /// What the last diagnosis has found, until when that holds without another one.
+    private var diagnosed: [Warning] = []
+    private var diagnosedUntil: UInt64 = 0
 
     /// Reasons on the server's side, which are not the client's own fault.
     static let ownReasons: [EngineSnapshot.Refusal] = [
@@ -33,6 +37,12 @@ struct WarningWatch: Sendable {
     mutating func set(_ kind: Warning.Kind, isOn: Bool) {
         if isOn { disabled.remove(kind) } else { disabled.insert(kind) }
         active.removeAll { disabled.contains($0.kind) }
+    }
+
+    /// What a diagnosis has found takes the place of what the one before has.
+    mutating func take(_ findings: [Warning], at now: UInt64) {
+        diagnosed = findings
+        diagnosedUntil = now &+ Self.memory
     }
 
     /// - Parameters:
@@ -57,6 +67,8 @@ struct WarningWatch: Sendable {
         for (kind, entry) in shownUntil {
             if entry.time > now { found.append(Warning(kind: kind, text: entry.text)) } else { shownUntil[kind] = nil }
         }
+        if now < diagnosedUntil { found += diagnosed }
+        found = found.filter { [found] in !isConsequence($0, of: found, new) }
         for kind in Warning.Kind.allCases {
             if found.contains(where: { $0.kind == kind }) {
                 since[kind] = since[kind] ?? now
@@ -68,7 +80,7 @@ struct WarningWatch: Sendable {
             guard !disabled.contains(warning.kind), let began = since[warning.kind] else { return false }
             return now &- min(now, began) >= warning.kind.patience
         }
-        .sorted { ($0.kind.isBad ? 0 : 1, $0.kind.rawValue) < ($1.kind.isBad ? 0 : 1, $1.kind.rawValue) }
+        .sorted { $0.kind.rank < $1.kind.rank }
         remember(new.realTime)
     }
 
@@ -81,9 +93,21 @@ struct WarningWatch: Sendable {
         let counts = Self.ownReasons.map { ($0, count($0, since: refusedBefore)) }.filter { $0.1 > 0 }.sorted {
             $0.1 > $1.1
         }
+        refusedFor = Set(counts.map(\.0))
         let total = counts.reduce(UInt64(0)) { $0 &+ $1.1 }
         let reasons = counts.map { "\(Format.grouped($0.1)) \($0.0.name)" }.joined(separator: ", ")
         happened(.refused, "\(Format.grouped(total)) client\(total == 1 ? "" : "s") refused: \(reasons)", now)
+    }
+
+    /// A flood fills the queue and has clients turned away: it is named, and not what it does.
+    private func isConsequence(_ warning: Warning, of found: [Warning], _ new: EngineSnapshot) -> Bool {
+        guard found.contains(where: { $0.kind == .hashingFlood }) else { return false }
+        switch warning.kind {
+        case .queue: return new.workers.hashingQueued >= new.workers.queued / 2
+        case .rejected: return true
+        case .refused: return refusedFor.isSubset(of: [.hashQueueFull, .busy])
+        default: return false
+        }
     }
 
     /// Records what has begun and ended.
