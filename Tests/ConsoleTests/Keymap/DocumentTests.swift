@@ -39,6 +39,7 @@ import Testing
 
     @Test func ctlPage_ListsItsCommands() throws {
         try check("docs/ctl.md", from: "<!-- ctl -->", to: "<!-- end of ctl -->", CtlLine.markdown)
+        try check("docs/ctl.md", from: "<!-- causes -->", to: "<!-- end of causes -->", CtlSheet.causes)
     }
 
     /// A page shows a part of the help, as the program prints it to what is no terminal: 80 columns.

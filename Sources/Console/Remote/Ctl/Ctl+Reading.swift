@@ -34,6 +34,7 @@ extension Ctl {
             let blocks = try exchange.ask(.blocks) { if case .blocks(let blocks) = $0 { blocks } else { nil } }
             show(CtlSheet(blocks: blocks, offset: surroundings.utcOffset))
         case .failures(let list): show(try failures(list))
+        case .diagnose(let milliseconds): try diagnose(for: milliseconds)
         case .heap(nil): show(CtlSheet(heaps: exchange.control.snapshot()))
         case .heap(let loop?):
             let map = try exchange.ask(.heapMap(loop: loop, cells: 1)) {
@@ -170,7 +171,7 @@ extension Ctl {
         }
     }
 
-    private func pause(_ milliseconds: Int) {
+    func pause(_ milliseconds: Int) {
         var nobody: [pollfd] = []
         _ = linux_poll(&nobody, 0, Int32(clamping: milliseconds))
     }

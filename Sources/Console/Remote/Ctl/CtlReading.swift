@@ -14,6 +14,8 @@ enum CtlReading: Equatable, Sendable {
     case heap(Int?)
     case snapshot(String)
     case top(String, [TrafficQuery.Term])
+    /// Milliseconds.
+    case diagnose(Int)
 
     /// Each as it is typed, and what it prints.
     static let list: [(usage: String, help: String)] = [
@@ -29,6 +31,13 @@ enum CtlReading: Equatable, Sendable {
             """
             who sends most and what: requests by path, route, address, network, status or user, of those with that \
             value of another key, and with this in their own
+            """
+        ),
+        (
+            "diagnose [TIME]",
+            """
+            what is wrong now, the most telling first: looks for 5 s, or so long, and names each cause with its \
+            evidence and what can be done
             """
         ),
         ("users [TEXT]", "the users, or those with this in their name"),
@@ -76,6 +85,12 @@ enum CtlReading: Equatable, Sendable {
                 if let term = Self.term(word) { terms.append(term) } else { texts.append(word) }
             }
             self = .top(texts.joined(separator: " "), terms)
+            return
+        case "diagnose":
+            guard rest.count <= 1 else { throw Self.usage(verb) }
+            let time = rest.isEmpty ? Ctl.diagnosisTime : SettingText.time(text, bare: .seconds)
+            guard let time, (1000...600_000).contains(time) else { throw Self.usage(verb) }
+            self = .diagnose(time)
             return
         case "audit":
             self = .audit(text)

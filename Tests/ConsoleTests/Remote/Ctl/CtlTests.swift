@@ -145,6 +145,28 @@ import Testing
         #expect(desk.run("status") { $0.by = .path } == .usage)
     }
 
+    @Test func diagnose_NamesTheCause_WithEvidence_AndAServerWithoutOne() throws {
+        defer { end() }
+        let healthy = try connected()
+        #expect(desk.run("diagnose", "1") { $0.isJSON = true } == .done)
+        #expect(try rows("findings").isEmpty && document()["traffic"] as? Bool == true)
+        #expect(desk.run("diagnose", "0.2s") == .usage && desk.run("diagnose", "1s", "2s") == .usage)
+
+        let scanner = try ProbeConnection(port: port, from: 0x7F00_004D)
+        for number in 0..<40 { #expect(try scanner.ask("GET", "/old/\(number)").status == 404) }
+        try eventually("the scan is named") {
+            for number in 0..<20 { _ = try scanner.ask("GET", "/older/\(number)") }
+            #expect(try healthy.ask().status == 200)
+            guard desk.run("diagnose", "1", adjust: { $0.isJSON = true }) == .done else { return false }
+            return try !rows("findings").isEmpty
+        }
+        let found = try rows("findings")
+        #expect(found.map { $0["cause"] as? String } == ["scan"], "\(desk.output)")
+        let first = try #require(found.first)
+        #expect(first["about"] as? String == "127.0.0.77" && first["commands"] as? [String] == ["block 127.0.0.77 10m"])
+        #expect((first["evidence"] as? String)?.hasPrefix("127.0.0.77 asked for ") == true)
+    }
+
     @Test func connections_AreFound_ByBlocksOfAddressesToo_AndBadFiltersAreRefused() throws {
         defer { end() }
         let connection = try connected()
