@@ -8,16 +8,18 @@
 A server holds 2,000 connections, and a client asks it for a small page every two milliseconds. One session asks for a
 page of the connections, the audit's newest entries and a kick of nobody in turn, and remembers how long each took; the
 abuse is done by a process of its own. From the server's own histogram comes the longest tick of a loop: its bucket, up
-to the bound that is printed. The quiet row is measured before each other one, and again after it where a tick was
-longer: on a machine with neighbours it differs by more than the abuse.
+to the bound that is printed. The quiet row is measured before each other one: on a machine with neighbours it differs by more than the abuse.
+
+It always ends, and so do its processes, whatever ends it: each is killed by the kernel with the one that started it, and
+a measurement that takes half a minute longer than it should is given up.
 """
 
 import argparse
+import ctypes
 import json
 import multiprocessing
 import os
 import random
-import re
 import resource
 import signal
 import socket
@@ -68,6 +70,28 @@ class Session:
         """How many ticks of all loops are in each bucket."""
         loops = self.ask(do="snapshot")["snapshot"]["loops"]
         return [sum(counts) for counts in zip(*(loop["tickHistogram"] for loop in loops))]
+
+
+# ---- processes ----------------------------------------------------------------------------------------------------
+
+def end_with_parent():
+    """In a new process: it dies with the one that started it, however that ends (prctl(2), PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def start(body, *arguments):
+    def run():
+        end_with_parent()
+        body(*arguments)
+    process = multiprocessing.get_context("fork").Process(target=run)
+    process.start()
+    return process
+
+
+def end(process):
+    process.kill()
+    process.join()
 
 
 # ---- abuse: each runs in a process of its own until it is killed ---------------------------------------------------
@@ -146,7 +170,7 @@ def flood(path):
             except BlockingIOError:
                 time.sleep(0.0002)
     for call in calls:
-        multiprocessing.Process(target=again, args=(path, lambda session, own=[call]: one(session, own)), daemon=True).start()
+        start(again, path, lambda session, own=[call]: one(session, own))
     again(path, lambda session: one(session, calls))
 
 
@@ -167,12 +191,10 @@ def killed(path):
         clients = []
         for _ in range(5):
             seed += 1
-            clients.append(multiprocessing.Process(target=victim, args=(path, seed)))
-            clients[-1].start()
+            clients.append(start(victim, path, seed))
         for client in clients:
             time.sleep(random.random() * 0.08)
-            os.kill(client.pid, signal.SIGKILL)
-            client.join()
+            end(client)
 
 
 ROWS = {
@@ -218,20 +240,21 @@ def measure(path, seconds):
 
 
 def row(name, path, seconds):
-    abuser = None
-    if name:
-        abuser = multiprocessing.Process(target=ROWS[name][1], args=(path,))
-        abuser.start()
+    abuser = start(ROWS[name][1], path) if name else None
+    if abuser:
         time.sleep(0.5)
+    signal.alarm(int(seconds) + 30)
     try:
         return measure(path, seconds)
     finally:
+        signal.alarm(0)
         if abuser:
-            # With those that it has started: they lead its process group.
-            os.system(f"pkill -KILL -P {abuser.pid}")
-            abuser.kill()
-            abuser.join()
+            end(abuser)
             time.sleep(0.3)
+
+
+def give_up(number, frame):
+    raise TimeoutError(f"given up after {signal.Signals(number).name}")
 
 
 def main():
@@ -240,6 +263,8 @@ def main():
     parser.add_argument("--rows", default=",".join(ROWS), help="some of: " + ", ".join(ROWS))
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGALRM, give_up)
+    signal.signal(signal.SIGTERM, give_up)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with tempfile.TemporaryDirectory(prefix="reactor-abuse-") as folder:
@@ -249,17 +274,18 @@ def main():
         server = subprocess.Popen(
             [os.path.abspath(arguments.binary), "serve", "--listen", f"127.0.0.1:{port}", "--loops", "2", "--access-log", "off",
              "--log-level", "warning", "--max-per-address", "1000000", "--idle-timeout", "1h", "--data", folder + "/data"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent)
         path = folder + "/data/control/operator.sock"
         visitor = None
         try:
             while not os.path.exists(path):
+                if server.poll() is not None:
+                    sys.exit("the server has ended")
                 time.sleep(0.05)
             held = []
             for _ in range(HELD):
                 held.append(socket.create_connection(("127.0.0.1", port)))
-            visitor = multiprocessing.Process(target=visit, args=(port,))
-            visitor.start()
+            visitor = start(visit, port)
             print(f"{'':52}{'answers':>9}{'p99 ms':>9}{'worst ms':>10}{'longest tick µs':>17}")
             for name in arguments.rows.split(","):
                 if name not in ROWS:
@@ -272,10 +298,14 @@ def main():
             print(f"at the end: {snapshot['descriptorsUsed'] - HELD} descriptors beside the connections, server alive: {server.poll() is None}")
         finally:
             if visitor:
-                visitor.kill()
-                visitor.join()
+                end(visitor)
             server.terminate()
-            server.wait()
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                print("the server did not end in 20 seconds: killed")
+                server.kill()
+                server.wait()
 
 
 if __name__ == "__main__":
