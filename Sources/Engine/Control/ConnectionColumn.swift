@@ -6,7 +6,11 @@ public enum ConnectionColumn: Int, Sendable, CaseIterable {
     case id, peer, loop, state, age, idle, requests, bytesIn, bytesOut, status, last, user, bufferedIn, bufferedOut
     case head
 
-    public var entry: Entry {
+    public var entry: Entry { Self.entries[rawValue] }
+
+    private static let entries = allCases.map(\.written)
+
+    private var written: Entry {
         switch self {
         case .id:
             Entry(
@@ -157,6 +161,14 @@ extension ConnectionColumn {
             self.look = look
             self.filter = filter
         }
+    }
+
+    /// All of them, made once.
+    static let all = allCases
+
+    /// Those of which a loop has a text.
+    static let texts = all.filter { column in
+        if case .text = column.entry.kind { true } else { false }
     }
 
     /// Those that a table shows and can be sorted by, from left to right.

@@ -120,8 +120,11 @@ extension EngineParts {
 extension ConnectionState {
     /// From a loop's row: raw values become text here, off the loop.
     init(_ row: ConnectionRow, names: [Int64: String]) {
-        self.init(numbers: row.numbers)
-        for (column, text) in row.texts { self[text: column] = text.description }
+        var texts = [String](repeating: "", count: ConnectionColumn.all.count)
+        for (index, column) in ConnectionColumn.texts.enumerated() {
+            texts[column.rawValue] = row.texts[index].description
+        }
+        self.init(numbers: ConnectionColumn.all.map { row.numbers[$0.rawValue] }, texts: texts)
         username = names[row.user] ?? ""
         network = row.network
     }

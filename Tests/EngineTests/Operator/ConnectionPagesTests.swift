@@ -20,6 +20,11 @@ import Testing
         }
     }
 
+    @Test func everyColumn_HasRoomInALoopsRow() {
+        #expect(ConnectionColumn.all.count <= ConnectionRow().numbers.count)
+        #expect(ConnectionColumn.texts.count <= ConnectionRow().texts.count)
+    }
+
     @Test func everyOrder_IsWholeFromBothEnds_AndOneIsTheOtherTurnedRound() throws {
         let server = try TestServer { $0.loops = 2 }
         let clients = try clients(server, 9)
@@ -151,7 +156,15 @@ import Testing
         #expect(try ids([.text(.peer, ":" + port, isEqual: true)]) == [6])
         #expect(try ids([.anywhere(row.id.description)]) == [6])
         #expect(try ids([.anywhere("reading")]) == [0])
-        #expect(try ids([.user("nobody", isEqual: true)]).isEmpty)
+        // Nobody's connections are none, and everybody else's are all: neither is said for a name that is not there.
+        for isEqual in [true, false] {
+            let filter = ConnectionFilter(terms: [.user("nobody", isEqual: isEqual)])
+            guard case .refused(let text)? = server.ask(.connectionIDs(filter)) else {
+                Issue.record("not refused")
+                continue
+            }
+            #expect(text == "no user has nobody in their name")
+        }
         #expect(try ids([.number(.idle, .greater, 3_600_000_000_000)]).isEmpty)
         #expect(try ids([.number(.head, .greater, 0)]) == [0])
         #expect(clients.count == 6)

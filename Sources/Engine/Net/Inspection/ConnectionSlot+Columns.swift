@@ -30,7 +30,7 @@ enum ConnectionValue {
 }
 
 /// A connection's text in a column, as the loop has it. Another thread makes it readable.
-enum ConnectionText: Sendable {
+enum ConnectionText: Sendable, BitwiseCopyable {
     case none
     case address(SocketAddress)
     case request(RequestExcerpt)

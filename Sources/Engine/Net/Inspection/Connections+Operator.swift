@@ -1,12 +1,13 @@
 // The operator's requests about a loop's connections: a page of them, and the end of one. On the loop's thread, by
 // post.
 
-/// One connection as its loop saw it: raw values only, which another thread makes readable.
+/// One connection as its loop saw it: raw values only, which another thread makes readable. Without an array of its
+/// own: a page may have a thousand rows, and the loop serves nobody meanwhile.
 struct ConnectionRow: Sendable {
     /// By the columns' raw values.
-    var numbers: [UInt64]
-    /// Of the columns that have one.
-    var texts: [(column: ConnectionColumn, text: ConnectionText)]
+    fileprivate(set) var numbers = InlineArray<20, UInt64>(repeating: 0)
+    /// In the order of `ConnectionColumn.texts`.
+    fileprivate(set) var texts = InlineArray<2, ConnectionText>(repeating: .none)
     /// Nil where it was not asked for.
     var network: ConnectionNetwork?
 
@@ -45,10 +46,14 @@ extension Connections {
     private func rows(
         _ selection: KeySelection, _ loop: Int, _ now: UInt64, network: Bool
     ) -> [(key: ConnectionKey, row: ConnectionRow)] {
-        selection.sorted().compactMap { entry in
-            guard let handle = open(entry.slot) else { return nil }
-            return (entry.key, Self.row(of: handle, loop: loop, now: now, network: network))
+        let chosen = selection.sorted()
+        var rows: [(key: ConnectionKey, row: ConnectionRow)] = []
+        rows.reserveCapacity(chosen.count)
+        for entry in chosen {
+            guard let handle = open(entry.slot) else { continue }
+            rows.append((entry.key, Self.row(of: handle, loop: loop, now: now, network: network)))
         }
+        return rows
     }
 
     /// The ids of the connections that match, in no order.
@@ -101,16 +106,12 @@ extension Connections {
     private static func row(
         of handle: borrowing ConnectionHandle<Session>, loop: Int, now: UInt64, network: Bool
     ) -> ConnectionRow {
-        let columns = ConnectionColumn.allCases
-        var row = ConnectionRow(numbers: [], texts: [])
-        // A page may have a thousand rows, and the loop serves nobody meanwhile: each array is allocated once.
-        row.numbers.reserveCapacity(columns.count)
-        row.texts.reserveCapacity(2)
-        for column in columns {
-            row.numbers.append(handle.slot.pointee.value(column, loop: loop).number(now: now))
-            let text = handle.slot.pointee.text(column)
-            if case .none = text { continue }
-            row.texts.append((column, text))
+        var row = ConnectionRow()
+        for column in ConnectionColumn.all {
+            row.numbers[column.rawValue] = handle.slot.pointee.value(column, loop: loop).number(now: now)
+        }
+        for (index, column) in ConnectionColumn.texts.enumerated() {
+            row.texts[index] = handle.slot.pointee.text(column)
         }
         if network { row.network = handle.connection.socket.network() }
         return row

@@ -5,7 +5,7 @@ extension ConnectionState: Fielded {
     static var blank: ConnectionState { ConnectionState() }
 
     mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {
-        for column in ConnectionColumn.allCases { try walk(column, &fields) }
+        for column in ConnectionColumn.all { try walk(column, &fields) }
         try fields.text("username", &username)
         try fields.object("network", &network)
     }
@@ -13,8 +13,9 @@ extension ConnectionState: Fielded {
     private mutating func walk<Walk: FieldWalk>(
         _ column: ConnectionColumn, _ fields: inout Walk
     ) throws(Walk.Failure) {
-        let name = column.entry.name
-        switch column.entry.kind {
+        let entry = column.entry
+        let name = entry.name
+        switch entry.kind {
         case .id:
             var id = id
             try fields.word(name, &id)
