@@ -58,9 +58,15 @@ public enum ControlProtocol {
     // MARK: texts
 
     /// Appends a text as a string of JSON (RFC 8259 section 7), with its quotation marks.
-    /// - Parameter isPlain: whether a character stands as it is; JSON demands that none below U+0020 does.
+    /// - Parameter isPlain: whether a character outside of ASCII's printable ones stands as it is; JSON demands that
+    ///   none below U+0020 does.
     public static func quote(_ text: String, to bytes: inout [UInt8], isPlain: (Unicode.Scalar) -> Bool) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if isPrintable(text) {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\":
@@ -72,7 +78,13 @@ public enum ControlProtocol {
             default: for unit in scalar.utf16 { escape(unit, to: &bytes) }
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Nearly every text is of plain ASCII. Scalar by scalar, a page of a thousand rows took 30 ms.
+    private static func isPrintable(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        }
     }
 
     private static func escape(_ unit: UInt16, to bytes: inout [UInt8]) {

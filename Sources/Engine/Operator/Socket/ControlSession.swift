@@ -17,6 +17,8 @@ final class ControlSession {
     /// Half a line, or lines whose turn has not come.
     private var input = ControlLines(limit: ControlProtocol.requestLimit)
     private var output = UnsentLines()
+    /// Replies of the engine that have yet to be told.
+    private var replies: [ControlReply] = []
     /// By the engine's numbers, those by which the client knows its requests.
     private var waiting: [UInt64: UInt64] = [:]
     /// The client sends nothing more, but may still read, as `echo … | socat` does.
@@ -51,6 +53,8 @@ final class ControlSession {
     var wantsWrite: Bool { output.count > 0 }
     /// A whole line waits for its turn.
     var hasLine: Bool { takesRequests && input.hasLine }
+    /// A reply waits for its turn.
+    var hasReply: Bool { !replies.isEmpty }
 
     var isOver: Bool {
         if isEnding { return true }
@@ -104,9 +108,15 @@ final class ControlSession {
     /// Has the engine do it; the reply comes later.
     func ask(_ request: ControlRequest, id: UInt64) { waiting[end.send(request)] = id }
 
-    /// Replies of the engine that have come for it.
-    func sendReplies() {
-        for reply in end.receive() {
+    /// Takes the replies of the engine that have come for it.
+    func takeReplies() { replies += end.receive() }
+
+    /// Tells it the replies that wait, one at least, until that time: a long page takes milliseconds to write.
+    func sendReplies(until time: UInt64) {
+        var told = 0
+        for reply in replies {
+            if told > 0, Clock.now >= time { break }
+            told += 1
             guard let id = waiting.removeValue(forKey: reply.request), !isHungUp else { continue }
             let line = ControlProtocol.line(.reply(ControlReply(request: id, result: reply.result)))
             if line.count > Self.unsentLimit {
@@ -115,6 +125,7 @@ final class ControlSession {
                 say(line)
             }
         }
+        replies.removeFirst(told)
     }
 
     // MARK: what goes

@@ -101,7 +101,7 @@ struct ControlSessions {
     }
 
     private var timeout: Int32 {
-        if sessions.contains(where: \.hasLine) { return 0 }
+        if sessions.contains(where: { $0.hasLine || $0.hasReply }) { return 0 }
         let now = Clock.now
         var due = follow.due(sessions, now: now)
         if let arrival = arrivals.map(\.deadline).min() { due = min(due ?? arrival, arrival) }
@@ -194,7 +194,8 @@ struct ControlSessions {
         for (index, session) in sessions.enumerated().sorted(by: { $0.element.spent < $1.element.spent })
         where began < end {
             let place = events.startIndex + 2 * index
-            serve(session, events[place], hasReplies: events[place + 1].revents != 0)
+            if events[place + 1].revents != 0 { session.takeReplies() }
+            serve(session, events[place], until: end)
             let now = Clock.now
             session.spent &+= now &- began
             began = now
@@ -202,8 +203,8 @@ struct ControlSessions {
         for session in sessions { session.spent /= 2 }
     }
 
-    private mutating func serve(_ session: ControlSession, _ event: pollfd, hasReplies: Bool) {
-        if hasReplies { session.sendReplies() }
+    private mutating func serve(_ session: ControlSession, _ event: pollfd, until end: UInt64) {
+        session.sendReplies(until: end)
         let events = Int32(event.revents)
         if events & (POLLHUP | POLLERR) != 0 { session.hangUp() }
         if events & POLLOUT != 0 { session.send() }
