@@ -1,5 +1,5 @@
 // The trigger experiment: one loop in the other trigger mode for a while, its counters beside those of the loops that
-// stayed (or, where it is the only one, beside its own from before). Reverts unless kept.
+// stayed and beside its own from before. Reverts unless kept.
 
 import Engine
 
@@ -17,6 +17,9 @@ struct Experiment: Sendable {
     struct Side: Equatable, Sendable {
         var name = ""
         var requests = 0.0
+        /// Nanoseconds; nil without an answer.
+        var latencyMedian: UInt64?
+        var latencyP99: UInt64?
         var waits = 0.0
         var eventsPerWait = 0.0
         var emptyReads = 0.0
@@ -33,15 +36,15 @@ struct Experiment: Sendable {
     let began: UInt64
     let length: UInt64
     private(set) var state = State.running
-    /// The sides at the last measurement.
-    private(set) var trialSide = Side()
-    private(set) var controlSide = Side()
-    /// The control is the same loop, earlier.
-    let isSequential: Bool
+    /// The loop at the last measurement.
+    private(set) var trialSide: Side
+    /// The loops that stayed, over the same time; nil where no other serves.
+    private(set) var othersSide: Side?
+    /// The same loop before; nil where there is no record of it.
+    let beforeSide: Side?
     private let start: EngineSnapshot
-    private let earlier: EngineSnapshot?
 
-    /// - Parameter earlier: a snapshot from before, used when no other loop serves.
+    /// - Parameter earlier: a snapshot from as long a time before as it will take.
     init(loop: EngineSnapshot.LoopState, start: EngineSnapshot, earlier: EngineSnapshot?, seconds: Int) {
         self.loop = loop.id
         original = loop.trigger
@@ -49,9 +52,16 @@ struct Experiment: Sendable {
         began = start.monotonicTime
         length = UInt64(seconds) &* 1_000_000_000
         self.start = start
-        self.earlier = earlier
-        isSequential = !start.loops.contains { $0.serves && $0.id != loop.id && !($0.accepts && start.loops.count > 1) }
+        trialSide = Side(name: "loop \(loop.id) \(loop.trigger.other.letters)")
+        beforeSide = earlier.map {
+            Self.side(
+                [loop.id], Rates(from: $0, to: start), name: "loop \(loop.id) \(loop.trigger.letters), before")
+        }
+        othersSide = Self.others(than: loop.id, in: start).isEmpty ? nil : Side()
     }
+
+    /// From left to right, the trial last.
+    var sides: [Side] { [othersSide, beforeSide, trialSide].compactMap { $0 } }
 
     var isRunning: Bool { state == .running }
 
@@ -78,23 +88,17 @@ struct Experiment: Sendable {
             return
         }
         let rates = Rates(from: start, to: snapshot)
-        trialSide = Self.side([loop], rates, name: "loop \(loop) \(trial.letters)")
-        if isSequential {
-            if let earlier {
-                controlSide = Self.side(
-                    [loop], Rates(from: earlier, to: start), name: "loop \(loop) \(original.letters), before")
-            } else {
-                controlSide.name = "no record of before"
-            }
-        } else {
-            let others = snapshot.loops.filter {
-                $0.serves && $0.id != loop && !($0.accepts && snapshot.loops.count > 1)
-            }.map(\.id)
-            controlSide = Self.side(
-                others, rates,
-                name: others.count == 1
-                    ? "loop \(others[0]) \(original.letters)" : "mean of \(others.count) loops \(original.letters)")
-        }
+        trialSide = Self.side([loop], rates, name: trialSide.name)
+        guard othersSide != nil else { return }
+        let others = Self.others(than: loop, in: snapshot)
+        othersSide = Self.side(
+            others, rates,
+            name: others.count == 1
+                ? "loop \(others[0]) \(original.letters)" : "mean of \(others.count) loops \(original.letters)")
+    }
+
+    private static func others(than loop: Int, in snapshot: EngineSnapshot) -> [Int] {
+        snapshot.loops.filter { $0.serves && $0.id != loop && !($0.accepts && snapshot.loops.count > 1) }.map(\.id)
     }
 
     private static func side(_ loops: [Int], _ rates: Rates, name: String) -> Side {
@@ -103,14 +107,17 @@ struct Experiment: Sendable {
         let count = Double(all.count)
         func sum(_ value: (Rates.Loop) -> Double) -> Double { all.reduce(0) { $0 + value($1) } }
         var histogram: [UInt64] = []
+        var answers: [UInt64] = []
         for rate in all {
             Rates.add(rate.histogram, to: &histogram)
+            Rates.add(rate.answers, to: &answers)
         }
         let requests = sum(\.requests)
         let waits = sum(\.waits)
         let calls = waits + sum(\.reads) + sum(\.writes) + sum(\.controlCalls)
         return Side(
-            name: name, requests: requests / count, waits: waits / count,
+            name: name, requests: requests / count, latencyMedian: TickQuantile.of(answers, 0.5),
+            latencyP99: TickQuantile.of(answers, 0.99), waits: waits / count,
             eventsPerWait: waits > 0 ? all.reduce(0) { $0 + $1.eventsPerWait * $1.waits } / waits : 0,
             emptyReads: sum(\.readsEmpty) / count,
             callsPerRequest: requests > 0 ? calls / requests : 0, tickMedian: TickQuantile.of(histogram, 0.5),

@@ -1,4 +1,4 @@
-// The view of the trigger experiment: two modes side by side.
+// The view of the trigger experiment: two modes side by side, and the loop itself before.
 
 enum ExperimentView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, boxed: Bool) {
@@ -22,38 +22,42 @@ enum ExperimentView {
         let ascii = canvas.glyphs.ascii
         let none = canvas.glyphs.none
         func time(_ value: UInt64?) -> String { value.map { Format.duration($0, ascii: ascii) } ?? none }
-        let a = experiment.controlSide
-        let b = experiment.trialSide
-        let rows: [(String, String, String)] = [
-            ("requests/s", Format.rate(a.requests), Format.rate(b.requests)),
-            ("waits/s", Format.rate(a.waits), Format.rate(b.waits)),
-            ("events a wait", Format.rate(a.eventsPerWait), Format.rate(b.eventsPerWait)),
-            ("EAGAIN/s", Format.rate(a.emptyReads), Format.rate(b.emptyReads)),
-            (
-                "system calls a request", a.requests > 0 ? decimal(a.callsPerRequest) : none,
-                b.requests > 0 ? decimal(b.callsPerRequest) : none
-            ),
-            ("tick p50", time(a.tickMedian), time(b.tickMedian)),
-            ("tick p99", time(a.tickP99), time(b.tickP99)),
-            ("busy", Format.percent(a.busy), Format.percent(b.busy)),
+        let rows: [(String, (Experiment.Side) -> String)] = [
+            ("requests/s", { Format.rate($0.requests) }),
+            ("latency p50", { time($0.latencyMedian) }),
+            ("latency p99", { time($0.latencyP99) }),
+            ("waits/s", { Format.rate($0.waits) }),
+            ("events a wait", { Format.rate($0.eventsPerWait) }),
+            ("EAGAIN/s", { Format.rate($0.emptyReads) }),
+            ("system calls a request", { $0.requests > 0 ? decimal($0.callsPerRequest) : none }),
+            ("tick p50", { time($0.tickMedian) }),
+            ("tick p99", { time($0.tickP99) }),
+            ("busy", { Format.percent($0.busy) }),
         ]
-        let label: Int = min(24, inner.width / 3)
-        let column: Int = min(26, max(0, (inner.width - label - 4) / 2))
-        let x: Int = inner.x + 2
-        let middle: Int = x + label + column
-        canvas.putRight(a.name, right: middle, inner.y, .columnHead, limit: column)
-        canvas.putRight(b.name, right: middle + column, inner.y, .columnHead, limit: column)
+        let label = min(22, inner.width / 3)
+        let room = max(0, inner.width - label - 4)
+        // On a narrow screen the loop before makes room for the others.
+        let isNarrow = room < 30 && experiment.othersSide != nil
+        let sides = isNarrow ? [experiment.othersSide, experiment.trialSide].compactMap { $0 } : experiment.sides
+        let column = min(26, room / sides.count)
+        let x = inner.x + 2
         for (i, row) in rows.enumerated() where i + 1 < inner.height {
-            let y = inner.y + 1 + i
-            canvas.put(row.0, x, y, .label, limit: label)
-            canvas.putRight(row.1, right: middle, y, .strong, limit: column)
-            canvas.putRight(row.2, right: middle + column, y, .strong, limit: column)
+            canvas.put(row.0, x, inner.y + 1 + i, .label, limit: label)
+        }
+        for (place, side) in sides.enumerated() {
+            let right = x + label + (place + 1) * column
+            canvas.putRight(side.name, right: right, inner.y, .columnHead, limit: column)
+            for (i, row) in rows.enumerated() where i + 1 < inner.height {
+                canvas.putRight(row.1(side), right: right, inner.y + 1 + i, .strong, limit: column)
+            }
         }
         let y = inner.y + rows.count + 2
         let advice =
-            experiment.isSequential
-            ? "beside the loop's own figures of before: load that changed shows too"
-            : "over the same time, each the mean of a loop"
+            experiment.othersSide == nil
+            ? experiment.beforeSide == nil
+                ? "no other loop serves, and there is no record of before"
+                : "beside the loop's own figures of before: load that changed shows too"
+            : "over the same time, each the mean of a loop; before: load that changed, too"
         if y < inner.bottom { canvas.put(advice, x, y, .faint, limit: inner.width - 3) }
         if y + 1 < inner.bottom {
             let words =

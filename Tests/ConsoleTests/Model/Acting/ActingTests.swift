@@ -262,7 +262,7 @@ import Testing
         #expect(changing.isEmpty)
     }
 
-    @Test func experiment_RevertsByItself_UnlessKept() {
+    @Test func experiment_RevertsByItself_UnlessKept() throws {
         var desk = Desk(view: .overview)
         for _ in 0..<5 { desk.refresh() }
         desk.press(":experiment trigger 1 5")
@@ -270,10 +270,11 @@ import Testing
         #expect(
             settings(desk) == ["trigger \(EngineSnapshot.Trigger.edge.rawValue) 1"] && desk.model.detail == .experiment)
         for _ in 0..<3 { desk.refresh() }
-        #expect(desk.model.experiment?.isRunning == true && desk.model.experiment?.isSequential == false)
-        #expect(
-            (desk.model.experiment?.trialSide.requests ?? 0) > 0
-                && (desk.model.experiment?.controlSide.callsPerRequest ?? 0) > 0)
+        let experiment = try #require(desk.model.experiment)
+        #expect(experiment.isRunning && experiment.sides.map(\.name) == ["loop 2 LT", "loop 1 LT, before", "loop 1 ET"])
+        for side in experiment.sides {
+            #expect(side.requests > 0 && side.callsPerRequest > 0 && side.latencyMedian != nil, "\(side.name)")
+        }
         for _ in 0..<4 { desk.refresh() }
         #expect(desk.model.experiment?.state == .reverted)
         #expect(
@@ -301,10 +302,9 @@ import Testing
         desk.press(":experiment trigger")
         desk.press(.enter)
         for _ in 0..<3 { desk.refresh() }
-        #expect(desk.model.experiment?.isSequential == true)
-        #expect(
-            desk.model.experiment?.controlSide.name.contains("before") == true
-                && (desk.model.experiment?.controlSide.requests ?? 0) > 0)
+        #expect(desk.model.experiment?.othersSide == nil)
+        #expect((desk.model.experiment?.beforeSide?.requests ?? 0) > 0)
+        #expect(desk.model.experiment?.sides.count == 2)
     }
 
     @Test func pivots_GoFromLineToConnection_ToUser_ToAllOfTheirs() {
