@@ -43,7 +43,14 @@ enum ConnectionFilterText {
             return .number(column, try isEqual(term, column) ? .equal : .notEqual, UInt64(index))
         case .user: return .user(try text(term, column), isEqual: try isEqual(term, column))
         case .text, .id: return .text(column, try text(term, column), isEqual: try isEqual(term, column))
-        case .loop, .count, .status: return try number(column, term, FilterTerm.quantity(term.value, step: 1000))
+        case .status:
+            let status = FilterTerm.quantity(term.value, step: 1000)
+            // 0 is that of a connection without a response.
+            if let status, term.test == "=" || term.test == "!=", status != 0, !(100...599).contains(status) {
+                throw Problem(message: "there is no status \(status): they go from 100 to 599")
+            }
+            return try number(column, term, status)
+        case .loop, .count: return try number(column, term, FilterTerm.quantity(term.value, step: 1000))
         case .bytes: return try number(column, term, FilterTerm.quantity(term.value, step: 1024))
         case .time: return try number(column, term, FilterTerm.duration(term.value))
         }

@@ -21,6 +21,9 @@ extension ControlAct {
                 if ids.count > Self.nameLimit {
                     refusal =
                         "more than \(Self.nameLimit) users have \(text.visible) in their name: type more of it"
+                } else if ids.isEmpty, case .reference = text {
+                    // It would find nobody's connections, or with != everybody's.
+                    refusal = "no user has \(text.visible) in their name"
                 }
                 return ids
             } catch {

@@ -35,6 +35,7 @@ import Testing
         ("user>3", "user takes = or !="), ("in>1e999", "in takes a number"), ("age>-3s", "age takes a number"),
         ("reqs=", "reqs takes a number"), ("peer=", "peer takes a text, as in peer=10.0.0."),
         ("user!=", "user takes a text"), ("last=\"\"", "last takes a text"), ("peer=10.0.0.0/", "peer takes a text"),
+        ("st=999", "there is no status 999"), ("st!=20", "there is no status 20"),
         ("idle>nan", "idle takes a number"), ("in>99999999T", "in takes a number"),
     ])
     func mistake_SaysWhatToType(_ line: String, _ words: String) {

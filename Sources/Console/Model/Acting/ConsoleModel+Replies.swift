@@ -136,7 +136,11 @@ extension ConsoleModel {
     private mutating func refused(_ text: String, _ purpose: Purpose) -> [Effect] {
         switch purpose {
         case .connections(let serial):
-            if requests.isNewest(serial, of: .connections) { requests.answered(.connections) }
+            if requests.isNewest(serial, of: .connections) {
+                requests.answered(.connections)
+                // The rows that are there were found by another filter.
+                tables.connections.adopt(rows: [], keys: [], total: 0, offset: 0, answering: serial)
+            }
         case .users(let serial, _, _): if requests.isNewest(serial, of: .users) { requests.answered(.users) }
         case .log: requests.answered(.log)
         case .audit: requests.answered(.audit)

@@ -129,9 +129,9 @@ import Testing
         #expect(question.word == nil)
         desk.press("y")
         #expect(desk.kicks.count == 1 && desk.kicks[0].1 == .afterResponse)
-        desk.press(":kick where st=999")
+        desk.press(":kick where st=599")
         desk.press(.enter)
-        #expect(desk.model.notice?.text == "no connection matches st=999")
+        #expect(desk.model.notice?.text == "no connection matches st=599")
     }
 
     @Test func block_ShowsWhatIsOpen_AndOnceItStands_ClosesIt() {
@@ -271,7 +271,8 @@ import Testing
             settings(desk) == ["trigger \(EngineSnapshot.Trigger.edge.rawValue) 1"] && desk.model.detail == .experiment)
         for _ in 0..<3 { desk.refresh() }
         let experiment = try #require(desk.model.experiment)
-        #expect(experiment.isRunning && experiment.sides.map(\.name) == ["loop 2 LT", "loop 1 LT, before", "loop 1 ET"])
+        #expect(
+            experiment.isRunning && experiment.sides.map(\.name) == ["loop 2 LT", "loop 1 LT, before", "loop 1 ET"])
         for side in experiment.sides {
             #expect(side.requests > 0 && side.callsPerRequest > 0 && side.latencyMedian != nil, "\(side.name)")
         }
