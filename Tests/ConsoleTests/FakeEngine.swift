@@ -11,6 +11,10 @@ final class FakeEngine: EngineControl {
         var connections = Samples.connections(12)
         var users = Samples.users(3)
         var log = Samples.log(20)
+        /// In the log's files before those.
+        var olderLog: [LogLine] = []
+        /// Nil where it is not written to a file.
+        var accessLog: [LogLine]? = Samples.access(3)
         var audit = Samples.audit(30)
         var blocks: [BlockedNetwork] = []
         var sent: [ControlRequest] = []
@@ -142,6 +146,10 @@ final class FakeEngine: EngineControl {
             return .done("removed")
         case .log(let after, let limit):
             return .log(Array(state.log.filter { $0.sequence > after }.suffix(limit)))
+        case .logPage(let query):
+            let files = query.log == .server ? state.olderLog + state.log : state.accessLog
+            guard let files else { return .refused("the access log is not written to a file: --access-log FILE") }
+            return .logPage(FakePages.page(files, query))
         case .setTrigger(let mode, let loop):
             if state.snapshot.poller == "poll", mode == .edge {
                 return .refused("poll has no edge mode: start with --poller epoll")

@@ -47,6 +47,29 @@ enum FakePages {
         return UserPage(rows: Array(rest.prefix(query.limit)), total: match.count)
     }
 
+    /// Places are the lines' numbers.
+    static func page(_ all: [LogLine], _ query: LogQuery) -> LogPage {
+        let match = LogMatch(query.terms, isInverted: query.isInverted)
+        let lines = all.map { line in
+            var line = line
+            line.sequence = 0
+            return line
+        }
+        var place = query.place.map { min(Int($0.offset), lines.count) } ?? lines.count
+        if query.place == nil, let until = query.until {
+            place = (lines.lastIndex { $0.time / 1_000_000 <= until / 1_000_000 } ?? -1) + 1
+        }
+        let part = query.direction == .older ? Array(lines[..<place].indices) : Array(lines[place...].indices)
+        let found = part.filter { match.passes(lines[$0]) }
+        let chosen = query.direction == .older ? found.suffix(query.limit) : found.prefix(query.limit)
+        let isEnd = chosen.count == found.count
+        let first = query.direction == .newer ? place : isEnd ? 0 : chosen.first ?? 0
+        let last = query.direction == .older ? place : isEnd ? lines.count : (chosen.last ?? place - 1) + 1
+        return LogPage(
+            lines: chosen.map { lines[$0] }, first: LogPlace(file: 1, offset: UInt64(first)),
+            last: LogPlace(file: 1, offset: UInt64(last)), isEnd: isEnd)
+    }
+
     private static func key(_ row: ConnectionState, _ sort: ConnectionColumn, _ isDescending: Bool) -> RowKey {
         let word =
             switch sort {

@@ -204,6 +204,18 @@ enum Samples {
         }
     }
 
+    /// One line a second of the access log, the last of them now.
+    static func access(_ count: Int) -> [LogLine] {
+        (0..<count).map { i in
+            let status = i % 10 == 0 ? 503 : i % 10 == 5 ? 404 : 200
+            let user = i % 3 == 0 ? "ana" : "-"
+            return LogLine(
+                sequence: 0, time: 1_790_000_000_000_000_000 + UInt64(i) * 1_000_000_000,
+                level: status == 503 ? "error" : status == 404 ? "warning" : "info", status: status,
+                text: "127.0.0.\(i % 4 + 1) - \(user) \"GET /page/\(i) HTTP/1.1\" \(status) 5 \"-\" \"curl\"")
+        }
+    }
+
     static let hostile =
         "\u{0}\u{1B}[2J\u{202E}a\u{301}\u{302}\u{303}\u{304}"
         + "漢👩‍👩‍👧\u{FFFD}\u{E000}\u{10FFFF}\u{FE0F}\u{200B}\u{7F}\u{85}"

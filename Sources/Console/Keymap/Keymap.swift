@@ -11,7 +11,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case kickNow, closeGently, showOwner, moveConnection, blockAddress, showNetwork
     case loopTrigger, loopConnections, removeLoop, rebalance
     case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
-    case nextError, previousError, lowerLevel, raiseLevel
+    case nextError, previousError, lowerLevel, raiseLevel, logSource, followInLog
     case pauseWorkers
     case charts, span, earlier, later, warnings, failures
     case undo, pause, slower, faster
@@ -138,6 +138,13 @@ enum Keymap {
             [.character("l")], .raiseLevel, "level", "show fewer lines: from the next higher level on", .log,
             scope: .log, rank: 3),
         .init([.character("L")], .lowerLevel, "", "show more lines: from the next lower level on", .log, scope: .log),
+        .init(
+            [.character("s")], .logSource, "source", "the server's log, the access log, both in the order of time",
+            .log, scope: .log, rank: 2),
+        .init(
+            [.character("f")], .followInLog, "",
+            "the log's lines about the connection, user or address under the cursor, those to come too", .table,
+            onDrawn: true),
 
         .init(
             [.character("p")], .pauseWorkers, "pause queue", "pause the worker queue, or let it go on", .workers,

@@ -38,12 +38,14 @@ struct TableSet: Sendable {
 
     // MARK: rows
 
-    /// For another server: no row of the former is left, only each table's order and filter, and the log's level.
+    /// For another server: no row of the former is left, only each table's order and filter, and the log's level and
+    /// source.
     mutating func beginAnew(_ snapshot: EngineSnapshot) {
-        let (sheets, level) = (sheets, log.minimum)
+        let (sheets, level, source) = (sheets, log.minimum, log.source)
         self = TableSet(snapshot)
         self.sheets = sheets
         clearTags()
+        log.show(source)
         log.setMinimum(level)
         log.filter(sheet(.log).filter, isInverted: sheet(.log).isInverted)
     }

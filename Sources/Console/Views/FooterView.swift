@@ -149,7 +149,7 @@ enum FooterView {
         case .connections: "words, or " + ConnectionFilterText.examples(users: users).joined(separator: " ")
         case .users: "part of a name; ! shows the others"
         case .loops: "words, or busy>50% conns>10 mode=et …"
-        case .log: "words, or level>=warning"
+        case .log: LogFilterText.hint
         case .audit: "part of actor, action, object or result; ! shows the others"
         }
     }

@@ -1,4 +1,4 @@
-// The view of the log's last lines: time, a letter for the level, text.
+// The view of the logs' lines: time, a letter for the level, text.
 
 import Engine
 
@@ -6,21 +6,26 @@ enum LogView {
     static func draw(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, focused: Bool, boxed: Bool) {
         let log = model.log
         var parts: [String] = []
+        if log.needsOlder { parts.append("looking further back") }
         if log.minimum > 0 { parts.append("from \(LogTail.levels[log.minimum]) on") }
         if log.hidden > 0 { parts.append("\(Format.count(log.hidden)) hidden") }
         if !log.isFollowing { parts.append("\(Format.count(log.below)) below: G follows") }
         if model.snapshot.log.dropped > 0 { parts.append("\(Format.count(model.snapshot.log.dropped)) dropped!") }
         let inner = Panel.draw(
-            "Log", note: parts.joined(separator: "  "), filter: model.sheet(.log).filterNote, focused: focused,
+            log.source == .server ? "Log" : log.source == .access ? "Access log" : "Log, access log",
+            note: parts.joined(separator: "  "), filter: model.sheet(.log).filterNote, focused: focused,
             boxed: boxed, on: &canvas,
             rect, pane: .log)
         guard !inner.isEmpty else { return }
         let first = min(log.top, log.shown.count)
         let lines = log.shown[first..<min(log.shown.count, first + inner.height)]
         if lines.isEmpty {
-            canvas.put(
-                log.lines.isEmpty ? "no line yet" : "no line passes the filter and the level", inner.x + 2, inner.y,
-                .faint, limit: inner.width - 2)
+            let text =
+                !log.problem.isEmpty
+                ? log.problem
+                : log.lines.isEmpty
+                    ? "no line yet" : "no line here passes the filter and the level; Up looks further back"
+            canvas.put(text, inner.x + 2, inner.y, .faint, limit: inner.width - 2)
         }
         for (i, line) in lines.enumerated() {
             let y = inner.y + i
@@ -37,7 +42,7 @@ enum LogView {
             if inner.width >= 60 {
                 x += canvas.put(Format.clock(line.time, offset: model.utcOffset), x, y, .faint, plane) + 1
             }
-            let (letter, role) = sign(line.level)
+            let (letter, role) = sign(line)
             x += canvas.put(letter, x, y, role, plane) + 1
             canvas.put(
                 line.text, x, y, role == .bad || role == .warning ? role : .text, plane, limit: inner.right - x - 1)
@@ -47,8 +52,10 @@ enum LogView {
         }
     }
 
-    static func sign(_ level: String) -> (String, Role) {
-        switch level {
+    /// A letter for the level, or A for a request.
+    static func sign(_ line: LogLine) -> (String, Role) {
+        if let status = line.status { return ("A", status >= 500 ? .bad : status >= 400 ? .warning : .faint) }
+        return switch line.level {
         case "critical": ("C", .bad)
         case "error": ("E", .bad)
         case "warning": ("W", .warning)

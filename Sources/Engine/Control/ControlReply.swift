@@ -24,6 +24,7 @@ public enum ControlResult: Sendable, Codable {
     /// Done. A password or code to show once: the engine keeps it nowhere.
     case secret(String)
     case log([LogLine])
+    case logPage(LogPage)
     case heapMap(HeapMap)
     case blocks([BlockedNetwork])
     case traffic(TrafficPage)
@@ -31,22 +32,4 @@ public enum ControlResult: Sendable, Codable {
     case done(String)
     /// Not done; a line with the reason and what to do.
     case refused(String)
-}
-
-/// One line of the log.
-public struct LogLine: Sendable, Codable {
-    /// Counts lines from 1; a gap means that lines were dropped.
-    public var sequence: UInt64
-    /// Nanoseconds since 1970.
-    public var time: UInt64
-    public var level: String
-    /// May hold bytes from clients: hostile text.
-    public var text: String
-
-    public init(sequence: UInt64, time: UInt64, level: String, text: String) {
-        self.sequence = sequence
-        self.time = time
-        self.level = level
-        self.text = text
-    }
 }

@@ -8,6 +8,8 @@ public enum ControlRequest: Sendable, Codable {
     case users(UserQuery)
     /// The last log lines whose sequence number is above `after`, at most `limit` (and at most 1,000).
     case log(after: UInt64, limit: Int)
+    /// Lines from a log's files.
+    case logPage(LogQuery)
     /// The trigger mode of all connections, or of one loop's connections.
     case setTrigger(EngineSnapshot.Trigger, loop: Int?)
     /// The trigger mode of the listening sockets.
@@ -90,7 +92,8 @@ extension ControlRequest {
     /// Whether it changes something. Whoever may only watch is refused those that do.
     public var isChange: Bool {
         switch self {
-        case .connections, .users, .log, .connection, .connectionIDs, .heapMap, .blocks, .traffic, .user, .userNamed,
+        case .connections, .users, .log, .logPage, .connection, .connectionIDs, .heapMap, .blocks, .traffic, .user,
+            .userNamed,
             .audit, .failures:
             false
         case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,

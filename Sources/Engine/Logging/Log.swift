@@ -13,6 +13,7 @@ package final class Log: Sendable {
     private let severity: Atomic<UInt8>
     private let keepsAccess: Bool
     private let accessFormat: AccessFormat
+    private let destinations: (server: LogDestination, access: LogDestination)
     private let counters = LogCounters()
     private let thread: ThreadHandle
 
@@ -32,6 +33,7 @@ package final class Log: Sendable {
         severity = Atomic(settings.level.severity)
         keepsAccess = settings.access != .none
         accessFormat = settings.accessFormat
+        destinations = (settings.destination, settings.access)
         let writer = Handover(LogWriter(front: front, tail: tailLines, server: server, access: access))
         do throws(Errno) {
             thread = ThreadHandle(try Thread(name: "log") { writer.take()?.run() })
@@ -94,6 +96,16 @@ package final class Log: Sendable {
     /// The newest lines of the server's log with a sequence number above this one: at most `limit`, in order.
     func tail(after sequence: UInt64, limit: Int) -> [LogRecord] {
         tailLines.withLock { $0.after(sequence, limit: limit) }
+    }
+
+    /// The files of one of the logs; nil where it is not written to any.
+    func files(of log: LogName) -> LogFiles? {
+        switch log {
+        case .server:
+            if case .file(let path) = destinations.server { LogFiles(path: path, format: .server) } else { nil }
+        case .access:
+            if case .file(let path) = destinations.access { LogFiles(path: path, format: .access) } else { nil }
+        }
     }
 
     var gauges: LogGauges { counters.gauges }

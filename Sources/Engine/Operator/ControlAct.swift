@@ -37,8 +37,8 @@ struct ControlAct {
         case .setLogLevel(let level): .done(setLogLevel(level))
         case .pauseWorkers(let isPaused): .done(pauseWorkers(isPaused))
         case .users, .user, .userNamed, .addUser, .setUserLocked, .setPassword, .setUserRole, .resetPassword,
-            .endSessions, .removeUser, .invite, .audit:
-            .refused("what is asked of the users has a thread of its own")
+            .endSessions, .removeUser, .invite, .audit, .logPage:
+            .refused("what is asked of the users and of files has a thread of its own")
         case .failures(let query): failures(query)
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
         case .traffic(let query): .done(traffic(query))

@@ -29,8 +29,8 @@ struct ControlQueue {
         var askers: [Asker]
     }
 
-    /// The threads that take turns: what is asked of the users may hash a password or wait for the database, and
-    /// nobody else's request waits with it.
+    /// The threads that take turns: what is asked of the users may hash a password or wait for the database,
+    /// what is asked of the log's files waits for the disk, and nobody else's request waits with it.
     enum Lane: CaseIterable {
         case engine
         case users
@@ -139,7 +139,7 @@ extension ControlRequest {
     fileprivate var lane: ControlQueue.Lane {
         switch self {
         case .users, .user, .userNamed, .addUser, .setUserLocked, .setPassword, .setUserRole, .resetPassword,
-            .endSessions, .removeUser, .invite, .audit:
+            .endSessions, .removeUser, .invite, .audit, .logPage:
             .users
         default: .engine
         }
@@ -155,6 +155,7 @@ extension ControlRequest {
             mine == theirs && cells == theirCells
         case (.traffic(let mine), .traffic(let theirs)): mine == theirs
         case (.failures(let mine), .failures(let theirs)): mine == theirs
+        case (.logPage(let mine), .logPage(let theirs)): mine == theirs
         default: false
         }
     }

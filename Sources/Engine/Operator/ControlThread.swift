@@ -1,7 +1,8 @@
 // The threads that serve operators: they take requests from the consoles, have the loops and the database work on
 // them, and keep the replies until they are fetched. Threads of their own, so that an operator can act while every
 // worker is busy. Nothing waits for them. The first waits for no loop either: a request that needs loops is put by
-// until they have replied. The second does what is asked of the users, which may wait for the database.
+// until they have replied. The second does what is asked of the users and of the log's files, which
+// may wait for the database and the disk.
 
 import CLinux
 import Glibc
@@ -84,13 +85,13 @@ final class ControlThread: Sendable {
         waker.consume()
     }
 
-    // MARK: users
+    // MARK: users, and the log's files
 
     private func workOnUsers() {
         while true {
             let (turn, isOver) = queue.withLock { ($0.next(.users), $0.isOver) }
             if let turn {
-                let result = parts.users?.answer(turn.request, by: turn.actor) ?? .refused(ControlAct.noUsers)
+                let result = slowAnswer(turn.request, by: turn.actor)
                 change { $0.reply(result, to: turn.askers) }
             } else if isOver {
                 return
@@ -98,6 +99,11 @@ final class ControlThread: Sendable {
                 wait(for: usersWoken)
             }
         }
+    }
+
+    private func slowAnswer(_ request: ControlRequest, by actor: AuditActor) -> ControlResult {
+        if case .logPage(let query) = request { return LogSearch(log: parts.log).page(query) }
+        return parts.users?.answer(request, by: actor) ?? .refused(ControlAct.noUsers)
     }
 
     // MARK: everything else

@@ -14,7 +14,7 @@ import Testing
 
     static let scenes =
         ViewID.allCases.map(\.command) + [
-            "connection", "user", "secret", "loop", "charts", "warnings", "failures", "failure", "experiment",
+            "connection", "logs", "user", "secret", "loop", "charts", "warnings", "failures", "failure", "experiment",
             "help", "question", "filter", "past", "empty", "network",
         ]
 
@@ -31,6 +31,13 @@ import Testing
             model.place.show(.connections)
             model.place.push(.connection(ConnectionID(loop: 1, number: 18)))
             model.inspected.take(Samples.detail(model.connections.rows[1]))
+        case "logs":
+            model.place.show(.log)
+            model.tables.log.show(.both)
+            let place = LogPlace(file: 1, offset: 0)
+            let page = LogPage(lines: Samples.access(66), first: place, last: place, isEnd: true)
+            model.tables.log.append(page, generation: model.log.generation)
+            _ = model.move(-5)
         case "user":
             model.place.push(.user(1))
             model.inspected.take(Samples.detail(model.users.rows[0]))

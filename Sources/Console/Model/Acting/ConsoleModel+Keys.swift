@@ -310,7 +310,9 @@ extension ConsoleModel {
         case .raiseLevel, .lowerLevel:
             tables.log.setMinimum(log.minimum + (action == .raiseLevel ? 1 : -1))
             say(.hint, "lines from \(LogTail.levels[log.minimum]) on are shown")
-            return []
+            return askForLog()
+        case .logSource: return showLog(log.source.next)
+        case .followInLog: return followInLog()
         case .pauseWorkers: return pauseWorkers(!snapshot.workers.paused)
         case .span:
             preferences.span = span.next

@@ -31,10 +31,7 @@ extension ConsoleModel {
         if userRows > 0, users.needsPage ? isDue(.users, waiting: .users) : regular && isDue(.users) {
             effects += askForUsers(userRows)
         }
-        if layout.rows(of: .log) > 0, regular, isDue(.log) {
-            requests.ask(.log, at: now)
-            effects.append(.send(.log(after: log.lastSequence, limit: 500), .log))
-        }
+        if layout.rows(of: .log) > 0 { effects += logQueries(regular: regular) }
         if layout.rows(of: .audit) > 0, regular || audit.needsOlder, isDue(.audit) {
             requests.ask(.audit, at: now)
             let filter = sheet(.audit).filter
@@ -83,6 +80,22 @@ extension ConsoleModel {
             requests.ask(.lints, at: now)
             effects.append(.send(.connections(ConnectionQuery(limit: 0)), .lints))
         }
+        return effects
+    }
+
+    private mutating func logQueries(regular: Bool) -> [Effect] {
+        var effects: [Effect] = []
+        if regular, log.source != .access, isDue(.log) {
+            requests.ask(.log, at: now)
+            effects.append(.send(.log(after: log.lastSequence, limit: 500), .log))
+        }
+        func ask(_ query: LogQuery, _ page: OpenRequests.Page, isOlder: Bool) {
+            requests.ask(page, at: now)
+            effects.append(
+                .send(.logPage(query), .logPage(query.log, isOlder: isOlder, generation: log.generation)))
+        }
+        if regular, isDue(.accessLog), let query = log.newerQuery() { ask(query, .accessLog, isOlder: false) }
+        if isDue(.olderLog), let query = log.olderQuery() { ask(query, .olderLog, isOlder: true) }
         return effects
     }
 

@@ -86,6 +86,15 @@ extension ConsoleModel {
         case (.log(let lines), .log):
             requests.answered(.log)
             tables.log.append(lines)
+        case (.logPage(let page), .logPage(let log, let isOlder, let generation)):
+            requests.answered(isOlder ? .olderLog : .accessLog)
+            guard isOlder else {
+                tables.log.append(page, generation: generation)
+                return []
+            }
+            tables.log.prepend(page, of: log, generation: generation)
+            if self.log.isAtOldest { say(.hint, "the log goes no further back here") }
+            return self.log.needsOlder ? pageQueries(regular: false) : []
         case (.heapMap(let map), .heapMap(let loop)):
             tables.heap.adopt(map, of: loop)
         case (.failures(let page), .failures(let list)):
@@ -143,6 +152,11 @@ extension ConsoleModel {
             }
         case .users(let serial, _, _): if requests.isNewest(serial, of: .users) { requests.answered(.users) }
         case .log: requests.answered(.log)
+        case .logPage(let log, let isOlder, let generation):
+            requests.answered(isOlder ? .olderLog : .accessLog)
+            tables.log.lacks(log, text, generation: generation)
+            // The pane says it where it belongs there.
+            if !isOlder { return [] }
         case .audit: requests.answered(.audit)
         case .heapMap: tables.heap.wasRefused()
         case .user:

@@ -20,7 +20,7 @@ extension ConsoleModel {
             switch pane {
             case .connections: ConnectionFilterText.fields(users: keepsUsers)
             case .loops: loopColumns.map { Vocabulary.Field(name: $0.word) }
-            case .log: [Vocabulary.Field(name: "level", values: LogTail.levels)]
+            case .log: LogFilterText.fields
             case .users, .audit: [Vocabulary.Field]()
             }
         return Vocabulary(fields: fields, orders: sortable(pane).map(\.word))
@@ -81,7 +81,9 @@ extension ConsoleModel {
         case .connections: tables.connections.reorder()
         case .users: tables.users.reorder()
         case .loops: arrangeLoops()
-        case .log: tables.log.filter(sheet(.log).filter, isInverted: sheet(.log).isInverted)
+        case .log:
+            tables.log.filter(sheet(.log).filter, isInverted: sheet(.log).isInverted)
+            return askForLog()
         case .audit:
             tables.audit.restart()
             requests.answered(.audit)
@@ -159,8 +161,7 @@ extension ConsoleModel {
             guard let term = FilterTerm.split(text).first(where: { !$0.field.isEmpty }) else { return "" }
             return "no field \"\(term.field)\": users are found by a part of their name"
         case .log:
-            let isOdd = FilterTerm.split(text).contains { $0.field == "level" && !LogTail.levels.contains($0.value) }
-            return isOdd ? "level is one of \(LogTail.levels.joined(separator: ", "))" : ""
+            return LogFilterText.problem(text) ?? ""
         case .audit: return ""
         }
     }

@@ -17,6 +17,7 @@ enum Purpose: Sendable {
     /// The newest entries of the audit, for what others have done.
     case others
     case log
+    case logPage(LogName, isOlder: Bool, generation: UInt64)
     /// No rows: only the counts for the warnings.
     case lints
     case detail(ConnectionID)

@@ -87,7 +87,8 @@ extension Purpose {
     /// For what a screen shows.
     fileprivate var isOfAPage: Bool {
         switch self {
-        case .connections, .users, .audit, .others, .log, .lints, .detail, .user, .heapMap, .blocks, .found, .failures,
+        case .connections, .users, .audit, .others, .log, .logPage, .lints, .detail, .user, .heapMap, .blocks, .found,
+            .failures,
             .failure:
             true
         case .doomed, .doomedOne, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger,

@@ -23,6 +23,7 @@ extension Ctl {
             let detail = try exchange.ask(.userNamed(name)) { if case .user(let detail) = $0 { detail } else { nil } }
             show(CtlSheet(user: detail, offset: surroundings.utcOffset))
         case .log: try log()
+        case .logFiles(let name, let terms): try log(name, terms)
         case .top(let text, let terms):
             let query = TrafficQuery(
                 by: options.by ?? .path, window: options.window ?? .minute, sort: options.order ?? .requests,
@@ -153,6 +154,44 @@ extension Ctl {
             pause(250)
             fresh = try lines(after: last, Self.page)
         }
+    }
+
+    /// The last lines of a log's files that the terms find, and those to come.
+    private func log(_ name: LogName, _ terms: [LogTerm]) throws(CtlFailure) {
+        func page(_ direction: LogQuery.Direction, _ place: LogPlace?, _ limit: Int) throws(CtlFailure) -> LogPage {
+            let query = LogQuery(name, direction, from: place, terms: terms, limit: min(limit, Self.page))
+            return try exchange.ask(.logPage(query)) { if case .logPage(let page) = $0 { page } else { nil } }
+        }
+        let limit = options.limit ?? Self.page
+        var part = try page(.older, nil, limit)
+        // Behind the newest line, from where those to come are read.
+        var last = part.last
+        var pages = [part.lines]
+        var count = part.lines.count
+        while count < limit, !part.isEnd {
+            part = try page(.older, part.first, limit - count)
+            pages.append(part.lines)
+            count += part.lines.count
+        }
+        let found = pages.reversed().flatMap { $0 }
+        guard options.follows else { return show(CtlSheet(logFiles: found, of: name, offset: surroundings.utcOffset)) }
+        guard follow(found, of: name, isFirst: true) else { return }
+        while true {
+            let next = try page(.newer, last, Self.page)
+            last = next.last
+            guard follow(next.lines, of: name, isFirst: false) else { return }
+            if next.isEnd { pause(250) }
+        }
+    }
+
+    /// - Returns: false where nobody reads them any more.
+    private func follow(_ lines: [LogLine], of name: LogName, isFirst: Bool) -> Bool {
+        let sheet = CtlSheet(logFiles: lines, of: name, offset: surroundings.utcOffset)
+        let text =
+            options.isJSON
+            ? sheet.documents.map { $0.line + "\n" }.joined()
+            : surroundings.isTerminal ? sheet.table(head: false) : sheet.tabbed(head: isFirst)
+        return text.isEmpty || write(text)
     }
 
     private func watch() throws(CtlFailure) {

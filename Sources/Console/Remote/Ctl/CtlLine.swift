@@ -91,7 +91,10 @@ public struct CtlLine: Sendable {
             guard case .reading(.connections) = meaning else { throw .usage("--network goes with connections") }
         }
         if options.follows {
-            guard case .reading(.log) = meaning else { throw .usage("--follow goes with log") }
+            switch meaning {
+            case .reading(.log), .reading(.logFiles): break
+            default: throw .usage("--follow goes with log")
+            }
         }
     }
 

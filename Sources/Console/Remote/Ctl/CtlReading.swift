@@ -3,7 +3,10 @@
 import Engine
 
 enum CtlReading: Equatable, Sendable {
-    case status, loops, log, watch
+    case status, loops, watch
+    /// The newest lines of the server's log, or those in the files of a log.
+    case log
+    case logFiles(LogName, [LogTerm])
     case connections(String)
     case connection(ConnectionID)
     case users(String)
@@ -43,6 +46,13 @@ enum CtlReading: Equatable, Sendable {
         ("users [TEXT]", "the users, or those with this in their name"),
         ("user NAME", "one user, with their sessions"),
         ("log [--follow]", "the last lines of the log, and those to come"),
+        (
+            "log server|access [FILTER] [--follow]",
+            """
+            the last lines in a log's files, those too that were renamed when they were full, with words in them or as \
+            level>=warning status=4xx address=10.0.0.1 user=ana connection=1.7
+            """
+        ),
         ("audit [TEXT]", "what operators and users did, the newest first; or entries with this in them"),
         ("blocks", "the blocked networks, with the connections that each block has closed"),
         ("failures", "the last 256 answers that failed, were cut or timed out, and clients turned away, each with why"),
@@ -61,7 +71,6 @@ enum CtlReading: Equatable, Sendable {
         switch verb {
         case "status": self = .status
         case "loops": self = .loops
-        case "log": self = .log
         case "watch": self = .watch
         case "blocks": self = .blocks
         case "connections":
@@ -91,6 +100,16 @@ enum CtlReading: Equatable, Sendable {
             let time = rest.isEmpty ? Ctl.diagnosisTime : SettingText.time(text, bare: .seconds)
             guard let time, (1000...600_000).contains(time) else { throw Self.usage(verb) }
             self = .diagnose(time)
+            return
+        case "log":
+            guard let first = rest.first else {
+                self = .log
+                return
+            }
+            guard let name = LogName(rawValue: first) else { throw Self.usage(verb) }
+            let filter = rest.dropFirst().joined(separator: " ")
+            if let problem = LogFilterText.problem(filter) { throw .refused(VisibleText.shown(problem)) }
+            self = .logFiles(name, LogFilterText.terms(filter))
             return
         case "audit":
             self = .audit(text)

@@ -97,6 +97,20 @@ extension CtlSheet {
             ])
     }
 
+    /// Lines in files have no numbers.
+    init(logFiles rows: [LogLine], of name: LogName, offset: Int) {
+        var columns: [SheetColumn<LogLine>] = [
+            SheetColumn("time", "TIME", { .time($0.time) }, text: { Format.clock($0.time, offset: offset) }),
+            .text("level", "LEVEL") { $0.level },
+            .text("text", "TEXT") { $0.text },
+        ]
+        if name == .access {
+            columns.insert(
+                SheetColumn("status") { line in line.status.map { JSONText.count($0) } ?? .null }, at: 2)
+        }
+        self.init("log", rows, columns: columns)
+    }
+
     init(audit rows: [AuditPage.Entry], offset: Int) {
         self.init("audit", rows, columns: Self.auditColumns, table: AuditView.table(offset: offset).columns)
     }

@@ -24,7 +24,7 @@ import Testing
     // MARK: there and back
 
     @Test func everyCall_ComesBackAsItWas() throws {
-        #expect(ControlSamples.requests.count == 36)
+        #expect(ControlSamples.requests.count == 37)
         for call in ControlSamples.calls {
             let line = ControlProtocol.line(call, id: 1 << 53)
             let read = try ControlProtocol.call(line)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func everyEvent_ComesBackAsItWas() throws {
-        #expect(ControlSamples.results.count == 14)
+        #expect(ControlSamples.results.count == 15)
         for event in ControlSamples.events {
             let line = ControlProtocol.line(event)
             let read = try ControlProtocol.event(line)
@@ -73,7 +73,7 @@ import Testing
     @Test func everyStoredProperty_IsAField() throws {
         let renamed = [
             "isInBody": "inBody", "isRequeued": "requeued", "isInverted": "inverted", "isDescending": "descending",
-            "isOldestFirst": "oldestFirst",
+            "isOldestFirst": "oldestFirst", "isEnd": "end",
         ]
         func check(_ value: some Fielded) throws {
             var copy = value
@@ -115,6 +115,7 @@ import Testing
             case .traffic(let page):
                 try check(page)
                 try check(page.total)
+            case .logPage(let page): try check(page)
             case .connectionIDs, .secret, .log, .done, .refused: break
             }
         }
@@ -125,6 +126,7 @@ import Testing
             case .audit(let query): try check(query)
             case .block(let wanted): try check(wanted)
             case .traffic(let query): try check(query)
+            case .logPage(let query): try check(query)
             case .failures(let query): try check(query)
             default: break
             }

@@ -15,6 +15,8 @@ enum ControlSamples {
             .text(.last, "/", isEqual: false), .user("#17", isEqual: true), .user("a", isEqual: false), .anywhere(""),
         ], isInverted: true)
 
+    static let place = LogPlace(file: .max, offset: 1 << 53)
+
     static let anchors: [PageAnchor] = [.start, .end, .after(key), .before(key), .around(7, otherwise: key)]
 
     /// The sample that follows another's case; the first for nil, nil after the last.
@@ -70,7 +72,12 @@ enum ControlSamples {
                     by: .network, window: .hour, sort: .serverErrors,
                     terms: [TrafficQuery.Term(.path, hostile), TrafficQuery.Term(.status, "4xx")], text: hostile,
                     limit: 7))
-        case .traffic: nil
+        case .traffic:
+            .logPage(
+                LogQuery(
+                    .access, .newer, from: place, until: .max, terms: [LogTerm(.status, .greaterOrEqual, "4xx")],
+                    isInverted: true, limit: 9))
+        case .logPage: nil
         }
     }
 
@@ -129,7 +136,8 @@ enum ControlSamples {
         case .blocks:
             .traffic(
                 TrafficPage(rows: [row], total: row, keys: 3, span: .max, kept: 4, lost: .max, missingLoops: 5))
-        case .traffic: nil
+        case .traffic: .logPage(LogPage(lines: [line], first: place, last: place, isEnd: true))
+        case .logPage: nil
         }
     }
 
@@ -185,7 +193,7 @@ enum ControlSamples {
         loop: 3, peer: "[::1]:51234", userID: .max, username: hostile, request: hostile, took: .max, bytes: .max,
         head: hostile, headBytes: 4096)
 
-    static let line = LogLine(sequence: .max, time: .max, level: "warning", text: hostile)
+    static let line = LogLine(sequence: .max, time: .max, level: "warning", status: 404, text: hostile)
 
     static let connection: ConnectionState = {
         var state = ConnectionState()

@@ -60,6 +60,7 @@ extension ControlResult {
         case .failures(let page): fields.object("failures", page)
         case .secret(let text): fields.text("secret", text)
         case .log(let lines): fields.objects("log", lines)
+        case .logPage(let page): fields.object("logPage", page)
         case .blocks(let blocks): fields.objects("blocks", blocks)
         case .heapMap(let map): fields.object("heap", map)
         case .traffic(let page): fields.object("traffic", page)
@@ -91,6 +92,8 @@ extension ControlResult {
             self = .secret(text)
         } else if let lines: [LogLine] = try fields.objects("log") {
             self = .log(lines)
+        } else if let page: LogPage = try fields.object("logPage") {
+            self = .logPage(page)
         } else if let blocks: [BlockedNetwork] = try fields.objects("blocks") {
             self = .blocks(blocks)
         } else if let map: HeapMap = try fields.object("heap") {

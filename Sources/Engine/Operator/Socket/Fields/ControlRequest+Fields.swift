@@ -54,6 +54,7 @@ extension ControlRequest {
         case .connections: "connections"
         case .users: "users"
         case .log: "log"
+        case .logPage: "log-page"
         case .setTrigger: "set-trigger"
         case .setListenTrigger: "set-listen-trigger"
         case .addLoop: "add-loop"
@@ -96,6 +97,7 @@ extension ControlRequest {
         case .users(var query): query.walk(&fields)
         case .audit(var query): query.walk(&fields)
         case .failures(var query): query.walk(&fields)
+        case .logPage(var query): query.walk(&fields)
         case .log(let after, let limit):
             fields.long("after", after)
             fields.count("limit", limit)
@@ -158,6 +160,7 @@ extension ControlRequest {
         case "users": self = .users(try fields.whole())
         case "audit": self = .audit(try fields.whole())
         case "failures": self = .failures(try fields.whole())
+        case "log-page": self = .logPage(try fields.whole())
         case "log": self = .log(after: try fields.long("after") ?? 0, limit: try fields.count("limit") ?? 100)
         case "set-trigger": self = .setTrigger(try fields.theChoice("trigger"), loop: try fields.count("loop"))
         case "set-listen-trigger": self = .setListenTrigger(try fields.theChoice("trigger"))

@@ -1,4 +1,4 @@
-// The fields of a heap's map and of the log's lines in the control protocol.
+// The fields of a heap's map in the control protocol.
 
 extension HeapMap: Fielded {
     static var blank: HeapMap { HeapMap(policy: .segregated, cells: [], cellBytes: 0, classes: []) }
@@ -21,16 +21,5 @@ extension HeapMap.SizeClass: Fielded {
         bytes = bound ?? .max
         try fields.count("inUse", &inUse)
         try fields.count("free", &free)
-    }
-}
-
-extension LogLine: Fielded {
-    static var blank: LogLine { LogLine(sequence: 0, time: 0, level: "info", text: "") }
-
-    mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {
-        try fields.long("sequence", &sequence)
-        try fields.long("time", &time)
-        try fields.text("level", &level)
-        try fields.text("text", &text)
     }
 }
