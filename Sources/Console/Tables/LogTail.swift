@@ -72,7 +72,10 @@ struct LogTail: Sendable {
     /// Lines between the cursor and the end.
     var below: Int { max(0, shown.count - 1 - index) }
     /// The number of lines that the level or the filter hides.
-    var hidden: Int { lines.count - shown.count }
+    var hidden: Int {
+        let own = source == .access ? lines.count { Self.log(of: $0) == .access } : lines.count
+        return own - shown.count
+    }
     /// Why the logs that are shown have no lines from files; empty where they have.
     var problem: String { source.logs.compactMap { files[$0]?.problem }.first { !$0.isEmpty } ?? "" }
 
