@@ -109,7 +109,7 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
             return
         }
         if isHeld, !isReordered, jumped == nil, owed == 0, !rows.isEmpty {
-            hold(new, offset: newOffset)
+            hold(new, newKeys, offset: newOffset)
             return
         }
         let wasReordered = isReordered
@@ -150,11 +150,12 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
     }
 
     /// Keeps every row in its place; those missing from the page are marked.
-    private mutating func hold(_ new: [Row], offset newOffset: Int) {
-        // The cursor's number is the one of now, as the total is.
-        if let selected, let found = new.firstIndex(where: { $0.id == selected }) {
-            offset = max(0, newOffset &+ found - index)
-        }
+    private mutating func hold(_ new: [Row], _ newKeys: [RowKey], offset newOffset: Int) {
+        // The cursor's number is the one of now, as the total is; where its row has gone, that of the next one.
+        let found =
+            new.firstIndex { $0.id == selected }
+            ?? newKeys.firstIndex { key in selectedKey.map { $0 < key } ?? false } ?? new.count
+        offset = max(0, min(newOffset &+ found, total - 1) - index)
         let fresh = Dictionary(new.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for i in rows.indices {
             if let row = fresh[rows[i].id] {

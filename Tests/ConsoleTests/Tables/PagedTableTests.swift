@@ -180,6 +180,35 @@ import Testing
         #expect(table.stale.isEmpty && !table.rows.map(\.id).contains(3) && table.selected == 6)
     }
 
+    /// The numbers at the head of the table are those of now, however many rows come and go in places that are not
+    /// loaded, and while the loaded ones keep theirs.
+    @Test(arguments: [false, true]) func numbers_AreRight_WhileThousandsComeAndGo(isHeld: Bool) {
+        let source = Source(6000)
+        var table = Self.table()
+        source.serve(&table, visible: 20)
+        table.moveToEnd()
+        source.serve(&table, visible: 20)
+        table.move(by: -30)
+        source.serve(&table, visible: 20)
+        #expect(table.selected == 5970 && table.position + 1 == 5970 && table.total == 6000)
+        for round in 0..<5 {
+            for id in round * 700 + 1...round * 700 + 400 { source.values[id] = nil }
+            for id in 0..<300 {
+                source.values[10_000 + round * 1000 + id] = UInt64(round % 2 == 0 ? 3 : 9_000_000 + id)
+            }
+            source.changed()
+            source.serve(&table, visible: 20, isHeld: isHeld)
+            let place = source.values.values.count { $0 < 5970 }
+            #expect(table.selected == 5970 && table.total == source.values.count && table.position == place)
+        }
+        // All from the cursor on go, its own row too.
+        for (id, value) in source.values where value >= 5970 { source.values[id] = nil }
+        source.changed()
+        source.serve(&table, visible: 20, isHeld: isHeld)
+        #expect(table.total == source.values.count)
+        #expect(table.position < table.total && table.position >= table.total - 60)
+    }
+
     @Test func rowThatHasGone_IsReplacedByTheNearest_AndSaysSo() {
         let source = Source(100)
         var table = Self.table()
