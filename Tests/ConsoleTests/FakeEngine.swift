@@ -81,7 +81,7 @@ final class FakeEngine: EngineControl {
             return .connection(Samples.detail(row))
         case .connectionIDs(let filter):
             return .connectionIDs(state.connections.filter { FakePages.accepts($0, filter) }.map(\.id))
-        case .kickMany(let ids, _):
+        case .kickMany(let ids, _, _):
             let count = state.connections.count
             state.connections.removeAll { ids.contains($0.id) }
             return .done("kicked \(count - state.connections.count) connections")

@@ -304,6 +304,9 @@ extension ConnectionState {
         self[.bufferedOut] = UInt64(clamping: bufferedOut)
         self.phase = phase
         self.requests = requests
+        self[.requestRate] = requests / 60
+        self[.outRate] = bytesOut / 60
+        self[.took] = requests % 3 * 1_234_567
         self.lastStatus = lastStatus
         self.userID = userID
     }

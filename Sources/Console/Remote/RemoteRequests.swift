@@ -29,11 +29,11 @@ struct RemoteRequests {
     }
 
     private static func parts(_ request: ControlRequest) -> [ControlRequest] {
-        guard case .kickMany(let ids, let kick) = request, ids.count > ControlProtocol.idsPerRequest else {
+        guard case .kickMany(let ids, let kick, let filter) = request, ids.count > ControlProtocol.idsPerRequest else {
             return [request]
         }
         return stride(from: 0, to: ids.count, by: ControlProtocol.idsPerRequest).map { start in
-            .kickMany(Array(ids[start..<min(ids.count, start + ControlProtocol.idsPerRequest)]), kick)
+            .kickMany(Array(ids[start..<min(ids.count, start + ControlProtocol.idsPerRequest)]), kick, filter: filter)
         }
     }
 

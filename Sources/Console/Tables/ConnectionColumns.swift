@@ -35,7 +35,7 @@ enum ConnectionColumns {
 
     private static func isNumber(_ kind: ConnectionColumn.Kind) -> Bool {
         switch kind {
-        case .loop, .count, .bytes, .status, .time: true
+        case .loop, .count, .bytes, .status, .time, .duration: true
         case .id, .word, .text, .user: false
         }
     }
@@ -52,6 +52,10 @@ enum ConnectionColumns {
         case .bytes: return .number(look.width < 6 ? Format.shortBytes(number) : Format.bytes(number))
         case .status: return number == 0 ? Field("") : Field("\(number)", role(status: Int(clamping: number)))
         case .time(let fadesFrom): return Field(Format.age(number), number > fadesFrom ? .label : .text)
+        case .duration:
+            if number >= 1_000_000_000 { return .number(Format.age(number)) }
+            if number > 0 { return .number(Format.duration(number, ascii: true)) }
+            return Field(state.requests > 0 ? "tick" : "", .faint)
         case .word(let words):
             let word = Int(exactly: number).flatMap { words.indices.contains($0) ? words[$0].short : nil } ?? ""
             return Field(word, column == .state ? role(state.phase) : .text)

@@ -52,7 +52,7 @@ enum ConnectionFilterText {
             return try number(column, term, status)
         case .loop, .count: return try number(column, term, FilterTerm.quantity(term.value, step: 1000))
         case .bytes: return try number(column, term, FilterTerm.quantity(term.value, step: 1024))
-        case .time: return try number(column, term, FilterTerm.duration(term.value))
+        case .time, .duration: return try number(column, term, FilterTerm.duration(term.value))
         }
     }
 

@@ -35,7 +35,7 @@ public struct AuditPage: Sendable, Codable {
         /// `operator`, `command line`, or `user 17`.
         public var actor: String
         public var action: String
-        /// `user 17`, `session 0f3a…`, `connection 1.2` ….
+        /// `user 17, ana`, `session 0f3a…`, `connection 1.2 of 10.0.0.7:51234, ana` …: hostile text.
         public var object: String
         public var result: String
 

@@ -3,8 +3,8 @@
 
 /// A column of the connections table. They stand in the order in which a table shows them, from left to right.
 public enum ConnectionColumn: Int, Sendable, CaseIterable {
-    case id, peer, loop, state, age, idle, requests, bytesIn, bytesOut, status, last, user, bufferedIn, bufferedOut
-    case head
+    case id, peer, loop, state, age, idle, requests, requestRate, bytesIn, bytesOut, outRate, status, last, took, user
+    case bufferedIn, bufferedOut, head
 
     public var entry: Entry { Self.entries[rawValue] }
 
@@ -41,10 +41,19 @@ public enum ConnectionColumn: Int, Sendable, CaseIterable {
             Entry(
                 "requests", "requests it has made", .count, Look("REQS", 5, priority: 4),
                 Filter(">1k", rank: 8))
+        case .requestRate:
+            Entry(
+                "request-rate",
+                "requests a second since somebody looked last, a second ago or longer; at first, since it was accepted",
+                .count, Look("REQ/S", 5, priority: 13), Filter(">100", rank: 15))
         case .bytesIn:
             Entry("in", "bytes received", .bytes, Look("IN", 4, priority: 12), Filter(">1M", rank: 9))
         case .bytesOut:
             Entry("out", "bytes sent", .bytes, Look("OUT", 4, priority: 9), Filter(">1M", rank: 10))
+        case .outRate:
+            Entry(
+                "out-rate", "bytes sent a second over the same time", .bytes, Look("OUT/S", 5, priority: 14),
+                Filter(">1M", rank: 16))
         case .status:
             Entry(
                 "status", "status of the last response", .status, Look("ST", 3, priority: 6),
@@ -53,6 +62,10 @@ public enum ConnectionColumn: Int, Sendable, CaseIterable {
             Entry(
                 "last", "method and target of the last request", .text, Look("LAST", 15, priority: 3, grow: 3),
                 Filter("=/api", also: ["path", "request"], rank: 4))
+        case .took:
+            Entry(
+                "took", "time from the first byte of its last request to the response; `tick`: one tick did both",
+                .duration, Look("TOOK", 6, priority: 15), Filter(">100ms", rank: 17))
         case .user:
             Entry(
                 "user", "user of the last request", .user, Look("USER", 6, priority: 11, grow: 1),
@@ -86,6 +99,8 @@ extension ConnectionColumn {
         case status
         /// Nanoseconds since a moment; those from `fadesFrom` on are shown as of less interest.
         case time(fadesFrom: UInt64 = .max)
+        /// Nanoseconds that something took.
+        case duration
         /// One of these; the value is its index.
         case word([Word])
         /// A client's address, or what it has sent: hostile text.
@@ -181,7 +196,7 @@ extension ConnectionColumn {
     /// Sorted by it, the largest come first.
     public var isQuantity: Bool {
         switch entry.kind {
-        case .count, .bytes, .status, .time: true
+        case .count, .bytes, .status, .time, .duration: true
         case .id, .loop, .word, .text, .user: false
         }
     }

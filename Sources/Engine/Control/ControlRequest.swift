@@ -34,7 +34,8 @@ public enum ControlRequest: Sendable, Codable {
     case kick(ConnectionID, Kick)
     /// Closes many, some at a time, so that a loop never closes thousands in one tick. The reply comes when all are
     /// closed.
-    case kickMany([ConnectionID], Kick)
+    /// The filter that found them, for the audit; empty where they were chosen in another way.
+    case kickMany([ConnectionID], Kick, filter: String = "")
     /// Closes new connections from a network as they are accepted, for a time. Those that are open stay.
     case block(BlockRequest)
     /// Ends a block, named by its network.

@@ -42,6 +42,7 @@ struct HTTPExchange: ~Copyable {
         if response.isIncomplete { response.discardIncomplete() }
         handle.connection.lastStatus = response.status.rawValue
         let took = began != 0 ? now &- min(began, now) : 0
+        handle.connection.lastTook = took
         if took == 0 { services.pointee.times.count() } else { services.pointee.times.count(since: began) }
         if let place = services.pointee.recent.place() {
             record(on: handle, at: place, took: took, client: client(services, handle.connection.peer))

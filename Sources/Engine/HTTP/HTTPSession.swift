@@ -285,6 +285,7 @@ struct HTTPSession: StreamSession {
         let line = bytes.firstLine
         handle.connection.lastRequest.set(line)
         handle.connection.lastStatus = status.rawValue
+        handle.connection.lastTook = loop.pointee.now &- min(handle.messageBeginning, loop.pointee.now)
         if let reason = RefusalReason(status) { loop.pointee.refuse(reason, refusalText(bytes, peer)) }
         // Even an error has no content where HEAD asked (RFC 9110 section 9.3.2): the method was read before the fault.
         var response = Response(

@@ -19,6 +19,8 @@ struct Connection: ~Copyable {
     var bytesOut: UInt64 = 0
     var requests: UInt64 = 0
     var user: Int64 = 0
+    /// Nanoseconds from the first byte of the last request to the response, in ticks' resolution.
+    var lastTook: UInt64 = 0
 
     // The order of the following fields leaves no hole: ConnectionTableTests checks the slot's size.
     private(set) var channel: Channel

@@ -16,6 +16,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         let loop: UnsafeMutablePointer<LoopContext>
         let admission: Admission
         var limits: StreamLimits
+        let rates = ConnectionRates()
         /// The mode of connections from now on; open ones are changed to it in batches (rearmSome).
         var trigger: TriggerMode
         /// The rest of `tickFileBudget` in this tick.

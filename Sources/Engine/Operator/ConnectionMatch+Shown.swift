@@ -18,6 +18,7 @@ extension ConnectionMatch {
         case .count: return scaled(text, step: 1000)
         case .bytes: return scaled(text, step: 1024)
         case .time: return time(text)
+        case .duration: return duration(text) ?? time(text)
         case .id, .text, .user: return []
         }
     }
@@ -43,6 +44,15 @@ extension ConnectionMatch {
             let (value, digit) = decimal(Substring(text.utf8.dropLast()))
         else { return [] }
         return range(from: value * unit, to: (value + digit) * unit - 1)
+    }
+
+    /// Less than a second: `12ms` are all that are rounded to it. Nil for another unit.
+    private static func duration(_ text: String) -> [ClosedRange<UInt64>]? {
+        for (unit, factor) in [("ns", 1.0), ("us", 1e3), ("ms", 1e6)] where text.hasSuffix(unit) {
+            guard let (value, digit) = decimal(Substring(text.utf8.dropLast(unit.utf8.count))) else { return [] }
+            return range(from: (value - digit / 2) * factor, to: (value + digit / 2) * factor)
+        }
+        return nil
     }
 
     /// The number, and the size of its last digit.

@@ -161,7 +161,7 @@ extension ControlAct {
 
     func kick(_ id: ConnectionID, _ kick: Kick) -> ControlStep {
         close([id], kick) { done, isWhole in
-            record(Self.name(kick), "connection \(id)", !done.isEmpty)
+            record(Self.name(kick), named(done).first ?? "connection \(id)", !done.isEmpty)
             if !done.isEmpty {
                 return .done(
                     .done(
@@ -178,8 +178,8 @@ extension ControlAct {
     func kickMany(_ batch: KickBatch) -> ControlStep {
         if batch.isFinished {
             if batch.count > 0 {
-                parts.log.write(
-                    .notice, "\(actor.name): \(Self.name(batch.kick)): \(batch.done) of \(batch.count) connections")
+                let action = Self.name(batch.kick) + batch.found
+                parts.log.write(.notice, "\(actor.name): \(action): \(batch.done) of \(batch.count) connections")
             }
             return .done(batch.result)
         }
@@ -189,20 +189,29 @@ extension ControlAct {
                 return close(batch.next(), batch.kick) { done, isWhole in
                     batch.done += done.count
                     if !isWhole { batch.isWhole = false }
-                    audit(Self.name(batch.kick), done.map { "connection \(ConnectionID(rawValue: $0))" })
+                    audit(Self.name(batch.kick), named(done).map { $0 + batch.found })
                     return kickMany(batch)
                 }
             })
     }
 
     private func close(
-        _ ids: [ConnectionID], _ kick: Kick, then next: @escaping ([UInt64], _ isWhole: Bool) -> ControlStep
+        _ ids: [ConnectionID], _ kick: Kick, then next: @escaping ([KickedConnection], _ isWhole: Bool) -> ControlStep
     ) -> ControlStep {
         let raw = ids.map(\.rawValue).sorted()
         return gather(parts.loops.ports) {
             .kick(raw, gently: kick == .afterResponse, $0)
         } then: { found, isWhole in
             next(found.flatMap { $0 }, isWhole)
+        }
+    }
+
+    /// `connection 1.17 of 10.0.0.7:51234, ana`: when it has closed, nobody could say whose it was.
+    private func named(_ kicked: [KickedConnection]) -> [String] {
+        let names = users?.names(of: Set(kicked.map(\.user)).subtracting([0])) ?? [:]
+        return kicked.map { one in
+            let name = one.user == 0 ? "" : ", " + (names[one.user].map { LogText.visible($0) } ?? "#\(one.user)")
+            return "connection \(ConnectionID(rawValue: one.id)) of \(one.peer)\(name)"
         }
     }
 

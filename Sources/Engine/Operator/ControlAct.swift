@@ -30,7 +30,7 @@ struct ControlAct {
         case .connection(let id): connection(id)
         case .connectionIDs(let filter): connectionIDs(filter)
         case .kick(let id, let kick): self.kick(id, kick)
-        case .kickMany(let ids, let kick): kickMany(KickBatch(ids, kick))
+        case .kickMany(let ids, let kick, let filter): kickMany(KickBatch(ids, kick, filter: filter))
         case .block(let wanted): .done(block(wanted))
         case .unblock(let network): .done(unblock(network))
         case .blocks: .done(blocks())

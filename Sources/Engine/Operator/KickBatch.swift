@@ -6,14 +6,18 @@ struct KickBatch {
 
     let kick: Kick
     let count: Int
+    /// ` where idle>30s`, for log and audit; empty where there was no filter.
+    let found: String
     private var left: ArraySlice<ConnectionID>
     /// The connections that were found and closed.
     var done = 0
     /// Every loop has replied each time.
     var isWhole = true
 
-    init(_ ids: [ConnectionID], _ kick: Kick) {
+    init(_ ids: [ConnectionID], _ kick: Kick, filter: String) {
         self.kick = kick
+        let beginning = String(String.UnicodeScalarView(filter.unicodeScalars.prefix(200)))
+        found = filter.isEmpty ? "" : " where \(LogText.visible(beginning))"
         count = ids.count
         left = ids[...]
     }

@@ -27,7 +27,7 @@ enum LoopMessage: Sendable {
     case detail(UInt64, ReplyCollector<LoopDetail>)
     indirect case matchingIDs(ConnectionMatch, ReplyCollector<[UInt64]>)
     /// Ids in ascending order; replies with those that the loop had.
-    case kick([UInt64], gently: Bool, ReplyCollector<[UInt64]>)
+    case kick([UInt64], gently: Bool, ReplyCollector<[KickedConnection]>)
     /// To the main loop only: the way of choosing among them.
     case setBalance(EngineSnapshot.Balance)
     /// To the main loop only: the networks that are blocked from now on.

@@ -187,7 +187,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         case .scan(let scan, let parts):
             parts.add(connections.scan(scan, loop: port.id, now: loop.pointee.now))
         case .findKey(let id, let order, let parts):
-            parts.add(connections.key(of: id, in: order, loop: port.id))
+            parts.add(connections.key(of: id, in: order, loop: port.id, now: loop.pointee.now))
         case .detail(let id, let parts):
             let detail = connections.detail(
                 id, loop: port.id, now: loop.pointee.now, milliseconds: loop.pointee.milliseconds)

@@ -55,7 +55,7 @@ import Testing
 
     @Test func aKickOfVeryMany_GoesInSeveralLines_AndHasOneReply() throws {
         let server = try LineServer(path) { call, id in
-            guard case .request(.kickMany(let ids, _)) = call else { return nil }
+            guard case .request(.kickMany(let ids, _, _)) = call else { return nil }
             return ControlProtocol.line(.reply(ControlReply(request: id, result: .done("kicked \(ids.count)"))))
         }
         defer { server.end() }
@@ -63,7 +63,7 @@ import Testing
         let ids = (1...6000).map { ConnectionID(loop: 65_535, number: 0xFFFF_FFFF_0000 + UInt64($0)) }
         #expect(text(try reply(control, to: .kickMany(ids, .now))) == "kicked 2500; kicked 2500; kicked 1000")
         let sent = server.received.flatMap { call -> [ConnectionID] in
-            if case .request(.kickMany(let ids, .now)) = call { ids } else { [] }
+            if case .request(.kickMany(let ids, .now, _)) = call { ids } else { [] }
         }
         #expect(sent == ids)
     }

@@ -250,7 +250,7 @@ import Testing
         for client in clients { #expect(client.get("/healthz")?.status == 200) }
         let all = try page(server, ConnectionQuery(limit: 1000)).rows.map(\.id)
         let doomed = Array(all.prefix(150)) + [ConnectionID(loop: 7, number: 7)]
-        guard case .done(let text)? = server.ask(.kickMany(doomed, .now)) else {
+        guard case .done(let text)? = server.ask(.kickMany(doomed, .now, filter: "idle>30s")) else {
             Issue.record("refused")
             return
         }
@@ -263,10 +263,28 @@ import Testing
         }
         let entries = try desk.accounts.auditEntries(limit: 1000).filter { $0.action == "kick now" }
         #expect(entries.count == 150 && Set(entries.map(\.object)).count == 150)
+        #expect(entries.allSatisfy { $0.object.hasSuffix(" where idle>30s") && $0.object.contains(" of 127.0.0.1:") })
         guard case .done? = server.ask(.kickMany([], .now)) else {
             Issue.record("none is not done")
             return
         }
+    }
+
+    @Test func kicksEntry_NamesWhoseConnectionItWas() throws {
+        let server = try TestServer(users: .with { $0.hashCheaply() })
+        let client = try server.client()
+        #expect(
+            client.post("/api/register", "application/json", #"{"username":"ada","password":"engine-1843"}"#)?
+                .status == 201)
+        let row = try #require(try page(server, ConnectionQuery(limit: 1)).rows.first)
+        #expect(row.username == "ada")
+        guard case .done? = server.ask(.kick(row.id, .now)),
+            case .audit(let audit)? = server.ask(.audit(AuditQuery(limit: 1)))
+        else {
+            Issue.record("not kicked")
+            return
+        }
+        #expect(audit.rows.map(\.object) == ["connection \(row.id) of \(row.peer), ada"])
     }
 
     @Test func pausedWorkers_BeginNothing_AndGoOn() throws {

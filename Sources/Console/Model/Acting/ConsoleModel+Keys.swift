@@ -158,11 +158,11 @@ extension ConsoleModel {
                     .kick(id, kick),
                     .action(undo: .cannot("connection \(id.description) \(kick == .now ? "kicked" : "closed")")))
             ]
-        case .kickMany(let ids, let kick):
+        case .kickMany(let ids, let kick, let filter):
             tables.untag(ids)
             say(.hint, "closing \(Format.counted(ids.count, "connection")), some at a time")
             let label = "\(Format.counted(ids.count, "connection")) \(kick == .now ? "kicked" : "closed")"
-            return [.send(.kickMany(ids, kick), .action(undo: .cannot(label)))]
+            return [.send(.kickMany(ids, kick, filter: filter), .action(undo: .cannot(label)))]
         case .block(let wanted): return block(wanted)
         case .removeLoop(let id):
             return [.send(.removeLoop(id), .action(undo: .cannot("loop \(id) removed", instead: "a adds another")))]

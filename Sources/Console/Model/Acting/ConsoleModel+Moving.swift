@@ -114,7 +114,8 @@ extension ConsoleModel {
     private mutating func open(_ entry: AuditPage.Entry) -> [Effect] {
         if let id = Self.connection(in: entry.object) { return push(.connection(id)) }
         for text in [entry.object, entry.actor] where text.hasPrefix("user ") {
-            if let id = Int64(text.dropFirst(5)) { return push(.user(id)) }
+            // `user 17, ana`.
+            if let id = Int64(text.dropFirst(5).prefix { $0 != "," }) { return push(.user(id)) }
         }
         if entry.object.hasPrefix("loop "), let id = Int(entry.object.dropFirst(5)) { return push(.loop(id)) }
         say(.hint, "this entry names no connection, user or loop")

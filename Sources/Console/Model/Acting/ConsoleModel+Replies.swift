@@ -51,7 +51,7 @@ extension ConsoleModel {
             }
             return [.send(.connections(ConnectionQuery(filter: filter, limit: 5)), .sample(kick, ids, text))]
         case (.connections(let page), .sample(let kick, let ids, let text)):
-            if prompts.isBrowsing { prompts.ask(.kickMany(ids, kick, what: text, sample: page.rows)) }
+            if prompts.isBrowsing { prompts.ask(.kickMany(ids, kick, what: text, filter: text, sample: page.rows)) }
         case (.connection(let detail), .doomedOne(let kick)):
             if prompts.isBrowsing { prompts.ask(.kick(detail.state.id, kick, row: detail.state)) }
         case (.connections(let page), .found(let search)): return found(page, search)

@@ -7,7 +7,7 @@ import Engine
 struct Confirmation: Sendable {
     enum Action: Sendable {
         case kick(ConnectionID, Kick)
-        case kickMany([ConnectionID], Kick)
+        case kickMany([ConnectionID], Kick, filter: String)
         case block(BlockRequest)
         case removeLoop(Int)
         case user(UserAction, Int64, String)
@@ -42,10 +42,12 @@ struct Confirmation: Sendable {
 
     /// - Parameters:
     ///   - what: the way they were chosen: `tagged`, `idle>30s`.
+    ///   - filter: the one that found them, for the audit.
     ///   - sample: some of them.
     ///   - hidden: the number of those that the table does not show now, where it shows the others.
     static func kickMany(
-        _ ids: [ConnectionID], _ kick: Kick, what: String, sample: [ConnectionState], hidden: [ConnectionID] = []
+        _ ids: [ConnectionID], _ kick: Kick, what: String, filter: String = "", sample: [ConnectionState],
+        hidden: [ConnectionID] = []
     ) -> Confirmation {
         if ids.count == 1 {
             var question = Confirmation.kick(ids[0], kick, row: sample.first { $0.id == ids[0] })
@@ -62,7 +64,7 @@ struct Confirmation: Sendable {
         }
         details += Self.sample(sample, of: ids.count)
         return Confirmation(
-            action: .kickMany(ids, kick),
+            action: .kickMany(ids, kick, filter: filter),
             title: kick == .now
                 ? "Kick \(Format.counted(ids.count, "connection")) now?"
                 : "Close \(Format.counted(ids.count, "connection"))?",

@@ -73,7 +73,7 @@ private struct KickProgress {
 
     /// Nil for any other request.
     init?(_ request: ControlRequest, _ snapshot: EngineSnapshot, reportDue: UInt64) {
-        guard case .kickMany(let ids, _) = request else { return nil }
+        guard case .kickMany(let ids, _, _) = request else { return nil }
         wanted = ids.count
         before = Self.sum(snapshot)
         kicked = before

@@ -32,6 +32,7 @@ extension CtlSheet {
         case .loop, .count, .bytes: return .count(number)
         case .status: return number == 0 ? .null : .count(number)
         case .time: return column == .head && number == 0 ? .null : .seconds(number)
+        case .duration: return state.requests == 0 ? .null : .seconds(number)
         case .word(let words):
             return Int(exactly: number).flatMap { words.indices.contains($0) ? .text(words[$0].name) : nil } ?? .null
         case .id: return .text(state.id.description)

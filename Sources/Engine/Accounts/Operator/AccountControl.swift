@@ -109,7 +109,20 @@ final class AccountControl: UserControl {
             if isSearch, query.limit > 0 {
                 audits.withLock { $0.note(sought, after: query.after, found: rows.first?.id, newest: newest) }
             }
-            return .audit(AuditPage(rows: rows.map(AuditPage.Entry.init), total: try accounts.auditCount()))
+            return .audit(AuditPage(rows: named(rows), total: try accounts.auditCount()))
+        }
+    }
+
+    /// `user 17, ana` where there is still one; the audit keeps numbers, which nobody takes over.
+    private func named(_ entries: [AuditEntry]) -> [AuditPage.Entry] {
+        func user(_ entry: AuditEntry) -> Int64? {
+            entry.object.hasPrefix("user ") ? Int64(entry.object.dropFirst(5)) : nil
+        }
+        let names = names(of: Set(entries.compactMap(user)))
+        return entries.map { entry in
+            var row = AuditPage.Entry(entry)
+            if let name = user(entry).flatMap({ names[$0] }) { row.object += ", " + name }
+            return row
         }
     }
 

@@ -25,22 +25,22 @@ struct ConnectionMatch: Sendable {
     private static let textColumns = ConnectionColumn.shown.filter { column in
         switch column.entry.kind {
         case .id, .text: true
-        case .loop, .count, .bytes, .status, .time, .word, .user: false
+        case .loop, .count, .bytes, .status, .time, .duration, .word, .user: false
         }
     }
 
     /// All terms hold (or, inverted, not all).
-    func accepts<Session>(_ slot: borrowing ConnectionSlot<Session>, loop: Int, now: UInt64) -> Bool {
-        for term in terms where !holds(term, slot, loop, now) { return isInverted }
+    func accepts<Session>(_ slot: borrowing ConnectionSlot<Session>, _ context: ScanContext) -> Bool {
+        for term in terms where !holds(term, slot, context) { return isInverted }
         return !isInverted || terms.isEmpty
     }
 
     private func holds<Session>(
-        _ term: Term, _ slot: borrowing ConnectionSlot<Session>, _ loop: Int, _ now: UInt64
+        _ term: Term, _ slot: borrowing ConnectionSlot<Session>, _ context: ScanContext
     ) -> Bool {
         switch term {
         case .number(let column, let test, let value):
-            let mine = slot.value(column, loop: loop).number(now: now)
+            let mine = slot.value(column, context).number(now: context.now)
             return switch test {
             case .equal: mine == value
             case .notEqual: mine != value
@@ -55,7 +55,7 @@ struct ConnectionMatch: Sendable {
         case .anywhere(let text, let users, let numbers):
             if slot.connection.user != 0, users.contains(slot.connection.user) { return true }
             for shown in numbers
-            where shown.range.contains(slot.value(shown.column, loop: loop).number(now: now)) { return true }
+            where shown.range.contains(slot.value(shown.column, context).number(now: context.now)) { return true }
             return Self.textColumns.contains { slot.text($0, holds: text) }
         }
     }

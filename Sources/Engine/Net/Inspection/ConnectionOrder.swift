@@ -5,8 +5,8 @@ struct ConnectionOrder: Sendable {
     var column = ConnectionColumn.id
     var isDescending = false
 
-    func key<Session>(of slot: borrowing ConnectionSlot<Session>, loop: Int) -> ConnectionKey {
-        var key = slot.value(column, loop: loop).key
+    func key<Session>(of slot: borrowing ConnectionSlot<Session>, _ context: ScanContext) -> ConnectionKey {
+        var key = slot.value(column, context).key
         if isDescending {
             key.first = ~key.first
             key.second = ~key.second

@@ -69,19 +69,22 @@ enum ConnectionText: Sendable, BitwiseCopyable {
 extension ConnectionSlot {
     /// Inlined: a scan asks for `head` of every connection, and for the rest by a column that does not change.
     @inline(__always)
-    func value(_ column: ConnectionColumn, loop: Int) -> ConnectionValue {
+    func value(_ column: ConnectionColumn, _ context: ScanContext) -> ConnectionValue {
         switch column {
         case .id: .number(connection.id)
         case .peer: .text(connection.peer.sortWords)
-        case .loop: .number(UInt64(clamping: loop))
+        case .loop: .number(UInt64(clamping: context.loop))
         case .state: .number(UInt64(phase.rawValue))
         case .age: .since(connection.acceptedAt)
         case .idle: .since(connection.lastActive)
         case .requests: .number(connection.requests)
+        case .requestRate: .number(context.rates.of(connection, now: context.now).requests)
         case .bytesIn: .number(connection.bytesIn)
         case .bytesOut: .number(connection.bytesOut)
+        case .outRate: .number(context.rates.of(connection, now: context.now).bytesOut)
         case .status: .number(UInt64(connection.lastStatus))
         case .last: .text(connection.lastRequest.sortWords)
+        case .took: .number(connection.lastTook)
         case .user: .number(UInt64(bitPattern: connection.user))
         case .bufferedIn: .number(UInt64(clamping: inputBytes.count))
         case .bufferedOut: .number(waitingOutput)

@@ -14,22 +14,35 @@ struct ConnectionRow: Sendable {
     var user: Int64 { Int64(bitPattern: numbers[ConnectionColumn.user.rawValue]) }
 }
 
+/// A connection that an operator has closed, for the audit.
+struct KickedConnection: Sendable {
+    var id: UInt64
+    var peer: SocketAddress
+    /// 0 for none.
+    var user: Int64
+}
+
 extension Connections {
+    private func scanContext(_ loop: Int, _ now: UInt64) -> ScanContext {
+        ScanContext(loop: loop, now: now, rates: state.pointee.rates)
+    }
+
     /// One pass over the table: counts, and the rows next to the pivot.
     func scan(_ scan: ConnectionScan, loop: Int, now: UInt64) -> ConnectionScanPart {
+        let context = scanContext(loop, now)
         var part = ConnectionScanPart(loop: loop)
         var below = KeySelection(capacity: scan.below, keepsHighest: true)
         var above = KeySelection(capacity: scan.above, keepsHighest: false)
         for slot in 0..<state.pointee.table.highWater {
             guard let handle = open(slot) else { continue }
             part.all += 1
-            let head = handle.slot.pointee.value(.head, loop: loop).number(now: now)
+            let head = handle.slot.pointee.value(.head, context).number(now: now)
             if head > ConnectionScanPart.slowHead { part.slowHeads += 1 }
             let isArmed = handle.connection.channel.interest.contains(.write)
             if isArmed, !handle.slot.pointee.isWriting { part.armedIdle += 1 }
-            guard scan.match.accepts(handle.slot.pointee, loop: loop, now: now) else { continue }
+            guard scan.match.accepts(handle.slot.pointee, context) else { continue }
             part.matching += 1
-            let key = scan.order.key(of: handle.slot.pointee, loop: loop)
+            let key = scan.order.key(of: handle.slot.pointee, context)
             let isBelow = scan.pivot.map { key < $0 || (scan.pivotIsBelow && key == $0) } ?? true
             if isBelow {
                 part.matchingBelow += 1
@@ -38,45 +51,46 @@ extension Connections {
                 above.offer(key, slot)
             }
         }
-        part.below = rows(below, loop, now, network: scan.network)
-        part.above = rows(above, loop, now, network: scan.network)
+        part.below = rows(below, context, network: scan.network)
+        part.above = rows(above, context, network: scan.network)
         return part
     }
 
     private func rows(
-        _ selection: KeySelection, _ loop: Int, _ now: UInt64, network: Bool
+        _ selection: KeySelection, _ context: ScanContext, network: Bool
     ) -> [(key: ConnectionKey, row: ConnectionRow)] {
         let chosen = selection.sorted()
         var rows: [(key: ConnectionKey, row: ConnectionRow)] = []
         rows.reserveCapacity(chosen.count)
         for entry in chosen {
             guard let handle = open(entry.slot) else { continue }
-            rows.append((entry.key, Self.row(of: handle, loop: loop, now: now, network: network)))
+            rows.append((entry.key, Self.row(of: handle, context, network: network)))
         }
         return rows
     }
 
     /// The ids of the connections that match, in no order.
     func ids(_ match: ConnectionMatch, loop: Int, now: UInt64) -> [UInt64] {
+        let context = scanContext(loop, now)
         var ids: [UInt64] = []
         for slot in 0..<state.pointee.table.highWater {
             guard let handle = open(slot) else { continue }
-            if match.accepts(handle.slot.pointee, loop: loop, now: now) { ids.append(handle.connection.id) }
+            if match.accepts(handle.slot.pointee, context) { ids.append(handle.connection.id) }
         }
         return ids
     }
 
     /// The place of the connection with this id in an order; nil when the loop has no such connection.
-    func key(of id: UInt64, in order: ConnectionOrder, loop: Int) -> ConnectionKey? {
+    func key(of id: UInt64, in order: ConnectionOrder, loop: Int, now: UInt64) -> ConnectionKey? {
         guard let handle = find(id) else { return nil }
-        return order.key(of: handle.slot.pointee, loop: loop)
+        return order.key(of: handle.slot.pointee, scanContext(loop, now))
     }
 
     /// The detail of one connection; nil when the loop has no such connection.
     func detail(_ id: UInt64, loop: Int, now: UInt64, milliseconds: UInt64) -> ConnectionDetailRow? {
         guard let handle = find(id) else { return nil }
         let interest = handle.connection.channel.interest
-        var detail = ConnectionDetailRow(row: Self.row(of: handle, loop: loop, now: now, network: true))
+        var detail = ConnectionDetailRow(row: Self.row(of: handle, scanContext(loop, now), network: true))
         detail.slot = handle.connection.channel.token.slot
         detail.descriptor = handle.connection.socket.number
         detail.isEdge = handle.connection.channel.trigger == .edge
@@ -104,11 +118,11 @@ extension Connections {
     }
 
     private static func row(
-        of handle: borrowing ConnectionHandle<Session>, loop: Int, now: UInt64, network: Bool
+        of handle: borrowing ConnectionHandle<Session>, _ context: ScanContext, network: Bool
     ) -> ConnectionRow {
         var row = ConnectionRow()
         for column in ConnectionColumn.all {
-            row.numbers[column.rawValue] = handle.slot.pointee.value(column, loop: loop).number(now: now)
+            row.numbers[column.rawValue] = handle.slot.pointee.value(column, context).number(now: context.now)
         }
         for (index, column) in ConnectionColumn.texts.enumerated() {
             row.texts[index] = handle.slot.pointee.text(column)
@@ -122,15 +136,15 @@ extension Connections {
     ///   - ids: ascending.
     ///   - gently: after the response under way, if there is one; otherwise at once, with a reset.
     /// - Returns: those that the loop had.
-    func kick(_ ids: [UInt64], gently: Bool) -> [UInt64] {
-        var kicked: [UInt64] = []
+    func kick(_ ids: [UInt64], gently: Bool) -> [KickedConnection] {
+        var kicked: [KickedConnection] = []
         for slot in 0..<state.pointee.table.highWater where kicked.count < ids.count {
             guard let handle = open(slot) else { continue }
             let id = handle.connection.id
             guard Self.contains(id, in: ids) else { continue }
             state.pointee.counters.kicked &+= 1
+            kicked.append(KickedConnection(id: id, peer: handle.connection.peer, user: handle.connection.user))
             if gently { handle.closeGently() } else { handle.abort(.kicked) }
-            kicked.append(id)
         }
         return kicked
     }

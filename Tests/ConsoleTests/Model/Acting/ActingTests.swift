@@ -40,7 +40,7 @@ import Testing
     typealias Desk = KeyEffectTests.Desk
 
     private func many(_ desk: Desk) -> [([ConnectionID], Kick)] {
-        desk.engine.sent.compactMap { if case .kickMany(let ids, let kick) = $0 { (ids, kick) } else { nil } }
+        desk.engine.sent.compactMap { if case .kickMany(let ids, let kick, _) = $0 { (ids, kick) } else { nil } }
     }
 
     private func settings(_ desk: Desk) -> [String] {
@@ -519,7 +519,7 @@ import Testing
         desk.press("g")
         #expect(desk.model.connections.current?.requests == 299 * 299 * 37)
         desk.press(">")
-        #expect(desk.model.sheet(.connections).sort == "in" && desk.model.sheet(.connections).isDescending)
+        #expect(desk.model.sheet(.connections).sort == "request-rate" && desk.model.sheet(.connections).isDescending)
         desk.press(":sort peer")
         desk.press(.enter)
         #expect(!desk.model.sheet(.connections).isDescending)

@@ -86,13 +86,13 @@ import Testing
 
     @Test func tab_CompletesColumnsFieldsAndValues() {
         var desk = Desk()
-        desk.press(":sort re")
+        desk.press(":sort pe")
         desk.press(.tab)
         guard case .command(let line) = desk.model.mode else {
             Issue.record("no line")
             return
         }
-        #expect(line.editor.text == "sort reqs")
+        #expect(line.editor.text == "sort peer")
         desk.press(.escape)
         func filter(_ text: String) -> FilterPrompt? {
             desk.press("/" + text)

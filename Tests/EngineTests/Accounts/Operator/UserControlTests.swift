@@ -96,7 +96,7 @@ import Testing
             Issue.record("no audit")
             return
         }
-        #expect(page.rows.map(\.object) == ["user 1"])
+        #expect(page.rows.map(\.object) == ["user 1, ada"])
         #expect(page.rows.first?.actor == "operator")
         #expect(page.total >= 4)
     }

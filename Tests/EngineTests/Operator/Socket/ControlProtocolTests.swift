@@ -304,9 +304,15 @@ import Testing
 
     @Test func asManyIDsAsAreNamed_FitIntoARequest() throws {
         let ids = Array(repeating: ControlSamples.id, count: ControlProtocol.idsPerRequest)
-        let line = ControlProtocol.line(.request(.kickMany(ids, .afterResponse)), id: .max)
+        let filter = String(repeating: "\u{85}", count: 9000)
+        let line = ControlProtocol.line(.request(.kickMany(ids, .afterResponse, filter: filter)), id: .max)
         #expect(line.count <= ControlProtocol.requestLimit)
-        #expect(try ControlProtocol.call(line).id == .max)
+        let (id, call) = try ControlProtocol.call(line)
+        guard id == .max, case .request(.kickMany(ids, .afterResponse, let beginning)) = call else {
+            Issue.record("another request")
+            return
+        }
+        #expect(!beginning.isEmpty && filter.hasPrefix(beginning))
     }
 
     @Test func fieldNamedTwice_IsTakenOnce() throws {

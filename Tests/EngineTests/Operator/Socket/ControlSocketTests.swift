@@ -83,8 +83,8 @@ import Testing
         let visitor = try server.server.client()
         #expect(visitor.get("/healthz")?.status == 200)
         let client = try server.console()
-        let id = try #require(connections(client).first?.id)
-        guard case .done? = client.ask(.kick(id, .now)) else {
+        let row = try #require(connections(client).first)
+        guard case .done? = client.ask(.kick(row.id, .now)) else {
             Issue.record("not kicked")
             return
         }
@@ -95,12 +95,13 @@ import Testing
         }
         let actor = "\(ControlledServer.actor) from console 1"
         let entry = try #require(page.rows.first)
-        #expect(entry.actor == actor && entry.action == "kick now" && entry.object == "connection \(id)")
+        let object = "connection \(row.id) of \(row.peer)"
+        #expect(entry.actor == actor && entry.action == "kick now" && entry.object == object)
         // The log is written by a thread of its own.
         #expect(
             eventually {
                 guard case .log(let lines)? = client.ask(.log(after: 0, limit: 1000)) else { return false }
-                return lines.contains { $0.text == "\(actor): kick now: connection \(id)" }
+                return lines.contains { $0.text == "\(actor): kick now: \(object)" }
             })
     }
 

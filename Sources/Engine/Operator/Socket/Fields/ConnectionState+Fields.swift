@@ -21,7 +21,7 @@ extension ConnectionState: Fielded {
             try fields.word(name, &id)
             self[column] = id.rawValue
         case .loop, .count, .bytes, .status: try fields.count(name, &self[column])
-        case .time: try fields.long(name, &self[column])
+        case .time, .duration: try fields.long(name, &self[column])
         case .word:
             var phase = phase
             try fields.word(name, &phase)

@@ -121,9 +121,12 @@ extension ControlRequest {
         case .kick(let id, let kick):
             fields.word("connection", id)
             fields.word("how", kick)
-        case .kickMany(let ids, let kick):
+        case .kickMany(let ids, let kick, let filter):
             fields.texts("connections", ids.map(\.word))
             fields.word("how", kick)
+            // With so many ids there is no room for more than the beginning.
+            let beginning = String(String.UnicodeScalarView(filter.unicodeScalars.prefix(200)))
+            if !filter.isEmpty { fields.text("filter", beginning) }
         case .setLogLevel(let level): fields.text("level", level)
         case .pauseWorkers(let isPaused): fields.flag("paused", isPaused)
         case .heapMap(let loop, let cells):
@@ -181,7 +184,9 @@ extension ControlRequest {
         case "connection-ids": self = .connectionIDs(try fields.theObject("filter"))
         case "kick": self = .kick(try fields.theChoice("connection"), try fields.theChoice("how"))
         case "kick-many":
-            self = .kickMany(try fields.theChoices("connections"), try fields.theChoice("how"))
+            self = .kickMany(
+                try fields.theChoices("connections"), try fields.theChoice("how"),
+                filter: try fields.text("filter") ?? "")
         case "set-log-level": self = .setLogLevel(try fields.theText("level"))
         case "pause-workers": self = .pauseWorkers(try fields.theFlag("paused"))
         case "heap-map":
