@@ -17,6 +17,7 @@ final class FakeEngine: EngineControl {
         var accessLog: [LogLine]? = Samples.access(3)
         var audit = Samples.audit(30)
         var blocks: [BlockedNetwork] = []
+        var trafficRefusal: String?
         var sent: [ControlRequest] = []
         var replies: [ControlReply] = []
         var next: UInt64 = 1
@@ -129,13 +130,8 @@ final class FakeEngine: EngineControl {
                     policy: .segregated, cells: [255, 128, 0, 1], cellBytes: 4096,
                     classes: [.init(bytes: 64, inUse: 12, free: 3)]))
         case .traffic(let query):
-            var total = TrafficRow(key: "")
-            total.requests = 300
-            var row = total
-            row.key = "/\(query.by.rawValue)"
-            return .traffic(
-                TrafficPage(
-                    rows: [row], total: total, keys: 1, span: 60_000_000_000, kept: 300, lost: 0, missingLoops: 0))
+            if let refusal = state.trafficRefusal { return .refused(refusal) }
+            return .traffic(Samples.traffic(query))
         case .resetPassword(let id): return .secret("new-password-\(id)")
         case .invite: return .secret("K7Q2-XXPD")
         case .endSessions(let id):

@@ -91,6 +91,8 @@ enum FakePages {
             // A network of one address is its text here.
             case .text(.peer, let text, let isEqual) where text.hasSuffix("/32"):
                 row.peer.hasPrefix(text.dropLast(3) + ":") == isEqual
+            case .text(.peer, let text, let isEqual) where text.hasSuffix(".0/24"):
+                row.peer.hasPrefix(text.dropLast(4)) == isEqual
             case .text(let column, let text, let isEqual): row[text: column].contains(text) == isEqual
             case .user(let name, let isEqual): row.username.contains(name) == isEqual
             case .anywhere(let text):

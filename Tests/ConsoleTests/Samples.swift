@@ -38,6 +38,42 @@ enum Samples {
                 accessLog: "/var/lib/reactor/access.log"))
     }
 
+    /// Each key with fewer requests than the one before. The second is a sample of what came.
+    static func traffic(_ query: TrafficQuery) -> TrafficPage {
+        let keys =
+            switch query.by {
+            case .route: ["/users/{id}", "(no route)"]
+            case .path: ["/api/login", "/healthz", "/\u{1B}[31mevil\u{202E}", "/a/rather/long/path/to/somewhere/…1f3a"]
+            case .address: ["127.0.0.1", "10.0.0.2", "2001:db8::17"]
+            case .network: ["127.0.0.0/24", "10.0.0.0/24", "2001:db8::/64"]
+            case .status: ["200", "401", "404", "500"]
+            case .user: ["(no user)", "ana"]
+            }
+        var page = TrafficPage(
+            rows: keys.enumerated().map { row($1, $0) }, total: row("", 0), keys: keys.count, span: 60_000_000_000,
+            kept: 5_000, lost: 0, missingLoops: 0)
+        page.rows.removeAll { !query.text.isEmpty && !$0.key.contains(query.text) }
+        page.total.share = 1
+        page.total.requests = 24_000
+        page.total.requestsMargin = 500
+        return page
+    }
+
+    private static func row(_ key: String, _ number: Int) -> TrafficRow {
+        var row = TrafficRow(key: key)
+        row.requests = UInt64(12_000 / (number + 1))
+        row.requestsMargin = number == 1 ? 240 : 0
+        row.share = 0.5 / Double(number + 1)
+        row.p50 = UInt64(12_000 * (number + 1))
+        row.p99 = UInt64(41_000_000 * (number + 1))
+        row.bytes = row.requests * 412
+        row.bytesMargin = row.requestsMargin * 500
+        row.clientErrors = number == 0 ? 1_200 : 0
+        row.serverErrors = UInt64(number)
+        row.serverErrorsMargin = number == 1 ? 1 : 0
+        return row
+    }
+
     static let failures: [Failure] = (0..<40).map { failure($0) }
 
     private static func failure(_ number: Int) -> Failure {

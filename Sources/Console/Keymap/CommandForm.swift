@@ -24,8 +24,9 @@ struct CommandForm: Sendable {
         let isOptional: Bool
 
         /// - Parameter name: stands for a choice that is too long to be written out.
-        static func words(_ words: [String], name: String = "") -> Argument {
-            Argument(name: name.isEmpty ? words.joined(separator: "|") : name, kind: .words(words), isOptional: false)
+        static func words(_ words: [String], name: String = "", optional: Bool = false) -> Argument {
+            Argument(
+                name: name.isEmpty ? words.joined(separator: "|") : name, kind: .words(words), isOptional: optional)
         }
         static func number(_ name: String, _ range: ClosedRange<Int>, optional: Bool = false) -> Argument {
             Argument(name: name, kind: .number(range), isOptional: optional)

@@ -50,6 +50,7 @@ enum Command: Equatable, Sendable {
     case back(Int)
     case interval(Int)
     case view(ViewID)
+    case traffic(TrafficKey, TrafficWindow?)
 }
 
 /// An action on a user.
@@ -174,6 +175,15 @@ enum CommandTable {
         .init("sort", [.column], "sort the table; again, to turn it round") { .sort($0.word(0)) },
         .init("filter", [.filter], "filter the table; without one, show all") {
             .filter($0.word(0))
+        },
+        .init(
+            "traffic by",
+            [
+                .words(TrafficKey.allCases.map(\.rawValue), name: "KEY"),
+                .words(TrafficWindow.allCases.map(\.rawValue), name: "WINDOW", optional: true),
+            ], "requests by path, address or another key, of the last 10s, 1m, 10m or 1h"
+        ) {
+            .traffic(TrafficKey(rawValue: $0.word(0)) ?? .path, TrafficWindow(rawValue: $0.word(1)))
         },
         .init("warn on", [.text("NAME")], "turn a warning on again") { .warn($0.word(0), true) },
         .init("warn off", [.text("NAME")], "turn a warning off; w shows their names") { .warn($0.word(0), false) },

@@ -10,6 +10,7 @@ struct KeyBinding: Sendable {
         case users
         case log
         case workers
+        case traffic
 
         var title: String {
             switch self {
@@ -19,6 +20,7 @@ struct KeyBinding: Sendable {
             case .users: "users table"
             case .log: "log"
             case .workers: "workers view"
+            case .traffic: "traffic table"
             }
         }
 
@@ -31,6 +33,7 @@ struct KeyBinding: Sendable {
             case .users: "4"
             case .log: "5"
             case .workers: "6"
+            case .traffic: "9"
             }
         }
     }
@@ -46,6 +49,7 @@ struct KeyBinding: Sendable {
         case user = "Users table"
         case log = "Log"
         case workers = "Workers"
+        case traffic = "Traffic table"
         case time = "Time"
         case console = "Console"
     }

@@ -3,7 +3,7 @@
 
 /// Everything a key can do while no dialog or text entry has the keys.
 enum Action: Hashable, Sendable, CaseIterable {
-    case showOverview, showConnections, showLoops, showUsers, showLog, showWorkers, showHeap, showAudit
+    case showOverview, showConnections, showLoops, showUsers, showLog, showWorkers, showHeap, showAudit, showTraffic
     case nextPane, previousPane, open
     case up, down, top, bottom, pageUp, pageDown, halfPageUp, halfPageDown
     case sortLeft, sortRight, sortInvert, sortBy, filter, invertFilter, find, findNext, findPrevious, tag, clearTags
@@ -13,6 +13,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
     case nextError, previousError, lowerLevel, raiseLevel, logSource, followInLog
     case pauseWorkers
+    case nextGroup, previousGroup, nextWindow, kickThere, closeThere, blockThere
     case charts, span, earlier, later, warnings, failures
     case undo, pause, slower, faster
     case help, commandLine, changeBound, redraw, noPriority, back, suspendHint, quit, quitNow
@@ -30,12 +31,14 @@ enum Keymap {
         .init(
             [.character("8")], .showAudit, "audit", "audit: what operators and users have done", .views,
             needsUsers: true),
+        .init([.character("9")], .showTraffic, "traffic", "traffic: who sends most, and what", .views),
         .init([.tab], .nextPane, "pane", "next pane; from another view, the overview", .views, rank: 6),
         .init([.backTab], .previousPane, "", "previous pane", .views),
         .init(
-            [.enter], .open, "open", "look at the row alone; in the log, at its connection", .views, onDrawn: true,
-            rank: 4),
-        .init([.escape], .back, "", "back: out of a detail, a filter, the past, a view", .views),
+            [.enter], .open, "open",
+            "look at the row alone; in the log, at its connection; in the traffic, at what is below it", .views,
+            onDrawn: true, rank: 4),
+        .init([.escape], .back, "", "back: out of a detail, a filter, the past, a row of traffic, a view", .views),
 
         .init([.up, .character("k")], .up, "", "row above", .move),
         .init([.down, .character("j")], .down, "", "row below", .move),
@@ -149,6 +152,24 @@ enum Keymap {
         .init(
             [.character("p")], .pauseWorkers, "pause queue", "pause the worker queue, or let it go on", .workers,
             scope: .workers, changes: true, rank: 2),
+
+        .init(
+            [.character("b"), .right], .nextGroup, "by",
+            "requests by the next key: path, address, network, status and more", .traffic, scope: .traffic, rank: 2),
+        .init([.left], .previousGroup, "", "requests by the one before", .traffic, scope: .traffic),
+        .init(
+            [.character("s")], .nextWindow, "window", "of the last 10 seconds, 1 minute, 10 minutes or hour", .traffic,
+            scope: .traffic, rank: 2),
+        .init(
+            [.character("K"), .function(9)], .kickThere, "kick",
+            "close all connections of the address or network now, with a reset", .traffic, scope: .traffic,
+            confirms: true, changes: true, onDrawn: true, rank: 3),
+        .init(
+            [.character("C")], .closeThere, "close", "close them after the responses under way", .traffic,
+            scope: .traffic, confirms: true, changes: true, onDrawn: true, rank: 6),
+        .init(
+            [.character("B")], .blockThere, "block", "block the address or network for a time: asks for how long",
+            .traffic, scope: .traffic, changes: true, onDrawn: true, rank: 3),
 
         .init(
             [.character("[")], .earlier, "back in time", "to the recorded moment before, and stand still there", .time,

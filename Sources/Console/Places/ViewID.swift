@@ -3,7 +3,7 @@
 import Engine
 
 enum ViewID: Int, CaseIterable, Sendable {
-    case overview = 1, connections, loops, users, log, workers, heap, audit
+    case overview = 1, connections, loops, users, log, workers, heap, audit, traffic
 
     var title: String {
         switch self {
@@ -15,6 +15,7 @@ enum ViewID: Int, CaseIterable, Sendable {
         case .workers: "Workers"
         case .heap: "Heap"
         case .audit: "Audit"
+        case .traffic: "Traffic"
         }
     }
 
@@ -33,13 +34,14 @@ enum ViewID: Int, CaseIterable, Sendable {
         case .users: .users
         case .log: .log
         case .audit: .audit
+        case .traffic: .traffic
         }
     }
 }
 
 /// A part of the screen with rows and a cursor.
 enum Pane: CaseIterable, Hashable, Sendable {
-    case loops, connections, users, log, audit
+    case loops, connections, users, log, audit, traffic
 
     /// The panes of the overview.
     static func overview(users: Bool) -> [Pane] {

@@ -89,6 +89,17 @@ struct PagedTable<Row: Identifiable & Sendable>: Sendable where Row.ID: Hashable
         reorder()
     }
 
+    /// Like restart(), for rows of another kind: none of those that are here is one of them.
+    mutating func empty() {
+        rows = []
+        keys = []
+        stale = []
+        total = 0
+        offset = 0
+        restart()
+        select(0)
+    }
+
     /// Takes a page that was asked for.
     /// - Parameters:
     ///   - answered: the serial number of its query; a page of an older one is dropped.

@@ -18,6 +18,8 @@ struct Table<Row> {
         var isTagged: (Row) -> Bool = { _ in false }
         /// The object has gone, and its row stays for a moment.
         var isStale: (Row) -> Bool = { _ in false }
+        /// Shown in the last line, under all rows.
+        var total: Row?
         /// The pane that gets clicks on it.
         var pane: Pane?
     }
@@ -56,8 +58,12 @@ struct Table<Row> {
         let inner = rect.splitLeft(2).rest
         let columns = fitted(to: inner.width - (look.isBoxed ? 1 : 0))
         heads(columns, look, on: &canvas, inner)
-        let lines = rect.height - 1
+        let lines = rect.height - 1 - (look.total == nil ? 0 : 1)
         guard lines > 0 else { return }
+        if let total = look.total {
+            canvas.put(canvas.glyphs.total, rect.x + 1, rect.bottom - 1, .label, limit: 1)
+            fields(of: total, columns, on: &canvas, inner, rect.bottom - 1)
+        }
         if rows.isEmpty {
             canvas.put(look.empty, inner.x, rect.y + 1, .faint, limit: inner.width)
             return
@@ -78,19 +84,27 @@ struct Table<Row> {
             }
             if isTagged { canvas.put("*", rect.x + 1, y, .warning, plane, limit: 1) }
             if isStale { canvas.put(canvas.glyphs.gone, rect.x + 1, y, .bad, plane, limit: 1) }
-            var x = inner.x
-            for column in columns {
-                let field = column.field(rows[index])
-                let room = min(column.width, inner.right - x)
-                guard room > 0 else { break }
-                let role: Role = isStale ? .faint : isTagged && field.role == .text ? .strong : field.role
-                if column.rightAligned {
-                    canvas.putRight(field.text, right: x + room, y, role, plane, limit: room)
-                } else {
-                    canvas.put(field.text, x, y, role, plane, limit: room)
-                }
-                x += column.width + 1
+            fields(of: rows[index], columns, on: &canvas, inner, y, plane) { role in
+                isStale ? .faint : isTagged && role == .text ? .strong : role
             }
+        }
+    }
+
+    private func fields(
+        of row: Row, _ columns: [Column<Row>], on canvas: inout Canvas, _ inner: Rect, _ y: Int, _ plane: Plane = .base,
+        shown: (Role) -> Role = { $0 }
+    ) {
+        var x = inner.x
+        for column in columns {
+            let field = column.field(row)
+            let room = min(column.width, inner.right - x)
+            guard room > 0 else { break }
+            if column.rightAligned {
+                canvas.putRight(field.text, right: x + room, y, shown(field.role), plane, limit: room)
+            } else {
+                canvas.put(field.text, x, y, shown(field.role), plane, limit: room)
+            }
+            x += column.width + 1
         }
     }
 

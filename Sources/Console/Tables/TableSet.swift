@@ -10,8 +10,10 @@ struct TableSet: Sendable {
     var log = LogTail()
     var audit = AuditTail()
     var heap = HeapPane()
+    var traffic = TrafficPane()
     private var sheets: [Pane: TableSheet] = [
         .connections: TableSheet(sort: "id"), .users: TableSheet(sort: "id"), .loops: TableSheet(sort: "loop"),
+        .traffic: TableSheet(sort: TrafficOrder.requests.rawValue, isDescending: true),
     ]
 
     init(_ snapshot: EngineSnapshot) { loops = LoopRows(selected: snapshot.loops.first?.id) }
@@ -41,9 +43,12 @@ struct TableSet: Sendable {
     /// For another server: no row of the former is left, only each table's order and filter, and the log's level and
     /// source.
     mutating func beginAnew(_ snapshot: EngineSnapshot) {
+        var traffic = traffic
+        traffic.beginAnew()
         let (sheets, level, source) = (sheets, log.minimum, log.source)
         self = TableSet(snapshot)
         self.sheets = sheets
+        self.traffic = traffic
         clearTags()
         log.show(source)
         log.setMinimum(level)
@@ -62,6 +67,7 @@ struct TableSet: Sendable {
         case .loops: loops.selected.map { UInt64(clamping: $0) }
         case .log: log.current?.sequence
         case .audit: (audit.current?.id).map { UInt64(bitPattern: $0) }
+        case .traffic: (traffic.table.current?.id).map(TrafficPane.number)
         }
     }
 
@@ -73,6 +79,7 @@ struct TableSet: Sendable {
         case .loops: loops.order.map { UInt64(clamping: $0) }
         case .log: log.shown.map(\.sequence)
         case .audit: audit.rows.map { UInt64(bitPattern: $0.id) }
+        case .traffic: traffic.table.rows.map { TrafficPane.number($0.id) }
         }
     }
 
@@ -84,6 +91,7 @@ struct TableSet: Sendable {
         case .loops: loops.top
         case .log: log.top
         case .audit: audit.top
+        case .traffic: traffic.table.top
         }
     }
 
@@ -97,6 +105,7 @@ struct TableSet: Sendable {
         case .loops: loops.move(by: steps)
         case .log: log.move(by: steps)
         case .audit: audit.move(by: steps)
+        case .traffic: traffic.table.move(by: steps, fetching: fetching)
         }
     }
 
@@ -107,6 +116,8 @@ struct TableSet: Sendable {
         case .loops: loops.moveToEdge(top: top)
         case .log: top ? log.moveToTop() : log.follow()
         case .audit: top ? audit.moveToTop() : audit.moveToEnd()
+        case .traffic:
+            top ? traffic.table.moveToTop(fetching: fetching) : traffic.table.moveToEnd(fetching: fetching)
         }
     }
 
@@ -117,6 +128,7 @@ struct TableSet: Sendable {
         case .loops: loops.moveTo(row: row)
         case .log: log.moveTo(row: row)
         case .audit: audit.moveTo(row: row)
+        case .traffic: traffic.table.moveTo(row: row)
         }
     }
 
@@ -128,5 +140,6 @@ struct TableSet: Sendable {
         loops.scroll(visible: visible(.loops))
         log.scroll(visible: visible(.log))
         audit.scroll(visible: visible(.audit))
+        traffic.table.scroll(visible: visible(.traffic))
     }
 }

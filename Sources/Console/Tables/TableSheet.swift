@@ -14,7 +14,10 @@ struct TableSheet: Equatable, Sendable {
     /// Until this time, in monotonic nanoseconds, rows keep their places.
     var heldUntil: UInt64 = 0
 
-    init(sort: String) { self.sort = sort }
+    init(sort: String, isDescending: Bool = false) {
+        self.sort = sort
+        self.isDescending = isDescending
+    }
 
     /// Nanoseconds that the order is held after a key, so that a key never meets the wrong row.
     static let hold: UInt64 = 2_000_000_000

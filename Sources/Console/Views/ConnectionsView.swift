@@ -7,8 +7,8 @@ enum ConnectionsView {
         let connections = model.connections
         let sheet = model.sheet(.connections)
         let inner = Panel.draw(
-            "Connections", note: note(model, sheet), filter: sheet.filterNote, focused: focused, boxed: boxed,
-            on: &canvas, rect, pane: .connections)
+            model.place.way.map { "Connections: \($0)" } ?? "Connections", note: note(model, sheet),
+            filter: sheet.filterNote, focused: focused, boxed: boxed, on: &canvas, rect, pane: .connections)
         let lines = max(0, inner.height - 1)
         let first = min(connections.top, connections.rows.count)
         let shown = connections.rows[first..<min(connections.rows.count, first + lines)]

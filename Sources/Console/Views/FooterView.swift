@@ -150,6 +150,7 @@ enum FooterView {
         case .users: "part of a name; ! shows the others"
         case .loops: "words, or busy>50% conns>10 mode=et …"
         case .log: LogFilterText.hint
+        case .traffic: "words, or " + TrafficFilterText.examples(users: users).joined(separator: " ")
         case .audit: "part of actor, action, object or result; ! shows the others"
         }
     }
@@ -159,6 +160,9 @@ enum FooterView {
         case .connections: "\(Format.grouped(model.connections.total)) found"
         case .users: "\(Format.grouped(model.users.total)) found"
         case .loops: "\(model.loopOrder.count) found"
+        case .traffic:
+            model.traffic.refusal.isEmpty
+                ? "\(Format.grouped(model.traffic.page?.keys ?? 0)) found" : model.traffic.refusal
         case .audit: "\(Format.grouped(model.audit.rows.count))\(model.audit.isWhole ? "" : "+") found"
         case .log: "\(Format.grouped(model.log.shown.count)) of \(Format.grouped(model.log.lines.count)) lines"
         }

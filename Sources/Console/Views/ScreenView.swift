@@ -48,6 +48,7 @@ enum ScreenView {
             case .users: UsersView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             case .log: LogView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             case .audit: AuditView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
+            case .traffic: TrafficView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             }
         }
         if model.isLost {

@@ -16,6 +16,12 @@ extension ControlAct {
                 guard let control else { return [] }
                 return (try? control.ids(of: UserText.name(text), limit: TrafficGrouping.rowLimit)) ?? []
             })
-        return .traffic(traffic.withLock { $0.page(query, known) })
+        do throws(TrafficCollector.Unfit) {
+            return .traffic(try traffic.withLock { traffic throws(TrafficCollector.Unfit) in
+                try traffic.page(query, known)
+            })
+        } catch {
+            return .refused(error.message)
+        }
     }
 }

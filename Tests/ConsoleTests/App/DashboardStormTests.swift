@@ -11,8 +11,8 @@ import Testing
         let clients = LoadClients(port: try dashboard.port, count: 4)
         // All but y, which would confirm the question; digits appear in dialogs too, but no number of connections is 0.
         let keys = [
-            "1", "2", "3", "4", "5", "6", "7", "8", "j", "k", "g", "G", "t", "T", "K", "C", "n", "L", "l", "z", "+",
-            "-", "?", "h", "[", "]",
+            "1", "2", "3", "4", "5", "6", "7", "8", "9", "j", "k", "g", "G", "t", "T", "K", "C", "n", "L", "l", "z",
+            "+", "-", "?", "h", "[", "]",
             "<", ">", "I", "/", "!", "Space", "U", "u", "w", "e", "E", "c", "o", "p", "x", ":", "Escape", "Enter",
             "Tab", "BTab", "Up", "Down",
             "PgUp", "PgDn", "Home", "End", "Left", "Right", "BSpace", "DC", "F1", "F5", "C-l", "C-z", "C-c", "q", "C-u",

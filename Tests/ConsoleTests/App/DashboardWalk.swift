@@ -40,6 +40,7 @@ struct WalkStep {
     static func of(_ form: CommandForm) -> (String, WalkStep) {
         let examples = [
             "LOOP.NUMBER": "1.1", "LOOP": "1", "NAME": "eve", "COLUMN": "id", "MS": "500", "BOUND": "idle-timeout",
+            "KEY": "path",
         ]
         let words = form.usage.split(separator: " ").filter { !$0.hasPrefix("[") }.map { word in
             examples[String(word)] ?? String(word.prefix { $0 != "|" })
@@ -211,6 +212,16 @@ struct KeyWalk {
             .removeUser, ["Escape", "D", "~Remove user ada", "'ada'", "Enter"], "no user yet",
             outside: { try self.isLockedOut() })
         add(.showAudit, ["8"], "▸ Audit", actor)
+        add(.showTraffic, ["9"], "▸ Traffic by path")
+        add(.nextWindow, ["s"], "10m", "/healthz", "/api/register")
+        add(.nextGroup, ["b"], "▸ Traffic by address", "127.0.0.1")
+        add(.previousGroup, ["Left"], "▸ Traffic by path")
+        add(.open, ["/", "'healthz'", "Enter", "~of 1 ", "g", "Enter"], "▸ Traffic by address: path=/healthz")
+        add(.kickThere, ["g", "~127.0.0.1", "K"], "Kick 6 connections now?", "chosen by: peer=127.0.0.1/32", "type 6")
+        add(.closeThere, ["Escape", "C"], "Close 6 connections?", "type 6")
+        add(.blockThere, ["Escape", "B"], ":block 127.0.0.1 10m")
+        add(.open, ["Escape", "Enter"], "▸ Connections: path=/healthz > address=127.0.0.1", "of 6")
+        add(.back, ["Escape", "~path=/healthz", "Escape"], "▸ Traffic by path", "/healthz", hides: ["path="])
         add(.showLog, ["5"], "▸ Log", "listening on")
         add(.raiseLevel, ["l", "l", "l"], "from notice on", hides: ["I listening on"])
         add(.lowerLevel, ["L", "L", "L"], "I listening on")

@@ -124,6 +124,9 @@ import Testing
         add("invite", run("invite"), "Invitation")
         add("audit", ["read"] + run("audit"), "▸ Audit", "operator")
         add("heap", run("heap"), "▸ Heap", "FRAG")
+        add("traffic", run("traffic"), "▸ Traffic by path")
+        add(
+            "traffic by KEY [WINDOW]", run("traffic by network 10m"), "▸ Traffic by network", "10m", "127.0.0.0/24")
         add("workers", run("workers"), "Worker pool")
         add("workers pause", run("workers pause"), "threads, PAUSED")
         add("workers resume", run("workers resume"), "the worker queue goes on", hides: ["threads, PAUSED"])

@@ -23,7 +23,8 @@ import Testing
         ("loop remove 2", .removeLoop(2)), ("interval 250", .interval(250)), ("quit", .action(.quitNow)),
         ("q", .action(.quitNow)), ("help", .action(.help)), ("pause", .action(.pause)), ("users", .view(.users)),
         ("workers", .view(.workers)),
-        ("log", .view(.log)),
+        ("log", .view(.log)), ("traffic", .view(.traffic)), ("traffic by address", .traffic(.address, nil)),
+        ("traffic by user 10m", .traffic(.user, .tenMinutes)),
         ("kick tagged", .kick(.tagged, .now)),
         ("close where idle>30s loop=2", .kick(.matching("idle>30s loop=2"), .afterResponse)),
         ("kick where", .kick(.matching(nil), .now)), ("loop 2", .loop(2)),
@@ -46,7 +47,9 @@ import Testing
         ("kick 317", "is no connection: give its id, as in kick 3.17"), ("kick 99999999.1", "is no connection"),
         ("kick", "usage: kick LOOP.NUMBER"), ("interval 5", "from 100 to 60000"),
         ("interval 99999999999999999999", "from 100 to 60000"),
-        ("lock", "usage: lock NAME"), ("quit now", "usage: quit"),
+        ("traffic by colour", "KEY is one of route path address network"),
+        ("traffic by path 2m", "WINDOW is one of 10s 1m 10m 1h"), ("lock", "usage: lock NAME"),
+        ("quit now", "usage: quit"),
         ("frobnicate", "no command \"frobnicate\": ? lists them"),
     ])
     func mistake_IsAnsweredWithWhatToDo(_ line: String, _ words: String) {

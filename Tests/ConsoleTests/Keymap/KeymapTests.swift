@@ -24,6 +24,7 @@ import Testing
     @Test func tableKeys_WorkInTheirTableAlone() {
         #expect(Keymap.binding(for: .character("K"), scope: .connections)?.action == .kickNow)
         #expect(Keymap.binding(for: .character("K"), scope: .users) == nil)
+        #expect(Keymap.binding(for: .character("K"), scope: .traffic)?.action == .kickThere)
         #expect(Keymap.binding(for: .character("n"), scope: .users)?.action == .addUser)
         #expect(Keymap.binding(for: .character("n"), scope: .connections)?.action == .findNext)
         #expect(Keymap.binding(for: .character("R"), scope: .connections) == nil)
@@ -35,7 +36,7 @@ import Testing
             (.tab, .nextPane), (.character("1"), .showOverview), (.character("2"), .showConnections),
             (.character("3"), .showLoops),
             (.character("4"), .showUsers), (.character("5"), .showLog), (.character("6"), .showWorkers),
-            (.character("7"), .showHeap), (.character("j"), .down),
+            (.character("7"), .showHeap), (.character("9"), .showTraffic), (.character("j"), .down),
             (.character("k"), .up), (.character("g"), .top), (.character("G"), .bottom), (.pageUp, .pageUp),
             (.pageDown, .pageDown),
             (.character("t"), .toggleTrigger), (.character("T"), .toggleListenTrigger), (.character("a"), .addLoop),

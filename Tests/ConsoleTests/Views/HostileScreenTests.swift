@@ -18,6 +18,7 @@ import Testing
                 id: .max, time: n == 0 ? .min : .max, actor: Samples.hostile, action: Samples.hostile,
                 object: Samples.hostile, result: Samples.hostile)
             model.tables.audit.prepend(AuditPage(rows: [entry], total: i), generation: 0)
+            fill(&model.tables.traffic, n, i)
             model.tables.change(.connections) { $0.tags = [.max, 0] }
             model.preferences.showsStats = i == 0
             model.cost = FrameCost(frames: n, compose: n, send: n, bytes: n, cpu: n, wall: 1)
@@ -57,6 +58,20 @@ import Testing
         let (_, _, userSerial) = model.tables.users.ask(visible: .min)
         model.tables.users.adopt(
             rows: users, keys: UserPaging.keys(users, offset: i), total: i, offset: .min, answering: userSerial)
+    }
+
+    private static func fill(_ traffic: inout TrafficPane, _ n: UInt64, _ i: Int) {
+        traffic.enter(Samples.hostile, filter: Samples.hostile, rowsBy: .path)
+        let (_, serial) = traffic.ask(TableSheet(sort: Samples.hostile), visible: i, at: n)
+        var row = TrafficRow(key: Samples.hostile)
+        for figure in [
+            \TrafficRow.requests, \.requestsMargin, \.p50, \.p99, \.bytes, \.bytesMargin, \.clientErrors,
+            \.clientErrorsMargin, \.serverErrors, \.serverErrorsMargin,
+        ] { row[keyPath: figure] = n }
+        row.share = i > 0 ? .infinity : -.infinity
+        traffic.take(
+            TrafficPage(rows: [row, row], total: row, keys: i, span: n, kept: i, lost: n, missingLoops: i),
+            answering: serial, isHeld: false)
     }
 
     static func details(_ model: ConsoleModel) -> [Detail?] {

@@ -16,6 +16,8 @@ import Testing
         fill(&model, Samples.connections(connections), Samples.users(4))
         model.tables.log.append(Samples.log(100))
         model.tables.audit.prepend(AuditPage(rows: Samples.audit(60), total: 60), generation: 0)
+        let (query, serial) = model.tables.traffic.ask(model.sheet(.traffic), visible: 20, at: model.now)
+        model.tables.traffic.take(Samples.traffic(query), answering: serial, isHeld: false)
         return model
     }
 
@@ -118,7 +120,7 @@ import Testing
     @Test func eachView_HasItsPane() {
         let expected: [ViewID: String] = [
             .overview: "Loops", .connections: "▸ Connections", .loops: "▸ Loops", .users: "▸ Users", .log: "▸ Log",
-            .workers: "Worker pool", .audit: "▸ Audit",
+            .workers: "Worker pool", .audit: "▸ Audit", .traffic: "▸ Traffic by path",
         ]
         for (view, word) in expected {
             #expect(Self.lines(Self.model(view), 80, 24).joined().contains(word), "\(view)")

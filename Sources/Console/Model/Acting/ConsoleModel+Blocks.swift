@@ -14,15 +14,23 @@ extension ConsoleModel {
             say(.hint, "nothing is known yet of \(id.description)")
             return []
         }
-        return enter("block \(Self.network(ofPeer: row.peer)) 10m ")
+        return beginBlock(of: Self.host(ofPeer: row.peer))
     }
 
-    /// What one client has: an IPv4 address, or the /64 around an IPv6 one (RFC 6177).
-    private static func network(ofPeer peer: String) -> String {
+    /// - Parameter host: an address, or a network.
+    mutating func beginBlock(of host: String) -> [Effect] { enter("block \(Self.client(host)) 10m ") }
+
+    private static func host(ofPeer peer: String) -> String {
         let bytes = peer.utf8
         let host = bytes[..<(bytes.lastIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex)]
         guard host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") else { return String(Substring(host)) }
-        return String(Substring(host.dropFirst().dropLast())) + "/64"
+        return String(Substring(host.dropFirst().dropLast()))
+    }
+
+    /// What one client has: an IPv4 address, or the /64 around an IPv6 one (RFC 6177).
+    private static func client(_ host: String) -> String {
+        let isWhole = host.utf8.contains(UInt8(ascii: "/")) || !host.utf8.contains(UInt8(ascii: ":"))
+        return isWhole ? host : host + "/64"
     }
 
     /// Asks first for what is open from there.
@@ -35,9 +43,13 @@ extension ConsoleModel {
 
     /// The connections from a network; of one address not those of the longer ones that begin alike.
     static func filter(for network: String) -> ConnectionFilter {
-        let isWhole = network.utf8.contains(UInt8(ascii: "/"))
-        let bits = network.utf8.contains(UInt8(ascii: ":")) ? "/128" : "/32"
-        return ConnectionFilter(terms: [.text(.peer, isWhole ? network : network + bits, isEqual: true)])
+        ConnectionFilter(terms: [.text(.peer, block(of: network), isEqual: true)])
+    }
+
+    /// With its number of bits, where it is one address.
+    static func block(of network: String) -> String {
+        if network.utf8.contains(UInt8(ascii: "/")) { return network }
+        return network + (network.utf8.contains(UInt8(ascii: ":")) ? "/128" : "/32")
     }
 
     func block(_ wanted: BlockRequest) -> [Effect] { [.send(.block(wanted), .block(wanted))] }

@@ -119,6 +119,7 @@ extension ConsoleModel {
             say(.done, "refreshes every \(Format.interval(interval))")
             return []
         case .view(let view): return show(view)
+        case .traffic(let key, let window): return showTraffic(by: key, window)
         }
     }
 }

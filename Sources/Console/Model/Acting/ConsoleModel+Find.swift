@@ -91,6 +91,9 @@ extension ConsoleModel {
             (count, here) = (loopRows.count, loopIndex)
             matches = row(
                 loopRows, LoopColumns.table(shownSnapshot, shownRates, ascii: true, none: "-").columns)
+        case .traffic:
+            (count, here) = (traffic.table.rows.count, traffic.table.index)
+            matches = row(traffic.table.rows, trafficColumns)
         case .log:
             (count, here) = (log.shown.count, log.index)
             let (lines, text) = (log.shown, prompts.wanted.lowercased())

@@ -251,6 +251,7 @@ extension ConsoleModel {
         case .showWorkers: return show(.workers)
         case .showHeap: return show(.heap)
         case .showAudit: return show(.audit)
+        case .showTraffic: return show(.traffic)
         case .nextPane: return cycle(1)
         case .previousPane: return cycle(-1)
         case .open: return open()
@@ -265,7 +266,7 @@ extension ConsoleModel {
         case .bottom: return moveToEdge(top: false)
         case .sortLeft: return moveSort(-1)
         case .sortRight: return moveSort(1)
-        case .sortInvert: return changeSheet { $0.isDescending.toggle() }
+        case .sortInvert: return invertSort()
         case .sortBy: return enter("sort ")
         case .filter: return beginFilter()
         case .find: return beginFind()
@@ -314,6 +315,12 @@ extension ConsoleModel {
         case .logSource: return showLog(log.source.next)
         case .followInLog: return followInLog()
         case .pauseWorkers: return pauseWorkers(!snapshot.workers.paused)
+        case .nextGroup: return changeGroup(1)
+        case .previousGroup: return changeGroup(-1)
+        case .nextWindow: return nextWindow()
+        case .kickThere: return askThere(.now)
+        case .closeThere: return askThere(.afterResponse)
+        case .blockThere: return beginBlockThere()
         case .span:
             preferences.span = span.next
             say(.hint, "charts over \(span.title)")

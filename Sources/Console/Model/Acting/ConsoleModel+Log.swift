@@ -27,6 +27,9 @@ extension ConsoleModel {
         case .connections: term = connections.current.flatMap { Self.addressTerm($0.peer) }
         case .users: term = users.current.map { Self.term("user", $0.username) }
         case .log: term = log.current.flatMap { Self.subject(of: $0) }
+        case .traffic:
+            let isOfTheLog = [.address, .user].contains(traffic.by)
+            term = isOfTheLog ? traffic.table.current.map { Self.term(traffic.by.rawValue, $0.key) } : nil
         case .loops, .audit, nil:
             if case .connection? = detail {
                 term = connection.flatMap { Self.addressTerm($0.state.peer) }

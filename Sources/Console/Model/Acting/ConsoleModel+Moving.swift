@@ -42,7 +42,9 @@ extension ConsoleModel {
             if let detail { inspected.forget(detail) }
             return askAnew()
         }
+        if place.way != nil { return backToTraffic() }
         if let pane, !sheet(pane).filter.isEmpty { return setFilter("", pane) }
+        if view == .traffic, let filter = tables.traffic.leave() { return setFilter(filter, .traffic) }
         return view == .overview ? [] : show(.overview)
     }
 
@@ -73,6 +75,7 @@ extension ConsoleModel {
         case .audit:
             guard let entry = audit.current else { return [] }
             return open(entry)
+        case .traffic: return enterTraffic()
         case .log:
             guard let line = log.current else { return [] }
             guard let id = Self.connection(in: line.text) else {
@@ -133,8 +136,9 @@ extension ConsoleModel {
         return nil
     }
 
-    mutating func showConnections(where filter: String) -> [Effect] {
-        place.show(.connections)
+    /// - Parameter way: how it was come to, from the traffic.
+    mutating func showConnections(where filter: String, by way: String? = nil) -> [Effect] {
+        place.show(.connections, by: way)
         tables.change(.connections) { $0.isInverted = false }
         let effects = setFilter(filter, .connections)
         return effects + askAnew()

@@ -43,6 +43,16 @@ extension ConsoleModel {
                 : AuditQuery(filter: filter, isInverted: isInverted, after: audit.newest, limit: AuditTail.page)
             effects.append(.send(.audit(query), .audit(generation: audit.generation, isOlder: isOlder)))
         }
+        let trafficRows = layout.rows(of: .traffic)
+        if trafficRows > 0,
+            traffic.table.needsPage
+                ? isDue(.traffic, waiting: .traffic)
+                : regular && isDue(.traffic) && traffic.isOld(at: now)
+        {
+            let (query, serial) = tables.traffic.ask(sheet(.traffic), visible: trafficRows, at: now)
+            requests.ask(.traffic, serial: serial, at: now)
+            effects.append(.send(.traffic(query), .traffic(serial: serial)))
+        }
         // Others' actions are told by the audit, which is kept with the users.
         if isAttached, keepsUsers, regular, isDue(.others) {
             requests.ask(.others, at: now)
@@ -140,6 +150,7 @@ extension ConsoleModel {
             switch pane {
             case .connections: connections.isAnswering(requests.serial(of: page))
             case .users: users.isAnswering(requests.serial(of: page))
+            case .traffic: traffic.table.isAnswering(requests.serial(of: page))
             default: false
             }
         return !isUnderWay || isDue(page)

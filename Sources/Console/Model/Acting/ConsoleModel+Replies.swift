@@ -38,6 +38,10 @@ extension ConsoleModel {
                 answering: serial,
                 isHeld: tables.isHeld(.users, at: now))
             return users.needsPage ? pageQueries(regular: false) : []
+        case (.traffic(let page), .traffic(let serial)):
+            guard requests.isNewest(serial, of: .traffic) else { return [] }
+            requests.answered(.traffic)
+            tables.traffic.take(page, answering: serial, isHeld: tables.isHeld(.traffic, at: now))
         case (.connections(let page), .lints):
             // The next query is not due for a while, because the time of this one stays.
             heard.lints = (page.slowHeads, page.armedIdle)
@@ -151,6 +155,11 @@ extension ConsoleModel {
                 tables.connections.adopt(rows: [], keys: [], total: 0, offset: 0, answering: serial)
             }
         case .users(let serial, _, _): if requests.isNewest(serial, of: .users) { requests.answered(.users) }
+        case .traffic(let serial):
+            guard requests.isNewest(serial, of: .traffic) else { return [] }
+            requests.answered(.traffic)
+            tables.traffic.wasRefused(text, answering: serial)
+            return []
         case .log: requests.answered(.log)
         case .logPage(let log, let isOlder, let generation):
             requests.answered(isOlder ? .olderLog : .accessLog)

@@ -9,6 +9,7 @@ extension ConsoleModel {
         case .connections: ConnectionColumns.table([], users: keepsUsers).columns.map(TableOrder.init)
         case .loops: loopColumns.filter(\.isSortable).map(TableOrder.init)
         case .users: UserColumns.table(offset: 0, none: "-").columns.filter(\.isSortable).map(TableOrder.init)
+        case .traffic: trafficColumns.filter(\.isSortable).map(TableOrder.init)
         case .log, .audit: []
         }
     }
@@ -21,6 +22,7 @@ extension ConsoleModel {
             case .connections: ConnectionFilterText.fields(users: keepsUsers)
             case .loops: loopColumns.map { Vocabulary.Field(name: $0.word) }
             case .log: LogFilterText.fields
+            case .traffic: TrafficFilterText.fields(users: keepsUsers)
             case .users, .audit: [Vocabulary.Field]()
             }
         return Vocabulary(fields: fields, orders: sortable(pane).map(\.word))
@@ -65,8 +67,17 @@ extension ConsoleModel {
             say(.failed, "no order by \"\(column)\": \(orders.map(\.word).joined(separator: " "))")
             return []
         }
+        if pane == .traffic, order.id == sheet(pane).sort { return invertSort() }
         tables.change(pane) { $0.sort(by: order) }
         return reordered(pane)
+    }
+
+    mutating func invertSort() -> [Effect] {
+        guard pane != .traffic else {
+            say(.hint, "the largest come first in this table")
+            return []
+        }
+        return changeSheet { $0.isDescending.toggle() }
     }
 
     mutating func changeSheet(_ change: (inout TableSheet) -> Void) -> [Effect] {
@@ -88,6 +99,7 @@ extension ConsoleModel {
             tables.audit.restart()
             requests.answered(.audit)
             return pageQueries(regular: true)
+        case .traffic: tables.traffic.table.reorder()
         }
         return pageQueries(regular: false)
     }
@@ -162,6 +174,7 @@ extension ConsoleModel {
             return "no field \"\(term.field)\": users are found by a part of their name"
         case .log:
             return LogFilterText.problem(text) ?? ""
+        case .traffic: return trafficProblem(text)
         case .audit: return ""
         }
     }
@@ -171,13 +184,17 @@ extension ConsoleModel {
             say(.hint, "there is no filter to invert: / sets one")
             return []
         }
+        guard pane != .traffic else {
+            say(.hint, "a filter of the traffic cannot be turned round")
+            return []
+        }
         return changeSheet { $0.isInverted.toggle() }
     }
 
     // MARK: tags
 
     mutating func tag() -> [Effect] {
-        guard let pane, pane != .log, pane != .audit, let number = tables.cursor(pane) else {
+        guard let pane, ![.log, .audit, .traffic].contains(pane), let number = tables.cursor(pane) else {
             say(.hint, "there is nothing here to tag")
             return []
         }

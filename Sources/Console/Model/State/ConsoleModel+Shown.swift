@@ -54,6 +54,7 @@ extension ConsoleModel {
     var log: LogTail { tables.log }
     var audit: AuditTail { tables.audit }
     var heap: HeapPane { tables.heap }
+    var traffic: TrafficPane { tables.traffic }
     func sheet(_ pane: Pane) -> TableSheet { tables.sheet(pane) }
     var loopOrder: [Int] { tables.loops.order }
     var loopIndex: Int { tables.loops.index }

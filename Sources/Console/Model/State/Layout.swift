@@ -59,8 +59,8 @@ struct Layout: Equatable, Sendable {
         }
     }
 
-    /// Lines of a pane that are not rows: title, column heads, the lower side of the frame.
-    func overhead(_ pane: Pane) -> Int { (pane == .log ? 1 : 2) + (isBoxed ? 1 : 0) }
+    /// Lines of a pane that are not rows: title, column heads, the total of the traffic, the lower side of the frame.
+    func overhead(_ pane: Pane) -> Int { (pane == .log ? 1 : pane == .traffic ? 3 : 2) + (isBoxed ? 1 : 0) }
 
     func rows(of pane: Pane) -> Int { panes[pane].map { max(0, $0.height - overhead(pane)) } ?? 0 }
 

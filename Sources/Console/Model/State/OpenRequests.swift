@@ -3,7 +3,9 @@
 
 struct OpenRequests: Sendable {
     /// The queries that are sent regularly, one of each at a time.
-    enum Page: Hashable, Sendable { case connections, users, log, accessLog, olderLog, audit, detail, lints, others }
+    enum Page: Hashable, Sendable {
+        case connections, users, log, accessLog, olderLog, audit, traffic, detail, lints, others
+    }
 
     /// Nanoseconds that keys wait for a question: a reply that never comes must not block them for ever.
     static let questionPatience: UInt64 = 2_000_000_000

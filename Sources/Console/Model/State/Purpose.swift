@@ -14,6 +14,7 @@ enum Purpose: Sendable {
     case connections(serial: UInt64)
     case users(serial: UInt64, UserPaging, limit: Int)
     case audit(generation: UInt64, isOlder: Bool)
+    case traffic(serial: UInt64)
     /// The newest entries of the audit, for what others have done.
     case others
     case log

@@ -8,6 +8,8 @@ struct Whereabouts: Sendable {
     static let longestScroll = 2000
 
     private(set) var view = ViewID.overview
+    /// The way down through the traffic that led to the connections; nil where they were chosen.
+    private(set) var way: String?
     private(set) var focus = Pane.connections
     /// The details that are open, the last on top.
     private(set) var details: [Detail] = []
@@ -41,12 +43,14 @@ struct Whereabouts: Sendable {
         case .loops: return .loops
         case .log: return .log
         case .audit: return .everywhere
+        case .traffic: return .traffic
         case nil: return view == .workers ? .workers : .everywhere
         }
     }
 
-    mutating func show(_ view: ViewID) {
+    mutating func show(_ view: ViewID, by way: String? = nil) {
         self.view = view
+        self.way = way
         details = []
         scrolls = []
         scroll = 0

@@ -88,8 +88,7 @@ extension Purpose {
     fileprivate var isOfAPage: Bool {
         switch self {
         case .connections, .users, .audit, .others, .log, .logPage, .lints, .detail, .user, .heapMap, .blocks, .found,
-            .failures,
-            .failure:
+            .failures, .failure, .traffic:
             true
         case .doomed, .doomedOne, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger,
             .named, .secret, .wouldBlock, .block, .openFrom, .quiet:

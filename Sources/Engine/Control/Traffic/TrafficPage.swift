@@ -2,7 +2,7 @@
 // request was kept, a figure has a margin: the true one is within it in 95 of 100 cases. A margin of 0 means that it is
 // exact.
 
-public struct TrafficRow: Sendable, Codable, Equatable {
+public struct TrafficRow: Sendable, Codable, Equatable, Identifiable {
     /// A path, an address …; may hold bytes from clients: hostile text.
     public var key: String
     public var requests: UInt64 = 0
@@ -21,6 +21,8 @@ public struct TrafficRow: Sendable, Codable, Equatable {
     public var serverErrorsMargin: UInt64 = 0
 
     public init(key: String) { self.key = key }
+
+    public var id: String { key }
 }
 
 public struct TrafficPage: Sendable, Codable, Equatable {

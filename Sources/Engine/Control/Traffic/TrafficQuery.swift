@@ -31,7 +31,8 @@ public enum TrafficOrder: String, Sendable, Codable, CaseIterable {
 }
 
 public struct TrafficQuery: Sendable, Codable, Equatable {
-    /// Only requests whose key is this, as a row shows it. Of `status` a class too, `4xx`.
+    /// Only requests whose key is this, as a row shows it. Of `status` a class too, `4xx`; of `address` and `network`
+    /// any block of addresses, `10.0.0.0/8`.
     public struct Term: Sendable, Codable, Equatable {
         public var by: TrafficKey
         public var key: String

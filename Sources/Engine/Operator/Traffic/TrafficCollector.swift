@@ -78,17 +78,24 @@ struct TrafficCollector {
         var ids: (String) -> Set<Int64>
     }
 
-    mutating func page(_ query: TrafficQuery, _ users: Users, _ now: UInt64 = Clock.now) -> TrafficPage {
+    /// A question that cannot be meant.
+    struct Unfit: Error { let message: String }
+
+    mutating func page(
+        _ query: TrafficQuery, _ users: Users, _ now: UInt64 = Clock.now
+    ) throws(Unfit) -> TrafficPage {
         take(now)
         let window = UInt64(query.window.seconds) &* Clock.second
         let names = names
-        let match = TrafficMatch(
-            terms: query.terms.prefix(TrafficQuery.termLimit).map { term in
-                names.term(term) { name in
-                    let found = users.ids(name)
-                    return Set(users.names(found).filter { $0.value == name }.keys)
-                }
-            })
+        var match = TrafficMatch()
+        for wanted in query.terms.prefix(TrafficQuery.termLimit) {
+            let term = names.term(wanted) { name in
+                let found = users.ids(name)
+                return Set(users.names(found).filter { $0.value == name }.keys)
+            }
+            if case .nothing = term { throw Unfit(message: TrafficNames.problem(wanted)) }
+            match.terms.append(term)
+        }
         let grouping = TrafficGrouping(
             store, since: now &- min(window, now), by: query.by, order: query.sort, match: match, limit: query.limit,
             isWanted: isWanted(query, users))

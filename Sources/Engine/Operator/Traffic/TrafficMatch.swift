@@ -6,8 +6,9 @@ struct TrafficMatch {
         case route(UInt16)
         /// A whole path, or the beginning of one that is cut with its hash.
         case path([UInt8], hash: UInt32)
-        case address(SocketAddress)
-        case network(SocketAddress)
+        /// A path as a row shows it, where bytes of it are not shown as they came.
+        case shownPath([UInt8])
+        case within(AddressBlock)
         case status(ClosedRange<UInt16>)
         case users(Set<Int64>)
         /// A text that no cell has.
@@ -25,8 +26,8 @@ struct TrafficMatch {
         switch term {
         case .route(let route): cell.route == route
         case .path(let bytes, let hash): cell.pathHash == hash && cell.path.withBytes { $0.elementsEqual(bytes) }
-        case .address(let address): cell.client == address
-        case .network(let network): cell.client.network == network
+        case .shownPath(let text): TrafficNames.path(cell).utf8.elementsEqual(text)
+        case .within(let block): block.contains(cell.client)
         case .status(let range): range.contains(cell.status)
         case .users(let ids): ids.contains(cell.user)
         case .nothing: false
@@ -61,22 +62,24 @@ struct TrafficNames {
     }
 
     /// A path that is cut ends in `…` and its hash.
-    private static func path(_ cell: TrafficCell) -> String {
+    static func path(_ cell: TrafficCell) -> String {
         if cell.path.count == 0 { return noPath }
         return cell.pathHash == 0 ? cell.path.text : cell.path.text + "…" + String(cell.pathHash, radix: 16)
     }
 
     /// - Parameter users: the ids of the users of exactly that name.
+    /// - Returns: `.nothing` for what is no row's text, now or ever.
     func term(_ term: TrafficQuery.Term, users: (String) -> Set<Int64>) -> TrafficMatch.Term {
         switch term.by {
         case .route:
             if term.key == Self.noRoute { return .route(0) }
             return routes.firstIndex(of: term.key).map { .route(UInt16(clamping: $0 + 1)) } ?? .nothing
         case .path: return Self.pathTerm(term.key)
-        case .address: return SocketAddress(host: term.key).map { .address($0.bare) } ?? .nothing
+        case .address: return AddressBlock(term.key).map { .within($0) } ?? .nothing
         case .network:
-            let host = term.key.utf8.split(separator: UInt8(ascii: "/")).first.map { String(Substring($0)) } ?? ""
-            return SocketAddress(host: host).map { .network($0.network) } ?? .nothing
+            let isBlock = term.key.utf8.contains(UInt8(ascii: "/"))
+            let bits = isBlock ? "" : term.key.utf8.contains(UInt8(ascii: ":")) ? "/64" : "/24"
+            return AddressBlock(term.key + bits).map { .within($0) } ?? .nothing
         case .status:
             if let status = UInt16(term.key) { return .status(status...status) }
             let bytes = Array(term.key.utf8)
@@ -85,7 +88,25 @@ struct TrafficNames {
             }
             let first = UInt16(bytes[0] - 0x30) * 100
             return .status(first...(first + 99))
-        case .user: return .users(term.key == Self.noUser ? [0] : users(term.key))
+        case .user:
+            if term.key == Self.noUser { return .users([0]) }
+            // No name has a `#`: it is how a row names a user who is there no more.
+            if term.key.utf8.first == UInt8(ascii: "#"), let id = Int64(Substring(term.key.utf8.dropFirst())) {
+                return .users([id])
+            }
+            let ids = users(term.key)
+            return ids.isEmpty ? .nothing : .users(ids)
+        }
+    }
+
+    /// For a term that finds nothing, because there is no such thing.
+    static func problem(_ term: TrafficQuery.Term) -> String {
+        switch term.by {
+        case .route: "there is no route \"\(term.key)\""
+        case .user: "there is no user \"\(term.key)\""
+        case .status: "status is a number or a class, as 404 or 4xx, not \"\(term.key)\""
+        case .address, .network: "\"\(term.key)\" is neither an address nor a block of addresses, as 10.0.0.0/8"
+        case .path: "there is no path \"\(term.key)\""
         }
     }
 
@@ -93,6 +114,8 @@ struct TrafficNames {
         if key == noPath { return .path([], hash: 0) }
         let mark = Array("…".utf8)
         let bytes = Array(key.utf8)
+        // Text that was no UTF-8 is replaced, and a secret is hidden.
+        if key.unicodeScalars.contains(where: { $0 == "\u{FFFD}" || $0 == "*" }) { return .shownPath(bytes) }
         // The mark stands before at most eight digits.
         for length in 1...8 where bytes.count > length + mark.count {
             let start = bytes.count - length - mark.count

@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: GoldenTests.sizes) func screens_ShowNothingOfUsers(_ width: Int, _ height: Int) {
         let views = Desk(users: false).model.views
-        #expect(views == [.overview, .connections, .loops, .log, .workers, .heap])
+        #expect(views == [.overview, .connections, .loops, .log, .workers, .heap, .traffic])
         for view in views {
             var desk = Desk(view: view, users: false)
             desk.refresh()
@@ -148,15 +148,17 @@ import Testing
         var model = ConsoleModel(snapshot: control.snapshot())
         var asked: [ControlRequest] = []
         func carryOut(_ effects: [Effect], _ model: inout ConsoleModel) {
-            for case .send(let request, let purpose) in effects {
-                asked.append(request)
-                model.sent(control.send(request), purpose)
-            }
-            while model.requests.count > 0 {
+            var effects = effects
+            repeat {
+                for case .send(let request, let purpose) in effects {
+                    asked.append(request)
+                    model.sent(control.send(request), purpose)
+                }
+                if model.requests.count == 0 { return }
                 var waiting = pollfd(fd: control.replyDescriptor, events: Int16(POLLIN), revents: 0)
                 guard poll(&waiting, 1, 60_000) == 1 else { return }
-                for reply in control.receive() { carryOut(model.receive(reply), &model) }
-            }
+                effects = control.receive().flatMap { model.receive($0) }
+            } while true
         }
         for view in model.views {
             carryOut(model.show(view), &model)

@@ -13,7 +13,7 @@ import Testing
         "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1",
         "[FILTER]": "idle>1s", "VALUE": "5",
         "BOUND": "idle-timeout", "FILE": "/tmp/never-written.txt", "COLUMN": "id",
-        "ADDRESS[/BITS]": "192.0.2.7", "TIME": "10m", "[NOTE]": "",
+        "ADDRESS[/BITS]": "192.0.2.7", "TIME": "10m", "[NOTE]": "", "[WINDOW]": "1m", "KEY": "path",
     ]
 
     static func example(_ form: CommandForm) -> String {

@@ -14,24 +14,29 @@ enum TrafficColumns {
         func errors(_ value: UInt64, _ margin: UInt64, _ role: Role) -> Field {
             Field(exact(Format.count(value), value, margin), value > 0 ? role : .faint)
         }
+        // The largest come first, whatever they are sorted by.
         return Table(columns: [
             Column(key.rawValue.uppercased(), 20, id: "key", right: false, priority: 0, grow: 1, sorts: false) {
                 Field($0.key, .strong)
             },
-            Column("REQ/S", 10, id: "rate", priority: 0, sorts: false) { row in
+            Column("REQ/S", 10, id: "requests", priority: 0, isQuantity: true) { row in
                 .number(exact(Format.rate(rate(row.requests, span)), row.requests, row.requestsMargin))
             },
-            Column("REQUESTS", 10, id: "requests", priority: 7) { row in
+            Column("REQUESTS", 10, id: "count", priority: 7, sorts: false) { row in
                 .number(exact(Format.count(row.requests), row.requests, row.requestsMargin))
             },
             Column("SHARE", 6, priority: 3, sorts: false) { Field(Format.percent($0.share), .label) },
-            Column("P50", 7, id: "p50", priority: 4) { Field(Format.duration($0.p50, ascii: ascii)) },
-            Column("P99", 7, id: "p99", priority: 1) { Field(Format.duration($0.p99, ascii: ascii)) },
-            Column("BYTES/S", 10, id: "bytes", priority: 5) { row in
+            Column("P50", 7, id: "p50", priority: 4, isQuantity: true) { Field(Format.duration($0.p50, ascii: ascii)) },
+            Column("P99", 7, id: "p99", priority: 1, isQuantity: true) { Field(Format.duration($0.p99, ascii: ascii)) },
+            Column("BYTES/S", 10, id: "bytes", priority: 5, isQuantity: true) { row in
                 .number(exact(Format.byteRate(rate(row.bytes, span)), row.bytes, row.bytesMargin))
             },
-            Column("4XX", 8, id: "4xx", priority: 2) { errors($0.clientErrors, $0.clientErrorsMargin, .warning) },
-            Column("5XX", 8, id: "5xx", priority: 2) { errors($0.serverErrors, $0.serverErrorsMargin, .bad) },
+            Column("4XX", 8, id: "4xx", priority: 2, isQuantity: true) {
+                errors($0.clientErrors, $0.clientErrorsMargin, .warning)
+            },
+            Column("5XX", 8, id: "5xx", priority: 2, isQuantity: true) {
+                errors($0.serverErrors, $0.serverErrorsMargin, .bad)
+            },
         ])
     }
 
