@@ -48,6 +48,8 @@ enum Samples {
             case .network: ["127.0.0.0/24", "10.0.0.0/24", "2001:db8::/64"]
             case .status: ["200", "401", "404", "500"]
             case .user: ["(no user)", "ana"]
+            case .agent: ["curl/8.5.0", "Mozilla/5.0 (X11; Linux x86_64)", "(no agent)"]
+            case .referer: ["(no referer)", "https://example.com/"]
             }
         var page = TrafficPage(
             rows: keys.enumerated().map { row($1, $0) }, total: row("", 0), keys: keys.count, span: 60_000_000_000,
@@ -56,6 +58,7 @@ enum Samples {
         page.total.share = 1
         page.total.requests = 24_000
         page.total.requestsMargin = 500
+        if query.needsCapture { (page.span, page.captured) = (34_000_000_000, 34_000_000_000) }
         return page
     }
 

@@ -35,10 +35,17 @@ enum TrafficView {
         if kept > 1.01 { parts.append("1 in \(Format.rate(kept)) kept") }
         let rows = traffic.table.rows.count
         if rows > 0 { parts.append("\(Format.grouped(traffic.table.index + 1)) of \(Format.grouped(page.keys))") }
-        // A server that is younger than the window.
+        // A server that is younger than the window, or texts that have been captured for less.
         let isShort = page.span / 1_000_000_000 &+ 1 < UInt64(traffic.window.seconds)
-        parts.append(traffic.window.rawValue + (isShort ? " (up \(Format.span(page.span)))" : ""))
+        let since = isCaptured(model) ? "captured for" : "up"
+        parts.append(traffic.window.rawValue + (isShort ? " (\(since) \(Format.span(page.span)))" : ""))
         return parts.joined(separator: "  ")
+    }
+
+    private static func isCaptured(_ model: ConsoleModel) -> Bool {
+        model.traffic.needsCapture
+            || ((try? TrafficFilterText.parse(model.sheet(.traffic).filter))?.terms.contains { $0.by.isCaptured })
+                ?? false
     }
 
     private static func empty(_ model: ConsoleModel) -> String {
@@ -46,6 +53,9 @@ enum TrafficView {
         if !traffic.refusal.isEmpty { return traffic.refusal }
         if model.isPaused { return "paused: z goes on" }
         if traffic.page == nil { return "asking" }
+        if isCaptured(model), traffic.page?.total.requests == 0 {
+            return "agents and referers are captured from the moment that somebody looks: no request since then"
+        }
         if !model.sheet(.traffic).filter.isEmpty { return "no request matches: Esc shows all" }
         return traffic.trail.isEmpty ? "no request in this time" : "no request in this time: Esc goes back"
     }

@@ -82,6 +82,13 @@ struct HTTPExchange: ~Copyable {
             user: handle.connection.user, pathHash: request.mark.pathHash, client: client,
             request: handle.connection.lastRequest, shift: place.shift, status: response.status.rawValue,
             route: request.mark.route)
+        if place.captures { capture(on: handle, at: place) }
+    }
+
+    @inline(never)
+    private func capture(on handle: borrowing ConnectionHandle<HTTPSession>, at place: RequestRing.Place) {
+        handle.services.pointee.recent.capture(
+            agent: request.header("user-agent"), referer: request.header("referer"), at: place)
     }
 }
 

@@ -303,6 +303,8 @@ struct HTTPSession: StreamSession {
                 connection: handle.connection.id, time: loop.pointee.now, bytes: response.contentLength,
                 user: handle.connection.user, client: peer, request: handle.connection.lastRequest,
                 shift: place.shift, status: status.rawValue)
+            // What is no request has no fields.
+            if place.captures { services.pointee.recent.capture(agent: nil, referer: nil, at: place) }
         }
         if services.pointee.log.isEnabled {
             AccessEntry.noteRefused(

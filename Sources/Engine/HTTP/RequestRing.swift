@@ -14,9 +14,17 @@ struct RequestRing: ~Copyable {
     struct Place {
         let record: UnsafeMutablePointer<RequestRecord>
         let shift: UInt8
+        /// Somebody looks at the texts of heads.
+        let captures: Bool
     }
 
+    /// The bit of the reader's advice that says so.
+    static let captures: UInt64 = 1 << 32
+
     static let capacity = 1024
+    /// The texts of heads.
+    private let texts: HeadTexts?
+
     /// The most that `shift` can be.
     static let shiftLimit: UInt64 = 40
 
@@ -37,8 +45,11 @@ struct RequestRing: ~Copyable {
 
     /// One that records.
     /// - Parameter seed: unknown to clients, who could else time their requests by it.
-    init(_ ring: RecordRing<RequestRecord>, seed: UInt64 = .random(in: .min ... .max)) {
+    init(
+        _ ring: RecordRing<RequestRecord>, texts: HeadTexts? = nil, seed: UInt64 = .random(in: .min ... .max)
+    ) {
         owner = ring
+        self.texts = texts
         records = ring.records
         written = ring.written
         taken = ring.taken
@@ -54,6 +65,7 @@ struct RequestRing: ~Copyable {
         // Its words are there to be pointed at.
         let ring = RecordRing<RequestRecord>(capacity: 1)
         owner = ring
+        texts = nil
         records = nil
         written = ring.written
         taken = ring.taken
@@ -73,11 +85,23 @@ struct RequestRing: ~Copyable {
         let fill = next &- taken.pointee.load(ordering: .acquiring)
         var shift = advice.pointee.load(ordering: .relaxed)
         if fill >= nearlyFull { shift &+= 1 &+ (fill &- nearlyFull) &>> stepShift }
-        if shift != 0, !isChosen(&shift) { return nil }
+        // Without advice and with room, this is all that they cost.
+        var captures = false
+        if shift != 0 {
+            captures = shift & Self.captures != 0
+            shift &= ~Self.captures
+            if shift != 0, !isChosen(&shift) { return nil }
+        }
         if fill > mask { return lose() }
         let place = records + Int(truncatingIfNeeded: next & mask)
         next &+= 1
-        return Place(record: place, shift: UInt8(truncatingIfNeeded: shift))
+        return Place(record: place, shift: UInt8(truncatingIfNeeded: shift), captures: captures)
+    }
+
+    /// The texts of a request's head.
+    @inline(never)
+    func capture(agent: UnsafeRawBufferPointer?, referer: UnsafeRawBufferPointer?, at place: Place) {
+        texts?.capture(agent: agent, referer: referer, into: &place.record.pointee)
     }
 
     /// One in 2^shift, by the upper bits of a linear congruential generator (Knuth's MMIX), which are the random ones.

@@ -32,8 +32,8 @@ enum CtlReading: Equatable, Sendable {
         (
             "top [--by KEY] [--window 10s|1m|10m|1h] [KEY=VALUE] [TEXT]",
             """
-            who sends most and what: requests by path, route, address, network, status or user, of those with that \
-            value of another key, and with this in their own
+            who sends most and what: requests by path, route, address, network, status, user, agent or referer, of \
+            those with that value of another key, and with this in their own
             """
         ),
         (

@@ -11,10 +11,14 @@ extension CtlSheet {
         notes = [
             ("by", .text(query.by.rawValue)), ("window", .text(query.window.rawValue)), ("span", .seconds(page.span)),
             ("keys", .count(page.keys)), ("kept", .count(page.kept)), ("lost", .count(page.lost)),
-            ("missingLoops", .count(page.missingLoops)),
+            ("missingLoops", .count(page.missingLoops)), ("captured", .seconds(page.captured)),
             ("total", .object(columns.dropFirst().map { ($0.name, $0.value(page.total)) })),
         ]
-        if page.rows.count < page.keys { below = "the first \(page.rows.count) of \(Format.grouped(page.keys))\n" }
+        if query.needsCapture {
+            let time = page.captured == 0 ? "from now on" : "for \(Format.span(page.captured))"
+            below = "agents and referers are captured only while somebody asks: \(time)\n"
+        }
+        if page.rows.count < page.keys { below += "the first \(page.rows.count) of \(Format.grouped(page.keys))\n" }
     }
 
     /// - Parameter span: nanoseconds that the rows are about.

@@ -70,6 +70,8 @@ extension TrafficKey {
         case .network: "192.0.2.0/24"
         case .status: "4xx"
         case .user: "ana"
+        case .agent: "curl/8.5.0"
+        case .referer: "https://example.com/"
         }
     }
 }

@@ -41,6 +41,9 @@ struct TrafficPane: Sendable {
     /// `status=4xx > path=/login`; empty at the top.
     var way: String { trail.map(\.text).joined(separator: " > ") }
 
+    /// It is about what is captured only while somebody asks.
+    var needsCapture: Bool { by.isCaptured || terms.contains { $0.by.isCaptured } }
+
     func isOld(at now: UInt64) -> Bool { asked.map { now &- min($0, now) >= Self.pause } ?? true }
 
     /// - Parameter visible: rows on the screen.
@@ -131,8 +134,8 @@ extension TrafficKey {
     /// What the requests of a row are shown by when it is entered; nil where its connections are.
     var below: TrafficKey? {
         switch self {
-        case .route, .status: .path
-        case .path, .user: .address
+        case .route, .status, .referer: .path
+        case .path, .user, .agent: .address
         case .address, .network: nil
         }
     }

@@ -39,9 +39,13 @@ public struct TrafficPage: Sendable, Codable, Equatable {
     /// record none.
     public var lost: UInt64
     public var missingLoops: Int
+    /// Nanoseconds for which agents and referers have been captured; 0 where they have just begun to be, and where the
+    /// question is not about them.
+    public var captured: UInt64
 
     public init(
-        rows: [TrafficRow], total: TrafficRow, keys: Int, span: UInt64, kept: Int, lost: UInt64, missingLoops: Int
+        rows: [TrafficRow], total: TrafficRow, keys: Int, span: UInt64, kept: Int, lost: UInt64, missingLoops: Int,
+        captured: UInt64 = 0
     ) {
         self.rows = rows
         self.total = total
@@ -50,5 +54,6 @@ public struct TrafficPage: Sendable, Codable, Equatable {
         self.kept = kept
         self.lost = lost
         self.missingLoops = missingLoops
+        self.captured = captured
     }
 }

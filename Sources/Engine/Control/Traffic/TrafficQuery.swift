@@ -4,6 +4,11 @@
 /// By what requests are taken together.
 public enum TrafficKey: String, Sendable, Codable, CaseIterable {
     case route, path, address, network, status, user
+    /// Of the requests that came since somebody asked for one of the two: their texts are not kept otherwise.
+    case agent, referer
+
+    /// It is captured only while somebody asks.
+    public var isCaptured: Bool { self == .agent || self == .referer }
 }
 
 /// A span of time that ends now.
@@ -54,6 +59,9 @@ public struct TrafficQuery: Sendable, Codable, Equatable {
     public var limit: Int
 
     public static let termLimit = 8
+
+    /// It is about what is captured only while somebody asks.
+    public var needsCapture: Bool { by.isCaptured || terms.contains { $0.by.isCaptured } }
 
     public init(
         by: TrafficKey, window: TrafficWindow = .minute, sort: TrafficOrder = .requests, terms: [Term] = [],

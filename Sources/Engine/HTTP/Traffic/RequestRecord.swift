@@ -21,6 +21,9 @@ struct RequestRecord: BitwiseCopyable, Sendable {
     var status: UInt16 = 0
     /// The route's place among those that the server was given, counted from 1; 0 where none had the path.
     var route: UInt16 = 0
+    /// Of the texts of its head; 0 where they were not captured.
+    var agent: UInt16 = 0
+    var referer: UInt16 = 0
 
     /// Requests that it stands for.
     var weight: Double { Double(UInt64(1) << min(UInt64(shift), RequestRing.shiftLimit)) }

@@ -14,6 +14,7 @@ final class RequestRings: Sendable {
         var bytes = 0
         /// Loops that got no ring, because the budget was used up.
         var without = 0
+        /// A shift, and the bit for the texts of heads.
         var advice: UInt64 = 0
         /// What rings lost that are no longer there.
         var lost: UInt64 = 0
@@ -21,9 +22,13 @@ final class RequestRings: Sendable {
 
     /// False records nothing at all.
     let isOn: Bool
+    let texts: HeadTexts
     private let members = Monitor(Members())
 
-    init(isOn: Bool) { self.isOn = isOn }
+    init(isOn: Bool) {
+        self.isOn = isOn
+        texts = HeadTexts(isOn: isOn)
+    }
 
     /// On the loop's thread, once.
     func makeRing() -> RequestRing {
@@ -43,7 +48,7 @@ final class RequestRings: Sendable {
             members.rings.append(ring)
             return ring
         }
-        return ring.map { RequestRing($0) } ?? RequestRing()
+        return ring.map { RequestRing($0, texts: texts) } ?? RequestRing()
     }
 
     // MARK: the reader
@@ -78,11 +83,19 @@ final class RequestRings: Sendable {
     }
 
     /// From now on the loops record one request in 2^shift.
-    func advise(_ shift: UInt64) {
+    func advise(_ shift: UInt64) { advise { $0 & RequestRing.captures | shift } }
+
+    /// From now on they capture the texts of heads, or do no longer.
+    func capture(_ isOn: Bool) {
+        advise { isOn ? $0 | RequestRing.captures : $0 & ~RequestRing.captures }
+    }
+
+    private func advise(_ change: (UInt64) -> UInt64) {
         members.withLock { members in
-            if members.advice == shift { return }
-            members.advice = shift
-            for ring in members.rings { ring.advice.pointee.store(shift, ordering: .relaxed) }
+            let advice = change(members.advice)
+            if members.advice == advice { return }
+            members.advice = advice
+            for ring in members.rings { ring.advice.pointee.store(advice, ordering: .relaxed) }
         }
     }
 

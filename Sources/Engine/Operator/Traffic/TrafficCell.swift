@@ -24,6 +24,10 @@ struct TrafficCell: BitwiseCopyable {
     var nextInSlot: UInt32 = 0
     var nextInChain: UInt32 = 0
 
+    /// Of the texts of the head; 0 where they were not captured. Here, where the words before leave room.
+    var agent: UInt16 = 0
+    var referer: UInt16 = 0
+
     init() {}
 
     init(_ record: RequestRecord) {
@@ -38,6 +42,8 @@ struct TrafficCell: BitwiseCopyable {
         route = record.route
         status = record.status
         user = record.user
+        agent = record.agent
+        referer = record.referer
         // A record of weight n that was kept with probability 1/n: n(n - 1) estimates the variance without bias.
         weight = record.weight
         variance = weight * (weight - 1)
@@ -81,7 +87,8 @@ struct TrafficCell: BitwiseCopyable {
 
     func isLike(_ other: TrafficCell) -> Bool {
         duration == other.duration && status == other.status && route == other.route && user == other.user
-            && pathHash == other.pathHash && client == other.client && path.published == other.path.published
+            && agent == other.agent && referer == other.referer && pathHash == other.pathHash
+            && client == other.client && path.published == other.path.published
     }
 
     /// Of all that makes cells alike.
@@ -93,7 +100,7 @@ struct TrafficCell: BitwiseCopyable {
         hash.add(UInt64(bitPattern: user))
         hash.add(
             UInt64(duration) | UInt64(status) << 8 | UInt64(pathHash) << 24)
-        hash.add(UInt64(route))
+        hash.add(UInt64(route) | UInt64(agent) << 16 | UInt64(referer) << 32)
         return hash.value
     }
 }

@@ -9,6 +9,7 @@ struct TrafficCollector {
     private let names: TrafficNames
     private var store: TrafficStore
     private let startedAt: UInt64
+    private var capture = TrafficCapture()
     private var lastTaken: UInt64
     /// When the rings are looked at next.
     private(set) var due: UInt64
@@ -26,7 +27,7 @@ struct TrafficCollector {
         _ rings: RequestRings, routes: [Route], now: UInt64 = Clock.now, seed: UInt64 = .random(in: .min ... .max)
     ) {
         self.rings = rings
-        names = TrafficNames(routes: routes.map(\.pattern.path))
+        names = TrafficNames(routes: routes.map(\.pattern.path), texts: rings.texts)
         store = rings.isOn ? TrafficStore(seed: seed) : TrafficStore(records: 1, cells: 1)
         startedAt = now
         lastTaken = now
@@ -34,7 +35,7 @@ struct TrafficCollector {
     }
 
     /// Bytes that all of it takes at most.
-    var bytes: Int { store.bytes + RequestRings.budget + TrafficGrouping.bytes }
+    var bytes: Int { store.bytes + RequestRings.budget + HeadTexts.bytes + TrafficGrouping.bytes }
 
     /// Takes what the rings have, if it is time.
     mutating func takeIfDue(_ now: UInt64 = Clock.now) {
@@ -46,6 +47,7 @@ struct TrafficCollector {
         store.advance(to: now)
         let taken = rings.take { store.add($0) }
         advise(taken.requests, fullest: taken.fullest, over: now &- lastTaken)
+        capture.endIfDue(now, rings)
         lastTaken = now
         due = now &+ (taken.requests > 0 ? Self.busyPause : Self.idlePause)
     }
@@ -85,7 +87,8 @@ struct TrafficCollector {
         _ query: TrafficQuery, _ users: Users, _ now: UInt64 = Clock.now
     ) throws(Unfit) -> TrafficPage {
         take(now)
-        let window = UInt64(query.window.seconds) &* Clock.second
+        let since = query.needsCapture ? capture.wanted(now, rings) : nil
+        let window = min(UInt64(query.window.seconds) &* Clock.second, now &- min(since ?? 0, now))
         let names = names
         var match = TrafficMatch()
         for wanted in query.terms.prefix(TrafficQuery.termLimit) {
@@ -98,7 +101,7 @@ struct TrafficCollector {
         }
         let grouping = TrafficGrouping(
             store, since: now &- min(window, now), by: query.by, order: query.sort, match: match, limit: query.limit,
-            isWanted: isWanted(query, users))
+            captured: since != nil, isWanted: isWanted(query, users))
         let cells = grouping.groups.map { store.cell(at: $0.place) }
         let known = query.by == .user ? users.names(Set(cells.map(\.user)).subtracting([0])) : [:]
         let rows = zip(grouping.groups, cells).map { group, cell in
@@ -109,7 +112,8 @@ struct TrafficCollector {
         let lost = rings.lost
         return TrafficPage(
             rows: rows, total: grouping.total, keys: grouping.keys, span: min(window, now &- min(startedAt, now)),
-            kept: grouping.kept, lost: lost.requests, missingLoops: lost.loops)
+            kept: grouping.kept, lost: lost.requests, missingLoops: lost.loops,
+            captured: since.map { now &- min($0, now) } ?? 0)
     }
 
     private func isWanted(_ query: TrafficQuery, _ users: Users) -> (TrafficCell) -> Bool {

@@ -30,11 +30,13 @@ struct TrafficGrouping {
 
     /// - Parameters:
     ///   - time: monotonic nanoseconds at which the window begins.
+    ///   - captured: only requests of which the texts were captured.
     ///   - seed: of the keys' hash, unknown to clients.
     ///   - isWanted: of a cell with a key that no cell before had; says whether it becomes a row.
     init(
         _ store: TrafficStore, since time: UInt64, by key: TrafficKey, order: TrafficOrder, match: TrafficMatch,
-        limit: Int, seed: UInt64 = .random(in: .min ... .max), isWanted: (TrafficCell) -> Bool = { _ in true }
+        limit: Int, captured: Bool = false, seed: UInt64 = .random(in: .min ... .max),
+        isWanted: (TrafficCell) -> Bool = { _ in true }
     ) {
         let limit = max(0, min(limit, Self.rowLimit))
         var items: ContiguousArray<Item> = []
@@ -42,6 +44,7 @@ struct TrafficGrouping {
         var all = TrafficSums()
         var found = TrafficSums()
         store.forEach(since: time) { cell, place in
+            if captured, cell.agent == 0 { return }
             all.add(cell)
             guard match.holds(cell) else { return }
             found.add(cell)
@@ -88,6 +91,8 @@ struct TrafficGrouping {
         case .network: hash.add(cell.client.network)
         case .status: hash.add(UInt64(cell.status))
         case .user: hash.add(UInt64(bitPattern: cell.user))
+        case .agent: hash.add(UInt64(cell.agent))
+        case .referer: hash.add(UInt64(cell.referer))
         }
         return hash.value
     }

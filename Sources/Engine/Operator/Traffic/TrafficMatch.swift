@@ -11,6 +11,8 @@ struct TrafficMatch {
         case within(AddressBlock)
         case status(ClosedRange<UInt16>)
         case users(Set<Int64>)
+        case agents(Set<UInt16>)
+        case referers(Set<UInt16>)
         /// A text that no cell has.
         case nothing
     }
@@ -30,6 +32,8 @@ struct TrafficMatch {
         case .within(let block): block.contains(cell.client)
         case .status(let range): range.contains(cell.status)
         case .users(let ids): ids.contains(cell.user)
+        case .agents(let numbers): numbers.contains(cell.agent)
+        case .referers(let numbers): numbers.contains(cell.referer)
         case .nothing: false
         }
     }
@@ -40,9 +44,14 @@ struct TrafficNames {
     static let noRoute = "(no route)"
     static let noUser = "(no user)"
     static let noPath = "(no path)"
+    static let noAgent = "(no agent)"
+    static let noReferer = "(no referer)"
+    /// Texts that there was no room for.
+    static let others = "(others)"
 
     /// The paths of the server's routes, in their order.
     let routes: [String]
+    var texts: HeadTexts?
 
     /// - Parameter users: names by id.
     func key(_ cell: TrafficCell, by key: TrafficKey, users: [Int64: String]) -> String {
@@ -53,7 +62,23 @@ struct TrafficNames {
         case .network: cell.client.network.host + (cell.client.isIPv6 ? "/64" : "/24")
         case .status: "\(cell.status)"
         case .user: cell.user == 0 ? Self.noUser : users[cell.user] ?? "#\(cell.user)"
+        case .agent: Self.text(cell.agent, in: texts?.agents, none: Self.noAgent)
+        case .referer: Self.text(cell.referer, in: texts?.referers, none: Self.noReferer)
         }
+    }
+
+    /// A text that is cut ends in `…` and its hash. A client's bytes: what is no UTF-8 is replaced, secrets are hidden.
+    private static func text(_ number: UInt16, in book: TextBook?, none: String) -> String {
+        if number == HeadTexts.none { return none }
+        return book?.withText(number) { LogSecret.hidden($0) + ($1 == 0 ? "" : "…" + String($1, radix: 16)) } ?? others
+    }
+
+    /// The numbers of a text as a row shows it.
+    private static func numbers(of text: String, in book: TextBook?, none: String) -> Set<UInt16> {
+        guard let book else { return [] }
+        let numbers = Array(1...UInt16(clamping: book.capacity)) + [HeadTexts.none, TextBook.other]
+        // By their bytes: to a String, letters that are composed in another way are the same.
+        return Set(numbers.filter { self.text($0, in: book, none: none).utf8.elementsEqual(text.utf8) })
     }
 
     private func route(_ number: UInt16) -> String {
@@ -96,6 +121,12 @@ struct TrafficNames {
             }
             let ids = users(term.key)
             return ids.isEmpty ? .nothing : .users(ids)
+        case .agent:
+            let numbers = Self.numbers(of: term.key, in: texts?.agents, none: Self.noAgent)
+            return numbers.isEmpty ? .nothing : .agents(numbers)
+        case .referer:
+            let numbers = Self.numbers(of: term.key, in: texts?.referers, none: Self.noReferer)
+            return numbers.isEmpty ? .nothing : .referers(numbers)
         }
     }
 
@@ -107,6 +138,7 @@ struct TrafficNames {
         case .status: "status is a number or a class, as 404 or 4xx, not \"\(term.key)\""
         case .address, .network: "\"\(term.key)\" is neither an address nor a block of addresses, as 10.0.0.0/8"
         case .path: "there is no path \"\(term.key)\""
+        case .agent, .referer: "no \(term.by.rawValue) \"\(term.key)\" was captured"
         }
     }
 

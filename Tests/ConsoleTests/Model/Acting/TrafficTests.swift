@@ -75,6 +75,7 @@ import Testing
 
     @Test(arguments: [
         (TrafficKey.route, TrafficKey.path), (.path, .address), (.status, .path), (.user, .address),
+        (.agent, .address), (.referer, .path),
     ])
     func eachRow_HasSomethingBelow(_ key: TrafficKey, _ below: TrafficKey) {
         var desk = Desk()
@@ -134,7 +135,7 @@ import Testing
         var desk = Desk()
         desk.press("9")
         for (line, words) in [
-            ("colour=red", "no field \"colour\": route path address network status user"),
+            ("colour=red", "no field \"colour\": route path address network status user agent referer"),
             ("status>400", "status takes =, as in status=4xx"), ("status=9xx", "status takes a number or a class"),
             ("path=", "path takes =, as in path=/login"),
         ] {
@@ -206,6 +207,23 @@ import Testing
         let last = asked(desk).count
         for _ in 0..<3 { desk.refresh() }
         #expect(asked(desk).count == last)
+    }
+
+    @Test func whatIsCaptured_IsSaid_WithSinceWhen() {
+        var desk = Desk()
+        desk.press(":traffic by agent")
+        desk.press(.enter)
+        #expect(screen(desk.model).contains("1m (captured for 34s)"))
+        desk.press(.enter)
+        #expect(desk.model.traffic.by == .address && screen(desk.model).contains("1m (captured for 34s)"))
+        desk.press(":traffic by path")
+        desk.press(.enter)
+        desk.press(":filter agent=curl/8.5.0")
+        desk.press(.enter)
+        #expect(screen(desk.model).contains("captured for 34s"))
+        let (_, serial) = desk.model.tables.traffic.ask(desk.model.sheet(.traffic), visible: 20, at: desk.model.now)
+        desk.model.tables.traffic.take(TrafficPage.blank, answering: serial, isHeld: false)
+        #expect(screen(desk.model).contains("captured from the moment that somebody looks: no request since then"))
     }
 
     @Test func whatIsMissing_IsSaid() {

@@ -135,7 +135,8 @@ enum ControlSamples {
         case .refused: .blocks([block])
         case .blocks:
             .traffic(
-                TrafficPage(rows: [row], total: row, keys: 3, span: .max, kept: 4, lost: .max, missingLoops: 5))
+                TrafficPage(
+                    rows: [row], total: row, keys: 3, span: .max, kept: 4, lost: .max, missingLoops: 5, captured: .max))
         case .traffic: .logPage(LogPage(lines: [line], first: place, last: place, isEnd: true))
         case .logPage: nil
         }

@@ -70,6 +70,54 @@ import Testing
         test.stop()
     }
 
+    @Test func agentsAndReferers_AreCaptured_FromTheFirstQuestionOn() throws {
+        let test = try TestServer { $0.loops = 2 }
+        let clients = try (1...4).map { try test.client(from: "127.0.0.\($0)") }
+        let long = String(repeating: "b", count: 3000)
+        func ask(_ client: TestClient, _ fields: String) {
+            client.send("GET /healthz HTTP/1.1\r\nHost: t\r\n\(fields)\r\n")
+            #expect(client.answer()?.status == 200)
+        }
+        ask(clients[0], "User-Agent: before\r\n")
+        #expect(Self.rows(test, TrafficQuery(by: .agent)).isEmpty)
+        for (index, client) in clients.enumerated() {
+            ask(client, "User-Agent: curl/8\r\nReferer: http://a.example/x?token=\(index)\r\n")
+            ask(client, "User-Agent: \(long)\(index % 2)\r\nReferer: http://a.example/y#\(index)\r\n")
+            ask(client, index == 0 ? "User-Agent: e\u{FF}vil\r\n" : "")
+        }
+        clients[3].send("GET bad HTTP/1.1\r\n\r\n")
+        #expect(clients[3].answer()?.status == 400)
+        #expect(eventually { Self.rows(test, TrafficQuery(by: .referer)).values.reduce(0, +) == 13 })
+        let agents = Self.rows(test, TrafficQuery(by: .agent))
+        #expect(agents["curl/8"] == 4 && agents["(no agent)"] == 4 && agents["before"] == nil)
+        // Texts that are the same as far as they are kept stay apart.
+        guard case .traffic(let page) = test.ask(.traffic(TrafficQuery(by: .agent))) else {
+            Issue.record("no page")
+            return
+        }
+        #expect(page.rows.filter { $0.key.hasPrefix(String(repeating: "b", count: 120) + "…") }.count == 2)
+        #expect(page.total.requests == 13 && page.total.share == 1 && page.captured > 0 && page.span <= page.captured)
+        #expect(
+            Self.rows(test, TrafficQuery(by: .referer)) == [
+                "http://a.example/x": 4, "http://a.example/y": 4, "(no referer)": 5,
+            ])
+        // Each row finds its requests again.
+        #expect(agents.count == 5 && agents["e\u{FF}vil"] == 1)
+        for (key, count) in agents {
+            let found = Self.rows(test, TrafficQuery(by: .path, terms: [TrafficQuery.Term(.agent, key)]))
+            #expect(found.values.reduce(0, +) == count, "\(key)")
+        }
+        guard case .refused(let line) = test.ask(.traffic(TrafficQuery(by: .path, terms: [.init(.agent, "none")])))
+        else {
+            Issue.record("it is asked")
+            return
+        }
+        #expect(line == "no agent \"none\" was captured")
+        // All of them are still counted by other keys.
+        #expect(Self.rows(test, TrafficQuery(by: .user)) == ["(no user)": 14])
+        test.stop()
+    }
+
     @Test func nothingIsRecorded_WithTrafficOff() throws {
         let test = try TestServer { $0.traffic = false }
         let client = try test.client()

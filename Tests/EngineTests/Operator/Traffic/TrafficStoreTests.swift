@@ -124,7 +124,8 @@ import Testing
     @Test func allOfIt_KeepsToEightMegabytes_UnderRotatingPathsAndAddresses() throws {
         #expect(MemoryLayout<RequestRecord>.stride == 128)
         let collector = TrafficCollector(RequestRings(isOn: true), routes: [], now: Self.start, seed: 1)
-        #expect(collector.bytes <= TrafficCollector.budget)
+        #expect(MemoryLayout<TrafficCell>.stride == 128)
+        #expect(collector.bytes <= TrafficCollector.budget, "\(collector.bytes)")
         var store = TrafficStore(seed: 1)
         let before = store.bytes
         for index in 0..<60_000 {

@@ -58,6 +58,7 @@ extension TrafficPage: Fielded {
         try fields.count("kept", &kept)
         try fields.count("lost", &lost)
         try fields.count("missingLoops", &missingLoops)
+        try fields.long("captured", &captured)
         try fields.object("total", &total)
         try fields.objects("rows", &rows)
     }
