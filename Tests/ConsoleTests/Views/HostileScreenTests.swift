@@ -65,8 +65,8 @@ import Testing
         let (_, serial) = traffic.ask(TableSheet(sort: Samples.hostile), visible: i, at: n)
         var row = TrafficRow(key: Samples.hostile)
         for figure in [
-            \TrafficRow.requests, \.requestsMargin, \.p50, \.p99, \.bytes, \.bytesMargin, \.clientErrors,
-            \.clientErrorsMargin, \.serverErrors, \.serverErrorsMargin,
+            \TrafficRow.requests, \.requestsMargin, \.p50, \.p99, \.p50Margin, \.p99Margin, \.bytes, \.bytesMargin,
+            \.clientErrors, \.clientErrorsMargin, \.serverErrors, \.serverErrorsMargin,
         ] { row[keyPath: figure] = n }
         row.share = i > 0 ? .infinity : -.infinity
         traffic.take(

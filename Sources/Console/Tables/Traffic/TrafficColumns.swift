@@ -26,8 +26,12 @@ enum TrafficColumns {
                 .number(exact(Format.count(row.requests), row.requests, row.requestsMargin))
             },
             Column("SHARE", 6, priority: 3, sorts: false) { Field(Format.percent($0.share), .label) },
-            Column("P50", 7, id: "p50", priority: 4, isQuantity: true) { Field(Format.duration($0.p50, ascii: ascii)) },
-            Column("P99", 7, id: "p99", priority: 1, isQuantity: true) { Field(Format.duration($0.p99, ascii: ascii)) },
+            Column("P50", 9, id: "p50", priority: 4, isQuantity: true) { row in
+                Field(exact(Format.duration(row.p50, ascii: ascii), row.p50, row.p50Margin))
+            },
+            Column("P99", 9, id: "p99", priority: 1, isQuantity: true) { row in
+                Field(exact(Format.duration(row.p99, ascii: ascii), row.p99, row.p99Margin))
+            },
             Column("BYTES/S", 10, id: "bytes", priority: 5, isQuantity: true) { row in
                 .number(exact(Format.byteRate(rate(row.bytes, span)), row.bytes, row.bytesMargin))
             },

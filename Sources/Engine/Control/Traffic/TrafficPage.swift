@@ -12,6 +12,8 @@ public struct TrafficRow: Sendable, Codable, Equatable, Identifiable {
     /// Nanoseconds from the first byte to the answer: of half, and of 99 in 100 of the requests. Right within a third.
     public var p50: UInt64 = 0
     public var p99: UInt64 = 0
+    public var p50Margin: UInt64 = 0
+    public var p99Margin: UInt64 = 0
     /// Bytes of content in the answers.
     public var bytes: UInt64 = 0
     public var bytesMargin: UInt64 = 0

@@ -51,7 +51,8 @@ struct TrafficGrouping {
             items.append(Item(hash: Self.hash(cell, by: key, seed), place: UInt32(truncatingIfNeeded: place)))
         }
         kept = items.count
-        total = found.row("", of: all.requests)
+        let longest = all.longest
+        total = found.row("", of: all.requests, longest: longest)
         // Keys with the same hash count as one: of 64 bits under an unknown seed nobody can make two.
         items.sort { $0.hash < $1.hash }
         var sums = TrafficSums()
@@ -69,7 +70,8 @@ struct TrafficGrouping {
             // The text comes later: most keys have no place on the page.
             groups.append(
                 Group(
-                    place: Int(first.place), sums: sums.row("", of: all.requests), order: sums.value(of: order)))
+                    place: Int(first.place), sums: sums.row("", of: all.requests, longest: longest),
+                    order: sums.value(of: order)))
             if groups.count >= 2 * Self.rowLimit { cut(to: limit) }
         }
         cut(to: limit)

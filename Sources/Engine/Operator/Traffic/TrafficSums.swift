@@ -52,8 +52,10 @@ struct TrafficSums {
         durations[min(Int(cell.duration), TickHistogram.bucketCount - 1)] += cell.weight
     }
 
-    /// - Parameter all: the requests of the window.
-    func row(_ key: String, of all: Figure) -> TrafficRow {
+    /// - Parameters:
+    ///   - all: the requests of the window.
+    ///   - longest: nanoseconds that one of them took at most.
+    func row(_ key: String, of all: Figure, longest: UInt64) -> TrafficRow {
         // As many requests as one that was kept stands for beside itself, on the average: of these, and of all.
         let unit = requests.value > 0 ? requests.variance / requests.value : 0
         let average = all.value > 0 ? all.variance / all.value : 0
@@ -64,6 +66,8 @@ struct TrafficSums {
         row.share = all.value > 0 ? requests.value / all.value : 0
         row.p50 = quantile(0.5)
         row.p99 = quantile(0.99)
+        row.p50Margin = margin(of: 0.5, average: average, longest: longest)
+        row.p99Margin = margin(of: 0.99, average: average, longest: longest)
         row.bytes = UInt64(clamped: bytes.value.rounded())
         row.bytesMargin = bytes.margin(unit: unit * size, average: average * size)
         row.clientErrors = UInt64(clamped: clientErrors.value.rounded())
@@ -83,6 +87,26 @@ struct TrafficSums {
         }
         return 0
     }
+
+    /// How far the quantile is from those at the ends of the interval that has its share of all requests in 95 of 100
+    /// cases (an order statistic's: David and Nagaraja, 2003, section 7.1), by the score method as above.
+    private func margin(of share: Double, average: Double, longest: UInt64) -> UInt64 {
+        let variance = max(requests.variance, requests.value * average)
+        guard variance > 0, requests.value > 0 else { return 0 }
+        // Requests that were kept, in effect.
+        let size = requests.value * requests.value / variance
+        let square = 1.96 * 1.96 / size
+        let half = (share * (1 - share) * square + square * square / 4).squareRoot() / (1 + square)
+        let middle = (share + square / 2) / (1 + square)
+        let (low, high) = (quantile(max(0, middle - half)), min(1, middle + half))
+        // Beyond the last that was kept nothing is known but what is known of all.
+        let top = high > 1 - 0.5 / size ? max(longest, quantile(1)) : quantile(high)
+        let value = quantile(share)
+        return max(value - min(value, low), top - min(top, value))
+    }
+
+    /// Nanoseconds that none of them exceeds.
+    var longest: UInt64 { quantile(1) }
 
     private static let bounds = TickHistogram.bounds
     private static let longest = (TickHistogram.bounds.last ?? 0) / 3 * 4

@@ -185,6 +185,7 @@ enum ControlSamples {
         var row = TrafficRow(key: hostile)
         (row.requests, row.requestsMargin, row.share) = (90, 9, 0.5)
         (row.p50, row.p99, row.bytes, row.bytesMargin) = (1000, .max, 91, 10)
+        (row.p50Margin, row.p99Margin) = (7, 8)
         (row.clientErrors, row.clientErrorsMargin, row.serverErrors, row.serverErrorsMargin) = (92, 11, 93, 12)
         return row
     }()

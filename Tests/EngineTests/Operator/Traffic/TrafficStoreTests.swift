@@ -146,12 +146,16 @@ import Testing
 
     /// One run of a load through a ring and a store that are too small for it: how many figures there were, how many of
     /// them were within their margin, and the sum of all with the true one.
-    private static func trial(_ load: Load, seed: UInt64) -> (figures: Int, right: Int, sum: Double, requests: Double) {
+    private static func trial(
+        _ load: Load, seed: UInt64
+    ) -> (figures: Int, right: Int, times: Int, timesRight: Int, sum: Double, requests: Double) {
         var random = SeededRandom(seed: seed)
+        var clock = SeededRandom(seed: seed &+ 1)
         let shared = RecordRing<RequestRecord>(capacity: 256)
         var ring = RequestRing(shared, seed: seed)
         var store = TrafficStore(records: 1000, cells: 1200, seed: seed)
         var exact: [TrafficKey: [String: Double]] = [:]
+        var times: [TrafficKey: [String: [Int]]] = [:]
         let count = 4000
         let paths = 150
         let weights: [Double] = (1...paths).map { 1 / Double($0) }
@@ -173,8 +177,13 @@ import Testing
             let host = isFixed ? "10.0.0.\(path % 20)" : "10.1.\(index >> 8).\(index & 255)"
             exact[.path, default: [:]][key, default: 0] += 1
             exact[.address, default: [:]][host, default: 0] += 1
+            // Evenly from a microsecond to a second, by their logarithms.
+            let took = UInt64(1000) << UInt64(clock.below(20))
+            let bucket = TickHistogram.bucket(of: took)
+            times[.path, default: [:]][key, default: []].append(bucket)
+            times[.address, default: [:]][host, default: []].append(bucket)
             if let place = ring.place() {
-                var record = Self.record(key, from: host, at: now)
+                var record = Self.record(key, from: host, at: now, took: took)
                 record.shift = place.shift
                 place.record.pointee = record
             }
@@ -192,6 +201,7 @@ import Testing
         var figures = 0
         var right = 0
         var sum = 0.0
+        var (quantiles, quantilesRight) = (0, 0)
         for key in [TrafficKey.path, .address] {
             let rows = Self.rows(store, by: key, limit: .max)
             if key == .path { sum = Double(rows.map(\.requests).reduce(0, +)) }
@@ -199,26 +209,38 @@ import Testing
                 figures += 1
                 let error = abs(Double(row.requests) - (exact[key]?[row.key] ?? 0))
                 if error <= Double(row.requestsMargin) { right += 1 }
+                let buckets = (times[key]?[row.key] ?? []).sorted()
+                for (share, value, margin) in [(0.5, row.p50, row.p50Margin), (0.99, row.p99, row.p99Margin)] {
+                    guard !buckets.isEmpty else { continue }
+                    let place = min(buckets.count - 1, Int((Double(buckets.count) * share).rounded(.up)) - 1)
+                    let exactly = TickHistogram.bounds[min(buckets[max(0, place)], TickHistogram.bounds.count - 1)]
+                    quantiles += 1
+                    if (exactly > value ? exactly - value : value - exactly) <= margin { quantilesRight += 1 }
+                }
             }
         }
-        return (figures, right, sum, Double(count))
+        return (figures, right, quantiles, quantilesRight, sum, Double(count))
     }
 
     @Test(arguments: Load.allCases)
     func figures_AreWithinTheirMargin_In95Of100Trials(_ load: Load) {
         var figures = 0
         var right = 0
+        var (times, timesRight) = (0, 0)
         var sum = 0.0
         var requests = 0.0
         for seed in 1...25 {
             let trial = Self.trial(load, seed: UInt64(seed) * 7919)
             figures += trial.figures
             right += trial.right
+            times += trial.times
+            timesRight += trial.timesRight
             sum += trial.sum
             requests += trial.requests
         }
         #expect(figures > 900)
         #expect(Double(right) >= 0.95 * Double(figures), "\(right) of \(figures)")
+        #expect(times > 1800 && Double(timesRight) >= 0.95 * Double(times), "\(timesRight) of \(times)")
         // Without a bias: the sum over the trials is the true one.
         #expect(abs(sum / requests - 1) < 0.06, "\(sum) of \(requests)")
     }

@@ -38,6 +38,8 @@ extension TrafficRow: Fielded {
         try fields.share("share", &share)
         try fields.long("p50", &p50)
         try fields.long("p99", &p99)
+        try fields.long("p50Margin", &p50Margin)
+        try fields.long("p99Margin", &p99Margin)
         try fields.count("bytes", &bytes)
         try fields.count("bytesMargin", &bytesMargin)
         try fields.count("clientErrors", &clientErrors)
