@@ -97,6 +97,7 @@ final class FakeEngine: EngineControl {
             state.blocks.removeAll { $0.network == network }
             return .done("\(network) is no longer blocked")
         case .blocks: return .blocks(state.blocks)
+        case .split: return .split(Samples.split)
         case .setLogLevel(let level):
             state.snapshot.log.level = level
             return .done("the log takes lines from \(level) on")

@@ -160,6 +160,32 @@ enum Samples {
         return network
     }()
 
+    static let split = SplitPage(
+        routes: [
+            RouteSplit(
+                route: "POST /api/login",
+                parts: [
+                    RouteSplit.Part(.parser, count: 3, p50: 1500, p99: 3000),
+                    RouteSplit.Part(.handler, count: 3, p50: 8000, p99: 24_000),
+                    RouteSplit.Part(.queue, count: 212, p50: 48_000, p99: 98_000_000),
+                    RouteSplit.Part(.worker, count: 212, p50: 65_000_000, p99: 131_000_000),
+                    RouteSplit.Part(.database, count: 212, p50: 1500, p99: 768_000),
+                    RouteSplit.Part(.back, count: 212, p50: 12_000, p99: 48_000),
+                ]),
+            RouteSplit(
+                route: "GET /report/{id}",
+                parts: [
+                    RouteSplit.Part(.handler, count: 70, p50: 256_000, p99: 1_500_000),
+                    RouteSplit.Part(.sending, count: 9, p50: 12_000_000, p99: 48_000_000),
+                ]),
+            RouteSplit(
+                route: "GET /healthz",
+                parts: [
+                    RouteSplit.Part(.parser, count: 1420, p50: 1000, p99: 2000),
+                    RouteSplit.Part(.handler, count: 1420, p50: 1000, p99: 2000),
+                ]),
+        ], span: 63_000_000_000)
+
     /// The row with the network's part, which differs from row to row.
     static func looked(_ row: ConnectionState) -> ConnectionState {
         var row = row
@@ -171,6 +197,9 @@ enum Samples {
         default: break
         }
         row.network = part
+        if row.id.rawValue % 5 == 4 {
+            row.split = RequestSplit(times: ["parser": 4000, "handler": 12_000_000, "sending": 2_100_000])
+        }
         return row
     }
 

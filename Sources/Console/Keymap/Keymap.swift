@@ -14,7 +14,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case nextError, previousError, lowerLevel, raiseLevel, logSource, followInLog
     case pauseWorkers
     case nextGroup, previousGroup, nextWindow, kickThere, closeThere, blockThere
-    case charts, span, earlier, later, warnings, failures
+    case charts, span, earlier, later, warnings, failures, split
     case undo, pause, slower, faster
     case help, commandLine, changeBound, redraw, noPriority, back, suspendHint, quit, quitNow
 }
@@ -192,6 +192,11 @@ enum Keymap {
             [.character("F")], .failures, "failures",
             "the last answers that failed, each with why; again: the slowest. Enter shows one with its head", .console,
             rank: 7, command: .init("failures", "the last answers that failed, each with why")),
+        .init(
+            [.character("S")], .split, "split",
+            "where the last minute's requests spent their time, by route; Enter on the header's p99 does the same",
+            .console, rank: 8,
+            command: .init("split", "where the last minute's requests spent their time, by route")),
         .init(
             [.character("u")], .undo, "undo", "undo the last action, or say why not", .console, confirms: true,
             changes: true, rank: 8,

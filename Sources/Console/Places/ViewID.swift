@@ -63,11 +63,13 @@ enum Detail: Equatable, Sendable {
     /// The answers that failed, or were slow; and one of them.
     case failures(FailureQuery.List)
     case failure(UInt64, FailureQuery.List)
+    /// Where requests spent their time, by route.
+    case split
 
     /// What it shows is asked of the engine; the others show what snapshots contain.
     var isAsked: Bool {
         switch self {
-        case .connection, .user, .blocks, .failures, .failure: true
+        case .connection, .user, .blocks, .failures, .failure, .split: true
         case .loop, .charts, .warnings, .experiment: false
         }
     }

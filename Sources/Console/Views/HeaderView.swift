@@ -98,7 +98,9 @@ enum HeaderView {
         // What says that something is wrong comes first, because a narrow screen shows what fits from the left.
         strip.add("conns", Format.count(snapshot.openConnections))
         strip.add(total + "5xx", Format.count(errors(5)), errors(5) > 0 ? .bad : .faint)
-        strip.add("p99", time(rates.total.latencyP99))
+        strip.add(
+            model.place.isOnHeader ? canvas.glyphs.focusMark + "p99" : "p99", time(rates.total.latencyP99),
+            model.place.isOnHeader ? .accent : .strong)
         strip.add(total + "4xx", Format.count(errors(4)), errors(4) > 0 ? .text : .faint)
         if rates.refused > 0 {
             strip.add("refused/s", Format.rate(rates.refused), .bad)

@@ -27,6 +27,7 @@ enum ScreenView {
             case .failure(let id, _): FailureDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
             case .warnings: WarningsView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .blocks: BlocksView.draw(model, on: &canvas, layout.body, boxed: boxed)
+            case .split: SplitView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .experiment: ExperimentView.draw(model, on: &canvas, layout.body, boxed: boxed)
             }
         } else if model.view == .workers {

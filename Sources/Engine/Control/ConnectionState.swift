@@ -43,6 +43,8 @@ public struct ConnectionState: Sendable, Codable, Identifiable {
     private var texts: [String]
     /// Nil where it was not asked for, or the kernel says nothing.
     public var network: ConnectionNetwork?
+    /// Of its last request, as far as it is known; comes with the network's part.
+    public var split: RequestSplit?
 
     /// - Parameter numbers, texts: in the order of the columns.
     public init(numbers: [UInt64] = [], texts: [String] = []) {

@@ -28,6 +28,7 @@ public enum ControlResult: Sendable, Codable {
     case heapMap(HeapMap)
     case blocks([BlockedNetwork])
     case traffic(TrafficPage)
+    case split(SplitPage)
     /// Done; a line for the operator.
     case done(String)
     /// Not done; a line with the reason and what to do.

@@ -50,6 +50,8 @@ public enum ControlRequest: Sendable, Codable {
     case heapMap(loop: Int, cells: Int)
     /// The traffic by path, address or something else.
     case traffic(TrafficQuery)
+    /// Where the requests of the last minute spent their time, by route.
+    case split
     /// - Parameter role: `user` or `operator`.
     case addUser(username: String, password: String, role: String = "user", mustChange: Bool = false)
     case setUserLocked(id: Int64, Bool)
@@ -93,9 +95,8 @@ extension ControlRequest {
     /// Whether it changes something. Whoever may only watch is refused those that do.
     public var isChange: Bool {
         switch self {
-        case .connections, .users, .log, .logPage, .connection, .connectionIDs, .heapMap, .blocks, .traffic, .user,
-            .userNamed,
-            .audit, .failures:
+        case .connections, .users, .log, .logPage, .connection, .connectionIDs, .heapMap, .blocks, .traffic, .split,
+            .user, .userNamed, .audit, .failures:
             false
         case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,
             .changeSetting, .kick, .kickMany, .block, .unblock, .setLogLevel, .pauseWorkers, .addUser, .setUserLocked,

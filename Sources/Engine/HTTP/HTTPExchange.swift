@@ -30,20 +30,29 @@ struct HTTPExchange: ~Copyable {
     }
 
     /// Counts and logs the response.
-    /// - Parameter began: monotonic nanoseconds when the request began; 0 where it came in this tick.
+    /// - Parameters:
+    ///   - began: monotonic nanoseconds when the request began; 0 where it came in this tick.
+    ///   - hasJustCome: since then it has been on its way to the server.
     /// - Returns: what the connection does next; nil to go on.
     // Mutating, not consuming: to be consumed it would be copied.
     @inline(__always)
     mutating func finish(
-        on handle: borrowing ConnectionHandle<HTTPSession>, began: UInt64, username: String = ""
+        on handle: borrowing ConnectionHandle<HTTPSession>, began: UInt64, username: String = "",
+        hasJustCome: Bool = false
     ) -> StreamProgress.Next? {
         let services = handle.services
         let now = handle.loop.pointee.now
         if response.isIncomplete { response.discardIncomplete() }
+        services.pointee.splits.serves(request.mark)
         handle.connection.lastStatus = response.status.rawValue
         let took = began != 0 ? now &- min(began, now) : 0
         handle.connection.lastTook = took
-        if took == 0 { services.pointee.times.count() } else { services.pointee.times.count(since: began) }
+        if took == 0 {
+            services.pointee.times.count()
+        } else {
+            services.pointee.times.count(since: began)
+            if hasJustCome { noteReading(on: handle) }
+        }
         if let place = services.pointee.recent.place() {
             record(on: handle, at: place, took: took, client: client(services, handle.connection.peer))
         }
@@ -63,6 +72,17 @@ struct HTTPExchange: ~Copyable {
         if hasFile { handle.memory.pointee.file = file }
         if !response.keepsAlive { return .closes(lingers: false) }
         return hasFile ? .flushes : nil
+    }
+
+    /// Notes the time that the request took to arrive, where that was longer than a tick.
+    @inline(never)
+    func noteReading(on handle: borrowing ConnectionHandle<HTTPSession>) {
+        let began = handle.connection.messageBegan
+        if began == 0 { return }
+        let now = handle.loop.pointee.now
+        let services = handle.services
+        services.pointee.splits.note(
+            .reading, now &- min(began, now), request.mark.route, handle.connection.id, handle.connection.requests)
     }
 
     /// Who sent the request: the connection's peer, or a trusted proxy's client.

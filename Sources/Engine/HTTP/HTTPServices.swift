@@ -20,6 +20,7 @@ struct HTTPServices: ~Copyable {
     var proxies = TrustedProxies.none
     var counters = HTTPCounters()
     var times = ResponseTimes()
+    var splits = RequestSplits()
     private var date = DateLine()
 
     init(

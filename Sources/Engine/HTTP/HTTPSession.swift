@@ -68,6 +68,7 @@ struct HTTPSession: StreamSession {
             if served >= Self.requestBudget { return StreamProgress(consumed: offset, next: .yields) }
             if memory.pointee.output.count >= Self.highWater { return StreamProgress(consumed: offset, next: .flushes) }
             let rest = UnsafeMutableRawBufferPointer(rebasing: input[offset...])
+            if services.pointee.splits.isNext { services.pointee.splits.parserBegins() }
             switch parser.parse(rest, limits: services.pointee.limits, announcesBody: true) {
             case .incomplete where parser.isAtStart:
                 // Blank lines before a request (RFC 9112 section 2.2) do not begin one: the connection is idle.
@@ -168,6 +169,7 @@ struct HTTPSession: StreamSession {
         var exchange = HTTPExchange(base, parser, on: handle)
         handle.connection.lastRequest.set(exchange.request.methodAndTarget)
         var compresses = false
+        services.pointee.splits.handlerBegins()
         HandlerActivity.enter(handle.connection.id, handle.connection.lastRequest, loop.pointee.activity)
         do {
             if !(try services.pointee.router.handle(&exchange.request, &exchange.response)) {
@@ -184,6 +186,10 @@ struct HTTPSession: StreamSession {
             }
         }
         HandlerActivity.leave(loop.pointee.activity)
+        if services.pointee.splits.isMeasured {
+            services.pointee.splits.handlerEnded(
+                exchange.request.mark, handle.connection.id, handle.connection.requests)
+        }
         if let job = exchange.response.takeJob() {
             let pending = Cancellation()
             let lane = exchange.response.lane
@@ -194,6 +200,7 @@ struct HTTPSession: StreamSession {
                 waitingSince = loop.pointee.now
                 mark = exchange.request.mark
                 self.compresses = compresses
+                exchange.noteReading(on: handle)
                 return .waits
             }
             if compresses {
@@ -209,7 +216,7 @@ struct HTTPSession: StreamSession {
             if exchange.response.reason != .handlerThrew { exchange.response.reason = .noAnswer }
             exchange.response.send(.internalServerError)
         }
-        return exchange.finish(on: handle, began: handle.connection.messageBegan)
+        return exchange.finish(on: handle, began: handle.connection.messageBegan, hasJustCome: true)
     }
 
     /// Sends the worker's response to the waiting request.
@@ -224,6 +231,8 @@ struct HTTPSession: StreamSession {
         if answer.isRefusal { services.pointee.counters.overloaded &+= 1 }
         var exchange = HTTPExchange(base, parser, on: handle)
         exchange.request.mark = mark
+        services.pointee.splits.workerAnswered(
+            answer.times, mark, handle.connection.id, handle.connection.requests)
         if answer.compressed != nil {
             // The file as it was found when it was requested; compressed if there is a result and it has been kept.
             exchange.sendFile(of: services, now: waitingSince, compresses: false)
@@ -324,6 +333,16 @@ struct HTTPSession: StreamSession {
         _ note: UnsafeRawBufferPointer, content: UInt64, _ ending: AccessEnding, _ services: Services
     ) {
         AccessEntry.write(note, bytes: content, ending, into: &services.pointee.log)
+    }
+
+    static func sendingMark(_ services: Services) -> UInt16 { services.pointee.splits.route }
+
+    static func waitedToSend(
+        _ nanoseconds: UInt64, mark: UInt16, on handle: borrowing ConnectionHandle<HTTPSession>
+    ) {
+        let services = handle.services
+        services.pointee.splits.note(
+            .sending, nanoseconds, mark, handle.connection.id, handle.connection.requests)
     }
 
     private static var continueLine: UnsafeRawBufferPointer {

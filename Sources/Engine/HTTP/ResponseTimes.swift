@@ -26,11 +26,13 @@ struct ResponseTimes: ~Copyable {
     }
 
     /// Counts the responses of the tick that ends now. Each took the tick's time, or less where others came after it.
+    /// - Returns: how many they are.
     @inline(__always)
-    mutating func tickEnds(after nanoseconds: UInt64) {
-        if inThisTick == 0 { return }
+    mutating func tickEnds(after nanoseconds: UInt64) -> UInt64 {
+        if inThisTick == 0 { return 0 }
         add(inThisTick, nanoseconds: nanoseconds)
-        inThisTick = 0
+        defer { inThisTick = 0 }
+        return inThisTick
     }
 
     private func add(_ count: UInt64, nanoseconds: UInt64) {

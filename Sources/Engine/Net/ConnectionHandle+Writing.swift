@@ -75,6 +75,7 @@ extension ConnectionHandle {
         guard let sent = push() else { return nil }
         self = sent
         if slot.pointee.isWriting { return self }
+        noteRoom()
         if connection.endsAfterResponse && !connection.isWaiting {
             // Requested while this response was already under way: requests pipelined after it are not served.
             connection.endAfterOutput(readsOff: true)
@@ -174,10 +175,23 @@ extension ConnectionHandle {
         countAnswers()
     }
 
+    /// All that waited for room has been sent.
+    private func noteRoom() {
+        guard let work = slot.pointee.work, work.pointee.fullSince != 0 else { return }
+        let now = loop.pointee.now
+        Session.waitedToSend(
+            now &- min(work.pointee.fullSince, now), mark: work.pointee.sendingMark, on: self)
+        work.pointee.fullSince = 0
+    }
+
     private consuming func waitForRoom() -> Self? {
         let isNew = !connection.channel.interest.contains(.write) || connection.lastActive == loop.pointee.now
         if isNew, let work = slot.pointee.work {
             work.pointee.unconfirmed = connection.socket.unconfirmed ?? 0
+            if work.pointee.fullSince == 0 {
+                work.pointee.fullSince = loop.pointee.now
+                work.pointee.sendingMark = Session.sendingMark(services)
+            }
         }
         let interest = connection.channel.interest.union(.write)
         return setInterest(interest)

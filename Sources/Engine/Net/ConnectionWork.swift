@@ -28,6 +28,11 @@ struct ConnectionWork<Session: StreamSession>: ~Copyable {
     var unconfirmed: Int32 = 0
     var unconfirmedAt: UInt64 = 0
 
+    /// Nanoseconds when the socket was found full, until all has been sent; 0 while nothing waits. With the session's
+    /// word for what waits.
+    var fullSince: UInt64 = 0
+    var sendingMark: UInt16 = 0
+
     /// The memory of the heap that it holds, this block included.
     var held: HeapShares.Held {
         HeapShares.Held(input: input.held &+ MemoryLayout<Self>.size, output: output.held)

@@ -28,6 +28,12 @@ protocol StreamSession {
     static func answerEnded(
         _ note: UnsafeRawBufferPointer, content: UInt64, _ ending: AccessEnding, _ services: Services)
 
+    /// The session's word for the responses just made, kept while they wait for room to be sent.
+    static func sendingMark(_ services: Services) -> UInt16
+
+    /// What waited for room has been sent completely.
+    static func waitedToSend(_ nanoseconds: UInt64, mark: UInt16, on handle: borrowing ConnectionHandle<Self>)
+
     /// A complete response for when there is no memory to make one; the connection closes after it.
     static var overloaded: StaticString { get }
 

@@ -8,6 +8,7 @@ struct ControlAct {
     let woken: Waker
     let pace: ControlPace
     let traffic: Monitor<TrafficCollector>
+    let splits: Monitor<SplitWindow>
     let onShutdown: @Sendable () -> Void
 
     var users: (any UserControl)? { parts.users }
@@ -42,6 +43,7 @@ struct ControlAct {
         case .failures(let query): failures(query)
         case .heapMap(let loop, let cells): heapMap(loop: loop, cells: cells)
         case .traffic(let query): .done(traffic(query))
+        case .split: .done(.split(splits.withLock { $0.page() }))
         case .recordWarning(let name, let text, let isOver): .done(recordWarning(name, text, isOver: isOver))
         case .shutdown: .done(shutdown())
         }

@@ -154,6 +154,7 @@ extension ControlRequest {
         case (.heapMap(let mine, let cells), .heapMap(let theirs, let theirCells)):
             mine == theirs && cells == theirCells
         case (.traffic(let mine), .traffic(let theirs)): mine == theirs
+        case (.split, .split): true
         case (.failures(let mine), .failures(let theirs)): mine == theirs
         case (.logPage(let mine), .logPage(let theirs)): mine == theirs
         default: false

@@ -18,6 +18,8 @@ final class ControlThread: Sendable {
     private let threads = Monitor<[ThreadHandle]>([])
     /// The traffic of the last hour. Used on the first thread alone.
     private let traffic: Monitor<TrafficCollector>
+    /// Where requests spent their time. Used on the first thread alone.
+    private let splits: Monitor<SplitWindow>
 
     /// - Throws: EMFILE, EAGAIN.
     init(_ parts: EngineParts, onShutdown: @escaping @Sendable () -> Void) throws(Errno) {
@@ -25,6 +27,7 @@ final class ControlThread: Sendable {
         self.onShutdown = onShutdown
         woken = try Waker()
         traffic = Monitor(TrafficCollector(parts.plan.traffic, routes: parts.plan.routes))
+        splits = Monitor(SplitWindow(parts.plan.splits, routes: parts.plan.routes))
         usersWoken = try Waker()
         do throws(Errno) {
             try start("control") { $0.work() }
@@ -119,6 +122,7 @@ final class ControlThread: Sendable {
         let pace = ControlPace()
         while true {
             traffic.withLock { $0.takeIfDue() }
+            splits.withLock { $0.keepIfDue() }
             goOn(with: &begun)
             let now = Clock.now
             let mayBegin = !begun.contains { $0.wait.aloneUntil > now }
@@ -128,7 +132,8 @@ final class ControlThread: Sendable {
             if isClosed { pace.end() }
             if let turn {
                 let act = ControlAct(
-                    parts: parts, actor: turn.actor, woken: woken, pace: pace, traffic: traffic, onShutdown: onShutdown)
+                    parts: parts, actor: turn.actor, woken: woken, pace: pace, traffic: traffic, splits: splits,
+                    onShutdown: onShutdown)
                 take(act.answer(turn.request), turn.askers, &begun)
             } else if isOver {
                 return
@@ -167,7 +172,7 @@ final class ControlThread: Sendable {
     private func wait(for begun: [Begun]) {
         let now = Clock.now
         var due = begun.map { $0.wait.aloneUntil > now ? min($0.wait.aloneUntil, $0.wait.deadline) : $0.wait.deadline }
-        due.append(traffic.withLock { $0.due })
+        due += [traffic.withLock { $0.due }, splits.withLock { $0.due }]
         // A millisecond more, so that the time has come when the wait is over.
         let timeout = due.min().map { Int32(clamping: ($0 > now ? $0 - now : 0) / Clock.millisecond &+ 1) } ?? -1
         wait(for: woken, timeout)

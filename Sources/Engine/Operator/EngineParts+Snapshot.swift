@@ -127,6 +127,7 @@ extension ConnectionState {
         self.init(numbers: ConnectionColumn.all.map { row.numbers[$0.rawValue] }, texts: texts)
         username = names[row.user] ?? ""
         network = row.network
+        split = row.split
     }
 }
 

@@ -18,6 +18,7 @@ extension LoopPlan {
         self.log = log
         self.proxies = proxies
         traffic = RequestRings(isOn: configuration.traffic)
+        splits = SplitBook(routes: routes.count)
         self.makeFiles = makeFiles
     }
 }

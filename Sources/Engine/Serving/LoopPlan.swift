@@ -14,6 +14,8 @@ struct LoopPlan: Sendable {
     let proxies: TrustedProxies
     /// Where the loops record their requests.
     let traffic: RequestRings
+    /// Where the loops' histograms of the parts of requests' times are found.
+    let splits: SplitBook
     let cuts = Cuts()
     let failures = FailureShare()
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
@@ -25,37 +27,51 @@ struct LoopPlan: Sendable {
         var services = HTTPServices(
             router: Router(routes), files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()
         ) { job, lane, pending, token, serial in
-            workers.submit(lane) {
+            let submitted = JobTimes.submitted()
+            return workers.submit(lane) {
                 if pending.isCancelled { return }
-                let answer = Self.answer(job, log)
+                let answer = Self.answer(job, log, submitted)
                 // A loop that has ended takes no message, so the response has nowhere to go.
                 guard let rest = answer.rest else {
                     port.post(.answer(token, serial: serial, answer))
                     return
                 }
+                let times = answer.times
                 let refuse: WorkerPool.Job = {
                     var refusal = rest.refusal()
                     refusal.isRefusal = true
                     refusal.reason = .refusal(.hashQueueFull)
                     refusal.why = []
+                    refusal.times = times
                     port.post(.answer(token, serial: serial, refusal))
                 }
                 let isTaken = workers.submit(rest.lane, dropped: refuse) {
                     if pending.isCancelled { return }
-                    port.post(.answer(token, serial: serial, Self.answer(rest.job, log)))
+                    port.post(.answer(token, serial: serial, Self.answer(rest.job, log, times)))
                 }
                 if !isTaken { refuse() }
             }
         }
         services.proxies = proxies
         services.recent = traffic.makeRing()
+        services.splits = RequestSplits(splits)
         services.times = ResponseTimes(port.gauges.host, from: ServingGauges.responseTimes)
         services.report = { line in log.write(.error, line) }
         return services
     }
 
     /// Runs the job, on a worker.
-    private static func answer(_ job: @Sendable () throws -> DeferredResponse, _ log: Log) -> DeferredResponse {
+    /// - Parameter times: of the steps before.
+    private static func answer(
+        _ job: @Sendable () throws -> DeferredResponse, _ log: Log, _ times: JobTimes
+    ) -> DeferredResponse {
+        var times = times
+        var answer = times.run { result(of: job, log) }
+        answer.times = times
+        return answer
+    }
+
+    private static func result(of job: @Sendable () throws -> DeferredResponse, _ log: Log) -> DeferredResponse {
         do {
             return try job()
         } catch {

@@ -106,8 +106,11 @@ struct ServingLoop: LoopHost, ~Copyable {
 
     /// Each room's counters, side by side in the loop's row for them.
     mutating func publish(to gauges: LoopGauges, busy: UInt64) {
-        services.pointee.times.tickEnds(after: busy)
+        let requests = services.pointee.times.tickEnds(after: busy)
         services.pointee.recent.tickEnds(after: busy)
+        if busy >= RequestSplits.slowTick {
+            services.pointee.splits.tickWasSlow(busy, requests: requests, now: loop.pointee.now)
+        }
         let memory = memory
         if memory.pointee.failures.isDue(busy, loop.pointee.now) {
             let services = services
@@ -152,6 +155,20 @@ struct ServingLoop: LoopHost, ~Copyable {
 
     // MARK: messages
 
+    /// A page of the connections; with the network's part, the split of each one's last request too.
+    private func look(_ scan: ConnectionScan) -> ConnectionScanPart {
+        var part = connections.scan(scan, loop: port.id, now: loop.pointee.now)
+        guard scan.network else { return part }
+        for index in part.below.indices { addSplit(to: &part.below[index].row) }
+        for index in part.above.indices { addSplit(to: &part.above[index].row) }
+        return part
+    }
+
+    private func addSplit(to row: inout ConnectionRow) {
+        row.split = services.pointee.splits.split(
+            of: row.numbers[ConnectionColumn.id.rawValue], requests: row.numbers[ConnectionColumn.requests.rawValue])
+    }
+
     mutating func receive(_ message: consuming LoopMessage) {
         switch message {
         case .adopt(let descriptor, let id, let peer):
@@ -185,15 +202,18 @@ struct ServingLoop: LoopHost, ~Copyable {
             let services = services
             services.pointee.files.renew()
         case .scan(let scan, let parts):
-            parts.add(connections.scan(scan, loop: port.id, now: loop.pointee.now))
+            parts.add(look(scan))
         case .findKey(let id, let order, let parts):
             parts.add(connections.key(of: id, in: order, loop: port.id, now: loop.pointee.now))
         case .detail(let id, let parts):
             let detail = connections.detail(
                 id, loop: port.id, now: loop.pointee.now, milliseconds: loop.pointee.milliseconds)
             parts.add(
-                detail.map {
-                    LoopDetail(loop: port.id, detail: $0, recent: services.pointee.recent.of(id, limit: 100))
+                detail.map { found in
+                    var found = found
+                    addSplit(to: &found.row)
+                    return LoopDetail(
+                        loop: port.id, detail: found, recent: services.pointee.recent.of(id, limit: 100))
                 })
         case .matchingIDs(let match, let parts):
             parts.add(connections.ids(match, loop: port.id, now: loop.pointee.now))

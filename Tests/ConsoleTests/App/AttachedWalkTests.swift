@@ -15,8 +15,8 @@ import Testing
             acting + [
                 .showConnections, .sortRight, .sortInvert, .sortLeft, .filter, .invertFilter, .back, .open, .showOwner,
                 .userConnections, .loopConnections, .showLoops, .showUsers, .showAudit, .showLog, .showWorkers,
-                .showHeap, .showTraffic, .nextGroup, .previousGroup, .nextWindow, .showOverview, .showNetwork, .charts,
-                .span, .earlier, .later, .pause, .slower, .faster,
+                .showHeap, .showTraffic, .nextGroup, .previousGroup, .nextWindow, .showOverview, .showNetwork, .split,
+                .charts, .span, .earlier, .later, .pause, .slower, .faster,
             ])
     }()
 

@@ -140,14 +140,15 @@ import Testing
 
     @Test func Tab_TakesTheKeysThroughThePanes_AndBack() throws {
         let dashboard = try TmuxDashboard()
-        let titles = ["Connections", "Users", "Log", "Loops"]
-        for title in titles.dropFirst() + titles.prefix(1) {
+        // After the last pane comes the header.
+        let marks = ["▸ Connections", "▸ Users", "▸ Log", "▸p99", "▸ Loops"]
+        for mark in marks.dropFirst() + marks.prefix(1) {
             try dashboard.press("Tab")
-            try dashboard.waitFor(text: "▸ \(title)")
+            try dashboard.waitFor(text: mark)
         }
-        for title in titles.reversed() {
+        for mark in marks.reversed() {
             try dashboard.press("BTab")
-            try dashboard.waitFor(text: "▸ \(title)")
+            try dashboard.waitFor(text: mark)
         }
     }
 

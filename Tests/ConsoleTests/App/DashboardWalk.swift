@@ -241,6 +241,7 @@ struct KeyWalk {
         add(.later, ["]", "]", "]"], "every 0.2 s", hides: ["PAST "])
         add(.warnings, ["w"], "▸ Warnings", "slow-heads")
         add(.failures, ["Escape", "F"], "▸ Failures", "F: the slowest")
+        add(.split, ["Escape", "S"], "▸ Split", "MEASURED", "1 request in 64")
         add(.pause, ["Escape", "z"], "PAUSED")
         add(.slower, ["z", "+"], "refreshes every 0.5 s")
         add(.faster, ["-"], "refreshes every 0.2 s")

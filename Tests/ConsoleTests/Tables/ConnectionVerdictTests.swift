@@ -34,6 +34,15 @@ import Testing
         return state
     }
 
+    private static func split(
+        _ times: [String: UInt64], isLast: Bool = true, _ phase: ConnectionPhase = .idle, out: UInt64 = 0,
+        _ change: (inout ConnectionNetwork) -> Void = { _ in }
+    ) -> ConnectionState {
+        var state = state(phase, out: out, change)
+        state.split = RequestSplit(times: times, isLast: isLast)
+        return state
+    }
+
     static let cases: [(String?, ConnectionState)] = [
         (nil, state()),
         ("client reads slowly", state(.writing, out: 90_000) { $0.window = 0 }),
@@ -63,6 +72,17 @@ import Testing
         ("we are slow: 12 ms in worker", waiting(12_000_000)),
         ("we are slow: 2m13s in worker", waiting(133_000_000_000)),
         (nil, waiting(9_000_000)),
+        ("we are slow: 12 ms in handler", split(["parser": 4000, "handler": 12_000_000])),
+        ("we are slow: 80 ms in worker queue", split(["queue": 80_000_000, "worker": 20_000_000])),
+        ("we are slow: 15 ms waiting for database", split(["worker": 5_000_000, "database": 15_000_000])),
+        // Ours goes before a little loss, and not before a reader who takes nothing.
+        ("we are slow: 900 ms in worker", split(["worker": 900_000_000]) { $0.retransmits = 30 }),
+        ("client reads slowly", split(["worker": 900_000_000], .writing, out: 9) { $0.window = 0 }),
+        // A round trip takes longer than the handler.
+        ("far away: RTT 450 ms", split(["handler": 12_000_000]) { $0.rtt = 450_000_000 }),
+        (nil, split(["handler": 9_000_000])),
+        (nil, split(["handler": 50_000_000], isLast: false)),
+        ("client took 3.0s to read", split(["handler": 9000, "sending": 3_000_000_000])),
         ("client sends slowly: 2.1s", reading(2_100_000_000)),
         (nil, reading(900_000_000)),
     ]

@@ -15,7 +15,7 @@ import Testing
     static let scenes =
         ViewID.allCases.map(\.command) + [
             "connection", "logs", "user", "secret", "loop", "charts", "warnings", "failures", "failure", "experiment",
-            "help", "question", "filter", "past", "empty", "network",
+            "help", "question", "filter", "past", "empty", "network", "split",
         ]
 
     static func model(_ scene: String) -> ConsoleModel {
@@ -83,6 +83,9 @@ import Testing
         case "filter":
             model.place.show(.connections)
             for key in "/idle>x".unicodeScalars { _ = model.press(.character(key)) }
+        case "split":
+            model.place.push(.split)
+            model.inspected.take(Samples.split)
         case "network":
             model.place.show(.connections)
             model.preferences.showsNetwork = true

@@ -78,7 +78,7 @@ import Testing
         [
             nil, .connection(model.connections.rows.first?.id ?? ConnectionID(rawValue: 1)), .loop(.max),
             .user(model.users.rows.first?.id ?? 1), .loop(model.snapshot.loops.first?.id ?? 0), .charts(nil),
-            .charts(model.snapshot.loops.last?.id), .warnings, .experiment,
+            .charts(model.snapshot.loops.last?.id), .warnings, .experiment, .split,
             .failures(.failures), .failures(.slow), .failure(.max, .slow),
         ]
     }

@@ -330,6 +330,7 @@ extension ConsoleModel {
         case .later: return travelling(1)
         case .warnings: return push(.warnings)
         case .failures: return showFailures()
+        case .split: return push(.split)
         case .undo: return undo()
         case .pause:
             preferences.isPaused.toggle()

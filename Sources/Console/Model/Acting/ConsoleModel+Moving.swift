@@ -84,6 +84,8 @@ extension ConsoleModel {
             }
             return push(.connection(id))
         case nil:
+            if place.isOnHeader { return push(.split) }
+            if case .charts? = detail { return push(.split) }
             guard case .failures(let list)? = detail, let failure = currentFailure else { return [] }
             return push(.failure(failure.id, list))
         }

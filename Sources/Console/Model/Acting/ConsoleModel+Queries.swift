@@ -76,6 +76,10 @@ extension ConsoleModel {
             requests.ask(.detail, at: now)
             effects.append(.send(.blocks, .blocks))
         }
+        if detail == .split, regular, isDue(.detail) {
+            requests.ask(.detail, at: now)
+            effects.append(.send(.split, .split))
+        }
         if case .failures(let list)? = detail, regular, isDue(.detail) {
             requests.ask(.detail, at: now)
             effects.append(.send(.failures(FailureQuery(list)), .failures(list)))

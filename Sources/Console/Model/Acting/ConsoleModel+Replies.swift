@@ -67,6 +67,9 @@ extension ConsoleModel {
         case (.blocks(let blocks), .blocks):
             requests.answered(.detail)
             inspected.take(blocks)
+        case (.split(let page), .split):
+            requests.answered(.detail)
+            inspected.take(page)
         case (.user(let detail), .named(let action)):
             guard prompts.isBrowsing else { return [] }
             return act(action, on: detail.user)
@@ -175,7 +178,7 @@ extension ConsoleModel {
         case .others:
             requests.answered(.others)
             return []
-        case .failures, .failure, .blocks: requests.answered(.detail)
+        case .failures, .failure, .blocks, .split: requests.answered(.detail)
         case .lints, .quiet: return []
         case .detail:
             requests.answered(.detail)

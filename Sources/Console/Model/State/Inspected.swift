@@ -11,6 +11,8 @@ struct Inspected: Sendable {
     private(set) var userGone = false
     /// Nil before the first reply.
     private(set) var blocks: [BlockedNetwork]?
+    /// Nil before the first reply.
+    private(set) var split: SplitPage?
     /// The failures and the slow answers, as far as they have come.
     private(set) var failures: [FailureQuery.List: FailurePage] = [:]
     /// One of them, with its head; nil before it has come, or where it is kept no more.
@@ -20,6 +22,7 @@ struct Inspected: Sendable {
     mutating func take(_ detail: ConnectionDetail) { connection = detail }
     mutating func take(_ detail: UserDetail) { user = detail }
     mutating func take(_ blocks: [BlockedNetwork]) { self.blocks = blocks }
+    mutating func take(_ page: SplitPage) { split = page }
 
     mutating func take(_ page: FailurePage, of list: FailureQuery.List) { failures[list] = page }
 
@@ -43,6 +46,7 @@ struct Inspected: Sendable {
             user = nil
             userGone = false
         case .blocks: blocks = nil
+        case .split: split = nil
         case .failure:
             failure = nil
             failureGone = false

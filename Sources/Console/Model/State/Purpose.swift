@@ -39,6 +39,7 @@ enum Purpose: Sendable {
     case addLoop
     case setting(EngineSetting, Int, undo: Undo?)
     case blocks
+    case split
     /// Some of what is open from a network, asked before the question whether to block it.
     case wouldBlock(BlockRequest)
     /// Like an action; what is open from there is closed once it is done.

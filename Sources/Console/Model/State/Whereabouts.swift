@@ -11,6 +11,8 @@ struct Whereabouts: Sendable {
     /// The way down through the traffic that led to the connections; nil where they were chosen.
     private(set) var way: String?
     private(set) var focus = Pane.connections
+    /// In place of a pane, the header has the keys: Enter opens what its p99 is made of.
+    private var isHeaderChosen = false
     /// The details that are open, the last on top.
     private(set) var details: [Detail] = []
     private(set) var scroll = 0
@@ -19,8 +21,10 @@ struct Whereabouts: Sendable {
 
     var detail: Detail? { details.last }
 
-    /// The pane that has the focus; nil in the views without rows.
-    var pane: Pane? { detail != nil ? nil : view == .overview ? focus : view.pane }
+    /// The pane that has the focus; nil in the views without rows, and on the header.
+    var pane: Pane? { detail != nil || isOnHeader ? nil : view == .overview ? focus : view.pane }
+
+    var isOnHeader: Bool { isHeaderChosen && view == .overview && detail == nil }
 
     /// The loop whose detail is shown.
     var detailLoop: Int? {
@@ -34,7 +38,7 @@ struct Whereabouts: Sendable {
         case .connection?: return .connections
         case .loop?: return .loops
         case .user?: return .users
-        case .charts?, .warnings?, .blocks?, .experiment?, .failures?, .failure?: return .everywhere
+        case .charts?, .warnings?, .blocks?, .experiment?, .failures?, .failure?, .split?: return .everywhere
         case nil: break
         }
         switch pane {
@@ -51,6 +55,7 @@ struct Whereabouts: Sendable {
     mutating func show(_ view: ViewID, by way: String? = nil) {
         self.view = view
         self.way = way
+        isHeaderChosen = false
         details = []
         scrolls = []
         scroll = 0
@@ -71,7 +76,7 @@ struct Whereabouts: Sendable {
         details.removeAll {
             switch $0 {
             case .connection, .user, .loop, .charts(.some), .experiment, .failure: true
-            case .charts(nil), .warnings, .blocks, .failures: false
+            case .charts(nil), .warnings, .blocks, .failures, .split: false
             }
         }
         scrolls = details.map { _ in 0 }
@@ -86,13 +91,18 @@ struct Whereabouts: Sendable {
 
     /// Gives a pane of the overview the keys; in another view its own has them.
     mutating func focus(on pane: Pane) {
-        if view == .overview, Pane.overview(users: true).contains(pane) { focus = pane }
+        guard view == .overview, Pane.overview(users: true).contains(pane) else { return }
+        focus = pane
+        isHeaderChosen = false
     }
 
     mutating func cycle(_ step: Int, users: Bool) {
+        // The header comes after the last pane.
         let panes = Pane.overview(users: users)
-        let index = panes.firstIndex(of: focus) ?? 0
-        focus = panes[(index + step + panes.count) % panes.count]
+        let index = isHeaderChosen ? panes.count : panes.firstIndex(of: focus) ?? 0
+        let next = (index + step + panes.count + 1) % (panes.count + 1)
+        isHeaderChosen = next == panes.count
+        if !isHeaderChosen { focus = panes[next] }
     }
 
     mutating func scroll(by lines: Int) {

@@ -88,7 +88,7 @@ extension Purpose {
     fileprivate var isOfAPage: Bool {
         switch self {
         case .connections, .users, .audit, .others, .log, .logPage, .lints, .detail, .user, .heapMap, .blocks, .found,
-            .failures, .failure, .traffic:
+            .failures, .failure, .traffic, .split:
             true
         case .doomed, .doomedOne, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger,
             .named, .secret, .wouldBlock, .block, .openFrom, .quiet:

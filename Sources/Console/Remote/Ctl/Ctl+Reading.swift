@@ -34,6 +34,9 @@ extension Ctl {
         case .blocks:
             let blocks = try exchange.ask(.blocks) { if case .blocks(let blocks) = $0 { blocks } else { nil } }
             show(CtlSheet(blocks: blocks, offset: surroundings.utcOffset))
+        case .split:
+            let page = try exchange.ask(.split) { if case .split(let page) = $0 { page } else { nil } }
+            show(CtlSheet(split: page))
         case .failures(let list): show(try failures(list))
         case .diagnose(let milliseconds): try diagnose(for: milliseconds)
         case .heap(nil): show(CtlSheet(heaps: exchange.control.snapshot()))

@@ -13,6 +13,7 @@ enum CtlReading: Equatable, Sendable {
     case user(String)
     case audit(String)
     case blocks
+    case split
     case failures(FailureQuery.List)
     case heap(Int?)
     case snapshot(String)
@@ -57,6 +58,7 @@ enum CtlReading: Equatable, Sendable {
         ("blocks", "the blocked networks, with the connections that each block has closed"),
         ("failures", "the last 256 answers that failed, were cut or timed out, and clients turned away, each with why"),
         ("failures slow", "the slowest answers of this minute and the last"),
+        ("split", "where the last minute's requests spent their time: the parts of it, by route"),
         ("heap [LOOP]", "the loops' heaps, or the blocks of one by size"),
         ("watch [--interval 1s]", "a line of JSON each interval: counts, and rates since the line before"),
         ("snapshot FILE", "write all that is known to a new file that ends in .json"),
@@ -73,6 +75,7 @@ enum CtlReading: Equatable, Sendable {
         case "loops": self = .loops
         case "watch": self = .watch
         case "blocks": self = .blocks
+        case "split": self = .split
         case "connections":
             self = .connections(rest.first == "where" ? rest.dropFirst().joined(separator: " ") : text)
             return

@@ -21,11 +21,15 @@ extension CtlSheet {
             .flag("closesAfterResponse") { $0.closesAfterResponse },
             SheetColumn("recent", jsonOnly: true) { _ in recent.list },
         ]
-        let row = (Self.connectionColumns + Self.networkColumns).map { column in
-            SheetColumn<ConnectionDetail>(column.name) { column.value($0.state) }
+        let row = (Self.connectionColumns + Self.networkColumns + [Self.splitColumn]).map { column in
+            SheetColumn<ConnectionDetail>(column.name, jsonOnly: column.isJSONOnly) { column.value($0.state) }
         }
         self.init("connection", [detail], isOne: true, columns: row + own)
-        if !detail.recent.isEmpty { below = "\n" + recent.table() }
+        if let split = detail.state.split {
+            let parts = split.parts.map { "\($0.part.name) \(Format.duration($0.time, ascii: true))" }
+            below = "\n\(split.isLast ? "last request" : "a request before"): \(parts.joined(separator: ", "))\n"
+        }
+        if !detail.recent.isEmpty { below += "\n" + recent.table() }
     }
 
     private init(recent rows: [RecentRequest], offset: Int) {

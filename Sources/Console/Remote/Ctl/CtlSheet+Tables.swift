@@ -6,8 +6,9 @@ import Engine
 extension CtlSheet {
     /// - Parameter network: with the network's part.
     init(connections rows: [ConnectionState], network: Bool = false, missingLoops: Int) {
+        let looked = network ? Self.networkColumns + [Self.splitColumn] : []
         self.init(
-            "connections", rows, columns: Self.connectionColumns + (network ? Self.networkColumns : []),
+            "connections", rows, columns: Self.connectionColumns + looked,
             // Those further back are shown where a wide screen has room.
             table: ConnectionColumns.table(rows[...], network: network).columns.filter { $0.priority < 20 })
         notes = [("missingLoops", .count(missingLoops))]

@@ -20,6 +20,9 @@ struct ConnectionVerdict: Equatable, Sendable {
     private static let fewestLost: UInt64 = 3
     /// Across an ocean is half of it.
     static let farAway: UInt64 = 300_000_000
+    /// A client does not feel what is less than this share of its round trip; that of a near one looks like 40 ms where
+    /// it puts off its confirmations.
+    private static let nearShare: UInt64 = 8
     /// The loop takes as much at once: more means that it does not come to it.
     static let muchUnread: UInt64 = 64 << 10
 
@@ -38,7 +41,15 @@ struct ConnectionVerdict: Equatable, Sendable {
         if state.phase == .waiting, state.idle >= slowAnswer {
             return ConnectionVerdict(.server, "we are slow: \(time(state.idle)) in worker")
         }
+        if let slow = state.split?.slowPart, !(state.network.map { sends(state, $0) } ?? (state.bufferedOut > 0)),
+            slow.time >= (state.network?.rtt ?? 0) / nearShare
+        {
+            return ConnectionVerdict(.server, "we are slow: \(time(slow.time)) \(slow.part.place)")
+        }
         if let network = state.network, let found = found(network, sends: sends(state, network)) { return found }
+        if let sending = state.split?[.sending], state.split?.isLast == true, sending >= second {
+            return ConnectionVerdict(.client, "client took \(time(sending)) to read")
+        }
         if state.phase == .reading, max(state[.head], state.idle) >= second {
             return ConnectionVerdict(.client, "client sends slowly: \(time(max(state[.head], state.idle)))")
         }
@@ -78,6 +89,17 @@ struct ConnectionVerdict: Equatable, Sendable {
         nanoseconds < second
             ? "\(nanoseconds / 1_000_000) ms"
             : nanoseconds < 60 * second ? Format.duration(nanoseconds, ascii: true) : Format.span(nanoseconds)
+    }
+}
+
+extension RequestSplit {
+    /// The longest part of the last request's time that was the server's, where that is worth a word.
+    fileprivate var slowPart: (part: RequestPart, time: UInt64)? {
+        guard isLast, let largest, largest.time >= ConnectionVerdict.slowAnswer else { return nil }
+        switch largest.part {
+        case .parser, .handler, .queue, .worker, .database, .back: return largest
+        case .reading, .sending: return nil
+        }
     }
 }
 

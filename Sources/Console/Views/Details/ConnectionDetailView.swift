@@ -76,7 +76,15 @@ enum ConnectionDetailView {
                 ),
                 ("file left", Format.bytes(UInt64(clamping: detail.fileLeft)), detail.fileLeft > 0 ? .text : .faint),
             ]),
-        ] + network.map(strip)
+        ] + network.map(strip) + (state.split.map { [strip(split($0, g))] } ?? [])
+    }
+
+    /// The parts of the last request's time that are known.
+    private static func split(_ split: RequestSplit, _ g: Glyphs) -> [(String, String, Role)] {
+        let largest = split.largest?.part
+        func time(_ value: UInt64) -> String { Format.duration(value, ascii: g.ascii) }
+        return [(split.isLast ? "last request" : "a request before", time(split.total), .strong)]
+            + split.parts.map { ($0.part.name, time($0.time), $0.part == largest ? .warning : .text) }
     }
 
     /// The network's part, with the verdict first: on a narrow screen the rest of the line is left out.

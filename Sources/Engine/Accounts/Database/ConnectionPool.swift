@@ -187,6 +187,7 @@ private final class ConnectionBank<Connection: PooledConnection>: Sendable {
         }
         let waited = Clock.now &- began
         longestWait.max(waited, ordering: .relaxed)
+        DatabaseWait.add(waited)
         switch turn {
         case .ready(let connection, let checked):
             let isDue = Clock.now &- checked >= checkAfter || checked <= distrusted.load(ordering: .relaxed)

@@ -18,6 +18,8 @@ public struct DeferredResponse: Sendable {
     var compressed: CompressedFile?
     /// The second step, where there is no response yet.
     var rest: Rest?
+    /// Where the job spent its time.
+    var times = JobTimes()
     /// A 503 because a queue was full.
     var isRefusal = false
     /// The reason of a status of 400 or more, for operators: never sent. With `why`, in words.

@@ -10,6 +10,8 @@ struct ConnectionRow: Sendable {
     fileprivate(set) var texts = InlineArray<2, ConnectionText>(repeating: .none)
     /// Nil where it was not asked for.
     var network: ConnectionNetwork?
+    /// Of its last request, as far as it is known; set where the network's part is asked for.
+    var split: RequestSplit?
 
     var user: Int64 { Int64(bitPattern: numbers[ConnectionColumn.user.rawValue]) }
 }

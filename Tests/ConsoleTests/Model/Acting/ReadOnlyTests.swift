@@ -34,7 +34,7 @@ import Testing
         }
 
     static let details: [Detail] = [
-        .connection(ConnectionID(loop: 1, number: 17)), .loop(1), .user(1), .charts(nil), .warnings, .blocks,
+        .connection(ConnectionID(loop: 1, number: 17)), .loop(1), .user(1), .charts(nil), .warnings, .blocks, .split,
         .experiment, .failures(.failures), .failure(139, .failures),
     ]
 
@@ -42,7 +42,7 @@ import Testing
         desk.engine.sent.dropFirst(count).filter {
             switch $0 {
             case .connections, .users, .log, .connection, .connectionIDs, .user, .userNamed, .audit, .heapMap, .blocks,
-                .traffic, .failures, .logPage:
+                .traffic, .failures, .logPage, .split:
                 false
             default: true
             }

@@ -107,6 +107,14 @@ import Testing
         let looked = try #require(try rows("connections").first)
         #expect((looked["rtt"] as? Double ?? 0) > 0 && looked["unread"] as? Int == 0 && looked["verdict"] is NSNull)
 
+        #expect(desk.run("split") { $0.isJSON = true } == .done)
+        let parts = try rows("parts").filter { $0["route"] as? String == "GET /healthz" }
+        #expect(parts.contains { $0["part"] as? String == "handler" && ($0["p99"] as? Double ?? 0) > 0 })
+        #expect(parts.count { $0["largest"] as? Bool == true } == 1)
+        desk.isTerminal = true
+        #expect(desk.run("split") == .done && desk.lines.contains { $0.hasPrefix("GET /healthz") })
+        desk.isTerminal = false
+
         let id = try #require(row["id"] as? String)
         #expect(desk.run("connection", id) { $0.isJSON = true } == .done)
         let detail = try #require(try document()["connection"] as? [String: Any])

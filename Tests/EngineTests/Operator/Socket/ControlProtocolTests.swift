@@ -24,7 +24,7 @@ import Testing
     // MARK: there and back
 
     @Test func everyCall_ComesBackAsItWas() throws {
-        #expect(ControlSamples.requests.count == 37)
+        #expect(ControlSamples.requests.count == 38)
         for call in ControlSamples.calls {
             let line = ControlProtocol.line(call, id: 1 << 53)
             let read = try ControlProtocol.call(line)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func everyEvent_ComesBackAsItWas() throws {
-        #expect(ControlSamples.results.count == 15)
+        #expect(ControlSamples.results.count == 16)
         for event in ControlSamples.events {
             let line = ControlProtocol.line(event)
             let read = try ControlProtocol.event(line)
@@ -116,6 +116,10 @@ import Testing
                 try check(page)
                 try check(page.total)
             case .logPage(let page): try check(page)
+            case .split(let page):
+                try check(page)
+                try check(try #require(page.routes.first))
+                try check(try #require(page.routes.first?.parts.first))
             case .connectionIDs, .secret, .log, .done, .refused: break
             }
         }

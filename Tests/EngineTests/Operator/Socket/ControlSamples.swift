@@ -77,7 +77,8 @@ enum ControlSamples {
                 LogQuery(
                     .access, .newer, from: place, until: .max, terms: [LogTerm(.status, .greaterOrEqual, "4xx")],
                     isInverted: true, limit: 9))
-        case .logPage: nil
+        case .logPage: .split
+        case .split: nil
         }
     }
 
@@ -138,7 +139,14 @@ enum ControlSamples {
                 TrafficPage(
                     rows: [row], total: row, keys: 3, span: .max, kept: 4, lost: .max, missingLoops: 5, captured: .max))
         case .traffic: .logPage(LogPage(lines: [line], first: place, last: place, isEnd: true))
-        case .logPage: nil
+        case .logPage:
+            .split(
+                SplitPage(
+                    routes: [
+                        RouteSplit(
+                            route: hostile, parts: [RouteSplit.Part(.back, count: 3, p50: 1 << 60, p99: .max)])
+                    ], span: .max))
+        case .split: nil
         }
     }
 
@@ -206,6 +214,7 @@ enum ControlSamples {
         (network.queued, network.unread, network.window, network.segmentSize) = (8, 9, 10, 11)
         (network.busy, network.peerFull) = (.max, 1 << 61)
         state.network = network
+        state.split = RequestSplit(times: ["handler": 1 << 50, "sending": 12], isLast: true)
         for column in ConnectionColumn.allCases {
             switch column.entry.kind {
             case .id: state[column] = id.rawValue

@@ -8,6 +8,7 @@ extension ConnectionState: Fielded {
         for column in ConnectionColumn.all { try walk(column, &fields) }
         try fields.text("username", &username)
         try fields.object("network", &network)
+        try fields.object("split", &split)
     }
 
     private mutating func walk<Walk: FieldWalk>(

@@ -64,6 +64,7 @@ extension ControlResult {
         case .blocks(let blocks): fields.objects("blocks", blocks)
         case .heapMap(let map): fields.object("heap", map)
         case .traffic(let page): fields.object("traffic", page)
+        case .split(let page): fields.object("split", page)
         case .done(let line): fields.text("done", line)
         case .refused(let line): fields.text("refused", line)
         }
@@ -100,6 +101,8 @@ extension ControlResult {
             self = .heapMap(map)
         } else if let page: TrafficPage = try fields.object("traffic") {
             self = .traffic(page)
+        } else if let page: SplitPage = try fields.object("split") {
+            self = .split(page)
         } else {
             self = .refused("the server answered in a way that this version does not know")
         }

@@ -74,6 +74,7 @@ extension ControlRequest {
         case .pauseWorkers: "pause-workers"
         case .heapMap: "heap-map"
         case .traffic: "traffic"
+        case .split: "split"
         case .addUser: "add-user"
         case .setUserLocked: "set-user-locked"
         case .setPassword: "set-password"
@@ -107,7 +108,7 @@ extension ControlRequest {
         case .setListenTrigger(let mode): fields.word("trigger", mode)
         case .block(var wanted): wanted.walk(&fields)
         case .unblock(let network): fields.text("network", network)
-        case .addLoop, .rebalance, .blocks, .invite, .shutdown: break
+        case .addLoop, .rebalance, .blocks, .split, .invite, .shutdown: break
         case .removeLoop(let loop): fields.count("loop", loop)
         case .moveConnection(let id, let loop):
             fields.word("connection", id)
@@ -170,6 +171,7 @@ extension ControlRequest {
         case "block": self = .block(try fields.whole())
         case "unblock": self = .unblock(try fields.theText("network"))
         case "blocks": self = .blocks
+        case "split": self = .split
         case "add-loop": self = .addLoop
         case "rebalance": self = .rebalance
         case "invite": self = .invite
