@@ -86,6 +86,13 @@ final class FakeEngine: EngineControl {
             let count = state.connections.count
             state.connections.removeAll { ids.contains($0.id) }
             return .done("kicked \(count - state.connections.count) connections")
+        case .tap(let wanted):
+            guard let row = state.connections.first(where: { $0.id == wanted.connection }) else {
+                return .refused("there is no connection \(wanted.connection): it has closed")
+            }
+            return .tap(Samples.tap(row, withSecrets: wanted.withSecrets))
+        case .tapEvents: return .tapEvents(Samples.passed)
+        case .endTap: return .done("the tap has ended")
         case .block(let wanted):
             guard wanted.network != "127.0.0.1" else { return .refused("127.0.0.1 is the operator's own") }
             state.blocks.append(

@@ -128,6 +128,25 @@ enum Samples {
         }
     }
 
+    static func tap(_ row: ConnectionState, withSecrets: Bool = false) -> Tap {
+        Tap(
+            number: 1, connection: row.id, time: 1_790_000_000_000_000_000, client: row.peer, server: "127.0.0.1:8080",
+            userID: 1, username: "ana", withSecrets: withSecrets)
+    }
+
+    /// All that passed on it, and its end.
+    static let passed: TapPage = {
+        let ask = Array("GET / HTTP/1.1\r\nHost: t\r\n\r\n".utf8)
+        let answer = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
+        let time: UInt64 = 1_790_000_000_000_001_000
+        return TapPage(
+            events: [
+                TapEvent(.bytes, from: .client, time: time, bytes: ask),
+                TapEvent(.bytes, from: .server, time: time + 250_000, bytes: answer),
+                TapEvent(.end, from: .client, time: time + 2_000_000),
+            ], ending: .closed)
+    }()
+
     static func connection(_ id: ConnectionID, loop: Int = 1, peer: String = "127.0.0.1:51234") -> ConnectionState {
         ConnectionState(
             id: id, loop: loop, peer: peer, phase: .idle, age: 133_000_000_000, idle: 1_200_000_000, requests: 1234,

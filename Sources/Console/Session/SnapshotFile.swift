@@ -1,6 +1,5 @@
 // Writes snapshots to files: the screen as text, or the engine's whole snapshot as JSON.
 
-import CLinux
 import Engine
 import FoundationEssentials
 import Glibc
@@ -27,32 +26,22 @@ public enum SnapshotFile {
         let draft = path + ".new"
         _ = unlink(draft)
         try create(draft, bytes)
-        guard rename(draft, path) == 0 else { throw failure(path, errno) }
+        guard rename(draft, path) == 0 else {
+            throw Failure(description: NewFile.Failure.system(errno).line(path))
+        }
     }
 
     /// Writes a file that does not exist yet, readable by its owner only.
     public static func create(_ path: String, _ bytes: [UInt8]) throws(Failure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            if errno == EEXIST {
-                throw Failure(description: "\(VisibleText.shown(path)) exists already: choose another name")
+        do throws(NewFile.Failure) {
+            let file = try NewFile(path)
+            do throws(NewFile.Failure) { try file.append(bytes) } catch {
+                file.remove()
+                throw error
             }
-            throw failure(path, errno)
+        } catch {
+            throw Failure(description: error.line(path))
         }
-        var offset = 0
-        while offset < bytes.count {
-            let written = bytes.withUnsafeBytes {
-                linux_write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
-            }
-            guard written > 0 else {
-                if written == -Int(EINTR) { continue }
-                _ = linux_close(descriptor)
-                _ = unlink(path)
-                throw failure(path, Int32(truncatingIfNeeded: -written))
-            }
-            offset += written
-        }
-        _ = linux_close(descriptor)
     }
 
     /// The rows of a canvas, without trailing blanks.
@@ -64,9 +53,5 @@ public enum SnapshotFile {
             result += row + "\n"
         }
         return Array(result.utf8)
-    }
-
-    private static func failure(_ path: String, _ code: Int32) -> Failure {
-        Failure(description: "cannot write \(VisibleText.shown(path)): \(String(cString: strerror(code)))")
     }
 }

@@ -29,6 +29,8 @@ public enum ControlResult: Sendable, Codable {
     case blocks([BlockedNetwork])
     case traffic(TrafficPage)
     case split(SplitPage)
+    case tap(Tap)
+    case tapEvents(TapPage)
     /// Done; a line for the operator.
     case done(String)
     /// Not done; a line with the reason and what to do.

@@ -38,6 +38,11 @@ public enum ControlRequest: Sendable, Codable {
     case kickMany([ConnectionID], Kick, filter: String = "")
     /// Closes new connections from a network as they are accepted, for a time. Those that are open stay.
     case block(BlockRequest)
+    /// Begins to note what passes on a connection. Whoever began it asks for it, and it ends with their session.
+    case tap(TapRequest)
+    /// What has passed since it was asked for last.
+    case tapEvents(Int)
+    case endTap(Int)
     /// Ends a block, named by its network.
     case unblock(String)
     /// The blocks that stand.
@@ -92,14 +97,15 @@ public enum Kick: String, Sendable, Codable {
 }
 
 extension ControlRequest {
-    /// Whether it changes something. Whoever may only watch is refused those that do.
+    /// Whether it changes something, or shows what only an operator may see. Whoever may only watch is refused those.
     public var isChange: Bool {
         switch self {
         case .connections, .users, .log, .logPage, .connection, .connectionIDs, .heapMap, .blocks, .traffic, .split,
             .user, .userNamed, .audit, .failures:
             false
         case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,
-            .changeSetting, .kick, .kickMany, .block, .unblock, .setLogLevel, .pauseWorkers, .addUser, .setUserLocked,
+            .changeSetting, .kick, .kickMany, .tap, .tapEvents, .endTap, .block, .unblock, .setLogLevel, .pauseWorkers,
+            .addUser, .setUserLocked,
             .setPassword, .setUserRole, .resetPassword, .endSessions, .removeUser, .invite, .recordWarning, .shutdown:
             true
         }

@@ -28,7 +28,7 @@ public enum SettingText {
         return value
     }
 
-    /// `16384`, `64k`, `1M`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and a value that does not
+    /// `16384`, `64k`, `1M`, `1MiB`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and a value that does not
     /// fit.
     /// - Parameter isRate: `/s` may follow.
     public static func bytes(_ text: String, isRate: Bool = false) -> Int? {
@@ -38,9 +38,9 @@ public enum SettingText {
         guard let (number, unit) = split(text), number.fraction == 0 else { return nil }
         switch unit {
         case "": return number.times(1)
-        case "k", "K": return number.times(1 << 10)
-        case "m", "M": return number.times(1 << 20)
-        case "g", "G": return number.times(1 << 30)
+        case "k", "K", "kiB", "KiB": return number.times(1 << 10)
+        case "m", "M", "MiB": return number.times(1 << 20)
+        case "g", "G", "GiB": return number.times(1 << 30)
         default: return nil
         }
     }

@@ -38,6 +38,8 @@ struct Connection: ~Copyable {
     var peerEnded = false
     /// Already requeued; do not requeue twice.
     var isRequeued = false
+    /// What passes is noted for an operator, by taps of its loop.
+    var isTapped = false
 
     var lastRequest = RequestExcerpt()
 

@@ -11,6 +11,7 @@ struct MigratingConnection<Session: StreamSession & Sendable>: ~Copyable {
     var output: [UInt8] = []
     var file: OutgoingFile?
     var answers: [UInt8] = []
+    var taps: [TapWriter] = []
 
     init(_ connection: consuming Connection) { self.connection = connection }
 }
@@ -26,6 +27,7 @@ extension ConnectionHandle where Session: Sendable {
         var output: [UInt8] = []
         var file: OutgoingFile?
         var answers: [UInt8] = []
+        let tapped = connection.isTapped ? taps.take(connection.id) : []
         if let work = slot.pointee.work {
             session = work.pointee.session
             input = Array(work.pointee.input.bytes)
@@ -42,6 +44,7 @@ extension ConnectionHandle where Session: Sendable {
         moved.output = output
         moved.file = file
         moved.answers = answers
+        moved.taps = tapped
         return moved
     }
 
@@ -98,9 +101,12 @@ extension Connections where Session: Sendable {
         let output = moved.output
         let answers = moved.answers
         let file = moved.file.take()
+        let taps = moved.taps.filter { !$0.isUnwanted }
         var connection = moved.connection
         connection.enter(as: token)
+        connection.isTapped = !taps.isEmpty
         let handle = insert(connection)
+        for tap in taps { handle.taps.add(tap) }
         state.pointee.counters.movedIn &+= 1
         if !input.isEmpty || !output.isEmpty || file != nil || !session.isAtRest {
             guard handle.unpack(session, input, output, file, answers) else {
@@ -117,6 +123,7 @@ extension Connections where Session: Sendable {
         _ = moved.answers.withUnsafeBytes {
             Session.tell($0, base: 0, sent: sent, rest: .cut, state.pointee.services)
         }
+        for var tap in moved.taps { tap.noteClosed() }
         state.pointee.admission.release(moved.connection.peer)
         state.pointee.counters.closed &+= 1
     }

@@ -22,7 +22,7 @@ extension ConnectionHandle {
         while true {
             let target = memory.pointee.scratch
             counters.reads &+= 1
-            let result = connection.socket.receive(into: target)
+            let result = receive(into: target)
             switch result {
             case .wouldBlock:
                 counters.readsEmpty &+= 1
@@ -254,7 +254,7 @@ extension ConnectionHandle {
         for _ in 0..<4 {
             let scratch = memory.pointee.scratch
             counters.reads &+= 1
-            switch connection.socket.receive(into: scratch) {
+            switch receive(into: scratch) {
             case .bytes(let count):
                 counters.bytesIn &+= UInt64(count)
                 connection.bytesIn &+= UInt64(count)

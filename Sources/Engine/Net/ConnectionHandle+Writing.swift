@@ -128,7 +128,7 @@ extension ConnectionHandle {
     ///   closes it.
     func send(_ bytes: UnsafeRawBufferPointer) -> Int? {
         counters.writes &+= 1
-        switch connection.socket.send(bytes, moreFollows: slot.pointee.hasFile) {
+        switch pass(bytes, moreFollows: slot.pointee.hasFile) {
         case .bytes(let count):
             if count < bytes.count { counters.shortWrites &+= 1 }
             countSent(count)
@@ -148,7 +148,7 @@ extension ConnectionHandle {
         while var file = work.pointee.file.take() {
             if file.remaining == 0 { return .bytes(1) }
             counters.writes &+= 1
-            let result = file.send(to: connection.socket, limit: budget)
+            let result = pass(&file, limit: budget)
             let isDone = file.remaining == 0
             work.pointee.file = consume file
             guard case .bytes(let count) = result else {
@@ -207,6 +207,7 @@ extension ConnectionHandle {
         connection.linger()
         connection.messageBegan = 0
         connection.socket.endSending()
+        if connection.isTapped { noteTapEnd(.end) }
         releaseWork()
         connection.deadline = loop.pointee.milliseconds &+ limits.lingerTimeout
         loop.pointee.timers.armEarlier(timer, deadline: connection.deadline)

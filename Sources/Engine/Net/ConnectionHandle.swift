@@ -44,6 +44,12 @@ struct ConnectionHandle<Session: StreamSession>: ~Copyable {
         nonmutating set { owner.pointee.fileBytesLeft = newValue }
     }
 
+    /// The taps on this loop's connections.
+    var taps: ConnectionTaps {
+        _read { yield owner.pointee.taps }
+        nonmutating _modify { yield &owner.pointee.taps }
+    }
+
     @inline(__always)
     var limits: StreamLimits { owner.pointee.limits }
 
@@ -204,6 +210,7 @@ struct ConnectionHandle<Session: StreamSession>: ~Copyable {
     /// - Parameter reason: noted where an answer or a request is cut by it.
     consuming func close(_ reason: FailureReason = .clientLeft) {
         if slot.pointee.work != nil || !memory.pointee.output.isEmpty { noteUnfinished(reason) }
+        if connection.isTapped { noteTapClosed(reason) }
         endWaiting()
         leave(closing: true)
         releaseWork()
@@ -216,6 +223,7 @@ struct ConnectionHandle<Session: StreamSession>: ~Copyable {
     /// Closes so that the peer sees a reset: for a kick, and for a reader that stalls.
     consuming func abort(_ reason: FailureReason) {
         connection.socket.resetAtClose()
+        if connection.isTapped { noteTapEnd(.reset) }
         close(reason)
     }
 

@@ -21,6 +21,7 @@ struct Connections<Session: StreamSession>: ~Copyable {
         var trigger: TriggerMode
         /// The rest of `tickFileBudget` in this tick.
         var fileBytesLeft: Int
+        var taps = ConnectionTaps()
         /// The next slot to change to `trigger`; nil when all are.
         fileprivate var rearmCursor: UInt32?
     }

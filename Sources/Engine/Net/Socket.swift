@@ -3,6 +3,7 @@
 // users see bytes go in and out, and cannot tell what is below. Owned by a connection, used on its loop's thread.
 
 import CLinux
+import Glibc
 
 struct Socket: ~Copyable {
     private let descriptor: FileDescriptor
@@ -37,6 +38,13 @@ struct Socket: ~Copyable {
 
     /// Makes the coming close a reset that discards unsent bytes.
     func resetAtClose() { _ = linux_set_linger_zero(descriptor.raw) }
+
+    /// This end's address; the zero address where it is not known.
+    var local: SocketAddress {
+        var address = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return linux_getsockname(descriptor.raw, &address, &length) == 0 ? SocketAddress(address) : SocketAddress()
+    }
 
     /// Bytes that the socket has taken and the peer has not confirmed; nil if that is not known.
     var unconfirmed: Int32? {

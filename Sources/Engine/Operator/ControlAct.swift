@@ -4,11 +4,14 @@
 struct ControlAct {
     let parts: EngineParts
     let actor: AuditActor
+    /// The end of the control at which it was asked for.
+    let end: Int
     /// Wakes the control thread when the last loop has added its part.
     let woken: Waker
     let pace: ControlPace
     let traffic: Monitor<TrafficCollector>
     let splits: Monitor<SplitWindow>
+    let taps: Monitor<TapDesk>
     let onShutdown: @Sendable () -> Void
 
     var users: (any UserControl)? { parts.users }
@@ -32,6 +35,9 @@ struct ControlAct {
         case .connectionIDs(let filter): connectionIDs(filter)
         case .kick(let id, let kick): self.kick(id, kick)
         case .kickMany(let ids, let kick, let filter): kickMany(KickBatch(ids, kick, filter: filter))
+        case .tap(let wanted): tap(wanted)
+        case .tapEvents(let number): .done(tapEvents(number))
+        case .endTap(let number): .done(endTap(number))
         case .block(let wanted): .done(block(wanted))
         case .unblock(let network): .done(unblock(network))
         case .blocks: .done(blocks())

@@ -74,6 +74,9 @@ struct ControlQueue {
         turns.removeAll { $0 == end }
     }
 
+    /// Somebody is at that end, who may ask for more.
+    func isOpen(_ end: Int) -> Bool { ends[end].map { !$0.isClosed } ?? false }
+
     mutating func close() { isClosed = true }
 
     mutating func send(_ request: ControlRequest, from end: Int) -> UInt64 {

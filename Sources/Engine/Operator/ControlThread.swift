@@ -20,6 +20,8 @@ final class ControlThread: Sendable {
     private let traffic: Monitor<TrafficCollector>
     /// Where requests spent their time. Used on the first thread alone.
     private let splits: Monitor<SplitWindow>
+    /// Used on the first thread alone.
+    private let taps = Monitor(TapDesk())
 
     /// - Throws: EMFILE, EAGAIN.
     init(_ parts: EngineParts, onShutdown: @escaping @Sendable () -> Void) throws(Errno) {
@@ -54,7 +56,11 @@ final class ControlThread: Sendable {
 
     func receive(at end: Int) -> [ControlReply] { queue.withLock { $0.receive(at: end) } }
 
-    func closeEnd(_ end: Int) { queue.withLock { $0.close(end) } }
+    func closeEnd(_ end: Int) {
+        queue.withLock { $0.close(end) }
+        // Its taps end.
+        woken.wake()
+    }
 
     /// Takes no further request, does those that it has taken, and joins the threads. Must not be called on one of
     /// them.
@@ -124,6 +130,7 @@ final class ControlThread: Sendable {
             traffic.withLock { $0.takeIfDue() }
             splits.withLock { $0.keepIfDue() }
             goOn(with: &begun)
+            lookAtTaps(pace)
             let now = Clock.now
             let mayBegin = !begun.contains { $0.wait.aloneUntil > now }
             let (turn, isClosed, isOver) = queue.withLock { queue in
@@ -131,9 +138,7 @@ final class ControlThread: Sendable {
             }
             if isClosed { pace.end() }
             if let turn {
-                let act = ControlAct(
-                    parts: parts, actor: turn.actor, woken: woken, pace: pace, traffic: traffic, splits: splits,
-                    onShutdown: onShutdown)
+                let act = act(of: turn.actor, at: turn.askers.first?.end ?? 0, pace)
                 take(act.answer(turn.request), turn.askers, &begun)
             } else if isOver {
                 return
@@ -141,6 +146,22 @@ final class ControlThread: Sendable {
                 wait(for: begun)
             }
         }
+    }
+
+    private func act(of actor: AuditActor, at end: Int, _ pace: ControlPace) -> ControlAct {
+        ControlAct(
+            parts: parts, actor: actor, end: end, woken: woken, pace: pace, traffic: traffic, splits: splits, taps: taps,
+            onShutdown: onShutdown)
+    }
+
+    /// Stops taps whose time is over, and ends those that nobody reads any more.
+    private func lookAtTaps(_ pace: ControlPace) {
+        let (stopped, gone) = taps.withLock { taps in
+            taps.look(at: Clock.now) { end in queue.withLock { $0.isOpen(end) } }
+        }
+        if stopped.isEmpty, gone.isEmpty { return }
+        for number in stopped { act(of: .server, at: 0, pace).stopTap(number) }
+        for open in gone { act(of: open.actor, at: open.end, pace).end(open) }
     }
 
     private func goOn(with begun: inout [Begun]) {
@@ -173,6 +194,7 @@ final class ControlThread: Sendable {
         let now = Clock.now
         var due = begun.map { $0.wait.aloneUntil > now ? min($0.wait.aloneUntil, $0.wait.deadline) : $0.wait.deadline }
         due += [traffic.withLock { $0.due }, splits.withLock { $0.due }]
+        due.append(taps.withLock { $0.due })
         // A millisecond more, so that the time has come when the wait is over.
         let timeout = due.min().map { Int32(clamping: ($0 > now ? $0 - now : 0) / Clock.millisecond &+ 1) } ?? -1
         wait(for: woken, timeout)

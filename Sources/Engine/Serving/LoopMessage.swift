@@ -45,6 +45,10 @@ enum LoopMessage: Sendable {
     case heapMap(cells: Int, ReplyCollector<HeapMap>)
     /// The book of failures.
     indirect case failures(FailureScan, ReplyCollector<FailurePart>)
+    /// Tap the connection that the writer names.
+    indirect case tap(TapWriter, ReplyCollector<TapFacts>)
+    /// That tap is wanted no more.
+    case untap(Int)
     /// Take nothing new, finish what is under way, then end.
     case drain
     /// End now.

@@ -232,6 +232,10 @@ struct ServingLoop: LoopHost, ~Copyable {
             let memory = memory
             let rows = memory.pointee.failures.rows(scan, now: loop.pointee.now)
             parts.add(FailurePart(loop: port.id, rows: rows))
+        case .tap(let writer, let parts):
+            parts.add(connections.tap(writer))
+        case .untap(let number):
+            connections.untap(number)
         case .drain:
             closeAcceptors()
             migrations.cancel()

@@ -57,6 +57,17 @@ struct CtlCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("With top: what the rows are ordered by. (default: requests)"))
     var sort: TrafficOrder?
 
+    @Option(name: .long, help: ArgumentHelp("With tap: how long; 500ms is understood. (default: 10)", valueName: "s"))
+    var duration: Seconds?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("With tap: the most bytes, as in 64k or 8MiB. (default: 1M)", valueName: "bytes"))
+    var bytes: ByteCount?
+
+    @Flag(name: .long, help: "With tap: passwords, cookies and tokens as they are.")
+    var withSecrets = false
+
     @Option(name: .long, help: ArgumentHelp("The most rows of a table.", valueName: "n"))
     var limit: Int?
 
@@ -85,6 +96,9 @@ struct CtlCommand: ParsableCommand {
         options.by = by
         options.window = window
         options.order = sort
+        options.duration = duration?.milliseconds
+        options.bytes = bytes?.bytes
+        options.withSecrets = withSecrets
         options.limit = limit
         return options
     }

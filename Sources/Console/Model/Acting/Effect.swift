@@ -21,6 +21,8 @@ enum Effect: Sendable {
     var changesServer: Bool {
         switch self {
         case .send(_, .quiet): false
+        // Of a tap that was begun before.
+        case .send(.tapEvents, _), .send(.endTap, _): false
         case .send(let request, _): request.isChange
         case .leave, .quit: true
         case .detach, .repaint, .theme, .mouse, .write: false

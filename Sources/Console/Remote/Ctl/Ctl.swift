@@ -58,6 +58,7 @@ public struct Ctl {
             let filter = try filter(text)
             if options.isDryRun { return try show(connections(filter)) }
             try act { $0.askMatching(text, kick) }
+        case .tap(let wanted, let file): try tap(wanted, file)
         case .shutdown: try act { $0.askToShutDown() }
         }
     }

@@ -41,7 +41,9 @@ public enum CtlCompletion {
                 option = ""
             } else if word.utf8.starts(with: "--data=".utf8) {
                 data = String(Substring(word.utf8.dropFirst(7)))
-            } else if ["--data", "--interval", "--limit", "--by", "--window", "--sort"].contains(word) {
+            } else if ["--data", "--interval", "--limit", "--by", "--window", "--sort", "--duration", "--bytes"]
+                .contains(word)
+            {
                 option = word
             } else if place > start, place < index, word.utf8.first != UInt8(ascii: "-") {
                 words.append(word)
@@ -63,7 +65,7 @@ public enum CtlCompletion {
             found += CtlReading.list.compactMap { $0.usage.split(separator: " ").first.map(String.init) }
         }
         switch words {
-        case ["connection"]: found += live(.connections)
+        case ["connection"], ["tap"]: found += live(.connections)
         case ["user"]: found += live(.users)
         case ["heap"]: found += live(.loops)
         case ["top"]: found += TrafficKey.allCases.map { $0.rawValue + "=" }

@@ -13,6 +13,8 @@ public struct CtlLine: Sendable {
         /// By a filter.
         case kickMatching(String, Kick)
         case block(BlockRequest)
+        /// Into a file of that name.
+        case tap(TapRequest, String)
         case shutdown
     }
 
@@ -26,7 +28,7 @@ public struct CtlLine: Sendable {
         let line = given.joined(separator: " ")
         let words = line.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
         self.options = options
-        meaning = try Self.meaning(line, words)
+        meaning = words.first == "tap" ? try Self.tap(given, words, options) : try Self.meaning(line, words)
         try check(words)
     }
 
@@ -69,6 +71,22 @@ public struct CtlLine: Sendable {
                 : "no command \"\(VisibleText.shown(verb))\": reactor ctl --help lists them")
     }
 
+    private static func tap(
+        _ given: [String], _ words: [String], _ options: CtlOptions
+    ) throws(CtlFailure) -> Meaning {
+        guard words.count > 2, let id = ConnectionID(words[1]) else {
+            throw .usage("usage: reactor ctl \(CtlReading.tapUsage)")
+        }
+        var wanted = TapRequest(id, withSecrets: options.withSecrets)
+        wanted.duration = options.duration ?? wanted.duration
+        wanted.bytes = options.bytes ?? wanted.bytes
+        guard TapRequest.durations.contains(wanted.duration), TapRequest.sizes.contains(wanted.bytes) else {
+            throw .usage("--duration takes 100ms to 1h, and --bytes 1 to 1GiB")
+        }
+        // A name with blanks is one word of the shell's.
+        return .tap(wanted, given.count == 3 ? given[2] : words.dropFirst(2).joined(separator: " "))
+    }
+
     private static func kick(_ verb: String) -> Kick? {
         switch verb {
         case "kick": .now
@@ -89,6 +107,9 @@ public struct CtlLine: Sendable {
         }
         if options.network {
             guard case .reading(.connections) = meaning else { throw .usage("--network goes with connections") }
+        }
+        if options.duration != nil || options.bytes != nil || options.withSecrets {
+            guard case .tap = meaning else { throw .usage("--duration, --bytes and --with-secrets go with tap") }
         }
         if options.follows {
             switch meaning {

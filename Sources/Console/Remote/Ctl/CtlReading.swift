@@ -21,6 +21,8 @@ enum CtlReading: Equatable, Sendable {
     /// Milliseconds.
     case diagnose(Int)
 
+    static let tapUsage = "tap ID FILE.pcapng [--duration 10s] [--bytes 1MiB] [--with-secrets]"
+
     /// Each as it is typed, and what it prints.
     static let list: [(usage: String, help: String)] = [
         ("status", "the server: its version, addresses, modes, counts and bounds"),
@@ -60,6 +62,13 @@ enum CtlReading: Equatable, Sendable {
         ("failures slow", "the slowest answers of this minute and the last"),
         ("split", "where the last minute's requests spent their time: the parts of it, by route"),
         ("heap [LOOP]", "the loops' heaps, or the blocks of one by size"),
+        (
+            tapUsage,
+            """
+            write what passes on a connection to a new file, for wireshark and tshark: for so long, or up to so many \
+            bytes; secrets are masked unless it is said otherwise
+            """
+        ),
         ("watch [--interval 1s]", "a line of JSON each interval: counts, and rates since the line before"),
         ("snapshot FILE", "write all that is known to a new file that ends in .json"),
     ]

@@ -48,6 +48,10 @@ public struct CtlOptions: Sendable {
     public var by: TrafficKey?
     public var window: TrafficWindow?
     public var order: TrafficOrder?
+    /// Of `tap`: milliseconds and bytes; nil is 10 s and 1 MiB.
+    public var duration: Int?
+    public var bytes: Int?
+    public var withSecrets = false
     /// The most rows; nil is all, and of log and audit the last 1,000.
     public var limit: Int?
 

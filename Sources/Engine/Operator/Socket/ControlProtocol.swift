@@ -95,6 +95,11 @@ public enum ControlProtocol {
         }
     }
 
+    static func base64(_ bytes: [UInt8]) -> [UInt8] { Array(Data(bytes).base64EncodedData()) }
+
+    /// Nil for what is none.
+    static func bytes(base64 text: String) -> [UInt8]? { Data(base64Encoded: text).map { Array($0) } }
+
     // MARK: reading, a line with or without its end
 
     /// Reads a client's line. A missing id is 0.

@@ -14,7 +14,7 @@ import Testing
         "", "frobnicate", "theme dark", "kick", "kick 3", "kick where", "kick 1.2 x", "trigger", "trigger sideways",
         "set", "set idle-timeout soon", "loop remove", "loop 1", "connection", "connection 7", "heap x", "heap 1 2",
         "status now", "snapshot", "snapshot screen.txt", "users add", "undo", "kick tagged", "experiment trigger 1",
-        "quit", "readonly", "move 1.2", "user", "log 5", "watch me",
+        "quit", "readonly", "move 1.2", "tap", "tap 1.2", "tap all x.pcapng", "user", "log 5", "watch me",
     ])
     func wrongUsage_IsThat_BeforeAnythingIsAsked(_ line: String) {
         let desk = desk
@@ -28,6 +28,8 @@ import Testing
         #expect(desk.run("status") { $0.follows = true } == .usage)
         #expect(desk.run("connection 1.17") { $0.network = true } == .usage)
         #expect(desk.run("kick 1.17") { $0.isDryRun = true } == .usage)
+        #expect(desk.run("status") { $0.bytes = 1 } == .usage)
+        #expect(desk.run("tap 1.17 /tmp/none.pcapng") { $0.bytes = 0 } == .usage)
         #expect(engine.sent.isEmpty)
     }
 

@@ -2,6 +2,7 @@
 
 import Accounts
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Console
@@ -50,6 +51,44 @@ import Testing
     private func ids() throws -> [String] {
         desk.run("connections") { $0.isJSON = true }
         return try rows("connections").map { try #require($0["id"] as? String) }
+    }
+
+    /// What ctl writes, read back: the very bytes, and none of the secrets.
+    @Test func tap_WritesWhatPasses_UntilTheConnectionCloses() throws {
+        defer { end() }
+        let path = folder.path("a b.pcapng")
+        var connection: ProbeConnection? = try connected()
+        let localPort = try #require(connection?.localPort)
+        let id = try #require(try ids().first)
+        // It goes on by itself while ctl waits.
+        let probe = Mutex(connection)
+        connection = nil
+        Thread.detachNewThread { [folder] in
+            while folder.read("a b.pcapng")?.isEmpty != false { usleep(1000) }
+            // The file is there before the tap is, by a moment.
+            usleep(50_000)
+            probe.withLock { probe in
+                _ = try? probe?.ask("POST", "/none?token=abc", json: #"{"password":"secret"}"#)
+                probe = nil
+            }
+        }
+        #expect(
+            desk.run("tap", id, path) {
+                $0.isJSON = true
+                $0.duration = 60_000
+            } == .done)
+        #expect(try document()["ending"] as? String == "closed" && document()["missing"] as? Int == 0)
+        let file = try PcapngReader([UInt8](try Data(contentsOf: URL(filePath: path))))
+        let asked = String(decoding: try file.stream(from: localPort).bytes, as: UTF8.self)
+        #expect(asked.hasPrefix("POST /none?token=*** HTTP/1.1\r\n") && asked.hasSuffix(#"{"password":"******"}"#))
+        #expect(String(decoding: try file.stream(from: port).bytes, as: UTF8.self).hasPrefix("HTTP/1.1 4"))
+        #expect(file.packets[0].comment.hasPrefix("reactor connection \(id), no user, secrets masked"))
+        #expect(desk.run("tap", id, path) == .refused && desk.errors.contains("exists already"))
+        #expect(desk.run("tap", id, folder.path("c")) == .refused && folder.read("c") == nil)
+        #expect(desk.errors.contains("there is no connection \(id)"))
+        desk.run("audit") { $0.isJSON = true }
+        let actions = try rows("audit").compactMap { $0["action"] as? String }
+        #expect(actions.contains("tap") && actions.contains("tap ended"))
     }
 
     @Test func failures_AreADocumentATableAndTabs() throws {

@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func everyEvent_ComesBackAsItWas() throws {
-        #expect(ControlSamples.results.count == 16)
+        #expect(ControlSamples.results.count == 18)
         for event in ControlSamples.events {
             let line = ControlProtocol.line(event)
             let read = try ControlProtocol.event(line)
@@ -111,6 +111,10 @@ import Testing
             case .heapMap(let map):
                 try check(map)
                 try check(try #require(map.classes.first))
+            case .tap(let tap): try check(tap)
+            case .tapEvents(let page):
+                try check(page)
+                try check(try #require(page.events.first))
             case .blocks(let blocks): try check(try #require(blocks.first))
             case .traffic(let page):
                 try check(page)
@@ -129,6 +133,7 @@ import Testing
             case .users(let query): try check(query)
             case .audit(let query): try check(query)
             case .block(let wanted): try check(wanted)
+            case .tap(let wanted): try check(wanted)
             case .traffic(let query): try check(query)
             case .logPage(let query): try check(query)
             case .failures(let query): try check(query)

@@ -65,7 +65,10 @@ enum ControlSamples {
         case .recordWarning: .shutdown
         case .shutdown: .block(BlockRequest(network: "10.0.0.0/8", seconds: 600, note: hostile, own: ["::1"]))
         case .block: .unblock("10.0.0.0/8")
-        case .unblock: .blocks
+        case .unblock: .tap(TapRequest(id, withSecrets: true, duration: 100, bytes: 1 << 30))
+        case .tap: .tapEvents(3)
+        case .tapEvents: .endTap(3)
+        case .endTap: .blocks
         case .blocks:
             .traffic(
                 TrafficQuery(
@@ -146,7 +149,9 @@ enum ControlSamples {
                         RouteSplit(
                             route: hostile, parts: [RouteSplit.Part(.back, count: 3, p50: 1 << 60, p99: .max)])
                     ], span: .max))
-        case .split: nil
+        case .split: .tap(tap)
+        case .tap: .tapEvents(TapPage(events: [passed], ending: .bytes))
+        case .tapEvents: nil
         }
     }
 
@@ -185,6 +190,12 @@ enum ControlSamples {
 
     static let block = BlockedNetwork(
         network: "10.0.0.0/8", until: .max, note: hostile, actor: "ops(1002) from console 3", hits: .max, lastHit: 4)
+
+    static let tap = Tap(
+        number: 3, connection: id, time: .max, client: "[::1]:51234", server: "[::1]:8080", userID: .max,
+        username: hostile, withSecrets: true, received: 7, sent: 8)
+
+    static let passed = TapEvent(.gap, from: .server, time: .max, bytes: [0, 1, 2, 255], count: 9, text: hostile)
 
     static let entry = AuditPage.Entry(
         id: .max, time: 1_764_000_000, actor: "operator", action: "kick now", object: "connection 1.2", result: "done")

@@ -65,6 +65,8 @@ extension ControlResult {
         case .heapMap(let map): fields.object("heap", map)
         case .traffic(let page): fields.object("traffic", page)
         case .split(let page): fields.object("split", page)
+        case .tap(let tap): fields.object("tap", tap)
+        case .tapEvents(let page): fields.object("passed", page)
         case .done(let line): fields.text("done", line)
         case .refused(let line): fields.text("refused", line)
         }
@@ -103,6 +105,10 @@ extension ControlResult {
             self = .traffic(page)
         } else if let page: SplitPage = try fields.object("split") {
             self = .split(page)
+        } else if let tap: Tap = try fields.object("tap") {
+            self = .tap(tap)
+        } else if let page: TapPage = try fields.object("passed") {
+            self = .tapEvents(page)
         } else {
             self = .refused("the server answered in a way that this version does not know")
         }

@@ -67,6 +67,9 @@ extension ControlRequest {
         case .connectionIDs: "connection-ids"
         case .kick: "kick"
         case .kickMany: "kick-many"
+        case .tap: "tap"
+        case .tapEvents: "tap-events"
+        case .endTap: "end-tap"
         case .block: "block"
         case .unblock: "unblock"
         case .blocks: "blocks"
@@ -106,6 +109,8 @@ extension ControlRequest {
             fields.word("trigger", mode)
             fields.count("loop", &loop)
         case .setListenTrigger(let mode): fields.word("trigger", mode)
+        case .tap(var wanted): wanted.walk(&fields)
+        case .tapEvents(let number), .endTap(let number): fields.count("tap", number)
         case .block(var wanted): wanted.walk(&fields)
         case .unblock(let network): fields.text("network", network)
         case .addLoop, .rebalance, .blocks, .split, .invite, .shutdown: break
@@ -168,6 +173,11 @@ extension ControlRequest {
         case "log": self = .log(after: try fields.long("after") ?? 0, limit: try fields.count("limit") ?? 100)
         case "set-trigger": self = .setTrigger(try fields.theChoice("trigger"), loop: try fields.count("loop"))
         case "set-listen-trigger": self = .setListenTrigger(try fields.theChoice("trigger"))
+        case "tap":
+            try fields.require("connection")
+            self = .tap(try fields.whole())
+        case "tap-events": self = .tapEvents(try fields.theCount("tap"))
+        case "end-tap": self = .endTap(try fields.theCount("tap"))
         case "block": self = .block(try fields.whole())
         case "unblock": self = .unblock(try fields.theText("network"))
         case "blocks": self = .blocks

@@ -28,6 +28,12 @@ struct FieldReader: FieldWalk {
         value = try texts(name) ?? value
     }
 
+    mutating func bytes(_ name: String, _ value: inout [UInt8]) throws(FieldFault) {
+        guard let text = try text(name) else { return }
+        guard let found = ControlProtocol.bytes(base64: text) else { throw FieldFault("\(name) takes base64") }
+        value = found
+    }
+
     mutating func share(_ name: String, _ value: inout Double) throws(FieldFault) {
         value = try read(name, "a number") ?? value
     }

@@ -27,6 +27,13 @@ struct FieldWriter: FieldWalk {
         list(name, value) { $0.quoted($1) }
     }
 
+    mutating func bytes(_ name: String, _ value: inout [UInt8]) {
+        begin(name)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: ControlProtocol.base64(value))
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     mutating func share(_ name: String, _ value: inout Double) {
         begin(name)
         // JSON has no word for infinity.
