@@ -12,9 +12,10 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Show the console with clients of its own: nothing is kept, nothing listens but loopback.",
         discussion: """
-            Browsers, a herd of idle clients, slow ones, one that asks all the time, one that guesses passwords and \
-            one that looks for holes: together some two hundred requests a second. The line above the footer suggests \
-            keys to try. Everything ends with the console; the temporary data folder is removed.
+            Browsers, a herd of idle clients, slow ones, one that guesses passwords and one that looks for holes; and \
+            in turn one that asks all the time, a rush on one page, and a flood of passwords: together a few hundred \
+            requests a second. w names them. The line above the footer suggests keys to try. Everything ends with the \
+            console; the temporary data folder is removed.
             """
     )
 

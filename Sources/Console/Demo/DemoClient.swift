@@ -17,6 +17,8 @@ struct DemoClient {
     let role: DemoRole
     private let source: UInt8
     let leaves: Bool
+    /// Monotonic milliseconds from which turns are counted; nil where it comes at any time.
+    private let start: UInt64?
     /// Monotonic milliseconds of its next action.
     private(set) var due: UInt64
     private var state = State.away
@@ -31,9 +33,11 @@ struct DemoClient {
     ///   - place: its number among those of its role.
     ///   - leaves: closes its connection soon, for good.
     ///   - start: monotonic milliseconds.
-    init(_ role: DemoRole, place: Int, leaves: Bool, start: UInt64) {
+    ///   - takesTurns: it comes in its role's turn alone.
+    init(_ role: DemoRole, place: Int, leaves: Bool, start: UInt64, takesTurns: Bool = true) {
         self.role = role
         self.leaves = leaves
+        self.start = takesTurns ? start : nil
         source = role.sources.lowerBound + UInt8(place % role.sources.count)
         due = start + role.delay(place)
     }
@@ -54,6 +58,13 @@ struct DemoClient {
     /// Its time has come.
     mutating func act(at now: UInt64, port: UInt16, using random: inout DemoRandom) {
         due = .max
+        let wait = start.map { role.wait(at: now - min(now, $0)) } ?? 0
+        if wait > 0, state == .away || state == .resting {
+            socket = nil
+            state = .away
+            due = now + wait
+            return
+        }
         switch state {
         case .away:
             socket = DemoSocket(from: source, to: port, receiveBuffer: role == .slowReader ? 4096 : nil)

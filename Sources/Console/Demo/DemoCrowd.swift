@@ -4,10 +4,10 @@
 import CLinux
 import Glibc
 
-/// Clients on loopback that give a console something to show: a herd of idle ones, browsers, slow ones, a hot one, and
-/// some hostile ones. Their number and their rates are bounded.
+/// Clients on loopback that give a console something to show: a herd of idle ones, browsers, slow ones, hot ones, and
+/// some hostile ones; those that would hide one another take turns. Their number and their rates are bounded.
 public struct DemoCrowd: ~Copyable {
-    /// The number of idle clients, besides some twenty active ones.
+    /// The number of idle clients, besides some fifty active ones.
     public static let idle = 30...1000
     /// The path that the slow readers request: the server should have some megabytes there.
     public static let largePath = "/large"
@@ -23,8 +23,13 @@ public struct DemoCrowd: ~Copyable {
     ///   - seed: the same clients for the same seed.
     /// - Returns: nil where the system has no room for a descriptor or a thread.
     public init?(port: UInt16, idle: Int, loops: Int, seed: UInt64) {
+        self.init(port: port, idle: idle, loops: loops, seed: seed, roles: nil)
+    }
+
+    /// - Parameter roles: only these, all of them at once; nil for all, in their turns.
+    init?(port: UInt16, idle: Int, loops: Int, seed: UInt64, roles: Set<DemoRole>?) {
         let idle = Self.bounded(idle, descriptors: Int(clamping: linux_raise_descriptor_limit()))
-        guard let work = DemoWork(port: port, idle: idle, loops: loops, seed: seed) else { return nil }
+        guard let work = DemoWork(port: port, idle: idle, loops: loops, seed: seed, roles: roles) else { return nil }
         let argument = Unmanaged.passRetained(work).toOpaque()
         var thread = pthread_t()
         let result = pthread_create(
@@ -61,12 +66,12 @@ public struct DemoCrowd: ~Copyable {
     /// The idle ones connect first, so that the loops get them in turn. When most of them leave except those of one
     /// loop, that loop has far more than the others: something to rebalance. The first of each loop stay, because a
     /// cursor may be on them.
-    static func clients(idle: Int, loops: Int, start: UInt64) -> [DemoClient] {
+    static func clients(idle: Int, loops: Int, start: UInt64, roles: Set<DemoRole>? = nil) -> [DemoClient] {
         let loops = max(1, loops)
-        return DemoRole.allCases.flatMap { role in
+        return DemoRole.allCases.filter { roles?.contains($0) ?? true }.flatMap { role in
             (0..<role.count(idle: idle)).map { place in
                 let leaves = role == .idle && place >= 2 * loops && place % loops != 0 && place % 4 != 0
-                return DemoClient(role, place: place, leaves: leaves, start: start)
+                return DemoClient(role, place: place, leaves: leaves, start: start, takesTurns: roles == nil)
             }
         }
     }
@@ -79,9 +84,11 @@ private final class DemoWork: Sendable {
     private let idle: Int
     private let loops: Int
     private let seed: UInt64
+    private let roles: Set<DemoRole>?
 
-    init?(port: UInt16, idle: Int, loops: Int, seed: UInt64) {
+    init?(port: UInt16, idle: Int, loops: Int, seed: UInt64, roles: Set<DemoRole>?) {
         wake = linux_eventfd()
+        self.roles = roles
         self.port = port
         self.idle = idle
         self.loops = loops
@@ -95,7 +102,7 @@ private final class DemoWork: Sendable {
 
     func run() {
         var random = DemoRandom(seed: seed)
-        var clients = DemoCrowd.clients(idle: idle, loops: loops, start: Self.milliseconds)
+        var clients = DemoCrowd.clients(idle: idle, loops: loops, start: Self.milliseconds, roles: roles)
         var polled = [pollfd](repeating: pollfd(fd: wake, events: Int16(POLLIN), revents: 0), count: clients.count + 1)
         while true {
             var now = Self.milliseconds

@@ -8,8 +8,12 @@ enum DemoRole: CaseIterable, Sendable {
     case browser
     /// Logs in and stays logged in.
     case member
-    /// Sends most of all requests.
+    /// Sends most of all requests, in its turn.
     case hot
+    /// All want the same page at once, in their turn.
+    case rush
+    /// Have more passwords hashed than the workers can do, in their turn.
+    case flood
     /// Requests a large response and takes it in small pieces.
     case slowReader
     /// Sends a head that never ends.
@@ -24,9 +28,33 @@ enum DemoRole: CaseIterable, Sendable {
         case .idle: idle
         case .browser: 10
         case .slowSender: 3
-        case .slowReader: 2
+        case .slowReader: 4
+        case .rush: 10
+        case .flood: 24
         case .member, .hot, .guesser, .scanner: 1
         }
+    }
+
+    /// Milliseconds of each round: those that would hide one another take turns.
+    static let round: UInt64 = 90_000
+
+    /// When in a round it comes; nil for those who are always there.
+    var turn: Range<UInt64>? {
+        switch self {
+        case .hot: 0..<40_000
+        case .rush: 40_000..<70_000
+        case .flood: 70_000..<90_000
+        default: nil
+        }
+    }
+
+    /// Milliseconds until its turn, or 0.
+    /// - Parameter time: milliseconds since the start.
+    func wait(at time: UInt64) -> UInt64 {
+        guard let turn else { return 0 }
+        let now = time % Self.round
+        if turn.contains(now) { return 0 }
+        return now < turn.lowerBound ? turn.lowerBound - now : Self.round - now + turn.lowerBound
     }
 
     /// The last numbers of the addresses 127.0.0.x from which they come.
@@ -39,6 +67,8 @@ enum DemoRole: CaseIterable, Sendable {
         case .slowReader: 50...51
         case .slowSender: 60...60
         case .guesser: 66...66
+        case .rush: 100...109
+        case .flood: 120...143
         case .scanner: 77...77
         }
     }
@@ -53,8 +83,10 @@ enum DemoRole: CaseIterable, Sendable {
         case .hot: 5...8
         case .slowReader: 200...300
         case .slowSender: 1000...2000
-        case .guesser: 1500...3000
-        case .scanner: 300...1200
+        case .rush: 60...100
+        case .flood: 50...100
+        case .guesser: 300...700
+        case .scanner: 150...600
         }
     }
 
@@ -81,10 +113,14 @@ enum DemoRole: CaseIterable, Sendable {
             if cookie.isEmpty { return Self.login(DemoUser.member.name, DemoUser.member.password) }
             return Self.page(["/account", "/api/me", "/style.css"][step % 3], "Cookie: \(cookie)\r\n")
         case .hot: return Self.get(["/healthz", "/", "/style.css"][step % 3])
+        case .rush: return Self.get("/style.css")
+        case .flood: return Self.login("visitor-\(random.below(1_000_000))", "Secret-\(random.below(1_000_000))")
         case .slowReader: return Self.get(DemoCrowd.largePath)
         case .slowSender: return step == 0 ? "GET / HTTP/1.1\r\nHost: demo\r\n" : "X-Part-\(step): slow\r\n"
         case .guesser: return Self.login(DemoUser.guessed.name, "Secret-\(random.below(1_000_000))")
-        case .scanner: return Self.probes[random.below(Self.probes.count)]
+        case .scanner:
+            let probe = random.below(2 * Self.probes.count)
+            return probe < Self.probes.count ? Self.probes[probe] : Self.get("/old/\(random.below(1000)).php")
         }
     }
 
