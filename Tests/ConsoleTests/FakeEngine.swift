@@ -18,6 +18,8 @@ final class FakeEngine: EngineControl {
         var audit = Samples.audit(30)
         var blocks: [BlockedNetwork] = []
         var trafficRefusal: String?
+        /// What it has served; nil for a little of everything.
+        var traffic: RecordedTraffic?
         var sent: [ControlRequest] = []
         var replies: [ControlReply] = []
         var next: UInt64 = 1
@@ -43,6 +45,7 @@ final class FakeEngine: EngineControl {
         state.withLock { state in
             if case .lost = state.link { return state.snapshot }
             Samples.advance(&state.snapshot, by: state.step)
+            if state.traffic != nil { state.snapshot.loops[1].responses[3] += 30 }
             return state.snapshot
         }
     }
@@ -139,6 +142,9 @@ final class FakeEngine: EngineControl {
                     classes: [.init(bytes: 64, inUse: 12, free: 3)]))
         case .traffic(let query):
             if let refusal = state.trafficRefusal { return .refused(refusal) }
+            if let traffic = state.traffic {
+                return traffic.hasTraffic ? .traffic(traffic.page(query)) : .refused("this server records no traffic")
+            }
             return .traffic(Samples.traffic(query))
         case .resetPassword(let id): return .secret("new-password-\(id)")
         case .invite: return .secret("K7Q2-XXPD")

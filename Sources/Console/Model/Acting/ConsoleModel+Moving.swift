@@ -86,8 +86,39 @@ extension ConsoleModel {
         case nil:
             if place.isOnHeader { return push(.split) }
             if case .charts? = detail { return push(.split) }
+            if detail == .warnings { return openWarning() }
             guard case .failures(let list)? = detail, let failure = currentFailure else { return [] }
             return push(.failure(failure.id, list))
+        }
+    }
+
+    // MARK: warnings
+
+    /// The one under the cursor; nil where that is further down.
+    var currentWarning: Warning? {
+        guard detail == .warnings, place.scroll < watch.active.count else { return nil }
+        return watch.active[place.scroll]
+    }
+
+    /// Where one sees who it is and acts.
+    private mutating func openWarning() -> [Effect] {
+        guard let warning = currentWarning else { return [] }
+        switch warning.subject {
+        case .address(let address):
+            let bits = address.utf8.contains(UInt8(ascii: ":")) ? 128 : 32
+            return showConnections(where: "peer=\(address)/\(bits)")
+        case .path(let path): return showConnections(where: "last=\(path)")
+        case .connections(let filter): return showConnections(where: filter)
+        case nil: break
+        }
+        switch warning.kind {
+        case .stall, .balance, .accept: return show(.loops)
+        case .log: return show(.log)
+        case .refused, .clientErrors: return push(.failures(.failures))
+        case .armed: return show(.connections)
+        case .hashingFlood, .passwordGuessing, .scan, .slowReaders, .slowHeads, .hotClient, .hotPath, .database,
+            .queue, .rejected, .descriptors:
+            return show(.workers)
         }
     }
 

@@ -13,7 +13,7 @@ extension ConsoleModel {
             : heard.watch.takeNotes().map { note in
                 Effect.send(.recordWarning(name: note.kind.rawValue, text: note.text, isOver: note.isOver), .quiet)
             }
-        return pageQueries(regular: true) + experimentQueries() + notes
+        return pageQueries(regular: true) + examine() + experimentQueries() + notes
     }
 
     /// - Parameter regular: false asks only for pages that the cursor waits for.
@@ -158,6 +158,26 @@ extension ConsoleModel {
             default: false
             }
         return !isUnderWay || isDue(page)
+    }
+
+    /// Begins a diagnosis when it is time.
+    private mutating func examine() -> [Effect] {
+        guard !isPaused, past == nil else { return [] }
+        let history = heard.history
+        return goOn(heard.examination.begin(at: now, history.tape.frames))
+    }
+
+    /// Sends the questions of a diagnosis; where there are none left, its findings are warnings.
+    mutating func goOn(_ questions: [Examination.Question]) -> [Effect] {
+        if let findings = heard.examination.takeFindings() {
+            heard.watch.take(findings, at: snapshot.monotonicTime)
+        }
+        return questions.map { question in
+            switch question {
+            case .readers: .send(.connections(DiagnosisSample.Readers.query), .examination(question))
+            case .traffic(let query): .send(.traffic(query), .examination(question))
+            }
+        }
     }
 
     private mutating func experimentQueries() -> [Effect] {

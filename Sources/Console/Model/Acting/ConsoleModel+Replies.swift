@@ -45,6 +45,10 @@ extension ConsoleModel {
         case (.connections(let page), .lints):
             // The next query is not due for a while, because the time of this one stays.
             heard.lints = (page.slowHeads, page.armedIdle)
+        case (.connections(let page), .examination(.readers)):
+            return goOn(heard.examination.take(page, at: snapshot.monotonicTime))
+        case (.traffic(let page), .examination(.traffic(let query))):
+            return goOn(heard.examination.take(page, query))
         case (.connection(let detail), .detail(let id)):
             requests.answered(.detail)
             if case .connection(id)? = self.detail { inspected.take(detail) }
@@ -179,7 +183,8 @@ extension ConsoleModel {
             requests.answered(.others)
             return []
         case .failures, .failure, .blocks, .split: requests.answered(.detail)
-        case .lints, .quiet: return []
+        case .examination(.traffic(let query)): return goOn(heard.examination.take(nil, query))
+        case .lints, .quiet, .examination: return []
         case .detail:
             requests.answered(.detail)
             inspected.connectionHasGone(at: now)

@@ -16,6 +16,7 @@ struct Heard: Sendable {
     var watch = WarningWatch()
     /// The counts of the last page of connections.
     var lints = (slowHeads: 0, armedIdle: 0)
+    var examination = Examination()
     var experiment: Experiment?
     /// Nil is now.
     private(set) var past: Past?

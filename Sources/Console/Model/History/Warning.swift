@@ -59,10 +59,10 @@ struct Warning: Equatable, Sendable {
                 :set raises no bound here: --workers does
                 """
             case .slowReaders: "Enter shows them; K closes them; a shorter --write-timeout ends them"
-            case .scan: "Enter shows its connections: B keeps the address out for a time; ! has its requests"
+            case .scan: "Enter shows its connections: B keeps the address out for a time; F has its requests"
             case .passwordGuessing:
                 "the throttle slows it down; 4 shows whose passwords fail, L locks an account; B keeps an address out"
-            case .clientErrors: "! shows the last of them, each with its reason and its head"
+            case .clientErrors: "F shows the last of them, each with its reason and its head"
             }
         }
 

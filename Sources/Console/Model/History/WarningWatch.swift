@@ -29,6 +29,8 @@ struct WarningWatch: Sendable {
     ]
 
     static let memory: UInt64 = 15_000_000_000
+    /// Of a console that refreshes each minute too.
+    private static let diagnosisMemory: UInt64 = 130_000_000_000
     /// Nanoseconds that a tick may take: the engine's setting.
     static func stallBound(_ snapshot: EngineSnapshot) -> UInt64 {
         UInt64(clamping: snapshot.settings[EngineSetting.stallWarning.rawValue] ?? 100) &* 1_000_000
@@ -42,7 +44,7 @@ struct WarningWatch: Sendable {
     /// What a diagnosis has found takes the place of what the one before has.
     mutating func take(_ findings: [Warning], at now: UInt64) {
         diagnosed = findings
-        diagnosedUntil = now &+ Self.memory
+        diagnosedUntil = now &+ Self.diagnosisMemory
     }
 
     /// - Parameters:
@@ -141,6 +143,9 @@ struct WarningWatch: Sendable {
         return notes
     }
 
+    /// Nanoseconds since 1970 when one that holds now began; nil before its first snapshot has been looked at.
+    func beginning(of kind: Warning.Kind) -> UInt64? { episodes.last { $0.kind == kind && !$0.isOver }?.from }
+
     /// The episodes of the last hour that do not hold now, the newest first.
     var past: [WarningEpisode] {
         episodes.filter { episode in !active.contains { $0.kind == episode.kind && !episode.isOver } }.reversed()
@@ -203,7 +208,7 @@ struct WarningWatch: Sendable {
                 Warning(
                     kind: .slowHeads,
                     text: Self.counted(lints.slowHeads, "client has", "clients have")
-                        + " been sending a head for over 5 s"))
+                        + " been sending a head for over 5 s", about: .connections("head>5s")))
         }
         if lints.armedIdle > 0 {
             found.append(

@@ -21,6 +21,8 @@ enum Purpose: Sendable {
     case logPage(LogName, isOlder: Bool, generation: UInt64)
     /// No rows: only the counts for the warnings.
     case lints
+    /// What a diagnosis has to know.
+    case examination(Examination.Question)
     case detail(ConnectionID)
     case user(Int64)
     case heapMap(loop: Int)

@@ -87,8 +87,8 @@ extension Purpose {
     /// For what a screen shows.
     fileprivate var isOfAPage: Bool {
         switch self {
-        case .connections, .users, .audit, .others, .log, .logPage, .lints, .detail, .user, .heapMap, .blocks, .found,
-            .failures, .failure, .traffic, .split:
+        case .connections, .users, .audit, .others, .log, .logPage, .lints, .examination, .detail, .user, .heapMap,
+            .blocks, .found, .failures, .failure, .traffic, .split:
             true
         case .doomed, .doomedOne, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger,
             .named, .secret, .wouldBlock, .block, .openFrom, .quiet:

@@ -110,7 +110,7 @@ enum CtlReading: Equatable, Sendable {
         case "diagnose":
             guard rest.count <= 1 else { throw Self.usage(verb) }
             let time = rest.isEmpty ? Ctl.diagnosisTime : SettingText.time(text, bare: .seconds)
-            guard let time, (1000...600_000).contains(time) else { throw Self.usage(verb) }
+            guard let time, (2000...600_000).contains(time) else { throw Self.usage(verb) }
             self = .diagnose(time)
             return
         case "log":

@@ -15,13 +15,20 @@ enum WarningsView {
         canvas.cursor = Canvas.Cursor(x: inner.x, y: inner.y, visible: false)
         var lines: [(sign: String, text: String, role: Role)] = []
         if active.isEmpty { lines.append((canvas.glyphs.good, "nothing to warn of", .good)) }
+        // Of each warning, the lines that the cursor stands on.
+        var places: [Range<Int>] = []
         for warning in active {
-            lines.append((canvas.glyphs.bad, warning.text, warning.kind.isBad ? .bad : .warning))
-            for line in TextWrap.lines(
-                "\(warning.kind.advice) (:warn off \(warning.kind.rawValue))", width: inner.width - 5)
-            {
-                lines.append(("", line, .text))
+            let first = lines.count
+            for (index, text) in TextWrap.lines(warning.text, width: inner.width - 5).enumerated() {
+                lines.append((index == 0 ? canvas.glyphs.bad : "", text, warning.kind.isBad ? .bad : .warning))
             }
+            var notes = (warning.commands + ["warn off \(warning.kind.rawValue)"]).map { ":" + $0 }
+            if let began = model.watch.beginning(of: warning.kind) {
+                notes.insert("since \(Format.clock(began, offset: model.utcOffset))", at: 0)
+            }
+            let advice = "\(warning.kind.advice) (\(notes.joined(separator: "; ")))"
+            for line in TextWrap.lines(advice, width: inner.width - 5) { lines.append(("", line, .text)) }
+            places.append(first..<lines.count)
         }
         let past = model.watch.past
         if !past.isEmpty {
@@ -50,12 +57,23 @@ enum WarningsView {
             let name = kind.rawValue + String(repeating: " ", count: max(1, 13 - kind.rawValue.count))
             lines.append((isOff ? "-" : "", "\(name)\(isOff ? "OFF  " : "")\(kind.meaning)", isOff ? .faint : .label))
         }
+        // The cursor goes from warning to warning, and then the lines move on.
         let most = max(0, lines.count - inner.height)
-        canvas.scrollLimit = most
-        let first = min(max(0, model.detailScroll), most)
+        let cursor = max(0, model.detailScroll)
+        let below = max(0, (places.last?.upperBound ?? 0) - inner.height)
+        let start = max(0, places.count - 1)
+        canvas.scrollLimit = start + max(0, most - below)
+        let here = cursor < places.count ? places[cursor] : nil
+        let first =
+            here.map { min(max(0, $0.upperBound - inner.height), $0.lowerBound) } ?? min(most, below + cursor - start)
         for (row, line) in lines.dropFirst(first).prefix(inner.height).enumerated() {
-            canvas.put(line.sign, inner.x + 1, inner.y + row, line.role, limit: 1)
-            canvas.put(line.text, inner.x + 3, inner.y + row, line.role, limit: max(0, inner.width - 4))
+            let plane: Plane = first + row == here?.lowerBound ? .selected : .base
+            if plane == .selected {
+                canvas.fill(Rect(x: inner.x, y: inner.y + row, width: inner.width, height: 1), plane)
+                canvas.cursor = Canvas.Cursor(x: inner.x, y: inner.y + row, visible: false)
+            }
+            canvas.put(line.sign, inner.x + 1, inner.y + row, line.role, plane, limit: 1)
+            canvas.put(line.text, inner.x + 3, inner.y + row, line.role, plane, limit: max(0, inner.width - 4))
         }
     }
 }

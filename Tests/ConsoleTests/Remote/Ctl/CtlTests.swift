@@ -195,16 +195,16 @@ import Testing
     @Test func diagnose_NamesTheCause_WithEvidence_AndAServerWithoutOne() throws {
         defer { end() }
         let healthy = try connected()
-        #expect(desk.run("diagnose", "1") { $0.isJSON = true } == .done)
+        #expect(desk.run("diagnose", "2") { $0.isJSON = true } == .done)
         #expect(try rows("findings").isEmpty && document()["traffic"] as? Bool == true)
-        #expect(desk.run("diagnose", "0.2s") == .usage && desk.run("diagnose", "1s", "2s") == .usage)
+        #expect(desk.run("diagnose", "1.5s") == .usage && desk.run("diagnose", "2s", "3s") == .usage)
 
         let scanner = try ProbeConnection(port: port, from: 0x7F00_004D)
         for number in 0..<40 { #expect(try scanner.ask("GET", "/old/\(number)").status == 404) }
         try eventually("the scan is named") {
             for number in 0..<20 { _ = try scanner.ask("GET", "/older/\(number)") }
             #expect(try healthy.ask().status == 200)
-            guard desk.run("diagnose", "1", adjust: { $0.isJSON = true }) == .done else { return false }
+            guard desk.run("diagnose", "2", adjust: { $0.isJSON = true }) == .done else { return false }
             return try !rows("findings").isEmpty
         }
         let found = try rows("findings")

@@ -24,7 +24,7 @@ import Testing
     // MARK: there and back
 
     @Test func everyCall_ComesBackAsItWas() throws {
-        #expect(ControlSamples.requests.count == 38)
+        #expect(ControlSamples.requests.count == 41)
         for call in ControlSamples.calls {
             let line = ControlProtocol.line(call, id: 1 << 53)
             let read = try ControlProtocol.call(line)

@@ -25,8 +25,9 @@ extension Diagnosis {
             return nil
         }
         let others = page.keys > 1 ? ", \(Self.times(top, page)) the next of \(Format.grouped(page.keys))" : ""
-        let path = sample.page(.paths(of: top.key))?.rows.first.map { row in
-            ", \(Format.percent(Double(row.requests) / Double(max(1, top.requests)))) of them \(Self.shown(row.key))"
+        let path = sample.page(.paths(of: top.key))?.rows.first.map { (row: TrafficRow) -> String in
+            let share = min(1, Double(row.requests) / Double(max(1, top.requests)))
+            return ", \(Format.percent(share)) of them \(Self.shown(row.key))"
         }
         let work = rates.total.busy >= 0.5 ? "; the busiest loop works \(Format.percent(rates.total.busy))" : ""
         return Warning(

@@ -5,10 +5,8 @@ import Engine
 extension Diagnosis {
     /// Bytes a second that a connection takes which is not slow.
     private static let slowRate: UInt64 = 256 << 10
-    /// Fewer of them are nobody's trouble.
-    private static let leastSlow = 3
     /// Nanoseconds between the two looks.
-    private static let patience: UInt64 = 2_000_000_000
+    private static let patience: UInt64 = 1_800_000_000
 
     var slowReaders: Warning? {
         guard let after = sample.readers.last,
@@ -20,7 +18,7 @@ extension Diagnosis {
             guard let was = old[row.id], row.waiting > 0, was.waiting > 0 else { return false }
             return Rates.difference(row.bytesOut, was.bytesOut) / seconds < Self.slowRate
         }
-        guard slow.count >= Self.leastSlow else { return nil }
+        guard slow.count >= DiagnosisSample.leastReaders else { return nil }
         let addresses = Dictionary(grouping: slow, by: \.address)
         let heaviest = addresses.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
         let bytes = slow.reduce(UInt64(0)) { $0 &+ UInt64(clamping: $1.waiting) }

@@ -50,6 +50,8 @@ struct DiagnosisSample: Sendable {
         self.readers.removeAll { $0.time &+ Self.span < readers.time }
     }
 
+    /// Slow readers that are worth a warning: fewer are nobody's trouble.
+    static let leastReaders = 3
     /// Nanoseconds that a diagnosis looks at, at most.
     static let span: UInt64 = 10_000_000_000
 }
