@@ -1,4 +1,4 @@
-// What passes on a tapped connection, as a pcapng file: a connection that begins and ends, with the bytes of both
+// A pcapng file of what passes on a tapped connection: a connection that begins and ends, with the bytes of both
 // sides in between, as if it had been taken from the network. A value of whoever writes the file.
 
 import Engine

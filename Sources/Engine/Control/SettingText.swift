@@ -28,8 +28,8 @@ public enum SettingText {
         return value
     }
 
-    /// `16384`, `64k`, `1M`, `1MiB`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and a value that does not
-    /// fit.
+    /// `16384`, `64k`, `1M`, `1MiB`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and a value that
+    /// does not fit.
     /// - Parameter isRate: `/s` may follow.
     public static func bytes(_ text: String, isRate: Bool = false) -> Int? {
         let text =

@@ -1,5 +1,5 @@
-// The time that the job on a worker's thread has waited for a database connection. The pool that lends them adds it, who
-// runs the job takes it. From any thread, each its own.
+// The time that the job on a worker's thread has waited for a database connection. The pool that lends them adds it,
+// who runs the job takes it. From any thread, each its own.
 
 import Glibc
 

@@ -27,9 +27,7 @@ extension ConsoleModel {
         case .connections: term = connections.current.flatMap { Self.addressTerm($0.peer) }
         case .users: term = users.current.map { Self.term("user", $0.username) }
         case .log: term = log.current.flatMap { Self.subject(of: $0) }
-        case .traffic:
-            let isOfTheLog = [.address, .user].contains(traffic.by)
-            term = isOfTheLog ? traffic.table.current.map { Self.term(traffic.by.rawValue, $0.key) } : nil
+        case .traffic: term = traffic.table.current.flatMap { Self.term(of: $0, by: traffic.by) }
         case .loops, .audit, nil:
             if case .connection? = detail {
                 term = connection.flatMap { Self.addressTerm($0.state.peer) }
@@ -51,6 +49,16 @@ extension ConsoleModel {
         return effects
     }
 
+    private static func term(of row: TrafficRow, by key: TrafficKey) -> String? {
+        switch key {
+        case .address: term("address", row.key)
+        case .user: term("user", row.key)
+        case .status: term("status", row.key)
+        case .path: term("", row.key)
+        default: nil
+        }
+    }
+
     /// The connection, user or address that a line is about.
     private static func subject(of line: LogLine) -> String? {
         if line.status == nil { return connection(in: line.text).map { "connection=\($0.description)" } }
@@ -67,6 +75,7 @@ extension ConsoleModel {
     }
 
     private static func term(_ field: String, _ value: String) -> String {
-        value.utf8.contains(32) ? "\"\(field)=\(value)\"" : "\(field)=\(value)"
+        let text = field.isEmpty ? value : "\(field)=\(value)"
+        return text.utf8.contains(32) ? "\"\(text)\"" : text
     }
 }

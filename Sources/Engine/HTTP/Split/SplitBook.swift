@@ -1,6 +1,6 @@
-// The histograms of all loops' splits, for the control thread that reads them. A loop makes its own when it begins; what
-// an ended loop has counted stays in the sums. From any thread; the monitor is taken when a loop begins or ends and by
-// the reader, never for a request.
+// The histograms of all loops' splits, for the control thread that reads them. A loop makes its own when it begins;
+// what an ended loop has counted stays in the sums. From any thread; the monitor is taken when a loop begins or ends
+// and by the reader, never for a request.
 
 final class SplitBook: Sendable {
     /// Routes with a histogram of their own; those after them share the last one.

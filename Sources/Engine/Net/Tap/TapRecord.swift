@@ -1,4 +1,4 @@
-// What a loop notes of a tapped connection: a record in a ring of bytes, with the bytes that passed behind it. Written
+// The notes that a loop makes of a tapped connection: a record in a ring of bytes, with the bytes that passed behind it. Written
 // by the loop that serves the connection, read by the control thread.
 
 /// The fixed part of a record.

@@ -1,4 +1,4 @@
-// When the texts of requests' heads are captured: from the first question about them on, and for a while after the
+// The time in which the texts of requests' heads are captured: from the first question about them on, and for a while after the
 // last. A part of the collector.
 
 struct TrafficCapture {
