@@ -17,9 +17,10 @@ extension ControlAct {
                 return (try? control.ids(of: UserText.name(text), limit: TrafficGrouping.rowLimit)) ?? []
             })
         do throws(TrafficCollector.Unfit) {
-            return .traffic(try traffic.withLock { traffic throws(TrafficCollector.Unfit) in
-                try traffic.page(query, known)
-            })
+            return .traffic(
+                try traffic.withLock { traffic throws(TrafficCollector.Unfit) in
+                    try traffic.page(query, known)
+                })
         } catch {
             return .refused(error.message)
         }

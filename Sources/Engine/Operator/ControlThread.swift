@@ -150,7 +150,8 @@ final class ControlThread: Sendable {
 
     private func act(of actor: AuditActor, at end: Int, _ pace: ControlPace) -> ControlAct {
         ControlAct(
-            parts: parts, actor: actor, end: end, woken: woken, pace: pace, traffic: traffic, splits: splits, taps: taps,
+            parts: parts, actor: actor, end: end, woken: woken, pace: pace, traffic: traffic, splits: splits,
+            taps: taps,
             onShutdown: onShutdown)
     }
 

@@ -135,7 +135,11 @@ import Testing
             $0.workers = 1
         }
         let clients = try (0..<2).map { _ in try server.client() }
+        #expect(isDone(server.ask(.pauseWorkers(true))))
         for client in clients { client.send("GET /later HTTP/1.1\r\nHost: t\r\n\r\n") }
+        #expect(eventually { server.snapshot.workers.queued == 2 })
+        usleep(10_000)
+        #expect(isDone(server.ask(.pauseWorkers(false))))
         for client in clients { #expect(client.answer()?.status == 200) }
         let query = ConnectionQuery(limit: 10, network: true)
         guard case .connections(let page)? = server.ask(.connections(query)) else { throw StartError("no page") }
@@ -145,8 +149,9 @@ import Testing
             #expect(split[.database] == 5_000_000 && split[.back] != nil)
             #expect((split[.worker] ?? 0) + 5_000_000 >= 20_000_000)
         }
-        // The second waited in the queue for as long as the first one ran, or nearly: it may have come a little later.
-        #expect(splits.compactMap { $0[.queue] }.max() ?? 0 >= 5_000_000)
+        // Both waited while the workers were paused, and the second for as long as the first one ran.
+        #expect(splits.allSatisfy { $0[.queue] ?? 0 >= 10_000_000 })
+        #expect(splits.compactMap { $0[.queue] }.max() ?? 0 >= 30_000_000)
         let route = try #require(routeSplit(server, "GET /later"))
         #expect(route[.worker]?.count == 2 && route[.queue]?.count == 2 && route[.database]?.count == 2)
         #expect(route[.worker]?.p50 ?? 0 >= 15_000_000)

@@ -1,8 +1,6 @@
 // `ctl tap`: what passes on one connection, written to a new file by this program, with the rights of its user.
 
-import CLinux
 import Engine
-import Glibc
 
 extension Ctl {
     func tap(_ wanted: TapRequest, _ path: String) throws(CtlFailure) {
@@ -67,10 +65,5 @@ extension Ctl {
                 ("file", .text(file.path)), ("bytes", .count(file.bytes)), ("received", .count(file.received)),
                 ("sent", .count(file.sent)), ("missing", .count(file.lost)), ("ending", .text(ending.rawValue)),
             ]).line + "\n")
-    }
-
-    private func pause(_ milliseconds: Int) {
-        var nobody: [pollfd] = []
-        _ = linux_poll(&nobody, 0, Int32(clamping: milliseconds))
     }
 }

@@ -1,5 +1,5 @@
-// The notes that a loop makes of a tapped connection: a record in a ring of bytes, with the bytes that passed behind it. Written
-// by the loop that serves the connection, read by the control thread.
+// The notes that a loop makes of a tapped connection: a record in a ring of bytes, with the bytes that passed behind
+// it. Written by the loop that serves the connection, read by the control thread.
 
 /// The fixed part of a record.
 struct TapRecord: BitwiseCopyable {

@@ -1,5 +1,5 @@
-// The time in which the texts of requests' heads are captured: from the first question about them on, and for a while after the
-// last. A part of the collector.
+// The time in which the texts of requests' heads are captured: from the first question about them on, and for a while
+// after the last. A part of the collector.
 
 struct TrafficCapture {
     /// Nanoseconds after the last question.

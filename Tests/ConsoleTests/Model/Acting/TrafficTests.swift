@@ -274,7 +274,7 @@ import Testing
         desk.press("K")
         desk.press("12")
         desk.press(.enter)
-        let kicked = desk.engine.sent.compactMap { if case .kickMany(let ids, .now) = $0 { ids.count } else { nil } }
+        let kicked = desk.engine.sent.compactMap { if case .kickMany(let ids, .now, _) = $0 { ids.count } else { nil } }
         #expect(kicked == [12])
     }
 

@@ -2,7 +2,6 @@
 
 import Accounts
 import Foundation
-import Synchronization
 import Testing
 
 @testable import Console
@@ -57,20 +56,15 @@ import Testing
     @Test func tap_WritesWhatPasses_UntilTheConnectionCloses() throws {
         defer { end() }
         let path = folder.path("a b.pcapng")
-        var connection: ProbeConnection? = try connected()
-        let localPort = try #require(connection?.localPort)
+        let probe = Holder(try connected())
+        let localPort = try #require(probe.connection?.localPort)
         let id = try #require(try ids().first)
         // It goes on by itself while ctl waits.
-        let probe = Mutex(connection)
-        connection = nil
-        Thread.detachNewThread { [folder] in
-            while folder.read("a b.pcapng")?.isEmpty != false { usleep(1000) }
-            // The file is there before the tap is, by a moment.
-            usleep(50_000)
-            probe.withLock { probe in
-                _ = try? probe?.ask("POST", "/none?token=abc", json: #"{"password":"secret"}"#)
-                probe = nil
-            }
+        Thread.detachNewThread {
+            // The file has its beginning once the tap is there.
+            while (FileManager.default.contents(atPath: path) ?? Data()).isEmpty { usleep(1000) }
+            _ = try? probe.connection?.ask("POST", "/none?token=abc", json: #"{"password":"secret"}"#)
+            probe.connection = nil
         }
         #expect(
             desk.run("tap", id, path) {
@@ -89,6 +83,13 @@ import Testing
         desk.run("audit") { $0.isJSON = true }
         let actions = try rows("audit").compactMap { $0["action"] as? String }
         #expect(actions.contains("tap") && actions.contains("tap ended"))
+    }
+
+    /// Handed over to a thread, and not used by the test after that.
+    private final class Holder: @unchecked Sendable {
+        var connection: ProbeConnection?
+
+        init(_ connection: ProbeConnection) { self.connection = connection }
     }
 
     @Test func failures_AreADocumentATableAndTabs() throws {

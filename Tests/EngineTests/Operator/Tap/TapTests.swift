@@ -121,8 +121,8 @@ import Testing
         let probe = try TapProbe(server, withSecrets: false)
         let body = #"{"user":"ada","password":"correct horse"}"#
         let sent =
-            "POST /none?token=abc&a=b HTTP/1.1\r\nHost: t\r\nCookie: session=s3cret\r\nContent-Type: application/json\r\n"
-            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            "POST /none?token=abc&a=b HTTP/1.1\r\nHost: t\r\nCookie: session=s3cret\r\n"
+            + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
         client.send(sent)
         _ = client.answer()
         #expect(probe.read { $0.bytes(.client).count >= sent.utf8.count })

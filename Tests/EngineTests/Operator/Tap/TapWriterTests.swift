@@ -36,7 +36,7 @@ import Testing
         let ring = try ByteRing(capacity: 8192)
         var tap = TapWriter(number: 1, connection: 1, ring: ring, bytes: .max)
         var feed = TapFeed(ring, Self.facts, withSecrets: true)
-        var random = SeededRandom(3)
+        var random = SeededRandom(seed: 3)
         var next: UInt8 = 0
         var expected: [UInt8] = []
         var found: [UInt8] = []

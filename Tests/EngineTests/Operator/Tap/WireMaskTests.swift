@@ -44,9 +44,11 @@ import Testing
         ),
         (
             "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"
-                + "b;x=y\r\n{\"passwd\":\"\r\n3\r\nabc\r\n2\r\n\"}\r\n0\r\nCookie: a\r\n\r\nGET / HTTP/1.1\r\nCookie: b\r\n\r\n",
+                + "b;x=y\r\n{\"passwd\":\"\r\n3\r\nabc\r\n2\r\n\"}\r\n0\r\nCookie: a\r\n\r\n"
+                + "GET / HTTP/1.1\r\nCookie: b\r\n\r\n",
             "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"
-                + "b;x=y\r\n{\"passwd\":\"\r\n3\r\n***\r\n2\r\n\"}\r\n0\r\nCookie: *\r\n\r\nGET / HTTP/1.1\r\nCookie: *\r\n\r\n"
+                + "b;x=y\r\n{\"passwd\":\"\r\n3\r\n***\r\n2\r\n\"}\r\n0\r\nCookie: *\r\n\r\n"
+                + "GET / HTTP/1.1\r\nCookie: *\r\n\r\n"
         ),
     ]
 
@@ -67,8 +69,10 @@ import Testing
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{\"code\":\"***\"}"
         ),
         (
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd",
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n****"
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+                + "Content-Length: 4\r\n\r\nabcd",
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+                + "Content-Length: 4\r\n\r\n****"
         ),
     ]
 
@@ -110,7 +114,7 @@ import Testing
 
     /// Bytes of a file are nobody's form, whatever they look like.
     @Test func randomContentWithoutAType_IsLeftAlone() {
-        var random = SeededRandom(5)
+        var random = SeededRandom(seed: 5)
         let body = (0..<50_000).map { _ in UInt8(truncatingIfNeeded: random.next()) }
         var mask = WireMask(isAnswers: false, isWithin: false)
         let head = Array("POST / HTTP/1.1\r\nContent-Length: \(body.count)\r\n\r\n".utf8)
