@@ -167,7 +167,7 @@ struct KeyWalk {
         add(.find, ["F3"], "find:")
         add(.findNext, ["'register'", "Enter", "n"], "past the last row: from the first")
         add(.findPrevious, ["N"], "past the first row: from the last")
-        add(.sortBy, ["F6", "~:sort ", "'re'", "Tab"], ":sort reqs")
+        add(.sortBy, ["F6", "~:sort ", "'pe'", "Tab"], ":sort peer")
         add(.halfPageDown, ["Escape", "g", "C-d"], "6 of 6")
         add(.halfPageUp, ["C-u"], "1 of 6")
         add(.noPriority, ["F7"], "a connection has no priority")
