@@ -146,7 +146,7 @@ enum Keymap {
             .log, scope: .log, rank: 2),
         .init(
             [.character("f")], .followInLog, "",
-            "the log's lines about the connection, user or address under the cursor, those to come too", .table,
+            "the log's lines about the connection, name or address under the cursor, those to come too", .table,
             onDrawn: true),
 
         .init(
