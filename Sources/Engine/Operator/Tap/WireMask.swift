@@ -63,7 +63,7 @@ struct WireMask {
     mutating func rest() -> [UInt8] {
         defer { held = [] }
         if case .start = place { return held }
-        return Self.hidden(held)
+        return hidden
     }
 
     /// A piece begins a head where none is expected. Of answers each begins a piece of its own, after those of the
@@ -148,7 +148,7 @@ struct WireMask {
     private mutating func finishHead(_ shown: inout [UInt8]) {
         let head = WireHead(held, isAnswer: isAnswers)
         let isTrailer = if case .trailer = place { true } else { false }
-        shown += Self.hidden(held)
+        shown += hidden
         held = []
         beginHead()
         if isTrailer || head.hasNoContent { return }
@@ -189,9 +189,12 @@ struct WireMask {
         }
     }
 
-    private static func hidden(_ head: [UInt8]) -> [UInt8] {
-        var head = head
+    /// What is held, without its secrets. Behind chunks there are fields and no first line, so one is lent to them.
+    private var hidden: [UInt8] {
+        let isTrailer = if case .trailer = place { true } else { false }
+        let line = Array((isTrailer ? "GET /\r\n" : "").utf8)
+        var head = line + held
         head.withUnsafeMutableBytes { HeadMask.hide($0) }
-        return head
+        return Array(head[line.count...])
     }
 }
