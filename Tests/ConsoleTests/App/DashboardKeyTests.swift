@@ -237,7 +237,7 @@ import Testing
     }
 
     @Test func questionMark_HelpsWithEveryKey() throws {
-        let dashboard = try TmuxDashboard(width: 160, height: 120)
+        let dashboard = try TmuxDashboard(width: 160, height: 140)
         try dashboard.press("?")
         let help = try dashboard.waitFor("each key of the table") { screen in
             (["Tab"] + "tTaKCz?:nLq".map { " \($0) " }).allSatisfy(screen.contains)

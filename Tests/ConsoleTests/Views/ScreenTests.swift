@@ -191,7 +191,7 @@ import Testing
         var model = Self.model()
         _ = model.press(.character("?"))
         var seen: Set<String> = []
-        for _ in 0..<300 {
+        for _ in 0..<400 {
             let lines = Self.lines(model, 80, 24)
             for line in lines.dropFirst().dropLast() {
                 #expect(!line.contains("…"), "\(line)")
