@@ -2,6 +2,7 @@
 
 import Accounts
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Console

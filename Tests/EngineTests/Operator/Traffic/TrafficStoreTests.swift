@@ -210,8 +210,8 @@ import Testing
                 let error = abs(Double(row.requests) - (exact[key]?[row.key] ?? 0))
                 if error <= Double(row.requestsMargin) { right += 1 }
                 let buckets = (times[key]?[row.key] ?? []).sorted()
-                for (share, value, margin) in [(0.5, row.p50, row.p50Margin), (0.99, row.p99, row.p99Margin)] {
-                    guard !buckets.isEmpty else { continue }
+                for (share, value, margin) in [(0.5, row.p50, row.p50Margin), (0.99, row.p99, row.p99Margin)]
+                where !buckets.isEmpty {
                     let place = min(buckets.count - 1, Int((Double(buckets.count) * share).rounded(.up)) - 1)
                     let exactly = TickHistogram.bounds[min(buckets[max(0, place)], TickHistogram.bounds.count - 1)]
                     quantiles += 1
