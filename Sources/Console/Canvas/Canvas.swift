@@ -56,6 +56,7 @@ struct Canvas: Equatable, Sendable {
     ) -> Int {
         guard y >= 0, y < height, x >= 0, x < width else { return 0 }
         let room = min(limit, width - x)
+        if let used = putPlain(text, x, y, role, plane, room) { return used }
         var used = 0
         for glyph in VisibleText.fit(text, width: room, ascii: glyphs.ascii) {
             set(
@@ -67,6 +68,26 @@ struct Canvas: Equatable, Sendable {
             used += glyph.width
         }
         return used
+    }
+
+    /// Most text is: a byte a column, and no glyphs to be made.
+    /// - Returns: nil where the part that is shown holds anything but printable ASCII.
+    private mutating func putPlain(
+        _ text: String, _ x: Int, _ y: Int, _ role: Role, _ plane: Plane, _ room: Int
+    ) -> Int? {
+        guard room > 0 else { return 0 }
+        return text.utf8.withContiguousStorageIfAvailable { bytes -> Int? in
+            guard bytes.prefix(room + 1).allSatisfy({ $0 &- 0x20 < 0x5F }) else { return nil }
+            let isWhole = bytes.count <= room
+            let count = isWhole ? bytes.count : room - 1
+            for index in 0..<count {
+                set(Cell(scalar: Unicode.Scalar(bytes[index]), role: role, plane: plane), x + index, y)
+            }
+            if !isWhole {
+                set(Cell(scalar: VisibleText.ellipsis(ascii: glyphs.ascii), role: role, plane: plane), x + count, y)
+            }
+            return min(bytes.count, room)
+        } ?? nil
     }
 
     /// Draws text that ends at column `right` (exclusive), in at most `limit` columns.

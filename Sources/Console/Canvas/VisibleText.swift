@@ -52,7 +52,11 @@ enum VisibleText {
 
     /// Columns that the text takes when nothing is cut.
     static func width(_ text: String, ascii: Bool) -> Int {
-        glyphs(text, ascii: ascii).reduce(0) { $0 + $1.width }
+        let plain = text.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.allSatisfy { $0 &- 0x20 < 0x5F } ? bytes.count : -1
+        }
+        if let plain, plain >= 0 { return plain }
+        return glyphs(text, ascii: ascii).reduce(0) { $0 + $1.width }
     }
 
     /// The glyphs cut to `width` columns; the last is `ellipsis` if something is missing.
@@ -69,9 +73,12 @@ enum VisibleText {
             result.append(glyph)
             used += glyph.width
         }
-        result.append(Glyph(scalar: ascii ? "~" : "…", width: 1))
+        result.append(Glyph(scalar: ellipsis(ascii: ascii), width: 1))
         return result
     }
+
+    /// In place of what is cut.
+    static func ellipsis(ascii: Bool) -> Unicode.Scalar { ascii ? "~" : "…" }
 
     /// It is shown as it is.
     static func isPlain(_ scalar: Unicode.Scalar) -> Bool {

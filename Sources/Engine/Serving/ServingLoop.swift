@@ -109,7 +109,7 @@ struct ServingLoop: LoopHost, ~Copyable {
         let requests = services.pointee.times.tickEnds(after: busy)
         services.pointee.recent.tickEnds(after: busy)
         if busy >= RequestSplits.slowTick {
-            services.pointee.splits.tickWasSlow(busy, requests: requests, now: loop.pointee.now)
+            services.pointee.splits.tickWasSlow(busy, requests: requests)
         }
         let memory = memory
         if memory.pointee.failures.isDue(busy, loop.pointee.now) {

@@ -1,8 +1,8 @@
 // The parts of requests' times on one loop: by route in TickHistogram's buckets, which any thread may read, and of the
 // last requests in a small ring. What a hand-over tells is exact. The parser and the handler are measured for one
 // request in 64 on the average, chosen by chance, because a clock read costs as much as a part of them; for the others
-// that is a counter less. After a slow tick all requests are measured for a second: whoever looks at a connection then
-// finds its times; the histograms count only those that chance has chosen. On the loop's thread.
+// that is a counter less. After a slow tick the next few requests are measured: whoever looks at a connection of a slow
+// server finds its times; the histograms count only those that chance has chosen. On the loop's thread.
 
 struct RequestSplits: ~Copyable {
     private let book: SplitBook
@@ -13,8 +13,8 @@ struct RequestSplits: ~Copyable {
     /// The last value that was set, and the requests until the next one that chance has chosen.
     private var step: UInt32 = 1
     private var untilChosen: UInt32 = 1
-    /// Until then all are measured; monotonic nanoseconds.
-    private var allUntil: UInt64 = 0
+    /// The next ones that are measured whatever chance has chosen.
+    private var allLeft: UInt32 = 0
     private var coin: UInt64
     private var parserBegan: UInt64 = 0
     private var handlerBegan: UInt64 = 0
@@ -26,9 +26,10 @@ struct RequestSplits: ~Copyable {
     /// Requests between two that chance has chosen, on the average.
     private static let interval: UInt32 = 64
     static let capacity = 256
-    /// A tick that takes as long, and as long a request, has all requests measured for a while.
+    /// A tick with requests that take as long on the average has the next few measured. So few that a tick which only
+    /// waited for a processor costs no more than that.
     static let slowTick: UInt64 = 1_000_000
-    private static let slowRequest: UInt64 = 100_000
+    private static let afterSlowTick: UInt32 = 8
 
     /// The parts of one request.
     private struct Entry: BitwiseCopyable {
@@ -94,14 +95,15 @@ struct RequestSplits: ~Copyable {
             // By the upper bits, which are the random ones; 64 on the average.
             untilChosen = 1 &+ UInt32(truncatingIfNeeded: coin &>> 40) % (2 &* Self.interval &- 1)
         }
-        step = now < allUntil ? 1 : untilChosen
+        step = allLeft > 0 ? 1 : untilChosen
+        if allLeft > 0 { allLeft &-= 1 }
         untilSample = step
     }
 
     /// At the end of a tick that took `slowTick` or longer.
-    mutating func tickWasSlow(_ busy: UInt64, requests: UInt64, now: UInt64) {
-        guard requests > 0, busy / requests >= Self.slowRequest else { return }
-        allUntil = now &+ Clock.second
+    mutating func tickWasSlow(_ busy: UInt64, requests: UInt64) {
+        guard requests > 0, busy / requests >= Self.slowTick else { return }
+        allLeft = Self.afterSlowTick
         // The one measured next may be many requests away.
         step = step &- min(step, untilSample) &+ 1
         untilSample = 1

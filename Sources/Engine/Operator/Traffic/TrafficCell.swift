@@ -30,13 +30,16 @@ struct TrafficCell: BitwiseCopyable {
 
     init() {}
 
-    init(_ record: RequestRecord) {
-        let isCut = record.request.withBytes { bytes -> Bool in
-            let (path, isCut) = Self.path(of: bytes)
-            self.path.set(path)
-            return isCut
+    /// - Parameter withPath: false leaves the path out, which has to be looked for: a question may not be about it.
+    init(_ record: RequestRecord, withPath: Bool = true) {
+        if withPath {
+            let isCut = record.request.withBytes { bytes -> Bool in
+                let (path, isCut) = Self.path(of: bytes)
+                self.path.set(path)
+                return isCut
+            }
+            if isCut { pathHash = UInt32(truncatingIfNeeded: record.pathHash ^ record.pathHash >> 32) | 1 }
         }
-        if isCut { pathHash = UInt32(truncatingIfNeeded: record.pathHash ^ record.pathHash >> 32) | 1 }
         duration = record.durationBucket
         client = record.client.bare
         route = record.route

@@ -43,7 +43,7 @@ struct TrafficGrouping {
         items.reserveCapacity(TrafficStore.placeLimit)
         var all = TrafficSums()
         var found = TrafficSums()
-        store.forEach(since: time) { cell, place in
+        store.forEach(since: time, withPaths: key == .path || match.isAboutPaths) { cell, place in
             if captured, cell.agent == 0 { return }
             all.add(cell)
             guard match.holds(cell) else { return }
@@ -62,7 +62,7 @@ struct TrafficGrouping {
             sums.clear()
             let isRow = isWanted(store.cell(at: Int(first.place)))
             while at < items.count, items[at].hash == first.hash {
-                if isRow { sums.add(store.cell(at: Int(items[at].place))) }
+                if isRow { sums.add(store.cell(at: Int(items[at].place), withPath: false)) }
                 at += 1
             }
             guard isRow else { continue }

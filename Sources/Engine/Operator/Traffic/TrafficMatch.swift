@@ -19,6 +19,15 @@ struct TrafficMatch {
 
     var terms: [Term] = []
 
+    var isAboutPaths: Bool {
+        terms.contains { term in
+            switch term {
+            case .path, .shownPath: true
+            default: false
+            }
+        }
+    }
+
     func holds(_ cell: TrafficCell) -> Bool {
         for term in terms where !Self.holds(term, cell) { return false }
         return true

@@ -254,11 +254,13 @@ struct TrafficStore {
     // MARK: reading
 
     /// What came after a time, cell by cell, in no order. A span that began before it counts where most of it is after.
-    /// - Parameter body: the cell, and a place by which `cell(at:)` finds it until the store changes.
-    func forEach(since time: UInt64, _ body: (TrafficCell, _ place: Int) -> Void) {
+    /// - Parameters:
+    ///   - withPaths: false where nobody looks at the cells' paths.
+    ///   - body: the cell, and a place by which `cell(at:)` finds it until the store changes.
+    func forEach(since time: UInt64, withPaths: Bool = true, _ body: (TrafficCell, _ place: Int) -> Void) {
         for index in 0..<recordCount {
             let place = (firstRecord + index) % recordLimit
-            if records[place].time >= time { body(TrafficCell(records[place]), place) }
+            if records[place].time >= time { body(TrafficCell(records[place], withPath: withPaths), place) }
         }
         for (width, nanoseconds) in Self.widths.enumerated() {
             for index in 0..<Self.slotsOfWidth {
@@ -271,7 +273,7 @@ struct TrafficStore {
         }
     }
 
-    func cell(at place: Int) -> TrafficCell {
-        place < recordLimit ? TrafficCell(records[place]) : cells[place - recordLimit]
+    func cell(at place: Int, withPath: Bool = true) -> TrafficCell {
+        place < recordLimit ? TrafficCell(records[place], withPath: withPath) : cells[place - recordLimit]
     }
 }

@@ -66,7 +66,7 @@ struct Diagnosis {
 
     private var wanted: [TrafficQuery] {
         var wanted: [TrafficQuery] = []
-        if rates.total.requests >= Self.busyRate / 2 || isHashingFull {
+        if isBusy || isHashingFull {
             wanted += [.heaviestAddresses, .heaviestPaths]
         }
         if hasClientErrors {
@@ -84,6 +84,14 @@ struct Diagnosis {
             wanted += [.statusesBefore, .failing, .failingPaths]
         }
         return wanted
+    }
+
+    /// It has been, and it still is: of what is over nothing is asked.
+    private var isBusy: Bool {
+        guard rates.total.requests >= Self.busyRate / 2, let before = sample.snapshots.dropLast().last else {
+            return false
+        }
+        return Rates(from: before, to: last).total.requests >= Self.busyRate / 4
     }
 
     private var hasClientErrors: Bool {
