@@ -17,6 +17,8 @@ final class FakeEngine: EngineControl {
         var accessLog: [LogLine]? = Samples.access(3)
         var audit = Samples.audit(30)
         var blocks: [BlockedNetwork] = []
+        /// What passes on a tapped connection, a page a question; nil for all of it in the first page.
+        var tapPages: [TapPage]?
         var trafficRefusal: String?
         /// What it has served; nil for a little of everything.
         var traffic: RecordedTraffic?
@@ -93,8 +95,13 @@ final class FakeEngine: EngineControl {
             guard let row = state.connections.first(where: { $0.id == wanted.connection }) else {
                 return .refused("there is no connection \(wanted.connection): it has closed")
             }
-            return .tap(Samples.tap(row, withSecrets: wanted.withSecrets))
-        case .tapEvents: return .tapEvents(Samples.passed)
+            var tap = Samples.tap(row, withSecrets: wanted.withSecrets)
+            tap.number = state.sent.count { if case .tap = $0 { true } else { false } }
+            return .tap(tap)
+        case .tapEvents:
+            guard let pages = state.tapPages else { return .tapEvents(Samples.passed) }
+            state.tapPages = Array(pages.dropFirst())
+            return .tapEvents(pages.first ?? TapPage())
         case .endTap: return .done("the tap has ended")
         case .block(let wanted):
             guard wanted.network != "127.0.0.1" else { return .refused("127.0.0.1 is the operator's own") }

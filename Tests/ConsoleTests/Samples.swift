@@ -147,6 +147,23 @@ enum Samples {
             ], ending: .closed)
     }()
 
+    /// Two requests, the second with content, and something that no head announces.
+    static let wire: TapPage = {
+        let time: UInt64 = 1_790_000_000_000_001_000
+        let ask = "POST /api/login HTTP/1.1\r\nHost: t\r\nCookie: ********\r\nContent-Length: 41\r\n\r\n"
+        let content = #"{"username":"ana","password":"*********"}"#
+        let answer = "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 40000\r\n\r\n"
+        let picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1B, 0x5B] + [UInt8](repeating: 0, count: 39_992)
+        return TapPage(events: [
+            TapEvent(.bytes, from: .client, time: time, bytes: Array((ask + content).utf8)),
+            TapEvent(.bytes, from: .server, time: time + 250_000, bytes: Array(answer.utf8) + picture.prefix(100)),
+            TapEvent(.bytes, from: .server, time: time + 260_000, bytes: Array(picture.dropFirst(100))),
+            TapEvent(.user, from: .client, time: time + 900_000, text: "eve"),
+            TapEvent(.gap, from: .server, time: time + 1_000_000, count: 5_000_000),
+            TapEvent(.reset, from: .client, time: time + 2_000_000),
+        ])
+    }()
+
     static func connection(_ id: ConnectionID, loop: Int = 1, peer: String = "127.0.0.1:51234") -> ConnectionState {
         ConnectionState(
             id: id, loop: loop, peer: peer, phase: .idle, age: 133_000_000_000, idle: 1_200_000_000, requests: 1234,

@@ -27,6 +27,8 @@ enum Command: Equatable, Sendable {
     case set(EngineSetting, Int)
     case block(BlockRequest)
     case unblock(String)
+    /// Into a file of that name.
+    case tap(TapRequest, file: String)
     case blocks
     case logLevel(String)
     case pauseWorkers(Bool)
@@ -144,6 +146,15 @@ enum CommandTable {
         ) {
             (values) throws(Command.Failure) in try block(values.word(0), values.word(1), values.word(2))
         },
+        .init(
+            "tap", [.connection, .rest("FILE")], changes: true, onScreen: true,
+            """
+            write what passes on a connection to a new file, for wireshark: --duration 10s, --bytes 1MiB and \
+            --with-secrets may follow
+            """
+        ) {
+            (values) throws(Command.Failure) in try tap(id(values), values.word(1))
+        },
         .init("unblock", [.text("ADDRESS[/BITS]")], changes: true, "end a block") { .unblock($0.word(0)) },
         .init("blocks", "the blocked networks, with the connections that each block has closed") { _ in .blocks },
         .init("move", [.connection, .number("LOOP", 0...65_535)], changes: true, "move a connection to another loop") {
@@ -258,6 +269,30 @@ enum CommandTable {
             throw Command.Failure(message: "TIME is from 1s to 24h, as in 90s, 10m or 2h, not \"\(time)\"")
         }
         return .block(BlockRequest(network: network, seconds: milliseconds / 1000, note: note))
+    }
+
+    /// - Parameter rest: the file's name, and options.
+    private static func tap(_ id: ConnectionID, _ rest: String) throws(Command.Failure) -> Command {
+        var words = rest.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+        var wanted = TapRequest(id)
+        if let first = words.firstIndex(where: { $0.hasPrefix("--") }) {
+            var options = words[first...]
+            words = Array(words[..<first])
+            while let option = options.popFirst() {
+                switch option {
+                case "--with-secrets": wanted.withSecrets = true
+                case "--duration":
+                    wanted.duration = options.popFirst().flatMap { SettingText.time($0, bare: .seconds) } ?? 0
+                case "--bytes": wanted.bytes = options.popFirst().flatMap { SettingText.bytes($0) } ?? 0
+                default: throw Command.Failure(message: "tap has no option \"\(option)\"")
+                }
+            }
+        }
+        guard !words.isEmpty else { throw Command.Failure(message: "name a new FILE, as in tap \(id) wire.pcapng") }
+        guard TapRequest.durations.contains(wanted.duration), TapRequest.sizes.contains(wanted.bytes) else {
+            throw Command.Failure(message: "--duration takes 100ms to 1h, and --bytes 1 to 1GiB")
+        }
+        return .tap(wanted, file: words.joined(separator: " "))
     }
 
     private static func mode(_ word: String) -> EngineSnapshot.Trigger { word == "et" ? .edge : .level }

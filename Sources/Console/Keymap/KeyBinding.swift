@@ -11,6 +11,7 @@ struct KeyBinding: Sendable {
         case log
         case workers
         case traffic
+        case wire
 
         var title: String {
             switch self {
@@ -21,6 +22,7 @@ struct KeyBinding: Sendable {
             case .log: "log"
             case .workers: "workers view"
             case .traffic: "traffic table"
+            case .wire: "wire of a connection"
             }
         }
 
@@ -34,6 +36,7 @@ struct KeyBinding: Sendable {
             case .log: "5"
             case .workers: "6"
             case .traffic: "9"
+            case .wire: "2W"
             }
         }
     }
@@ -45,6 +48,7 @@ struct KeyBinding: Sendable {
         case table = "Tables"
         case engine = "Engine"
         case connection = "Connection under the cursor, or those tagged"
+        case wire = "Wire of a connection"
         case loop = "Loop under the cursor"
         case user = "Users table"
         case log = "Log"

@@ -9,6 +9,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case sortLeft, sortRight, sortInvert, sortBy, filter, invertFilter, find, findNext, findPrevious, tag, clearTags
     case toggleTrigger, toggleListenTrigger, addLoop
     case kickNow, closeGently, showOwner, moveConnection, blockAddress, showNetwork
+    case showWire, wireHex, wireHold
     case loopTrigger, loopConnections, removeLoop, rebalance
     case addUser, toggleLock, userConnections, resetPassword, endSessions, removeUser, invite
     case nextError, previousError, lowerLevel, raiseLevel, logSource, followInLog
@@ -89,6 +90,15 @@ enum Keymap {
         .init(
             [.character("m")], .moveConnection, "move", "move it to another loop: asks which", .connection,
             scope: .connections, changes: true, onDrawn: true, rank: 7),
+        .init(
+            [.character("W")], .showWire, "wire",
+            "what passes on it, as it passes, with secrets masked; :tap writes it to a file", .connection,
+            scope: .connections, changes: true, onDrawn: true, rank: 7),
+        .init(
+            [.character("x")], .wireHex, "hex", "bytes as hexadecimal numbers, or as text", .wire, scope: .wire,
+            rank: 2),
+        .init(
+            [.character("p")], .wireHold, "hold", "hold what is shown, or go on", .wire, scope: .wire, rank: 3),
         .init(
             [.character("B")], .blockAddress, "block", "block its address for a time: asks for how long", .connection,
             scope: .connections, changes: true, onDrawn: true, rank: 7),

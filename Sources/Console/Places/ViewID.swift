@@ -57,6 +57,8 @@ enum Detail: Equatable, Sendable {
     case user(Int64)
     /// The charts of one loop, or of all.
     case charts(Int?)
+    /// What passes on a connection.
+    case wire(ConnectionID)
     case warnings
     case blocks
     case experiment
@@ -69,7 +71,7 @@ enum Detail: Equatable, Sendable {
     /// What it shows is asked of the engine; the others show what snapshots contain.
     var isAsked: Bool {
         switch self {
-        case .connection, .user, .blocks, .failures, .failure, .split: true
+        case .connection, .wire, .user, .blocks, .failures, .failure, .split: true
         case .loop, .charts, .warnings, .experiment: false
         }
     }

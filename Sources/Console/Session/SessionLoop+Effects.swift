@@ -15,11 +15,41 @@ extension SessionLoop {
             case .theme(let name): screen.use(name)
             case .mouse(let isOn): screen.setMouse(isOn)
             case .write(let file): write(file)
+            case .capture(let step): capture(step)
             case .leave: perform(model.leave(open: control.snapshot().openConnections))
             case .quit, .detach: exit = .quit
             }
             if exit != nil { return }
         }
+    }
+
+    private mutating func capture(_ step: CaptureStep) {
+        switch step {
+        case .open(let tap, let path):
+            do throws(NewFile.Failure) {
+                let file = try CaptureFile(try NewFile(path), tap, version: model.snapshot.version)
+                captures[tap.number] = file
+                model.say(.done, "connection \(tap.connection) is written to \(VisibleText.shown(path))")
+            } catch {
+                giveUp(tap.number, error.line(path))
+            }
+        case .add(let page, let number):
+            guard let file = captures[number] else { return }
+            do throws(NewFile.Failure) { try file.add(page) } catch { return giveUp(number, error.line(file.path)) }
+            guard page.ending != .none else { return }
+            captures[number] = nil
+            model.say(.done, file.line(page.ending))
+        case .drop(let number):
+            guard let file = captures.removeValue(forKey: number) else { return }
+            model.say(.failed, "the tap has ended: \(file.line(.none))")
+        }
+    }
+
+    private mutating func giveUp(_ tap: Int, _ line: String) {
+        captures[tap] = nil
+        model.taps.remove(tap)
+        model.say(.failed, line)
+        perform([.send(.endTap(tap), .quiet)])
     }
 
     private mutating func write(_ file: String) {

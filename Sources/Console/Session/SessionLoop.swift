@@ -11,6 +11,8 @@ struct SessionLoop: ~Copyable {
     private let standardError: (@Sendable (String) -> Void)?
     var model: ConsoleModel
     var screen: TerminalScreen
+    /// The files of taps, by the taps' numbers.
+    var captures: [Int: CaptureFile] = [:]
     /// Set when the console is to end, and how.
     var exit: ConsoleExit?
     private var meter = CostMeter()
@@ -48,6 +50,7 @@ struct SessionLoop: ~Copyable {
             _ = followLink()
             passStandardErrorOn()
             refreshWhereDue()
+            if let due = model.taps.due, due <= model.now, exit == nil { perform(model.tapQueries()) }
             drawWhereChanged()
             guard exit == nil, let ready = wait() else { continue }
             handle(ready)
@@ -219,6 +222,7 @@ struct SessionLoop: ~Copyable {
         let now = model.now
         var due = model.isPaused ? max(nextErrors, now &+ 1_000_000_000) : nextRefresh
         if let key = screen.due { due = min(due, key) }
+        if let tap = model.taps.due { due = min(due, tap) }
         if let change = model.notices.due { due = min(due, change) }
         guard due > now else { return 1 }
         return Int32(clamping: (due - now) / 1_000_000 + 1)

@@ -25,6 +25,7 @@ enum ScreenView {
             case .charts(let loop): ChartsView.draw(model, loop: loop, on: &canvas, layout.body, boxed: boxed)
             case .failures(let list): FailuresView.draw(model, list, on: &canvas, layout.body, boxed: boxed)
             case .failure(let id, _): FailureDetailView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
+            case .wire(let id): WireView.draw(model, id, on: &canvas, layout.body, boxed: boxed)
             case .warnings: WarningsView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .blocks: BlocksView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .split: SplitView.draw(model, on: &canvas, layout.body, boxed: boxed)

@@ -181,8 +181,14 @@ struct KeyWalk {
         add(.showOwner, ["o"], "▸ User #1", "Sessions", "1 live")
         add(.userConnections, ["c"], "/user=#1", "1 of 1")
         add(.moveConnection, ["m", "~:move 2.", "'1'", "Enter"], "moves to loop 1")
+        let ada = connections[0]
+        func passes() throws -> Bool { try ada.ask().status == 200 }
+        add(.showWire, ["W"], "▸ Wire of", "as it passes, secrets masked", outside: passes)
+        add(.wireHex, ["~GET /healthz", "x"], "47 45 54 20 2f 68 65 61 6c 74 68 7a")
+        add(.wireHold, ["x", "p"], "held: p goes on", "GET /healthz")
         add(
-            .blockAddress, ["B", "~:block 127.0.0.1 10m", "Enter", "~Block 127.0.0.1?", "y"],
+            .blockAddress,
+            ["Escape", "~▸ Connections", "B", "~:block 127.0.0.1 10m", "Enter", "~Block 127.0.0.1?", "y"],
             "from where the operator comes")
         add(.showNetwork, ["Escape", "~of 6", "v"], "VERDICT", "RTT")
         add(.kickNow, ["v", "~of 6", "G", "~6 of 6", "K"], "Kick connection", "y yes")

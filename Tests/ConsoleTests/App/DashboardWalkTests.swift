@@ -82,6 +82,11 @@ import Testing
             "set BOUND VALUE", run("set idle-timeout 60", then: ["~Set idle-timeout to 60 s?", "y"]),
             "idle-timeout is 60 s")
         add("connection LOOP.NUMBER", run("connection 1.1"), "▸ Connection 1.1", "GET /healthz")
+        let wire = dashboard.folder.path("wire.pcapng")
+        add(
+            "tap LOOP.NUMBER FILE", run("tap 1.1 \(wire) --duration 100ms"), "wrote ", "its time is over",
+            outside: { try FileManager.default.attributesOfItem(atPath: wire)[.posixPermissions] as? Int == 0o600 })
+        add("tap LOOP.NUMBER FILE", run("tap 1.1 \(wire)"), "exists already: choose another name")
         add(
             "kick LOOP.NUMBER", run("kick 1.1", then: ["~Kick connection 1.1", "y"]), "kicked connection 1.1",
             outside: { ended() == 1 })

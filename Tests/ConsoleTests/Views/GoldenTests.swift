@@ -15,7 +15,7 @@ import Testing
     static let scenes =
         ViewID.allCases.map(\.command) + [
             "connection", "logs", "user", "secret", "loop", "charts", "warnings", "failures", "failure", "experiment",
-            "help", "question", "filter", "past", "empty", "network", "split",
+            "help", "question", "filter", "past", "empty", "network", "split", "wire",
         ]
 
     static func model(_ scene: String) -> ConsoleModel {
@@ -93,6 +93,11 @@ import Testing
             let (_, _, serial) = model.tables.connections.ask(visible: 20)
             model.tables.connections.adopt(
                 rows: rows, keys: model.connections.keys, total: rows.count, offset: 0, answering: serial)
+        case "wire":
+            model.place.show(.connections)
+            model.place.push(.wire(ConnectionID(loop: 1, number: 18)))
+            model.wire.begin(Samples.tap(model.connections.rows[1]))
+            model.wire.take(Samples.wire)
         case "past": for _ in 0..<5 { _ = model.press(.character("[")) }
         default:
             if let view = ViewID.allCases.first(where: { $0.command == scene }) { model.place.show(view) }

@@ -292,6 +292,7 @@ extension ConsoleModel {
             guard let (id, _) = actingConnection else { return [] }
             return enter("move \(id.description) ")
         case .blockAddress: return beginBlock()
+        case .showWire, .wireHex, .wireHold: return lookAtWire(action)
         case .showNetwork: return showNetwork()
         case .removeLoop: return askToRemove(loop: place.detailLoop ?? selectedLoop ?? 0)
         case .rebalance: return [.send(.rebalance, .action(undo: .cannot("loops evened out")))]

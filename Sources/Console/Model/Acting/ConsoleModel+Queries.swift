@@ -193,10 +193,12 @@ extension ConsoleModel {
         return [.send(.setTrigger(running.original, loop: running.loop), .quiet)]
     }
 
-    /// The changes to be reverted when the console ends.
+    /// What is reverted and ended when the console ends.
     mutating func farewell() -> [ControlRequest] {
-        guard !isLost, let running = experiment, running.isRunning else { return [] }
+        guard !isLost else { return [] }
+        let ends = taps.numbers.map { ControlRequest.endTap($0) }
+        guard let running = experiment, running.isRunning else { return ends }
         heard.experiment?.revert()
-        return [.setTrigger(running.original, loop: running.loop)]
+        return ends + [.setTrigger(running.original, loop: running.loop)]
     }
 }

@@ -114,6 +114,8 @@ extension ConsoleModel {
         case (.failures(let page), .failure(let id)):
             requests.answered(.detail)
             if case .failure(id, _)? = self.detail { inspected.take(one: page) }
+        case (.tap(let tap), .tap(let file)): return began(tap, file: file)
+        case (.tapEvents(let page), .tapEvents(let number)): return passed(page, on: number)
         case (.done(let text), _):
             return done(text, purpose)
         case (.refused(let text), _):
@@ -185,6 +187,8 @@ extension ConsoleModel {
         case .failures, .failure, .blocks, .split: requests.answered(.detail)
         case .examination(.traffic(let query)): return goOn(heard.examination.take(nil, query))
         case .lints, .quiet, .examination: return []
+        case .tapEvents(let number): return tapHasGone(number, text)
+        case .tap(nil): wire.finish(text)
         case .detail:
             requests.answered(.detail)
             inspected.connectionHasGone(at: now)

@@ -12,6 +12,7 @@ enum Effect: Sendable {
     case mouse(Bool)
     /// Write the screen, or the whole snapshot, to a file of this name.
     case write(String)
+    case capture(CaptureStep)
     case quit
     /// Leave the console of a server in another process, which goes on.
     case detach
@@ -25,7 +26,15 @@ enum Effect: Sendable {
         case .send(.tapEvents, _), .send(.endTap, _): false
         case .send(let request, _): request.isChange
         case .leave, .quit: true
-        case .detach, .repaint, .theme, .mouse, .write: false
+        case .detach, .repaint, .theme, .mouse, .write, .capture: false
         }
     }
+}
+
+/// What becomes of the file of a tap.
+enum CaptureStep: Sendable {
+    case open(Tap, file: String)
+    case add(TapPage, tap: Int)
+    /// Nothing more comes.
+    case drop(tap: Int)
 }

@@ -38,6 +38,8 @@ extension ConsoleModel {
         tables.clearTags()
         if requests.hasAction { say(.failed, "the server is lost: whether the last action was done is not known") }
         requests.forgetAll()
+        taps.lose()
+        wire.finish("the server is lost")
     }
 
     /// Another process is there: nothing that was known of the former is true of it.

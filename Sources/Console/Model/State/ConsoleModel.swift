@@ -10,6 +10,10 @@ struct ConsoleModel: Sendable {
     var tables: TableSet
     var place = Whereabouts()
     var inspected = Inspected()
+    var wire = Wire()
+    var taps = TapReaders()
+    /// The last line to which the wire can be scrolled, in the last frame.
+    var wireEnd = 0
     var requests = OpenRequests()
     var prompts = Prompts()
     var notices = NoticeBoard()
@@ -109,6 +113,7 @@ struct ConsoleModel: Sendable {
     /// - Parameter scrollLimit: content scrolled past this is set back to it.
     mutating func wasDrawn(scrollLimit: Int? = nil) {
         if case .help = mode {} else { place.scroll(to: min(place.scroll, scrollLimit ?? 0)) }
+        if case .wire? = detail { wireEnd = scrollLimit ?? 0 }
         prompts.wasDrawn(scrollLimit: scrollLimit, at: now)
         rememberScreen()
         if !prompts.coversNotices, !layout.isTooSmall { notices.wasShown(at: now) }

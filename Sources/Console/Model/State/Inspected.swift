@@ -51,7 +51,7 @@ struct Inspected: Sendable {
             failure = nil
             failureGone = false
         // The list stays until a newer one comes, and with it the place of the cursor.
-        case .failures, .loop, .charts, .warnings, .experiment: break
+        case .failures, .wire, .loop, .charts, .warnings, .experiment: break
         }
     }
 }

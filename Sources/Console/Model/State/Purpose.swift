@@ -42,6 +42,9 @@ enum Purpose: Sendable {
     case setting(EngineSetting, Int, undo: Undo?)
     case blocks
     case split
+    /// It is read from then on, into a file or for the screen.
+    case tap(file: String?)
+    case tapEvents(Int)
     /// Some of what is open from a network, asked before the question whether to block it.
     case wouldBlock(BlockRequest)
     /// Like an action; what is open from there is closed once it is done.

@@ -36,6 +36,7 @@ struct Whereabouts: Sendable {
     var scope: KeyBinding.Scope {
         switch detail {
         case .connection?: return .connections
+        case .wire?: return .wire
         case .loop?: return .loops
         case .user?: return .users
         case .charts?, .warnings?, .blocks?, .experiment?, .failures?, .failure?, .split?: return .everywhere
@@ -75,7 +76,7 @@ struct Whereabouts: Sendable {
     mutating func leaveObjects() {
         details.removeAll {
             switch $0 {
-            case .connection, .user, .loop, .charts(.some), .experiment, .failure: true
+            case .connection, .wire, .user, .loop, .charts(.some), .experiment, .failure: true
             case .charts(nil), .warnings, .blocks, .failures, .split: false
             }
         }

@@ -13,6 +13,7 @@ import Testing
         var hasQuit = false
         var hasDetached = false
         var written: [String] = []
+        var captured: [CaptureStep] = []
 
         init(connections: Int = 12, view: ViewID = .connections, users: Bool = true) {
             engine.change { $0.connections = Samples.connections(connections) }
@@ -76,6 +77,7 @@ import Testing
             model.take(engine.snapshot())
             model.now = model.now &+ 1_000_000_000
             carryOut(model.queries())
+            carryOut(model.tapQueries())
             model.fit(width: 80, height: 24)
             readNotices()
         }
@@ -89,6 +91,7 @@ import Testing
                 case .detach: hasDetached = true
                 case .repaint, .theme, .mouse: break
                 case .write(let file): written.append(file)
+                case .capture(let step): captured.append(step)
                 }
             }
             let replies = engine.receive()
