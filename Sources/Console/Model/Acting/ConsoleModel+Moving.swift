@@ -104,10 +104,8 @@ extension ConsoleModel {
     private mutating func openWarning() -> [Effect] {
         guard let warning = currentWarning else { return [] }
         switch warning.subject {
-        case .address(let address):
-            let bits = address.utf8.contains(UInt8(ascii: ":")) ? 128 : 32
-            return showConnections(where: "peer=\(address)/\(bits)")
-        case .path(let path): return showConnections(where: "last=\(path)")
+        case .address(let address): return showTraffic(where: .address, address)
+        case .path(let path): return showTraffic(where: .path, path)
         case .connections(let filter): return showConnections(where: filter)
         case nil: break
         }
@@ -120,6 +118,13 @@ extension ConsoleModel {
             .queue, .rejected, .descriptors:
             return show(.workers)
         }
+    }
+
+    /// Addresses: on their rows all of their connections can be kicked, and they be kept out.
+    private mutating func showTraffic(where key: TrafficKey, _ value: String) -> [Effect] {
+        let effects = showTraffic(by: .address, .minute)
+        let term = "\(key.rawValue)=\(value)"
+        return effects + setFilter(term.utf8.contains(UInt8(ascii: " ")) ? "\"\(term)\"" : term, .traffic)
     }
 
     // MARK: failures

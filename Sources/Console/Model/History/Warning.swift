@@ -51,7 +51,7 @@ struct Warning: Equatable, Sendable {
             case .log: "the disk is slower than the log: raise the level (:level), or --access-log off"
             case .database: "more connections (--database-readers), or fewer workers at a time"
             case .descriptors: "raise the limit of open files (ulimit -n), or lower --max-connections"
-            case .hotClient: "Enter shows its connections: K kicks them, B keeps the address out for a time"
+            case .hotClient: "Enter shows it in the traffic: K kicks all of its connections, B keeps it out for a time"
             case .hotPath: "Enter shows who asks for it; answer it from a cache, or bound who may ask"
             case .hashingFlood:
                 """
@@ -59,7 +59,7 @@ struct Warning: Equatable, Sendable {
                 :set raises no bound here: --workers does
                 """
             case .slowReaders: "Enter shows them; K closes them; a shorter --write-timeout ends them"
-            case .scan: "Enter shows its connections: B keeps the address out for a time; F has its requests"
+            case .scan: "Enter shows it in the traffic: B keeps it out for a time; F has its requests"
             case .passwordGuessing:
                 "the throttle slows it down; 4 shows whose passwords fail, L locks an account; B keeps an address out"
             case .clientErrors: "F shows the last of them, each with its reason and its head"

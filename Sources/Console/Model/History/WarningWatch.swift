@@ -69,7 +69,10 @@ struct WarningWatch: Sendable {
         for (kind, entry) in shownUntil {
             if entry.time > now { found.append(Warning(kind: kind, text: entry.text)) } else { shownUntil[kind] = nil }
         }
-        if now < diagnosedUntil { found += diagnosed }
+        // A diagnosis has looked for long enough already, and knows more; but of a tick that goes on now.
+        let isStuck = found.contains { $0.kind == .stall }
+        let told = now < diagnosedUntil ? diagnosed.filter { !(isStuck && $0.kind == .stall) } : []
+        found = found.filter { warning in !told.contains { $0.kind == warning.kind } } + told
         found = found.filter { [found] in !isConsequence($0, of: found, new) }
         for kind in Warning.Kind.allCases {
             if found.contains(where: { $0.kind == kind }) {
@@ -80,7 +83,7 @@ struct WarningWatch: Sendable {
         }
         active = found.filter { warning in
             guard !disabled.contains(warning.kind), let began = since[warning.kind] else { return false }
-            return now &- min(now, began) >= warning.kind.patience
+            return told.contains(warning) || now &- min(now, began) >= warning.kind.patience
         }
         .sorted { $0.kind.rank < $1.kind.rank }
         remember(new.realTime)

@@ -34,7 +34,7 @@ enum WireView {
         let micro = String(1_000_000 + entry.time / 1000 % 1_000_000).dropFirst()
         let front = "\(clock).\(micro) \(arrow) "
         let blank = String(repeating: " ", count: front.unicodeScalars.count)
-        let role: Role = isClient ? .accent : .good
+        let role: Role = isClient ? .accent : .strong
         if hex, !entry.bytes.isEmpty {
             return [(front + "\(Format.grouped(entry.count)) bytes", role)]
                 + dump(entry.bytes).map { (blank + $0, .text) }

@@ -32,7 +32,9 @@ import Testing
         #expect(screen.contains("127.0.0.77 asked for 1,800 paths that there are not"))
         #expect(screen.contains(":block 127.0.0.77 10m; :warn off scan") && screen.contains("since "))
         desk.press(.enter)
-        #expect(desk.model.view == .connections && desk.model.sheet(.connections).filter == "peer=127.0.0.77/32")
+        #expect(desk.model.view == .traffic && desk.model.sheet(.traffic).filter == "address=127.0.0.77")
+        desk.refresh()
+        #expect(desk.model.traffic.table.current?.key == "127.0.0.77")
 
         desk.press(":warn off scan")
         desk.press(.enter)

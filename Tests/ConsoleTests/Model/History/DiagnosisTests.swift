@@ -124,6 +124,37 @@ import Testing
         #expect(traffic.causes == [.hashingFlood, .passwordGuessing])
     }
 
+    @Test func serversOwnTroubles_AreFound_WithTheSlowestPath() {
+        let slow = Self.with { $0.add("127.0.0.20", "/report", 2) }
+        func found(_ change: (inout RecordedTraffic) -> Void) -> [Warning] {
+            var traffic = slow
+            change(&traffic)
+            return traffic.findings
+        }
+        let stalls = found { $0.stalls = 2 }
+        #expect(stalls.map(\.kind) == [.stall] && stalls.first?.subject == .path("/report"))
+        #expect(
+            stalls.first?.text
+                == "10 ticks took longer than 100ms in 5.0s, most of them on loop 1; the slowest answers are of "
+                + "/report, p99 310ms"
+        )
+        let queue = found { $0.jobs = 16 }
+        #expect(
+            queue.map(\.kind) == [.queue] && queue.first?.text.hasPrefix("16 jobs wait for 4 workers, none") == true)
+        #expect(found { $0.databaseJobs = [3, 1, 2, 4, 1, 0] }.map(\.kind) == [.database])
+        // What comes and goes is none.
+        #expect(found { $0.databaseJobs = [0, 1] }.isEmpty)
+        #expect(found { $0.jobs = 3 }.isEmpty)
+        // What a diagnosis says holds at once, in place of what the snapshots say.
+        var traffic = slow
+        traffic.jobs = 16
+        let sample = traffic.sample()
+        var watch = WarningWatch()
+        watch.take(Diagnosis.findings(sample), at: sample.snapshots[1].monotonicTime)
+        watch.look(at: sample.snapshots[1], before: sample.snapshots[0], lints: (0, 0))
+        #expect(watch.active.map(\.kind) == [.queue] && watch.active.first?.text.contains("/report") == true)
+    }
+
     @Test func flood_StandsForTheQueueThatItFills() {
         var snapshot = Samples.snapshot()
         (snapshot.workers.queued, snapshot.workers.hashingQueued) = (60, 60)

@@ -29,6 +29,10 @@ struct RecordedTraffic {
     var readers: [String: Int] = [:]
     var readerRate: UInt64 = 0
     var hasTraffic = true
+    /// Ticks that are too long, a second; jobs that wait for workers, none of which is free, and for the database.
+    var stalls: UInt64 = 0
+    var jobs = 0
+    var databaseJobs: [Int] = [0]
 
     mutating func add(
         _ address: String, _ path: String, _ perSecond: Double, status: Int = 200, since: Double = 3600,
@@ -62,7 +66,9 @@ struct RecordedTraffic {
     func sample(seconds: Int = 5) -> DiagnosisSample {
         var snapshot = Samples.snapshot()
         snapshot.uptime = UInt64(uptime * 1e9)
-        snapshot.workers.queued = hashingQueued
+        snapshot.workers.queued = hashingQueued + jobs
+        if jobs > 0 { snapshot.workers.busy = snapshot.workers.threads }
+        snapshot.database?.waiting = databaseJobs[0]
         snapshot.workers.hashingQueued = hashingQueued
         snapshot.workers.hashingShare = 2
         var sample = DiagnosisSample(snapshots: [snapshot], hasTraffic: hasTraffic)
@@ -74,6 +80,8 @@ struct RecordedTraffic {
                 snapshot.loops[1].requests += UInt64(stream.perSecond.rounded(.up))
                 snapshot.loops[1].responses[stream.status / 100 - 1] += UInt64(stream.perSecond.rounded(.up))
             }
+            snapshot.loops[1].stalls += stalls
+            snapshot.database?.waiting = databaseJobs[second % databaseJobs.count]
             snapshot.loops[1].busyTime += UInt64(busy * 1e9)
             for (reason, count) in refusals { snapshot.refusals[reason.name, default: 0] += count }
             sample.add(snapshot)
@@ -127,6 +135,7 @@ struct RecordedTraffic {
                 for target in [true, false] {
                     var row = target ? total : rows[key] ?? TrafficRow(key: key)
                     row.requests += requests
+                    row.p99 = stream.path == "/report" ? 310_000_000 : 40_000
                     if stream.status / 100 == 4 { row.clientErrors += requests }
                     if target { total = row } else { rows[key] = row }
                 }
@@ -136,7 +145,9 @@ struct RecordedTraffic {
             var row = row
             row.share = Double(row.requests) / max(1, all)
             return row
-        }.sorted { ($0.requests, $1.key) > ($1.requests, $0.key) }
+        }.sorted { left, right in
+            query.sort == .p99 ? left.p99 > right.p99 : (left.requests, right.key) > (right.requests, left.key)
+        }
         return TrafficPage(
             rows: Array(sorted.prefix(query.limit)), total: total, keys: sorted.count, span: UInt64(window * 1e9),
             kept: 0, lost: 0, missingLoops: 0)

@@ -1,6 +1,6 @@
-// The diagnosis of what clients do to a server: a pure function from a sample to warnings with their evidence. Each
-// cause must hold by its share and by its rate: an idle server and a healthy load have none. What follows from a cause
-// that is found is not named beside it.
+// The diagnosis of what is done to a server, and of what it suffers from: a pure function from a sample to warnings
+// with their evidence. Each cause must hold by its share and by its rate: an idle server and a healthy load have none.
+// What follows from a cause that is found is not named beside it.
 
 import Engine
 
@@ -39,6 +39,7 @@ struct Diagnosis {
         let scanners = scanners
         let flood = flood
         var found: [Warning] = []
+        if let stall { found.append(stall) }
         if let flood { found.append(flood) }
         if let warning = self.guessing(guessing) { found.append(warning) }
         if let warning = scan(scanners) { found.append(warning) }
@@ -54,6 +55,7 @@ struct Diagnosis {
         let explained =
             isAboutPasswords
             ? passwordPaths.reduce(UInt64(0)) { $0 &+ clientErrors(of: Term(.path, $1.key)) } : 0
+        found += [database, queue].compactMap(\.self)
         if let clientErrors = clientErrors(beside: scanners.reduce(explained) { $0 &+ $1.failed }) {
             found.append(clientErrors)
         }
@@ -69,6 +71,7 @@ struct Diagnosis {
         if isBusy || isHashingFull {
             wanted += [.heaviestAddresses, .heaviestPaths]
         }
+        if isSlow { wanted.append(Self.slowest) }
         if hasClientErrors {
             wanted += [.statuses, .missing, .paths(ofStatus: "401"), .paths(ofStatus: "429")]
         }
