@@ -112,7 +112,7 @@ enum CommandTable {
         },
         .init("workers resume", changes: true, "let the worker queue go on") { _ in .pauseWorkers(false) },
         .init(
-            "level", [.words(["trace", "debug", "info", "notice", "warning", "error", "critical"])], changes: true,
+            "level", [.words(LogLine.levels)], changes: true,
             "the least severe lines that the server logs"
         ) { .logLevel($0.word(0)) },
     ]

@@ -28,6 +28,9 @@ struct FilterTerm: Equatable, Sendable {
         return words.map(Self.init)
     }
 
+    /// The text as one word of a line.
+    static func word(_ text: String) -> String { text.utf8.contains(UInt8(ascii: " ")) ? "\"\(text)\"" : text }
+
     init(_ word: String) {
         field = ""
         test = ""

@@ -7,7 +7,7 @@ enum LogView {
         let log = model.log
         var parts: [String] = []
         if log.needsOlder { parts.append("looking further back") }
-        if log.minimum > 0 { parts.append("from \(LogTail.levels[log.minimum]) on") }
+        if log.minimum > 0 { parts.append("from \(LogLine.levels[log.minimum]) on") }
         if log.hidden > 0 { parts.append("\(Format.count(log.hidden)) hidden") }
         if !log.isFollowing { parts.append("\(Format.count(log.below)) below: G follows") }
         if model.snapshot.log.dropped > 0 { parts.append("\(Format.count(model.snapshot.log.dropped)) dropped!") }

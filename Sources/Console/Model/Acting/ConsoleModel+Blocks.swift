@@ -20,7 +20,8 @@ extension ConsoleModel {
     /// - Parameter host: an address, or a network.
     mutating func beginBlock(of host: String) -> [Effect] { enter("block \(Self.client(host)) 10m ") }
 
-    private static func host(ofPeer peer: String) -> String {
+    /// The address in `127.0.0.1:5000` or `[::1]:5000`.
+    static func host(ofPeer peer: String) -> String {
         let bytes = peer.utf8
         let host = bytes[..<(bytes.lastIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex)]
         guard host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") else { return String(Substring(host)) }

@@ -311,7 +311,7 @@ extension ConsoleModel {
             return []
         case .raiseLevel, .lowerLevel:
             tables.log.setMinimum(log.minimum + (action == .raiseLevel ? 1 : -1))
-            say(.hint, "lines from \(LogTail.levels[log.minimum]) on are shown")
+            say(.hint, "lines from \(LogLine.levels[log.minimum]) on are shown")
             return askForLog()
         case .logSource: return showLog(log.source.next)
         case .followInLog: return followInLog()

@@ -24,13 +24,13 @@ extension ConsoleModel {
     mutating func followInLog() -> [Effect] {
         let term: String?
         switch pane {
-        case .connections: term = connections.current.flatMap { Self.addressTerm($0.peer) }
+        case .connections: term = connections.current.flatMap { Self.address(ofPeer: $0.peer) }
         case .users: term = users.current.map { Self.term("user", $0.username) }
         case .log: term = log.current.flatMap { Self.subject(of: $0) }
         case .traffic: term = traffic.table.current.flatMap { Self.term(of: $0, by: traffic.by) }
         case .loops, .audit, nil:
             if case .connection? = detail {
-                term = connection.flatMap { Self.addressTerm($0.state.peer) }
+                term = connection.flatMap { Self.address(ofPeer: $0.state.peer) }
             } else if case .user? = detail {
                 term = user.map { Self.term("user", $0.user.username) }
             } else {
@@ -54,7 +54,7 @@ extension ConsoleModel {
         case .address: term("address", row.key)
         case .user: term("user", row.key)
         case .status: term("status", row.key)
-        case .path: term("", row.key)
+        case .path: FilterTerm.word(row.key)
         default: nil
         }
     }
@@ -67,15 +67,11 @@ extension ConsoleModel {
         return words[2] == "-" ? term("address", words[0]) : term("user", words[2])
     }
 
-    /// `127.0.0.1:5000`, `[::1]:5000`: without the port, which the access log has not.
-    private static func addressTerm(_ peer: String) -> String? {
-        guard let colon = peer.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
-        let host = peer[..<colon].utf8.filter { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "]") }
-        return host.isEmpty ? nil : term("address", String(decoding: host, as: UTF8.self))
+    /// Without the port, which the access log has not.
+    private static func address(ofPeer peer: String) -> String? {
+        let host = host(ofPeer: peer)
+        return host.isEmpty ? nil : term("address", host)
     }
 
-    private static func term(_ field: String, _ value: String) -> String {
-        let text = field.isEmpty ? value : "\(field)=\(value)"
-        return text.utf8.contains(32) ? "\"\(text)\"" : text
-    }
+    private static func term(_ field: String, _ value: String) -> String { FilterTerm.word("\(field)=\(value)") }
 }

@@ -123,8 +123,7 @@ extension ConsoleModel {
     /// Addresses: on their rows all of their connections can be kicked, and they be kept out.
     private mutating func showTraffic(where key: TrafficKey, _ value: String) -> [Effect] {
         let effects = showTraffic(by: .address, .minute)
-        let term = "\(key.rawValue)=\(value)"
-        return effects + setFilter(term.utf8.contains(UInt8(ascii: " ")) ? "\"\(term)\"" : term, .traffic)
+        return effects + setFilter(FilterTerm.word("\(key.rawValue)=\(value)"), .traffic)
     }
 
     // MARK: failures

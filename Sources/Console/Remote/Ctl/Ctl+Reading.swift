@@ -146,13 +146,8 @@ extension Ctl {
         var fresh = first
         var isFirst = true
         while true {
-            let sheet = CtlSheet(log: fresh, offset: surroundings.utcOffset)
-            let text =
-                options.isJSON
-                ? sheet.documents.map { $0.line + "\n" }.joined()
-                : surroundings.isTerminal ? sheet.table(head: false) : sheet.tabbed(head: isFirst)
+            guard follow(CtlSheet(log: fresh, offset: surroundings.utcOffset), isFirst: isFirst) else { return }
             isFirst = false
-            if !text.isEmpty, !write(text) { return }
             last = fresh.last?.sequence ?? last
             pause(250)
             fresh = try lines(after: last, Self.page)
@@ -176,20 +171,23 @@ extension Ctl {
             pages.append(part.lines)
             count += part.lines.count
         }
-        let found = pages.reversed().flatMap { $0 }
-        guard options.follows else { return show(CtlSheet(logFiles: found, of: name, offset: surroundings.utcOffset)) }
-        guard follow(found, of: name, isFirst: true) else { return }
+        func sheet(_ lines: [LogLine]) -> CtlSheet {
+            CtlSheet(logFiles: lines, of: name, offset: surroundings.utcOffset)
+        }
+        let found = sheet(pages.reversed().flatMap { $0 })
+        guard options.follows else { return show(found) }
+        guard follow(found, isFirst: true) else { return }
         while true {
             let next = try page(.newer, last, Self.page)
             last = next.last
-            guard follow(next.lines, of: name, isFirst: false) else { return }
+            guard follow(sheet(next.lines), isFirst: false) else { return }
             if next.isEnd { pause(250) }
         }
     }
 
+    /// Prints a sheet's rows behind those before.
     /// - Returns: false where nobody reads them any more.
-    private func follow(_ lines: [LogLine], of name: LogName, isFirst: Bool) -> Bool {
-        let sheet = CtlSheet(logFiles: lines, of: name, offset: surroundings.utcOffset)
+    private func follow(_ sheet: CtlSheet, isFirst: Bool) -> Bool {
         let text =
             options.isJSON
             ? sheet.documents.map { $0.line + "\n" }.joined()

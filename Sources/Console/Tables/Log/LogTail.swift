@@ -22,7 +22,6 @@ struct LogTail: Sendable {
     /// Lines that follow, and lines with those read back.
     static let capacity = 2000
     static let mostHeld = 20_000
-    static let levels = LogLine.levels
     private static let page = 500
 
     private(set) var source = Source.server
@@ -95,7 +94,7 @@ struct LogTail: Sendable {
     }
 
     mutating func setMinimum(_ level: Int) {
-        minimum = min(max(0, level), Self.levels.count - 1)
+        minimum = min(max(0, level), LogLine.levels.count - 1)
         restart()
     }
 
@@ -166,7 +165,7 @@ struct LogTail: Sendable {
     ) -> LogQuery {
         var asked = terms
         if minimum > 0, !isInverted, asked.count < LogQuery.termLimit {
-            asked.append(LogTerm(.level, .greaterOrEqual, Self.levels[minimum]))
+            asked.append(LogTerm(.level, .greaterOrEqual, LogLine.levels[minimum]))
         }
         return LogQuery(
             log, direction, from: place, until: until, terms: asked, isInverted: isInverted,

@@ -52,7 +52,7 @@ enum TrafficFilterText {
     static func fields(of line: String) -> String {
         FilterTerm.split(line).filter { !$0.field.isEmpty }.map { term in
             let word = term.field + term.test + term.value
-            return word.utf8.contains(UInt8(ascii: " ")) ? "\"\(word)\"" : word
+            return FilterTerm.word(word)
         }.joined(separator: " ")
     }
 }
