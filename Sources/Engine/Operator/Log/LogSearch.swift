@@ -24,7 +24,7 @@ struct LogSearch {
 
     private static func noFile(_ log: LogName) -> String {
         switch log {
-        case .server: "the server's log is not written to a file: start with --log FILE"
+        case .server: "the server's log goes to standard error and not to a file: its last lines alone are here"
         case .access: "the access log is not written to a file: start with --access-log FILE"
         }
     }
