@@ -1,10 +1,10 @@
-// The rule about the console's knowledge: of Engine the plain values in Engine/Control, in the folder Remote also the
-// protocol by which they cross a socket, and ncurses in the folder Terminal alone. Console/App assembles the program
-// and may name everything public.
+// The rule about the console's knowledge: of Engine the plain values in Engine/Control and the table of settings in
+// Engine/Settings, in the folder Remote also the protocol by which they cross a socket, and ncurses in the folder
+// Terminal alone. Console/App assembles the program and may name everything public.
 
 enum ConsoleBoundary {
-    static let window = "Sources/Engine/Control/"
-    /// Names behind the window that one folder may use.
+    static let windows = ["Sources/Engine/Control", "Sources/Engine/Settings"]
+    /// Names behind the windows that one folder may use.
     static let granted = [
         "ControlLines": "Sources/Console/Remote", "ControlProtocol": "Sources/Console/Remote",
     ]
@@ -15,7 +15,7 @@ enum ConsoleBoundary {
         let own = Set(console.flatMap { $0.declarations.filter { !$0.isExtension }.map(\.name) })
         // Internal declarations of Engine cannot be named from outside; the compiler sees to that.
         let hidden = Set(
-            files.filter { $0.isIn("Sources/Engine") && !$0.path.hasPrefix(window) }
+            files.filter { file in file.isIn("Sources/Engine") && !windows.contains(where: file.isIn) }
                 .flatMap(\.offeredTypes).filter { $0.access == .public }.map(\.name)
         ).subtracting(own)
         for file in console {

@@ -6,7 +6,7 @@ struct Floors {
         module: "Engine",
         table: [
             (0, ["Control", "System"]),
-            (1, ["Heap", "Threads"]),
+            (1, ["Heap", "Settings", "Threads"]),
             (2, ["Logging"]),
             (3, ["Reactor"]),
             (4, ["Net"]),

@@ -211,8 +211,11 @@ final class FakeEngine: EngineControl {
         case .setBalance(let balance):
             state.snapshot.balance = balance
             return .done(balance.rawValue)
-        case .changeSetting(let setting, let value):
-            state.snapshot.settings[setting.rawValue] = value
+        case .changeSetting(let name, let text):
+            guard let setting = Setting(rawValue: name), let value = try? setting.value(of: text) else {
+                return .refused(name)
+            }
+            state.snapshot.settings[name] = setting.text(of: value)
             return .done(setting.sentence(value))
         case .recordWarning(let name, _, _):
             return .done(name)

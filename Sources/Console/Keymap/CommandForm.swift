@@ -6,7 +6,7 @@ struct CommandForm: Sendable {
     struct Argument: Sendable {
         enum Kind: Sendable {
             case words([String])
-            /// The name of a bound, as in its flag or in a snapshot.
+            /// The name of a setting that can be changed while the server runs.
             case setting
             case number(ClosedRange<Int>)
             case connection
@@ -31,7 +31,7 @@ struct CommandForm: Sendable {
         static func number(_ name: String, _ range: ClosedRange<Int>, optional: Bool = false) -> Argument {
             Argument(name: name, kind: .number(range), isOptional: optional)
         }
-        static let setting = Argument(name: "BOUND", kind: .setting, isOptional: false)
+        static let setting = Argument(name: "SETTING", kind: .setting, isOptional: false)
         static let column = Argument(name: "COLUMN", kind: .column, isOptional: false)
         static let filter = Argument(name: "FILTER", kind: .filter, isOptional: true)
         static let connection = Argument(name: "LOOP.NUMBER", kind: .connection, isOptional: false)
@@ -116,7 +116,6 @@ struct CommandForm: Sendable {
             let choices: [String]
             switch argument.kind {
             case .words(let words): choices = words
-            case .setting: choices = EngineSetting.live.map(\.flag)
             default: choices = []
             }
             guard !choices.isEmpty, let stem = result.first, result.count == 1 else {
@@ -148,11 +147,6 @@ struct CommandForm: Sendable {
                         message: isNamed
                             ? "usage: \(usage)" : "\(argument.name) is one of \(choices.joined(separator: " "))")
                 }
-            case .setting:
-                guard EngineSetting(name: word) != nil else {
-                    let names = EngineSetting.live.map(\.flag).joined(separator: " ")
-                    throw Command.Failure(message: "\(argument.name) is one of \(names)")
-                }
             case .number(let range):
                 guard let value = Int(word), range.contains(value) else {
                     throw Command.Failure(
@@ -171,7 +165,7 @@ struct CommandForm: Sendable {
                     )
                 }
                 values.connection = id
-            case .text, .column: break
+            case .setting, .text, .column: break
             case .rest, .filter:
                 text = ([word] + left).joined(separator: " ")
                 left = []

@@ -24,7 +24,7 @@ enum Command: Equatable, Sendable {
     case removeLoop(Int)
     case move(ConnectionID, Int)
     case balance(EngineSnapshot.Balance)
-    case set(EngineSetting, Int)
+    case set(Setting, SettingValue)
     case block(BlockRequest)
     case unblock(String)
     /// Into a file of that name.
@@ -79,8 +79,8 @@ enum CommandTable {
         .init(
             "set", [.setting, .rest("VALUE")], changes: true,
             """
-            change a bound while the server runs (6 shows them), as its flag takes it: 75s, 500ms, 16k; asks first \
-            where clients may be closed
+            change a setting while the server runs (6 shows them), as its flag takes it: 75s, 500ms, 16KiB, et; asks \
+            first where clients may be closed
             """
         ) {
             (values) throws(Command.Failure) in try setting(values.word(0), values.word(1))
@@ -255,13 +255,12 @@ enum CommandTable {
     }
 
     private static func setting(_ name: String, _ text: String) throws(Command.Failure) -> Command {
-        guard let setting = EngineSetting(name: name) else {
-            throw Command.Failure(message: "there is no bound \"\(name)\": 6 shows them")
+        do throws(SettingFault) {
+            let setting = try Setting.liveNamed(name)
+            return .set(setting, try setting.value(of: text))
+        } catch {
+            throw Command.Failure(message: error.description)
         }
-        guard let value = setting.value(of: text) else {
-            throw Command.Failure(message: "\(setting.takes), not \"\(text)\"")
-        }
-        return .set(setting, value)
     }
 
     private static func block(_ network: String, _ time: String, _ note: String) throws(Command.Failure) -> Command {
@@ -319,6 +318,8 @@ enum CommandTable {
             case .column:
                 let found = vocabulary.orders.filter { $0.hasPrefix(rest) && $0 != rest }
                 return (stem + Vocabulary.common(rest, found), found)
+            case .setting:
+                return complete(setting: rest, after: stem)
             case .filter:
                 let completion = vocabulary.complete(filter: rest)
                 return (stem + completion.text, completion.candidates)
@@ -327,5 +328,18 @@ enum CommandTable {
         }
         let matches = (users ? phrases : phrasesWithoutUsers).filter { $0.hasPrefix(text) && $0 != text }
         return (Vocabulary.common(text, matches), matches)
+    }
+
+    /// The name of a setting, or behind it a word that it takes.
+    private static func complete(setting rest: String, after stem: String) -> (text: String, candidates: [String]) {
+        let parts = rest.utf8.split(
+            separator: UInt8(ascii: " "), maxSplits: 1, omittingEmptySubsequences: false
+        ).map { String(Substring($0)) }
+        guard parts.count == 2 else {
+            let names = Setting.live.map { $0.rawValue + " " }.filter { $0.hasPrefix(rest) }
+            return (stem + Vocabulary.common(rest, names), names.map { String($0.dropLast()) })
+        }
+        let found = (Setting(rawValue: parts[0])?.choices ?? []).filter { $0.hasPrefix(parts[1]) && $0 != parts[1] }
+        return (stem + parts[0] + " " + Vocabulary.common(parts[1], found), found)
     }
 }

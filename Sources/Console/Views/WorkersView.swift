@@ -65,9 +65,9 @@ enum WorkersView {
         log.add("rotations", Format.grouped(s.log.rotations))
         log.add("access log", s.log.accessLog, .text)
         var bounds = Strip()
-        for setting in EngineSetting.live {
-            guard let value = s.settings[setting.rawValue] else { continue }
-            bounds.add(setting.flag, setting.shown(value), .text)
+        for setting in Setting.live {
+            guard let text = s.settings[setting.rawValue] else { continue }
+            bounds.add(setting.rawValue, text, .text)
         }
         // Before the bounds that cause them.
         var refused = Strip()

@@ -24,8 +24,8 @@ public enum ControlRequest: Sendable, Codable {
     case rebalance
     /// The way of sharing new connections among the loops.
     case setBalance(EngineSnapshot.Balance)
-    /// Changes a bound from now on.
-    case changeSetting(EngineSetting, Int)
+    /// Changes a setting from now on: its name and the text of its value, as in its flag.
+    case changeSetting(String, String)
     /// The detail of one connection, with its last requests.
     case connection(ConnectionID)
     /// The ids of all connections that a filter finds: those that `kickMany` would close.

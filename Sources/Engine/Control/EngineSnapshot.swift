@@ -32,8 +32,9 @@ public struct EngineSnapshot: Sendable, Codable {
     public var connectionTrigger: Trigger
     public var draining: Bool
     public var balance = Balance.roundRobin
-    /// The current bounds, by `EngineSetting.rawValue`.
-    public var settings: [String: Int] = [:]
+    /// The current values of the settings that can be changed while the server runs, each in the text that sets it, by
+    /// name: `idle-timeout`, `75s`.
+    public var settings: [String: String] = [:]
     /// Open descriptors, and the most there may be.
     public var descriptorsUsed = 0
     public var descriptorLimit = 0

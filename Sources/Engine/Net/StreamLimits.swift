@@ -22,7 +22,7 @@ struct StreamLimits: BitwiseCopyable, Sendable {
     var bodyRate: UInt64
 
     /// - Parameter bound: returns the value of each of the engine's bounds; the default is that of the table.
-    init(_ bound: (EngineSetting) -> Int = { $0.standard ?? 0 }) {
+    init(_ bound: (Setting) -> Int = { $0.standard ?? 0 }) {
         idleTimeout = UInt64(clamping: bound(.idleTimeout))
         headerTimeout = UInt64(clamping: bound(.headerTimeout))
         bodyTimeout = UInt64(clamping: bound(.bodyTimeout))

@@ -28,7 +28,7 @@ extension ControlAct {
         }
         parts.loops.ports.first?.post(.setBlocks(table))
         record("block for \(wanted.seconds) s", note.isEmpty ? "\(network)" : "\(network): \(note)", true)
-        return .done("\(network) is blocked for \(SettingText.time(wanted.seconds * 1000, bare: .seconds))")
+        return .done("\(network) is blocked for \(SettingText.time(wanted.seconds * 1000))")
     }
 
     func unblock(_ text: String) -> ControlResult {

@@ -64,32 +64,21 @@ extension ControlAct {
     }
 
     func setBalance(_ balance: EngineSnapshot.Balance) -> ControlResult {
-        parts.modes.withLock { $0.balance = balance }
-        parts.loops.ports.first?.post(.setBalance(balance))
+        parts.setBalance(balance)
         record("balance \(balance.rawValue)", "new connections", true)
         return .done(
             "new connections go \(balance == .roundRobin ? "to each loop in turn" : "to the loop with the fewest")")
     }
 
     func setTrigger(_ mode: TriggerMode, loop: Int?) -> ControlResult {
-        guard Poller.supports(mode, parts.plan.poller) else {
-            return .refused(LiveModes.lacksEdgeMode(parts.plan.poller))
-        }
-        let loops = parts.loops.ports.filter { loop == nil || $0.id == loop }
-        guard !loops.isEmpty else { return .refused("there is no loop \(loop ?? 0)") }
-        if loop == nil { parts.modes.withLock { $0.connectionTrigger = mode } }
-        for port in loops { port.post(.setTrigger(mode)) }
+        if let refusal = parts.setTrigger(mode, loop: loop) { return .refused(refusal) }
         let what = loop.map { "connections of loop \($0)" } ?? "all connections"
         record("trigger \(mode.rawValue)", what, true)
         return .done("\(what): \(mode.rawValue.uppercased())")
     }
 
     func setListenTrigger(_ mode: TriggerMode) -> ControlResult {
-        guard Poller.supports(mode, parts.plan.poller) else {
-            return .refused(LiveModes.lacksEdgeMode(parts.plan.poller))
-        }
-        parts.modes.withLock { $0.listenTrigger = mode }
-        parts.loops.ports.first?.post(.setListenTrigger(mode))
+        if let refusal = parts.setListenTrigger(mode) { return .refused(refusal) }
         record("listen trigger \(mode.rawValue)", "listening sockets", true)
         return .done("listening sockets: \(mode.rawValue.uppercased())")
     }

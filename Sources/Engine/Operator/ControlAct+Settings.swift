@@ -1,4 +1,4 @@
-// The operator's requests about the log's level, the workers and the bounds. On the control thread.
+// The operator's requests about the log's level, the workers and the settings. On the control thread.
 
 extension ControlAct {
     func setLogLevel(_ name: String) -> ControlResult {
@@ -10,7 +10,7 @@ extension ControlAct {
                 """
             )
         }
-        parts.log.level = level
+        _ = parts.changeSetting(.logLevel, .text(name))
         record("log level", level.rawValue, true)
         return .done("the log takes lines from \(level.rawValue) on")
     }
@@ -22,9 +22,15 @@ extension ControlAct {
             isPaused ? "the worker queue is paused: requests that need a worker wait" : "the worker queue goes on")
     }
 
-    func changeSetting(_ setting: EngineSetting, _ value: Int) -> ControlResult {
-        if let refusal = parts.changeSetting(setting, value) { return .refused(refusal) }
-        record("set \(setting.flag)", setting.shown(value), true)
-        return .done(setting.sentence(value))
+    func changeSetting(_ name: String, to text: String) -> ControlResult {
+        do throws(SettingFault) {
+            let setting = try Setting.liveNamed(name)
+            let value = try setting.value(of: text)
+            if let refusal = parts.changeSetting(setting, value) { return .refused(refusal) }
+            record("set \(name)", setting.entry.isSecret ? "***" : setting.text(of: value), true)
+            return .done(setting.sentence(value))
+        } catch {
+            return .refused(error.description)
+        }
     }
 }

@@ -1,5 +1,5 @@
-// The loops of a running server: adding, removing and rebalancing them, and changing their bounds. On the control
-// thread, except at the start.
+// The loops of a running server: adding, removing and rebalancing them. On the control thread, except at the
+// start.
 
 extension EngineParts {
     /// Starts the main loop with the listening sockets, and that many sub-loops; then it accepts.
@@ -113,16 +113,5 @@ extension EngineParts {
             }
         }
         return moved
-    }
-
-    /// - Returns: nil when it is changed; otherwise the reason why not.
-    func changeSetting(_ setting: EngineSetting, _ value: Int) -> String? {
-        let (refusal, settings) = modes.withLock { modes in (modes.settings.set(setting, value), modes.settings) }
-        if let refusal { return refusal }
-        // All who keep to bounds get them all: no list here says which is whose.
-        plan.admission.setLimits(settings[.maxConnections], perAddress: settings[.maxPerAddress])
-        watch.setWarning(UInt64(clamping: settings[.stallWarning]))
-        for port in loops.ports { port.post(.setLimits(settings.streamLimits)) }
-        return nil
     }
 }

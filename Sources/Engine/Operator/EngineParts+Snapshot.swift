@@ -23,7 +23,7 @@ extension EngineParts {
             connectionTrigger: modes.connectionTrigger,
             draining: modes.isDraining,
             balance: modes.balance,
-            settings: modes.settings.named,
+            settings: currentSettings(modes),
             descriptorsUsed: DescriptorCount.now,
             descriptorLimit: descriptorLimit,
             acceptQueue: Int(clamping: main?.acceptQueue ?? 0),

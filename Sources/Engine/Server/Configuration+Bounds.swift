@@ -1,11 +1,23 @@
 // The bounds of a configuration by name, for whoever embeds the engine. Their defaults and ranges stand in
-// EngineSetting's table; one that has no name here is reached by the subscript.
+// the table of settings; one that has no name here is reached by the subscript.
 
 extension Configuration {
+    /// Sub-loops; 0 = the accepting loop serves too. 1 unless it is set.
+    public var loops: Int {
+        get { self[.loops] ?? 1 }
+        set { self[.loops] = newValue }
+    }
+
+    /// Threads for work that blocks.
+    public var workers: Int {
+        get { number(.workers) }
+        set { self[.workers] = newValue }
+    }
+
     /// The most connections in all, within the descriptor limit. For one more, the longest idle connection gives way;
     /// where none is idle, the new one gets 503 and is closed.
     public var maxConnections: Int {
-        get { bound(.maxConnections) }
+        get { number(.maxConnections) }
         set { self[.maxConnections] = newValue }
     }
 
@@ -17,61 +29,61 @@ extension Configuration {
     }
 
     public var idleTimeout: Int {
-        get { bound(.idleTimeout) }
+        get { number(.idleTimeout) }
         set { self[.idleTimeout] = newValue }
     }
 
     public var headerTimeout: Int {
-        get { bound(.headerTimeout) }
+        get { number(.headerTimeout) }
         set { self[.headerTimeout] = newValue }
     }
 
     public var bodyTimeout: Int {
-        get { bound(.bodyTimeout) }
+        get { number(.bodyTimeout) }
         set { self[.bodyTimeout] = newValue }
     }
 
     /// The bytes a second at which a body must arrive once its first `bodyTimeout` is over; 0: any.
     public var bodyRate: Int {
-        get { bound(.bodyRate) }
+        get { number(.bodyRate) }
         set { self[.bodyRate] = newValue }
     }
 
     public var writeTimeout: Int {
-        get { bound(.writeTimeout) }
+        get { number(.writeTimeout) }
         set { self[.writeTimeout] = newValue }
     }
 
     public var handlerTimeout: Int {
-        get { bound(.handlerTimeout) }
+        get { number(.handlerTimeout) }
         set { self[.handlerTimeout] = newValue }
     }
 
     public var drainTimeout: Int {
-        get { bound(.drainTimeout) }
+        get { number(.drainTimeout) }
         set { self[.drainTimeout] = newValue }
     }
 
     /// A tick longer than this is reported in the log, with its handler.
     public var stallWarning: Int {
-        get { bound(.stallWarning) }
+        get { number(.stallWarning) }
         set { self[.stallWarning] = newValue }
     }
 
     /// Jobs that may wait for a worker; for those past it the response is 503 with Retry-After.
     public var workerQueue: Int {
-        get { bound(.workerQueue) }
+        get { number(.workerQueue) }
         set { self[.workerQueue] = newValue }
     }
 
     public var headLimit: Int {
-        get { bound(.headLimit) }
+        get { number(.headLimit) }
         set { self[.headLimit] = newValue }
     }
 
     /// The most bytes of a request's content, whatever its route takes.
     public var bodyLimit: Int {
-        get { bound(.bodyLimit) }
+        get { number(.bodyLimit) }
         set { self[.bodyLimit] = newValue }
     }
 
@@ -84,18 +96,18 @@ extension Configuration {
 
     /// Bytes that each loop may keep of static files, plain and compressed, in memory.
     public var fileCacheLimit: Int {
-        get { bound(.fileCache) }
+        get { number(.fileCache) }
         set { self[.fileCache] = newValue }
     }
 
     /// A log file past this size is renamed to `.1` (and that to `.2` …), and a new one begun.
     public var logRotationSize: Int {
-        get { bound(.logSize) }
+        get { number(.logSize) }
         set { self[.logSize] = newValue }
     }
 
     public var logRotationCount: Int {
-        get { bound(.logFiles) }
+        get { number(.logFiles) }
         set { self[.logFiles] = newValue }
     }
 }

@@ -1,14 +1,10 @@
-// Every setting of the engine, with its default; those of the bounds stand in EngineSetting's table. A value: read once
+// Every setting of the engine, with its default; those of numbers stand in the table of settings. A value: read once
 // when the engine starts.
 
 /// The settings of an engine. Durations are milliseconds, sizes bytes.
 public struct Configuration: Sendable {
     /// `HOST:PORT` with a numeric address: `127.0.0.1:8080`, `[::1]:8080`, `0.0.0.0:80`; port 0 = any free one.
     public var listen: [String] = ["127.0.0.1:8080"]
-    /// Sub-loops; 0 = the accepting loop serves too.
-    public var loops: Int = 1
-    /// Threads for work that blocks.
-    public var workers: Int = 4
     public var connectionTrigger: TriggerMode = .level
     public var listenTrigger: TriggerMode = .level
     /// The way of sharing new connections among the loops.
@@ -37,18 +33,18 @@ public struct Configuration: Sendable {
     /// Proxies, `10.0.0.0/8` or one address, whose X-Forwarded-For and X-Forwarded-Proto are trusted.
     public var trustedProxies: [String] = []
 
-    private var bounds: [EngineSetting: Int] = [:]
+    private var numbers: [Setting: Int] = [:]
 
     public init() {}
 
-    /// A bound, or its default; nil where that depends on something else.
-    public subscript(_ bound: EngineSetting) -> Int? {
-        get { bounds[bound] ?? bound.standard }
-        set { bounds[bound] = newValue }
+    /// A number of the engine's, or its default; nil where that depends on something else.
+    public subscript(_ setting: Setting) -> Int? {
+        get { numbers[setting] ?? setting.standard }
+        set { numbers[setting] = newValue }
     }
 
-    /// A bound whose default is a number.
-    func bound(_ setting: EngineSetting) -> Int { self[setting] ?? setting.range.lowerBound }
+    /// One whose default is a number.
+    func number(_ setting: Setting) -> Int { self[setting] ?? 0 }
 
     /// Whether `mediaTypes` accepts this text; a server with any other does not start.
     public static func isMediaType(_ text: String) -> Bool { MediaTypes.parse(text) != nil }

@@ -4,12 +4,12 @@ package enum ConfigurationCheck {
     /// - Throws: one line that names the setting and the values it takes.
     static func check(_ configuration: Configuration) throws(StartError) {
         guard !configuration.listen.isEmpty else { throw StartError("give at least one address to listen on") }
-        try range("loops", configuration.loops, 0...1024)
-        try range("workers", configuration.workers, 1...1024)
-        for setting in EngineSetting.allCases {
-            if let value = configuration[setting] { try range(setting.words, value, setting.range) }
+        for setting in Setting.allCases {
+            if let value = configuration[setting] { try range(setting, value) }
         }
-        try range("target limit", configuration.targetLimit, 16...configuration.headLimit)
+        guard (16...configuration.headLimit).contains(configuration.targetLimit) else {
+            throw StartError("the target limit is from 16 bytes to the head's limit, not \(configuration.targetLimit)")
+        }
         guard TrustedProxies(configuration.trustedProxies) != nil else {
             throw StartError(
                 """
@@ -19,7 +19,7 @@ package enum ConfigurationCheck {
             )
         }
         if let fault = MediaTypes.fault(in: configuration.mediaTypes) {
-            throw StartError("--media-type takes an extension and its type, as ext=type/subtype, not '\(fault)'")
+            throw StartError("media-type takes an extension and its type, as ext=type/subtype, not '\(fault)'")
         }
         for trigger in [configuration.connectionTrigger, configuration.listenTrigger]
         where !Poller.supports(trigger, configuration.poller) {
@@ -27,9 +27,12 @@ package enum ConfigurationCheck {
         }
     }
 
-    package static func range(_ name: String, _ value: Int, _ allowed: ClosedRange<Int>) throws(StartError) {
-        guard allowed.contains(value) else {
-            throw StartError("\(name) \(value) is out of range: \(allowed.lowerBound) to \(allowed.upperBound)")
+    /// - Throws: the words that any other way to set it has for a number that it does not take.
+    package static func range(_ setting: Setting, _ value: Int) throws(StartError) {
+        do throws(SettingFault) {
+            _ = try setting.value(of: value)
+        } catch {
+            throw StartError(error.description)
         }
     }
 }

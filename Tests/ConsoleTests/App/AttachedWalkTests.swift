@@ -33,7 +33,7 @@ import Testing
             ),
             (
                 "a bound",
-                WalkStep([":", "'set idle-timeout 60'", "Enter", "~Set idle-timeout", "y"], ["idle-timeout is 60 s"])
+                WalkStep([":", "'set idle-timeout 60'", "Enter", "~Set idle-timeout", "y"], ["idle-timeout is 1m"])
             ),
             (
                 "the audit's search",

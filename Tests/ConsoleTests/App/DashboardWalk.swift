@@ -39,7 +39,7 @@ struct WalkStep {
     /// For a command without a step of its own: its usage with something in place of each argument.
     static func of(_ form: CommandForm) -> (String, WalkStep) {
         let examples = [
-            "LOOP.NUMBER": "1.1", "LOOP": "1", "NAME": "eve", "COLUMN": "id", "MS": "500", "BOUND": "idle-timeout",
+            "LOOP.NUMBER": "1.1", "LOOP": "1", "NAME": "eve", "COLUMN": "id", "MS": "500", "SETTING": "idle-timeout",
             "KEY": "path",
         ]
         let words = form.usage.split(separator: " ").filter { !$0.hasPrefix("[") }.map { word in

@@ -79,8 +79,8 @@ import Testing
             outside: { facts.threadCount == threads })
         add("balance round-robin|least-connections", run("balance least-connections"), "to the loop with the fewest")
         add(
-            "set BOUND VALUE", run("set idle-timeout 60", then: ["~Set idle-timeout to 60 s?", "y"]),
-            "idle-timeout is 60 s")
+            "set SETTING VALUE", run("set idle-timeout 60", then: ["~Set idle-timeout to 1m?", "y"]),
+            "idle-timeout is 1m")
         add("connection LOOP.NUMBER", run("connection 1.1"), "▸ Connection 1.1", "GET /healthz")
         let wire = dashboard.folder.path("wire.pcapng")
         add(
@@ -108,7 +108,7 @@ import Testing
         add(
             "block ADDRESS[/BITS] TIME [NOTE]",
             run("block 127.0.0.9 5m a scanner", then: ["~Block 127.0.0.9?", "~No connection is open", "y"]),
-            "127.0.0.9 is blocked for 300 s",
+            "127.0.0.9 is blocked for 5m",
             outside: { try ProbeConnection(port: port, from: 0x7F00_0009).isEnded })
         add("blocks", run("blocks"), "▸ Blocks", "127.0.0.9", "a scanner")
         add("unblock ADDRESS[/BITS]", run("unblock 127.0.0.9"), "127.0.0.9 is no longer blocked")

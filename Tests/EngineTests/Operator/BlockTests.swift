@@ -28,7 +28,7 @@ import Testing
         let server = try TestServer()
         #expect(try isServed(server, "127.0.0.2"))
         let wanted = BlockRequest(network: "127.0.0.2", seconds: 600, note: "scans\u{1B}[2J")
-        #expect(line(server.ask(.block(wanted))) == "127.0.0.2 is blocked for 600 s")
+        #expect(line(server.ask(.block(wanted))) == "127.0.0.2 is blocked for 10m")
         // The table reaches the main loop by a message, before what is accepted after it.
         for _ in 0..<5 { #expect(try !isServed(server, "127.0.0.2")) }
         #expect(try isServed(server, "127.0.0.3") && isServed(server, "127.0.0.1"))

@@ -213,20 +213,20 @@ import Testing
         let server = try TestServer {
             $0.maxConnections = 32; $0.maxPerAddress = nil; $0.loops = 2
         }
-        #expect(server.snapshot.settings["maxPerAddress"] == 4)
+        #expect(server.snapshot.settings["max-per-address"] == "4")
         var clients = try idleClients(4, server)
         // Nobody has to give way to one more client of the same address.
         #expect(try server.client().answer()?.status == 503)
         let other = try server.client(from: "127.0.0.2")
         #expect(other.get("/healthz")?.status == 200)
-        #expect(isDone(server.ask(.changeSetting(.maxConnections, 64))))
-        #expect(server.snapshot.settings["maxPerAddress"] == 8)
+        #expect(isDone(server.ask(.changeSetting("max-connections", "64"))))
+        #expect(server.snapshot.settings["max-per-address"] == "8")
         clients += try idleClients(4, server)
         #expect(try server.client().answer()?.status == 503)
         // The explicit value stays.
-        #expect(isDone(server.ask(.changeSetting(.maxPerAddress, 9))))
-        #expect(isDone(server.ask(.changeSetting(.maxConnections, 80))))
-        #expect(server.snapshot.settings["maxPerAddress"] == 9)
+        #expect(isDone(server.ask(.changeSetting("max-per-address", "9"))))
+        #expect(isDone(server.ask(.changeSetting("max-connections", "80"))))
+        #expect(server.snapshot.settings["max-per-address"] == "9")
         clients += try idleClients(1, server)
         #expect(try server.client().answer()?.status == 503)
         for client in clients { #expect(client.get("/healthz")?.status == 200) }
@@ -236,13 +236,13 @@ import Testing
         let server = try TestServer {
             $0.maxConnections = 10_000_000; $0.maxPerAddress = nil
         }
-        let all = try #require(server.snapshot.settings["maxConnections"])
+        let all = try #require(server.snapshot[.maxConnections]?.number)
         #expect(all < server.snapshot.descriptorLimit)
-        #expect(server.snapshot.settings["maxPerAddress"] == max(1, all / 8))
+        #expect(server.snapshot[.maxPerAddress] == .number(max(1, all / 8)))
         let small = try TestServer {
             $0.maxConnections = 3; $0.maxPerAddress = nil
         }
-        #expect(small.snapshot.settings["maxPerAddress"] == 1)
+        #expect(small.snapshot.settings["max-per-address"] == "1")
         #expect(try small.client().get("/healthz")?.status == 200)
     }
 

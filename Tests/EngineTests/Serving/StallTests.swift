@@ -51,7 +51,7 @@ import Testing
         ]) {
             $0.loops = 1; $0.stallWarning = 86_400_000
         }
-        guard case .done? = server.ask(.changeSetting(.stallWarning, 100)) else {
+        guard case .done? = server.ask(.changeSetting("stall-warning", "100")) else {
             Issue.record("the warning was not changed")
             return
         }

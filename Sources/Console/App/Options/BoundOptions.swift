@@ -1,59 +1,68 @@
-// The engine's bounds as options, one for each entry of EngineSetting's table. ArgumentParser finds options by
+// The engine's bounds as options, one for each of the table of settings. ArgumentParser finds options by
 // reflection and decodes them by their names. Here both walk the table, where other groups have a property for each.
 
 import ArgumentParser
 import Engine
 
 struct BoundOptions: ParsableArguments, CustomReflectable {
-    private var given: [EngineSetting: Int] = [:]
+    private var given: [Setting: Int] = [:]
+
+    private static let others: Set<Setting> = [.loops, .workers]
+    private static let bounds = Setting.allCases.filter {
+        $0.range != nil && $0.entry.section != .accounts && !others.contains($0)
+    }
 
     init() {}
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        for setting in EngineSetting.allCases {
+        for setting in Self.bounds {
             let key = Key(setting)
             given[setting] =
-                switch setting.entry.unit {
+                switch setting.entry.kind {
                 case .count: try container.decode(Option<Int?>.self, forKey: key).wrappedValue
                 case .bytes, .rate: try container.decode(Option<ByteCount?>.self, forKey: key).wrappedValue?.bytes
-                case .seconds: try container.decode(Option<Seconds?>.self, forKey: key).wrappedValue?.milliseconds
-                case .milliseconds: try container.decode(Option<Milliseconds?>.self, forKey: key).wrappedValue?.count
+                case .time(bare: .seconds, _):
+                    try container.decode(Option<Seconds?>.self, forKey: key).wrappedValue?.milliseconds
+                case .time: try container.decode(Option<Milliseconds?>.self, forKey: key).wrappedValue?.count
+                case .choice, .toggle, .text, .list: nil
                 }
         }
     }
 
     var customMirror: Mirror {
-        let children = EngineSetting.allCases.map { bound -> Mirror.Child in (bound.rawValue, Self.option(bound)) }
+        let children = Self.bounds.map { bound -> Mirror.Child in (bound.rawValue, Self.option(bound)) }
         return Mirror(self, children: children)
     }
 
-    private static func option(_ setting: EngineSetting) -> Any {
-        let name = NameSpecification.customLong(setting.flag)
-        func help(_ standard: (Int) -> String, _ value: String) -> ArgumentHelp {
+    private static func option(_ setting: Setting) -> Any {
+        let name = NameSpecification.customLong(setting.rawValue)
+        func help(_ value: String) -> ArgumentHelp {
             let entry = setting.entry
             let text =
                 switch entry.standard {
-                case .value(let value): standard(value)
+                case .value(let value): setting.text(of: value)
                 case .derived(let text): text
                 }
             return ArgumentHelp("\(entry.help) (default: \(text))", valueName: value)
         }
-        return switch setting.entry.unit {
-        case .count: Option<Int?>(name: name, help: help({ "\($0)" }, "n"))
-        case .bytes, .rate: Option<ByteCount?>(name: name, help: help({ "\(ByteCount($0))" }, "bytes"))
-        case .seconds: Option<Seconds?>(name: name, help: help({ "\(Seconds($0))" }, "seconds"))
-        case .milliseconds: Option<Milliseconds?>(name: name, help: help({ "\($0)" }, "ms"))
+        return switch setting.entry.kind {
+        case .count: Option<Int?>(name: name, help: help("n"))
+        case .bytes, .rate: Option<ByteCount?>(name: name, help: help("bytes"))
+        case .time(bare: .seconds, _): Option<Seconds?>(name: name, help: help("seconds"))
+        case .time: Option<Milliseconds?>(name: name, help: help("ms"))
+        case .choice, .toggle, .text, .list: Option<String?>(name: name)
         }
     }
 
     func validate() throws {
-        for setting in EngineSetting.allCases {
+        for setting in Self.bounds {
             guard let value = given[setting] else { continue }
-            if setting.entry.unit == .seconds, value == 0, setting.range.lowerBound > 0 {
-                throw ValidationError("--\(setting.flag) takes more than 0 seconds.")
+            do throws(SettingFault) {
+                _ = try setting.value(of: value)
+            } catch {
+                throw ValidationError("--\(error)")
             }
-            try EngineOptions.check(value, in: setting.range, for: "--\(setting.flag)")
         }
     }
 
@@ -68,7 +77,7 @@ struct BoundOptions: ParsableArguments, CustomReflectable {
         let stringValue: String
         var intValue: Int? { nil }
 
-        init(_ setting: EngineSetting) { stringValue = setting.rawValue }
+        init(_ setting: Setting) { stringValue = setting.rawValue }
         init?(stringValue: String) { self.stringValue = stringValue }
         init?(intValue: Int) { nil }
     }

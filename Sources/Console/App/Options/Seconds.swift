@@ -15,7 +15,7 @@ struct Seconds: ExpressibleByArgument, CustomStringConvertible {
         self.milliseconds = milliseconds
     }
 
-    var description: String { SettingText.seconds(milliseconds) }
+    var description: String { SettingText.time(milliseconds) }
 }
 
 /// The same where a bare number is milliseconds: 100, 100ms, 0.1s.

@@ -71,7 +71,7 @@ extension ConsoleModel {
 extension Confirmation {
     /// - Parameter open: some of what is open from there, and how many there are.
     static func block(_ wanted: BlockRequest, open: ConnectionPage) -> Confirmation {
-        let time = SettingText.time(wanted.seconds * 1000, bare: .seconds)
+        let time = SettingText.time(wanted.seconds * 1000)
         var details = [
             "New connections from there are closed at once, for \(time).",
             open.total == 0

@@ -1,4 +1,4 @@
-// Changing bounds while the server runs, and undoing the last action. A change that may close clients asks first, and
+// Changing settings while the server runs, and undoing the last action. A change that may close clients asks first, and
 // says how many there are.
 
 import Engine
@@ -6,23 +6,20 @@ import Engine
 extension ConsoleModel {
     // MARK: bounds
 
-    mutating func change(_ setting: EngineSetting, to value: Int) -> [Effect] {
-        guard setting.range.contains(value) else {
-            say(.failed, setting.takes)
-            return []
-        }
-        let old = snapshot.settings[setting.rawValue]
+    func change(_ setting: Setting, to value: SettingValue) -> [Effect] {
+        guard let number = value.number else { return send(setting, value) }
         // Where the old value is not known, the new one may be stricter.
-        guard setting.isStricter(value, than: old ?? (setting.entry.unit == .rate ? .min : .max)) else {
+        let unknown = if case .rate = setting.entry.kind { Int.min } else { Int.max }
+        guard setting.isStricter(number, than: snapshot[setting]?.number ?? unknown) else {
             return send(setting, value)
         }
         // The engine counts, because the screen's data may be old.
-        let query = ConnectionQuery(filter: ConnectionFilter(terms: Self.affected(by: setting, value)), limit: 0)
-        return [.send(.connections(query), .wouldClose(setting, value))]
+        let query = ConnectionQuery(filter: ConnectionFilter(terms: Self.affected(by: setting, number)), limit: 0)
+        return [.send(.connections(query), .wouldClose(setting, number))]
     }
 
     /// The connections that the bound affects at once.
-    private static func affected(by setting: EngineSetting, _ value: Int) -> [ConnectionFilter.Term] {
+    private static func affected(by setting: Setting, _ value: Int) -> [ConnectionFilter.Term] {
         guard case .connections(let phase, let column) = setting.reach else { return [] }
         let time = UInt64(clamping: value) &* 1_000_000
         var terms: [ConnectionFilter.Term] = []
@@ -32,16 +29,17 @@ extension ConsoleModel {
     }
 
     /// - Parameter affected: connections that the bound affects at once; nil where a loop did not reply.
-    mutating func decide(_ setting: EngineSetting, _ value: Int, affected: Int?) -> [Effect] {
+    mutating func decide(_ setting: Setting, _ number: Int, affected: Int?) -> [Effect] {
+        let value = SettingValue.number(number)
         let open = max(snapshot.openConnections, affected ?? 0)
         let isBoundOnMany = if case .newcomers = setting.reach { true } else { false }
-        if affected != nil, isBoundOnMany ? open <= value : open == 0 { return send(setting, value) }
+        if affected != nil, isBoundOnMany ? open <= number : open == 0 { return send(setting, value) }
         guard prompts.isBrowsing else {
-            say(.failed, "not done: set \(setting.flag): something else has the keys")
+            say(.failed, "not done: set \(setting.rawValue): something else has the keys")
             return []
         }
         var details: [String] = []
-        if let old = snapshot.settings[setting.rawValue] { details.append("It is \(setting.shown(old)) now.") }
+        if let old = snapshot.settings[setting.rawValue] { details.append("It is \(old) now.") }
         let count = affected.map { Format.grouped($0) }
         switch setting.reach {
         case .nobody: break
@@ -65,16 +63,16 @@ extension ConsoleModel {
         details.append(effect.prefix(1).uppercased() + effect.dropFirst() + ".")
         prompts.ask(
             Confirmation(
-                action: .change(setting, value), title: "Set \(setting.flag) to \(setting.shown(value))?",
+                action: .change(setting, value), title: "Set \(setting.rawValue) to \(setting.text(of: value))?",
                 details: details))
         return []
     }
 
-    func send(_ setting: EngineSetting, _ value: Int) -> [Effect] {
-        let undo = snapshot.settings[setting.rawValue].map {
-            Undo(label: "\(setting.flag) \(setting.shown(value))", requests: [.changeSetting(setting, $0)])
-        }
-        return [.send(.changeSetting(setting, value), .setting(setting, value, undo: undo))]
+    func send(_ setting: Setting, _ value: SettingValue) -> [Effect] {
+        let name = setting.rawValue
+        let text = setting.text(of: value)
+        let undo = snapshot.settings[name].map { Undo(label: "\(name) \(text)", requests: [.changeSetting(name, $0)]) }
+        return [.send(.changeSetting(name, text), .setting(setting, value, undo: undo))]
     }
 
     // MARK: undo
@@ -111,7 +109,12 @@ extension ConsoleModel {
                 switch request {
                 case .setTrigger(let mode, loop: nil): .send(request, .connectionTrigger(mode, undo: nil))
                 case .setListenTrigger(let mode): .send(request, .listenTrigger(mode, undo: nil))
-                case .changeSetting(let setting, let value): .send(request, .setting(setting, value, undo: nil))
+                case .changeSetting(let name, let text):
+                    if let setting = Setting(rawValue: name), let value = try? setting.value(of: text) {
+                        .send(request, .setting(setting, value, undo: nil))
+                    } else {
+                        .send(request, .action(undo: nil))
+                    }
                 default: .send(request, .action(undo: nil))
                 }
             }

@@ -51,9 +51,18 @@ struct Heard: Sendable {
 
     // What the engine has confirmed is known now, and not at the next refresh: a paused screen has none.
 
-    mutating func confirm(_ setting: EngineSetting, _ value: Int) { snapshot.settings[setting.rawValue] = value }
-    mutating func confirm(connectionTrigger mode: EngineSnapshot.Trigger) { snapshot.connectionTrigger = mode }
-    mutating func confirm(listenTrigger mode: EngineSnapshot.Trigger) { snapshot.listenTrigger = mode }
+    mutating func confirm(_ setting: Setting, _ value: SettingValue) {
+        snapshot.settings[setting.rawValue] = setting.text(of: value)
+        let mode = value.text.flatMap(TriggerMode.init(rawValue:))
+        switch setting {
+        case .trigger: snapshot.connectionTrigger = mode ?? snapshot.connectionTrigger
+        case .listenTrigger: snapshot.listenTrigger = mode ?? snapshot.listenTrigger
+        default: break
+        }
+    }
+
+    mutating func confirm(connectionTrigger mode: EngineSnapshot.Trigger) { confirm(.trigger, .text(mode.rawValue)) }
+    mutating func confirm(listenTrigger mode: EngineSnapshot.Trigger) { confirm(.listenTrigger, .text(mode.rawValue)) }
 
     // MARK: what the screen shows: now, or the recorded moment it stands still at
 

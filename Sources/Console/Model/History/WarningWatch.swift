@@ -33,7 +33,7 @@ struct WarningWatch: Sendable {
     private static let diagnosisMemory: UInt64 = 130_000_000_000
     /// Nanoseconds that a tick may take: the engine's setting.
     static func stallBound(_ snapshot: EngineSnapshot) -> UInt64 {
-        UInt64(clamping: snapshot.settings[EngineSetting.stallWarning.rawValue] ?? 100) &* 1_000_000
+        UInt64(clamping: snapshot[.stallWarning]?.number ?? 100) &* 1_000_000
     }
 
     mutating func set(_ kind: Warning.Kind, isOn: Bool) {

@@ -11,7 +11,7 @@ struct Confirmation: Sendable {
         case block(BlockRequest)
         case removeLoop(Int)
         case user(UserAction, Int64, String)
-        case change(EngineSetting, Int)
+        case change(Setting, SettingValue)
         case undo(Undo)
         case quit
         case shutdown

@@ -39,7 +39,7 @@ enum Purpose: Sendable {
     case action(undo: Undo?)
     /// Like an action, undone by removing the new loop.
     case addLoop
-    case setting(EngineSetting, Int, undo: Undo?)
+    case setting(Setting, SettingValue, undo: Undo?)
     case blocks
     case split
     /// It is read from then on, into a file or for the screen.
@@ -51,7 +51,7 @@ enum Purpose: Sendable {
     case block(BlockRequest)
     case openFrom(String)
     /// The number of connections a bound would close, asked before the question whether to set it.
-    case wouldClose(EngineSetting, Int)
+    case wouldClose(Setting, Int)
     /// Like an action; the same key, pressed again before the reply, goes back from this mode.
     case connectionTrigger(EngineSnapshot.Trigger, undo: Undo?)
     case listenTrigger(EngineSnapshot.Trigger, undo: Undo?)

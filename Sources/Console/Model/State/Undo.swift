@@ -46,8 +46,12 @@ struct Undo: Sendable {
         case .removeLoop(let loop): "Loop \(loop) is removed; its connections move to the others."
         case .moveConnection(let id, let loop): "Connection \(id.description) moves to loop \(loop)."
         case .setBalance(let balance): "New connections are shared \(balance.rawValue)."
-        case .changeSetting(let setting, let value):
-            "\(setting.flag) becomes \(setting.shown(value)); \(setting.effect(value))."
+        case .changeSetting(let name, let text):
+            if let setting = Setting(rawValue: name), let value = try? setting.value(of: text) {
+                "\(name) becomes \(text); \(setting.effect(value))."
+            } else {
+                "\(name) becomes \(text)."
+            }
         case .unblock(let network): "\(network) is no longer blocked; who was closed stays so."
         case .setLogLevel(let level): "The log takes lines from \(level) on."
         case .pauseWorkers(let isPaused): isPaused ? "The worker queue pauses." : "The worker queue goes on."

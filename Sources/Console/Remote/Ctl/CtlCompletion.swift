@@ -70,6 +70,7 @@ public enum CtlCompletion {
         case ["heap"]: found += live(.loops)
         case ["top"]: found += TrafficKey.allCases.map { $0.rawValue + "=" }
         case ["failures"]: found.append("slow")
+        case _ where words.count == 2 && words[0] == "set": found += Setting(rawValue: words[1])?.choices ?? []
         case ["connections"]: found += ConnectionFilterText.examples
         default: break
         }
@@ -85,7 +86,7 @@ public enum CtlCompletion {
         let argument = form.arguments[index]
         switch argument.kind {
         case .words(let words): return words
-        case .setting: return EngineSetting.live.map(\.flag)
+        case .setting: return Setting.live.map(\.rawValue)
         case .number: return argument.name == "LOOP" ? live(.loops) : []
         case .connection: return live(.connections)
         case .rest where argument.name == "NAME": return live(.users)

@@ -38,9 +38,7 @@ extension CtlSheet {
         .count("logDropped") { $0.log.dropped },
         SheetColumn("settings", jsonOnly: true) { snapshot in
             JSONText.object(
-                EngineSetting.allCases.compactMap { setting in
-                    snapshot.settings[setting.rawValue].map { (name: setting.rawValue, value: JSONText.count($0)) }
-                })
+                snapshot.settings.sorted { $0.key < $1.key }.map { (name: $0.key, value: JSONText.text($0.value)) })
         },
     ]
 

@@ -43,26 +43,31 @@ public struct AccountConfiguration: Sendable {
 extension AccountConfiguration: UserPlan {
     package func check(workers: Int) throws(StartError) {
         // libsodium takes memory in KiB; whether the machine has it is known when the first hash is made.
-        for (name, value, allowed) in [
-            ("session idle time", sessionIdle, 1...Self.longest),
-            ("session lifetime", sessionLifetime, 1...Self.longest),
-            ("shortest password", passwordMinimum, 1...128),
-            ("hash memory", hashMemory, 8192...(4 << 30)),
-            ("hash passes", hashPasses, 1...1000),
-            ("hash workers", hashWorkers ?? 1, 1...workers),
-            ("account attempts", accountAttempts, Self.times),
-            ("address attempts", addressAttempts, Self.times),
-            ("address registrations", addressRegistrations, Self.times),
-            ("account logins", accountLogins, Self.times),
-            ("address logins", addressLogins, Self.times),
-            ("database readers", databaseReaders, 1...256),
-            ("lease timeout", databaseLeaseTimeout, 1...SettingText.longestTime),
-        ] { try ConfigurationCheck.range(name, value, allowed) }
+        for (setting, value) in [
+            (Setting.sessionIdle, Self.milliseconds(sessionIdle)),
+            (.sessionLifetime, Self.milliseconds(sessionLifetime)),
+            (.passwordMin, passwordMinimum),
+            (.hashMemory, hashMemory),
+            (.hashPasses, hashPasses),
+            (.hashWorkers, hashWorkers ?? 1),
+            (.accountAttempts, accountAttempts),
+            (.addressAttempts, addressAttempts),
+            (.addressRegistrations, addressRegistrations),
+            (.accountLogins, accountLogins),
+            (.addressLogins, addressLogins),
+            (.databaseReaders, databaseReaders),
+            (.leaseTimeout, databaseLeaseTimeout),
+        ] { try ConfigurationCheck.range(setting, value) }
+        if let hashWorkers, hashWorkers > workers {
+            throw StartError("hash-workers takes at most as many as there are workers, \(workers), not \(hashWorkers)")
+        }
     }
 
     package func makeService() throws(StartError) -> any UserService { try AccountService(self) }
 
-    /// Ten years, in seconds.
-    private static let longest = 10 * 365 * 86_400
-    private static let times = 0...1_000_000
+    /// What is out of any range stays so.
+    private static func milliseconds(_ seconds: Int) -> Int {
+        let (product, isOver) = seconds.multipliedReportingOverflow(by: 1000)
+        return isOver ? (seconds < 0 ? .min : .max) : product
+    }
 }

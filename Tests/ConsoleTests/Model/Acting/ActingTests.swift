@@ -456,7 +456,7 @@ import Testing
 
     @Test func loopsAndBounds_AreChanged_AndTakenBack() {
         var desk = Desk(view: .loops)
-        desk.engine.change { $0.snapshot.settings = ["idleTimeout": 75_000] }
+        desk.engine.change { $0.snapshot.settings = ["idle-timeout": "75s"] }
         desk.refresh()
         desk.press("jx")
         guard case .confirm(let question) = desk.model.mode else {
@@ -468,22 +468,23 @@ import Testing
         #expect(desk.engine.sent.contains { if case .removeLoop(1) = $0 { true } else { false } })
         desk.press("b")
         #expect(desk.engine.sent.contains { if case .rebalance = $0 { true } else { false } })
-        desk.press(":set idleTimeout 5s")
+        desk.press(":set idle-timeout 5s")
         desk.press(.enter)
         desk.press("y")
         desk.press(":balance least-connections")
         desk.press(.enter)
         desk.refresh()
-        #expect(desk.model.snapshot.settings["idleTimeout"] == 5000 && desk.model.snapshot.balance == .leastConnections)
+        #expect(desk.model.snapshot.settings["idle-timeout"] == "5s")
+        #expect(desk.model.snapshot.balance == .leastConnections)
         desk.press("uyuy")
         desk.refresh()
-        #expect(desk.model.snapshot.settings["idleTimeout"] == 75_000 && desk.model.snapshot.balance == .roundRobin)
-        desk.press(":set idleTimeout 0")
+        #expect(desk.model.snapshot.settings["idle-timeout"] == "75s" && desk.model.snapshot.balance == .roundRobin)
+        desk.press(":set idle-timeout 0")
         desk.press(.enter)
         #expect(
             desk.model.notice?.text
                 == """
-                idle-timeout takes a time from 1 ms to 24 h, as 75s, 500ms or 2m; a bare number is seconds, not \
+                idle-timeout takes a time from 1ms to 1d, as 75s, 500ms or 2m; a bare number is seconds, not \
                 \"0\"
                 """
         )

@@ -12,7 +12,7 @@ import Testing
     static let examples = [
         "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1",
         "[FILTER]": "idle>1s", "VALUE": "5",
-        "BOUND": "idle-timeout", "FILE": "/tmp/never-written.txt", "COLUMN": "id",
+        "SETTING": "idle-timeout", "FILE": "/tmp/never-written.txt", "COLUMN": "id",
         "ADDRESS[/BITS]": "192.0.2.7", "TIME": "10m", "[NOTE]": "", "[WINDOW]": "1m", "KEY": "path",
     ]
 
@@ -80,7 +80,7 @@ import Testing
 
     @Test func everyCommand_ChangesNothing_WhileReadOnly() {
         for line in CommandTable.forms.map(Self.example) + [
-            "q", "set idleTimeout 1ms", "kick 1.17", "experiment trigger 1 2",
+            "q", "set idle-timeout 1ms", "kick 1.17", "experiment trigger 1 2",
         ] {
             var desk = desk(.connections, nil, readOnly: true)
             let before = desk.engine.sent.count

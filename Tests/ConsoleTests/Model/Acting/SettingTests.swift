@@ -12,8 +12,8 @@ import Testing
         var desk = Desk(connections: connections)
         desk.engine.change { state in
             state.snapshot.settings = [
-                "idleTimeout": 75_000, "headerTimeout": 10_000, "maxConnections": 1000, "maxPerAddress": 500,
-                "bodyRate": 240, "stallWarning": 100,
+                "idle-timeout": "75s", "header-timeout": "10s", "max-connections": "1000", "max-per-address": "500",
+                "body-rate": "240B/s", "stall-warning": "100ms", "trigger": "lt",
             ]
             for i in state.snapshot.loops.indices { state.snapshot.loops[i].connections = i == 0 ? 0 : connections / 2 }
         }
@@ -28,7 +28,7 @@ import Testing
 
     private func changes(_ desk: Desk) -> [String] {
         desk.engine.sent.compactMap {
-            if case .changeSetting(let setting, let value) = $0 { "\(setting.flag) \(value)" } else { nil }
+            if case .changeSetting(let name, let text) = $0 { "\(name) \(text)" } else { nil }
         }
     }
 
@@ -39,29 +39,29 @@ import Testing
                 state.connections[i].phase = .idle; state.connections[i].idle = 60_000_000_000
             }
         }
-        set(&desk, "idleTimeout 5")
+        set(&desk, "idle-timeout 5")
         #expect(changes(desk).isEmpty)
         guard case .confirm(let question) = desk.model.mode else {
             Issue.record("no question")
             return
         }
-        #expect(question.title == "Set idle-timeout to 5 s?")
+        #expect(question.title == "Set idle-timeout to 5s?")
         #expect(
-            question.details[0] == "It is 75 s now."
+            question.details[0] == "It is 75s now."
                 && question.details[1].hasPrefix("2,000 of 2,000 open connections close at once"))
         desk.press("n")
         #expect(changes(desk).isEmpty)
         set(&desk, "idle-timeout 5s")
         desk.press("y")
-        #expect(changes(desk) == ["idle-timeout 5000"])
-        #expect(desk.model.notice?.text == "idle-timeout is 5 s; from now on connections idle for longer close")
+        #expect(changes(desk) == ["idle-timeout 5s"])
+        #expect(desk.model.notice?.text == "idle-timeout is 5s; from now on connections idle for longer close")
     }
 
     @Test(arguments: [
-        ("idle-timeout 2m", "idle-timeout 120000"), ("idleTimeout 90", "idle-timeout 90000"),
-        ("header-timeout 10500ms", "header-timeout 10500"),
-        ("stall-warning 5", "stall-warning 5"), ("stall-warning 1s", "stall-warning 1000"),
-        ("body-rate 0", "body-rate 0"),
+        ("idle-timeout 2m", "idle-timeout 2m"), ("idle-timeout 90", "idle-timeout 90s"),
+        ("header-timeout 10500ms", "header-timeout 10500ms"),
+        ("stall-warning 5", "stall-warning 5ms"), ("stall-warning 1s", "stall-warning 1s"),
+        ("body-rate 0", "body-rate 0B/s"), ("body-rate 10/s", "body-rate 10B/s"),
         ("max-connections 2000", "max-connections 2000"), ("max-connections 500", "max-connections 500"),
     ])
     func whatClosesNobody_IsSetAtOnce(_ line: String, _ change: String) {
@@ -91,14 +91,14 @@ import Testing
         "idle-timeout 99999999999999999999",
         "idle-timeout 25h", "body-rate -1", "body-rate 9999999999G", "max-connections 0", "max-connections 16M",
         "max-connections 1.5",
-        "stall-warning inf", "colour 5", "idle-timeout",
+        "stall-warning inf", "colour 5", "idle-timeout", "idleTimeout 5", "trigger maybe", "workers 5",
     ])
     func whatIsNoValue_IsRefused_WithWhatItTakes(_ line: String) {
         var desk = desk()
         set(&desk, line)
         #expect(changes(desk).isEmpty && desk.model.notice?.kind == .failed)
         let text = desk.model.notice?.text ?? ""
-        #expect(text.contains("takes") || text.contains("one of") || text.contains("usage: set"), "\(text)")
+        #expect(["takes", "no setting", "usage: set", "restart"].contains(where: text.contains), "\(text)")
     }
 
     @Test func viewSix_ShowsWhatIsTyped() {
@@ -106,8 +106,35 @@ import Testing
         var model = desk.model
         model.place.show(.workers)
         let screen = ScreenTests.lines(model, 120, 40).joined(separator: "\n")
-        for text in ["idle-timeout 75 s", "max-connections 1,000", "body-rate 240 bytes/s", "stall-warning 100 ms"] {
+        for text in [
+            "idle-timeout 75s", "max-connections 1000", "body-rate 240B/s", "stall-warning 100ms", "trigger lt",
+        ] {
             #expect(screen.contains(text), "\(text)")
         }
+    }
+
+    @Test func misspeltName_IsAnsweredWithTheNearest_AndTabKnowsNamesAndWords() {
+        var desk = desk()
+        for (line, words) in [
+            ("idel-timeout 5", #"there is no setting "idel-timeout": did you mean idle-timeout?"#),
+            ("trigger le", #"trigger takes lt or et, not "le": did you mean"#),
+            ("workers 5", "workers stands from the start on: it needs a restart"),
+        ] {
+            set(&desk, line)
+            #expect(desk.model.notice?.text.hasPrefix(words) == true, "\(desk.model.notice?.text ?? "")")
+        }
+        #expect(CommandTable.complete("set idle").text == "set idle-timeout ")
+        #expect(CommandTable.complete("set ").candidates == Setting.live.map(\.rawValue))
+        #expect(CommandTable.complete("set trigger ").candidates == ["lt", "et"])
+        #expect(CommandTable.complete("set log-level w").text == "set log-level warning")
+    }
+
+    /// A mode is a setting too.
+    @Test func modeThatIsSet_IsKnownAtOnce_AndTakenBack() {
+        var desk = desk()
+        set(&desk, "trigger et")
+        #expect(changes(desk) == ["trigger et"] && desk.model.snapshot.connectionTrigger == .edge)
+        desk.press("uy")
+        #expect(changes(desk) == ["trigger et", "trigger lt"] && desk.model.snapshot.connectionTrigger == .level)
     }
 }

@@ -88,7 +88,7 @@ import Testing
 
     @Test func moveBalanceBoundLockAndQueue_GoBack() {
         var desk = Desk()
-        desk.engine.change { $0.snapshot.settings = ["idleTimeout": 75_000, "maxConnections": 1000] }
+        desk.engine.change { $0.snapshot.settings = ["idle-timeout": "75s", "max-connections": "1000"] }
         desk.refresh()
         desk.press(":move 1.17 2")
         desk.press(.enter)
@@ -106,14 +106,14 @@ import Testing
         }
         desk.press("uy")
         desk.refresh()
-        #expect(desk.model.snapshot.settings["idleTimeout"] == 90_000)
+        #expect(desk.model.snapshot.settings["idle-timeout"] == "90s")
         desk.press("u")
         if case .confirm(let question) = desk.model.mode {
-            #expect(question.details == ["idle-timeout becomes 75 s; from now on connections idle for longer close."])
+            #expect(question.details == ["idle-timeout becomes 75s; from now on connections idle for longer close."])
         }
         desk.press("y")
         desk.refresh()
-        #expect(desk.model.snapshot.settings["idleTimeout"] == 75_000)
+        #expect(desk.model.snapshot.settings["idle-timeout"] == "75s")
     }
 
     @Test func experimentUnderWay_IsEndedByIt() {

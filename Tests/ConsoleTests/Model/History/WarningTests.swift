@@ -33,7 +33,7 @@ import Testing
     @Test func loopsTable_SaysStall_AfterTheSettingsTime() {
         func busy(_ milliseconds: Int, of setting: Int?) -> String {
             var snapshot = Samples.snapshot()
-            snapshot.settings["stallWarning"] = setting
+            snapshot.settings["stall-warning"] = setting.map { "\($0)ms" }
             snapshot.loops[1].tickBegan = snapshot.monotonicTime - UInt64(milliseconds) * 1_000_000
             let model = ConsoleModel(snapshot: snapshot)
             let table = LoopColumns.table(model.shownSnapshot, model.shownRates, ascii: true, none: "-")
@@ -55,7 +55,7 @@ import Testing
         let named = watch(1) { s, _ in
             s.loops[1].tickBegan = s.monotonicTime - 700_000_000
             s.loops[1].stalledHandler = "GET /report"
-            s.settings["stallWarning"] = 500
+            s.settings["stall-warning"] = "500ms"
         }
         #expect(named.active.first?.text == "loop 1 has been in one tick for 700ms, in GET /report")
         #expect(kinds(watch(10) { s, i in if i == 5 { s.acceptOverflows += 3 } }) == [.accept])

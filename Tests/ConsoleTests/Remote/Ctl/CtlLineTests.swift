@@ -211,6 +211,7 @@ import Testing
         #expect(offered("kick") == ["1.17", "where"] && offered("kick", "1.18") == ["1.17"])
         #expect(offered("move", "1.17") == ["0", "1"] && offered("users", "reset") == ["ana"])
         #expect(offered("trigger") == ["et", "lt"] && offered("set").contains("idle-timeout"))
+        #expect(offered("set", "trigger") == ["et", "lt"] && offered("set", "idle-timeout").isEmpty)
         #expect(offered("lock") == ["ana"] && offered("heap") == ["0", "1"] && offered("status").isEmpty)
         #expect(CtlCompletion.candidates(["reactor", "serve"], at: 1) { _ in nil }.isEmpty)
         let line = ["reactor", "ctl", "--data", "x", "heap", ""]

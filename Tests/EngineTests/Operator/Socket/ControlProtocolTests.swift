@@ -259,7 +259,7 @@ import Testing
         (#"{"do":"connections","sort":"hue"}"#, "sort takes no hue"),
         (#"{"do":"connections","anchor":{"at":"after"}}"#, "anchor: row is missing"),
         (#"{"do":"set-trigger","trigger":"both"}"#, "trigger takes no both"),
-        (#"{"do":"change-setting","setting":"colour","value":1}"#, "setting takes no colour"),
+        (#"{"do":"change-setting","setting":"idle-timeout","value":5}"#, "value takes a text"),
         (#"{"do":"subscribe","to":"weather"}"#, "to takes no weather"),
         (#"{"do":"set-user-locked","user":"7"}"#, "locked is missing"),
     ])

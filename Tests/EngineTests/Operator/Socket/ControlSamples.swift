@@ -40,7 +40,7 @@ enum ControlSamples {
         case .removeLoop: .moveConnection(id, toLoop: 1)
         case .moveConnection: .rebalance
         case .rebalance: .setBalance(.leastConnections)
-        case .setBalance: .changeSetting(.idleTimeout, 5000)
+        case .setBalance: .changeSetting("idle-timeout", "5s")
         case .changeSetting: .connection(id)
         case .connection: .connectionIDs(filter)
         case .connectionIDs: .kick(id, .afterResponse)
@@ -255,7 +255,7 @@ enum ControlSamples {
         return EngineSnapshot(
             monotonicTime: 50, realTime: .max, uptime: 52, processID: 53, version: "0.2.0",
             addresses: ["http://127.0.0.1:8080", "http://[::1]:8080"], poller: "poll", listenTrigger: .edge,
-            connectionTrigger: .edge, draining: true, balance: .leastConnections, settings: ["idleTimeout": 75_000],
+            connectionTrigger: .edge, draining: true, balance: .leastConnections, settings: ["idle-timeout": "75s"],
             descriptorsUsed: 54, descriptorLimit: 55, acceptQueue: 56, acceptQueueLimit: 57, acceptOverflows: 58,
             refusals: ["full": 59],
             tickBudget: TickBudget(

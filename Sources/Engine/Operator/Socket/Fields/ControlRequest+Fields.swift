@@ -120,8 +120,8 @@ extension ControlRequest {
             fields.count("loop", loop)
         case .setBalance(let balance): fields.word("balance", balance)
         case .changeSetting(let setting, let value):
-            fields.word("setting", setting)
-            fields.count("value", value)
+            fields.text("setting", setting)
+            fields.text("value", value)
         case .connection(let id): fields.word("connection", id)
         case .connectionIDs(let filter): fields.object("filter", filter)
         case .kick(let id, let kick):
@@ -191,7 +191,7 @@ extension ControlRequest {
             self = .moveConnection(try fields.theChoice("connection"), toLoop: try fields.theCount("loop"))
         case "set-balance": self = .setBalance(try fields.theChoice("balance"))
         case "change-setting":
-            self = .changeSetting(try fields.theChoice("setting"), try fields.theCount("value"))
+            self = .changeSetting(try fields.theText("setting"), try fields.theText("value"))
         case "connection": self = .connection(try fields.theChoice("connection"))
         case "connection-ids": self = .connectionIDs(try fields.theObject("filter"))
         case "kick": self = .kick(try fields.theChoice("connection"), try fields.theChoice("how"))
@@ -273,14 +273,5 @@ extension Kick: Worded {
         case "after-response": self = .afterResponse
         default: return nil
         }
-    }
-}
-
-extension EngineSetting: Worded {
-    var word: String { flag }
-
-    init?(word: String) {
-        guard let found = Self.allCases.first(where: { $0.flag == word }) else { return nil }
-        self = found
     }
 }

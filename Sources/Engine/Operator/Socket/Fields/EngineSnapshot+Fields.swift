@@ -20,7 +20,7 @@ extension EngineSnapshot: Fielded {
         try fields.word("connectionTrigger", &connectionTrigger)
         try fields.flag("draining", &draining)
         try fields.word("balance", &balance)
-        try fields.tally("settings", &settings)
+        try fields.named("settings", &settings)
         try fields.count("descriptorsUsed", &descriptorsUsed)
         try fields.count("descriptorLimit", &descriptorLimit)
         try fields.count("acceptQueue", &acceptQueue)

@@ -54,6 +54,10 @@ struct FieldReader: FieldWalk {
         value = try read(name, "an object of numbers") ?? value
     }
 
+    mutating func named(_ name: String, _ value: inout [String: String]) throws(FieldFault) {
+        value = try read(name, "an object of texts") ?? value
+    }
+
     mutating func long<Number: WireNumber>(_ name: String, _ value: inout Number) throws(FieldFault) {
         value = try long(name) ?? value
     }

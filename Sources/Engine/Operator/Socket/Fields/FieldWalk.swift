@@ -20,6 +20,8 @@ protocol FieldWalk {
     mutating func counts<Number: WireNumber>(_ name: String, _ value: inout [Number]) throws(Failure)
     /// Counts by name: an object.
     mutating func tally<Number: WireNumber>(_ name: String, _ value: inout [String: Number]) throws(Failure)
+    /// Texts by name: an object.
+    mutating func named(_ name: String, _ value: inout [String: String]) throws(Failure)
 
     /// An id or a time of 64 bits is a string of digits: a JSON number holds 53 bits for many readers, jq among them.
     mutating func long<Number: WireNumber>(_ name: String, _ value: inout Number) throws(Failure)

@@ -58,6 +58,14 @@ struct FieldWriter: FieldWalk {
         }
     }
 
+    mutating func named(_ name: String, _ value: inout [String: String]) {
+        begin(name)
+        let sorted = value.sorted { $0.key < $1.key }
+        braced { writer in
+            for (key, text) in sorted { writer.text(key, text) }
+        }
+    }
+
     mutating func long<Number: WireNumber>(_ name: String, _ value: inout Number) { text(name, value.description) }
 
     mutating func long<Number: WireNumber>(_ name: String, _ value: inout Number?) {

@@ -1,6 +1,5 @@
-// The text form of a time, a size or a number: the one grammar for flags, `:set` and the console's display. It parses
-// bytes and calculates with integers, so that no input (1e400, nan, 99999999999999999999) can trap or turn into
-// something else.
+// The text form of a time, a size or a number: the one grammar for all that is typed and shown. It parses bytes and
+// calculates with integers, so that no input (1e400, nan, 99999999999999999999) can trap or turn into something else.
 
 /// Conversions between values and the text that an operator types and reads.
 public enum SettingText {
@@ -12,8 +11,8 @@ public enum SettingText {
     /// One day.
     public static let longestTime = 86_400_000
 
-    /// `75s`, `500ms`, `2m`, `1.5h`, `75`: milliseconds. Nil for anything else, and for more than a day.
-    public static func time(_ text: String, bare: Bare) -> Int? {
+    /// `75s`, `500ms`, `2m`, `1.5h`, `7d`, `75`: milliseconds. Nil for anything else, and for a longer time.
+    public static func time(_ text: String, bare: Bare, longest: Int = longestTime) -> Int? {
         guard let (number, unit) = split(text) else { return nil }
         let factor: Int
         switch unit {
@@ -22,14 +21,15 @@ public enum SettingText {
         case "s": factor = 1000
         case "m", "min": factor = 60_000
         case "h": factor = 3_600_000
+        case "d": factor = 86_400_000
         default: return nil
         }
-        guard let value = number.times(factor), value <= longestTime else { return nil }
+        guard let value = number.times(factor), value <= longest else { return nil }
         return value
     }
 
-    /// `16384`, `64k`, `1M`, `1MiB`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and a value that
-    /// does not fit.
+    /// `16384`, `240B`, `64k`, `1M`, `1MiB`, `2G` (binary multiples): bytes. Nil for a sign, an unknown unit, and a
+    /// value that does not fit.
     /// - Parameter isRate: `/s` may follow.
     public static func bytes(_ text: String, isRate: Bool = false) -> Int? {
         let text =
@@ -37,7 +37,7 @@ public enum SettingText {
             ? String(decoding: text.utf8.dropLast(2), as: UTF8.self) : text
         guard let (number, unit) = split(text), number.fraction == 0 else { return nil }
         switch unit {
-        case "": return number.times(1)
+        case "", "B": return number.times(1)
         case "k", "K", "kiB", "KiB": return number.times(1 << 10)
         case "m", "M", "MiB": return number.times(1 << 20)
         case "g", "G", "GiB": return number.times(1 << 30)
@@ -51,12 +51,17 @@ public enum SettingText {
         return number.times(1)
     }
 
-    /// `75 s`, `0.5 s`; `500 ms` where a bare number means milliseconds.
-    public static func time(_ milliseconds: Int, bare: Bare) -> String {
-        bare == .milliseconds ? "\(grouped(milliseconds)) ms" : "\(seconds(milliseconds)) s"
+    /// `75s`, `1500ms`, `2m`, `7d`: in the largest unit of which it is a whole number.
+    public static func time(_ milliseconds: Int) -> String {
+        if milliseconds == 0 { return "0s" }
+        for (unit, factor) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+        where milliseconds % factor == 0 {
+            return "\(milliseconds / factor)\(unit)"
+        }
+        return "\(milliseconds)ms"
     }
 
-    /// Seconds in the form that a flag takes: `75`, `0.5`.
+    /// Seconds: `75`, `0.5`.
     public static func seconds(_ milliseconds: Int) -> String {
         let whole = milliseconds / 1000
         var rest = milliseconds % 1000
@@ -70,12 +75,12 @@ public enum SettingText {
         return "\(whole)." + String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 
-    /// `16384`, `64k`, `1M`.
+    /// `1000B`, `64KiB`, `1MiB`.
     public static func bytes(_ bytes: Int) -> String {
-        for (letter, shift) in [("G", 30), ("M", 20), ("k", 10)] where bytes > 0 && bytes % (1 << shift) == 0 {
-            return "\(bytes >> shift)\(letter)"
+        for (unit, shift) in [("GiB", 30), ("MiB", 20), ("KiB", 10)] where bytes > 0 && bytes % (1 << shift) == 0 {
+            return "\(bytes >> shift)\(unit)"
         }
-        return "\(bytes)"
+        return "\(bytes)B"
     }
 
     /// `1,234,567`.
@@ -97,8 +102,8 @@ public enum SettingText {
         /// Rounded to the nearest; nil where it does not fit.
         func times(_ factor: Int) -> Int? {
             let (product, isOver) = whole.multipliedReportingOverflow(by: factor)
-            // At most an hour's milliseconds times a billion: far below the limit of Int.
-            let rest = factor <= 3_600_000 ? (fraction * factor + 500_000_000) / 1_000_000_000 : 0
+            // At most a day's milliseconds times a billion: far below the limit of Int.
+            let rest = factor <= 86_400_000 ? (fraction * factor + 500_000_000) / 1_000_000_000 : 0
             let (sum, isMore) = product.addingReportingOverflow(rest)
             return isOver || isMore ? nil : sum
         }

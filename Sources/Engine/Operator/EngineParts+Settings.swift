@@ -1,0 +1,78 @@
+// The settings of a running server: what each is now, and changing them. On the control thread; a snapshot reads them
+// on the thread that asks.
+
+extension EngineParts {
+    /// The one entry for a change while the server runs.
+    /// - Returns: nil when it is changed; otherwise the reason why not.
+    func changeSetting(_ setting: Setting, _ value: SettingValue) -> String? {
+        guard setting.isLive else { return setting.needsRestart.description }
+        switch setting {
+        case .trigger:
+            guard let mode = value.text.flatMap(TriggerMode.init(rawValue:)) else { return setting.takes }
+            return setTrigger(mode)
+        case .listenTrigger:
+            guard let mode = value.text.flatMap(TriggerMode.init(rawValue:)) else { return setting.takes }
+            return setListenTrigger(mode)
+        case .balance:
+            guard let balance = value.text.flatMap(EngineSnapshot.Balance.init(rawValue:)) else { return setting.takes }
+            setBalance(balance)
+        case .logLevel:
+            guard let level = value.text.flatMap(LogLevel.init(rawValue:)) else { return setting.takes }
+            log.level = level
+        default: return changeNumber(setting, value)
+        }
+        return nil
+    }
+
+    /// The current value of a setting that can be changed while the server runs.
+    func current(_ setting: Setting, _ modes: LiveModes) -> SettingValue {
+        switch setting {
+        case .trigger: .text(modes.connectionTrigger.rawValue)
+        case .listenTrigger: .text(modes.listenTrigger.rawValue)
+        case .balance: .text(modes.balance.rawValue)
+        case .logLevel: .text(log.level.rawValue)
+        default: .number(modes.settings[setting])
+        }
+    }
+
+    /// Each live setting's value in its text, by name.
+    func currentSettings(_ modes: LiveModes) -> [String: String] {
+        var named: [String: String] = [:]
+        for setting in Setting.live { named[setting.rawValue] = setting.text(of: current(setting, modes)) }
+        return named
+    }
+
+    private func changeNumber(_ setting: Setting, _ value: SettingValue) -> String? {
+        let (refusal, settings) = modes.withLock { modes in (modes.settings.set(setting, value), modes.settings) }
+        if let refusal { return refusal }
+        // All who keep to bounds get them all: no list here says which is whose.
+        plan.admission.setLimits(settings[.maxConnections], perAddress: settings[.maxPerAddress])
+        watch.setWarning(UInt64(clamping: settings[.stallWarning]))
+        for port in loops.ports { port.post(.setLimits(settings.streamLimits)) }
+        return nil
+    }
+
+    // MARK: modes
+
+    /// The trigger mode of all connections, or of one loop's.
+    func setTrigger(_ mode: TriggerMode, loop: Int? = nil) -> String? {
+        guard Poller.supports(mode, plan.poller) else { return LiveModes.lacksEdgeMode(plan.poller) }
+        let loops = loops.ports.filter { loop == nil || $0.id == loop }
+        guard !loops.isEmpty else { return "there is no loop \(loop ?? 0)" }
+        if loop == nil { modes.withLock { $0.connectionTrigger = mode } }
+        for port in loops { port.post(.setTrigger(mode)) }
+        return nil
+    }
+
+    func setListenTrigger(_ mode: TriggerMode) -> String? {
+        guard Poller.supports(mode, plan.poller) else { return LiveModes.lacksEdgeMode(plan.poller) }
+        modes.withLock { $0.listenTrigger = mode }
+        loops.ports.first?.post(.setListenTrigger(mode))
+        return nil
+    }
+
+    func setBalance(_ balance: EngineSnapshot.Balance) {
+        modes.withLock { $0.balance = balance }
+        loops.ports.first?.post(.setBalance(balance))
+    }
+}
