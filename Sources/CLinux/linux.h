@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/sockios.h>
 #include <linux/stat.h>
 #include <netinet/in.h>
@@ -389,6 +390,21 @@ static inline int linux_accept_queue(int fd, uint32_t *waiting, uint32_t *limit)
     *waiting = info.tcpi_unacked;
     *limit = info.tcpi_sacked;
     return 0;
+}
+
+// Drops the packets by which new clients call a listening socket (SYN without ACK; a TCP socket's filter sees the packet
+// from its TCP header on), so that it completes the handshakes that have begun, and begins no other (socket(7),
+// SO_ATTACH_FILTER). A client repeats the call after a second.
+static inline int linux_ignore_new_clients(int fd) {
+    struct sock_filter steps[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x12),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x02, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+    };
+    struct sock_fprog filter = {sizeof steps / sizeof steps[0], steps};
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) < 0 ? -errno : 0;
 }
 
 static inline int linux_shutdown_write(int fd) { return shutdown(fd, SHUT_WR) < 0 ? -errno : 0; }

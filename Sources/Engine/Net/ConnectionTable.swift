@@ -19,7 +19,7 @@ struct ConnectionTable<Session: StreamSession>: ~Copyable {
 
     /// - Throws: ENOMEM.
     init(capacity: Int) throws(Errno) {
-        self.capacity = max(1, min(capacity, Int(Token.firstListenerSlot)))
+        self.capacity = max(1, min(capacity, Int(Token.listenerSlot)))
         let slotBytes = self.capacity * MemoryLayout<ConnectionSlot<Session>>.stride
         let linkBytes = self.capacity * MemoryLayout<UInt32>.stride
         regionSize = slotBytes + 2 * linkBytes + 64

@@ -2,19 +2,19 @@
 // start.
 
 extension EngineParts {
-    /// Starts the main loop with the listening sockets, and that many sub-loops; then it accepts.
+    /// Starts the main loop, and that many sub-loops; then it accepts from those listening sockets.
     func startLoops(
-        _ count: Int, from acceptors: consuming sending AcceptorSet, connectionTrigger mode: TriggerMode,
+        _ count: Int, from listeners: ListenerChange, connectionTrigger mode: TriggerMode,
         listenTrigger: TriggerMode, balance: EngineSnapshot.Balance
     ) throws(Errno) {
         let plan = plan
         let limits = modes.withLock { $0.settings.streamLimits }
-        let accepting = Handover(Accepting(acceptors: acceptors, trigger: listenTrigger, balance: balance))
+        let accepting = Handover(Accepting(trigger: listenTrigger, balance: balance))
         let main = try loops.start { port throws(Errno) in
             try Self.makeLoop(port, plan, mode, limits, accepting.take())
         }
         for _ in 0..<count { _ = try addLoop() }
-        main.post(.setListenTrigger(listenTrigger))
+        main.post(.changeListeners(listeners))
     }
 
     /// Ends the remaining loops, and the threads that watch them.

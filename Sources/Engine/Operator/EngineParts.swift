@@ -3,8 +3,7 @@
 
 struct EngineParts: Sendable {
     let version: String
-    /// As URLs.
-    let addresses: [String]
+    let listeners: Monitor<ListenerList>
     let plan: LoopPlan
     let loops: LoopGroup<LoopMessage>
     let modes: Monitor<LiveModes>
@@ -18,6 +17,9 @@ struct EngineParts: Sendable {
     /// The descriptor limit since the start.
     let descriptorLimit: Int
     let startedAt = Clock.now
+
+    /// The addresses listened on, as URLs.
+    var addresses: [String] { listeners.withLock { $0.addresses } }
 
     var workers: WorkerPool { plan.workers }
     var log: Log { plan.log }

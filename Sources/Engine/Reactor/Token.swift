@@ -20,6 +20,6 @@ struct Token: Equatable, Sendable {
     static let wakerSlot: UInt32 = .max
     static var waker: Token { Token(slot: wakerSlot, generation: 0) }
 
-    /// Listening sockets have slots above all connections: `firstListenerSlot + index`.
-    static let firstListenerSlot: UInt32 = 0xFFFF_0000
+    /// The slot of all listening sockets, above those of connections; its generation is the listener's number.
+    static let listenerSlot: UInt32 = 0xFFFF_0000
 }

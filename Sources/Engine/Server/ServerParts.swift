@@ -27,8 +27,8 @@ final class ServerParts: Sendable {
             LiveModes(
                 connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger,
                 balance: configuration.balance, settings: settings))
-        var acceptors = AcceptorSet(capacity: configuration.listen.count)
-        let addresses = try Self.bind(configuration.listen, into: &acceptors)
+        var listeners = ListenerList()
+        let bound = try Self.bind(configuration.listen, in: &listeners)
         let webFolder = try Self.openWebFolder(configuration.webFolder)
         service = try userPlan?.makeService()
         let log = try Self.openLog(configuration)
@@ -63,13 +63,13 @@ final class ServerParts: Sendable {
             folderWatch = nil
         }
         engine = EngineParts(
-            version: Server.version, addresses: addresses, plan: plan, loops: loops, modes: modes,
+            version: Server.version, listeners: Monitor(listeners), plan: plan, loops: loops, modes: modes,
             watch: watch, refusals: refusals, accessLog: configuration.accessLog, users: users?.control,
             descriptorLimit: descriptorLimit)
         do throws(Errno) {
             try watch.start()
             try engine.startLoops(
-                configuration.loops, from: acceptors, connectionTrigger: configuration.connectionTrigger,
+                configuration.loops, from: bound, connectionTrigger: configuration.connectionTrigger,
                 listenTrigger: configuration.listenTrigger, balance: configuration.balance)
             try folderWatch?.start()
         } catch {
@@ -80,33 +80,11 @@ final class ServerParts: Sendable {
 
     // MARK: steps
 
-    private static func bind(_ listen: [String], into acceptors: inout AcceptorSet) throws(StartError) -> [String] {
-        var addresses: [String] = []
-        for text in listen {
-            guard let address = SocketAddress(text) else {
-                throw StartError(
-                    "cannot listen on '\(text)': give a numeric address and a port, as 127.0.0.1:8080 or [::1]:8080")
-            }
-            do throws(Errno) {
-                try acceptors.bind(address)
-            } catch {
-                throw StartError(bindFailure(text, error))
-            }
-            if let bound = acceptors.at(acceptors.count - 1) {
-                addresses.append("http://\(bound.pointee.address.description)")
-            }
-        }
-        return addresses
-    }
-
-    private static func bindFailure(_ text: String, _ error: Errno) -> String {
-        switch error.rawValue {
-        case EADDRINUSE:
-            "cannot listen on \(text): the port is taken; stop the other server or choose another with --listen"
-        case EADDRNOTAVAIL: "cannot listen on \(text): this machine has no such address"
-        case EACCES:
-            "cannot listen on \(text): ports below 1024 need root or CAP_NET_BIND_SERVICE; choose another with --listen"
-        default: "cannot listen on \(text): \(error.words)"
+    private static func bind(_ texts: [String], in list: inout ListenerList) throws(StartError) -> ListenerChange {
+        do throws(ListenFault) {
+            return try list.change(to: texts)
+        } catch {
+            throw StartError(error.text)
         }
     }
 

@@ -16,7 +16,7 @@ struct Accepting: ~Copyable {
         }
     }
 
-    var acceptors: AcceptorSet
+    var acceptors = AcceptorSet()
     var trigger: TriggerMode
     var batch = AcceptBatch()
     var newcomers = Newcomers()
@@ -29,8 +29,7 @@ struct Accepting: ~Copyable {
     private var nextSample: UInt64 = 0
     private static let samplePause = Clock.second / 5
 
-    init(acceptors: consuming AcceptorSet, trigger: TriggerMode, balance: EngineSnapshot.Balance) {
-        self.acceptors = acceptors
+    init(trigger: TriggerMode, balance: EngineSnapshot.Balance) {
         self.trigger = trigger
         self.balance = balance
     }

@@ -17,8 +17,10 @@ enum LoopMessage: Sendable {
     /// To the main loop only: that connection was no longer idle, and the newcomer has been counted out again.
     indirect case comeAgain(Newcomer)
     case setTrigger(TriggerMode)
-    /// To the main loop only; the first one begins accepting.
+    /// To the main loop only.
     case setListenTrigger(TriggerMode)
+    /// To the main loop only: listen on these sockets too, and no longer on those.
+    case changeListeners(ListenerChange)
     /// To the main loop only: the sub-loops that get new connections from now on.
     case subLoops([LoopPort<LoopMessage>])
     /// Indirect, because a large case would make every message large.

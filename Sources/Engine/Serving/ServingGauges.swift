@@ -27,6 +27,8 @@ struct ServingCounters: BitwiseCopyable {
     var acceptPauses: UInt64 = 0
     /// Times that a listening socket's budget ran out, so that it went on in the next tick.
     var overBudget: UInt64 = 0
+    /// On the main loop: listening sockets closed because the operator took them out.
+    var listenersClosed: UInt64 = 0
     // Current values:
     /// On the main loop: connections in the listening sockets' queues, and the most there may be.
     var acceptQueue: UInt64 = 0

@@ -3,7 +3,7 @@
 import CLinux
 
 extension ServingLoop {
-    /// Registers the listening sockets in this mode, or changes their mode. Until the first call nobody is accepted.
+    /// Registers the listening sockets in this mode, or changes their mode.
     mutating func setListenTrigger(_ trigger: TriggerMode) {
         guard let count = accepting?.acceptors.count else { return }
         accepting?.trigger = trigger
@@ -33,7 +33,34 @@ extension ServingLoop {
         // The rest of the last tick is requeued and comes in this one by itself, so it is not taken twice; and while
         // paused nothing is accepted.
         if acceptor.pointee.isRequeued || !acceptor.pointee.channel.isRegistered { return }
-        var left = trigger == .edge ? Acceptor.budget : batch
+        switch take(trigger == .edge ? Acceptor.budget : batch, from: acceptor) {
+        case .all:
+            accepting?.batch.cameShort()
+        case .some:
+            accepting?.batch.filled()
+            if trigger == .edge {
+                counters.overBudget &+= 1
+                acceptor.pointee.isRequeued = true
+                loop.pointee.requeue(token)
+            }
+        case .paused:
+            break
+        }
+    }
+
+    enum Taken {
+        /// The queue is empty.
+        case all
+        /// There may be more.
+        case some
+        /// There is no descriptor or memory for more.
+        case paused
+    }
+
+    /// Accepts at most that many connections.
+    @inline(__always)
+    mutating func take(_ most: Int, from acceptor: UnsafeMutablePointer<Acceptor>) -> Taken {
+        var left = most
         while left > 0 {
             left -= 1
             switch acceptor.pointee.accept() {
@@ -46,22 +73,16 @@ extension ServingLoop {
                 counters.refusedAccepts &+= 1
                 connections.refuse(.noDescriptor, SocketAddress())
             case .none:
-                accepting?.batch.cameShort()
-                return
+                return .all
             case .exhausted:
                 counters.refusedAccepts &+= 1
                 counters.acceptPauses &+= 1
                 acceptor.pointee.ignore(in: &loop.pointee.poller)
                 loop.pointee.timers.armEarlier(Self.acceptTimer, deadline: loop.pointee.milliseconds &+ 250)
-                return
+                return .paused
             }
         }
-        accepting?.batch.filled()
-        if trigger == .edge {
-            counters.overBudget &+= 1
-            acceptor.pointee.isRequeued = true
-            loop.pointee.requeue(token)
-        }
+        return .some
     }
 
     /// Samples, a few times a second while the main loop ticks, how many connections wait to be accepted.

@@ -64,7 +64,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     // MARK: events
 
     mutating func ready(_ token: Token, _ readiness: Readiness) {
-        if token.slot >= Token.firstListenerSlot {
+        if token.slot == Token.listenerSlot {
             accept(token)
         } else {
             connections.ready(token, readiness)
@@ -72,7 +72,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     }
 
     mutating func resume(_ token: Token) {
-        if token.slot >= Token.firstListenerSlot {
+        if token.slot == Token.listenerSlot {
             accepting?.acceptors[token]?.pointee.isRequeued = false
             accept(token)
         } else {
@@ -83,6 +83,7 @@ struct ServingLoop: LoopHost, ~Copyable {
     mutating func expired(_ timer: UInt32) {
         if timer == Self.acceptTimer {
             acceptAgain()
+            closeListeners()
             stopAsking()
         } else {
             connections.expired(timer &- 1)
@@ -189,6 +190,8 @@ struct ServingLoop: LoopHost, ~Copyable {
             connections.setTrigger(mode)
         case .setListenTrigger(let mode):
             setListenTrigger(mode)
+        case .changeListeners(let change):
+            changeListeners(change)
         case .subLoops(let ports):
             accepting?.setSubLoops(ports)
         case .setBalance(let balance):

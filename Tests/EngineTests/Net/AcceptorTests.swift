@@ -6,15 +6,15 @@ import Testing
 
 @Suite struct AcceptorTests {
     @Test func takenPort_IsAnError() throws {
-        let first = try Acceptor(try some(SocketAddress("127.0.0.1:0")), index: 0)
+        let first = try Acceptor(try some(SocketAddress("127.0.0.1:0")), number: 0)
         let address = first.address
         holds(address.port != 0)
-        #expect(throws: Errno.addressInUse) { _ = try Acceptor(address, index: 1) }
+        #expect(throws: Errno.addressInUse) { _ = try Acceptor(address, number: 1) }
         _ = first.address
     }
 
     @Test func acceptedSocket_IsNonBlocking_ClosesOnExec_AndHasNoDelay() throws {
-        var acceptor = try Acceptor(try some(SocketAddress("[::1]:0")), index: 0)
+        var acceptor = try Acceptor(try some(SocketAddress("[::1]:0")), number: 0)
         let client = try some(TestClient("http://\(acceptor.address.description)"))
         var raw: Int32 = -1
         let came = eventually {
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func emptyQueue_SaysSo() throws {
-        var acceptor = try Acceptor(try some(SocketAddress("127.0.0.1:0")), index: 0)
+        var acceptor = try Acceptor(try some(SocketAddress("127.0.0.1:0")), number: 0)
         var isEmpty = false
         switch acceptor.accept() {
         case .none: isEmpty = true

@@ -12,8 +12,9 @@ struct ManualLoop: ~Copyable {
     private let workers: WorkerPool
     private let log: Log
     private var nextID: UInt64 = 1
-    /// The URL of its listening socket.
-    let url: String
+    private var listeners: ListenerList
+    /// The URL of its first listening socket.
+    var url: String { listeners.addresses.first ?? "" }
 
     /// - Parameters:
     ///   - folder: the folder of the log.
@@ -37,21 +38,18 @@ struct ManualLoop: ~Copyable {
             guard let files else { return StaticFiles(embedded: [], modified: 0) }
             return try StaticFiles(folder: files)
         }
-        var url = ""
-        var acceptors = AcceptorSet(capacity: 1)
-        if listen != nil {
-            try acceptors.bind(SocketAddress("127.0.0.1:0") ?? SocketAddress())
-            if let first = acceptors.at(0) { url = "http://\(first.pointee.address.description)" }
-        }
-        let accepting = Accepting(acceptors: acceptors, trigger: listen ?? .level, balance: .roundRobin)
+        let accepting = Accepting(trigger: listen ?? .level, balance: .roundRobin)
         var main: Accepting? = accepting
         var loop = try EventLoop(port: port, context: try LoopContext(.epoll)) { loop throws(Errno) in
             try ServingLoop(
                 port: port, plan: plan, loop: loop, trigger: trigger, limits: StreamLimits(), accepting: main.take())
         }
-        if let listen { loop.host.setListenTrigger(listen) }
+        var listeners = ListenerList()
+        if listen != nil {
+            loop.host.receive(.changeListeners(try listeners.change(to: ["127.0.0.1:0"])))
+        }
+        self.listeners = listeners
         self.loop = loop
-        self.url = url
         self.log = log
         self.workers = workers
         self.port = port
@@ -59,6 +57,7 @@ struct ManualLoop: ~Copyable {
 
     var counters: ConnectionCounters { loop.host.connections.counters }
     var accepted: UInt64 { loop.host.counters.accepted }
+    var listenersClosed: UInt64 { loop.host.counters.listenersClosed }
     /// As of the last tick's end.
     var requeued: UInt64 { loop.context.pointee.counters.requeued }
     var requests: UInt64 { port.gauges.http.requests }
@@ -73,6 +72,16 @@ struct ManualLoop: ~Copyable {
         nextID += 1
         return ends[1]
     }
+
+    /// Has it listen on these addresses.
+    /// - Returns: their URLs.
+    @discardableResult
+    mutating func listen(on texts: [String]) throws -> [String] {
+        loop.host.receive(.changeListeners(try listeners.change(to: texts)))
+        return listeners.addresses
+    }
+
+    mutating func drain() { loop.host.receive(.drain) }
 
     /// Runs one tick, which does not wait.
     mutating func tick() {

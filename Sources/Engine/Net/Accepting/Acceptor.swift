@@ -14,6 +14,8 @@ struct Acceptor: ~Copyable {
     private(set) var channel: Channel
     /// Already requeued; do not requeue twice.
     var isRequeued = false
+    /// When it closes, in the loop's milliseconds; `.max`: not before the server ends.
+    private(set) var closesAt = UInt64.max
     /// The address bound, with the port that the kernel chose for port 0.
     let address: SocketAddress
 
@@ -25,9 +27,9 @@ struct Acceptor: ~Copyable {
     static let unsentLimit: Int32 = 256 << 10
 
     /// Binds and listens.
-    /// - Parameter index: the listener's number, 0…; part of its token.
+    /// - Parameter number: never that of another; part of its token.
     /// - Throws: EADDRINUSE, EADDRNOTAVAIL, EACCES … from bind(2) and listen(2).
-    init(_ wanted: SocketAddress, index: Int) throws(Errno) {
+    init(_ wanted: SocketAddress, number: UInt32) throws(Errno) {
         let descriptor = FileDescriptor(owning: try check(linux_socket(wanted.family, Int32(SOCK_STREAM.rawValue))))
         _ = linux_setsockopt(descriptor.raw, SOL_SOCKET, SO_REUSEADDR, 1)
         // An IPv6 listener takes only IPv6, so that 0.0.0.0:80 and [::]:80 can both be named.
@@ -44,7 +46,7 @@ struct Acceptor: ~Copyable {
         boundLength = socklen_t(MemoryLayout<sockaddr_storage>.size)
         _ = try check(linux_getsockname(descriptor.raw, &bound, &boundLength))
         address = SocketAddress(bound)
-        let token = Token(slot: Token.firstListenerSlot &+ UInt32(truncatingIfNeeded: index), generation: 1)
+        let token = Token(slot: Token.listenerSlot, generation: number)
         channel = Channel(descriptor: descriptor.raw, token: token)
         self.descriptor = descriptor
         spare = Self.openSpare()
@@ -59,6 +61,13 @@ struct Acceptor: ~Copyable {
     /// closed.
     mutating func ignore(in poller: inout Poller) {
         channel.remove(from: &poller, closing: false)
+    }
+
+    /// Prepares for the end: those on their way in are still accepted, and nobody new is let in where the kernel can
+    /// keep them out.
+    mutating func leave(at time: UInt64) {
+        closesAt = time
+        _ = linux_ignore_new_clients(descriptor.raw)
     }
 
     /// The number of connections that wait to be accepted, and the most there may be.
