@@ -9,6 +9,8 @@ struct EngineParts: Sendable {
     let modes: Monitor<LiveModes>
     let watch: StallWatch
     let refusals: RefusalLog
+    let webFolder: WebFolder
+    let folderWatch: FolderWatch
     let blocks = Monitor(BlockList())
     /// The destination of the access log, for the snapshot.
     let accessLog: String

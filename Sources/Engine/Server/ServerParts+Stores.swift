@@ -26,32 +26,18 @@ extension ServerParts {
         }
     }
 
-    static func openWebFolder(_ path: String?) throws(StartError) -> WebFolder? {
+    static func openFolder(_ path: String?) throws(StartError) -> StaticFolder? {
         guard let path else { return nil }
         do throws(Errno) {
-            return try WebFolder(path)
+            return try StaticFolder(path)
         } catch {
             throw StartError("cannot serve the folder \(path): \(error.words); choose another with --www")
         }
     }
 
     /// The static files of a loop, served where no route matches; each loop makes its own.
-    /// - Parameters:
-    ///   - folder: what is served.
-    ///   - files: served where there is no folder.
-    static func staticFiles(
-        _ configuration: Configuration, _ folder: WebFolder?, embedded files: [EmbeddedFile]
-    ) -> @Sendable () throws(Errno) -> StaticFiles {
-        let memory = configuration.fileCacheLimit
+    static func staticFiles(_ folder: WebFolder, memory: Int) -> @Sendable () throws(Errno) -> StaticFiles {
         let registry = CompressionRegistry()
-        guard let folder else {
-            let started = Int64(clamping: Clock.realTime / Clock.second)
-            return { () throws(Errno) in
-                StaticFiles(embedded: files, modified: started, memory: memory, registry: registry)
-            }
-        }
-        // The configuration check has parsed it.
-        let types = MediaTypes(adding: configuration.mediaTypes) ?? .standard
-        return { () throws(Errno) in StaticFiles(folder, memory: memory, types: types, registry: registry) }
+        return { () throws(Errno) in StaticFiles(folder, memory: memory, registry: registry) }
     }
 }

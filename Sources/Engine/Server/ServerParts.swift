@@ -10,7 +10,6 @@ final class ServerParts: Sendable {
     private let users: OpenedUsers?
     /// The tables have room for this many connections even where fewer are allowed, so that an operator can allow more.
     private static let roomAtLeast = 100_000
-    private let folderWatch: FolderWatch?
 
     init(_ configuration: Configuration, users userPlan: (any UserPlan)?, routes: [Route]) throws(StartError) {
         try ConfigurationCheck.check(configuration)
@@ -29,7 +28,7 @@ final class ServerParts: Sendable {
                 balance: configuration.balance, settings: settings))
         var listeners = ListenerList()
         let bound = try Self.bind(configuration.listen, in: &listeners)
-        let webFolder = try Self.openWebFolder(configuration.webFolder)
+        let folder = try Self.openFolder(configuration.webFolder)
         service = try userPlan?.makeService()
         let log = try Self.openLog(configuration)
         // The configuration check has parsed it.
@@ -48,30 +47,32 @@ final class ServerParts: Sendable {
             log.close()
             throw error
         }
+        let webFolder = WebFolder(
+            path: configuration.webFolder, folder: folder,
+            // The configuration check has parsed it.
+            types: MediaTypes(adding: configuration.mediaTypes) ?? .standard, pages: users?.files ?? [],
+            modified: Int64(clamping: Clock.realTime / Clock.second))
         let plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
             admission: Admission(
                 limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
             routes: [Routes.health] + (users?.routes ?? []) + routes, workers: workers, log: log, proxies: proxies,
-            makeFiles: Self.staticFiles(configuration, webFolder, embedded: users?.files ?? []))
+            makeFiles: Self.staticFiles(webFolder, memory: configuration.fileCacheLimit))
         let loops = LoopGroup<LoopMessage>()
         let refusals = RefusalLog(log: log)
         let watch = StallWatch(loops, refusals, log: log, warning: UInt64(clamping: configuration.stallWarning))
-        if let webFolder {
-            folderWatch = FolderWatch(webFolder, loops, log: log, interval: configuration.webFolderInterval)
-        } else {
-            folderWatch = nil
-        }
         engine = EngineParts(
             version: Server.version, listeners: Monitor(listeners), plan: plan, loops: loops, modes: modes,
-            watch: watch, refusals: refusals, accessLog: configuration.accessLog, users: users?.control,
+            watch: watch, refusals: refusals, webFolder: webFolder,
+            folderWatch: FolderWatch(webFolder, loops, log: log, interval: configuration.webFolderInterval),
+            accessLog: configuration.accessLog, users: users?.control,
             descriptorLimit: descriptorLimit)
         do throws(Errno) {
             try watch.start()
             try engine.startLoops(
                 configuration.loops, from: bound, connectionTrigger: configuration.connectionTrigger,
                 listenTrigger: configuration.listenTrigger, balance: configuration.balance)
-            try folderWatch?.start()
+            if configuration.webFolder != nil { try engine.folderWatch.start() }
         } catch {
             shutDown()
             throw StartError("cannot start the event loops: \(error.words); raise the limits of threads or open files")
@@ -107,7 +108,7 @@ final class ServerParts: Sendable {
     /// Called after the loops have been told to end: joins all threads and writes what is left.
     func shutDown() {
         engine.endLoops()
-        folderWatch?.stop()
+        engine.folderWatch.stop()
         // The loops have ended, so nobody waits for a response any more.
         engine.workers.stop(discarding: true)
         users?.close()

@@ -16,34 +16,41 @@ final class FolderWatch: Sendable {
         self.interval = interval
     }
 
+    /// From now on, if it does not look yet.
     /// - Throws: EAGAIN: no room for the thread.
     func start() throws(Errno) {
-        let started = try PeriodicThread(name: "web-folder", every: interval, restsFirst: true, false) {
-            [self] isMissing in look(&isMissing)
+        try thread.withLock { thread throws(Errno) in
+            if thread != nil { return }
+            thread = try PeriodicThread(name: "web-folder", every: interval, restsFirst: true, nil) {
+                [self] missing in look(&missing)
+            }
         }
-        thread.withLock { $0 = started }
     }
 
     /// Joins the thread.
     func stop() { thread.withLock { $0.take() }?.stop() }
 
-    /// - Parameter isMissing: the log has been told so.
-    private func look(_ isMissing: inout Bool) {
+    /// - Parameter missing: the path of which the log has been told that no folder is there.
+    private func look(_ missing: inout String?) {
+        guard let path = folder.now.path else {
+            missing = nil
+            return
+        }
         switch folder.look() {
         case .same:
-            if isMissing { log.write(.notice, "the folder \(folder.path) is there again") }
-            isMissing = false
+            if missing == path { log.write(.notice, "the folder \(path) is there again") }
+            missing = nil
         case .changed:
             // A serving loop would notice by itself; the message makes an idle one let go of the old folder.
             for port in loops.ports { port.post(.webFolderChanged) }
-            log.write(.notice, "the path \(folder.path) names another folder now, which is served from here on")
-            isMissing = false
+            log.write(.notice, "the path \(path) names another folder now, which is served from here on")
+            missing = nil
         case .missing(let error):
-            if !isMissing {
-                let what = "the folder \(folder.path) cannot be opened (\(error.words))"
+            if missing != path {
+                let what = "the folder \(path) cannot be opened (\(error.words))"
                 log.write(.warning, what + ": the one opened before is served on")
             }
-            isMissing = true
+            missing = path
         }
     }
 }

@@ -35,7 +35,7 @@ enum LoopMessage: Sendable {
     /// To the main loop only: the networks that are blocked from now on.
     case setBlocks(BlockTable)
     case setLimits(StreamLimits)
-    /// The path of the web folder names another folder.
+    /// The files to serve come from another place.
     case webFolderChanged
     /// Move the connection to the other loop, as soon as it has no pending response.
     case move(UInt64, to: LoopPort<LoopMessage>, ReplyCollector<Bool>)

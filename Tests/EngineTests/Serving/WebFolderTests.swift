@@ -137,9 +137,56 @@ import Testing
         #expect(Self.text(&files) == "one")
     }
 
+    @Test func otherFolder_OrThePagesOfTheProgram_AreServedByEveryLoop_AtItsNextRequest() throws {
+        let releases = try Releases()
+        let page = EmbeddedFile(path: "/index.html", contentType: "text/html", bytes: Array("built in".utf8))
+        let web = WebFolder(path: nil, folder: nil, pages: [page], modified: 0)
+        var first = StaticFiles(web)
+        var second = StaticFiles(web)
+        #expect(Self.text(&first) == "built in")
+        #expect(web.look() == .same)
+        try web.change(to: releases.root + "/one")
+        #expect(Self.text(&first) == "one")
+        #expect(Self.text(&second) == "one")
+        #expect(throws: Errno(ENOENT)) { try web.change(to: releases.root + "/three") }
+        #expect(throws: Errno(ENOTDIR)) { try web.change(to: releases.root + "/two/index.html") }
+        #expect(web.look() == .same)
+        #expect(Self.text(&first, 2 * StaticFiles.trust) == "one")
+        // What is looked at from now on is the new path.
+        try web.change(to: releases.link)
+        releases.turn(to: "two")
+        #expect(web.look() == .changed)
+        #expect(Self.text(&first) == "two")
+        try web.change(to: nil)
+        #expect(Self.text(&first) == "built in")
+        #expect(Self.text(&second) == "built in")
+        #expect(OpenFiles.count(below: releases.root) == 0)
+        releases.turn(to: "one")
+        #expect(web.look() == .same)
+        var third = StaticFiles(web)
+        #expect(Self.text(&third) == "built in")
+    }
+
+    @Test func otherContentTypes_AreThoseOfTheNextRequest() throws {
+        let releases = try Releases()
+        let web = try WebFolder(releases.link)
+        var files = StaticFiles(web)
+        let path: StaticString = "/index.html"
+        let bytes = UnsafeRawBufferPointer(start: path.utf8Start, count: path.utf8CodeUnitCount)
+        func type() -> String? {
+            guard case .found(let entry) = files.find(path: bytes, now: 0) else { return nil }
+            return String(decoding: entry.pointee.identity.pointee.type, as: UTF8.self)
+        }
+        #expect(type() == "text/html; charset=utf-8")
+        web.setTypes(try #require(MediaTypes(adding: ["html=text/x-page"])))
+        #expect(type() == "text/x-page; charset=utf-8")
+        web.setTypes(.standard)
+        #expect(type() == "text/html; charset=utf-8")
+    }
+
     @Test func path_IsOfTheFolderThatTheProcessStartedIn() throws {
-        #expect(try WebFolder(".").path.hasPrefix("/"))
-        #expect(try WebFolder("/tmp").path == "/tmp")
+        #expect(try WebFolder(".").now.path?.hasPrefix("/") == true)
+        #expect(try WebFolder("/tmp").now.path == "/tmp")
     }
 
     /// Through connections that stay open, on two loops; the log reports once that the path is missing.

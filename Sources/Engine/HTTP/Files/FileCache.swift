@@ -111,10 +111,6 @@ struct FileCache: ~Copyable {
         firstFree = Int32(place)
     }
 
-    mutating func removeAll() {
-        for place in 0..<touched where isUsed[place] { remove(entries + place) }
-    }
-
     /// Gives an entry the compressed content that a worker made; dropped where it alone exceeds the bound.
     mutating func add(gzip: UnsafeMutablePointer<Representation>, to entry: UnsafeMutablePointer<FileEntry>) {
         let held = gzip.pointee.held

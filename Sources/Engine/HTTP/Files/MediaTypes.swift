@@ -1,5 +1,5 @@
-// The content types that a server knows: the table, and the operator's additions. Made at the start, immutable and
-// shared by the loops; consulted where a file comes into the cache, not for each request.
+// The content types that a server knows: the table, and the operator's additions. Immutable and shared by
+// the loops; consulted where a file comes into the cache, not for each request.
 
 struct MediaTypes: Sendable {
     private var byExtension: [String: String]

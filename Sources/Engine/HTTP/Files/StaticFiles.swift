@@ -6,12 +6,14 @@ import Glibc
 
 struct StaticFiles: ~Copyable {
     private var cache: FileCache
+    private let web: WebFolder
+    /// Bytes that contents, plain and compressed, may take.
+    private let memory: Int
     /// Nil where the pages are part of the program.
-    private let web: WebFolder?
     private var folder: StaticFolder?
+    private var types: MediaTypes
     /// The web folder's generation that the cache belongs to.
-    private var generation: UInt64 = 0
-    private let types: MediaTypes
+    private var generation: UInt64
     /// Shared with the other loops.
     private let registry: CompressionRegistry
 
@@ -25,76 +27,79 @@ struct StaticFiles: ~Copyable {
     static let keptFiles = 1024
     static let keptDescriptors = 64
 
-    /// - Parameter modified: Last-Modified of all of them, seconds since 1970.
-    /// - Parameter memory: bytes that their compressed contents may take.
-    init(
-        embedded files: [EmbeddedFile], modified: Int64, memory: Int = 32 << 20,
-        registry: CompressionRegistry = CompressionRegistry()
-    ) {
-        let total = files.reduce(0) { $0 + $1.path.utf8.count + 512 + $1.bytes.count }
-        cache = FileCache(capacity: files.count, byteLimit: min(memory, .max - total) + total, descriptorLimit: 1)
-        web = nil
-        folder = nil
-        types = .standard
-        self.registry = registry
-        for (number, file) in files.enumerated() {
-            let path = Self.copy(file.path.utf8)
-            let content = Self.copy(file.bytes)
-            var type = file.contentType.isEmpty ? types.type(of: UnsafeRawBufferPointer(path)) : file.contentType
-            let stamp = FileStamp(size: content.count, modified: modified, number: number)
-            let identity = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
-            let isCompressible = type.withUTF8 { type in
-                let type = UnsafeRawBufferPointer(type)
-                let isCompressible = Compression.isWorth(type, size: content.count)
-                let etag =
-                    ETag(hashing: UnsafeRawBufferPointer(content))
-                    ?? ETag(modifiedNanoseconds: stamp.modified, size: UInt64(truncatingIfNeeded: stamp.size))
-                identity.initialize(
-                    to: Representation(
-                        .identity, stamp, etag: etag, contentType: type,
-                        varies: isCompressible, isBuiltIn: true, content: content, descriptor: nil))
-                return isCompressible
-            }
-            _ = cache.insert(
-                FileEntry(
-                    path: path, hash: FileCache.hash(UnsafeRawBufferPointer(path)), next: -1, checkedAt: .max,
-                    usedAt: 0,
-                    identity: identity, gzip: nil, brotli: nil, isCompressible: isCompressible, isFresh: false))
-        }
-    }
-
-    /// - Parameter memory: bytes that contents, plain and compressed, may take.
-    /// - Parameter types: the content types by file name extension.
-    init(
-        _ web: WebFolder, memory: Int = 32 << 20, types: MediaTypes = .standard,
-        registry: CompressionRegistry = CompressionRegistry()
-    ) {
+    /// - Parameter memory: bytes that contents, plain and compressed, may take; the program's own pages beside them.
+    init(_ web: WebFolder, memory: Int = 32 << 20, registry: CompressionRegistry = CompressionRegistry()) {
         self.web = web
+        self.memory = memory
+        self.registry = registry
         let now = web.now
         folder = now.folder
+        types = now.types
         generation = now.generation
-        self.types = types
-        self.registry = registry
-        cache = FileCache(capacity: Self.keptFiles, byteLimit: memory, descriptorLimit: Self.keptDescriptors)
+        cache = Self.makeCache(of: web, now, memory: memory)
+    }
+
+    /// - Parameter modified: Last-Modified of all of them, seconds since 1970.
+    init(embedded files: [EmbeddedFile], modified: Int64, memory: Int = 32 << 20) {
+        self.init(WebFolder(path: nil, folder: nil, pages: files, modified: modified), memory: memory)
     }
 
     /// For a folder that nobody watches.
     init(folder path: String, memory: Int = 32 << 20) throws(Errno) { self.init(try WebFolder(path), memory: memory) }
 
-    /// Serves from the folder that the path names now. The cache of the old one is dropped, and with it the last
+    /// Serves from the place that is to be served now. The cache of the old one is dropped, and with it the last
     /// descriptors that would keep a file system mounted.
     mutating func renew() {
-        guard let web, web.generation.load(ordering: .relaxed) != generation else { return }
+        guard web.generation.load(ordering: .relaxed) != generation else { return }
         let now = web.now
         folder = now.folder
+        types = now.types
         generation = now.generation
-        cache.removeAll()
+        cache = Self.makeCache(of: web, now, memory: memory)
+    }
+
+    /// An empty one for a folder; one with all of the program's own pages.
+    private static func makeCache(of web: WebFolder, _ now: WebFolder.Current, memory: Int) -> FileCache {
+        if now.folder != nil {
+            return FileCache(capacity: keptFiles, byteLimit: memory, descriptorLimit: keptDescriptors)
+        }
+        let total = web.pages.reduce(0) { $0 + $1.path.utf8.count + 512 + $1.bytes.count }
+        var cache = FileCache(
+            capacity: web.pages.count, byteLimit: min(memory, .max - total) + total, descriptorLimit: 1)
+        for (number, file) in web.pages.enumerated() {
+            _ = cache.insert(entry(of: file, number, modified: web.modified))
+        }
+        return cache
+    }
+
+    private static func entry(of file: EmbeddedFile, _ number: Int, modified: Int64) -> FileEntry {
+        let path = copy(file.path.utf8)
+        let content = copy(file.bytes)
+        var type =
+            file.contentType.isEmpty ? MediaTypes.standard.type(of: UnsafeRawBufferPointer(path)) : file.contentType
+        let stamp = FileStamp(size: content.count, modified: modified, number: number)
+        let identity = UnsafeMutablePointer<Representation>.allocate(capacity: 1)
+        let isCompressible = type.withUTF8 { type in
+            let type = UnsafeRawBufferPointer(type)
+            let isCompressible = Compression.isWorth(type, size: content.count)
+            let etag =
+                ETag(hashing: UnsafeRawBufferPointer(content))
+                ?? ETag(modifiedNanoseconds: stamp.modified, size: UInt64(truncatingIfNeeded: stamp.size))
+            identity.initialize(
+                to: Representation(
+                    .identity, stamp, etag: etag, contentType: type,
+                    varies: isCompressible, isBuiltIn: true, content: content, descriptor: nil))
+            return isCompressible
+        }
+        return FileEntry(
+            path: path, hash: FileCache.hash(UnsafeRawBufferPointer(path)), next: -1, checkedAt: .max, usedAt: 0,
+            identity: identity, gzip: nil, brotli: nil, isCompressible: isCompressible, isFresh: false)
     }
 
     /// - Parameter path: from the request: percent-encoded, with its leading slash, without the query.
     /// - Parameter now: monotonic nanoseconds.
     mutating func find(path: UnsafeRawBufferPointer, now: UInt64) -> StaticFile {
-        if let web, web.generation.load(ordering: .relaxed) != generation { renew() }
+        if web.generation.load(ordering: .relaxed) != generation { renew() }
         // Room for a slash before, "/index.html", ".gz" and a NUL after; PATH_MAX is 4096 with the NUL. The allocation
         // is on the stack up to a kilobyte, which few paths exceed.
         return withUnsafeTemporaryAllocation(byteCount: min(4096, path.count + 32), alignment: 8) { buffer in
