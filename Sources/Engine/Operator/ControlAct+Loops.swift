@@ -19,18 +19,15 @@ extension ControlAct {
         guard id != 0 else { return .refused("loop 0 accepts connections and stays: remove one of the others") }
         guard parts.removeLoop(id) else { return .refused("there is no loop \(id), or it is leaving already") }
         record("remove loop", "loop \(id)", true)
-        return awaitEnd(ofLoop: id, until: deadline)
-    }
-
-    private func awaitEnd(ofLoop id: Int, until deadline: UInt64) -> ControlStep {
-        if !parts.loops.ports.contains(where: { $0.id == id }) { return .done(.done("loop \(id) is removed")) }
-        let now = Clock.now
-        guard now < deadline else {
-            return .done(
-                .done("loop \(id) takes no new connection and ends when its pending answers have been given"))
+        return whenOver(by: deadline) {
+            !parts.loops.ports.contains { $0.id == id }
+        } then: { isOver in
+            .done(
+                .done(
+                    isOver
+                        ? "loop \(id) is removed"
+                        : "loop \(id) takes no new connection and ends when its pending answers have been given"))
         }
-        // Nobody is woken by the end of a loop.
-        return .wait(ControlWait(until: now &+ 5 * Clock.millisecond) { awaitEnd(ofLoop: id, until: deadline) })
     }
 
     func moveConnection(_ id: ConnectionID, toLoop loop: Int) -> ControlStep {

@@ -39,6 +39,18 @@ extension ControlAct {
     /// The time by which a loop must add its part; a stalled one is left out.
     var deadline: UInt64 { Clock.now &+ Clock.second }
 
+    /// Looks again and again, because nobody is woken by what it waits for, and goes on when it is over or at the
+    /// deadline.
+    func whenOver(
+        by deadline: UInt64, _ isOver: @escaping () -> Bool, then next: @escaping (_ isOver: Bool) -> ControlStep
+    ) -> ControlStep {
+        if isOver() { return next(true) }
+        let now = Clock.now
+        guard now < deadline else { return next(false) }
+        return .wait(
+            ControlWait(until: now &+ 5 * Clock.millisecond) { whenOver(by: deadline, isOver, then: next) })
+    }
+
     /// Nanoseconds in which a loop that is not stalled has replied.
     private static let grace = 20 * Clock.millisecond
 

@@ -77,6 +77,26 @@ extension EngineParts {
         return true
     }
 
+    /// Adds sub-loops, or removes those that were added last, until there are that many. With none the main loop serves
+    /// too.
+    /// - Returns: nil when it is so, although removed loops may not have ended; otherwise the reason why nothing has
+    ///   changed.
+    func setLoops(_ wanted: Int) -> String? {
+        if modes.withLock({ $0.isDraining }) { return "the server is draining: its loops end with it" }
+        let there = loops.staying.dropFirst().map(\.id)
+        var added: [Int] = []
+        while there.count + added.count < wanted {
+            do throws(Errno) {
+                added.append(try addLoop().id)
+            } catch {
+                for id in added { _ = removeLoop(id) }
+                return "cannot start \(wanted) loops, only \(there.count + added.count): \(error.words)"
+            }
+        }
+        for id in there.suffix(max(0, there.count - max(0, wanted))).reversed() { _ = removeLoop(id) }
+        return nil
+    }
+
     /// From now on the main loop chooses among the loops that stay.
     private func placeOnStaying() {
         let staying = loops.staying
