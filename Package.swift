@@ -50,6 +50,7 @@ let package = Package(
                 .embedInCode("schema/accounts_3.sql"),
                 .embedInCode("schema/accounts_4.sql"),
                 .embedInCode("schema/accounts_5.sql"),
+                .embedInCode("schema/accounts_6.sql"),
                 .embedInCode("passwords/common.txt"),
             ],
             swiftSettings: strict

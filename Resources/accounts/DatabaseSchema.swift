@@ -8,5 +8,6 @@ public enum DatabaseSchema {
         String(decoding: PackageResources.accounts_3_sql, as: UTF8.self),
         String(decoding: PackageResources.accounts_4_sql, as: UTF8.self),
         String(decoding: PackageResources.accounts_5_sql, as: UTF8.self),
+        String(decoding: PackageResources.accounts_6_sql, as: UTF8.self),
     ]
 }

@@ -35,10 +35,15 @@ enum FakePages {
             case .name: (0, user.username, user.id)
             case .lastLogin: (user.lastLogin, "", user.id)
             case .failedAttempts: (Int64(user.failedAttempts), "", user.id)
+            case .sessions: (Int64(user.sessions), "", user.id)
+            case .created: (user.created, "", user.id)
+            case .state: (user.locked ? 1 : 0, "", user.id)
+            case .role: (0, user.role, user.id)
             }
         }
-        let match = all.filter { query.filter.isEmpty || $0.username.contains(query.filter) != query.isInverted }.sorted
-        { key($0) < key($1) }
+        let match = all.filter { user in
+            (query.terms.allSatisfy { accepts(user, $0) } && user.username.contains(query.filter)) != query.isInverted
+        }.sorted { key($0) < key($1) }
         let sorted = query.isDescending ? match.reversed() : match
         var rest = sorted[...]
         if let mark = query.mark, let place = sorted.firstIndex(where: { $0.id == mark.id }) {
@@ -77,6 +82,26 @@ enum FakePages {
             default: row[sort]
             }
         return RowKey(words: [isDescending ? ~word : word], id: row.id.rawValue)
+    }
+
+    private static func accepts(_ user: UserState, _ term: UserQuery.Term) -> Bool {
+        switch term {
+        case .range(let column, let span, let isEqual):
+            let value =
+                switch column {
+                case .id: user.id
+                case .sessions: Int64(user.sessions)
+                case .failedAttempts: Int64(user.failedAttempts)
+                case .lastLogin: user.lastLogin
+                default: user.created
+                }
+            return (span.from <= value && value <= span.to) == isEqual
+        case .word(let column, let word, let isEqual):
+            return ((column == .role ? user.role : user.locked ? "locked" : "active") == word) == isEqual
+        case .name(let text, let isEqual): return user.username.contains(text) == isEqual
+        case .anywhere(let text, _):
+            return [user.username, user.role, user.locked ? "locked" : "active"].contains { $0.contains(text) }
+        }
     }
 
     static func accepts(_ row: ConnectionState, _ filter: ConnectionFilter) -> Bool {

@@ -70,6 +70,13 @@ enum Manual {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// A filter with a term about each column of the users table.
+    static func markdownUserTerms() -> String { "    \(userTerms)\n" }
+
+    static func manUserTerms() -> String { ".IR \"\(escaped(userTerms))\" .\n" }
+
+    private static let userTerms = UserColumn.allCases.map { $0.word + $0.example }.joined(separator: " ")
+
     private static func help(_ binding: KeyBinding) -> String {
         let place = binding.scope == .everywhere ? "" : "; in the \(binding.scope.title)"
         let attached = binding.attached.map { "; attached: \($0.help)" } ?? ""

@@ -13,11 +13,12 @@ struct UserPaging: Equatable, Sendable {
 
     /// - Parameters:
     ///   - table: the loaded rows, for the marks.
+    ///   - terms: those of the sheet's filter.
     static func query(
-        _ anchor: PageAnchor, in table: PagedTable<UserState>, sheet: TableSheet, limit: Int
+        _ anchor: PageAnchor, in table: PagedTable<UserState>, sheet: TableSheet, terms: [UserQuery.Term], limit: Int
     ) -> (query: UserQuery, paging: UserPaging) {
         var query = UserQuery(
-            filter: sheet.filter, isInverted: sheet.isInverted, sort: UserQuery.Sort(rawValue: sheet.sort) ?? .id,
+            terms: terms, isInverted: sheet.isInverted, sort: UserColumn(rawValue: sheet.sort) ?? .id,
             isDescending: sheet.isDescending, limit: limit)
         guard case .around(let number, _) = anchor,
             let index = table.rows.firstIndex(where: { UInt64(bitPattern: $0.id) == number })

@@ -147,7 +147,7 @@ enum FooterView {
     private static func filterHint(_ pane: Pane, users: Bool) -> String {
         switch pane {
         case .connections: "words, or " + ConnectionFilterText.examples(users: users).joined(separator: " ")
-        case .users: "part of a name; ! shows the others"
+        case .users: "words, or " + UserFilterText.examples.joined(separator: " ")
         case .loops: "words, or busy>50% conns>10 mode=et …"
         case .log: LogFilterText.hint
         case .traffic: "words, or " + TrafficFilterText.examples(users: users).joined(separator: " ")

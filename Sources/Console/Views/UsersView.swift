@@ -20,6 +20,6 @@ enum UsersView {
                 : sheet.filter.isEmpty ? "no user yet: n adds one" : "no user matches: Esc shows all",
             isTagged: { sheet.tags.contains(UInt64(bitPattern: $0.id)) }, isStale: { users.stale.contains($0.id) },
             pane: .users)
-        UserColumns.table(offset: model.utcOffset, none: canvas.glyphs.none).draw(users.rows, look, on: &canvas, inner)
+        UserColumns.table(offset: model.utcOffset).draw(users.rows, look, on: &canvas, inner)
     }
 }

@@ -37,6 +37,13 @@ import Testing
         try check("Resources/reactor.1", from: ".\\\" BEGIN COLUMNS", to: ".\\\" END COLUMNS", Manual.manColumns())
     }
 
+    @Test func pages_NameEveryColumnOfTheUsers() throws {
+        try check(
+            "docs/keys.md", from: "<!-- user terms -->", to: "<!-- end of user terms -->", Manual.markdownUserTerms())
+        try check(
+            "Resources/reactor.1", from: ".\\\" BEGIN USER TERMS", to: ".\\\" END USER TERMS", Manual.manUserTerms())
+    }
+
     @Test func ctlPage_ListsItsCommands() throws {
         try check("docs/ctl.md", from: "<!-- ctl -->", to: "<!-- end of ctl -->", CtlLine.markdown)
         try check("docs/ctl.md", from: "<!-- causes -->", to: "<!-- end of causes -->", CtlSheet.causes)

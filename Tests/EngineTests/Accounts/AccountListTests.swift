@@ -22,17 +22,29 @@ import Testing
         }
     }
 
-    /// 40 users whose last logins and failures repeat.
+    /// 40 users whose values repeat in every column but the id and the name; every third has sessions.
     private func fill() throws {
+        let now = store.settings.now()
         try fixture.database.write { connection throws(SQLError) in
             for number in 1...40 {
                 try connection.run(
                     """
-                    INSERT INTO users (username, username_key, password_hash, created, last_login, failed_attempts) \
-                    VALUES (?1, ?2, '', 0, ?3, ?4)
+                    INSERT INTO users (username, username_key, password_hash, created, last_login, failed_attempts, \
+                    status, role) VALUES (?1, ?2, '', ?5, ?3, ?4, ?6, ?7)
                     """,
                     .text("User \(number)"), .text("user \(number)"), .integer(Int64(number * 7 % 5)),
-                    .integer(Int64(number % 3)))
+                    .integer(Int64(number % 3)), .integer(Int64(number * 11 % 4) + 100),
+                    .text(number % 10 == 0 ? "locked" : "active"), .text(number % 8 == 0 ? "operator" : "user"))
+                for session in 0..<(number % 3 == 0 ? number % 4 : 0) {
+                    // One of a user's has ended.
+                    try connection.run(
+                        """
+                        INSERT INTO sessions (token_hash, user_id, created, last_seen, expires) \
+                        VALUES (CAST(printf('%032d', ?1 * 10 + ?2) AS BLOB), ?1, 1, ?3, ?4)
+                        """,
+                        .integer(Int64(number)), .integer(Int64(session)), .integer(now),
+                        .integer(session == 0 ? now : now + 1000))
+                }
                 try connection.run(
                     "INSERT INTO user_names (rowid, username_key) VALUES (?1, ?2)", .integer(Int64(number)),
                     .text("user \(number)"))
@@ -41,7 +53,7 @@ import Testing
     }
 
     private func mark(_ row: AccountRow) -> AccountQuery.Mark {
-        AccountQuery.Mark(id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts)
+        AccountQuery.Mark(row)
     }
 
     @Test func invertedFilter_FindsTheOthers_InEveryOrder() throws {
@@ -104,6 +116,10 @@ import Testing
                 case .name: []
                 case .lastLogin: [row.lastLogin, row.id]
                 case .failedAttempts: [Int64(row.failedAttempts), row.id]
+                case .created: [row.created, row.id]
+                case .sessions: [Int64(row.sessions), row.id]
+                case .state: [row.locked ? 1 : 0, row.id]
+                case .role: [row.role == .user ? 1 : 0, row.id]
                 }
             }
             for (left, right) in zip(keys, keys.dropFirst()) {
@@ -133,7 +149,12 @@ import Testing
                 ] + walk {
                     // Only the page itself, at most 1,000 rows that have been found, is sorted at the end; a search
                     // counts no more than that.
-                    for step in try plan(sql) where step != "SCAN p" && !step.hasPrefix("SCAN (subquery") {
+                    // The order by sessions counts those of all users, from an index.
+                    let counts = ["SCAN l", "SCAN s USING COVERING INDEX sessions_by_user"]
+                    for step in try plan(sql)
+                    where step != "SCAN p" && !step.hasPrefix("SCAN (subquery")
+                        && !(query.order == .sessions && counts.contains(step))
+                    {
                         // A virtual table is never SEARCHed by its name: `INDEX 0:M1` says that the match is looked up.
                         let isLookup =
                             !step.hasPrefix("SCAN") || step.contains("VIRTUAL TABLE INDEX") && step.contains(":M")
@@ -150,9 +171,60 @@ import Testing
             #expect(!AccountStore.walks(order, all, found: 100_000, of: 100_000, limit: 100))
             #expect(AccountStore.walks(order, part, found: 100_000, of: 100_000, limit: 100) == (order != .id))
             #expect(AccountStore.walks(order, beginning, found: 100_000, of: 100_000, limit: 100) == (order != .name))
-            #expect(!AccountStore.walks(order, part, found: 1000, of: 100_000, limit: 100))
-            #expect(!AccountStore.walks(order, part, found: 0, of: 0, limit: 0))
+            // Sessions are counted along the users, whatever is found.
+            #expect(AccountStore.walks(order, part, found: 1000, of: 100_000, limit: 100) == (order == .sessions))
+            #expect(AccountStore.walks(order, part, found: 0, of: 0, limit: 0) == (order == .sessions))
         }
+    }
+
+    /// Each term with what it says of a row.
+    private static let terms: [(term: AccountQuery.Term, holds: @Sendable (AccountRow) -> Bool)] = [
+        (.word(.state, "locked", isEqual: true), { $0.locked }),
+        (.word(.state, "locked", isEqual: false), { !$0.locked }),
+        (.word(.role, "operator", isEqual: true), { $0.role == .operator }),
+        (.range(.sessions, UserQuery.Span(1, .max), isEqual: true), { $0.sessions >= 1 }),
+        (.range(.sessions, UserQuery.Span(1, 1), isEqual: false), { $0.sessions != 1 }),
+        (.range(.sessions, UserQuery.Span(.min, 1), isEqual: true), { $0.sessions <= 1 }),
+        (.range(.failedAttempts, UserQuery.Span(2, .max), isEqual: true), { $0.failedAttempts >= 2 }),
+        (.range(.lastLogin, UserQuery.Span(.min, 0), isEqual: true), { $0.lastLogin == 0 }),
+        (.range(.created, UserQuery.Span(101, 102), isEqual: true), { (101...102).contains($0.created) }),
+        (.range(.created, UserQuery.Span(102, 101), isEqual: true), { _ in false }),
+        (.range(.id, UserQuery.Span(7, 30), isEqual: true), { (7...30).contains($0.id) }),
+        (.name("ER 3", isEqual: true), { $0.username.contains("er 3") }),
+        (.name("3", isEqual: false), { !$0.username.contains("3") }),
+        (.anywhere("operat", dates: nil), { $0.role == .operator }),
+        (.anywhere("LOCK", dates: nil), { $0.locked }),
+        (.anywhere("nev", dates: nil), { $0.lastLogin == 0 }),
+        (.anywhere("User 12", dates: nil), { $0.id == 12 }),
+        (
+            .anywhere("2", dates: nil),
+            { $0.username.contains("2") || $0.failedAttempts == 2 || $0.sessions == 2 }
+        ),
+        (.anywhere("1970", dates: UserQuery.Span(103, 103)), { $0.created == 103 }),
+    ]
+
+    @Test(arguments: UserColumn.allCases) func terms_FindWhatTheyNameInAnyColumn_InEveryOrder(
+        order: UserColumn
+    ) throws {
+        try fill()
+        let everyone = try all(AccountQuery(order: order, limit: 1000))
+        for (index, (term, holds)) in Self.terms.enumerated() {
+            for isInverted in [false, true] {
+                let query = AccountQuery(
+                    terms: [term], isInverted: isInverted, order: order, descending: index % 2 == 0, limit: 7)
+                let wanted = everyone.filter { holds($0) != isInverted }.map(\.id)
+                #expect(try all(query).map(\.id) == (index % 2 == 0 ? wanted.reversed() : wanted), "\(term)")
+            }
+        }
+        let both = AccountQuery(
+            filter: "user", terms: [Self.terms[1].term, Self.terms[3].term], order: order, limit: 7)
+        #expect(try all(both).map(\.id) == everyone.filter { !$0.locked && $0.sessions >= 1 }.map(\.id))
+    }
+
+    @Test func everyCounted_SessionOfAUser_HasNotEnded() throws {
+        try fill()
+        let row = try #require(try store.list(AccountQuery(order: .sessions, descending: true, limit: 1)).rows.first)
+        #expect(row.sessions == 2 && row.id == 39)
     }
 
     private func plan(_ sql: String) throws -> [String] {

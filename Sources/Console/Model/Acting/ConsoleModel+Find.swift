@@ -86,7 +86,7 @@ extension ConsoleModel {
             matches = row(connections.rows, ConnectionColumns.table([], users: keepsUsers).columns)
         case .users:
             (count, here) = (users.rows.count, users.index)
-            matches = row(users.rows, UserColumns.table(offset: utcOffset, none: "-").columns)
+            matches = row(users.rows, UserColumns.table(offset: utcOffset).columns)
         case .loops:
             (count, here) = (loopRows.count, loopIndex)
             matches = row(

@@ -138,9 +138,11 @@ extension ConsoleModel {
     }
 
     private mutating func askForUsers(_ rows: Int) -> [Effect] {
+        let sheet = sheet(.users)
+        guard let terms = try? UserFilterText.parse(sheet.filter, offset: utcOffset) else { return [] }
         let (anchor, limit, serial) = tables.users.ask(visible: rows)
         requests.ask(.users, serial: serial, at: now)
-        let (query, paging) = UserPaging.query(anchor, in: users, sheet: sheet(.users), limit: limit)
+        let (query, paging) = UserPaging.query(anchor, in: users, sheet: sheet, terms: terms, limit: limit)
         return [.send(.users(query), .users(serial: serial, paging, limit: limit))]
     }
 

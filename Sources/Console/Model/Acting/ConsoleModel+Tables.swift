@@ -8,7 +8,7 @@ extension ConsoleModel {
         switch pane {
         case .connections: ConnectionColumns.table([], users: keepsUsers).columns.map(TableOrder.init)
         case .loops: loopColumns.filter(\.isSortable).map(TableOrder.init)
-        case .users: UserColumns.table(offset: 0, none: "-").columns.filter(\.isSortable).map(TableOrder.init)
+        case .users: UserColumns.table(offset: 0).columns.map(TableOrder.init)
         case .traffic: trafficColumns.filter(\.isSortable).map(TableOrder.init)
         case .log, .audit: []
         }
@@ -23,7 +23,8 @@ extension ConsoleModel {
             case .loops: loopColumns.map { Vocabulary.Field(name: $0.word) }
             case .log: LogFilterText.fields
             case .traffic: TrafficFilterText.fields(users: keepsUsers)
-            case .users, .audit: [Vocabulary.Field]()
+            case .users: UserFilterText.fields
+            case .audit: [Vocabulary.Field]()
             }
         return Vocabulary(fields: fields, orders: sortable(pane).map(\.word))
     }
@@ -170,8 +171,12 @@ extension ConsoleModel {
             }
         case .loops: return LocalRows.problem(text, loopColumns)
         case .users:
-            guard let term = FilterTerm.split(text).first(where: { !$0.field.isEmpty }) else { return "" }
-            return "no field \"\(term.field)\": users are found by a part of their name"
+            do {
+                _ = try UserFilterText.parse(text, offset: utcOffset)
+                return ""
+            } catch {
+                return error.message
+            }
         case .log:
             return LogFilterText.problem(text) ?? ""
         case .traffic: return trafficProblem(text)

@@ -96,8 +96,14 @@ extension Ctl {
     }
 
     private func users(_ text: String) throws(CtlFailure) -> CtlSheet {
+        let terms: [UserQuery.Term]
+        do throws(UserFilterText.Problem) {
+            terms = try UserFilterText.parse(text, offset: surroundings.utcOffset)
+        } catch {
+            throw .refused(VisibleText.shown(error.message))
+        }
         let rows: [UserState] = try all(limit: options.limit) { (last, count) throws(CtlFailure) in
-            try exchange.ask(.users(UserQuery(filter: text, after: last?.id ?? 0, limit: count))) {
+            try exchange.ask(.users(UserQuery(terms: terms, after: last?.id ?? 0, limit: count))) {
                 if case .users(let page) = $0 { page.rows } else { nil }
             }
         }

@@ -72,6 +72,7 @@ public enum CtlCompletion {
         case ["failures"]: found.append("slow")
         case _ where words.count == 2 && words[0] == "set": found += Setting(rawValue: words[1])?.choices ?? []
         case ["connections"]: found += ConnectionFilterText.examples
+        case ["users"]: found += UserFilterText.examples
         default: break
         }
         return Array(Set(found)).sorted()

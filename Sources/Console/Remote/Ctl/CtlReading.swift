@@ -46,7 +46,10 @@ enum CtlReading: Equatable, Sendable {
             evidence and what can be done
             """
         ),
-        ("users [TEXT]", "the users, or those with this in their name"),
+        (
+            "users [FILTER]",
+            "the users, or those that a filter finds: words, or state=locked role=operator fail>3 created>=2026-05"
+        ),
         ("user NAME", "one user, with their sessions"),
         ("log [--follow]", "the last lines of the log, and those to come"),
         (

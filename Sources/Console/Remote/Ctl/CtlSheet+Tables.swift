@@ -60,7 +60,7 @@ extension CtlSheet {
 
     init(users rows: [UserState], offset: Int) {
         self.init(
-            "users", rows, columns: Self.userColumns, table: UserColumns.table(offset: offset, none: "never").columns)
+            "users", rows, columns: Self.userColumns, table: UserColumns.table(offset: offset).columns)
     }
 
     static let userColumns: [SheetColumn<UserState>] = [

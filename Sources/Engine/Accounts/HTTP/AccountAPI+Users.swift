@@ -39,8 +39,7 @@ extension AccountAPI {
                 try Int64(after).map { id throws(AccountError) in try store.row(id: id) } ?? nil
             }
             guard let row else { throw refused("after is the id of the last user of the page before.") }
-            query.after = AccountQuery.Mark(
-                id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts)
+            query.after = AccountQuery.Mark(row)
         }
         return query
     }

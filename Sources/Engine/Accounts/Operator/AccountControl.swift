@@ -72,7 +72,8 @@ final class AccountControl: UserControl {
     // MARK: requests
 
     private func users(_ query: UserQuery) -> ControlResult {
-        attempt { () throws(AccountError) in .users(UserPage(try accounts.list(AccountQuery(query)))) }
+        if let problem = query.problem { return .refused(problem) }
+        return attempt { () throws(AccountError) in .users(UserPage(try accounts.list(AccountQuery(query)))) }
     }
 
     private func user(_ id: Int64) -> ControlResult {

@@ -36,16 +36,12 @@ extension AuditPage.Entry {
 extension AccountQuery {
     init(_ query: UserQuery) {
         self.init(
-            filter: query.filter, isInverted: query.isInverted, descending: query.isDescending, limit: query.limit)
-        switch query.sort {
-        case .id: order = .id
-        case .name: order = .name
-        case .lastLogin: order = .lastLogin
-        case .failedAttempts: order = .failedAttempts
-        }
+            filter: query.filter, terms: query.terms, isInverted: query.isInverted, order: query.sort,
+            descending: query.isDescending, limit: query.limit)
         if let mark = query.mark {
             after = Mark(
-                id: mark.id, name: mark.username, lastLogin: mark.lastLogin, failedAttempts: mark.failedAttempts)
+                id: mark.id, name: mark.username, lastLogin: mark.lastLogin, failedAttempts: mark.failedAttempts,
+                locked: mark.locked, sessions: mark.sessions, role: mark.role, created: mark.created)
         } else if query.after != 0 {
             after = Mark(id: query.after)
         }

@@ -1,10 +1,11 @@
 // A question for a page of the users' table, and the page. Plain values.
 
+import Engine
+
 /// Which users a page is to show.
 struct AccountQuery: Sendable {
-    enum Order: Sendable, CaseIterable {
-        case id, name, lastLogin, failedAttempts
-    }
+    typealias Order = UserColumn
+    typealias Term = UserQuery.Term
 
     /// The end of a page: the values of its last row in the column of the order. Values rather than a number of rows,
     /// so that users who are added or removed meanwhile shift nothing.
@@ -13,11 +14,17 @@ struct AccountQuery: Sendable {
         var name = ""
         var lastLogin: Int64 = 0
         var failedAttempts = 0
+        var locked = false
+        var sessions = 0
+        var role = ""
+        var created: Int64 = 0
     }
 
     /// Part of a username, in any case; one or two characters match its beginning. Empty for all.
     var filter = ""
-    /// Matches the users that the filter does not find.
+    /// All of these must hold too.
+    var terms: [Term] = []
+    /// Matches the users that filter and terms do not find.
     var isInverted = false
     var order = Order.id
     var descending = false
@@ -25,6 +32,14 @@ struct AccountQuery: Sendable {
     var after: Mark?
     /// The most rows; the store limits it to 1,000.
     var limit = 100
+}
+
+extension AccountQuery.Mark {
+    init(_ row: AccountRow) {
+        self.init(
+            id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts,
+            locked: row.locked, sessions: row.sessions, role: row.role.rawValue, created: row.created)
+    }
 }
 
 /// A user, as the operator's table shows them.

@@ -30,7 +30,12 @@ enum ControlSamples {
         case .connections:
             .users(
                 UserQuery(
-                    filter: hostile, isInverted: true, sort: .lastLogin, isDescending: true, after: .max,
+                    filter: hostile,
+                    terms: [
+                        .range(.failedAttempts, UserQuery.Span(.min, .max), isEqual: false),
+                        .word(.state, "locked", isEqual: true), .name(hostile, isEqual: false),
+                        .anywhere("", dates: UserQuery.Span(0, 1)), .anywhere(hostile, dates: nil),
+                    ], isInverted: true, sort: .lastLogin, isDescending: true, after: .max,
                     mark: UserQuery.Mark(user), limit: 3))
         case .users: .log(after: .max, limit: 1000)
         case .log: .setTrigger(.edge, loop: 3)

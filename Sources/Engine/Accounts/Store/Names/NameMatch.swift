@@ -20,7 +20,7 @@ struct NameMatch {
     let walkCountSQL: String?
     /// ?3: limit.
     let idsSQL: String
-    /// The values of ?4 and ?5 of a page, or of ?1 and ?2 of the count.
+    /// The values of ?4, ?5 … of a page, or of ?1, ?2 … of the count; with terms a count has a page's parameters.
     let values: [SQLValue]
     /// The same values where `walkCondition` is used.
     let walkValues: [SQLValue]
@@ -36,6 +36,8 @@ struct NameMatch {
         /// All users except those that a filter finds, along the order's index: mostly that is nearly everyone. Counted
         /// as the difference.
         case rest
+        /// By terms about any column, along the order's index: each user passed is checked. Counted along the table.
+        case terms
     }
 
     /// - Parameters:
@@ -94,5 +96,17 @@ struct NameMatch {
             walkValues = [.text(filter)]
             kind = .part
         }
+    }
+
+    /// By terms; the values are those of the condition's parameters, from `firstParameter` on.
+    init(condition: String, values: [SQLValue]) {
+        self.condition = condition
+        walkCondition = condition
+        countSQL = "SELECT count(*) FROM users u WHERE \(condition)"
+        walkCountSQL = nil
+        idsSQL = "SELECT id FROM users u WHERE \(condition) LIMIT ?3"
+        self.values = values
+        walkValues = values
+        kind = .terms
     }
 }

@@ -58,6 +58,9 @@ extension UserQuery: Fielded {
 
     mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {
         try fields.text("filter", &filter)
+        var parts = terms.map(UserTermFields.init)
+        try fields.objects("terms", &parts)
+        terms = parts.map(\.term)
         try fields.flag("inverted", &isInverted)
         try fields.choice("sort", &sort)
         try fields.flag("descending", &isDescending)
@@ -76,10 +79,75 @@ extension UserQuery.Mark: Fielded {
         try fields.text("username", &username)
         try fields.long("lastLogin", &lastLogin)
         try fields.count("failedAttempts", &failedAttempts)
+        try fields.flag("locked", &locked)
+        try fields.count("sessions", &sessions)
+        try fields.text("role", &role)
+        try fields.long("created", &created)
     }
 }
 
-extension UserQuery.Sort: Worded {}
+/// A term about users: `{"is":"range","column":"failedAttempts","from":"4","to":"99"}`,
+/// `{"is":"word","column":"state","text":"locked"}`, `{"is":"name","text":"ana"}`, `{"is":"anywhere","text":"ana"}`.
+private struct UserTermFields: Fielded {
+    enum Kind: String, Worded {
+        case range, word, name, anywhere
+    }
+
+    static var blank: UserTermFields { UserTermFields(.anywhere("", dates: nil)) }
+
+    private var kind: Kind
+    private var column = UserColumn.id
+    private var text = ""
+    private var from: Int64?
+    private var to: Int64?
+    private var isEqual = true
+
+    init(_ term: UserQuery.Term) {
+        switch term {
+        case .range(let column, let range, let isEqual):
+            kind = .range
+            (self.column, from, to, self.isEqual) = (column, range.from, range.to, isEqual)
+        case .word(let column, let text, let isEqual):
+            kind = .word
+            (self.column, self.text, self.isEqual) = (column, text, isEqual)
+        case .name(let text, let isEqual):
+            kind = .name
+            (self.text, self.isEqual) = (text, isEqual)
+        case .anywhere(let text, let dates):
+            kind = .anywhere
+            (self.text, from, to) = (text, dates?.from, dates?.to)
+        }
+    }
+
+    var term: UserQuery.Term {
+        let span = from.flatMap { from in to.map { UserQuery.Span(from, $0) } }
+        return switch kind {
+        // Both ends are required where it is read.
+        case .range: .range(column, span ?? UserQuery.Span(.max, .min), isEqual: isEqual)
+        case .word: .word(column, text, isEqual: isEqual)
+        case .name: .name(text, isEqual: isEqual)
+        case .anywhere: .anywhere(text, dates: span)
+        }
+    }
+
+    mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {
+        try fields.require("is")
+        try fields.choice("is", &kind)
+        if kind == .range || kind == .word {
+            try fields.require("column")
+            try fields.choice("column", &column)
+        }
+        if kind == .range { try fields.require("from", "to") } else { try fields.require("text") }
+        if kind != .range { try fields.text("text", &text) }
+        if kind == .range || kind == .anywhere {
+            try fields.long("from", &from)
+            try fields.long("to", &to)
+        }
+        if kind != .anywhere { try fields.flag("equal", &isEqual) }
+    }
+}
+
+extension UserColumn: Worded {}
 
 extension AuditPage: Fielded {
     static var blank: AuditPage { AuditPage(rows: [], total: 0) }
