@@ -91,6 +91,7 @@ enum Samples {
         } else if number % 3 == 2 {
             (failure.status, failure.cause, failure.ending) = (200, "client-reset", .cut)
             failure.reason = "client reset the connection: 8,388,608 bytes of the answer left"
+            failure.split = RequestSplit(times: ["queue": 1_000_000, "worker": 12_000_000, "sending": 2_100_000])
         }
         if number % 2 == 1 { (failure.userID, failure.username) = (1, "ana") }
         failure.request = "GET /page/\(number)"

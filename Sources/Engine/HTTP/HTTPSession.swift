@@ -341,8 +341,15 @@ struct HTTPSession: StreamSession {
         _ nanoseconds: UInt64, mark: UInt16, on handle: borrowing ConnectionHandle<HTTPSession>
     ) {
         let services = handle.services
-        services.pointee.splits.note(
-            .sending, nanoseconds, mark, handle.connection.id, handle.connection.requests)
+        let (id, serial) = (handle.connection.id, handle.connection.requests)
+        services.pointee.splits.note(.sending, nanoseconds, mark, id, serial)
+        let memory = handle.memory
+        memory.pointee.failures.add(.sending, nanoseconds, ofRequest: serial, on: id)
+    }
+
+    static func parts(on handle: borrowing ConnectionHandle<HTTPSession>) -> PartTimes {
+        let services = handle.services
+        return services.pointee.splits.parts(of: handle.connection.id, handle.connection.requests)
     }
 
     private static var continueLine: UnsafeRawBufferPointer {

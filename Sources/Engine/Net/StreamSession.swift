@@ -34,6 +34,9 @@ protocol StreamSession {
     /// What waited for room has been sent completely.
     static func waitedToSend(_ nanoseconds: UInt64, mark: UInt16, on handle: borrowing ConnectionHandle<Self>)
 
+    /// The parts of the last request's time that are known.
+    static func parts(on handle: borrowing ConnectionHandle<Self>) -> PartTimes
+
     /// A complete response for when there is no memory to make one; the connection closes after it.
     static var overloaded: StaticString { get }
 

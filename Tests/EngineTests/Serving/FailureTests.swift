@@ -142,6 +142,7 @@ import Testing
         let row = try failure(server)
         #expect(row.cause == "write-timeout" && row.ending == .timedOut && row.status == 200)
         #expect(row.reason.hasPrefix("client stopped reading: ") && row.reason.hasSuffix(" left, none taken in 0.2 s"))
+        #expect(row.split?[.sending] ?? 0 >= 100 * Clock.millisecond)
         #expect(row.request == "GET /large")
         client.close()
     }
@@ -270,6 +271,55 @@ import Testing
         #expect(found[0].took >= 140 * Clock.millisecond && found[1].took >= 30 * Clock.millisecond)
         #expect(found[0].head.contains("Cookie: ***\r\n") && found[1].head.isEmpty)
         #expect(rows(server).isEmpty)
+    }
+
+    // MARK: where the time went
+
+    @Test func failedAnswerOfAWorker_HasTheExactPartsOfItsTime() throws {
+        let server = try TestServer(
+            routes: [
+                Route(.get, "/fails-later") { _, response in
+                    response.later {
+                        usleep(20_000)
+                        DatabaseWait.add(5_000_000)
+                        return DeferredResponse(HTTPStatus(rawValue: 500))
+                    }
+                },
+                Route(.get, "/fails") { _, response in response.send(HTTPStatus(rawValue: 500)) },
+            ]) {
+                $0.loops = 1
+                $0.workers = 1
+            }
+        // The second waits in the queue for the first.
+        let clients = [try server.client(), try server.client()]
+        for client in clients { client.send("GET /fails-later HTTP/1.1\r\nHost: t\r\n\r\n") }
+        for client in clients { #expect(client.answer()?.status == 500) }
+        #expect(eventually { rows(server).count == 2 })
+        let splits = rows(server).compactMap(\.split)
+        #expect(splits.count == 2 && splits.allSatisfy { $0[.database] == 5_000_000 && $0[.back] != nil })
+        #expect(splits.allSatisfy { $0[.worker] ?? 0 >= 15_000_000 && $0[.sending] == nil })
+        #expect(splits.compactMap { $0[.queue] }.max() ?? 0 >= 10_000_000)
+        let slow = rows(server, FailureQuery(.slow)).filter { $0.request == "GET /fails-later" }
+        #expect(slow.count == 2 && slow.allSatisfy { $0.split?[.database] == 5_000_000 })
+        #expect(clients[0].get("/fails")?.status == 500)
+        let plain = try failure(server) { $0.request == "GET /fails" }
+        #expect(plain.split?[.queue] == nil && plain.split?[.worker] == nil)
+    }
+
+    @Test func waitForRoom_IsAddedToTheFailure_WhenAllIsSent() throws {
+        let server = try TestServer(routes: [
+            Route(.get, "/large") { _, response in
+                let content = [UInt8](repeating: 7, count: 8 << 20)
+                response.send(HTTPStatus(rawValue: 500), "application/octet-stream", content)
+            }
+        ])
+        let client = try server.client(receiveBuffer: 4096)
+        client.send("GET /large HTTP/1.1\r\nHost: t\r\n\r\n")
+        let row = try failure(server)
+        #expect(row.split?[.sending] == nil)
+        #expect(eventually { server.snapshot.loops.contains { $0.writersWaiting == 1 } })
+        #expect(client.answer()?.status == 500)
+        #expect(eventually { rows(server).first?.split?[.sending] ?? 0 > 0 })
     }
 
     @Test func slowestOfAMinute_PushOutTheOthers_AndTheNextMinuteBeginsAnew() {

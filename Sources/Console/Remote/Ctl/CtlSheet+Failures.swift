@@ -22,6 +22,7 @@ extension CtlSheet {
         SheetColumn("user") { $0.shownUser.isEmpty ? .null : .text($0.shownUser) },
         SheetColumn("request") { .text($0.request) },
         SheetColumn("took") { .seconds($0.took) },
+        SheetColumn("split", jsonOnly: true) { $0.split.map { .object(Self.members($0)) } ?? .null },
         SheetColumn("bytes") { .count($0.bytes) },
         SheetColumn("head", jsonOnly: true) { $0.headBytes == 0 ? .null : .text($0.head) },
         SheetColumn("headBytes", jsonOnly: true) { .count($0.headBytes) },

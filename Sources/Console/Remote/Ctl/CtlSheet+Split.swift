@@ -21,8 +21,10 @@ extension CtlSheet {
     /// By the parts' names, of those that are known.
     static let splitColumn = SheetColumn<ConnectionState>("split", jsonOnly: true) { state in
         guard let split = state.split else { return .null }
-        var members: [JSONText.Member] = [("last", .flag(split.isLast)), ("total", .seconds(split.total))]
-        for (part, time) in split.parts { members.append((part.name, .seconds(time))) }
-        return .object(members)
+        return .object([("last", .flag(split.isLast)), ("total", .seconds(split.total))] + members(split))
+    }
+
+    static func members(_ split: RequestSplit) -> [JSONText.Member] {
+        split.parts.map { ($0.part.name, .seconds($0.time)) }
     }
 }

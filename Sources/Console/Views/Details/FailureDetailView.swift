@@ -38,6 +38,10 @@ enum FailureDetailView {
                     + "\(Format.grouped(failure.bytes)) bytes of content",
                 .text
             ))
+        if let split = failure.split {
+            let parts = split.parts.map { "\(Format.duration($0.time, ascii: true)) \($0.part.place)" }
+            lines += TextWrap.lines("of it \(parts.joined(separator: ", "))", width: max(10, width)).map { ($0, .text) }
+        }
         var from = failure.peer.isEmpty ? "from a client without an address" : "from \(failure.peer)"
         if !failure.shownUser.isEmpty { from += ", user \(failure.shownUser)" }
         if failure.connection.rawValue != 0 { from += ", connection \(failure.connection.description)" }

@@ -66,6 +66,9 @@ public struct Failure: Sendable, Codable, Identifiable {
     public var request: String
     /// Nanoseconds from the request's first byte, as far as ticks tell.
     public var took: UInt64
+    /// The parts of its time that are known; the wait for room to send, which comes after the answer, among them. Nil
+    /// where none is.
+    public var split: RequestSplit?
     /// Bytes of content.
     public var bytes: UInt64
     /// The head as it was received, with each byte of a secret as `*`, cut at 2,048 bytes: hostile text. Empty where
@@ -77,7 +80,8 @@ public struct Failure: Sendable, Codable, Identifiable {
     public init(
         id: UInt64, time: UInt64, ending: FailureEnding, status: Int, cause: String, reason: String,
         connection: ConnectionID, loop: Int, peer: String, userID: Int64 = 0, username: String = "",
-        request: String = "", took: UInt64 = 0, bytes: UInt64 = 0, head: String = "", headBytes: Int = 0
+        request: String = "", took: UInt64 = 0, split: RequestSplit? = nil, bytes: UInt64 = 0, head: String = "",
+        headBytes: Int = 0
     ) {
         self.id = id
         self.time = time
@@ -92,6 +96,7 @@ public struct Failure: Sendable, Codable, Identifiable {
         self.username = username
         self.request = request
         self.took = took
+        self.split = split
         self.bytes = bytes
         self.head = head
         self.headBytes = headBytes

@@ -15,6 +15,8 @@ extension HTTPExchange {
         var record = handle.failure(FailureCause(response.reason), status: status)
         record.peer = client(handle.services, handle.connection.peer)
         record.took = took
+        record.serial = handle.connection.requests
+        record.parts = HTTPSession.parts(on: handle)
         record.bytes = response.contentLength
         if case .refusal(.handlerTimeout) = response.reason {
             record.cause.limit = UInt64(clamping: handle.limits.handlerTimeout)

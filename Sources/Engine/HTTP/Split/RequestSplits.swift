@@ -36,9 +36,7 @@ struct RequestSplits: ~Copyable {
         var connection: UInt64 = 0
         /// The request's number on its connection.
         var serial: UInt64 = 0
-        /// A bit for each part that is known.
-        var known: UInt64 = 0
-        var times: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0, 0, 0)
+        var parts = PartTimes()
     }
 
     /// - Parameter seed: unknown to clients, who could else time their requests by it.
@@ -141,26 +139,35 @@ struct RequestSplits: ~Copyable {
             words.store(words[word] &+ 1, at: word)
         }
         let entry = entry(connection, serial)
-        entry.pointee.known |= 1 &<< UInt64(part.rawValue)
-        withUnsafeMutableBytes(of: &entry.pointee.times) {
-            $0.storeBytes(of: nanoseconds, toByteOffset: part.rawValue &* 8, as: UInt64.self)
-        }
+        entry.pointee.parts[part] = nanoseconds
     }
 
     // MARK: the last requests
 
     /// The request's entry, made where none of the last few is its own: its parts come one after the other.
     private mutating func entry(_ connection: UInt64, _ serial: UInt64) -> UnsafeMutablePointer<Entry> {
-        for back in 1...4 where back <= written {
-            let place = recent + (written &- back) % Self.capacity
-            if place.pointee.connection == connection, place.pointee.serial == serial { return place }
-        }
+        if let found = find(connection, serial, among: 4) { return found }
         let place = recent + written % Self.capacity
         written &+= 1
         place.pointee = Entry()
         place.pointee.connection = connection
         place.pointee.serial = serial
         return place
+    }
+
+    private func find(_ connection: UInt64, _ serial: UInt64, among newest: Int) -> UnsafeMutablePointer<Entry>? {
+        var back = 1
+        while back <= min(written, newest) {
+            let place = recent + (written &- back) % Self.capacity
+            if place.pointee.connection == connection, place.pointee.serial == serial { return place }
+            back &+= 1
+        }
+        return nil
+    }
+
+    /// The parts of one request that are known.
+    func parts(of connection: UInt64, _ serial: UInt64) -> PartTimes {
+        find(connection, serial, among: Self.capacity)?.pointee.parts ?? PartTimes()
     }
 
     /// The split of a connection's newest request of which parts are known.
@@ -176,10 +183,8 @@ struct RequestSplits: ~Copyable {
             if split == nil { serial = entry.pointee.serial }
             if entry.pointee.serial != serial { continue }
             var known = split ?? RequestSplit(isLast: serial == requests)
-            withUnsafeBytes(of: entry.pointee.times) { times in
-                for part in RequestPart.allCases where entry.pointee.known & 1 &<< UInt64(part.rawValue) != 0 {
-                    known[part] = times.load(fromByteOffset: part.rawValue &* 8, as: UInt64.self)
-                }
+            for part in RequestPart.allCases {
+                if let time = entry.pointee.parts[part] { known[part] = time }
             }
             split = known
         }

@@ -27,6 +27,10 @@ extension ConnectionHandle {
         var record = failure(cause, status: connection.lastStatus)
         if left > 0 {
             record.took = now &- min(now, connection.lastActive)
+            record.parts = Session.parts(on: self)
+            if let since = slot.pointee.work?.pointee.fullSince, since != 0 {
+                record.parts[.sending] = now &- min(now, since)
+            }
             note(record, head: UnsafeRawBufferPointer(start: nil, count: 0))
             return
         }
@@ -36,7 +40,7 @@ extension ConnectionHandle {
         let head = UnsafeRawBufferPointer(slot.pointee.inputBytes)
         record.status = 0
         record.cause.progress = connection.isWaiting ? .beforeAnswer : .inRequest
-        if !connection.isWaiting { record.request.set(head.firstLine) }
+        if connection.isWaiting { record.parts = Session.parts(on: self) } else { record.request.set(head.firstLine) }
         let began = connection.isWaiting ? slot.pointee.work?.pointee.waitingSince ?? now : connection.messageBegan
         record.took = now &- min(now, began)
         note(record, head: head)

@@ -78,6 +78,13 @@ struct FailureBook: ~Copyable {
         add(record, head: none, now: now)
     }
 
+    /// The last part of a request's time, which comes after its answer was noted.
+    @inline(never)
+    mutating func add(_ part: RequestPart, _ nanoseconds: UInt64, ofRequest serial: UInt64, on connection: UInt64) {
+        recent.add(part, nanoseconds, ofRequest: serial, on: connection, among: min(count, Self.capacity))
+        slow.add(part, nanoseconds, ofRequest: serial, on: connection)
+    }
+
     private func numbered(_ record: FailureRecord) -> FailureRecord {
         var record = record
         record.number = share.next()

@@ -36,6 +36,10 @@ struct FailureRecord: BitwiseCopyable, Sendable {
     /// Nanoseconds; 0 where one tick did it all.
     var took: UInt64 = 0
     var connection: UInt64
+    /// The request's number on its connection; 0 where it is about none.
+    var serial: UInt64 = 0
+    /// Of `took`, and of the time after it: those that are known.
+    var parts = PartTimes()
     var user: Int64 = 0
     /// Bytes of content.
     var bytes: UInt64 = 0

@@ -51,6 +51,18 @@ struct FailureSlots: ~Copyable {
     /// A place that has been filled.
     subscript(_ index: Int) -> FailureRecord { records[index] }
 
+    /// Adds a part of the request's time where one of the first places is about that request.
+    mutating func add(
+        _ part: RequestPart, _ nanoseconds: UInt64, ofRequest serial: UInt64, on connection: UInt64, among count: Int
+    ) {
+        for index in 0..<count {
+            let record = records + index
+            if record.pointee.connection == connection, record.pointee.serial == serial {
+                record.pointee.parts[part] = nanoseconds
+            }
+        }
+    }
+
     func row(_ index: Int, withHead: Bool) -> FailureRow {
         let record = records[index]
         let text = UnsafeRawBufferPointer(start: said + index * Self.saidLimit, count: Int(record.saidLength))

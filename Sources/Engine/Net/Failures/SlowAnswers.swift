@@ -51,6 +51,11 @@ struct SlowAnswers: ~Copyable {
         from = current[quickest].took &+ 1
     }
 
+    mutating func add(_ part: RequestPart, _ nanoseconds: UInt64, ofRequest serial: UInt64, on connection: UInt64) {
+        current.add(part, nanoseconds, ofRequest: serial, on: connection, among: count)
+        last.add(part, nanoseconds, ofRequest: serial, on: connection, among: lastCount)
+    }
+
     /// The rows of both minutes that a query is for, in no order.
     mutating func rows(_ scan: FailureScan, now: UInt64) -> [FailureRow] {
         look(at: now)

@@ -50,7 +50,8 @@ extension Failure {
             cause: record.cause.reason.name, reason: record.cause.words(said: row.said),
             connection: ConnectionID(rawValue: record.connection), loop: loop,
             peer: record.peer == SocketAddress() ? "" : record.peer.description, userID: record.user,
-            username: names[record.user] ?? "", request: record.request.text, took: record.took, bytes: record.bytes,
+            username: names[record.user] ?? "", request: record.request.text, took: record.took,
+            split: record.parts.split, bytes: record.bytes,
             head: String(decoding: row.head, as: UTF8.self), headBytes: Int(record.headTotal))
     }
 }

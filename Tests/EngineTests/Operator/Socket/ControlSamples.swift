@@ -216,8 +216,8 @@ enum ControlSamples {
 
     static let failure = Failure(
         id: .max, time: .max, ending: .timedOut, status: 503, cause: "queue-full", reason: hostile, connection: id,
-        loop: 3, peer: "[::1]:51234", userID: .max, username: hostile, request: hostile, took: .max, bytes: .max,
-        head: hostile, headBytes: 4096)
+        loop: 3, peer: "[::1]:51234", userID: .max, username: hostile, request: hostile, took: .max,
+        split: RequestSplit(times: ["queue": 1 << 50, "sending": 12]), bytes: .max, head: hostile, headBytes: 4096)
 
     static let line = LogLine(sequence: .max, time: .max, level: "warning", status: 404, text: hostile)
 

@@ -46,6 +46,7 @@ extension Failure: Fielded {
         try fields.text("username", &username)
         try fields.text("request", &request)
         try fields.long("took", &took)
+        try fields.object("split", &split)
         try fields.count("bytes", &bytes)
         try fields.text("head", &head)
         try fields.count("headBytes", &headBytes)
