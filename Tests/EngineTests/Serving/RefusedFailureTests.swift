@@ -82,6 +82,41 @@ import Testing
         #expect(row.ending == .refused && row.reason.hasPrefix("idle longest while the server was full"))
     }
 
+    @Test func answerGivenWhileDraining_IsListed_AndSoIsWhoCameThen() throws {
+        let gate = Monitor(false)
+        let fails = Route(.get, "/fails-late") { _, response in
+            response.later {
+                _ = gate.wait { $0 ? true : nil }
+                return DeferredResponse(HTTPStatus(rawValue: 500))
+            }
+        }
+        let server = try TestServer(routes: [fails])
+        let (waiting, half) = (try server.client(), try server.client())
+        waiting.send("GET /fails-late HTTP/1.1\r\nHost: t\r\n\r\n")
+        // Its request is never whole, so that the server does not end before it is asked.
+        half.send("GET /healthz HTTP/1.1\r\nHo")
+        #expect(eventually { server.snapshot.loops.contains { $0.answersPending == 1 } })
+        #expect(eventually { server.snapshot.loops.reduce(0) { $0 + $1.bytesIn } >= 60 })
+        server.server.drain()
+        #expect(eventually { server.snapshot.draining })
+        gate.broadcast { $0 = true }
+        #expect(waiting.answer()?.status == 500)
+        let row = try failure(server, "worker")
+        #expect(row.status == 500 && row.ending == .answered && row.request == "GET /fails-late")
+        #expect(row.reason == "its handler's answer, made by a worker", "\(row.reason)")
+        half.close()
+        #expect(server.drain())
+    }
+
+    @Test func whoComesWhileDraining_IsNotedWith503() throws {
+        var book = FailureBook()
+        book.addRefused(.draining, SocketAddress(), connection: 7, now: 1)
+        let scan = FailureScan(list: .failures, before: .max, only: nil, heads: false, limit: 9)
+        let row = Failure(try #require(book.rows(scan, now: 1).first), loop: 2, names: [:])
+        #expect(row.status == 503 && row.ending == .refused && row.cause == "draining" && row.loop == 2)
+        #expect(row.reason == "came while the server or its loop ends", "\(row.reason)")
+    }
+
     @Test func emptyPool_IsSaid() throws {
         let server = try TestServer(
             users: .with {
