@@ -9,7 +9,8 @@ enum SplitView {
         var notes: [String] = []
         if model.past != nil { notes.append("of now and not of then") }
         if let page { notes.append("the last \(Format.span(page.span))") }
-        notes.append("< the longest part; parser and handler: 1 request in 64")
+        // What is not about now has no room for it beside in 80 columns.
+        if model.past == nil { notes.append("< longest part; parser, handler: 1 request in 64") }
         let inner = Panel.draw(
             "Split", note: notes.joined(separator: "  "), focused: true, boxed: boxed, on: &canvas, rect)
         guard !inner.isEmpty else { return }
