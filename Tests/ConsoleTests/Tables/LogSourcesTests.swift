@@ -95,7 +95,7 @@ import Testing
         desk.press(.escape)
         #expect(desk.model.log.shown.count == 500)
         desk.press("/status=9")
-        #expect(screen(desk).contains("status is a number as 404"))
+        #expect(screen(desk).contains("status is a number from 100 to 599"))
         desk.press(.escape)
         desk.press("llll")
         #expect(desk.model.log.shown.count == 140 && desk.model.log.shown.allSatisfy { $0.status ?? 0 >= 400 })

@@ -46,8 +46,10 @@ enum ConnectionFilterText {
         case .status:
             let status = FilterTerm.quantity(term.value, step: 1000)
             // 0 is that of a connection without a response.
-            if let status, term.test == "=" || term.test == "!=", status != 0, !(100...599).contains(status) {
-                throw Problem(message: "there is no status \(status): they go from 100 to 599")
+            let all = StatusText.all
+            if let status, term.test == "=" || term.test == "!=", status != 0, !all.contains(Int(clamping: status)) {
+                throw Problem(
+                    message: "there is no status \(status): they go from \(all.lowerBound) to \(all.upperBound)")
             }
             return try number(column, term, status)
         case .loop, .count: return try number(column, term, FilterTerm.quantity(term.value, step: 1000))

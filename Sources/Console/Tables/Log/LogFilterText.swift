@@ -8,7 +8,7 @@ enum LogFilterText {
     static let fields: [Vocabulary.Field] = LogField.allCases.filter { $0 != .text }.map { field in
         Vocabulary.Field(
             name: field.rawValue,
-            values: field == .level ? LogLine.levels : field == .status ? ["2xx", "3xx", "4xx", "5xx"] : [])
+            values: field == .level ? LogLine.levels : field == .status ? StatusText.classes : [])
     }
 
     static let hint = "words, or level>=warning status=4xx address=10.0.0.1 user=ana connection=1.7"

@@ -13,7 +13,7 @@ enum TrafficFilterText {
     /// For completion.
     static func fields(users: Bool) -> [Vocabulary.Field] {
         TrafficKey.all(users: users).map { key in
-            Vocabulary.Field(name: key.rawValue, values: key == .status ? (1...5).map { "\($0)xx" } : [])
+            Vocabulary.Field(name: key.rawValue, values: key == .status ? StatusText.classes : [])
         }
     }
 
@@ -34,18 +34,12 @@ enum TrafficFilterText {
             guard term.test == "=", !term.value.isEmpty else {
                 throw Problem(message: "\(term.field) takes =, as in \(term.field)=\(key.example)")
             }
-            guard key != .status || isStatus(term.value) else {
-                throw Problem(message: "status takes a number or a class, as in status=404 or status=4xx")
+            guard key != .status || StatusText.range(term.value) != nil else {
+                throw Problem(message: StatusText.problem)
             }
             terms.append(TrafficQuery.Term(key, term.value))
         }
         return (terms, words.joined(separator: " "))
-    }
-
-    private static func isStatus(_ text: String) -> Bool {
-        if UInt16(text) != nil { return true }
-        let bytes = Array(text.utf8)
-        return bytes.count == 3 && bytes.dropFirst().elementsEqual("xx".utf8) && (0x31...0x35).contains(bytes[0])
     }
 
     /// The words of it that name a field; a text about the rows' keys means nothing where the keys are others.

@@ -35,22 +35,10 @@ public struct LogTerm: Sendable, Codable, Equatable {
             return LogLine.levels.contains(value.lowercased())
                 ? nil : "level is one of \(LogLine.levels.joined(separator: ", "))"
         case .status:
-            return Self.statuses(value) == nil ? "status is a number as 404, or a class as 4xx" : nil
+            return StatusText.range(value) == nil ? StatusText.problem : nil
         case .text, .address, .user, .connection:
             return test == .equal || test == .notEqual ? nil : "\(field.rawValue) takes = and != only"
         }
-    }
-
-    /// `404`, `4xx`.
-    fileprivate static func statuses(_ value: String) -> ClosedRange<Int>? {
-        let bytes = Array(value.lowercased().utf8)
-        guard bytes.count == 3, let first = bytes.first, (49...53).contains(first) else { return nil }
-        if bytes[1] == 120, bytes[2] == 120 {
-            let least = Int(first - 48) * 100
-            return least...least + 99
-        }
-        guard let status = Int(value) else { return nil }
-        return status...status
     }
 }
 
@@ -74,7 +62,7 @@ public struct LogMatch: Sendable {
             switch term.field {
             case .text: return .text(term.value.lowercased(), isThere: isThere)
             case .level: return .level(term.test, LogLine.severity(term.value.lowercased()))
-            case .status: return .status(term.test, LogTerm.statuses(term.value) ?? 0...0)
+            case .status: return .status(term.test, StatusText.range(term.value) ?? 0...0)
             case .address: return .word(term.value, place: 0, isThere: isThere)
             case .user: return .word(term.value, place: 2, isThere: isThere)
             case .connection: return .word(term.value, place: .max, isThere: isThere)

@@ -115,13 +115,8 @@ struct TrafficNames {
             let bits = isBlock ? "" : term.key.utf8.contains(UInt8(ascii: ":")) ? "/64" : "/24"
             return AddressBlock(term.key + bits).map { .within($0) } ?? .nothing
         case .status:
-            if let status = UInt16(term.key) { return .status(status...status) }
-            let bytes = Array(term.key.utf8)
-            guard bytes.count == 3, bytes[1...].elementsEqual("xx".utf8), (0x31...0x35).contains(bytes[0]) else {
-                return .nothing
-            }
-            let first = UInt16(bytes[0] - 0x30) * 100
-            return .status(first...(first + 99))
+            guard let range = StatusText.range(term.key) else { return .nothing }
+            return .status(UInt16(range.lowerBound)...UInt16(range.upperBound))
         case .user:
             if term.key == Self.noUser { return .users([0]) }
             // No name has a `#`: it is how a row names a user who is there no more.
@@ -144,7 +139,7 @@ struct TrafficNames {
         switch term.by {
         case .route: "there is no route \"\(term.key)\""
         case .user: "there is no user \"\(term.key)\""
-        case .status: "status is a number or a class, as 404 or 4xx, not \"\(term.key)\""
+        case .status: "\(StatusText.problem), not \"\(term.key)\""
         case .address, .network: "\"\(term.key)\" is neither an address nor a block of addresses, as 10.0.0.0/8"
         case .path: "there is no path \"\(term.key)\""
         case .agent, .referer: "no \(term.by.rawValue) \"\(term.key)\" was captured"

@@ -137,7 +137,8 @@ import Testing
         desk.press("9")
         for (line, words) in [
             ("colour=red", "no field \"colour\": route path address network status user agent referer"),
-            ("status>400", "status takes =, as in status=4xx"), ("status=9xx", "status takes a number or a class"),
+            ("status>400", "status takes =, as in status=4xx"),
+            ("status=9xx", "status is a number from 100 to 599, or a class"),
             ("path=", "path takes =, as in path=/login"),
         ] {
             desk.press(":filter \(line)")
