@@ -51,7 +51,7 @@ extension AccountAPI {
             headers: [("Accept-Encoding", "identity")])
     }
 
-    static let formField = "form"
+    static let formField = "form_token"
     static let staleForm = "stale-form"
 
     /// Forms for users who have no session yet.

@@ -9,6 +9,7 @@ struct BodyMask {
         case covered
         case form
         case json
+        case html
         /// Nobody said what it is: the first byte tells JSON, and what is no form shows it by its bytes.
         case unsaid
     }
@@ -18,6 +19,7 @@ struct BodyMask {
     private var kind = Kind.plain
     private var form = FormMask()
     private var json = JSONMask()
+    private var html = HTMLMask()
     /// The kind was not said: what does not look like a form is none.
     private var isGuessed = false
 
@@ -34,6 +36,7 @@ struct BodyMask {
         case .plain, .unsaid: shown.append(contentsOf: bytes)
         case .covered: shown.append(contentsOf: repeatElement(Self.star, count: bytes.count))
         case .json: for byte in bytes { shown.append(json.pass(byte)) }
+        case .html: for byte in bytes { shown.append(html.pass(byte)) }
         case .form:
             for (index, byte) in zip(bytes.indices, bytes) {
                 if isGuessed, !FormMask.isOfAForm(byte) {

@@ -41,6 +41,8 @@ struct WireHead {
         case "content-type":
             if value.contains("json") {
                 kind = .json
+            } else if value.contains("html") {
+                kind = .html
             } else if value.contains("x-www-form-urlencoded") {
                 kind = .form
             } else if value.hasPrefix("multipart/form-data") {

@@ -31,7 +31,7 @@ import Testing
         let isBefore = AccountAPI.isBeforeSession(path)
         let token = isBefore ? Self.formCookie : AccountCookie.session.token(in: cookie, secure: false)
         let cookies = (isBefore ? ["form=\(Self.formCookie.text)"] : []) + (cookie.map { [$0] } ?? [])
-        let sent = body + (body.isEmpty ? "" : "&") + "form=" + (word ?? token?.formToken ?? "")
+        let sent = body + (body.isEmpty ? "" : "&") + "form_token=" + (word ?? token?.formToken ?? "")
         return api.answer(
             AccountRequest(
                 method: "POST", path: path, contentType: "application/x-www-form-urlencoded",
@@ -149,7 +149,7 @@ import Testing
         let field = try #require(first.field("Set-Cookie"))
         #expect(field.hasPrefix("form=") && field.hasSuffix("; HttpOnly; SameSite=Lax; Path=/"))
         let token = try #require(AccountCookie.form.token(in: first.session, secure: false))
-        #expect(first.text.contains(#"<input type="hidden" name="form" value="\#(token.formToken)">"#))
+        #expect(first.text.contains(#"<input type="hidden" name="form_token" value="\#(token.formToken)">"#))
         let second = get("/register", cookie: first.session)
         #expect(second.field("Set-Cookie") == nil)
         #expect(second.text.contains(token.formToken))

@@ -394,7 +394,7 @@ import Testing
                 AccountAPI.isBeforeSession(path) ? word : AccountCookie.session.token(in: session, secure: false)
             let form = token?.formToken ?? ""
             let body =
-                "username=bob&password=engine-1843&current_password=x&new_password=y&session=z&form=\(form)"
+                "username=bob&password=engine-1843&current_password=x&new_password=y&session=z&form_token=\(form)"
             let step = api.begin(
                 request(
                     method, path, method == "POST" ? body : "", type: Self.form, cookie: "form=\(word.text); \(session)"

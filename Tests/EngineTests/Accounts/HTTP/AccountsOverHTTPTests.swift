@@ -111,17 +111,18 @@ import Testing
         let client = try server.client()
         let page = client.get("/register")
         #expect(page?.text.contains("<form") == true)
-        let word = page?.text.components(of: #"name="form" value=""#).last?.prefix { $0 != "\"" } ?? ""
+        let word = page?.text.components(of: #"name="form_token" value=""#).last?.prefix { $0 != "\"" } ?? ""
         #expect(word.count == 64)
         let html = "Accept: text/html\r\nCookie: \(cookie(page))\r\n"
         #expect(client.post("/register", Self.form, "username=ana&password=correct+horse", fields: html)?.status == 403)
         let registered = client.post(
-            "/register", Self.form, "username=ana&password=correct+horse&form=\(word)", fields: html)
+            "/register", Self.form, "username=ana&password=correct+horse&form_token=\(word)", fields: html)
         #expect(registered?.status == 303)
         let account = client.get(registered?.field("location") ?? "", fields: "Cookie: \(cookie(registered))\r\n")
         #expect(account?.status == 200)
         #expect(account?.text.contains("ana") == true)
-        let refused = client.post("/login", Self.form, "username=ana&password=wrong+horse&form=\(word)", fields: html)
+        let refused = client.post(
+            "/login", Self.form, "username=ana&password=wrong+horse&form_token=\(word)", fields: html)
         #expect(refused?.status == 401)
         #expect(refused?.text.contains("<form") == true)
         #expect(client.get("/account")?.status == 303)

@@ -52,11 +52,32 @@ import Testing
         ),
     ]
 
+    private static func page(_ body: String, _ masked: String) -> (String, String) {
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+        return (head + body, head + masked)
+    }
+
     static let answers: [(String, String)] = [
         (
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nSet-Cookie: a=b; Path=/\r\n\r\nhello",
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nSet-Cookie: **** ******\r\n\r\nhello"
         ),
+        page(
+            #"<form><INPUT type="hidden" name="t" value="a>b c'd"> <input type=text name=user value=ada>x</form>"#,
+            #"<form><INPUT type="hidden" name="t" value="*** ***"> <input type=text name=user value=ada>x</form>"#),
+        // What is not said yet may still be said; buttons say what they are.
+        page(
+            "<input value='abc' type=hidden><input name=q\nvalue = abc><input value=abc/><p value=abc>",
+            "<input value='***' type=hidden><input name=q\nvalue = ***><input value=****><p value=abc>"),
+        page(
+            "<input type=submit value=Go><input type=text name=otp value=12><input type=password value=x>",
+            "<input type=submit value=Go><input type=text name=otp value=**><input type=password value=*>"),
+        page(
+            "<meta name=csrf-token content=abc><meta name=viewport content=wide><meta content=abc name=x> 1 < 2 x=3",
+            "<meta name=csrf-token content=***><meta name=viewport content=wide><meta content=*** name=x> 1 < 2 x=3"
+        ),
+        page("<input type=\"&#104;idden\" name=a value=b><input", "<input type=\"&#104;idden\" name=a value=*><input"),
         // To HEAD, then an answer without content, then to GET.
         (
             "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nHTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n"
