@@ -15,6 +15,7 @@ extension SessionLoop {
             case .theme(let name): screen.use(name)
             case .mouse(let isOn): screen.setMouse(isOn)
             case .write(let file): write(file)
+            case .tap(let wanted, let path): tap(wanted, path)
             case .capture(let step): capture(step)
             case .leave: perform(model.leave(open: control.snapshot().openConnections))
             case .quit, .detach: exit = .quit
@@ -23,30 +24,36 @@ extension SessionLoop {
         }
     }
 
+    private mutating func tap(_ wanted: TapRequest, _ path: String) {
+        if followLink() { return }
+        do throws(NewFile.Failure) { try captures.reserve(path) } catch { return model.say(.failed, error.line(path)) }
+        model.sent(control.send(.tap(wanted)), .tap(file: path))
+    }
+
     private mutating func capture(_ step: CaptureStep) {
         switch step {
         case .open(let tap, let path):
             do throws(NewFile.Failure) {
-                let file = try CaptureFile(try NewFile(path), tap, version: model.snapshot.version)
-                captures[tap.number] = file
+                try captures.begin(tap, path, version: model.snapshot.version)
                 model.say(.done, "connection \(tap.connection) is written to \(VisibleText.shown(path))")
             } catch {
                 giveUp(tap.number, error.line(path))
             }
+        case .discard(let path): captures.discard(path)
         case .add(let page, let number):
             guard let file = captures[number] else { return }
             do throws(NewFile.Failure) { try file.add(page) } catch { return giveUp(number, error.line(file.path)) }
             guard page.ending != .none else { return }
-            captures[number] = nil
+            captures.remove(number)
             model.say(.done, file.line(page.ending))
         case .drop(let number):
-            guard let file = captures.removeValue(forKey: number) else { return }
+            guard let file = captures.remove(number) else { return }
             model.say(.failed, "the tap has ended: \(file.line(.none))")
         }
     }
 
     private mutating func giveUp(_ tap: Int, _ line: String) {
-        captures[tap] = nil
+        captures.remove(tap)
         model.taps.remove(tap)
         model.say(.failed, line)
         perform([.send(.endTap(tap), .quiet)])

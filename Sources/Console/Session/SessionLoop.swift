@@ -11,8 +11,7 @@ struct SessionLoop: ~Copyable {
     private let standardError: (@Sendable (String) -> Void)?
     var model: ConsoleModel
     var screen: TerminalScreen
-    /// The files of taps, by the taps' numbers.
-    var captures: [Int: CaptureFile] = [:]
+    var captures = TapFiles()
     /// Set when the console is to end, and how.
     var exit: ConsoleExit?
     private var meter = CostMeter()
@@ -81,6 +80,7 @@ struct SessionLoop: ~Copyable {
     /// - Returns: true where what the operator saw is no longer what is there.
     mutating func followLink() -> Bool {
         guard model.follow(control.link, actor: control.actor, snapshot: control.snapshot()) else { return false }
+        if model.isLost { captures.discardReserved() }
         nextRefresh = model.now
         isChanged = true
         return true

@@ -100,5 +100,12 @@ import Testing
         #expect(stat(folder.path("a"), &status) == 0 && status.st_mode & 0o777 == 0o600 && status.st_size == 3)
         #expect(symlink("b", folder.path("c")) == 0)
         #expect(throws: NewFile.Failure.self) { try NewFile(folder.path("c")) }
+        // One whose tap is refused goes again, and a taken name is refused before there is a tap.
+        var files = TapFiles()
+        #expect(throws: NewFile.Failure.self) { try files.reserve(folder.path("a")) }
+        try files.reserve(folder.path("d"))
+        #expect(access(folder.path("d"), F_OK) == 0)
+        files.discard(folder.path("d"))
+        #expect(access(folder.path("d"), F_OK) != 0)
     }
 }

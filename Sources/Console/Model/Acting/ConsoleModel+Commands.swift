@@ -46,7 +46,7 @@ extension ConsoleModel {
         case .unblock(let network):
             return [.send(.unblock(network), .action(undo: .cannot("block of \(network) ended", instead: ":block")))]
         case .blocks: return push(.blocks)
-        case .tap(let wanted, let file): return [.send(.tap(wanted), .tap(file: file))]
+        case .tap(let wanted, let file): return [.tap(wanted, file: file)]
         case .logLevel(let level): return setLogLevel(level)
         case .pauseWorkers(let isPaused): return pauseWorkers(isPaused)
         case .experiment(let loop, let seconds): return beginExperiment(loop: loop, seconds: seconds ?? 30)

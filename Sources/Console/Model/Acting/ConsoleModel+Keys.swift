@@ -10,7 +10,7 @@ extension ConsoleModel {
     /// begun before: a question, a form, a request whose reply acts.
     /// And a server that is lost is asked nothing.
     func isPermitted(_ effect: Effect) -> Bool {
-        if isLost, case .send = effect { return false }
+        if isLost, effect.asksServer { return false }
         return !isReadOnly || !effect.changesServer
     }
 

@@ -189,6 +189,9 @@ extension ConsoleModel {
         case .lints, .quiet, .examination: return []
         case .tapEvents(let number): return tapHasGone(number, text)
         case .tap(nil): wire.finish(text)
+        case .tap(let file?):
+            say(.failed, text)
+            return [.capture(.discard(file: file))]
         case .detail:
             requests.answered(.detail)
             inspected.connectionHasGone(at: now)

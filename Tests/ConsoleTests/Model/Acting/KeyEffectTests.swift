@@ -91,6 +91,7 @@ import Testing
                 case .detach: hasDetached = true
                 case .repaint, .theme, .mouse: break
                 case .write(let file): written.append(file)
+                case .tap(let wanted, let file): model.sent(engine.send(.tap(wanted)), .tap(file: file))
                 case .capture(let step): captured.append(step)
                 }
             }

@@ -160,6 +160,28 @@ import Testing
         }
     }
 
+    @Test func file_IsMadeBeforeItsTapIsAskedFor_AndGoesWhereThatIsRefused() throws {
+        var desk = Desk(view: .connections)
+        let before = desk.engine.sent.count
+        let effects = desk.model.run("tap 1.17 /tmp/never-written.pcapng")
+        guard case .tap(let wanted, file: "/tmp/never-written.pcapng")? = effects.first, effects.count == 1 else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(wanted.connection == ConnectionID(loop: 1, number: 17) && desk.engine.sent.count == before)
+        let refusal = desk.model.receive(replyTo(effects, &desk, .refused("there is no connection 1.17")))
+        guard case .capture(.discard(file: "/tmp/never-written.pcapng"))? = refusal.first else {
+            Issue.record("\(refusal)")
+            return
+        }
+        #expect(desk.model.notices.all.contains { $0.text == "there is no connection 1.17" && $0.kind == .failed })
+    }
+
+    private func replyTo(_ effects: [Effect], _ desk: inout Desk, _ result: ControlResult) -> ControlReply {
+        for case .tap(_, let file) in effects { desk.model.sent(77, .tap(file: file)) }
+        return ControlReply(request: 77, result: result)
+    }
+
     @Test func pagesOfAFilesTap_GoIntoIt_WhileThePaneShowsItsOwn() throws {
         var desk = Desk(view: .connections)
         desk.press(":tap 1.17 /tmp/never-written.pcapng")
