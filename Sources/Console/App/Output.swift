@@ -18,6 +18,9 @@ enum Output {
     /// `reactor: …` on standard error.
     static func report(_ line: String) { write("reactor: \(line)\n", to: STDERR_FILENO) }
 
+    /// A line on standard error that says itself where it comes from: `reactor.toml:12:5: …`.
+    static func reportPlain(_ line: String) { write("\(line)\n", to: STDERR_FILENO) }
+
     /// Reports why the program cannot go on; thrown, the result ends it with status 1.
     static func failure(_ line: String) -> ExitCode {
         report(line)

@@ -17,10 +17,11 @@ struct ReactorCommand: ParsableCommand {
         version: "reactor \(Server.version)",
         subcommands: [
             ConsoleCommand.self, ServeCommand.self, AttachCommand.self, DemoCommand.self, CtlCommand.self,
-            UsersCommand.self, BackupCommand.self, RestoreCommand.self, HeapCommand.self, ManualCommand.self,
+            UsersCommand.self, BackupCommand.self, RestoreCommand.self, ConfigCommand.self, HeapCommand.self,
+            ManualCommand.self,
         ],
         defaultSubcommand: ConsoleCommand.self
     )
 
-    static func main() { main(CtlCommand.arranged(GivenArguments.all())) }
+    static func main() { main(FileArguments.completing(CtlCommand.arranged(GivenArguments.all()))) }
 }

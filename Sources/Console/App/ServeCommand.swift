@@ -15,6 +15,8 @@ struct ServeCommand: ParsableCommand {
             """
     )
 
+    /// FileArguments has read it.
+    @OptionGroup var settingsFile: ConfigOption
     @OptionGroup(title: "Engine options") var options: EngineOptions
     @OptionGroup(title: "Control sockets") var control: ControlOptions
     @OptionGroup(title: "Bounds") var bounds: BoundOptions

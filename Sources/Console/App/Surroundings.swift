@@ -26,7 +26,8 @@ enum Surroundings {
         }
     }
 
-    private static func variable(_ name: String) -> String? {
+    /// Nil where it is empty too.
+    static func variable(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }
         let text = String(cString: value)
         return text.isEmpty ? nil : text

@@ -59,7 +59,7 @@ struct AttachCommand: ParsableCommand {
     }
 
     private func connect() throws -> RemoteControl {
-        let name = try DataOption.folder(target)
+        let name = try DataOption.server(target)
         do throws(RemoteFailure) {
             return try RemoteControl.connect(RemoteTarget(name), interval: look.interval)
         } catch {

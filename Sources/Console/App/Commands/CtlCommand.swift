@@ -74,7 +74,7 @@ struct CtlCommand: ParsableCommand {
     @Argument(
         help: "What to do, as below.",
         completion: .custom { line, index, typed in
-            CtlCompletion.candidates(line, at: index) { try? DataOption.folder($0) }
+            CtlCompletion.candidates(line, at: index) { try? DataOption.server($0) }
                 // Where a shell says what is typed of the word, it leaves the choice to this.
                 .filter { $0.utf8.starts(with: typed.utf8) }
         })
@@ -112,7 +112,7 @@ struct CtlCommand: ParsableCommand {
             Output.report(error.text)
             throw ExitCode(error.exit.rawValue)
         }
-        let exit = Ctl.run(line, at: RemoteTarget(try DataOption.folder(data)), Self.surroundings())
+        let exit = Ctl.run(line, at: RemoteTarget(try DataOption.server(data)), Self.surroundings())
         if exit != .done { throw ExitCode(exit.rawValue) }
     }
 

@@ -12,7 +12,7 @@ import Testing
         "0x1", "1979-05-27", "\\u00", "a.b = 1\n", "[s0]\n", "k0 = 1\n", "\u{FEFF}", "1e5", "+", "-", " ",
     ]
 
-    private static func mutated(_ file: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
+    static func mutated(_ file: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
         var bytes = file
         for _ in 0...random.below(3) {
             let at = random.below(bytes.count)
@@ -64,7 +64,7 @@ import Testing
 }
 
 /// Python's reader, run once for all files.
-private enum TOMLLib {
+enum TOMLLib {
     static let isThere = system("python3 -c 'import tomllib' 2>/dev/null") == 0
 
     private static let program = """

@@ -1,0 +1,59 @@
+// The option that names the settings file, and what is read where it is not given.
+
+import ArgumentParser
+import Engine
+import Glibc
+
+struct ConfigOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            """
+            The settings file, or off. (default: $REACTOR_CONFIG, else \(FileSettings.standardPath) where it exists)
+            """, valueName: "file|off"),
+        completion: .file())
+    var config: String?
+
+    /// What is read; nil where there is no file to be read.
+    /// - Throws: the exit status, where a file cannot be read or has a fault; each has been reported.
+    static func settings(_ config: String?) throws -> FileSettings? {
+        guard let settings = try file(config) else { return nil }
+        try refuse(settings)
+        return settings
+    }
+
+    /// The same with its faults.
+    static func file(_ config: String?) throws -> FileSettings? {
+        guard let path = path(config) else { return nil }
+        do throws(SettingFault) { return try FileSettings.read(path) } catch {
+            throw Output.failure(error.description)
+        }
+    }
+
+    /// Reports each fault of a file with its place.
+    static func refuse(_ settings: FileSettings) throws {
+        if settings.faults.isEmpty { return }
+        for line in settings.report { Output.reportPlain(line) }
+        let count = settings.faults.count
+        throw Output.failure("\(settings.path) has \(count == 1 ? "a fault" : "\(count) faults")")
+    }
+
+    static func path(_ config: String?) -> String? {
+        if let given = config ?? Surroundings.variable("REACTOR_CONFIG") { return given == "off" ? nil : given }
+        return access(FileSettings.standardPath, F_OK) == 0 ? FileSettings.standardPath : nil
+    }
+
+    /// A text in the file that commands need which find a server, whatever faults there are beside it. The file that is
+    /// meant where nobody names one may be closed to whoever calls.
+    static func text(of setting: Setting) throws -> String? {
+        guard let path = path(nil) else { return nil }
+        let settings: FileSettings
+        do throws(SettingFault) { settings = try FileSettings.read(path) } catch {
+            if Surroundings.variable("REACTOR_CONFIG") == nil { return nil }
+            throw Output.failure(error.description)
+        }
+        let entry = settings.file.entry(setting.rawValue, in: setting.entry.section.rawValue)
+        if case .text(let text) = entry?.value, !text.isEmpty { return text }
+        return nil
+    }
+}
