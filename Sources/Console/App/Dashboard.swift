@@ -73,6 +73,7 @@ struct Dashboard {
                 if signal.number == SIGHUP, signal.isFromProcess {
                     server.reopenLogs()
                     server.log(.notice, "SIGHUP: log files begun anew; q in the console ends the server")
+                    SettingsReload.run(server)
                 }
                 // The console asks the terminal itself for its size, and whether it is still there.
                 wake.wake()

@@ -19,6 +19,7 @@ enum FileArguments {
             guard let settings = try ConfigOption.settings(value(of: "--config", in: arguments)) else {
                 return arguments
             }
+            SettingsReload.begin(settings, flags: Set(Setting.allCases.filter { names.contains("--\($0.rawValue)") }))
             let inserted = self.arguments(of: settings, without: Set(names))
             return Array(arguments.prefix(isNamed ? 1 : 0)) + inserted + arguments.dropFirst(isNamed ? 1 : 0)
         } catch {

@@ -44,6 +44,7 @@ struct ServeCommand: ParsableCommand {
             case SIGHUP:
                 server.reopenLogs()
                 server.log(.notice, "SIGHUP: log files begun anew; kill \(getpid()) ends the server")
+                SettingsReload.run(server)
             case SIGTSTP: server.log(.notice, "SIGTSTP: a server is not suspended; kill \(getpid()) ends it")
             case SIGUSR1: SnapshotSignal.answer(server, folder: folder)
             default: break

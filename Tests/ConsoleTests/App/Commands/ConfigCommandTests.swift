@@ -83,6 +83,44 @@ import Testing
         #expect(try server.wait() == 0)
     }
 
+    @Test func hangupSignal_ReloadsTheFile_WholeOrNotAtAll() throws {
+        let data = folder.path("data")
+        func write(_ text: String) throws {
+            try folder.write("[server]\ndata = \"\(data)\"\n\(text)", to: "reactor.toml")
+        }
+        try write("workers = 2\n[timeouts]\nidle-timeout = \"70s\"\nheader-timeout = \"9s\"\n")
+        let server = try ChildProcess(
+            [
+                program, "serve", "--config", folder.path("reactor.toml"), "--listen", "127.0.0.1:0",
+                "--header-timeout", "8s",
+            ], environment: ReactorProgram.environment(home: folder.root))
+        _ = try ReactorProgram.port(of: server)
+        func has(_ setting: String) throws -> Bool {
+            try run("ctl", "status", "--json", "--data", data).output.contains(setting)
+        }
+        #expect(try has("\"idle-timeout\":\"70s\""))
+        func reload(_ line: String) throws {
+            kill(server.pid, SIGHUP)
+            try eventually(line, detail: { server.errors }) { server.errors.contains(line) }
+        }
+
+        try write("workers = 3\n[timeouts]\nidle-timeout = \"7s\"\nheader-timeout = \"6s\"\n")
+        try reload("reload: header-timeout 9s → 6s is not taken: it was set by a flag")
+        #expect(server.errors.contains("reload: workers 2 → 3 needs a restart"))
+        #expect(server.errors.contains("reload: idle-timeout 70s → 7s\n"))
+        #expect(try has("\"idle-timeout\":\"7s\"") && has("\"header-timeout\":\"8s\""))
+
+        try write("workers = 3\n[timeouts]\nidle-timeout = \"6s\"\nheader-timeout = 5s\n")
+        try reload("reactor.toml has a fault; nothing is changed")
+        #expect(server.errors.contains("reactor.toml:6:18: '5s' is not taken here"), "\(server.errors)")
+        #expect(try has("\"idle-timeout\":\"7s\""))
+
+        // What the file no longer says has its default again.
+        try write("workers = 2\n")
+        try reload("reload: idle-timeout 7s → 75s\n")
+        #expect(try has("\"idle-timeout\":\"75s\""))
+    }
+
     @Test func faultyFile_RefusesTheStart_UnlessNoneIsRead() throws {
         try folder.write("[server]\nworkers = 0\nlops = 1\n", to: "reactor.toml")
         let faulty = ["REACTOR_CONFIG": folder.path("reactor.toml")]

@@ -1,0 +1,81 @@
+// The reload of the settings file on SIGHUP: the whole file is checked first, then what has changed in it is changed in
+// the running server, through an end of its control as an operator would. On the signals' thread.
+
+import Console
+import Engine
+import Synchronization
+
+enum SettingsReload {
+    private struct Loaded: Sendable {
+        let path: String
+        /// Those of the file that the server has.
+        var values: [Setting: SettingValue]
+        /// Settings that the command line says, whatever the file does.
+        let flags: Set<Setting>
+        var control: (any EngineControl)?
+    }
+
+    /// Nil where the program was started without a file. Set before there are other threads.
+    private static let loaded = Mutex<Loaded?>(nil)
+
+    static func begin(_ settings: FileSettings, flags: Set<Setting>) {
+        loaded.withLock { $0 = Loaded(path: settings.path, values: settings.values, flags: flags) }
+    }
+
+    /// Says each change in the log, old → new, and what needs a restart. A file with a fault changes nothing.
+    static func run(_ server: Server) {
+        guard !server.isEnding, var state = loaded.withLock({ $0 }) else { return }
+        state.control = state.control ?? server.openControl(named: "SIGHUP")
+        guard let control = state.control else {
+            return server.log(.error, "reload: no descriptor is left; nothing is changed")
+        }
+        let read: FileSettings
+        do throws(SettingFault) { read = try FileSettings.read(state.path) } catch {
+            return server.log(.error, "reload: \(error.description); nothing is changed")
+        }
+        guard read.faults.isEmpty else {
+            for line in read.report { server.log(.error, "reload: \(line)") }
+            return server.log(.error, "reload: \(state.path) has a fault; nothing is changed")
+        }
+        var isChanged = false
+        for setting in Setting.allCases {
+            let standard = setting.entry.standard.value
+            let (old, new) = (state.values[setting] ?? standard, read.values[setting] ?? standard)
+            guard old != new else { continue }
+            isChanged = true
+            let change = "reload: \(setting.rawValue) \(shown(old, setting)) → \(shown(new, setting))"
+            if state.flags.contains(setting) {
+                server.log(.notice, change + " is not taken: it was set by a flag")
+            } else if let new, setting.isLive {
+                if let refusal = refusal(of: .changeSetting(setting.rawValue, setting.text(of: new)), control) {
+                    // Told of again by the next reload.
+                    server.log(.warning, change + " is refused: \(refusal)")
+                    continue
+                }
+                server.log(.notice, change)
+            } else {
+                server.log(.warning, change + " needs a restart")
+                continue
+            }
+            state.values[setting] = new
+        }
+        if !isChanged { server.log(.notice, "reload: nothing has changed in \(state.path)") }
+        let after = state
+        loaded.withLock { $0 = after }
+    }
+
+    /// Nil where it is done.
+    private static func refusal(of request: ControlRequest, _ control: any EngineControl) -> String? {
+        do throws(CtlFailure) {
+            if case .refused(let line) = try CtlExchange(control).ask(request) { return line }
+            return nil
+        } catch {
+            return error.text
+        }
+    }
+
+    private static func shown(_ value: SettingValue?, _ setting: Setting) -> String {
+        if setting.entry.isSecret { return "***" }
+        return value.map(setting.text(of:)) ?? "its default"
+    }
+}
