@@ -35,6 +35,53 @@ import Testing
         _ = sockets
     }
 
+    @Test func listenerOfAllAddresses_TakesOverFromThatOfOne_AndBack() throws {
+        var list = ListenerList()
+        let one = try list.change(to: [Self.any])
+        let address = try #require(list.addresses.first)
+        let text = address.replacing("http://", with: "")
+        let all = text.replacing("127.0.0.1", with: "0.0.0.0")
+        let two = try list.change(to: [all])
+        #expect(two.closing.count == 1 && list.texts == [all])
+        _ = one.added.take()
+        #expect(TestClient(address) != nil)
+        // But not beside it, and nobody else's.
+        #expect(throws: ListenFault.self) { _ = try list.change(to: [all, text]) }
+        var other = ListenerList()
+        #expect(throws: ListenFault.self) { _ = try other.change(to: [text]) }
+        let three = try list.change(to: [text])
+        _ = two.added.take()
+        #expect(TestClient(address) != nil)
+        _ = three
+    }
+
+    /// Only a listener that overlaps ours may share its port: the kernel would split another server's clients.
+    @Test(arguments: ["127.0.0.2", "[::1]"]) func portOfAnotherServer_IsNotShared_ByALeavingListenerElsewhere(
+        _ host: String
+    ) throws {
+        var other = ListenerList()
+        let others = try other.change(to: [Self.any])
+        let taken = try #require(other.addresses.first).replacing("http://", with: "")
+        var list = ListenerList()
+        let before = taken.replacing("127.0.0.1", with: host)
+        let ours = try list.change(to: [before])
+        let fault = #expect(throws: ListenFault.self) { _ = try list.change(to: [taken]) }
+        #expect(fault?.text.contains("the port is taken") == true)
+        #expect(list.texts == [before])
+        _ = (others, ours)
+    }
+
+    @Test func addressGivenTwice_IsRefused_AlsoWhereOneTakesOver() throws {
+        var list = ListenerList()
+        let sockets = try list.change(to: ["0.0.0.0:0"])
+        let all = try #require(list.addresses.first).replacing("http://", with: "")
+        let one = all.replacing("0.0.0.0", with: "127.0.0.1")
+        let fault = #expect(throws: ListenFault.self) { _ = try list.change(to: [one, one]) }
+        #expect(fault?.text.contains("\(one) twice") == true)
+        #expect(list.addresses == ["http://" + all] && list.removed == 0)
+        _ = sockets
+    }
+
     @Test func refusedChange_ChangesNothing_AndHoldsNoPort() throws {
         var list = ListenerList()
         let sockets = try list.change(to: [Self.any])
@@ -44,10 +91,10 @@ import Testing
         let faults = [
             (taken.address.description, "the port is taken"), ("203.0.113.7:80", "no such address"),
             ("here:80", "give a numeric address"),
-            (before[0].replacing("http://127.0.0.1", with: "0.0.0.0"), "this server has the port"),
+            (before[0].replacing("http://127.0.0.1", with: "0.0.0.0"), "this server listens on"),
         ]
         for (text, word) in faults {
-            let fault = #expect(throws: ListenFault.self) { _ = try list.change(to: [free, text]) }
+            let fault = #expect(throws: ListenFault.self) { _ = try list.change(to: [Self.any, free, text]) }
             #expect(fault?.text.contains(word) == true && fault?.text.contains(text) == true)
             #expect(list.addresses == before && list.texts == [Self.any] && list.removed == 0)
             // What was bound before the fault is closed again.

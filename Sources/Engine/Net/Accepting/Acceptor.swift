@@ -27,9 +27,11 @@ struct Acceptor: ~Copyable {
     static let unsentLimit: Int32 = 256 << 10
 
     /// Binds and listens.
-    /// - Parameter number: never that of another; part of its token.
+    /// - Parameters:
+    ///   - number: never that of another; part of its token.
+    ///   - sharesPort: another listener of ours has the address, or overlaps it, and is about to close.
     /// - Throws: EADDRINUSE, EADDRNOTAVAIL, EACCES … from bind(2) and listen(2).
-    init(_ wanted: SocketAddress, number: UInt32) throws(Errno) {
+    init(_ wanted: SocketAddress, number: UInt32, sharesPort: Bool = false) throws(Errno) {
         let descriptor = FileDescriptor(owning: try check(linux_socket(wanted.family, Int32(SOCK_STREAM.rawValue))))
         _ = linux_setsockopt(descriptor.raw, SOL_SOCKET, SO_REUSEADDR, 1)
         // An IPv6 listener takes only IPv6, so that 0.0.0.0:80 and [::]:80 can both be named.
@@ -37,11 +39,15 @@ struct Acceptor: ~Copyable {
         // Accepted sockets inherit both on Linux: no call per connection.
         _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         _ = linux_setsockopt(descriptor.raw, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentLimit)
+        if sharesPort { _ = linux_setsockopt(descriptor.raw, SOL_SOCKET, SO_REUSEPORT, 1) }
         let (storage, length) = wanted.storage
         var bound = storage
         var boundLength = length
         _ = try check(linux_bind(descriptor.raw, &bound, length))
         _ = try check(linux_listen(descriptor.raw, 4096))
+        // Only now, so that a port that anybody else has is refused: a listener that takes over from this one (0.0.0.0
+        // from 127.0.0.1) can bind before this one closes. Both must have the option, and one user (socket(7)).
+        _ = linux_setsockopt(descriptor.raw, SOL_SOCKET, SO_REUSEPORT, 1)
         bound = sockaddr_storage()
         boundLength = socklen_t(MemoryLayout<sockaddr_storage>.size)
         _ = try check(linux_getsockname(descriptor.raw, &bound, &boundLength))

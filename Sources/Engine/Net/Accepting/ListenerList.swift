@@ -42,20 +42,26 @@ struct ListenerList: Sendable {
     mutating func change(to texts: [String]) throws(ListenFault) -> ListenerChange {
         guard !texts.isEmpty else { throw ListenFault(text: "give at least one address to listen on") }
         let wanted = try texts.map { text throws(ListenFault) in try Self.parse(text) }
+        if let text = Self.repeated(texts, wanted) {
+            throw ListenFault(text: "cannot listen on \(text) twice: give each address once")
+        }
         var left = listeners
         var list = wanted.map { address in Self.take(from: &left) { $0.wanted == address } }
+        // The port that was chosen for port 0 may be named afterwards.
+        for index in list.indices where list[index] == nil {
+            list[index] = Self.take(from: &left) { $0.bound == wanted[index] }
+        }
         var acceptors = AcceptorSet()
         var number = nextNumber
         for (index, text) in texts.enumerated() {
-            // The port that was chosen for port 0 may be named afterwards.
-            if list[index] == nil { list[index] = Self.take(from: &left) { $0.bound == wanted[index] } }
             if list[index] != nil {
                 list[index]?.text = text
                 continue
             }
             let acceptor: Acceptor
             do throws(Errno) {
-                acceptor = try Acceptor(wanted[index], number: number)
+                let sharesPort = left.contains { $0.bound.overlaps(wanted[index]) }
+                acceptor = try Acceptor(wanted[index], number: number, sharesPort: sharesPort)
             } catch {
                 throw ListenFault(text: failure(text, wanted[index], error))
             }
@@ -77,6 +83,12 @@ struct ListenerList: Sendable {
         return address
     }
 
+    /// The first text whose address was there before. Port 0 may repeat, because it is another port each time.
+    private static func repeated(_ texts: [String], _ wanted: [SocketAddress]) -> String? {
+        var seen: Set<SocketAddress> = []
+        return zip(texts, wanted).first { _, address in address.port != 0 && !seen.insert(address).inserted }?.0
+    }
+
     private static func take(from left: inout [Listener], where fits: (Listener) -> Bool) -> Listener? {
         left.firstIndex(where: fits).map { left.remove(at: $0) }
     }
@@ -84,10 +96,10 @@ struct ListenerList: Sendable {
     private func failure(_ text: String, _ wanted: SocketAddress, _ error: Errno) -> String {
         switch error.rawValue {
         case EADDRINUSE:
-            if let own = listeners.first(where: { $0.bound.port == wanted.port }) {
+            if let own = listeners.first(where: { $0.bound.overlaps(wanted) }) {
                 """
-                cannot listen on \(text): this server has the port, for \(own.bound.description); take that out first, \
-                in a change of its own
+                cannot listen on \(text): this server listens on \(own.bound.description); take that out in the same \
+                change
                 """
             } else {
                 "cannot listen on \(text): the port is taken; stop the other server or choose another with --listen"

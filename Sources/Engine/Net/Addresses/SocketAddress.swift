@@ -112,6 +112,16 @@ package struct SocketAddress: Equatable, Hashable, Sendable, BitwiseCopyable, Cu
         return network
     }
 
+    /// Whether a listener of the one would take clients of the other: both are the same, or one of them is all
+    /// addresses of the family. Those of different families never do, because ours of IPv6 take only IPv6
+    /// (IPV6_V6ONLY).
+    func overlaps(_ other: SocketAddress) -> Bool {
+        isIPv6 == other.isIPv6 && port == other.port && (isWildcard || other.isWildcard || self == other)
+    }
+
+    /// 0.0.0.0 or ::, which stand for all addresses of the family.
+    private var isWildcard: Bool { high == 0 && low == 0 }
+
     var family: Int32 { isIPv6 ? AF_INET6 : AF_INET }
 
     /// Writes the address without its port, for the access log.
