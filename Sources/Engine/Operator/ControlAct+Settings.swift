@@ -22,15 +22,34 @@ extension ControlAct {
             isPaused ? "the worker queue is paused: requests that need a worker wait" : "the worker queue goes on")
     }
 
-    func changeSetting(_ name: String, to text: String) -> ControlResult {
+    func changeSetting(_ name: String, to text: String) -> ControlStep {
         do throws(SettingFault) {
             let setting = try Setting.liveNamed(name)
             let value = try setting.value(of: text)
-            if let refusal = parts.changeSetting(setting, value) { return .refused(refusal) }
-            record("set \(name)", setting.entry.isSecret ? "***" : setting.text(of: value), true)
-            return .done(setting.sentence(value))
+            let deadline = deadline
+            // Of a change before, too: a port is free again only when its socket has closed.
+            return whenSettled(setting, by: deadline) {
+                if let refusal = parts.changeSetting(setting, value) { return .refused(refusal) }
+                record("set \(name)", setting.entry.isSecret ? "***" : setting.text(of: value), true)
+                return whenSettled(setting, by: deadline) { .done(.done(setting.sentence(value))) }
+            }
         } catch {
             return .refused(error.description)
+        }
+    }
+
+    /// Goes on when the loops have done what a change asks of them, or at the deadline.
+    private func whenSettled(
+        _ setting: Setting, by deadline: UInt64, then next: @escaping () -> ControlStep
+    ) -> ControlStep {
+        whenOver(by: deadline) {
+            switch setting {
+            case .listen: !parts.isClosingListeners
+            case .loops: parts.loops.leaving.isEmpty
+            default: true
+            }
+        } then: { _ in
+            next()
         }
     }
 }

@@ -30,7 +30,7 @@ struct ControlAct {
         case .moveConnection(let id, let loop): moveConnection(id, toLoop: loop)
         case .rebalance: .done(rebalance())
         case .setBalance(let balance): .done(setBalance(balance))
-        case .changeSetting(let name, let text): .done(changeSetting(name, to: text))
+        case .changeSetting(let name, let text): changeSetting(name, to: text)
         case .connection(let id): connection(id)
         case .connectionIDs(let filter): connectionIDs(filter)
         case .kick(let id, let kick): self.kick(id, kick)

@@ -7,6 +7,10 @@ extension EngineParts {
     func changeSetting(_ setting: Setting, _ value: SettingValue) -> String? {
         guard setting.isLive else { return setting.needsRestart.description }
         switch setting {
+        case .listen: return setListeners(value.list ?? [])
+        case .loops: return setLoops(value.number ?? 0)
+        case .www: return setWebFolder(value == .text("off") ? nil : value.text)
+        case .mediaType: return setMediaTypes(value.list ?? [])
         case .trigger:
             guard let mode = value.text.flatMap(TriggerMode.init(rawValue:)) else { return setting.takes }
             return setTrigger(mode)
@@ -27,6 +31,10 @@ extension EngineParts {
     /// The current value of a setting that can be changed while the server runs.
     func current(_ setting: Setting, _ modes: LiveModes) -> SettingValue {
         switch setting {
+        case .listen: .list(listeners.withLock { $0.texts })
+        case .loops: .number(max(0, loops.staying.count - 1))
+        case .www: .text(webFolder.now.given ?? "off")
+        case .mediaType: .list(webFolder.now.types.added)
         case .trigger: .text(modes.connectionTrigger.rawValue)
         case .listenTrigger: .text(modes.listenTrigger.rawValue)
         case .balance: .text(modes.balance.rawValue)

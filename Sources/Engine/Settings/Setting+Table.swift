@@ -9,13 +9,15 @@ extension Setting {
         case .listen:
             Entry(
                 .server, .list("host:port"), .list("127.0.0.1:8080"),
-                "Listen here; may be repeated. IPv6 as [::1]:8080; port 0 takes any free one.")
+                "Listen here; may be repeated. IPv6 as [::1]:8080; port 0 takes any free one.",
+                live: Live("new connections come in there, and open ones stay"))
         case .loops:
             Entry(
                 .server, .count(0...1024), .derived("one a core"),
                 """
                 Event loops that serve, one thread each, beside the one that accepts; 0 = the accepting loop serves too.
-                """)
+                """,
+                live: Live("the loops share new connections, and those of loops that go"))
         case .workers:
             Entry(.server, .count(1...1024), .number(4), "Threads for work that blocks: SQL, password hashing.")
         case .workerQueue:
@@ -42,11 +44,14 @@ extension Setting {
                 .server, .text("dir"), .derived("$XDG_DATA_HOME/reactor or ~/.local/share/reactor"),
                 "Folder of the database and the logs.")
         case .www:
-            Entry(.server, .text("dir|off"), .text("off"), "Serve this folder instead of the built-in pages.")
+            Entry(
+                .server, .text("dir|off"), .text("off"), "Serve this folder instead of the built-in pages.",
+                live: Live("that is what is served from now on"))
         case .mediaType:
             Entry(
                 .server, .list("ext=type/subtype"), .list(),
-                "The content type of files with this extension in that folder; may be repeated.")
+                "The content type of files with this extension in that folder; may be repeated.",
+                live: Live("files are served with these types from now on"))
         case .fileCache:
             Entry(
                 .server, .bytes(0...(1 << 40)), .number(32 << 20),

@@ -155,7 +155,8 @@ import Testing
     @Test func everyLiveSetting_IsSet_AndTold() throws {
         let server = try TestServer { $0.loops = 1 }
         #expect(Set(server.snapshot.settings.keys) == Set(Setting.live.map(\.rawValue)))
-        for setting in Setting.live {
+        // Addresses, folders and types must be there, and a thousand loops are too many for a test: LiveChangesTests.
+        for setting in Setting.live where ![.listen, .loops, .www, .mediaType].contains(setting) {
             for (text, canonical) in Self.samples(setting) where text != "10000000" {
                 guard case .done(let said)? = server.ask(.changeSetting(setting.rawValue, text)) else {
                     Issue.record("\(setting) \(text)")

@@ -3,6 +3,8 @@
 
 struct MediaTypes: Sendable {
     private var byExtension: [String: String]
+    /// The operator's additions, as given.
+    private(set) var added: [String] = []
     /// Files of this extension are gzip by nature (SVG 2, section 1.2): Content-Encoding says so. Not where an operator
     /// gives the extension a type of their own.
     private var hasPackedSVG = true
@@ -24,6 +26,7 @@ struct MediaTypes: Sendable {
     /// - Returns: nil where one of them is malformed: see `fault`.
     init?(adding added: [String]) {
         self = .standard
+        self.added = added
         for text in added {
             guard let (name, type) = Self.parse(text) else { return nil }
             byExtension[name] = type

@@ -20,6 +20,8 @@ final class WebFolder: Sendable {
         /// Absolute, whatever the process does with its own folder later; links in it are followed at each look. Nil:
         /// the program's own pages are served.
         fileprivate(set) var path: String?
+        /// The same as the operator gave it.
+        fileprivate(set) var given: String?
         fileprivate(set) var folder: StaticFolder?
         fileprivate(set) var types = MediaTypes.standard
         fileprivate(set) var generation: UInt64 = 0
@@ -42,7 +44,7 @@ final class WebFolder: Sendable {
     ) {
         self.pages = pages
         self.modified = modified
-        current = Monitor(Current(path: path.map(Self.absolute), folder: folder, types: types))
+        current = Monitor(Current(path: path.map(Self.absolute), given: path, folder: folder, types: types))
     }
 
     convenience init(_ path: String) throws(Errno) {
@@ -54,11 +56,11 @@ final class WebFolder: Sendable {
     /// Serves another folder from now on, or the program's own pages. It may wait.
     /// - Throws: as open(2); then the old one is served on.
     func change(to path: String?) throws(Errno) {
-        let path = path.map(Self.absolute)
         var folder: StaticFolder?
         if let path { folder = try StaticFolder(path) }
         change { current in
-            current.path = path
+            current.path = path.map(Self.absolute)
+            current.given = path
             current.folder = folder
         }
     }

@@ -8,6 +8,7 @@ extension EngineParts {
         do throws(ListenFault) {
             let change = try listeners.withLock { list throws(ListenFault) in try list.change(to: texts) }
             loops.ports.first?.post(.changeListeners(change))
+            log.write(.info, "listening on \(addresses.joined(separator: ", "))")
             return nil
         } catch {
             return error.text
