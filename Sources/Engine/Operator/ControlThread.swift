@@ -28,7 +28,7 @@ final class ControlThread: Sendable {
         self.parts = parts
         self.onShutdown = onShutdown
         woken = try Waker()
-        traffic = Monitor(TrafficCollector(parts.plan.traffic, routes: parts.plan.routes))
+        traffic = Monitor(TrafficCollector(parts.plan.traffic, routes: parts.plan.routes, proxies: parts.plan.proxies))
         splits = Monitor(SplitWindow(parts.plan.splits, routes: parts.plan.routes))
         usersWoken = try Waker()
         do throws(Errno) {

@@ -5,6 +5,8 @@
 public struct TrafficRow: Sendable, Codable, Equatable, Identifiable {
     /// A path, an address …; may hold bytes from clients: hostile text.
     public var key: String
+    /// An address of a trusted proxy, of requests that named no client of its own: it stands for many.
+    public var isProxy = false
     public var requests: UInt64 = 0
     public var requestsMargin: UInt64 = 0
     /// Of all requests of the window, 0 to 1.

@@ -57,6 +57,9 @@ public struct TrafficQuery: Sendable, Codable, Equatable {
     public var text: String
     /// The most rows; the engine limits it to 1,000.
     public var limit: Int
+    /// Milliseconds that the answer may be old, at most a second: where several consoles ask the same, it is made once
+    /// for all of them.
+    public var age: Int
 
     public static let termLimit = 8
 
@@ -65,7 +68,7 @@ public struct TrafficQuery: Sendable, Codable, Equatable {
 
     public init(
         by: TrafficKey, window: TrafficWindow = .minute, sort: TrafficOrder = .requests, terms: [Term] = [],
-        text: String = "", limit: Int = 100
+        text: String = "", limit: Int = 100, age: Int = 0
     ) {
         self.by = by
         self.window = window
@@ -73,5 +76,6 @@ public struct TrafficQuery: Sendable, Codable, Equatable {
         self.terms = terms
         self.text = text
         self.limit = limit
+        self.age = age
     }
 }

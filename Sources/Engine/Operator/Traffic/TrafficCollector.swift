@@ -7,6 +7,8 @@ struct TrafficCollector {
 
     private let rings: RequestRings
     private let names: TrafficNames
+    private let proxies: TrustedProxies
+    private var recent = RecentTraffic()
     private var store: TrafficStore
     private let startedAt: UInt64
     private var capture = TrafficCapture()
@@ -24,9 +26,11 @@ struct TrafficCollector {
 
     /// - Parameter routes: the server's routes, whose numbers the records have.
     init(
-        _ rings: RequestRings, routes: [Route], now: UInt64 = Clock.now, seed: UInt64 = .random(in: .min ... .max)
+        _ rings: RequestRings, routes: [Route], proxies: TrustedProxies = .none, now: UInt64 = Clock.now,
+        seed: UInt64 = .random(in: .min ... .max)
     ) {
         self.rings = rings
+        self.proxies = proxies
         names = TrafficNames(routes: routes.map(\.pattern.path), texts: rings.texts)
         store = rings.isOn ? TrafficStore(seed: seed) : TrafficStore(records: 1, cells: 1)
         startedAt = now
@@ -35,7 +39,7 @@ struct TrafficCollector {
     }
 
     /// Bytes that all of it takes at most.
-    var bytes: Int { store.bytes + RequestRings.budget + HeadTexts.bytes + TrafficGrouping.bytes }
+    var bytes: Int { store.bytes + RequestRings.budget + HeadTexts.bytes + TrafficGrouping.bytes + RecentTraffic.bytes }
 
     /// Takes what the rings have, if it is time.
     mutating func takeIfDue(_ now: UInt64 = Clock.now) {
@@ -86,6 +90,15 @@ struct TrafficCollector {
     mutating func page(
         _ query: TrafficQuery, _ users: Users, _ now: UInt64 = Clock.now
     ) throws(Unfit) -> TrafficPage {
+        if let page = recent.page(query, at: now) { return page }
+        let page = try newPage(query, users, now)
+        recent.keep(page, query, at: now)
+        return page
+    }
+
+    private mutating func newPage(
+        _ query: TrafficQuery, _ users: Users, _ now: UInt64
+    ) throws(Unfit) -> TrafficPage {
         take(now)
         let since = query.needsCapture ? capture.wanted(now, rings) : nil
         let window = min(UInt64(query.window.seconds) &* Clock.second, now &- min(since ?? 0, now))
@@ -107,6 +120,7 @@ struct TrafficCollector {
         let rows = zip(grouping.groups, cells).map { group, cell in
             var row = group.sums
             row.key = names.key(cell, by: query.by, users: known)
+            row.isProxy = query.by == .address && proxies.contains(cell.client)
             return row
         }
         let lost = rings.lost

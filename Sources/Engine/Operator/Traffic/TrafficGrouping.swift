@@ -43,11 +43,14 @@ struct TrafficGrouping {
         items.reserveCapacity(TrafficStore.placeLimit)
         var all = TrafficSums()
         var found = TrafficSums()
-        store.forEach(since: time, withPaths: key == .path || match.isAboutPaths) { cell, place in
+        // Where few cells hold what is asked for, only the paths of those are looked for.
+        let withPaths = match.isAboutPaths || key == .path && match.terms.isEmpty
+        store.forEach(since: time, withPaths: withPaths) { cell, place in
             if captured, cell.agent == 0 { return }
             all.add(cell)
             guard match.holds(cell) else { return }
             found.add(cell)
+            let cell = key == .path && !withPaths ? store.cell(at: place) : cell
             items.append(Item(hash: Self.hash(cell, by: key, seed), place: UInt32(truncatingIfNeeded: place)))
         }
         kept = items.count

@@ -5,7 +5,7 @@
 
 struct TrafficStore {
     static let recordLimit = 16_384
-    static let cellLimit = 28_000
+    static let cellLimit = 27_500
     /// Nanoseconds that a record stays one: the shortest window, and some.
     static let horizon = 11 * Clock.second
 
@@ -262,13 +262,19 @@ struct TrafficStore {
             let place = (firstRecord + index) % recordLimit
             if records[place].time >= time { body(TrafficCell(records[place], withPath: withPaths), place) }
         }
-        for (width, nanoseconds) in Self.widths.enumerated() {
-            for index in 0..<Self.slotsOfWidth {
-                let slot = width * Self.slotsOfWidth + index
-                guard slots[slot].count > 0, slots[slot].number &* nanoseconds &+ nanoseconds / 2 >= time else {
-                    continue
-                }
+        let wanted = slots.indices.map { slot in
+            let nanoseconds = Self.widths[slot / Self.slotsOfWidth]
+            return slots[slot].count > 0 && slots[slot].number &* nanoseconds &+ nanoseconds / 2 >= time
+        }
+        let count = slots.indices.reduce(0) { wanted[$1] ? $0 + slots[$1].count : $0 }
+        if count * 4 < cells.count {
+            for slot in slots.indices where wanted[slot] {
                 forEachPlace(of: slot) { body(cells[$0], recordLimit + $0) }
+            }
+        } else {
+            // One after the other as they lie: from link to link the memory would be waited for, several times as long.
+            for place in cells.indices where cells[place].weight > 0 && wanted[Int(cells[place].slot)] {
+                body(cells[place], recordLimit + place)
             }
         }
     }

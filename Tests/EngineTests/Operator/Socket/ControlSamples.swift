@@ -79,7 +79,7 @@ enum ControlSamples {
                 TrafficQuery(
                     by: .network, window: .hour, sort: .serverErrors,
                     terms: [TrafficQuery.Term(.path, hostile), TrafficQuery.Term(.status, "4xx")], text: hostile,
-                    limit: 7))
+                    limit: 7, age: 900))
         case .traffic:
             .logPage(
                 LogQuery(
@@ -207,6 +207,7 @@ enum ControlSamples {
 
     static let row: TrafficRow = {
         var row = TrafficRow(key: hostile)
+        row.isProxy = true
         (row.requests, row.requestsMargin, row.share) = (90, 9, 0.5)
         (row.p50, row.p99, row.bytes, row.bytesMargin) = (1000, .max, 91, 10)
         (row.p50Margin, row.p99Margin) = (7, 8)

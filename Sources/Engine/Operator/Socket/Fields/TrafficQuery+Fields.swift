@@ -11,6 +11,7 @@ extension TrafficQuery: Fielded {
         try fields.objects("terms", &terms)
         try fields.text("text", &text)
         try fields.count("limit", &limit)
+        try fields.count("age", &age)
     }
 }
 
@@ -33,6 +34,7 @@ extension TrafficRow: Fielded {
 
     mutating func walk<Walk: FieldWalk>(_ fields: inout Walk) throws(Walk.Failure) {
         try fields.text("key", &key)
+        try fields.flag("isProxy", &isProxy)
         try fields.count("requests", &requests)
         try fields.count("requestsMargin", &requestsMargin)
         try fields.share("share", &share)
