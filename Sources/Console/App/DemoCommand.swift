@@ -42,7 +42,8 @@ struct DemoCommand: ParsableCommand {
         var shown = look.console
         shown.suggestsKeys = true
         let dashboard = try Dashboard(
-            configuration, accounts: AccountConfiguration(dataFolder: folder.path), routes: [Self.large], shown)
+            configuration, accounts: AccountConfiguration(dataFolder: folder.path), routes: [Self.large, Self.broken],
+            shown)
         guard let port = dashboard.server.addresses.first?.split(separator: ":").last.flatMap({ UInt16($0) }),
             let crowd = DemoCrowd(port: port, idle: clients, loops: Self.loops, seed: seed)
         else {
@@ -73,6 +74,11 @@ struct DemoCommand: ParsableCommand {
         let content = [UInt8](repeating: UInt8(ascii: "."), count: 4 << 20)
         return Route(.get, DemoCrowd.largePath) { _, response in response.send(.ok, "text/plain", content) }
     }()
+
+    private struct OutOfPaper: Error {}
+
+    /// Fails, with a reason.
+    private static let broken = Route(.get, DemoCrowd.brokenPath) { _, _ in throw OutOfPaper() }
 }
 
 /// A folder below TMPDIR, or /tmp, that nobody else can read; removed with all that is in it when its owner goes.

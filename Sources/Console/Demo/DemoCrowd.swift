@@ -11,6 +11,8 @@ public struct DemoCrowd: ~Copyable {
     public static let idle = 30...1000
     /// The path that the slow readers request: the server should have some megabytes there.
     public static let largePath = "/large"
+    /// The path of a report that should fail.
+    public static let brokenPath = "/report"
 
     private let work: DemoWork
     private let thread: pthread_t

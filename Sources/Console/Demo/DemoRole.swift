@@ -14,6 +14,10 @@ enum DemoRole: CaseIterable, Sendable {
     case rush
     /// Have more passwords hashed than the workers can do, in their turn.
     case flood
+    /// Follow a link to a page that is there no more, in their turn.
+    case lost
+    /// Want a report whose handler fails, in their turn.
+    case unlucky
     /// Requests a large response and takes it in small pieces.
     case slowReader
     /// Sends a head that never ends.
@@ -31,12 +35,14 @@ enum DemoRole: CaseIterable, Sendable {
         case .slowReader: 4
         case .rush: 10
         case .flood: 24
+        case .lost: 8
+        case .unlucky: 3
         case .member, .hot, .guesser, .scanner: 1
         }
     }
 
     /// Milliseconds of each round: those that would hide one another take turns.
-    static let round: UInt64 = 90_000
+    static let round: UInt64 = 130_000
 
     /// When in a round it comes; nil for those who are always there.
     var turn: Range<UInt64>? {
@@ -44,6 +50,8 @@ enum DemoRole: CaseIterable, Sendable {
         case .hot: 0..<40_000
         case .rush: 40_000..<70_000
         case .flood: 70_000..<90_000
+        case .lost: 90_000..<110_000
+        case .unlucky: 110_000..<130_000
         default: nil
         }
     }
@@ -69,6 +77,8 @@ enum DemoRole: CaseIterable, Sendable {
         case .guesser: 66...66
         case .rush: 100...109
         case .flood: 120...143
+        case .lost: 80...87
+        case .unlucky: 90...92
         case .scanner: 77...77
         }
     }
@@ -85,6 +95,7 @@ enum DemoRole: CaseIterable, Sendable {
         case .slowSender: 1000...2000
         case .rush: 60...100
         case .flood: 50...100
+        case .lost, .unlucky: 150...250
         case .guesser: 300...700
         case .scanner: 150...600
         }
@@ -115,6 +126,8 @@ enum DemoRole: CaseIterable, Sendable {
         case .hot: return Self.get(["/healthz", "/", "/style.css"][step % 3])
         case .rush: return Self.get("/style.css")
         case .flood: return Self.login("visitor-\(random.below(1_000_000))", "Secret-\(random.below(1_000_000))")
+        case .lost: return Self.get("/offers/last-summer")
+        case .unlucky: return Self.get(DemoCrowd.brokenPath)
         case .slowReader: return Self.get(DemoCrowd.largePath)
         case .slowSender: return step == 0 ? "GET / HTTP/1.1\r\nHost: demo\r\n" : "X-Part-\(step): slow\r\n"
         case .guesser: return Self.login(DemoUser.guessed.name, "Secret-\(random.below(1_000_000))")
