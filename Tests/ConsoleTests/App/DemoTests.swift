@@ -57,6 +57,11 @@ import Testing
         }
         try dashboard.press("w")
         try dashboard.waitFor(text: "refused since the start")
+        // Enter leads from what the guesser does to its traffic, where it can be kept out.
+        try dashboard.waitFor("the guesser's traffic") { screen in
+            if screen.contains("▸ Warnings"), screen.contains("logins") { try dashboard.press("Enter") }
+            return screen.contains("▸ Traffic by address") && screen.contains("▸ 127.0.0.66")
+        }
         try dashboard.press("Escape", "q")
         try dashboard.waitFor(text: "y yes")
         try dashboard.press("y")

@@ -15,6 +15,10 @@ import Testing
         return Route(.get, DemoCrowd.largePath) { _, response in response.send(.ok, "text/plain", content) }
     }()
 
+    private struct OutOfPaper: Error {}
+
+    private static let broken = Route(.get, DemoCrowd.brokenPath) { _, _ in throw OutOfPaper() }
+
     /// A server with these clients, and a terminal beside it.
     private func serve(_ roles: Set<DemoRole>, _ body: (CtlDesk) throws -> Void) throws {
         let folder = try ScratchFolder()
@@ -23,7 +27,8 @@ import Testing
         configuration.logFile = folder.path("data") + "/reactor.log"
         configuration.loops = 2
         let server = Server(
-            configuration, accounts: AccountConfiguration(dataFolder: folder.path("data")), routes: [Self.large])
+            configuration, accounts: AccountConfiguration(dataFolder: folder.path("data")),
+            routes: [Self.large, Self.broken])
         try server.start()
         defer {
             server.stop()
@@ -51,6 +56,7 @@ import Testing
     @Test(arguments: [
         (DemoRole.hot, Warning.Kind.hotClient), (.rush, .hotPath), (.flood, .hashingFlood),
         (.slowReader, .slowReaders), (.guesser, .passwordGuessing), (.scanner, .scan),
+        (.lost, .clientErrors), (.unlucky, .serverErrors),
     ])
     func cause_IsNamedFirst(_ role: DemoRole, _ kind: Warning.Kind) throws {
         try serve(Self.healthy.union([role])) { desk in

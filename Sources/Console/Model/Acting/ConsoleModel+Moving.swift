@@ -112,7 +112,7 @@ extension ConsoleModel {
         switch warning.kind {
         case .stall, .balance, .accept: return show(.loops)
         case .log: return show(.log)
-        case .refused, .clientErrors: return push(.failures(.failures))
+        case .refused, .clientErrors, .serverErrors: return push(.failures(.failures))
         case .armed: return show(.connections)
         case .hashingFlood, .passwordGuessing, .scan, .slowReaders, .slowHeads, .hotClient, .hotPath, .database,
             .queue, .rejected, .descriptors:

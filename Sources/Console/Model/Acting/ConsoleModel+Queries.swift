@@ -177,7 +177,8 @@ extension ConsoleModel {
         return questions.map { question in
             switch question {
             case .readers: .send(.connections(DiagnosisSample.Readers.query), .examination(question))
-            case .traffic(let query): .send(.traffic(query), .examination(question))
+            case .traffic(let query): .send(.traffic(query.shared), .examination(question))
+            case .failures: .send(.failures(DiagnosisSample.failures), .examination(question))
             }
         }
     }

@@ -49,6 +49,8 @@ extension ConsoleModel {
             return goOn(heard.examination.take(page, at: snapshot.monotonicTime))
         case (.traffic(let page), .examination(.traffic(let query))):
             return goOn(heard.examination.take(page, query))
+        case (.failures(let page), .examination(.failures)):
+            return goOn(heard.examination.take(page))
         case (.connection(let detail), .detail(let id)):
             requests.answered(.detail)
             if case .connection(id)? = self.detail { inspected.take(detail) }
@@ -186,6 +188,7 @@ extension ConsoleModel {
             return []
         case .failures, .failure, .blocks, .split: requests.answered(.detail)
         case .examination(.traffic(let query)): return goOn(heard.examination.take(nil, query))
+        case .examination(.failures): return goOn(heard.examination.take(nil))
         case .lints, .quiet, .examination: return []
         case .tapEvents(let number): return tapHasGone(number, text)
         case .tap(nil): wire.finish(text)

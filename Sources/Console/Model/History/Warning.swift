@@ -9,7 +9,7 @@ struct Warning: Equatable, Sendable {
         case slowReaders = "slow-readers", slowHeads = "slow-heads", hotClient = "hot-client", hotPath = "hot-path"
         // Of the server:
         case database, queue, rejected, descriptors, accept, refused, log
-        case clientErrors = "client-errors"
+        case serverErrors = "server-errors", clientErrors = "client-errors"
         case balance, armed
 
         /// The condition in words.
@@ -32,6 +32,7 @@ struct Warning: Equatable, Sendable {
             case .slowReaders: "connections take their answers slowly, or not at all"
             case .scan: "one address looks for paths that there are not, many of them"
             case .passwordGuessing: "wrong passwords come one after another"
+            case .serverErrors: "many more answers are 5xx than before, or a good part of all"
             case .clientErrors: "many more answers are 4xx than before"
             }
         }
@@ -62,6 +63,8 @@ struct Warning: Equatable, Sendable {
             case .scan: "Enter shows it in the traffic: B keeps it out for a time; F has its requests"
             case .passwordGuessing:
                 "the throttle slows it down; 4 shows whose passwords fail, L locks an account; B keeps an address out"
+            case .serverErrors:
+                "F shows the last of them, each with its reason and its head; Enter shows who asks for that path"
             case .clientErrors: "F shows the last of them, each with its reason and its head"
             }
         }
@@ -71,7 +74,9 @@ struct Warning: Equatable, Sendable {
             switch self {
             case .stall, .log, .rejected, .accept, .refused: 0
             // A diagnosis looks at some seconds.
-            case .hotClient, .hotPath, .hashingFlood, .slowReaders, .scan, .passwordGuessing, .clientErrors: 0
+            case .hotClient, .hotPath, .hashingFlood, .slowReaders, .scan, .passwordGuessing, .clientErrors,
+                .serverErrors:
+                0
             case .queue, .database, .slowHeads, .armed, .descriptors: 3_000_000_000
             case .balance: 10_000_000_000
             }
@@ -82,7 +87,9 @@ struct Warning: Equatable, Sendable {
 
         var isBad: Bool {
             switch self {
-            case .stall, .rejected, .log, .descriptors, .accept, .refused, .hashingFlood, .passwordGuessing, .scan: true
+            case .stall, .rejected, .log, .descriptors, .accept, .refused, .hashingFlood, .passwordGuessing, .scan,
+                .serverErrors:
+                true
             default: false
             }
         }

@@ -60,7 +60,7 @@ extension Ctl {
         // Each answer names a few keys at most; the number of rounds is bounded all the same.
         for _ in 0..<4 {
             let questions = Diagnosis.questions(sample)
-            if questions.isEmpty { return }
+            if questions.isEmpty { break }
             for query in questions {
                 switch try exchange.ask(.traffic(query)) {
                 case .traffic(let page): sample.add(page, query)
@@ -70,6 +70,10 @@ extension Ctl {
                 default: return
                 }
             }
+        }
+        guard Diagnosis.needsFailures(sample) else { return }
+        sample.failures = try exchange.ask(.failures(DiagnosisSample.failures)) {
+            if case .failures(let page) = $0 { page.rows } else { nil }
         }
     }
 }

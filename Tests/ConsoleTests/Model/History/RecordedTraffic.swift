@@ -29,6 +29,10 @@ struct RecordedTraffic {
     var readers: [String: Int] = [:]
     var readerRate: UInt64 = 0
     var hasTraffic = true
+    /// Trusted ones.
+    var proxies: Set<String> = []
+    /// The reason of answers of 5xx.
+    var reason = "handler threw: out of ink"
     /// Ticks that are too long, a second; jobs that wait for workers, none of which is free, and for the database.
     var stalls: UInt64 = 0
     var jobs = 0
@@ -90,6 +94,7 @@ struct RecordedTraffic {
         for _ in 0..<4 {
             for query in Diagnosis.questions(sample) { sample.add(page(query), query) }
         }
+        if Diagnosis.needsFailures(sample) { sample.failures = failures }
         return sample
     }
 
@@ -112,6 +117,16 @@ struct RecordedTraffic {
     }
 
     // MARK: what it answers
+
+    private var failures: [Failure] {
+        streams.filter { $0.status >= 400 && $0.until == 0 }.enumerated().map { index, stream in
+            Failure(
+                id: UInt64(index + 1), time: 1, ending: .answered, status: stream.status,
+                cause: "handler-threw", reason: stream.status >= 500 ? reason : "no route has this path",
+                connection: ConnectionID(loop: 1, number: 1), loop: 1, peer: stream.address,
+                request: "GET \(stream.path)")
+        }
+    }
 
     func page(_ query: TrafficQuery) -> TrafficPage {
         let window = min(Double(query.window.seconds), uptime)
@@ -137,6 +152,8 @@ struct RecordedTraffic {
                     row.requests += requests
                     row.p99 = stream.path == "/report" ? 310_000_000 : 40_000
                     if stream.status / 100 == 4 { row.clientErrors += requests }
+                    if stream.status / 100 == 5 { row.serverErrors += requests }
+                    row.isProxy = query.by == .address && proxies.contains(stream.address)
                     if target { total = row } else { rows[key] = row }
                 }
             }

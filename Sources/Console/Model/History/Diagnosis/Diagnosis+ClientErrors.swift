@@ -12,8 +12,11 @@ extension Diagnosis {
         var sample: String
     }
 
+    /// In a minute.
+    static let leastMissing: UInt64 = 10
+
     var suspects: [TrafficRow] {
-        (sample.page(.missing)?.rows ?? []).filter { $0.requests >= 10 }.prefix(3).map(\.self)
+        (sample.page(.missing)?.rows ?? []).filter { $0.requests >= Self.leastMissing }.prefix(3).map(\.self)
     }
 
     var scanners: [Scanner] {
@@ -57,17 +60,23 @@ extension Diagnosis {
         Self.rate(errors, page) >= 3 && Double(errors) >= 0.1 * Double(page.total.requests)
     }
 
+    /// How many a second there were before the last seconds; nil where the server is too young to tell.
+    func usualRate(_ count: (TrafficRow) -> UInt64) -> Double? {
+        guard let page = sample.page(.statuses), let long = sample.page(.statusesBefore) else { return nil }
+        let time = long.span &- min(long.span, page.span)
+        guard time >= 30_000_000_000 else { return nil }
+        let (all, recent) = (count(long.total), count(page.total))
+        return Double(all &- min(all, recent)) / (Double(time) / 1e9)
+    }
+
     func clientErrors(beside explained: UInt64) -> Warning? {
         guard let page = sample.page(.statuses) else { return nil }
         let all = page.total.clientErrors
         let left = all &- min(all, explained)
-        guard isBurst(left, of: page), let long = sample.page(.statusesBefore) else { return nil }
-        let before = long.total.clientErrors &- min(long.total.clientErrors, all)
-        let time = long.span &- min(long.span, page.span)
+        guard isBurst(left, of: page), sample.page(.statusesBefore) != nil else { return nil }
         let rate = Self.rate(left, page)
         var level = ""
-        if time >= 30_000_000_000 {
-            let usual = Double(before) / (Double(time) / 1e9)
+        if let usual = usualRate(\.clientErrors) {
             guard rate >= 4 * usual else { return nil }
             level = "; before it was \(Self.rate(usual))"
         } else if Double(left) < 0.2 * Double(page.total.requests) {

@@ -18,7 +18,8 @@ extension Diagnosis {
 
     func hotClient(exceptFor named: [String]) -> Warning? {
         guard let page = sample.page(.heaviestAddresses), let top = page.rows.first, top.share >= 0.5,
-            !named.contains(top.key)
+            // What a trusted proxy asks for on its own account is its clients' all the same.
+            !top.isProxy, !named.contains(top.key)
         else { return nil }
         let rate = Self.rate(top.requests, page)
         guard rate >= Self.busyRate, isHot(top, page, isOthers: { $0 >= 2 || page.keys > 3 && $0 >= 0.5 }) else {
@@ -57,7 +58,9 @@ extension Diagnosis {
             about: .path(top.key))
     }
 
-    /// Whether the first is out of all proportion to the others, or keeps the server from them.
+    /// Whether the first is out of all proportion to the others, or keeps the server from them. Who has a server for
+    /// itself is in nobody's way, however fast it is: a benchmark, a proxy that says nothing of its clients, the one
+    /// service that a server is for. It is named once the server has little left for anybody else who might come.
     /// - Parameter isOthers: there are others worth the name, who send so much a second together.
     private func isHot(_ top: TrafficRow, _ page: TrafficPage, isOthers: (Double) -> Bool) -> Bool {
         let second = page.rows.dropFirst().first?.requests ?? 0

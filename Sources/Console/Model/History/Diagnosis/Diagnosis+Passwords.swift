@@ -19,6 +19,9 @@ extension Diagnosis {
         var heaviest: TrafficRow?
     }
 
+    /// Refusals in a minute.
+    static let leastRefused: UInt64 = 5
+
     private static func has(_ path: String, _ words: [String]) -> Bool {
         let path = path.lowercased()
         return words.contains { path.contains($0) }
@@ -33,7 +36,8 @@ extension Diagnosis {
             sample.page(.paths(ofStatus: "401")), sample.page(.paths(ofStatus: "429")),
             isHashingFull ? sample.page(.heaviestPaths) : nil,
         ]
-        for row in pages.compactMap(\.self).flatMap(\.rows) where Self.isOfPasswords(row.key) && row.requests >= 5 {
+        for row in pages.compactMap(\.self).flatMap(\.rows) where Self.isOfPasswords(row.key) {
+            guard row.requests >= Self.leastRefused else { continue }
             if !rows.contains(where: { $0.key == row.key }) { rows.append(row) }
         }
         return Array(rows.prefix(4))

@@ -34,6 +34,11 @@ struct Diagnosis {
         return wanted
     }
 
+    /// The failures tell the reason of what is found without them.
+    static func needsFailures(_ sample: DiagnosisSample) -> Bool {
+        sample.failures == nil && Diagnosis(sample)?.findings.contains { $0.kind == .serverErrors } == true
+    }
+
     private var findings: [Warning] {
         let guessing = guessedPaths
         let scanners = scanners
@@ -55,7 +60,7 @@ struct Diagnosis {
         let explained =
             isAboutPasswords
             ? passwordPaths.reduce(UInt64(0)) { $0 &+ clientErrors(of: Term(.path, $1.key)) } : 0
-        found += [database, queue].compactMap(\.self)
+        found += [database, queue, serverErrors(exceptForPasswords: flood != nil)].compactMap(\.self)
         if let clientErrors = clientErrors(beside: scanners.reduce(explained) { $0 &+ $1.failed }) {
             found.append(clientErrors)
         }
@@ -72,8 +77,15 @@ struct Diagnosis {
             wanted += [.heaviestAddresses, .heaviestPaths]
         }
         if isSlow { wanted.append(Self.slowest) }
-        if hasClientErrors {
-            wanted += [.statuses, .missing, .paths(ofStatus: "401"), .paths(ofStatus: "429")]
+        if hasAnswers(ofClass: 4) { wanted += [.statuses, .statusesOfMinute] }
+        if hasAnswers(ofClass: 5) { wanted += [.statuses, .broken] }
+        // A minute's requests are many: only what it has enough of is looked for in them.
+        func count(_ status: String) -> UInt64 {
+            sample.page(.statusesOfMinute)?.rows.first { $0.key == status }?.requests ?? 0
+        }
+        if count("404") >= Self.leastMissing { wanted.append(.missing) }
+        for status in ["401", "429"] where count(status) >= Self.leastRefused {
+            wanted.append(.paths(ofStatus: status))
         }
         if let top = sample.page(.heaviestAddresses)?.rows.first, top.share >= 0.5 {
             wanted.append(.paths(of: top.key))
@@ -83,8 +95,11 @@ struct Diagnosis {
         for row in passwordPaths {
             wanted += [.statuses(of: Term(.path, row.key)), .failingSenders(of: row.key), .senders(of: row.key)]
         }
-        if let statuses = sample.page(.statuses), isBurst(statuses.total.clientErrors, of: statuses) {
-            wanted += [.statusesBefore, .failing, .failingPaths]
+        if let statuses = sample.page(.statuses) {
+            if isBurst(statuses.total.clientErrors, of: statuses) {
+                wanted += [.statusesBefore, .failing, .failingPaths]
+            }
+            if isBreakdown(statuses.total.serverErrors, of: statuses) { wanted.append(.statusesBefore) }
         }
         return wanted
     }
@@ -97,9 +112,10 @@ struct Diagnosis {
         return Rates(from: before, to: last).total.requests >= Self.busyRate / 4
     }
 
-    private var hasClientErrors: Bool {
+    /// - Parameter digit: 4 for 4xx.
+    private func hasAnswers(ofClass digit: Int) -> Bool {
         func count(_ snapshot: EngineSnapshot) -> UInt64 {
-            snapshot.loops.reduce(0) { $0 &+ ($1.responses.count > 3 ? $1.responses[3] : 0) }
+            snapshot.loops.reduce(0) { $0 &+ ($1.responses.count >= digit ? $1.responses[digit - 1] : 0) }
         }
         return Rates.difference(count(last), count(first)) > 0
     }

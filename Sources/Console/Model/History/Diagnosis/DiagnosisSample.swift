@@ -32,6 +32,8 @@ struct DiagnosisSample: Sendable {
     /// Looked at twice, some seconds apart.
     var readers: [Readers] = []
     var pages: [Page] = []
+    /// The answers that failed last; nil where they were not asked for.
+    var failures: [Failure]?
     /// The server answers questions about its traffic.
     var hasTraffic = true
 
@@ -49,6 +51,9 @@ struct DiagnosisSample: Sendable {
         self.readers.append(readers)
         self.readers.removeAll { $0.time &+ Self.span < readers.time }
     }
+
+    /// The question for them.
+    static let failures = FailureQuery(limit: 64)
 
     /// Slow readers that are worth a warning: fewer are nobody's trouble.
     static let leastReaders = 3
@@ -88,9 +93,18 @@ extension TrafficQuery {
     static let heaviestPaths = TrafficQuery(by: .path, window: .tenSeconds, limit: 20)
     static let statuses = TrafficQuery(by: .status, window: .tenSeconds, limit: 30)
     static let statusesBefore = TrafficQuery(by: .status, window: .tenMinutes, limit: 30)
+    static let statusesOfMinute = TrafficQuery(by: .status, window: .minute, limit: 30)
     static let missing = TrafficQuery(by: .address, window: .minute, terms: [Term(.status, "404")], limit: 5)
+    static let broken = TrafficQuery(by: .path, window: .tenSeconds, terms: [Term(.status, "5xx")], limit: 3)
     static let failing = TrafficQuery(by: .address, window: .tenSeconds, terms: [Term(.status, "4xx")], limit: 3)
     static let failingPaths = TrafficQuery(by: .path, window: .tenSeconds, terms: [Term(.status, "4xx")], limit: 3)
+
+    /// The one that a console asks: others who ask the same within a second may get the same answer.
+    var shared: TrafficQuery {
+        var query = self
+        query.age = 1000
+        return query
+    }
 
     static func paths(ofStatus status: String) -> TrafficQuery {
         TrafficQuery(by: .path, window: .minute, terms: [Term(.status, status)], limit: 20)

@@ -8,9 +8,12 @@ struct Examination: Sendable {
         /// The connections that have most to take.
         case readers
         case traffic(TrafficQuery)
+        /// Those that came last.
+        case failures
     }
 
-    /// Nanoseconds from the beginning of one to that of the next, and after which no answer is waited for.
+    /// Nanoseconds from the beginning of one to that of the next, and after which no answer is waited for. All consoles
+    /// of a machine begin when its clock has come to a multiple of it, so that one answer is enough for all of them.
     static let pace: UInt64 = 5_000_000_000
     private static let patience: UInt64 = 15_000_000_000
     private static let mostRounds = 4
@@ -28,9 +31,8 @@ struct Examination: Sendable {
     /// At a refresh: begins another one when it is time.
     /// - Parameter frames: snapshots, the oldest first.
     mutating func begin(at now: UInt64, _ frames: @autoclosure () -> [EngineSnapshot]) -> [Question] {
-        guard began == 0 || now &- min(now, began) >= (sample == nil ? Self.pace : Self.patience) else {
-            return []
-        }
+        let isDue = sample == nil ? now / Self.pace > began / Self.pace : now &- min(now, began) >= Self.patience
+        guard began == 0 || isDue else { return [] }
         let frames = frames()
         guard let last = frames.last, frames.count > 1 else { return [] }
         began = now
@@ -50,7 +52,9 @@ struct Examination: Sendable {
     private mutating func further() -> [Question] {
         guard let sample, rounds < Self.mostRounds else { return [] }
         rounds += 1
-        let questions = Diagnosis.questions(sample).map { Question.traffic($0) }
+        var questions = Diagnosis.questions(sample).map { Question.traffic($0) }
+        // Once all is known of the traffic.
+        if questions.isEmpty, Diagnosis.needsFailures(sample) { questions = [.failures] }
         open += questions
         return questions
     }
@@ -71,6 +75,12 @@ struct Examination: Sendable {
             sample?.hasTraffic = false
         }
         return answered(.traffic(query))
+    }
+
+    /// - Parameter page: nil where the server has refused the question.
+    mutating func take(_ page: FailurePage?) -> [Question] {
+        sample?.failures = page?.rows ?? []
+        return answered(.failures)
     }
 
     /// What the last answer leads to.
