@@ -16,17 +16,10 @@ struct WarningWatch: Sendable {
     private(set) var episodes: [WarningEpisode] = []
     /// Notes that log and audit have not got yet.
     private var notes: [WarningNote] = []
-    /// The counts from before the refusals that are warned of now, and their reasons.
-    private var refusedBefore: [String: UInt64] = [:]
-    private var refusedFor: Set<EngineSnapshot.Refusal> = []
+    private var refusals = RefusalWatch()
     /// What the last diagnosis has found, until when that holds without another one.
     private var diagnosed: [Warning] = []
     private var diagnosedUntil: UInt64 = 0
-
-    /// Reasons on the server's side, which are not the client's own fault.
-    static let ownReasons: [EngineSnapshot.Refusal] = [
-        .full, .addressFull, .evicted, .noDescriptor, .unplaced, .hashQueueFull, .heapFull, .handlerTimeout, .busy,
-    ]
 
     static let memory: UInt64 = 15_000_000_000
     /// Of a console that refreshes each minute too.
@@ -65,7 +58,9 @@ struct WarningWatch: Sendable {
             let connections = "\(Format.count(overflows)) connection\(overflows == 1 ? "" : "s")"
             happened(.accept, "the kernel turned \(connections) away: the accept queue was full", now)
         }
-        lookAtRefusals(new, old, now)
+        if let text = refusals.look(at: new, before: old, isWarned: shownUntil[.refused] != nil) {
+            happened(.refused, text, now)
+        }
         for (kind, entry) in shownUntil {
             if entry.time > now { found.append(Warning(kind: kind, text: entry.text)) } else { shownUntil[kind] = nil }
         }
@@ -89,28 +84,13 @@ struct WarningWatch: Sendable {
         remember(new.realTime)
     }
 
-    private mutating func lookAtRefusals(_ new: EngineSnapshot, _ old: EngineSnapshot, _ now: UInt64) {
-        func count(_ reason: EngineSnapshot.Refusal, since before: [String: UInt64]) -> UInt64 {
-            Rates.difference(new.refusals[reason.name] ?? 0, before[reason.name] ?? 0)
-        }
-        guard Self.ownReasons.contains(where: { count($0, since: old.refusals) > 0 }) else { return }
-        if shownUntil[.refused] == nil { refusedBefore = old.refusals }
-        let counts = Self.ownReasons.map { ($0, count($0, since: refusedBefore)) }.filter { $0.1 > 0 }.sorted {
-            $0.1 > $1.1
-        }
-        refusedFor = Set(counts.map(\.0))
-        let total = counts.reduce(UInt64(0)) { $0 &+ $1.1 }
-        let reasons = counts.map { "\(Format.grouped($0.1)) \($0.0.name)" }.joined(separator: ", ")
-        happened(.refused, "\(Format.grouped(total)) client\(total == 1 ? "" : "s") refused: \(reasons)", now)
-    }
-
     /// A flood fills the queue and has clients turned away: it is named, and not what it does.
     private func isConsequence(_ warning: Warning, of found: [Warning], _ new: EngineSnapshot) -> Bool {
         guard found.contains(where: { $0.kind == .hashingFlood }) else { return false }
         switch warning.kind {
         case .queue: return new.workers.hashingQueued >= new.workers.queued / 2
         case .rejected: return true
-        case .refused: return refusedFor.isSubset(of: [.hashQueueFull, .busy])
+        case .refused: return refusals.reasons.isSubset(of: [.hashQueueFull, .busy])
         default: return false
         }
     }

@@ -130,7 +130,39 @@ import Testing
         }
         #expect(kinds(refused) == [.refused] && refused.active[0].text == "60 clients refused: 60 full")
         #expect(kinds(watch(10) { s, _ in s.refusals["malformed", default: 0] += 3 }).isEmpty)
-        #expect(kinds(watch(10) { s, i in if i == 5 { s.refusals["heap-full", default: 0] += 1 } }) == [.refused])
+        #expect(kinds(watch(10) { s, i in if i == 5 { s.refusals["heap-full", default: 0] += 5 } }) == [.refused])
+        #expect(kinds(watch(10) { s, i in if i == 5 { s.refusals["heap-full", default: 0] += 1 } }).isEmpty)
+    }
+
+    /// That many have been answered by all loops together.
+    private static func set(requests: UInt64, _ snapshot: inout EngineSnapshot) {
+        for index in snapshot.loops.indices { snapshot.loops[index].requests = index == 1 ? requests : 0 }
+    }
+
+    @Test func refusals_AreWarnedOf_AgainstTheirOwnLevel() {
+        func usual(_ perSecond: UInt64, then burst: UInt64, answered: UInt64 = 1000) -> WarningWatch {
+            watch(700) { s, i in
+                Self.set(requests: answered * UInt64(i + 1), &s)
+                s.refusals["busy", default: 0] += i < 690 ? perSecond : burst
+            }
+        }
+        #expect(kinds(usual(4, then: 4)).isEmpty && kinds(usual(4, then: 20)) == [.refused])
+        // A good part of all that come, however long it has been so.
+        #expect(kinds(usual(20, then: 20, answered: 90)) == [.refused])
+        // What a server has done all day is its level, also for a console that has just come.
+        var attached = WarningWatch()
+        var snapshot = Samples.snapshot()
+        (snapshot.uptime, snapshot.refusals["busy"]) = (3600 * Self.second, 3600 * 20)
+        snapshot.workers.queued = 0
+        Self.set(requests: 0, &snapshot)
+        for i in 1...20 {
+            let before = snapshot
+            Samples.advance(&snapshot, by: Self.second)
+            Self.set(requests: 1000 * UInt64(i), &snapshot)
+            snapshot.refusals["busy", default: 0] += 20
+            attached.look(at: snapshot, before: before, lints: (0, 0))
+        }
+        #expect(attached.active.isEmpty)
     }
 
     @Test func warningThatCameAndWent_StandsAmongThoseOfTheLastHour_AndIsToldTwice() {
