@@ -11,29 +11,25 @@ package final class Log: Sendable {
     private let front: LogFront
     private let tailLines: Monitor<LogTail>
     private let severity: Atomic<UInt8>
-    private let keepsAccess: Bool
-    private let accessFormat: AccessFormat
-    private let destinations: (server: LogDestination, access: LogDestination)
+    /// As they are now.
+    private let settings: Monitor<LogSettings>
     private let counters = LogCounters()
     private let thread: ThreadHandle
 
     /// Opens the destinations and starts the writer.
     init(_ settings: LogSettings) throws(LogError) {
-        if case .file(let path) = settings.access, settings.destination == settings.access {
-            throw LogError("the log and the access log are both to be written to \(path): give them different files")
+        if settings.destination == settings.access, case .file(let path) = settings.access {
+            throw Self.oneFile(path)
         }
         let server = try Self.open(settings.destination, "log", settings, counters)
         let access = try Self.open(settings.access, "access log", settings, counters)
         if case .file(let path) = settings.access, server.collides(with: access) {
-            throw LogError(
-                "the log and the access log are one file, \(LogText.visible(path)): give them different files")
+            throw Self.oneFile(path)
         }
         front = LogFront(limit: settings.bufferLimit, counters: counters)
         tailLines = Monitor(LogTail(capacity: settings.tailLines))
         severity = Atomic(settings.level.severity)
-        keepsAccess = settings.access != .none
-        accessFormat = settings.accessFormat
-        destinations = (settings.destination, settings.access)
+        self.settings = Monitor(settings)
         let writer = Handover(LogWriter(front: front, tail: tailLines, server: server, access: access))
         do throws(Errno) {
             thread = ThreadHandle(try Thread(name: "log") { writer.take()?.run() })
@@ -65,6 +61,44 @@ package final class Log: Sendable {
         }
     }
 
+    private static func oneFile(_ path: String) -> LogError {
+        LogError("the log and the access log are one file, \(LogText.visible(path)): give them different files")
+    }
+
+    // MARK: changes
+
+    /// Changes where the lines go and when files are renamed. Each line is written once: to the old place, or to the
+    /// new one. The loops' buffers are told by whoever has them. On one thread at a time.
+    /// - Throws: where a destination cannot be opened, or both are one file; then nothing is changed.
+    func change(_ edit: (inout LogSettings) -> Void) throws(LogError) {
+        let old = settings.withLock { $0 }
+        var new = old
+        edit(&new)
+        if new.destination == new.access, case .file(let path) = new.access { throw Self.oneFile(path) }
+        var order = LogChange(new)
+        if new.destination != old.destination {
+            let sink = try Self.open(new.destination, "log", new, counters)
+            if sink.collides(with: new.access) { throw Self.oneFile(sink.name) }
+            order.server = Handover(sink)
+        }
+        if new.access != old.access, new.access != .none {
+            let sink = try Self.open(new.access, "access log", new, counters)
+            if sink.collides(with: new.destination) { throw Self.oneFile(sink.name) }
+            order.access = Handover(sink)
+        }
+        settings.withLock { $0 = new }
+        front.change(order)
+    }
+
+    /// The destination of the access log, as the setting is written: a path, `-` or `off`.
+    var accessLog: String {
+        switch settings.withLock({ $0.access }) {
+        case .file(let path): path
+        case .standardOutput, .standardError: "-"
+        case .none: "off"
+        }
+    }
+
     // MARK: any thread
 
     /// Lines below this level are not made.
@@ -90,7 +124,8 @@ package final class Log: Sendable {
 
     /// Makes one loop's buffer of the access log, for use on the loop's thread.
     func makeLoopBuffer() -> LoopLogBuffer {
-        LoopLogBuffer(front: front, isEnabled: keepsAccess, format: accessFormat)
+        let settings = settings.withLock { $0 }
+        return LoopLogBuffer(front: front, isEnabled: settings.access != .none, format: settings.accessFormat)
     }
 
     /// The newest lines of the server's log with a sequence number above this one: at most `limit`, in order.
@@ -100,11 +135,12 @@ package final class Log: Sendable {
 
     /// The files of one of the logs; nil where it is not written to any.
     func files(of log: LogName) -> LogFiles? {
-        switch log {
+        let settings = settings.withLock { $0 }
+        return switch log {
         case .server:
-            if case .file(let path) = destinations.server { LogFiles(path: path, format: .server) } else { nil }
+            if case .file(let path) = settings.destination { LogFiles(path: path, format: .server) } else { nil }
         case .access:
-            if case .file(let path) = destinations.access { LogFiles(path: path, format: .access) } else { nil }
+            if case .file(let path) = settings.access { LogFiles(path: path, format: .access) } else { nil }
         }
     }
 

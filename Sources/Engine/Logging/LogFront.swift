@@ -11,6 +11,8 @@ final class LogFront: Sendable {
         var isUrgent = false
         var mustReopen = false
         var isClosed = false
+        /// What the writer has not followed yet.
+        var changes: [LogChange] = []
     }
 
     /// The work of the writer for one round.
@@ -62,6 +64,13 @@ final class LogFront: Sendable {
         }
     }
 
+    func change(_ order: LogChange) {
+        state.signal { state in
+            state.changes.append(order)
+            state.isUrgent = true
+        }
+    }
+
     /// Takes no further line; the writer writes what is there and ends.
     func close() {
         state.signal { state in
@@ -101,6 +110,13 @@ final class LogFront: Sendable {
         state.withLock { state in
             Swift.swap(&state.records, &batch)
             state.bytes = 0
+        }
+    }
+
+    func takeChanges() -> [LogChange] {
+        state.withLock { state in
+            defer { state.changes = [] }
+            return state.changes
         }
     }
 

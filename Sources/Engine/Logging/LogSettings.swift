@@ -1,6 +1,6 @@
 // The settings of a log, and what is said where it cannot start. Plain values.
 
-/// How a log is set up; read once.
+/// How a log is set up.
 struct LogSettings: Sendable {
     var level: LogLevel = .info
     /// The server's own lines.
@@ -25,6 +25,15 @@ enum LogDestination: Sendable, Equatable {
     case standardOutput
     case standardError
     case none
+
+    /// That of an access log, as the setting is written: a path, `-` or `off`.
+    init(access text: String) {
+        switch text {
+        case "-": self = .standardOutput
+        case "off": self = .none
+        default: self = .file(text)
+        }
+    }
 }
 
 /// Why a log cannot start, in one line that says what to do.

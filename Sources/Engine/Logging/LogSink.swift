@@ -11,8 +11,8 @@ import Glibc
 struct LogSink: ~Copyable {
     let destination: LogDestination
     private let limit: Int
-    private let rotationSize: Int
-    private let rotationCount: Int
+    private var rotationSize: Int
+    private var rotationCount: Int
     private let counters: LogCounters
     /// -1 for no destination; closing that does nothing.
     private var descriptor: FileDescriptor
@@ -39,11 +39,35 @@ struct LogSink: ~Copyable {
         self.counters = counters
         limit = max(1, settings.bufferLimit)
         rotationSize = settings.rotationSize
-        rotationCount = max(0, min(1000, settings.rotationCount))
+        rotationCount = Self.heldCount(settings.rotationCount)
         let (raw, isDirect) = try Self.open(destination)
         descriptor = FileDescriptor(owning: raw)
         (isRegular, size) = Self.inspect(raw)
         isRenamable = isDirect && isRegular
+    }
+
+    /// One that writes nowhere.
+    init(limit: Int, counters: LogCounters) {
+        destination = .none
+        self.counters = counters
+        self.limit = limit
+        rotationSize = 0
+        rotationCount = 0
+        descriptor = FileDescriptor(owning: -1)
+        isRegular = false
+        isRenamable = false
+        size = 0
+    }
+
+    /// One that writes nowhere, in place of this one.
+    func nowhere() -> LogSink { LogSink(limit: limit, counters: counters) }
+
+    private static func heldCount(_ count: Int) -> Int { max(0, min(1000, count)) }
+
+    /// From now on the file is renamed past that size, and that many renamed ones are kept.
+    mutating func setRotation(size: Int, count: Int) {
+        rotationSize = size
+        rotationCount = Self.heldCount(count)
     }
 
     /// The destination's name, for people.
@@ -147,6 +171,20 @@ struct LogSink: ~Copyable {
         if unwritten.isEmpty { return }
         let done = emit(unwritten.base, unwritten.count)
         unwritten.removeFirst(done)
+    }
+
+    /// Tries the kept bytes once more, and gives those that are left to the destination that follows. The end of a line
+    /// that was begun here belongs into no other file, so it is lost.
+    mutating func handOver(to next: inout LogSink) {
+        retry()
+        if unwritten.isEmpty { return }
+        if !endsLine {
+            let rest = LineBuffer.firstLine(unwritten.base, unwritten.count)
+            counters.drop(1)
+            unwritten.removeFirst(rest)
+        }
+        next.write(unwritten)
+        unwritten.removeAll()
     }
 
     /// The end: bytes still kept are lost.
@@ -272,6 +310,32 @@ struct LogSink: ~Copyable {
             linux_fstat(other.descriptor.raw, &theirs) == 0
         else { return false }
         return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
+    }
+
+    /// The same, where the other is the file of that path.
+    func collides(withFileAt path: String) -> Bool {
+        var ours = stat(), theirs = stat(), named = stat()
+        guard isRegular, linux_fstat(descriptor.raw, &ours) == 0, stat(path, &theirs) == 0, lstat(path, &named) == 0
+        else { return false }
+        let isDirect = named.st_mode & S_IFMT == S_IFREG
+        return (isRenamable || isDirect) && ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
+    }
+
+    /// The same, where the other is that open descriptor, which is never renamed itself.
+    func collides(withDescriptor raw: Int32) -> Bool {
+        var ours = stat(), theirs = stat()
+        guard isRenamable, linux_fstat(descriptor.raw, &ours) == 0, linux_fstat(raw, &theirs) == 0 else { return false }
+        return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
+    }
+
+    /// The same, where the other writes to that destination.
+    func collides(with destination: LogDestination) -> Bool {
+        switch destination {
+        case .file(let path): collides(withFileAt: path)
+        case .standardOutput: collides(withDescriptor: 1)
+        case .standardError: collides(withDescriptor: 2)
+        case .none: false
+        }
     }
 
     private func isAtItsPath(_ path: String) -> Bool {

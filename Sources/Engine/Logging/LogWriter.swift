@@ -12,6 +12,8 @@ struct LogWriter: ~Copyable {
     private var batch: [LogRecord] = []
     private var block = LineBuffer()
     private var spare = LineBuffer()
+    /// No loop that begins makes access lines; the file stays open for those that have not heard of it yet.
+    private var accessEnds = false
 
     /// The longest wait of a line that is not urgent.
     private static let interval = 250 * Clock.millisecond
@@ -42,15 +44,41 @@ struct LogWriter: ~Copyable {
         writeRecords()
         for lane in front.lanes {
             let isFinished = lane.swap(with: &spare, isLast: isLast)
+            // And those that a loop made because of it.
+            follow()
             access.write(spare)
             spare.removeAll()
             if isFinished { front.remove(lane) }
         }
+        follow()
+        if accessEnds, front.lanes.isEmpty, !access.hasUnwritten {
+            access = access.nowhere()
+            accessEnds = false
+        }
         passOnNotes()
+    }
+
+    /// Does what has been ordered.
+    private mutating func follow() {
+        for change in front.takeChanges() {
+            server.setRotation(size: change.rotationSize, count: change.rotationCount)
+            access.setRotation(size: change.rotationSize, count: change.rotationCount)
+            accessEnds = change.endsAccess && access.destination != .none
+            if var next = change.server?.take() {
+                server.handOver(to: &next)
+                server = next
+            }
+            if var next = change.access?.take() {
+                access.handOver(to: &next)
+                access = next
+            }
+        }
     }
 
     private mutating func writeRecords() {
         front.swap(records: &batch)
+        // Lines that were made after a change come after it.
+        follow()
         if batch.isEmpty { return }
         for record in batch { Self.format(record, into: &block) }
         // The console's copy first, because the disk may be slow.

@@ -12,13 +12,13 @@ struct LoopLogBuffer: ~Copyable {
     static let fieldLimit = 512
 
     /// False when there is no access log.
-    let isEnabled: Bool
+    private(set) var isEnabled: Bool
     /// The lines also tell how long the request took and how it ended.
-    let isExtended: Bool
+    private(set) var isExtended: Bool
     private let limit: Int
     private let front: LogFront
-    /// Retained once here and released in deinit, so that a tick counts no references.
-    private let lane: Unmanaged<LogLane>?
+    /// Retained once here and released at its end, so that a tick counts no references.
+    private var lane: Unmanaged<LogLane>?
     private var pending = LineBuffer()
     /// The second that `stamp` shows; .max before the first line.
     private var stampedSecond = UInt64.max
@@ -35,12 +35,27 @@ struct LoopLogBuffer: ~Copyable {
     }
 
     deinit {
-        if let lane {
-            let dropped = lane._withUnsafeGuaranteedRef { $0.finish(pending) }
-            if dropped > 0 { front.counters.drop(dropped) }
-            lane.release()
-        }
+        if let lane { Self.finish(lane, pending, front) }
         stamp.deallocate()
+    }
+
+    /// From now on lines are made in this format, or none are made. A lane ends with the lines made until now.
+    mutating func follow(isEnabled: Bool, format: AccessFormat) {
+        isExtended = format == .extended
+        if isEnabled == self.isEnabled { return }
+        self.isEnabled = isEnabled
+        if isEnabled {
+            lane = .passRetained(front.makeLane())
+        } else if let ended = lane.take() {
+            Self.finish(ended, pending, front)
+            pending.removeAll()
+        }
+    }
+
+    private static func finish(_ lane: Unmanaged<LogLane>, _ last: borrowing LineBuffer, _ front: LogFront) {
+        let dropped = lane._withUnsafeGuaranteedRef { $0.finish(last) }
+        if dropped > 0 { front.counters.drop(dropped) }
+        lane.release()
     }
 
     /// Formats one line; it is dropped and counted where the buffer is full.
