@@ -217,4 +217,21 @@ import Testing
         table.count(9_999, now: -5)
         table.count(9_999, now: .max / 2)
     }
+
+    @Test func otherBounds_HoldForAttemptsAlreadyCounted() {
+        let throttle = Throttle(settings(account: 5))
+        for _ in 0..<4 { #expect(attempt(throttle, "ada", at: 1000) == 0) }
+        // Four are more than two: the next is allowed, and the one after it waits.
+        throttle.follow(settings(account: 2))
+        #expect(attempt(throttle, "ada", at: 1000) == 0)
+        let wait = attempt(throttle, "ada", at: 1000)
+        #expect(wait > 0)
+        throttle.follow(settings(account: 10))
+        #expect(attempt(throttle, "ada", at: 1000) == 0)
+        throttle.follow(settings(account: 1))
+        #expect(attempt(throttle, "ada", at: 1000) == 0)
+        #expect(attempt(throttle, "ada", at: 1000) > 0)
+        throttle.follow(settings(account: 0))
+        #expect(attempt(throttle, "ada", at: 1000) == 0)
+    }
 }

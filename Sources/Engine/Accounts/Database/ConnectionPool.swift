@@ -8,7 +8,8 @@ import Synchronization
 final class ConnectionPool<Connection: PooledConnection>: Sendable {
     private let writers: ConnectionBank<Connection>
     private let readers: ConnectionBank<Connection>
-    private let timeout: UInt64
+    /// Nanoseconds that a thread waits for a connection.
+    private let timeout: Atomic<UInt64>
 
     /// - Parameters:
     ///   - readers: the number of reading connections, at least 1.
@@ -19,19 +20,31 @@ final class ConnectionPool<Connection: PooledConnection>: Sendable {
         openWriter: @escaping @Sendable () throws(SQLError) -> Connection,
         openReader: @escaping @Sendable () throws(SQLError) -> Connection
     ) {
-        timeout = UInt64(clamping: leaseTimeout).multipliedReportingOverflow(by: Clock.millisecond).partialValue
+        timeout = Atomic(Self.nanoseconds(leaseTimeout))
         writers = ConnectionBank(capacity: 1, checkAfter: checkAfter, open: openWriter)
         readers = ConnectionBank(capacity: count, checkAfter: checkAfter, open: openReader)
     }
 
+    private static func nanoseconds(_ milliseconds: Int) -> UInt64 {
+        UInt64(clamping: milliseconds).multipliedReportingOverflow(by: Clock.millisecond).partialValue
+    }
+
+    /// Milliseconds that a thread waits for a connection.
+    var leaseTimeout: Int { Int(clamping: timeout.load(ordering: .relaxed) / Clock.millisecond) }
+
+    /// From now on it waits that many.
+    func setLeaseTimeout(_ milliseconds: Int) { timeout.store(Self.nanoseconds(milliseconds), ordering: .relaxed) }
+
     /// The one connection that may write.
     /// - Parameter limit: nanoseconds to wait for it; nil: as long as for any connection.
     func writer(within limit: UInt64? = nil) throws(SQLError) -> ConnectionLease<Connection> {
-        try writers.lease(timeout: limit ?? timeout)
+        try writers.lease(timeout: limit ?? timeout.load(ordering: .relaxed))
     }
 
     /// A connection that reads.
-    func reader() throws(SQLError) -> ConnectionLease<Connection> { try readers.lease(timeout: timeout) }
+    func reader() throws(SQLError) -> ConnectionLease<Connection> {
+        try readers.lease(timeout: timeout.load(ordering: .relaxed))
+    }
 
     /// From now on each connection is checked before it is lent again.
     func lookAgain() {

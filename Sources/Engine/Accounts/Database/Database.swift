@@ -71,6 +71,12 @@ final class Database: Sendable {
         }
     }
 
+    /// Milliseconds that a worker waits for a connection.
+    var leaseTimeout: Int { pool.leaseTimeout }
+
+    /// From now on it waits that many.
+    func setLeaseTimeout(_ milliseconds: Int) { pool.setLeaseTimeout(milliseconds) }
+
     /// Runs `body` on a reading connection.
     /// - Throws: leaseTimeout, and what `body` throws.
     func read<Result>(_ body: (SQLConnection) throws(SQLError) -> Result) throws(SQLError) -> Result {

@@ -13,6 +13,7 @@ final class AccountWatch: Sendable {
         thread = try PeriodicThread(name: "accounts", every: Clock.second / 2, restsFirst: false, ()) { _ in
             // If the database fails, nothing cached is trusted; whoever needs it reports the error.
             accounts.forgetCached((try? accounts.database.foreignChange()) ?? .possible)
+            try? accounts.publishChanges()
         }
     }
 

@@ -1,4 +1,4 @@
-// The bounds of accounts and sessions, with their defaults. A value, read once.
+// The bounds of accounts and sessions, with their defaults. A value; AccountStore exchanges it as a whole.
 
 import Engine
 

@@ -3,11 +3,11 @@
 // come in two parts: `begin…` checks the throttle and the bounds and returns the rest, which may wait for its turn to
 // hash; a refusal costs no hash.
 
+import Engine
+
 final class AccountStore: Sendable {
-    let settings: AccountSettings
     let database: Database
-    let hash: PasswordHash
-    let rules: PasswordRules
+    let kept: Monitor<Kept>
     let cache: SessionCache
     let throttle: Throttle
     let bounds: LoginBounds
@@ -20,11 +20,11 @@ final class AccountStore: Sendable {
     /// - Throws: noMemory.
     init(database: Database, settings: AccountSettings = AccountSettings()) throws(AccountError) {
         self.database = database
-        self.settings = settings
-        hash = try PasswordHash(passes: settings.hashPasses, memory: settings.hashMemory)
-        rules = PasswordRules(
-            minimum: max(1, settings.passwordMinimum), maximum: min(max(1, settings.passwordMaximum), 4096),
-            hosts: settings.hostNames)
+        kept = Monitor(
+            Kept(
+                settings: settings,
+                hash: try PasswordHash(passes: settings.hashPasses, memory: settings.hashMemory),
+                rules: PasswordRules(settings)))
         cache = SessionCache(limit: settings.sessionCacheLimit)
         throttle = Throttle(settings)
         bounds = LoginBounds(settings)

@@ -3,6 +3,7 @@
 
 import CSodium
 import Engine
+import Glibc
 
 struct PasswordHash: Sendable {
     private let passes: UInt64
@@ -25,6 +26,17 @@ struct PasswordHash: Sendable {
         let digest = PasswordHash.random(PasswordDigest.length)
         decoy = "$argon2id$v=19$m=\(self.memory >> 10),t=\(self.passes),p=1$\(salt)$\(digest)"
         costs = Monitor([HashCost(memory: self.memory & ~1023, passes: self.passes)])
+    }
+
+    /// In place of one that was used until now: refusals do the work of its costs too.
+    /// - Throws: noMemory, where the system does not give as much.
+    init(passes: UInt64, memory: Int, after old: PasswordHash) throws(AccountError) {
+        try self.init(passes: passes, memory: memory)
+        // The same call by which libsodium gets it. A whole hash would take a core for a while.
+        let room = mmap(nil, self.memory, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let room, room != MAP_FAILED else { throw .noMemory }
+        munmap(room, self.memory)
+        for cost in old.costsMet { meet(cost) }
     }
 
     /// Makes a hash, to check that there is enough memory for one.

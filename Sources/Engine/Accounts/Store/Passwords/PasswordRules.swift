@@ -19,6 +19,12 @@ struct PasswordRules: Sendable {
         hostWords = hosts.flatMap(HostWords.of)
     }
 
+    init(_ settings: AccountSettings) {
+        self.init(
+            minimum: max(1, settings.passwordMinimum), maximum: min(max(1, settings.passwordMaximum), 4096),
+            hosts: settings.hostNames)
+    }
+
     /// - Parameter host: the Host field of its request.
     /// - Returns: the password in the form for hashing.
     /// - Throws: invalid, with a line for the user who chose it.

@@ -23,9 +23,9 @@ final class LoginBounds: Sendable {
         /// Bounded by the queues of the workers.
         var underWay: [Int: Int] = [:]
         var buckets: LeakyBuckets
+        var settings: AccountSettings
     }
 
-    private let settings: AccountSettings
     private let state: Monitor<State>
 
     /// One right password in 6 seconds for an account; two a second for an address. For IPv6 a /56 has four times as
@@ -35,9 +35,11 @@ final class LoginBounds: Sendable {
     private static let factors = [1, 4, 16]
 
     init(_ settings: AccountSettings, capacity: Int = 100_000) {
-        self.settings = settings
-        state = Monitor(State(buckets: LeakyBuckets(capacity: capacity)))
+        state = Monitor(State(buckets: LeakyBuckets(capacity: capacity), settings: settings))
     }
+
+    /// Keeps to other bounds from now on; what is under way stays counted.
+    func follow(_ settings: AccountSettings) { state.withLock { $0.settings = settings } }
 
     /// Takes a place for a password that is about to be hashed.
     /// - Parameters:
@@ -47,6 +49,7 @@ final class LoginBounds: Sendable {
     ///     Such an address has places of its own, so that strangers keep nobody out by holding the others.
     /// - Throws: throttled.
     func enter(account: String?, address: String, now: Int64, isKnown: () -> Bool) throws(AccountError) -> Place {
+        let settings = state.withLock { $0.settings }
         var limits: [(key: Int, limit: Int)] = []
         var buckets: [Bucket] = []
         for (network, factor) in zip(ClientNetwork.around(address), Self.factors) {

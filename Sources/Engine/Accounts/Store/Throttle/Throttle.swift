@@ -57,31 +57,38 @@ final class Throttle: Sendable {
     init(_ settings: AccountSettings) {
         let longest: Int64 = 15 * 60
         let tables = Table.allCases.map { table in
-            switch table {
-            case .account:
-                ThrottleTable(
-                    free: ThrottleTable.times(settings.accountAttempts, Self.networksPerAccount), longestDelay: 30,
-                    forgetting: 60)
-            case .accountAndNetwork:
-                ThrottleTable(free: settings.accountAttempts, longestDelay: longest, forgetting: 5 * 60)
-            case .address: ThrottleTable(free: settings.addressAttempts, longestDelay: longest, forgetting: 60)
-            case .address56:
-                ThrottleTable(
-                    free: ThrottleTable.times(settings.addressAttempts, 4), longestDelay: longest, forgetting: 15)
-            case .address48:
-                ThrottleTable(
-                    free: ThrottleTable.times(settings.addressAttempts, 16), longestDelay: longest, forgetting: 4)
-            case .registration:
-                ThrottleTable(free: settings.addressRegistrations, longestDelay: longest, forgetting: 60)
-            case .registration56:
-                ThrottleTable(
-                    free: ThrottleTable.times(settings.addressRegistrations, 4), longestDelay: longest, forgetting: 15)
-            case .registration48:
-                ThrottleTable(
-                    free: ThrottleTable.times(settings.addressRegistrations, 16), longestDelay: longest, forgetting: 4)
+            let free = Self.free(table, settings)
+            return switch table {
+            case .account: ThrottleTable(free: free, longestDelay: 30, forgetting: 60)
+            case .accountAndNetwork: ThrottleTable(free: free, longestDelay: longest, forgetting: 5 * 60)
+            case .address, .registration: ThrottleTable(free: free, longestDelay: longest, forgetting: 60)
+            case .address56, .registration56: ThrottleTable(free: free, longestDelay: longest, forgetting: 15)
+            case .address48, .registration48: ThrottleTable(free: free, longestDelay: longest, forgetting: 4)
             }
         }
         state = Monitor(State(tables: tables))
+    }
+
+    /// Attempts in a table before the next has to wait.
+    private static func free(_ table: Table, _ settings: AccountSettings) -> Int {
+        switch table {
+        case .account: ThrottleTable.times(settings.accountAttempts, networksPerAccount)
+        case .accountAndNetwork: settings.accountAttempts
+        case .address: settings.addressAttempts
+        case .address56: ThrottleTable.times(settings.addressAttempts, 4)
+        case .address48: ThrottleTable.times(settings.addressAttempts, 16)
+        case .registration: settings.addressRegistrations
+        case .registration56: ThrottleTable.times(settings.addressRegistrations, 4)
+        case .registration48: ThrottleTable.times(settings.addressRegistrations, 16)
+        }
+    }
+
+    /// Keeps to other bounds from now on. What has been counted stays: who has used up more than a lower bound waits
+    /// after the next attempt, and who waits although a higher one has room waits no longer.
+    func follow(_ settings: AccountSettings) {
+        state.withLock { state in
+            for table in Table.allCases { state.tables[table.rawValue].free = Self.free(table, settings) }
+        }
     }
 
     /// Counts an attempt at a password.

@@ -13,21 +13,20 @@ struct ThrottleTable {
     }
 
     /// Attempts before the next has to wait; 0: none ever has to.
-    let free: Int
+    var free: Int
     /// The longest delay, in seconds.
     let longestDelay: Int64
     /// Seconds after which one attempt is forgotten. Well under `longestDelay`: otherwise somebody who tries once in
     /// that time would keep the delay there for ever.
     let forgetting: Int64
-    private let most: Int
+    /// More attempts would not make the delay longer, only its end later.
+    private var most: Int { max(0, free) + (64 - max(1, longestDelay).leadingZeroBitCount) }
     private var entries: RecentTable<Int, Entry>
 
     init(free: Int, longestDelay: Int64, forgetting: Int64, capacity: Int = 100_000) {
         self.free = free
         self.longestDelay = longestDelay
         self.forgetting = max(1, forgetting)
-        // More attempts would not make the delay longer, only its end later.
-        most = max(0, free) + (64 - max(1, longestDelay).leadingZeroBitCount)
         entries = RecentTable(capacity: capacity)
     }
 
@@ -35,7 +34,8 @@ struct ThrottleTable {
 
     /// Seconds the next attempt has to wait; 0: none.
     func wait(_ key: Int, now: Int64) -> Int64 {
-        guard free > 0, let entry = entries[key] else { return 0 }
+        // Fewer attempts than are free have a delay only from when fewer were.
+        guard free > 0, let entry = entries[key], entry.attempts >= free else { return 0 }
         return max(0, entry.until - now)
     }
 
@@ -43,7 +43,7 @@ struct ThrottleTable {
     /// - Parameter most: a longer wait is returned as this.
     func wait(_ key: Int, behind others: Int, now: Int64, atMost most: Int64) -> Int64 {
         guard free > 0, let entry = entries[key] else { return 0 }
-        var wait = max(0, entry.until - now)
+        var wait = entry.attempts >= free ? max(0, entry.until - now) : 0
         var attempts = entry.attempts
         for _ in 0..<max(0, others) where wait < most {
             attempts = min(attempts, self.most) + 1
