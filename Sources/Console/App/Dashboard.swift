@@ -37,6 +37,8 @@ struct Dashboard {
         _ configuration: Configuration, accounts: AccountConfiguration, routes: [Route] = [], _ options: ConsoleOptions
     ) throws {
         folder = accounts.dataFolder
+        var configuration = configuration
+        configuration.isStandardOutputTaken = true
         let server = Server(configuration, accounts: accounts, routes: routes)
         do throws(StartError) { try server.start() } catch { throw Output.failure(error.description) }
         self.server = server

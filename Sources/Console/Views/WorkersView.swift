@@ -65,7 +65,7 @@ enum WorkersView {
         log.add("rotations", Format.grouped(s.log.rotations))
         log.add("access log", s.log.accessLog, .text)
         var bounds = Strip()
-        for setting in Setting.live {
+        for setting in Setting.live where setting.entry.section != .accounts {
             guard let text = s.settings[setting.rawValue] else { continue }
             bounds.add(setting.rawValue, text, .text)
         }

@@ -9,7 +9,7 @@ struct HTTPServices: ~Copyable {
 
     let router: Router
     var files: StaticFiles
-    let limits: RequestLimits
+    var limits: RequestLimits
     var log: LoopLogBuffer
     /// The last requests, for the operator; set where they are recorded.
     var recent = RequestRing()

@@ -78,6 +78,9 @@ struct RequestRing: ~Copyable {
 
     deinit { owner?.ended.pointee.store(1, ordering: .releasing) }
 
+    /// Whether requests are recorded.
+    var isOn: Bool { records != nil }
+
     /// A place for the record of one more request, which the caller fills in; nil where it is not recorded.
     @inline(__always)
     mutating func place() -> Place? {

@@ -18,8 +18,8 @@ import CLinux
 /// Choose another ``PlacementPolicyKind`` to compare; ``census`` and `map(cells:)` show what it holds.
 public struct Heap: ~Copyable {
     public let policy: PlacementPolicyKind
-    /// Bytes the heap may hold from the kernel.
-    public let limit: Int
+    /// Bytes the heap may hold from the kernel. A heap that holds more takes no more until it holds less.
+    public private(set) var limit: Int
 
     /// Mixed into every header's tag, so that a header written by another heap or by a client is not taken for ours.
     let cookie: UInt64
@@ -61,6 +61,12 @@ public struct Heap: ~Copyable {
         self.policy = policy
         self.limit = max(0, limit)
         cookie = UInt64.random(in: .min ... .max)
+    }
+
+    /// Sets another limit, and gives back what it can.
+    public mutating func setLimit(_ bytes: Int) {
+        limit = max(0, bytes)
+        if reservedBytes > limit { trim() }
     }
 
     deinit {

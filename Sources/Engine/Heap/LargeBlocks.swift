@@ -65,7 +65,10 @@ struct LargeBlocks: ~Copyable {
         }
         let old = slots[slot].byteCount
         if bytes == old { return block }
-        guard bytes - old <= room - reservedBytes, let moved = linux_remap(block, old, bytes) else { return nil }
+        // A block may shrink in a heap that is over its limit.
+        guard bytes < old || bytes - old <= room - reservedBytes, let moved = linux_remap(block, old, bytes) else {
+            return nil
+        }
         remove(slot)
         blockBytes += bytes - old
         insert(Entry(address: UInt(bitPattern: moved), byteCount: bytes))

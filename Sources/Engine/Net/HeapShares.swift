@@ -18,16 +18,16 @@ struct HeapShares {
     static let smallMessage = 20 << 10
 
     /// For messages that are more than a head: half of the heap.
-    let largeLimit: Int
+    private(set) var largeLimit: Int
     /// For all that clients have sent: three quarters. The rest is for making responses.
-    let inputLimit: Int
+    private(set) var inputLimit: Int
     /// Together with the responses that wait for their readers: seven eighths. Current responses are made in the last
     /// eighth.
-    let limit: Int
+    private(set) var limit: Int
     /// For one address: an eighth, or one message of the largest size. A single response may be larger.
-    let addressLimit: Int
+    private(set) var addressLimit: Int
     /// Proxies that the operator trusts stand for many clients.
-    private let proxies: TrustedProxies
+    private var proxies: TrustedProxies
 
     private var held = Held()
     private var large = 0
@@ -43,6 +43,15 @@ struct HeapShares {
         limit = heapLimit / 8 * 7
         addressLimit = max(heapLimit / 8, min(largestMessage, largeLimit))
         self.proxies = proxies
+    }
+
+    /// Sets other bounds. Who holds more than is allowed now keeps it, and gets no more.
+    mutating func setBounds(heapLimit: Int, largestMessage: Int, proxies: TrustedProxies) {
+        var other = HeapShares(heapLimit: heapLimit, largestMessage: largestMessage, proxies: proxies)
+        other.held = held
+        other.large = large
+        swap(&other.byAddress, &byAddress)
+        self = other
     }
 
     /// Whether a connection may hold that much.

@@ -52,6 +52,12 @@ struct LoopMemory: ~Copyable {
         self.heap = heap
     }
 
+    /// Keeps to other bounds from now on.
+    mutating func setBounds(heapLimit: Int, largestMessage: Int, proxies: TrustedProxies) {
+        if heap.limit != heapLimit { heap.setLimit(heapLimit) }
+        shares.setBounds(heapLimit: heapLimit, largestMessage: largestMessage, proxies: proxies)
+    }
+
     /// Gives everything back to the heap, before the loop ends.
     mutating func release() {
         output.release(to: &heap)

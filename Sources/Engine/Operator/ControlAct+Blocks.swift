@@ -8,7 +8,7 @@ extension ControlAct {
         guard (1...BlockRequest.longest).contains(wanted.seconds) else {
             return .refused("an address is blocked for 1 s to 24 h")
         }
-        if parts.plan.proxies.overlaps(network) {
+        if parts.plan.proxies.current.overlaps(network) {
             return .refused("\(network) has a trusted proxy, which stands for many clients: kick or lock those instead")
         }
         for own in ["127.0.0.1", "::1"] + wanted.own.prefix(16) {

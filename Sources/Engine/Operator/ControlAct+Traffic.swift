@@ -2,7 +2,7 @@
 
 extension ControlAct {
     /// For questions about traffic that nobody records.
-    private static let noTraffic = "this server records no traffic: it was started with --traffic off"
+    private static let noTraffic = "this server records no traffic: --traffic is off"
 
     func traffic(_ query: TrafficQuery) -> ControlResult {
         guard parts.plan.traffic.isOn else { return .refused(Self.noTraffic) }

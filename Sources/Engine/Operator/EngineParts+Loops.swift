@@ -8,10 +8,10 @@ extension EngineParts {
         listenTrigger: TriggerMode, balance: EngineSnapshot.Balance
     ) throws(Errno) {
         let plan = plan
-        let limits = modes.withLock { $0.settings.streamLimits }
+        let settings = modes.withLock { $0.loops }
         let accepting = Handover(Accepting(trigger: listenTrigger, balance: balance))
         let main = try loops.start { port throws(Errno) in
-            try Self.makeLoop(port, plan, mode, limits, accepting.take())
+            try Self.makeLoop(port, plan, mode, settings, accepting.take())
         }
         for _ in 0..<count { _ = try addLoop() }
         main.post(.changeListeners(listeners))
@@ -42,8 +42,8 @@ extension EngineParts {
     /// Starts one more sub-loop, which gets its share of new connections from now on.
     func addLoop() throws(Errno) -> LoopPort<LoopMessage> {
         let plan = plan
-        let (mode, limits) = modes.withLock { ($0.connectionTrigger, $0.settings.streamLimits) }
-        let port = try loops.start { port throws(Errno) in try Self.makeLoop(port, plan, mode, limits, nil) }
+        let (mode, settings) = modes.withLock { ($0.connectionTrigger, $0.loops) }
+        let port = try loops.start { port throws(Errno) in try Self.makeLoop(port, plan, mode, settings, nil) }
         placeOnStaying()
         // A drain that began meanwhile has not reached it.
         if modes.withLock({ $0.isDraining }) { port.post(.drain) }
@@ -51,7 +51,7 @@ extension EngineParts {
     }
 
     private static func makeLoop(
-        _ port: LoopPort<LoopMessage>, _ plan: LoopPlan, _ mode: TriggerMode, _ limits: StreamLimits,
+        _ port: LoopPort<LoopMessage>, _ plan: LoopPlan, _ mode: TriggerMode, _ settings: LoopSettings,
         _ accepting: consuming Accepting?
     ) throws(Errno) -> EventLoop<ServingLoop> {
         let context = try LoopContext(
@@ -60,7 +60,7 @@ extension EngineParts {
         var accepting: Accepting? = accepting
         return try EventLoop(port: port, context: context) { loop throws(Errno) in
             try ServingLoop(
-                port: port, plan: plan, loop: loop, trigger: mode, limits: limits, accepting: accepting.take())
+                port: port, plan: plan, loop: loop, trigger: mode, settings: settings, accepting: accepting.take())
         }
     }
 
@@ -133,5 +133,14 @@ extension EngineParts {
             }
         }
         return moved
+    }
+
+    /// Changes what the loops keep to: those that run by post, those that are added later from their start.
+    func changeLoops(_ edit: (inout LoopSettings) -> Void) {
+        let settings = modes.withLock { modes in
+            edit(&modes.loops)
+            return modes.loops
+        }
+        for port in loops.ports { port.post(.follow(settings)) }
     }
 }

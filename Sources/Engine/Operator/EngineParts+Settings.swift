@@ -23,13 +23,17 @@ extension EngineParts {
         case .logLevel:
             guard let level = value.text.flatMap(LogLevel.init(rawValue:)) else { return setting.takes }
             log.level = level
-        default: return changeNumber(setting, value)
+        case .accessLog, .accessFormat, .traffic, .trustedProxy: return changeRecording(setting, value)
+        default:
+            return setting.entry.section == .accounts
+                ? changeAccounts(setting, value) : changeNumber(setting, value)
         }
         return nil
     }
 
-    /// The current value of a setting that can be changed while the server runs.
-    func current(_ setting: Setting, _ modes: LiveModes) -> SettingValue {
+    /// The current value of a setting that can be changed while the server runs; nil where it is about users, and
+    /// there are none.
+    func current(_ setting: Setting, _ modes: LiveModes) -> SettingValue? {
         switch setting {
         case .listen: .list(listeners.withLock { $0.texts })
         case .loops: .number(max(0, loops.staying.count - 1))
@@ -39,24 +43,28 @@ extension EngineParts {
         case .listenTrigger: .text(modes.listenTrigger.rawValue)
         case .balance: .text(modes.balance.rawValue)
         case .logLevel: .text(log.level.rawValue)
-        default: .number(modes.settings[setting])
+        case .accessLog: .text(log.accessLog)
+        case .accessFormat: .text(modes.loops.accessFormat.rawValue)
+        case .traffic: .text(modes.loops.recordsRequests ? "on" : "off")
+        case .trustedProxy: .list(modes.loops.proxies.texts)
+        default:
+            setting.entry.section == .accounts ? currentOfAccounts(setting) : .number(modes.settings[setting])
         }
     }
 
     /// Each live setting's value in its text, by name.
     func currentSettings(_ modes: LiveModes) -> [String: String] {
         var named: [String: String] = [:]
-        for setting in Setting.live { named[setting.rawValue] = setting.text(of: current(setting, modes)) }
+        for setting in Setting.live {
+            if let value = current(setting, modes) { named[setting.rawValue] = setting.text(of: value) }
+        }
         return named
     }
 
     private func changeNumber(_ setting: Setting, _ value: SettingValue) -> String? {
         let (refusal, settings) = modes.withLock { modes in (modes.settings.set(setting, value), modes.settings) }
         if let refusal { return refusal }
-        // All who keep to bounds get them all: no list here says which is whose.
-        plan.admission.setLimits(settings[.maxConnections], perAddress: settings[.maxPerAddress])
-        watch.setWarning(UInt64(clamping: settings[.stallWarning]))
-        for port in loops.ports { port.post(.setLimits(settings.streamLimits)) }
+        follow(settings)
         return nil
     }
 

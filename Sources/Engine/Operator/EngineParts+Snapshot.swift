@@ -31,7 +31,10 @@ extension EngineParts {
             acceptOverflows: ListenOverflows.now,
             refusals: refusals.totals(with: ports),
             tickBudget: TickBudget(modes.settings.streamLimits),
-            loops: ports.map { loopState($0, isOnly: staying <= 1, isLeaving: leaving.contains($0.id)) },
+            loops: ports.map { port in
+                loopState(
+                    port, isOnly: staying <= 1, isLeaving: leaving.contains(port.id), heapLimit: modes.loops.heapLimit)
+            },
             workers: EngineSnapshot.WorkerState(
                 threads: workers.threadCount, busy: workers.busy, queued: workers.queued,
                 queueLimit: workers.queueLimit, completed: workers.completed, rejected: workers.rejected,
@@ -45,10 +48,12 @@ extension EngineParts {
         let gauges = log.gauges
         return EngineSnapshot.LogState(
             level: log.level.rawValue, lines: gauges.lines, bytes: gauges.bytes, dropped: gauges.dropped,
-            rotations: gauges.rotations, accessLog: accessLog)
+            rotations: gauges.rotations, accessLog: log.accessLog)
     }
 
-    private func loopState(_ port: LoopPort<LoopMessage>, isOnly: Bool, isLeaving: Bool) -> EngineSnapshot.LoopState {
+    private func loopState(
+        _ port: LoopPort<LoopMessage>, isOnly: Bool, isLeaving: Bool, heapLimit: Int
+    ) -> EngineSnapshot.LoopState {
         let counters = port.gauges.read()
         let connections = port.gauges.connections
         let http = port.gauges.http
@@ -105,7 +110,7 @@ extension EngineParts {
                 largestFree: Int(clamping: heap.largestFree),
                 blocks: Int(clamping: heap.blocks),
                 allocations: heap.allocations,
-                limit: plan.heapLimit,
+                limit: heapLimit,
                 regions: Int(clamping: heap.regions),
                 faults: heap.faults,
                 fragmentation: heap.free > 0

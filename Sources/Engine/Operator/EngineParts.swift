@@ -12,12 +12,12 @@ struct EngineParts: Sendable {
     let webFolder: WebFolder
     let folderWatch: FolderWatch
     let blocks = Monitor(BlockList())
-    /// The destination of the access log, for the snapshot.
-    let accessLog: String
     /// Nil where the engine keeps none.
     let users: (any UserControl)?
     /// The descriptor limit since the start.
     let descriptorLimit: Int
+    /// A console of this process draws there.
+    let isStandardOutputTaken: Bool
     let startedAt = Clock.now
 
     /// The addresses listened on, as URLs.
@@ -40,7 +40,11 @@ struct LiveModes: Sendable {
     var listenTrigger: TriggerMode
     var balance: EngineSnapshot.Balance
     var settings: LiveSettings
+    /// What the loops keep to.
+    var loops: LoopSettings
     var isDraining = false
+
+    static let lacksStandardOutput = "access-log - writes where the console draws: give a file, or off"
 
     static func lacksEdgeMode(_ poller: PollerKind) -> String {
         "\(poller.rawValue) has no edge-triggered mode: choose lt, or the epoll poller"

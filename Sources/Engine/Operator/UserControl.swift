@@ -19,6 +19,13 @@ package protocol UserControl: AnyObject, Sendable {
     /// - Returns: false if it could not be written.
     func audit(_ actor: AuditActor, _ action: String, _ objects: [String], _ result: String) -> Bool
 
+    /// Changes one of the accounts' settings while the server runs. Does not wait for the database.
+    /// - Returns: nil when it is changed; otherwise the reason why not.
+    func changeSetting(_ setting: Setting, _ value: SettingValue) -> String?
+
+    /// Its value now; nil for a setting of something else.
+    func current(_ setting: Setting) -> SettingValue?
+
     /// The state of the users' database.
     var database: EngineSnapshot.DatabaseState { get }
 }

@@ -25,6 +25,9 @@ public struct Configuration: Sendable {
     public var logFile = "-"
     /// A path, in a folder that exists; `-` is standard output; `off`.
     public var accessLog = "off"
+    /// Whether something else writes to standard output: then the access log cannot be `-`, at the start or later.
+    /// Whoever embeds a console sets it, because a console draws there.
+    public var isStandardOutputTaken = false
     public var accessFormat = AccessFormat.combined
     /// Whether each request is recorded for the operator: for the traffic by path, address and more, and for the last
     /// requests of a connection.

@@ -4,6 +4,9 @@ package enum ConfigurationCheck {
     /// - Throws: one line that names the setting and the values it takes.
     static func check(_ configuration: Configuration) throws(StartError) {
         guard !configuration.listen.isEmpty else { throw StartError("give at least one address to listen on") }
+        if configuration.isStandardOutputTaken, configuration.accessLog == "-" {
+            throw StartError(LiveModes.lacksStandardOutput)
+        }
         for setting in Setting.allCases {
             if let value = configuration[setting] { try range(setting, value) }
         }

@@ -115,7 +115,9 @@ public final class Server: Sendable {
     /// Begins to drain: takes no new connection, closes idle ones, finishes what is under way, for at most
     /// `Configuration.drainTimeout`. From any thread; a second call changes nothing.
     public func drain() {
-        let deadline = Clock.now &+ UInt64(clamping: configuration.drainTimeout) &* Clock.millisecond
+        let engine = state.withLock { $0.parts?.engine }
+        let timeout = engine?.drainTimeout ?? configuration.drainTimeout
+        let deadline = Clock.now &+ UInt64(clamping: timeout) &* Clock.millisecond
         // Both in one step: start() either sees the phase, or has already made its parts.
         let parts: ServerParts? = state.broadcast { state in
             switch state.phase {

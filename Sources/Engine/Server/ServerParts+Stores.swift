@@ -13,11 +13,7 @@ extension ServerParts {
         case "-": settings.destination = .standardError
         case let path: settings.destination = .file(path)
         }
-        switch configuration.accessLog {
-        case "-": settings.access = .standardOutput
-        case "off": settings.access = .none
-        case let path: settings.access = .file(path)
-        }
+        settings.access = LogDestination(access: configuration.accessLog)
         settings.accessFormat = configuration.accessFormat
         do throws(LogError) {
             return try Log(settings)

@@ -21,20 +21,24 @@ final class ServerParts: Sendable {
         let ceiling = min(
             max(configuration.maxConnections, Self.roomAtLeast),
             max(16, descriptorLimit - 64 - configuration.loops * 4 - (configuration.loops + 1) * keptFiles))
-        let settings = LiveSettings({ configuration[$0] }, ceiling: ceiling)
+        // The configuration check has parsed it.
+        let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
+        let loopSettings = LoopSettings(configuration, proxies: proxies)
+        let settings = LiveSettings(
+            { $0 == .heapLimit ? loopSettings.heapLimit : configuration[$0] }, ceiling: ceiling)
         let modes = Monitor(
             LiveModes(
                 connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger,
-                balance: configuration.balance, settings: settings))
+                balance: configuration.balance, settings: settings,
+                loops: loopSettings))
         var listeners = ListenerList()
         let bound = try Self.bind(configuration.listen, in: &listeners)
         let folder = try Self.openFolder(configuration.webFolder)
         service = try userPlan?.makeService()
         let log = try Self.openLog(configuration)
-        // The configuration check has parsed it.
-        let proxies = TrustedProxies(configuration.trustedProxies) ?? .none
+        let proxyList = ProxyList(proxies)
         do throws(StartError) {
-            users = try service?.open(proxies: proxies, log: log)
+            users = try service?.open(proxies: proxyList, log: log)
         } catch {
             log.close()
             throw error
@@ -56,7 +60,7 @@ final class ServerParts: Sendable {
             configuration, connectionCapacity: ceiling,
             admission: Admission(
                 limit: settings[.maxConnections], perAddress: settings[.maxPerAddress], proxies: proxies),
-            routes: [Routes.health] + (users?.routes ?? []) + routes, workers: workers, log: log, proxies: proxies,
+            routes: [Routes.health] + (users?.routes ?? []) + routes, workers: workers, log: log, proxies: proxyList,
             makeFiles: Self.staticFiles(webFolder, memory: configuration.fileCacheLimit))
         let loops = LoopGroup<LoopMessage>()
         let refusals = RefusalLog(log: log)
@@ -65,8 +69,8 @@ final class ServerParts: Sendable {
             version: Server.version, listeners: Monitor(listeners), plan: plan, loops: loops, modes: modes,
             watch: watch, refusals: refusals, webFolder: webFolder,
             folderWatch: FolderWatch(webFolder, loops, log: log, interval: configuration.webFolderInterval),
-            accessLog: configuration.accessLog, users: users?.control,
-            descriptorLimit: descriptorLimit)
+            users: users?.control, descriptorLimit: descriptorLimit,
+            isStandardOutputTaken: configuration.isStandardOutputTaken)
         do throws(Errno) {
             try watch.start()
             try engine.startLoops(

@@ -19,7 +19,7 @@ package protocol UserService: AnyObject, Sendable {
     /// - Parameters:
     ///   - proxies: whose word is taken for a client's address.
     ///   - log: takes what the operator should know, now and later.
-    func open(proxies: TrustedProxies, log: Log) throws(StartError) -> OpenedUsers
+    func open(proxies: ProxyList, log: Log) throws(StartError) -> OpenedUsers
 }
 
 /// The parts of an open service.

@@ -34,7 +34,7 @@ enum LoopMessage: Sendable {
     case setBalance(EngineSnapshot.Balance)
     /// To the main loop only: the networks that are blocked from now on.
     case setBlocks(BlockTable)
-    case setLimits(StreamLimits)
+    indirect case follow(LoopSettings)
     /// The files to serve come from another place.
     case webFolderChanged
     /// Move the connection to the other loop, as soon as it has no pending response.

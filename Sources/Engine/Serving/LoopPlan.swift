@@ -4,14 +4,13 @@ import Synchronization
 
 struct LoopPlan: Sendable {
     let poller: PollerKind
-    let heapLimit: Int
     let connectionCapacity: Int
     let admission: Admission
-    let requestLimits: RequestLimits
     let routes: [Route]
     let workers: WorkerPool
     let log: Log
-    let proxies: TrustedProxies
+    /// The proxies that are trusted to name their client.
+    let proxies: ProxyList
     /// Where the loops record their requests.
     let traffic: RequestRings
     /// Where the loops' histograms of the parts of requests' times are found.
@@ -21,11 +20,11 @@ struct LoopPlan: Sendable {
     let makeFiles: @Sendable () throws(Errno) -> StaticFiles
 
     /// The services that the sessions of one loop share; on the loop's thread.
-    func makeServices(_ port: LoopPort<LoopMessage>) throws(Errno) -> HTTPServices {
+    func makeServices(_ port: LoopPort<LoopMessage>, _ settings: LoopSettings) throws(Errno) -> HTTPServices {
         let workers = workers
         let log = log
         var services = HTTPServices(
-            router: Router(routes), files: try makeFiles(), limits: requestLimits, log: log.makeLoopBuffer()
+            router: Router(routes), files: try makeFiles(), limits: settings.requests, log: log.makeLoopBuffer()
         ) { job, lane, pending, token, serial in
             let submitted = JobTimes.submitted()
             return workers.submit(lane) {
@@ -52,8 +51,9 @@ struct LoopPlan: Sendable {
                 if !isTaken { refuse() }
             }
         }
-        services.proxies = proxies
-        services.recent = traffic.makeRing()
+        services.proxies = settings.proxies
+        if settings.recordsRequests { services.recent = traffic.makeRing() }
+        services.files.setMemory(settings.fileCache)
         services.splits = RequestSplits(splits)
         services.times = ResponseTimes(port.gauges.host, from: ServingGauges.responseTimes)
         services.report = { line in log.write(.error, line) }

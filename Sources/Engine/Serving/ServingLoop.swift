@@ -24,31 +24,34 @@ struct ServingLoop: LoopHost, ~Copyable {
     private var heapReport = HeapReport()
     let log: Log
     private let cuts: Cuts
+    /// Where it gets its ring.
+    private let traffic: RequestRings
 
     /// - Parameter loop: the loop's context; it outlives this value.
     /// - Throws: ENOMEM.
     init(
         port: LoopPort<LoopMessage>, plan: LoopPlan, loop: UnsafeMutablePointer<LoopContext>, trigger: TriggerMode,
-        limits: StreamLimits, accepting: consuming Accepting?
+        settings: LoopSettings, accepting: consuming Accepting?
     ) throws(Errno) {
         // Calls that can fail come first, so that a half-built loop has nothing to take down.
-        let pinnedServices = Pinned(try plan.makeServices(port))
+        let pinnedServices = Pinned(try plan.makeServices(port, settings))
         let pinnedMemory = Pinned(
             try LoopMemory(
-                heapLimit: plan.heapLimit, largestMessage: plan.requestLimits.headBytes + plan.requestLimits.bodyBytes,
-                proxies: plan.proxies, failures: plan.failures))
+                heapLimit: settings.heapLimit, largestMessage: settings.largestMessage, proxies: settings.proxies,
+                failures: plan.failures))
         let table = try ConnectionTable<HTTPSession>(capacity: plan.connectionCapacity)
         self.port = port
         self.loop = loop
         log = plan.log
         cuts = plan.cuts
+        traffic = plan.traffic
         memory = pinnedMemory.address
         services = pinnedServices.address
         self.pinnedMemory = pinnedMemory
         self.pinnedServices = pinnedServices
         self.accepting = accepting
         connections = Connections(
-            table: table, trigger: trigger, limits: limits, admission: plan.admission, memory: memory,
+            table: table, trigger: trigger, limits: settings.streams, admission: plan.admission, memory: memory,
             services: services, loop: loop)
     }
 
@@ -156,6 +159,23 @@ struct ServingLoop: LoopHost, ~Copyable {
 
     // MARK: messages
 
+    /// Keeps to these settings from now on. A message that has begun is not measured anew by what has been passed.
+    private func follow(_ settings: LoopSettings) {
+        connections.setLimits(settings.streams)
+        // Copies of the pointers, as in Connections+Answer.
+        let services = services
+        services.pointee.limits = settings.requests
+        services.pointee.proxies = settings.proxies
+        services.pointee.files.setMemory(settings.fileCache)
+        services.pointee.log.follow(isEnabled: settings.logsAccess, format: settings.accessFormat)
+        if services.pointee.recent.isOn != settings.recordsRequests {
+            services.pointee.recent = settings.recordsRequests ? traffic.makeRing() : RequestRing()
+        }
+        let memory = memory
+        memory.pointee.setBounds(
+            heapLimit: settings.heapLimit, largestMessage: settings.largestMessage, proxies: settings.proxies)
+    }
+
     /// A page of the connections; with the network's part, the split of each one's last request too.
     private func look(_ scan: ConnectionScan) -> ConnectionScanPart {
         var part = connections.scan(scan, loop: port.id, now: loop.pointee.now)
@@ -198,8 +218,8 @@ struct ServingLoop: LoopHost, ~Copyable {
             accepting?.balance = balance
         case .setBlocks(let blocks):
             accepting?.blocks = blocks
-        case .setLimits(let limits):
-            connections.setLimits(limits)
+        case .follow(let settings):
+            follow(settings)
         case .webFolderChanged:
             // A copy of the pointer, as in Connections+Answer.
             let services = services

@@ -23,7 +23,8 @@ struct TurnQueue {
         var jobs: [Entry]
     }
 
-    let limit: Int
+    /// Jobs that may wait. Those that wait already stay where it is set lower.
+    var limit: Int
     private(set) var count = 0
     /// One entry for each network with a job; the first is next. A limit of some hundreds keeps the array short enough
     /// to search.

@@ -21,7 +21,11 @@ package final class WorkerPool: Sendable {
 
     private struct Queue {
         var general = JobQueue()
+        /// General jobs that may wait.
+        var limit: Int
         var hashing: TurnQueue
+        /// Hashing jobs that may run at a time.
+        var hashingShare: Int
         /// Hashing jobs that run.
         var hashingNow = 0
         /// Jobs taken so far in both queues: the job that came first is served first.
@@ -33,10 +37,8 @@ package final class WorkerPool: Sendable {
     }
 
     let threadCount: Int
-    let queueLimit: Int
-    /// Hashing jobs that may run at a time, and that may wait.
-    let hashingShare: Int
-    let hashingQueueLimit: Int
+    /// Hashing jobs that may wait; nil: half as many as others.
+    private let fixedHashingQueue: Int?
     private let queue: Monitor<Queue>
     private let handles: Monitor<[ThreadHandle]>
     /// The lane for compression: a pool of one thread, with no such lane itself.
@@ -90,12 +92,15 @@ package final class WorkerPool: Sendable {
         _ threadCount: Int, queueLimit: Int, hashingShare: Int?, hashingQueueLimit: Int?, name: String,
         compressor: WorkerPool?
     ) throws(Errno) {
-        self.threadCount = max(1, threadCount)
-        self.queueLimit = max(1, queueLimit)
-        self.hashingShare = max(1, min(hashingShare ?? self.threadCount / 2, self.threadCount))
-        self.hashingQueueLimit = max(1, min(hashingQueueLimit ?? self.queueLimit / 2, Self.mostHashing))
+        let threadCount = max(1, threadCount)
+        self.threadCount = threadCount
+        fixedHashingQueue = hashingQueueLimit
         self.compressor = compressor
-        queue = Monitor(Queue(hashing: TurnQueue(limit: self.hashingQueueLimit)))
+        queue = Monitor(
+            Queue(
+                limit: max(1, queueLimit),
+                hashing: TurnQueue(limit: Self.hashingQueue(hashingQueueLimit, beside: queueLimit)),
+                hashingShare: Self.share(hashingShare, of: threadCount)))
         handles = Monitor([])
         for number in 0..<self.threadCount {
             do throws(Errno) {
@@ -108,6 +113,37 @@ package final class WorkerPool: Sendable {
         }
     }
 
+    private static func hashingQueue(_ fixed: Int?, beside limit: Int) -> Int {
+        max(1, min(fixed ?? limit / 2, mostHashing))
+    }
+
+    private static func share(_ share: Int?, of threads: Int) -> Int { max(1, min(share ?? threads / 2, threads)) }
+
+    // MARK: bounds, which may change
+
+    /// Jobs that may wait, beside those that hash. Those that wait already stay, however low it is set.
+    var queueLimit: Int {
+        get { queue.withLock { $0.limit } }
+        set {
+            queue.withLock { queue in
+                queue.limit = max(1, newValue)
+                queue.hashing.limit = Self.hashingQueue(fixedHashingQueue, beside: newValue)
+            }
+            compressor?.queueLimit = min(newValue, Self.compressionQueueLimit)
+        }
+    }
+
+    /// Hashing jobs that may run at a time. Those that run are finished.
+    var hashingShare: Int { queue.withLock { $0.hashingShare } }
+
+    /// - Parameter share: nil: half of the threads.
+    func setHashingShare(_ share: Int?) {
+        queue.broadcast { $0.hashingShare = Self.share(share, of: threadCount) }
+    }
+
+    /// Hashing jobs that may wait.
+    var hashingQueueLimit: Int { queue.withLock { $0.hashing.limit } }
+
     /// Queues a job, from any thread.
     /// - Parameter dropped: called when a hashing job that has been taken gives way to another network's: it will not
     ///   run.
@@ -119,7 +155,7 @@ package final class WorkerPool: Sendable {
         switch lane {
         case .general:
             taken = queue.signal { queue in
-                if queue.stopping || queue.general.count >= queueLimit { return false }
+                if queue.stopping || queue.general.count >= queue.limit { return false }
                 queue.number &+= 1
                 queue.general.append(job, number: queue.number)
                 publish(queue)
@@ -208,7 +244,8 @@ package final class WorkerPool: Sendable {
 
     /// The job that came first: the next general one or the next hashing one.
     private func take(_ queue: inout Queue) -> (Job, isHashing: Bool)? {
-        if queue.hashingNow < hashingShare, let hashing = queue.hashing.first, hashing < queue.general.first ?? .max,
+        if queue.hashingNow < queue.hashingShare, let hashing = queue.hashing.first,
+            hashing < queue.general.first ?? .max,
             let job = queue.hashing.next()
         {
             queue.hashingNow += 1

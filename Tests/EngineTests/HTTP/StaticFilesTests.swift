@@ -439,4 +439,30 @@ import Testing
             }
         }
     }
+
+    @Test func otherBound_EvictsWhatIsOverIt_AndIsFilledAgain() throws {
+        let tree = Tree()
+        let text = String(repeating: "x", count: 10_000)
+        for number in 0..<50 { Tree.write(text, tree.www + "/bare/\(number).bin") }
+        defer { for number in 0..<50 { unlink(tree.www + "/bare/\(number).bin") } }
+        var files = try StaticFiles(folder: tree.www, memory: 1 << 20)
+        for number in 0..<50 { _ = Self.find(&files, "/bare/\(number).bin") }
+        #expect(files.kept.bytes > 500_000)
+        files.setMemory(100_000)
+        #expect(files.kept.bytes <= 100_000 && files.kept.bytes > 50_000)
+        for number in 0..<50 { _ = Self.find(&files, "/bare/\(number).bin") }
+        #expect(files.kept.bytes <= 100_000)
+        files.setMemory(1 << 20)
+        for number in 0..<50 { _ = Self.find(&files, "/bare/\(number).bin") }
+        #expect(files.kept.bytes > 500_000)
+        files.setMemory(0)
+        #expect(files.kept.bytes == 0)
+    }
+
+    @Test func builtInPages_StayWhateverTheBound() {
+        let page = EmbeddedFile(path: "/index.html", contentType: "text/html", bytes: Array("built in".utf8))
+        var files = StaticFiles(embedded: [page], modified: 1, memory: 1 << 20)
+        files.setMemory(0)
+        #expect(Self.find(&files, "/") == .content("built in", type: "text/html"))
+    }
 }

@@ -159,4 +159,27 @@ import Testing
         #expect(heap.allocate(byteCount: 1 << 20) == nil)
         #expect(heap.census.reserved == 0)
     }
+
+    @Test func loweredLimit_TakesNothingMore_UntilLessIsHeld() throws {
+        let heap = HeapUnderTest(limit: 64 << 20)
+        let large = try #require(heap.allocate(byteCount: 8 << 20))
+        var small: [UnsafeMutableRawPointer] = []
+        for _ in 0..<1000 { small.append(try #require(heap.allocate(byteCount: 4000))) }
+        heap.setLimit(1 << 20)
+        #expect(heap.limit == 1 << 20)
+        #expect(heap.allocate(byteCount: 2 << 20) == nil)
+        // What is held may shrink, and grow no more.
+        #expect(heap.reallocate(large, byteCount: 9 << 20) == nil)
+        let less = try #require(heap.reallocate(large, byteCount: 4 << 20))
+        var extra: [UnsafeMutableRawPointer] = []
+        while extra.count < 10_000, let block = heap.allocate(byteCount: 4000) { extra.append(block) }
+        #expect(extra.count < 10_000)
+        for block in extra + small + [less] { #expect(heap.deallocate(block) == nil) }
+        heap.setLimit(1 << 20)
+        #expect(heap.census.reserved <= 1 << 20)
+        let after = heap.allocate(byteCount: 4000)
+        #expect(after != nil)
+        heap.setLimit(64 << 20)
+        #expect(heap.allocate(byteCount: 8 << 20) != nil)
+    }
 }

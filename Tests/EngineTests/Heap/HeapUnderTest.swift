@@ -8,6 +8,8 @@ final class HeapUnderTest {
     init(policy: PlacementPolicyKind = .segregated, limit: Int = .max) { heap = Heap(policy: policy, limit: limit) }
 
     var census: HeapCensus { heap.census }
+    var limit: Int { heap.limit }
+    func setLimit(_ bytes: Int) { heap.setLimit(bytes) }
     var changes: UInt64 { heap.changes }
     var lastFault: HeapFault? { heap.lastFault }
     var firstRegion: HeapRegion? { heap.firstRegion }

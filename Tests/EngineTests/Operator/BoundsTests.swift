@@ -79,6 +79,21 @@ import Testing
         }
     }
 
+    @Test func accessLog_CannotGoToStandardOutput_WhereAConsoleDraws() throws {
+        let server = try TestServer { $0.isStandardOutputTaken = true }
+        guard case .refused(let why)? = server.ask(.changeSetting("access-log", "-")) else {
+            Issue.record("the access log writes over the console's screen")
+            return
+        }
+        #expect(why.contains("give a file"))
+        #expect(server.snapshot.settings["access-log"] == "off")
+        #expect(throws: StartError.self) {
+            _ = try TestServer {
+                $0.isStandardOutputTaken = true; $0.accessLog = "-"
+            }
+        }
+    }
+
     @Test func loweredTimeout_HoldsForConnectionsThatAreOpen() throws {
         let server = try TestServer()
         let client = try server.client()

@@ -33,7 +33,7 @@ struct ManualLoop: ~Copyable {
         let plan = LoopPlan(
             Configuration(), connectionCapacity: 4096,
             admission: Admission(limit: 4096, perAddress: 4096),
-            routes: routes, workers: workers, log: log, proxies: .none
+            routes: routes, workers: workers, log: log, proxies: ProxyList()
         ) { () throws(Errno) in
             guard let files else { return StaticFiles(embedded: [], modified: 0) }
             return try StaticFiles(folder: files)
@@ -42,7 +42,8 @@ struct ManualLoop: ~Copyable {
         var main: Accepting? = accepting
         var loop = try EventLoop(port: port, context: try LoopContext(.epoll)) { loop throws(Errno) in
             try ServingLoop(
-                port: port, plan: plan, loop: loop, trigger: trigger, limits: StreamLimits(), accepting: main.take())
+                port: port, plan: plan, loop: loop, trigger: trigger, settings: LoopSettings(Configuration()),
+                accepting: main.take())
         }
         var listeners = ListenerList()
         if listen != nil {

@@ -187,4 +187,40 @@ import Testing
         #expect(eventually { tally.general.load(ordering: .relaxed) == 3 })
         pool.stop()
     }
+
+    @Test func otherBounds_HoldFromTheNextJobOn() throws {
+        let pool = try WorkerPool(threadCount: 4, queueLimit: 2, hashingShare: 1)
+        let gate = Monitor(false)
+        func fill(_ lane: WorkerPool.Lane) -> Int {
+            var taken = 0
+            while taken < 1000, pool.submit(lane, { _ = gate.wait { $0 ? true : nil } }) { taken += 1 }
+            return taken
+        }
+        for count in 1...4 {
+            #expect(pool.submit { _ = gate.wait { $0 ? true : nil } })
+            #expect(eventually { pool.busy == count })
+        }
+        #expect(fill(.general) == 2)
+        pool.queueLimit = 10
+        #expect(pool.queueLimit == 10 && pool.hashingQueueLimit == 5)
+        #expect(fill(.general) == 8)
+        #expect(fill(.hashing(network: 1)) == 5)
+        // What waits is not dropped for a lower one.
+        pool.queueLimit = 1
+        #expect(fill(.general) == 0 && pool.queued == 15)
+        gate.broadcast { $0 = true }
+        #expect(eventually { pool.queued == 0 && pool.busy == 0 })
+        let held = Monitor(false)
+        pool.queueLimit = 100
+        pool.setHashingShare(3)
+        for _ in 0..<4 { #expect(pool.submit(.hashing(network: 1)) { _ = held.wait { $0 ? true : nil } }) }
+        #expect(eventually { pool.hashingBusy == 3 && pool.hashingQueued == 1 })
+        pool.setHashingShare(4)
+        #expect(eventually { pool.hashingBusy == 4 })
+        pool.setHashingShare(nil)
+        #expect(pool.hashingShare == 2)
+        held.broadcast { $0 = true }
+        pool.stop()
+        #expect(pool.completed == 4 + 15 + 4)
+    }
 }

@@ -35,7 +35,7 @@ extension AccountAPI {
     /// SQL and hashing wait, so they run on a worker, with copies of what the handler only borrows. A request that
     /// needs no hash, or is refused, does not wait behind those that need one.
     private static func answerLater(_ request: borrowing Request, _ response: inout Response, _ api: AccountAPI) {
-        let copy = AccountRequest(request, proxies: api.proxies)
+        let copy = AccountRequest(request, proxies: api.proxies.current)
         response.later {
             switch api.begin(copy) {
             case .answered(let answer): return DeferredResponse(answer)

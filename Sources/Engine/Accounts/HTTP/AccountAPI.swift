@@ -15,7 +15,7 @@ final class AccountAPI: Sendable {
     static let bodyLimit = 16 << 10
 
     let store: AccountStore
-    let proxies: TrustedProxies
+    let proxies: ProxyList
     let json = JSONScratch()
     let registerPage = AccountTemplate(WebPages.register)
     let loginPage = AccountTemplate(WebPages.login)
@@ -23,7 +23,7 @@ final class AccountAPI: Sendable {
     private let report: @Sendable (String) -> Void
 
     /// - Parameter report: takes a line for the server's log when the database fails; called on the worker.
-    init(store: AccountStore, proxies: TrustedProxies = .none, report: @escaping @Sendable (String) -> Void = { _ in })
+    init(store: AccountStore, proxies: ProxyList = ProxyList(), report: @escaping @Sendable (String) -> Void = { _ in })
     {
         self.store = store
         self.proxies = proxies

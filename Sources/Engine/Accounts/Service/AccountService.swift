@@ -24,7 +24,7 @@ final class AccountService: UserService {
         }
     }
 
-    func open(proxies: TrustedProxies, log: Log) throws(StartError) -> OpenedUsers {
+    func open(proxies: ProxyList, log: Log) throws(StartError) -> OpenedUsers {
         let database = try Self.openDatabase(configuration, log: log)
         let accounts = try Self.openAccounts(configuration, database)
         Self.reportNames(accounts, log)

@@ -12,7 +12,7 @@ struct FileCache: ~Copyable {
     private var firstFree: Int32 = -1
     private var touched = 0
     let capacity: Int
-    let byteLimit: Int
+    private(set) var byteLimit: Int
     let descriptorLimit: Int
     private(set) var count = 0
     private(set) var bytes = 0
@@ -122,6 +122,41 @@ struct FileCache: ~Copyable {
         }
         entry.pointee.gzip = gzip
         bytes += held
+    }
+
+    /// Sets another bound in bytes, and evicts what is over it. Compressed contents of built-in files go too, because
+    /// their files stay.
+    mutating func setByteLimit(_ limit: Int) {
+        byteLimit = max(0, limit)
+        while bytes > byteLimit, let oldest = oldest(besides: -1) { remove(oldest) }
+        for place in 0..<touched where bytes > byteLimit && isUsed[place] {
+            guard let gzip = entries[place].gzip else { continue }
+            bytes -= gzip.pointee.held
+            gzip.deinitialize(count: 1)
+            gzip.deallocate()
+            entries[place].gzip = nil
+            entries[place].compressAfter = .max
+        }
+    }
+
+    /// Decides anew what the bound has decided: files that were too large for memory are opened again when they are
+    /// asked for, and compressed contents that did not fit are made again.
+    mutating func decideAnew() {
+        for place in 0..<touched where isUsed[place] {
+            if entries[place].descriptors > 0, !entries[place].isBuiltIn {
+                remove(entries + place)
+            } else if entries[place].compressAfter == .max {
+                entries[place].compressAfter = 0
+            }
+        }
+    }
+
+    /// Bytes of the files that are never evicted, without what was made of them.
+    var builtInBytes: Int {
+        (0..<touched).reduce(0) { sum, place in
+            guard isUsed[place], entries[place].isBuiltIn else { return sum }
+            return sum + entries[place].held - (entries[place].gzip?.pointee.held ?? 0)
+        }
     }
 
     /// Whether any path begins with `folder` and a slash.

@@ -8,7 +8,7 @@ struct StaticFiles: ~Copyable {
     private var cache: FileCache
     private let web: WebFolder
     /// Bytes that contents, plain and compressed, may take.
-    private let memory: Int
+    private var memory: Int
     /// Nil where the pages are part of the program.
     private var folder: StaticFolder?
     private var types: MediaTypes
@@ -47,6 +47,18 @@ struct StaticFiles: ~Copyable {
     /// For a folder that nobody watches.
     init(folder path: String, memory: Int = 32 << 20) throws(Errno) { self.init(try WebFolder(path), memory: memory) }
 
+    /// Bounds the bytes that contents may take, plain and compressed; the program's own pages beside them.
+    mutating func setMemory(_ bytes: Int) {
+        if bytes == memory { return }
+        memory = bytes
+        cache.setByteLimit(Self.limit(bytes, beside: cache.builtInBytes))
+        cache.decideAnew()
+    }
+
+    private static func limit(_ memory: Int, beside builtIn: Int) -> Int {
+        min(max(0, memory), .max - builtIn) + builtIn
+    }
+
     /// Serves from the place that is to be served now. The cache of the old one is dropped, and with it the last
     /// descriptors that would keep a file system mounted.
     mutating func renew() {
@@ -63,12 +75,11 @@ struct StaticFiles: ~Copyable {
         if now.folder != nil {
             return FileCache(capacity: keptFiles, byteLimit: memory, descriptorLimit: keptDescriptors)
         }
-        let total = web.pages.reduce(0) { $0 + $1.path.utf8.count + 512 + $1.bytes.count }
-        var cache = FileCache(
-            capacity: web.pages.count, byteLimit: min(memory, .max - total) + total, descriptorLimit: 1)
+        var cache = FileCache(capacity: web.pages.count, byteLimit: .max, descriptorLimit: 1)
         for (number, file) in web.pages.enumerated() {
             _ = cache.insert(entry(of: file, number, modified: web.modified))
         }
+        cache.setByteLimit(limit(memory, beside: cache.builtInBytes))
         return cache
     }
 

@@ -6,19 +6,13 @@ struct HeadTexts: Sendable {
     /// The number for a request without such a field.
     static let none = TextBook.other - 1
 
-    let agents: TextBook
-    let referers: TextBook
+    let agents = TextBook(capacity: HeadTexts.capacity)
+    let referers = TextBook(capacity: HeadTexts.capacity)
 
     /// Texts of a kind.
     static let capacity = 256
 
     static var bytes: Int { 2 * TextBook.bytes(capacity: capacity) }
-
-    /// - Parameter isOn: false where nothing is ever captured.
-    init(isOn: Bool) {
-        agents = TextBook(capacity: isOn ? Self.capacity : 1)
-        referers = TextBook(capacity: isOn ? Self.capacity : 1)
-    }
 
     func beginAnew() {
         agents.beginAnew()

@@ -18,22 +18,33 @@ final class RequestRings: Sendable {
         var advice: UInt64 = 0
         /// What rings lost that are no longer there.
         var lost: UInt64 = 0
+        var isOn: Bool
     }
 
-    /// False records nothing at all.
-    let isOn: Bool
-    let texts: HeadTexts
-    private let members = Monitor(Members())
+    let texts = HeadTexts()
+    private let members: Monitor<Members>
 
     init(isOn: Bool) {
-        self.isOn = isOn
-        texts = HeadTexts(isOn: isOn)
+        members = Monitor(Members(isOn: isOn))
     }
+
+    /// False records nothing at all. Set on the reader's thread; the loops are told by whoever sets it.
+    var isOn: Bool {
+        get { members.withLock { $0.isOn } }
+        set {
+            // What the rings from before it was off still have is of no interest.
+            if newValue, !isOn { _ = take { _ in } }
+            members.withLock { $0.isOn = newValue }
+        }
+    }
+
+    /// No loop has one that has not been read to its end.
+    var isEmpty: Bool { members.withLock { $0.rings.isEmpty } }
 
     /// On the loop's thread, once.
     func makeRing() -> RequestRing {
-        guard isOn else { return RequestRing() }
         let ring = members.withLock { members -> RecordRing<RequestRecord>? in
+            guard members.isOn else { return nil }
             var capacity = RequestRing.capacity
             func bytes() -> Int { RecordRing<RequestRecord>.bytes(capacity: capacity) }
             // Some room stays for loops that are added later.

@@ -18,15 +18,14 @@ final class Admission: Sendable {
         var byAddress: [AddressGroup: Int] = [:]
         var limit: Int
         var limitPerAddress: Int
+        /// Trusted proxies stand for many clients, so the bound of one address does not apply to them.
+        var proxies: TrustedProxies
     }
 
     private let open: Monitor<Open>
-    /// Trusted proxies stand for many clients, so the bound of one address does not apply to them.
-    private let proxies: TrustedProxies
 
     init(limit: Int, perAddress: Int, proxies: TrustedProxies = .none) {
-        self.proxies = proxies
-        open = Monitor(Open(limit: limit, limitPerAddress: perAddress))
+        open = Monitor(Open(limit: limit, limitPerAddress: perAddress, proxies: proxies))
     }
 
     /// Counts one more connection in, or returns the reason why not.
@@ -35,7 +34,7 @@ final class Admission: Sendable {
         let group = AddressGroup(peer)
         return open.withLock { open in
             let here = open.byAddress[group] ?? 0
-            if here >= open.limitPerAddress, !proxies.contains(peer) { return .addressFull }
+            if here >= open.limitPerAddress, !open.proxies.contains(peer) { return .addressFull }
             if open.count >= open.limit, !inPlaceOfAnother { return .full }
             open.count += 1
             open.byAddress[group] = here + 1
@@ -63,4 +62,7 @@ final class Admission: Sendable {
             open.limitPerAddress = perAddress
         }
     }
+
+    /// Trusts these proxies, and no others, from now on.
+    func setProxies(_ proxies: TrustedProxies) { open.withLock { $0.proxies = proxies } }
 }

@@ -1,4 +1,4 @@
-// The proxies that are trusted to name their client: those that the operator has named, and nobody else. Immutable;
+// The proxies that are trusted to name their client: those that the operator has named, and nobody else. A value;
 // read by loops for the access log and by the accounts for their throttle.
 
 package struct TrustedProxies: Sendable {
@@ -6,10 +6,15 @@ package struct TrustedProxies: Sendable {
     package static let none = TrustedProxies()
 
     private let blocks: [AddressBlock]
+    /// As they were given.
+    let texts: [String]
 
     package var isEmpty: Bool { blocks.isEmpty }
 
-    private init() { blocks = [] }
+    private init() {
+        blocks = []
+        texts = []
+    }
 
     /// - Parameter texts: `10.0.0.0/8`, `::1/128`, or one address.
     /// - Returns: nil where one of them is malformed.
@@ -20,6 +25,7 @@ package struct TrustedProxies: Sendable {
             blocks.append(block)
         }
         self.blocks = blocks
+        self.texts = texts
     }
 
     /// Whether one of them has an address there.

@@ -25,7 +25,12 @@ struct TrafficCapture {
     }
 
     mutating func endIfDue(_ now: UInt64, _ rings: RequestRings) {
-        guard since != nil, now &- min(asked, now) > Self.pause else { return }
+        if now &- min(asked, now) > Self.pause { end(now, rings) }
+    }
+
+    /// Nothing is captured from now on, until somebody asks again.
+    mutating func end(_ now: UInt64, _ rings: RequestRings) {
+        guard since != nil else { return }
         rings.capture(false)
         since = nil
         ended = now

@@ -7,10 +7,12 @@ struct TrafficCollector {
 
     private let rings: RequestRings
     private let names: TrafficNames
-    private let proxies: TrustedProxies
+    private let proxies: ProxyList
     private var recent = RecentTraffic()
     private var store: TrafficStore
-    private let startedAt: UInt64
+    private var startedAt: UInt64
+    /// Whether there is room for more than nothing.
+    private var isOn: Bool
     private var capture = TrafficCapture()
     private var lastTaken: UInt64
     /// When the rings are looked at next.
@@ -26,16 +28,17 @@ struct TrafficCollector {
 
     /// - Parameter routes: the server's routes, whose numbers the records have.
     init(
-        _ rings: RequestRings, routes: [Route], proxies: TrustedProxies = .none, now: UInt64 = Clock.now,
+        _ rings: RequestRings, routes: [Route], proxies: ProxyList = ProxyList(), now: UInt64 = Clock.now,
         seed: UInt64 = .random(in: .min ... .max)
     ) {
         self.rings = rings
         self.proxies = proxies
         names = TrafficNames(routes: routes.map(\.pattern.path), texts: rings.texts)
-        store = rings.isOn ? TrafficStore(seed: seed) : TrafficStore(records: 1, cells: 1)
+        isOn = rings.isOn
+        store = isOn ? TrafficStore(seed: seed) : Self.noStore
         startedAt = now
         lastTaken = now
-        due = rings.isOn ? now &+ Self.idlePause : .max
+        due = isOn ? now &+ Self.idlePause : .max
     }
 
     /// Bytes that all of it takes at most.
@@ -43,11 +46,33 @@ struct TrafficCollector {
 
     /// Takes what the rings have, if it is time.
     mutating func takeIfDue(_ now: UInt64 = Clock.now) {
+        if rings.isOn != isOn { beginAnew(now) }
         if now >= due { take(now) }
+    }
+
+    private static var noStore: TrafficStore { TrafficStore(records: 1, cells: 1) }
+
+    /// Requests are recorded from now on, or no longer: then what there was is forgotten, with its memory.
+    private mutating func beginAnew(_ now: UInt64) {
+        isOn.toggle()
+        store = isOn ? TrafficStore() : Self.noStore
+        // The loops' next rings begin with the advice that the last ones had.
+        capture.end(now, rings)
+        rings.advise(0)
+        recent = RecentTraffic()
+        startedAt = now
+        lastTaken = now
+        due = now
     }
 
     private mutating func take(_ now: UInt64) {
         let rings = rings
+        guard isOn else {
+            // What the loops' last rings have is read off, so that the rings are forgotten.
+            _ = rings.take { _ in }
+            due = rings.isEmpty ? .max : now &+ Self.idlePause
+            return
+        }
         store.advance(to: now)
         let taken = rings.take { store.add($0) }
         advise(taken.requests, fullest: taken.fullest, over: now &- lastTaken)
@@ -90,6 +115,7 @@ struct TrafficCollector {
     mutating func page(
         _ query: TrafficQuery, _ users: Users, _ now: UInt64 = Clock.now
     ) throws(Unfit) -> TrafficPage {
+        if rings.isOn != isOn { beginAnew(now) }
         if let page = recent.page(query, at: now) { return page }
         let page = try newPage(query, users, now)
         recent.keep(page, query, at: now)
@@ -103,6 +129,7 @@ struct TrafficCollector {
         let since = query.needsCapture ? capture.wanted(now, rings) : nil
         let window = min(UInt64(query.window.seconds) &* Clock.second, now &- min(since ?? 0, now))
         let names = names
+        let proxies = proxies.current
         var match = TrafficMatch()
         for wanted in query.terms.prefix(TrafficQuery.termLimit) {
             let term = names.term(wanted) { name in

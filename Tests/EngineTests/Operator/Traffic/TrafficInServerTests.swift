@@ -126,7 +126,7 @@ import Testing
             Issue.record("there is traffic")
             return
         }
-        #expect(line.contains("--traffic off"))
+        #expect(line.contains("--traffic is off"))
         test.stop()
     }
 }

@@ -138,6 +138,41 @@ import Testing
         #expect(Self.rows(store, by: .path, limit: .max).count == TrafficGrouping.rowLimit)
     }
 
+    @Test func offAndOn_BeginsAnew_WithoutCaptureAndWithoutWhatWasBefore() throws {
+        func serve(on ring: inout RequestRing, at time: UInt64) -> RequestRing.Place? {
+            let place = ring.place()
+            place?.record.pointee = Self.record("/", at: time)
+            ring.tickEnds(after: 1500)
+            return place
+        }
+        let rings = RequestRings(isOn: true)
+        var collector = TrafficCollector(rings, routes: [], now: Self.start, seed: 1)
+        let users = TrafficCollector.Users(names: { _ in [:] }, ids: { _ in [] })
+        var before = rings.makeRing()
+        _ = try collector.page(TrafficQuery(by: .agent), users, Self.start)
+        let captured = serve(on: &before, at: Self.start)
+        #expect(captured?.captures == true)
+        rings.isOn = false
+        collector.takeIfDue(Self.start + Self.second)
+        // This loop has not heard of it yet.
+        let late = serve(on: &before, at: Self.start + Self.second)
+        #expect(late?.captures == false)
+        rings.isOn = true
+        var after = rings.makeRing()
+        collector.takeIfDue(Self.start + 2 * Self.second)
+        let query = TrafficQuery(by: .path)
+        let nothing = try collector.page(query, users, Self.start + 2 * Self.second)
+        #expect(nothing.total.requests == 0)
+        let uncaptured = serve(on: &after, at: Self.start + 2 * Self.second)
+        #expect(uncaptured?.captures == false)
+        let one = try collector.page(query, users, Self.start + 3 * Self.second)
+        #expect(one.total.requests == 1)
+        // Whoever asks now is a first one.
+        _ = try collector.page(TrafficQuery(by: .agent), users, Self.start + 3 * Self.second)
+        let again = serve(on: &after, at: Self.start + 3 * Self.second)
+        #expect(again?.captures == true)
+    }
+
     // MARK: samples
 
     enum Load: CaseIterable {

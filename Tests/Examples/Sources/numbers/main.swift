@@ -6,6 +6,8 @@ var configuration = Configuration()
 configuration.listen = [CommandLine.arguments.dropFirst().first ?? "127.0.0.1:8080"]
 configuration.webFolder = "public"
 configuration.logFile = "numbers.log"
+// The console draws there.
+configuration.isStandardOutputTaken = true
 
 let server = Server(
     configuration,
