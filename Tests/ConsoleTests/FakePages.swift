@@ -42,7 +42,9 @@ enum FakePages {
             }
         }
         let match = all.filter { user in
-            (query.terms.allSatisfy { accepts(user, $0) } && user.username.contains(query.filter)) != query.isInverted
+            let isNamed = query.filter.isEmpty || user.username.contains(query.filter)
+            let hasConditions = !query.filter.isEmpty || !query.terms.isEmpty
+            return (isNamed && query.terms.allSatisfy { accepts(user, $0) }) != (query.isInverted && hasConditions)
         }.sorted { key($0) < key($1) }
         let sorted = query.isDescending ? match.reversed() : match
         var rest = sorted[...]

@@ -75,7 +75,7 @@ enum Manual {
 
     static func manUserTerms() -> String { ".IR \"\(escaped(userTerms))\" .\n" }
 
-    private static let userTerms = UserColumn.allCases.map { $0.word + $0.example }.joined(separator: " ")
+    private static let userTerms = UserColumn.allCases.map { $0.term + $0.example }.joined(separator: " ")
 
     private static func help(_ binding: KeyBinding) -> String {
         let place = binding.scope == .everywhere ? "" : "; in the \(binding.scope.title)"

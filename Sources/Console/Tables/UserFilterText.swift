@@ -6,12 +6,12 @@ enum UserFilterText {
     struct Problem: Error, Equatable { let message: String }
 
     /// Every field with an example, for a hint.
-    static let examples = UserColumn.allCases.map { $0.word + $0.example }
+    static let examples = UserColumn.allCases.map { $0.term + $0.example }
 
     /// For completion.
     static let fields = UserColumn.allCases.map { column in
-        guard case .word(let words) = column.kind else { return Vocabulary.Field(name: column.word) }
-        return Vocabulary.Field(name: column.word, values: words)
+        guard case .word(let words) = column.kind else { return Vocabulary.Field(name: column.term) }
+        return Vocabulary.Field(name: column.term, values: words)
     }
 
     /// - Parameter offset: seconds east of UTC, by which dates are shown and typed.
@@ -29,7 +29,7 @@ enum UserFilterText {
             return .anywhere(term.value, dates: DateText.span(term.value, offset: offset))
         }
         guard let column = UserColumn(called: term.field) else {
-            let names = UserColumn.allCases.map(\.word)
+            let names = UserColumn.allCases.map(\.term)
             throw Problem(message: "no field \"\(term.field)\": \(names.joined(separator: " "))")
         }
         let example = term.field + column.example

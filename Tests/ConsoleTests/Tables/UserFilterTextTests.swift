@@ -22,8 +22,8 @@ import Testing
     @Test(arguments: UserColumn.allCases) func everyColumn_IsFilteredAndSortedByItsHead(column: UserColumn) throws {
         let head = UserColumns.table(offset: 0).columns[UserColumn.allCases.firstIndex(of: column) ?? 0]
         #expect(head.title == column.title && head.id == column.rawValue && head.isSortable)
-        #expect(try parse(column.word + column.example).count == 1)
-        #expect(UserFilterText.fields.contains { $0.name == column.word })
+        #expect(try parse(column.term + column.example).count == 1)
+        #expect(UserFilterText.fields.contains { $0.name == column.term })
         #expect(UserColumn(called: column.rawValue.lowercased()) == column)
     }
 

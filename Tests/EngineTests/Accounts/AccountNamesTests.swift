@@ -74,8 +74,7 @@ import Testing
             var query = AccountQuery(order: order, limit: 1), seen: [Int64] = []
             while let row = try old.list(query).rows.first, seen.count < 20 {
                 seen.append(row.id)
-                query.after = AccountQuery.Mark(
-                    id: row.id, name: row.username, lastLogin: row.lastLogin, failedAttempts: row.failedAttempts)
+                query.after = AccountQuery.Mark(row)
             }
             #expect(seen.sorted() == Array(1...12), "\(order)")
         }

@@ -37,7 +37,7 @@ public enum UserColumn: String, Sendable, Codable, CaseIterable {
     }
 
     /// Its name in a filter and in `:sort`, as its head has it.
-    public var word: String { title.lowercased() }
+    public var term: String { title.lowercased() }
 
     /// Operator and value in a filter, for hints.
     public var example: String {
@@ -58,7 +58,7 @@ public enum UserColumn: String, Sendable, Codable, CaseIterable {
 
     /// The column that a term of a filter names.
     public init?(called name: String) {
-        guard let found = Self.allCases.first(where: { $0.word == name || $0.rawValue.lowercased() == name }) else {
+        guard let found = Self.allCases.first(where: { $0.term == name || $0.rawValue.lowercased() == name }) else {
             return nil
         }
         self = found

@@ -1,5 +1,5 @@
-// Makes an SQL condition of terms about any column of the users. It is tried on each user that the order's index passes,
-// some 6 to 12 ms for 100,000 of them; one of sessions first counts those of all users, some 15 ms.
+// Makes an SQL condition of terms about any column of the users. It is tried on each user that the order's index
+// passes, some 6 to 12 ms for 100,000 of them; one of sessions first counts those of all users, some 15 ms.
 
 import Engine
 
