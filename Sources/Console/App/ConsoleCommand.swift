@@ -16,12 +16,7 @@ struct ConsoleCommand: ParsableCommand {
             """
     )
 
-    /// FileArguments has read it.
-    @OptionGroup var settingsFile: ConfigOption
-    @OptionGroup(title: "Engine options") var options: EngineOptions
-    @OptionGroup(title: "Control sockets") var control: ControlOptions
-    @OptionGroup(title: "Bounds") var bounds: BoundOptions
-    @OptionGroup(title: "Accounts") var accounts: AccountOptions
+    @OptionGroup var options: SettingOptions
 
     @OptionGroup(title: "Drawing") var look: LookOptions
 
@@ -31,23 +26,19 @@ struct ConsoleCommand: ParsableCommand {
     @Flag(name: .long, help: "End the server when the terminal hangs up.")
     var exitWithTerminal = false
 
-    func validate() throws {
-        if options.accessLog == "-" {
+    func run() throws {
+        let settings = try options.layers()
+        if settings.text(.accessLog) == "-" {
             throw ValidationError("--access-log - writes where the console draws: name a file, or use `reactor serve`.")
         }
-    }
-
-    func run() throws {
-        let folder = try options.dataFolder()
-        var configuration = options.configuration(dataFolder: folder)
-        bounds.apply(to: &configuration)
-        control.apply(to: &configuration, dataFolder: folder)
+        let folder = try settings.dataFolder()
+        let configuration = Configuration(settings, dataFolder: folder)
 
         var shown = look.console
         shown.isReadOnly = readOnly
         try Dashboard.prepare()
         let dashboard = try Dashboard(
-            configuration, accounts: accounts.configuration(dataFolder: folder), shown)
+            configuration, accounts: AccountConfiguration(settings, dataFolder: folder), shown)
         dashboard.run(onHangup: exitWithTerminal ? .endWithTerminal : .serveOn)
         try dashboard.end()
     }

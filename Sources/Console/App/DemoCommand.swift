@@ -29,7 +29,7 @@ struct DemoCommand: ParsableCommand {
 
     private static let loops = 3
 
-    func validate() throws { try EngineOptions.check(clients, in: DemoCrowd.idle, for: "--clients") }
+    func validate() throws { try LookOptions.check(clients, in: DemoCrowd.idle, for: "--clients") }
 
     func run() throws {
         try Dashboard.prepare()

@@ -16,7 +16,14 @@ struct LookOptions: ParsableArguments {
     @Option(name: .long, help: "Colours: for a dark or a light background, none, or the strongest.")
     var theme = ThemeName.dark
 
-    func validate() throws { try EngineOptions.check(interval, in: 100...60_000, for: "--interval") }
+    func validate() throws { try Self.check(interval, in: 100...60_000, for: "--interval") }
+
+    /// Refuses a number outside its range as wrong usage.
+    static func check(_ value: Int, in range: ClosedRange<Int>, for option: String) throws {
+        guard range.contains(value) else {
+            throw ValidationError("\(option) takes \(range.lowerBound) to \(range.upperBound), not \(value).")
+        }
+    }
 
     var console: ConsoleOptions {
         ConsoleOptions(

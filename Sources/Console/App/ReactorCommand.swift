@@ -23,5 +23,5 @@ struct ReactorCommand: ParsableCommand {
         defaultSubcommand: ConsoleCommand.self
     )
 
-    static func main() { main(FileArguments.completing(CtlCommand.arranged(GivenArguments.all()))) }
+    static func main() { main(CtlCommand.arranged(GivenArguments.all())) }
 }

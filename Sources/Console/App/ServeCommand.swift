@@ -15,23 +15,17 @@ struct ServeCommand: ParsableCommand {
             """
     )
 
-    /// FileArguments has read it.
-    @OptionGroup var settingsFile: ConfigOption
-    @OptionGroup(title: "Engine options") var options: EngineOptions
-    @OptionGroup(title: "Control sockets") var control: ControlOptions
-    @OptionGroup(title: "Bounds") var bounds: BoundOptions
-    @OptionGroup(title: "Accounts") var accounts: AccountOptions
+    @OptionGroup var options: SettingOptions
 
     func run() throws {
-        let folder = try options.dataFolder()
-        var configuration = options.configuration(dataFolder: folder)
-        bounds.apply(to: &configuration)
+        let settings = try options.layers()
+        let folder = try settings.dataFolder()
+        var configuration = Configuration(settings, dataFolder: folder)
         configuration.logFile = "-"
-        control.apply(to: &configuration, dataFolder: folder)
 
         Surroundings.openStandardDescriptors()
         ProcessSignals.claim()
-        let server = Server(configuration, accounts: accounts.configuration(dataFolder: folder))
+        let server = Server(configuration, accounts: AccountConfiguration(settings, dataFolder: folder))
         do throws(StartError) { try server.start() } catch { throw Output.failure(error.description) }
         let shutdown = Shutdown(server)
         let watching = ProcessSignals.watch { signal in

@@ -10,16 +10,16 @@ enum SettingsReload {
         let path: String
         /// Those of the file that the server has.
         var values: [Setting: SettingValue]
-        /// Settings that the command line says, whatever the file does.
-        let flags: Set<Setting>
+        /// The environment and the flags hold, whatever the file says.
+        let layers: SettingsLayers
         var control: (any EngineControl)?
     }
 
     /// Nil where the program was started without a file. Set before there are other threads.
     private static let loaded = Mutex<Loaded?>(nil)
 
-    static func begin(_ settings: FileSettings, flags: Set<Setting>) {
-        loaded.withLock { $0 = Loaded(path: settings.path, values: settings.values, flags: flags) }
+    static func begin(_ settings: FileSettings, below layers: SettingsLayers) {
+        loaded.withLock { $0 = Loaded(path: settings.path, values: settings.values, layers: layers) }
     }
 
     /// Says each change in the log, old → new, and what needs a restart. A file with a fault changes nothing.
@@ -44,8 +44,8 @@ enum SettingsReload {
             guard old != new else { continue }
             isChanged = true
             let change = "reload: \(setting.rawValue) \(shown(old, setting)) → \(shown(new, setting))"
-            if state.flags.contains(setting) {
-                server.log(.notice, change + " is not taken: it was set by a flag")
+            if let above = state.layers.given(setting, by: .flag) ?? state.layers.given(setting, by: .environment) {
+                server.log(.notice, change + " is not taken: \(above.place) sets it")
             } else if let new, setting.isLive {
                 if let refusal = refusal(of: .changeSetting(setting.rawValue, setting.text(of: new)), control) {
                     // Told of again by the next reload.

@@ -32,6 +32,7 @@ public struct Configuration: Sendable {
     /// Whether each request is recorded for the operator: for the traffic by path, address and more, and for the last
     /// requests of a connection.
     public var traffic = true
+    /// The most bytes of a request's target; the head's limit holds too.
     public var targetLimit: Int = 8 << 10
     /// Proxies, `10.0.0.0/8` or one address, whose X-Forwarded-For and X-Forwarded-Proto are trusted.
     public var trustedProxies: [String] = []

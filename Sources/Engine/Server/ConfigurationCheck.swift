@@ -10,8 +10,8 @@ package enum ConfigurationCheck {
         for setting in Setting.allCases {
             if let value = configuration[setting] { try range(setting, value) }
         }
-        guard (16...configuration.headLimit).contains(configuration.targetLimit) else {
-            throw StartError("the target limit is from 16 bytes to the head's limit, not \(configuration.targetLimit)")
+        guard configuration.targetLimit >= 16 else {
+            throw StartError("the target limit is 16 bytes or more, not \(configuration.targetLimit)")
         }
         guard TrustedProxies(configuration.trustedProxies) != nil else {
             throw StartError(

@@ -90,8 +90,8 @@ public final class Server: Sendable {
     /// The interface through which a console observes and steers the server; nil before start().
     public var control: (any EngineControl)? { state.withLock { $0.end } }
 
-    /// Another end of it, with replies of its own, for somebody of that name in log and audit; nil where the server does
-    /// not run or no descriptor is left. It stays until the server ends.
+    /// Another end of it, with replies of its own, for somebody of that name in log and audit; nil where the server
+    /// does not run or no descriptor is left. It stays until the server ends.
     public func openControl(named actor: String) -> (any EngineControl)? {
         guard let control = state.withLock({ $0.control }), let replied = try? Waker() else { return nil }
         return control.open(.named(actor), replied)

@@ -22,6 +22,7 @@ struct LoopSettings: Sendable {
     /// - Parameter number: returns the value of each.
     mutating func follow(_ number: (Setting) -> Int) {
         streams = StreamLimits(number)
+        // A target cannot be longer than the head that it stands in.
         requests = RequestLimits(
             headBytes: number(.headLimit), targetBytes: min(targetLimit, number(.headLimit)),
             bodyBytes: number(.bodyLimit))

@@ -39,7 +39,9 @@ extension Setting {
 
     /// A number in the setting's unit.
     public func value(of number: Int) throws(SettingFault) -> SettingValue {
-        guard let range, range.contains(number) else { throw refusal(of: text(of: .number(number))) }
+        guard let range, range.contains(number), number % grain == 0 else {
+            throw refusal(of: text(of: .number(number)))
+        }
         return .number(number)
     }
 
@@ -83,8 +85,9 @@ extension Setting {
         case .rate(let range): "bytes a second from \(range.lowerBound) to \(range.upperBound), as 240/s or 16KiB/s"
         case .time(let bare, let range):
             """
-            a time from \(SettingText.time(range.lowerBound)) to \(SettingText.time(range.upperBound)), as 75s, 500ms \
-            or 2m; a bare number is \(bare == .seconds ? "seconds" : "milliseconds")
+            a time\(grain > 1 ? " in whole seconds" : "") from \(SettingText.time(range.lowerBound)) to \
+            \(SettingText.time(range.upperBound)), as 75s, \(grain > 1 ? "2h" : "500ms") or 2m; a bare number \
+            is \(bare == .seconds ? "seconds" : "milliseconds")
             """
         case .choice(let words): words.joined(separator: " or ")
         case .toggle: "on or off"
@@ -99,9 +102,12 @@ extension Setting {
     }
 
     private func number(_ number: Int?, _ text: String) throws(SettingFault) -> SettingValue {
-        guard let number, range?.contains(number) == true else { throw refusal(of: text) }
+        guard let number, range?.contains(number) == true, number % grain == 0 else { throw refusal(of: text) }
         return .number(number)
     }
+
+    /// What a number is a multiple of: a session's times are kept in seconds.
+    private var grain: Int { self == .sessionIdle || self == .sessionLifetime ? 1000 : 1 }
 
     private var mayBeEmpty: Bool { entry.standard == .list() }
 

@@ -34,7 +34,7 @@ import Testing
         let wrong = try hidden("serve", "--no-such-option")
         #expect(wrong.status == 64 && wrong.errors.contains("--no-such-option"))
         let address = try hidden("serve", "--listen", "nonsense", "--data", folder.path("data"))
-        #expect(address.status == 1 && address.errors.contains("nonsense"))
+        #expect(address.status == 64 && address.errors.contains("nonsense"))
         let console = try hidden("--read-only", "--listen", "127.0.0.1:0", "--data", folder.path("data"))
         #expect(console.status == 1 && console.errors.contains("reactor serve"))
         #expect(try hidden("users", "list", "--data", folder.path("none")).errors.contains(folder.path("none")))

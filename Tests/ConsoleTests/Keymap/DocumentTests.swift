@@ -1,25 +1,25 @@
-// docs/keys.md and the manual page are made from the tables, the lists of options from the program's help;
-// REACTOR_WRITE_DOCUMENTS=1 writes them anew.
+// docs/keys.md and the manual page are made from the tables; REACTOR_WRITE_DOCUMENTS=1 writes them anew.
 
+import Engine
 import Foundation
 import Testing
 
 @testable import Console
 
 @Suite struct DocumentTests {
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
         .deletingLastPathComponent()
-    private static var writes: Bool { ProcessInfo.processInfo.environment["REACTOR_WRITE_DOCUMENTS"] == "1" }
+    static var writes: Bool { ProcessInfo.processInfo.environment["REACTOR_WRITE_DOCUMENTS"] == "1" }
 
     /// The text between two lines of a file equals the tables' output.
-    private func check(_ file: String, from begin: String, to end: String, _ expected: String) throws {
-        let url = Self.root.appending(path: file)
+    static func check(_ file: String, from begin: String, to end: String, _ expected: String) throws {
+        let url = root.appending(path: file)
         let text = try String(contentsOf: url, encoding: .utf8)
         let first = try #require(text.range(of: begin + "\n"), "\(file) has no line \(begin)")
         let last = try #require(
             text.range(of: end, range: first.upperBound..<text.endIndex), "\(file) has no line \(end)")
-        if Self.writes {
+        if writes {
             try text.replacingCharacters(in: first.upperBound..<last.lowerBound, with: expected).write(
                 to: url, atomically: true, encoding: .utf8)
         } else {
@@ -30,34 +30,25 @@ import Testing
     }
 
     @Test func keysPageAndManual_SayWhatTheTablesSay() throws {
-        try check("docs/keys.md", from: "<!-- keys -->", to: "<!-- end of keys -->", Manual.markdownKeys())
-        try check("docs/keys.md", from: "<!-- commands -->", to: "<!-- end of commands -->", Manual.markdownCommands())
-        try check("Resources/reactor.1", from: ".\\\" BEGIN KEYS", to: ".\\\" END KEYS", Manual.manKeys())
-        try check("Resources/reactor.1", from: ".\\\" BEGIN COMMANDS", to: ".\\\" END COMMANDS", Manual.manCommands())
-        try check("Resources/reactor.1", from: ".\\\" BEGIN COLUMNS", to: ".\\\" END COLUMNS", Manual.manColumns())
+        try Self.check("docs/keys.md", from: "<!-- keys -->", to: "<!-- end of keys -->", Manual.markdownKeys())
+        try Self.check(
+            "docs/keys.md", from: "<!-- commands -->", to: "<!-- end of commands -->", Manual.markdownCommands())
+        try Self.check("Resources/reactor.1", from: ".\\\" BEGIN KEYS", to: ".\\\" END KEYS", Manual.manKeys())
+        try Self.check(
+            "Resources/reactor.1", from: ".\\\" BEGIN COMMANDS", to: ".\\\" END COMMANDS", Manual.manCommands())
+        try Self.check("Resources/reactor.1", from: ".\\\" BEGIN COLUMNS", to: ".\\\" END COLUMNS", Manual.manColumns())
     }
 
     @Test func pages_NameEveryColumnOfTheUsers() throws {
-        try check(
+        try Self.check(
             "docs/keys.md", from: "<!-- user terms -->", to: "<!-- end of user terms -->", Manual.markdownUserTerms())
-        try check(
+        try Self.check(
             "Resources/reactor.1", from: ".\\\" BEGIN USER TERMS", to: ".\\\" END USER TERMS", Manual.manUserTerms())
     }
 
     @Test func ctlPage_ListsItsCommands() throws {
-        try check("docs/ctl.md", from: "<!-- ctl -->", to: "<!-- end of ctl -->", CtlLine.markdown)
-        try check("docs/ctl.md", from: "<!-- causes -->", to: "<!-- end of causes -->", CtlSheet.causes)
-    }
-
-    /// A page shows a part of the help, as the program prints it to what is no terminal: 80 columns.
-    @Test(arguments: [
-        ("docs/operating.md", "engine options"), ("docs/operating.md", "bounds"), ("docs/accounts.md", "accounts"),
-    ])
-    func pages_ListTheOptionsAsTheHelpDoes(_ page: String, _ title: String) throws {
-        let help = try ChildProcess.run([try ReactorProgram.path(), "serve", "--help"]).output
-        let part = try #require(help.components(separatedBy: "\n\n").first { $0.hasPrefix(title.uppercased() + ":\n") })
-        let options = part.split(separator: "\n").dropFirst().joined(separator: "\n")
-        try check(page, from: "<!-- \(title) -->", to: "<!-- end of \(title) -->", "```text\n\(options)\n```\n")
+        try Self.check("docs/ctl.md", from: "<!-- ctl -->", to: "<!-- end of ctl -->", CtlLine.markdown)
+        try Self.check("docs/ctl.md", from: "<!-- causes -->", to: "<!-- end of causes -->", CtlSheet.causes)
     }
 
     /// README's first ten keys are keys, each with a place in the table.
@@ -95,15 +86,10 @@ import Testing
         let program = try ReactorProgram.path()
         let help = try ChildProcess.run([program, "console", "--help"])
         let page = try String(contentsOf: Self.root.appending(path: "Resources/reactor.1"), encoding: .utf8)
-        // The bounds, and options about accounts, are only in the help.
-        let engine = help.output.components(separatedBy: "\n\n").filter {
-            !$0.hasPrefix("BOUNDS") && !$0.hasPrefix("ACCOUNTS")
-        }
-        .joined(separator: "\n")
-        let options = engine.matches(of: /--[a-z][a-z-]+/).map { String($0.output) }.filter {
+        let options = help.output.matches(of: /--[a-z][a-z-]+/).map { String($0.output) }.filter {
             $0 != "--version" && $0 != "--help"
         }
-        #expect(options.count >= 12)
+        #expect(options.count >= Setting.allCases.count)
         for option in Set(options) { #expect(page.contains(option.replacing("-", with: "\\-")), "\(option)") }
     }
 

@@ -6,7 +6,8 @@ import Testing
 
 @testable import Engine
 
-@Suite struct LiveChangesTests {
+// One at a time, with pauses: the load is to be there, not to take the processors from other tests.
+@Suite(.serialized) struct LiveChangesTests {
     /// Clients that connect anew for each request, and some that keep their connections, until it ends.
     private final class Load: Sendable {
         private let isOver = Atomic<Bool>(false)
@@ -21,9 +22,9 @@ import Testing
                     try Thread(name: "load-\(number)") { [self] in
                         var client: TestClient?
                         while !isOver.load(ordering: .relaxed) {
+                            // Ports of closed connections are not free at once, either.
+                            usleep(500)
                             if client == nil || number >= staying {
-                                // Ports of closed connections are not free at once.
-                                usleep(500)
                                 client = TestClient(url)
                             }
                             guard let client else { return fail("refused") }

@@ -16,7 +16,8 @@ import Testing
                 ("\(range.lowerBound)", SettingText.bytes(range.lowerBound)), ("1M", "1MiB"), ("1024k", "1MiB"),
                 ("1048576B", "1MiB"), ("1 MiB", "1MiB"),
             ]
-        case .rate: [("10", "10B/s"), ("10/s", "10B/s"), ("10B/s", "10B/s"), ("16k", "16KiB/s"), ("16KiB/s", "16KiB/s")]
+        case .rate:
+            [("10", "10B/s"), ("10/s", "10B/s"), ("10B/s", "10B/s"), ("16k", "16KiB/s"), ("16KiB/s", "16KiB/s")]
         case .time(let bare, _):
             [
                 ("75s", "75s"), ("75000ms", "75s"), ("2m", "2m"), ("120s", "2m"),
@@ -86,6 +87,26 @@ import Testing
             #expect(throws: SettingFault.self) { try Setting.listen.value(of: wrong) }
         }
         #expect(throws: SettingFault.self) { try Setting.listen.value(of: ["a,b"]) }
+    }
+
+    /// They are kept in seconds: what is told must be what is kept.
+    @Test(arguments: [Setting.sessionIdle, .sessionLifetime]) func sessionTimes_AreWholeSeconds(
+        _ setting: Setting
+    ) throws {
+        #expect(throws: SettingFault.self) { try setting.value(of: "1500ms") }
+        #expect(throws: SettingFault.self) { try setting.check(.number(1500)) }
+        #expect(try setting.value(of: "2000ms") == .number(2000))
+        #expect(setting.allowed.contains("in whole seconds") && !Setting.idleTimeout.allowed.contains("whole"))
+    }
+
+    @Test func raisedHeadLimit_RaisesThatOfTargets() throws {
+        var configuration = Configuration()
+        configuration.headLimit = 1 << 10
+        try ConfigurationCheck.check(configuration)
+        var settings = LoopSettings(configuration)
+        #expect(settings.requests.targetBytes == 1 << 10)
+        settings.follow { $0 == .headLimit ? 64 << 10 : configuration.number($0) }
+        #expect(settings.requests.targetBytes == 8 << 10)
     }
 
     /// What the table spells out must be what there is.

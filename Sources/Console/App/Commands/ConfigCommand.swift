@@ -9,7 +9,7 @@ struct ConfigCommand: ParsableCommand {
         abstract: "Check, show or begin the settings file.",
         discussion: """
             The file is a part of TOML: `name = value` below a [section], with the names of the options. A start \
-            reads it, and a flag beats what stands there.
+            reads it; the environment and flags beat what stands there.
             """,
         subcommands: [ConfigCheckCommand.self, ConfigShowCommand.self, ConfigExampleCommand.self])
 }
@@ -29,9 +29,8 @@ struct ConfigCheckCommand: ParsableCommand {
         guard let settings = try ConfigOption.settings(file) else {
             return Output.print("there is no settings file: every setting has its default")
         }
-        // What two settings say against each other is found where flags are.
-        do { _ = try ServeCommand.parse(FileArguments.arguments(of: settings)) } catch {
-            throw Output.failure("\(settings.path): \(ServeCommand.message(for: error))")
+        do { try SettingsLayers(settings).check() } catch let error as ValidationError {
+            throw Output.failure("\(settings.path): \(error.message)")
         }
         let count = settings.values.count
         Output.print("\(settings.path): no fault; \(count) \(count == 1 ? "setting is" : "settings are") set")
@@ -50,9 +49,9 @@ struct ConfigShowCommand: ParsableCommand {
     var sources = false
 
     func run() throws {
-        let settings = try ConfigOption.settings(location.config)
-        let source: (Setting) -> String? = { settings?.source(of: $0) }
-        let page = SettingsPage.page(settings?.values ?? [:], source: sources ? source : nil)
+        let layers = try SettingsLayers(ConfigOption.settings(location.config))
+        let source: (Setting) -> String? = { layers.given($0)?.place }
+        let page = SettingsPage.page({ layers[$0] }, source: sources ? source : nil)
         Output.write(Array(page.utf8))
     }
 }

@@ -43,9 +43,10 @@ struct ConfigOption: ParsableArguments {
         return access(FileSettings.standardPath, F_OK) == 0 ? FileSettings.standardPath : nil
     }
 
-    /// A text in the file that commands need which find a server, whatever faults there are beside it. The file that is
-    /// meant where nobody names one may be closed to whoever calls.
+    /// A text in the environment or the file that commands need which find a server, whatever faults there are beside
+    /// it. The file that is meant where nobody names one may be closed to whoever calls.
     static func text(of setting: Setting) throws -> String? {
+        if let text = Surroundings.variable(setting.environmentName) { return text }
         guard let path = path(nil) else { return nil }
         let settings: FileSettings
         do throws(SettingFault) { settings = try FileSettings.read(path) } catch {

@@ -18,16 +18,6 @@ struct Seconds: ExpressibleByArgument, CustomStringConvertible {
     var description: String { SettingText.time(milliseconds) }
 }
 
-/// The same where a bare number is milliseconds: 100, 100ms, 0.1s.
-struct Milliseconds: ExpressibleByArgument {
-    let count: Int
-
-    init?(argument: String) {
-        guard let count = SettingText.time(argument, bare: .milliseconds) else { return nil }
-        self.count = count
-    }
-}
-
 /// A size: 16384, 64k, 1M, 2G (binary multiples).
 struct ByteCount: ExpressibleByArgument, CustomStringConvertible {
     let bytes: Int

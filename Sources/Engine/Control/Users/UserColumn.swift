@@ -1,4 +1,5 @@
-// The one table of the users' columns: queries, filters, the console's table and `:sort` are made from it. Plain values.
+// The one table of the users' columns: queries, filters, the console's table and `:sort` are made from it. Plain
+// values.
 
 /// A column of the users table. They stand in the order in which a table shows them, from left to right. The names are
 /// those of the socket.

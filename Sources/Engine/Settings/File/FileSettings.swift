@@ -53,6 +53,8 @@ public struct FileSettings: Sendable {
     }
 
     private mutating func note(_ words: String, at offset: Int) {
+        // The column of each is counted from its line's beginning.
+        if faults.count >= SettingsFile.mostFaults { return }
         faults.append(SettingsFile.Fault(file.place(of: offset), words))
     }
 

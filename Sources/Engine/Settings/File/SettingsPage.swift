@@ -11,10 +11,12 @@ public enum SettingsPage {
     }
 
     /// The values that hold, with what they come from if that is to be said. A secret is masked.
-    /// - Parameter source: nil for a default.
-    public static func page(_ values: [Setting: SettingValue], source: ((Setting) -> String?)? = nil) -> String {
+    /// - Parameters:
+    ///   - value: nil where nobody gave one and the default depends on something else.
+    ///   - source: nil for a default.
+    public static func page(_ value: (Setting) -> SettingValue?, source: ((Setting) -> String?)? = nil) -> String {
         page(head: nil) { setting in
-            guard let value = values[setting] ?? setting.entry.standard.value else { return [derived(setting)] }
+            guard let value = value(setting) else { return [derived(setting)] }
             let shown = setting.entry.isSecret ? "# \(setting.rawValue) is set" : line(setting, value)
             return [shown + (source.map { "  # \($0(setting) ?? "default")" } ?? "")]
         }

@@ -35,6 +35,13 @@ import Testing
         // What two settings say against each other.
         try folder.write("[control]\ncontrol = \"off\"\ncontrol-viewers = \"staff\"\n", to: "reactor.toml")
         #expect(try run("config", "check", file).status == 1)
+        for text in ["poller = \"poll\"\ntrigger = \"et\"\n", "workers = 2\n[accounts]\nhash-workers = 3\n"] {
+            try folder.write("[server]\n" + text, to: "reactor.toml")
+            let wrong = try run("config", "check", file)
+            #expect(
+                wrong.status == 1 && wrong.output == ""
+                    && wrong.errors.contains(" et needs") != wrong.errors.contains("at most"))
+        }
         #expect(try run("config", "check", folder.path("none")).status == 1)
         let noFile = try run("config", "check", folder.root)
         #expect(noFile.errors == "reactor: cannot read \(folder.root): it is no file\n")
@@ -105,7 +112,7 @@ import Testing
         }
 
         try write("workers = 3\n[timeouts]\nidle-timeout = \"7s\"\nheader-timeout = \"6s\"\n")
-        try reload("reload: header-timeout 9s → 6s is not taken: it was set by a flag")
+        try reload("reload: header-timeout 9s → 6s is not taken: --header-timeout sets it")
         #expect(server.errors.contains("reload: workers 2 → 3 needs a restart"))
         #expect(server.errors.contains("reload: idle-timeout 70s → 7s\n"))
         #expect(try has("\"idle-timeout\":\"7s\"") && has("\"header-timeout\":\"8s\""))

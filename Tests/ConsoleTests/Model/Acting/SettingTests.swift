@@ -107,7 +107,7 @@ import Testing
         model.place.show(.workers)
         let screen = ScreenTests.lines(model, 120, 40).joined(separator: "\n")
         for text in [
-            "idle-timeout 75s", "max-connections 1000", "body-rate 240B/s", "stall-warning 100ms", "trigger lt",
+            "idle-timeout 75s", "max-connections 1000", "body-rate 240B/s", "stall-warning 100ms",
         ] {
             #expect(screen.contains(text), "\(text)")
         }
