@@ -30,7 +30,7 @@ enum SettingsReload {
             return server.log(.error, "reload: no descriptor is left; nothing is changed")
         }
         let read: FileSettings
-        do throws(SettingFault) { read = try FileSettings.read(state.path) } catch {
+        do throws(SettingFault) { read = try ConfigOption.read(state.path) } catch {
             return server.log(.error, "reload: \(error.description); nothing is changed")
         }
         guard read.faults.isEmpty else {

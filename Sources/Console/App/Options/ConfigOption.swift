@@ -25,9 +25,14 @@ struct ConfigOption: ParsableArguments {
     /// The same with its faults.
     static func file(_ config: String?) throws -> FileSettings? {
         guard let path = path(config) else { return nil }
-        do throws(SettingFault) { return try FileSettings.read(path) } catch {
+        do throws(SettingFault) { return try read(path) } catch {
             throw Output.failure(error.description)
         }
+    }
+
+    /// With the faults that only the engine's upper floors find.
+    static func read(_ path: String) throws(SettingFault) -> FileSettings {
+        try FileSettings.read(path) { setting, value in setting.fault(in: value) }
     }
 
     /// Reports each fault of a file with its place.
@@ -49,7 +54,7 @@ struct ConfigOption: ParsableArguments {
         if let text = Surroundings.variable(setting.environmentName) { return text }
         guard let path = path(nil) else { return nil }
         let settings: FileSettings
-        do throws(SettingFault) { settings = try FileSettings.read(path) } catch {
+        do throws(SettingFault) { settings = try read(path) } catch {
             if Surroundings.variable("REACTOR_CONFIG") == nil { return nil }
             throw Output.failure(error.description)
         }

@@ -8,7 +8,10 @@ extension FileSettings {
     public static let standardPath = "/etc/reactor/reactor.toml"
 
     /// - Throws: one line, where there is no file that may be read. Faults in it are in what is returned.
-    public static func read(_ path: String) throws(SettingFault) -> FileSettings {
+    /// - Parameter fault: that of a value whose form is right.
+    public static func read(
+        _ path: String, fault: (Setting, SettingValue) -> SettingFault? = { _, _ in nil }
+    ) throws(SettingFault) -> FileSettings {
         // Without waiting for the other end, where the path is that of a pipe.
         let raw = linux_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0)
         guard raw >= 0 else { throw SettingFault("cannot read \(path): \(Errno(0 &- raw).words)") }
@@ -27,6 +30,7 @@ extension FileSettings {
             if count == 0 { break }
             bytes += part[..<count]
         }
-        return FileSettings(SettingsFile(bytes), path: path, othersMayRead: status.st_mode & S_IROTH != 0)
+        let othersMayRead = status.st_mode & S_IROTH != 0
+        return FileSettings(SettingsFile(bytes), path: path, othersMayRead: othersMayRead, fault: fault)
     }
 }

@@ -11,9 +11,11 @@ public struct FileSettings: Sendable {
 
     /// - Parameters:
     ///   - othersMayRead: users who are neither the file's owner nor of its group.
+    ///   - fault: that of a value whose form is right.
     ///   - isSecret: by the table, unless a test says otherwise.
     public init(
         _ file: SettingsFile, path: String, othersMayRead: Bool = false,
+        fault: (Setting, SettingValue) -> SettingFault? = { _, _ in nil },
         isSecret: (Setting) -> Bool = { $0.entry.isSecret }
     ) {
         self.path = path
@@ -30,7 +32,9 @@ public struct FileSettings: Sendable {
                 if othersMayRead, isSecret(setting) {
                     note("\(setting.rawValue) is a secret that others may read: chmod o= \(path)", at: entry.offset)
                 }
-                if let value = value(of: setting, entry) { values[setting] = value }
+                guard let value = value(of: setting, entry) else { continue }
+                if let fault = fault(setting, value) { note(fault.description, at: entry.valueRange.lowerBound) }
+                values[setting] = value
             } catch {
                 note(error.description, at: entry.offset)
             }

@@ -79,6 +79,14 @@ import Testing
         }
     }
 
+    @Test func addressesNetworksAndTypes_AreCheckedWhereTheyStand() {
+        let file = SettingsFile([UInt8]("[server]\nlisten = [\"nowhere\"]\ntrusted-proxy = [\"10.0.0.0/99\"]".utf8))
+        let report = FileSettings(file, path: "f", fault: { $0.fault(in: $1) }).report
+        #expect(report.count == 2, "\(report)")
+        #expect(report.first?.hasPrefix("f:2:10: listen takes") == true && report.first?.contains("nowhere") == true)
+        #expect(report.last?.hasPrefix("f:3:17: trusted-proxy takes") == true)
+    }
+
     @Test func fileWithAFault_SetsNothing_AndItsFaultsAreBounded() {
         #expect(read("[server]\nworkers = 2\nloops = -1").values == [:])
         let many = read("[server]\n" + (0..<500).map { "wrong\($0) = 1\n" }.joined())
