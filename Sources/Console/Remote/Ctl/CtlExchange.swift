@@ -9,13 +9,16 @@ import Glibc
 public struct CtlExchange {
     let control: any EngineControl
     /// Nanoseconds without an answer, or without a sign that a kick of many goes on.
-    var patience: UInt64 = 120_000_000_000
+    var patience: UInt64
     /// Nanoseconds between two reports of how far a kick of many is.
     var reportPause: UInt64 = 5_000_000_000
     /// Takes a line for whoever waits.
     var report: (String) -> Void = { _ in }
 
-    public init(_ control: any EngineControl) { self.control = control }
+    public init(_ control: any EngineControl, patience: UInt64 = 120_000_000_000) {
+        self.control = control
+        self.patience = patience
+    }
 
     /// Why the server is there no more; nil where it is.
     var loss: String? {
