@@ -43,16 +43,11 @@ final class TestClient {
         if let source, let from = SocketAddress(source + ":0") {
             let (unnamed, boundLength) = from.storage
             var bound = unnamed
-            guard linux_bind(descriptor, &bound, boundLength) == 0 else {
-                Glibc.close(descriptor)
-                return nil
-            }
+            guard linux_bind(descriptor, &bound, boundLength) == 0 else { return nil }
         }
         var copy = storage
-        guard linux_connect(descriptor, &copy, length) == 0 else {
-            Glibc.close(descriptor)
-            return nil
-        }
+        // deinit closes the descriptor here too; closed twice it would be another thread's.
+        guard linux_connect(descriptor, &copy, length) == 0 else { return nil }
         _ = linux_setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     }
 
