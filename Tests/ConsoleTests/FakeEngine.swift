@@ -20,6 +20,10 @@ final class FakeEngine: EngineControl {
         /// What passes on a tapped connection, a page a question; nil for all of it in the first page.
         var tapPages: [TapPage]?
         var trafficRefusal: String?
+        /// The settings that it says it has; those that are set, undone and reloaded change in it.
+        var settings = Samples.settings
+        /// The next reload's.
+        var reload = Samples.reload
         /// What it has served; nil for a little of everything.
         var traffic: RecordedTraffic?
         var sent: [ControlRequest] = []
@@ -215,12 +219,39 @@ final class FakeEngine: EngineControl {
             guard let setting = Setting(rawValue: name), let value = try? setting.value(of: text) else {
                 return .refused(name)
             }
-            state.snapshot.settings[name] = setting.text(of: value)
+            state.set(name, setting.text(of: value), isUndo: false)
             return .done(setting.sentence(value))
+        case .undoSetting(let name, let text):
+            guard let found = state.settings.settings.first(where: { $0.name == name }) else { return .refused(name) }
+            guard found.source == "set" else { return .refused("\(name) was not set while the server runs") }
+            guard found.value == text else { return .refused("\(name) is \(found.value) by now") }
+            state.set(name, found.restart ?? found.value, isUndo: true)
+            return .done("\(name) is \(found.restart ?? found.value) again")
+        case .settings: return .settings(state.settings)
+        case .reload:
+            for change in state.reload.changes where change.outcome == .taken {
+                state.set(change.name, change.new, isUndo: true)
+            }
+            return .reload(state.reload)
         case .recordWarning(let name, _, _):
             return .done(name)
         case .shutdown:
             return .done("draining")
         }
+    }
+}
+
+extension FakeEngine.State {
+    /// Sets it as from that console, or takes that back.
+    fileprivate mutating func set(_ name: String, _ text: String, isUndo: Bool) {
+        snapshot.settings[name] = text
+        guard let i = settings.settings.firstIndex(where: { $0.name == name }) else { return }
+        let before = settings.settings[i].restart ?? settings.settings[i].value
+        settings.settings[i].value = text
+        settings.settings[i].source = isUndo ? "default" : "set"
+        settings.settings[i].who = isUndo ? "" : FakeEngine.ownActor
+        settings.settings[i].when = snapshot.realTime
+        settings.settings[i].restart = before == text ? nil : before
+        snapshot.drift = settings.drift.count
     }
 }

@@ -38,6 +38,45 @@ enum Samples {
                 accessLog: "/var/lib/reactor/access.log"))
     }
 
+    /// Every setting at its default, but: one set at run time, one from the file, one from a flag that hides what the
+    /// file says, one that has changed in the file and needs a restart.
+    static let settings: SettingsReport = {
+        let path = "/etc/reactor/reactor.toml"
+        var report = SettingsReport(path: path, loaded: 1_790_000_000_000_000_000)
+        report.settings = Setting.allCases.map { setting in
+            let standard: String
+            switch setting.entry.standard {
+            case .value(let value): standard = setting.text(of: value)
+            case .derived(let words): standard = words
+            }
+            let value = setting.entry.standard.value == nil ? setting.range.map { "\($0.lowerBound)" } : standard
+            var state = SettingState(
+                name: setting.rawValue, value: value ?? "/var/lib/reactor/\(setting)", standard: standard,
+                when: report.loaded, isLive: setting.isLive)
+            switch setting {
+            case .idleTimeout:
+                (state.value, state.source, state.who) = ("5s", "set", "ana(1001) from console 2")
+                (state.file, state.restart) = ("60s", "60s")
+            case .headLimit:
+                (state.value, state.file, state.source, state.place) = ("32KiB", "32KiB", "file", path + ":9")
+            case .bodyLimit:
+                (state.value, state.file, state.source, state.place) = ("8MiB", "2MiB", "flag", "--body-limit")
+                state.hiding = "--body-limit"
+            case .workers: (state.file, state.restart) = ("8", "8")
+            default: break
+            }
+            return state
+        }
+        return report
+    }()
+
+    static let reload = ReloadReport(
+        path: "/etc/reactor/reactor.toml",
+        changes: [
+            .init(name: "header-timeout", old: "10s", new: "20s", outcome: .taken),
+            .init(name: "workers", old: "4", new: "8", outcome: .needsRestart, reason: "it needs a restart"),
+        ])
+
     /// Each key with fewer requests than the one before. The second is a sample of what came.
     static func traffic(_ query: TrafficQuery) -> TrafficPage {
         let keys =

@@ -12,8 +12,9 @@ extension Configuration {
         accessLog = dataFolder + "/access.log"
     }
 
-    init(_ settings: SettingsLayers, dataFolder: String) {
+    init(_ start: SettingsStart, dataFolder: String) {
         self.init(logsIn: dataFolder)
+        let settings = start.layers
         for setting in Setting.allCases where setting.entry.section != .accounts {
             if let number = settings.number(setting) { self[setting] = number }
         }
@@ -36,6 +37,11 @@ extension Configuration {
         case "off": control = nil
         case .some(let folder): control = ControlSocketPlace(folder: folder, viewers: settings.text(.controlViewers))
         }
+        self.settings = start
+        self.settings?.derived = [
+            .loops: .number(Surroundings.coreCount), .data: .text(dataFolder),
+            .accessLog: .text(dataFolder + "/access.log"), .control: .text(dataFolder + "/control"),
+        ]
     }
 }
 

@@ -27,12 +27,13 @@ struct ConsoleCommand: ParsableCommand {
     var exitWithTerminal = false
 
     func run() throws {
-        let settings = try options.layers()
+        let start = try options.start()
+        let settings = start.layers
         if settings.text(.accessLog) == "-" {
             throw ValidationError("--access-log - writes where the console draws: name a file, or use `reactor serve`.")
         }
         let folder = try settings.dataFolder()
-        let configuration = Configuration(settings, dataFolder: folder)
+        let configuration = Configuration(start, dataFolder: folder)
 
         var shown = look.console
         shown.isReadOnly = readOnly

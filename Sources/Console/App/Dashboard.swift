@@ -73,9 +73,8 @@ struct Dashboard {
                 wake.stop()
             case SIGWINCH, SIGHUP:
                 if signal.number == SIGHUP, signal.isFromProcess {
-                    server.reopenLogs()
                     server.log(.notice, "SIGHUP: log files begun anew; q in the console ends the server")
-                    SettingsReload.run(server)
+                    server.reload(as: "SIGHUP")
                 }
                 // The console asks the terminal itself for its size, and whether it is still there.
                 wake.wake()

@@ -18,14 +18,14 @@ struct ServeCommand: ParsableCommand {
     @OptionGroup var options: SettingOptions
 
     func run() throws {
-        let settings = try options.layers()
-        let folder = try settings.dataFolder()
-        var configuration = Configuration(settings, dataFolder: folder)
+        let start = try options.start()
+        let folder = try start.layers.dataFolder()
+        var configuration = Configuration(start, dataFolder: folder)
         configuration.logFile = "-"
 
         Surroundings.openStandardDescriptors()
         ProcessSignals.claim()
-        let server = Server(configuration, accounts: AccountConfiguration(settings, dataFolder: folder))
+        let server = Server(configuration, accounts: AccountConfiguration(start.layers, dataFolder: folder))
         do throws(StartError) { try server.start() } catch { throw Output.failure(error.description) }
         let shutdown = Shutdown(server)
         let watching = ProcessSignals.watch { signal in
@@ -36,9 +36,8 @@ struct ServeCommand: ParsableCommand {
             case SIGHUP where !signal.isFromProcess:
                 server.log(.notice, "the terminal has gone; the server goes on, kill \(getpid()) ends it")
             case SIGHUP:
-                server.reopenLogs()
                 server.log(.notice, "SIGHUP: log files begun anew; kill \(getpid()) ends the server")
-                SettingsReload.run(server)
+                server.reload(as: "SIGHUP")
             case SIGTSTP: server.log(.notice, "SIGTSTP: a server is not suspended; kill \(getpid()) ends it")
             case SIGUSR1: SnapshotSignal.answer(server, folder: folder)
             default: break

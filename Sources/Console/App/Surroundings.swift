@@ -26,6 +26,13 @@ enum Surroundings {
         }
     }
 
+    /// A path that means the same in any folder.
+    static func absolute(_ path: String) -> String {
+        guard path.utf8.first != UInt8(ascii: "/"), let folder = getcwd(nil, 0) else { return path }
+        defer { free(folder) }
+        return String(cString: folder) + "/" + path
+    }
+
     /// Nil where it is empty too.
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }

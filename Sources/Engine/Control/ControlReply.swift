@@ -29,6 +29,8 @@ public enum ControlResult: Sendable, Codable {
     case blocks([BlockedNetwork])
     case traffic(TrafficPage)
     case split(SplitPage)
+    case settings(SettingsReport)
+    case reload(ReloadReport)
     case tap(Tap)
     case tapEvents(TapPage)
     /// Done; a line for the operator.

@@ -26,6 +26,13 @@ public enum ControlRequest: Sendable, Codable {
     case setBalance(EngineSnapshot.Balance)
     /// Changes a setting from now on: its name and the text of its value, as in its flag.
     case changeSetting(String, String)
+    /// Takes back the last change of a setting at run time, where it still has the value of this text: it gets the
+    /// value that it had before.
+    case undoSetting(String, String)
+    /// All settings with their sources, against the settings file as it is now.
+    case settings
+    /// Takes the settings file anew, and begins the log files anew. With a fault in the file nothing is changed.
+    case reload
     /// The detail of one connection, with its last requests.
     case connection(ConnectionID)
     /// The ids of all connections that a filter finds: those that `kickMany` would close.
@@ -101,12 +108,12 @@ extension ControlRequest {
     public var isChange: Bool {
         switch self {
         case .connections, .users, .log, .logPage, .connection, .connectionIDs, .heapMap, .blocks, .traffic, .split,
-            .user, .userNamed, .audit, .failures:
+            .settings, .user, .userNamed, .audit, .failures:
             false
         case .setTrigger, .setListenTrigger, .addLoop, .removeLoop, .moveConnection, .rebalance, .setBalance,
-            .changeSetting, .kick, .kickMany, .tap, .tapEvents, .endTap, .block, .unblock, .setLogLevel, .pauseWorkers,
-            .addUser, .setUserLocked,
-            .setPassword, .setUserRole, .resetPassword, .endSessions, .removeUser, .invite, .recordWarning, .shutdown:
+            .changeSetting, .undoSetting, .reload, .kick, .kickMany, .tap, .tapEvents, .endTap, .block, .unblock,
+            .setLogLevel, .pauseWorkers, .addUser, .setUserLocked, .setPassword, .setUserRole, .resetPassword,
+            .endSessions, .removeUser, .invite, .recordWarning, .shutdown:
             true
         }
     }

@@ -35,6 +35,10 @@ public struct EngineSnapshot: Sendable, Codable {
     /// The current values of the settings that can be changed while the server runs, each in the text that sets it, by
     /// name: `idle-timeout`, `75s`.
     public var settings: [String: String] = [:]
+    /// Settings that a start now would give another value.
+    public var drift = 0
+    /// The first reason why a start now would not take the settings file as it is; empty where it would.
+    public var settingsFault = ""
     /// Open descriptors, and the most there may be.
     public var descriptorsUsed = 0
     public var descriptorLimit = 0

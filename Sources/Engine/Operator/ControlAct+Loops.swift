@@ -6,6 +6,7 @@ extension ControlAct {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: no loop is added") }
         do throws(Errno) {
             let port = try parts.addLoop()
+            noteSet(.loops)
             record("add loop", "loop \(port.id)", true)
             return .done("loop \(port.id) takes its turn with new connections")
         } catch {
@@ -18,6 +19,7 @@ extension ControlAct {
         if parts.modes.withLock({ $0.isDraining }) { return .refused("the server is draining: its loops end with it") }
         guard id != 0 else { return .refused("loop 0 accepts connections and stays: remove one of the others") }
         guard parts.removeLoop(id) else { return .refused("there is no loop \(id), or it is leaving already") }
+        noteSet(.loops)
         record("remove loop", "loop \(id)", true)
         return whenOver(by: deadline) {
             !parts.loops.ports.contains { $0.id == id }
@@ -62,6 +64,7 @@ extension ControlAct {
 
     func setBalance(_ balance: EngineSnapshot.Balance) -> ControlResult {
         parts.setBalance(balance)
+        noteSet(.balance)
         record("balance \(balance.rawValue)", "new connections", true)
         return .done(
             "new connections go \(balance == .roundRobin ? "to each loop in turn" : "to the loop with the fewest")")
@@ -69,6 +72,7 @@ extension ControlAct {
 
     func setTrigger(_ mode: TriggerMode, loop: Int?) -> ControlResult {
         if let refusal = parts.setTrigger(mode, loop: loop) { return .refused(refusal) }
+        if loop == nil { noteSet(.trigger) }
         let what = loop.map { "connections of loop \($0)" } ?? "all connections"
         record("trigger \(mode.rawValue)", what, true)
         return .done("\(what): \(mode.rawValue.uppercased())")
@@ -76,6 +80,7 @@ extension ControlAct {
 
     func setListenTrigger(_ mode: TriggerMode) -> ControlResult {
         if let refusal = parts.setListenTrigger(mode) { return .refused(refusal) }
+        noteSet(.listenTrigger)
         record("listen trigger \(mode.rawValue)", "listening sockets", true)
         return .done("listening sockets: \(mode.rawValue.uppercased())")
     }

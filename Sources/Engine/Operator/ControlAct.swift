@@ -31,6 +31,9 @@ struct ControlAct {
         case .rebalance: .done(rebalance())
         case .setBalance(let balance): .done(setBalance(balance))
         case .changeSetting(let name, let text): changeSetting(name, to: text)
+        case .undoSetting(let name, let text): undoSetting(name, text)
+        case .settings: settings()
+        case .reload: reload()
         case .connection(let id): connection(id)
         case .connectionIDs(let filter): connectionIDs(filter)
         case .kick(let id, let kick): self.kick(id, kick)
@@ -41,7 +44,7 @@ struct ControlAct {
         case .block(let wanted): .done(block(wanted))
         case .unblock(let network): .done(unblock(network))
         case .blocks: .done(blocks())
-        case .setLogLevel(let level): .done(setLogLevel(level))
+        case .setLogLevel(let level): changeSetting(Setting.logLevel.rawValue, to: level)
         case .pauseWorkers(let isPaused): .done(pauseWorkers(isPaused))
         case .users, .user, .userNamed, .addUser, .setUserLocked, .setPassword, .setUserRole, .resetPassword,
             .endSessions, .removeUser, .invite, .audit, .logPage:

@@ -3,9 +3,14 @@
 
 extension EngineParts {
     /// The one entry for a change while the server runs.
+    /// - Parameter value: of the form that the setting takes; nil: its default.
     /// - Returns: nil when it is changed; otherwise the reason why not.
-    func changeSetting(_ setting: Setting, _ value: SettingValue) -> String? {
+    func changeSetting(_ setting: Setting, _ value: SettingValue?) -> String? {
         guard setting.isLive else { return setting.needsRestart.description }
+        guard let value = value ?? register.withLock({ $0.resolved(setting, nil) }) else {
+            return changeNumber(setting, nil)
+        }
+        if let fault = setting.fault(in: value) { return fault.description }
         switch setting {
         case .listen: return setListeners(value.list ?? [])
         case .loops: return setLoops(value.number ?? 0)
@@ -26,13 +31,13 @@ extension EngineParts {
         case .accessLog, .accessFormat, .traffic, .trustedProxy: return changeRecording(setting, value)
         default:
             return setting.entry.section == .accounts
-                ? changeAccounts(setting, value) : changeNumber(setting, value)
+                ? changeAccounts(setting, value) : changeNumber(setting, value.number)
         }
         return nil
     }
 
-    /// The current value of a setting that can be changed while the server runs; nil where it is about users, and
-    /// there are none.
+    /// The current value of a setting; nil where it is about users, and there are none, and for those that stand from
+    /// the start on and that only their sources tell.
     func current(_ setting: Setting, _ modes: LiveModes) -> SettingValue? {
         switch setting {
         case .listen: .list(listeners.withLock { $0.texts })
@@ -47,6 +52,10 @@ extension EngineParts {
         case .accessFormat: .text(modes.loops.accessFormat.rawValue)
         case .traffic: .text(modes.loops.recordsRequests ? "on" : "off")
         case .trustedProxy: .list(modes.loops.proxies.texts)
+        case .workers: .number(workers.threadCount)
+        case .poller: .text(plan.poller.rawValue)
+        case .databaseReaders: users.map { .number(max(0, $0.database.capacity - 1)) }
+        case .data, .control, .controlViewers: nil
         default:
             setting.entry.section == .accounts ? currentOfAccounts(setting) : .number(modes.settings[setting])
         }
@@ -61,8 +70,8 @@ extension EngineParts {
         return named
     }
 
-    private func changeNumber(_ setting: Setting, _ value: SettingValue) -> String? {
-        let (refusal, settings) = modes.withLock { modes in (modes.settings.set(setting, value), modes.settings) }
+    private func changeNumber(_ setting: Setting, _ number: Int?) -> String? {
+        let (refusal, settings) = modes.withLock { modes in (modes.settings.set(setting, number), modes.settings) }
         if let refusal { return refusal }
         follow(settings)
         return nil

@@ -11,6 +11,7 @@ extension EngineParts {
         let staying = ports.count - leaving.count
         let modes = modes.withLock { $0 }
         let main = ports.first?.gauges.serving
+        let (drift, fault) = register.withLock { ($0.drift, $0.faults.first ?? "") }
         return EngineSnapshot(
             monotonicTime: Clock.now,
             realTime: Clock.realTime,
@@ -24,6 +25,8 @@ extension EngineParts {
             draining: modes.isDraining,
             balance: modes.balance,
             settings: currentSettings(modes),
+            drift: drift,
+            settingsFault: fault,
             descriptorsUsed: DescriptorCount.now,
             descriptorLimit: descriptorLimit,
             acceptQueue: Int(clamping: main?.acceptQueue ?? 0),

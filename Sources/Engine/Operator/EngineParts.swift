@@ -11,6 +11,10 @@ struct EngineParts: Sendable {
     let refusals: RefusalLog
     let webFolder: WebFolder
     let folderWatch: FolderWatch
+    /// Where each setting comes from.
+    let register: Monitor<SettingsRegister>
+    /// Nil where no settings file is read.
+    let settingsWatch: SettingsFileWatch?
     let blocks = Monitor(BlockList())
     /// Nil where the engine keeps none.
     let users: (any UserControl)?

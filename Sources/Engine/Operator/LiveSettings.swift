@@ -11,8 +11,13 @@ struct LiveSettings: Sendable {
     ///   - ceiling: the connections that descriptors and tables have room for.
     init(_ given: (Setting) -> Int?, ceiling: Int) {
         self.ceiling = ceiling
-        for setting in Setting.live where setting.range != nil { values[setting] = given(setting) }
+        for setting in Setting.live where Self.isKept(setting) { values[setting] = given(setting) }
         values[.maxConnections] = min(values[.maxConnections] ?? ceiling, ceiling)
+    }
+
+    /// The loops and the users keep theirs.
+    private static func isKept(_ setting: Setting) -> Bool {
+        setting.range != nil && setting != .loops && setting.entry.section != .accounts
     }
 
     subscript(_ setting: Setting) -> Int {
@@ -21,12 +26,10 @@ struct LiveSettings: Sendable {
         return setting == .maxPerAddress ? max(1, self[.maxConnections] / 8) : 0
     }
 
-    /// - Returns: nil when it is set; otherwise a line with the values that the setting takes.
-    mutating func set(_ setting: Setting, _ value: SettingValue) -> String? {
-        guard setting.isLive else { return setting.needsRestart.description }
-        do throws(SettingFault) { try setting.check(value) } catch { return error.description }
-        guard let number = value.number else { return setting.takes }
-        if setting == .maxConnections && number > ceiling {
+    /// - Parameter number: one that the setting takes; nil: what follows from the others.
+    /// - Returns: nil when it is set; otherwise the reason why not.
+    mutating func set(_ setting: Setting, _ number: Int?) -> String? {
+        if setting == .maxConnections, let number, number > ceiling {
             return
                 """
                 there is room for \(ceiling) connections: raise the limit of open files, or start with a larger \

@@ -37,6 +37,11 @@ public struct Configuration: Sendable {
     /// Proxies, `10.0.0.0/8` or one address, whose X-Forwarded-For and X-Forwarded-Proto are trusted.
     public var trustedProxies: [String] = []
 
+    /// Where these settings come from, for whoever asks the running server; nil: all of them from the program.
+    public var settings: SettingsStart?
+    /// Nanoseconds between two looks at the settings file; tests use less.
+    var settingsInterval = Clock.second
+
     private var numbers: [Setting: Int] = [:]
 
     public init() {}

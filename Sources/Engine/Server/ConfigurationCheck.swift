@@ -13,16 +13,10 @@ package enum ConfigurationCheck {
         guard configuration.targetLimit >= 16 else {
             throw StartError("the target limit is 16 bytes or more, not \(configuration.targetLimit)")
         }
-        guard TrustedProxies(configuration.trustedProxies) != nil else {
-            throw StartError(
-                """
-                the trusted proxies take addresses as 10.0.0.0/8, 192.0.2.1 or ::1/128: \
-                \(configuration.trustedProxies.joined(separator: ", "))
-                """
-            )
-        }
-        if let fault = MediaTypes.fault(in: configuration.mediaTypes) {
-            throw StartError("media-type takes an extension and its type, as ext=type/subtype, not '\(fault)'")
+        for (setting, texts) in [
+            (Setting.trustedProxy, configuration.trustedProxies), (.mediaType, configuration.mediaTypes),
+        ] {
+            if let fault = setting.fault(in: .list(texts)) { throw StartError(fault.description) }
         }
         for trigger in [configuration.connectionTrigger, configuration.listenTrigger]
         where !Poller.supports(trigger, configuration.poller) {

@@ -23,6 +23,8 @@ public final class Server: Sendable {
         var control: ControlThread?
         /// The end of whoever holds this server.
         var end: ControlEnd?
+        /// The end of whoever has the settings file taken anew without a console.
+        var reloads: ControlEnd?
         var sockets: ControlSockets?
     }
 
@@ -90,11 +92,20 @@ public final class Server: Sendable {
     /// The interface through which a console observes and steers the server; nil before start().
     public var control: (any EngineControl)? { state.withLock { $0.end } }
 
-    /// Another end of it, with replies of its own, for somebody of that name in log and audit; nil where the server
-    /// does not run or no descriptor is left. It stays until the server ends.
-    public func openControl(named actor: String) -> (any EngineControl)? {
-        guard let control = state.withLock({ $0.control }), let replied = try? Waker() else { return nil }
-        return control.open(.named(actor), replied)
+    /// Begins the log files anew and takes the settings file anew, without waiting for the end. What changes is told in
+    /// the log; a file with a fault changes nothing. From any thread.
+    /// - Parameter actor: whoever wants it so, for log and audit: `SIGHUP`. The first one's name stays.
+    public func reload(as actor: String) {
+        let end = state.withLock { state in
+            if state.reloads == nil, let control = state.control, let replied = try? Waker() {
+                state.reloads = control.open(.named(actor), replied)
+            }
+            return state.reloads
+        }
+        guard let end else { return log(.error, "reload: no descriptor is left; nothing is changed") }
+        // Nobody reads them: the log says it all.
+        _ = end.receive()
+        _ = end.send(.reload)
     }
 
     /// Opens the log files again, after something else has renamed them (logrotate(8)). From any thread.
@@ -177,6 +188,7 @@ public final class Server: Sendable {
         let control = state.withLock { state in
             // The end holds the control thread, which holds this server: nothing would ever be let go.
             state.end = nil
+            state.reloads = nil
             return state.control.take()
         }
         control?.close()

@@ -26,6 +26,7 @@ final class ServerParts: Sendable {
         let loopSettings = LoopSettings(configuration, proxies: proxies)
         let settings = LiveSettings(
             { $0 == .heapLimit ? loopSettings.heapLimit : configuration[$0] }, ceiling: ceiling)
+        var start = configuration.settings ?? SettingsStart(of: configuration)
         let modes = Monitor(
             LiveModes(
                 connectionTrigger: configuration.connectionTrigger, listenTrigger: configuration.listenTrigger,
@@ -56,6 +57,10 @@ final class ServerParts: Sendable {
             // The configuration check has parsed it.
             types: MediaTypes(adding: configuration.mediaTypes) ?? .standard, pages: users?.files ?? [],
             modified: Int64(clamping: Clock.realTime / Clock.second))
+        start.derived[.heapLimit] = .number(HeapDefault.limit(loops: configuration.loops))
+        start.derived[.hashWorkers] = .number(workers.standardShare)
+        if configuration.settings == nil, let control = users?.control { start.note(control) }
+        let register = Monitor(SettingsRegister(start, at: Clock.realTime))
         let plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
             admission: Admission(
@@ -69,10 +74,16 @@ final class ServerParts: Sendable {
             version: Server.version, listeners: Monitor(listeners), plan: plan, loops: loops, modes: modes,
             watch: watch, refusals: refusals, webFolder: webFolder,
             folderWatch: FolderWatch(webFolder, loops, log: log, interval: configuration.webFolderInterval),
+            register: register,
+            settingsWatch: start.path.map {
+                SettingsFileWatch(
+                    $0, mayBeMissing: start.mayBeMissing, register, interval: configuration.settingsInterval)
+            },
             users: users?.control, descriptorLimit: descriptorLimit,
             isStandardOutputTaken: configuration.isStandardOutputTaken)
         do throws(Errno) {
             try watch.start()
+            try engine.settingsWatch?.start()
             try engine.startLoops(
                 configuration.loops, from: bound, connectionTrigger: configuration.connectionTrigger,
                 listenTrigger: configuration.listenTrigger, balance: configuration.balance)
@@ -113,6 +124,7 @@ final class ServerParts: Sendable {
     func shutDown() {
         engine.endLoops()
         engine.folderWatch.stop()
+        engine.settingsWatch?.stop()
         // The loops have ended, so nobody waits for a response any more.
         engine.workers.stop(discarding: true)
         users?.close()

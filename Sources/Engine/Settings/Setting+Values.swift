@@ -31,6 +31,9 @@ extension Setting {
     /// The same for elements that are apart already.
     public func value(of elements: [String]) throws(SettingFault) -> SettingValue {
         guard case .list = entry.kind, !elements.isEmpty || mayBeEmpty else { throw refusal(of: "none") }
+        guard elements.count <= Self.mostElements else {
+            throw SettingFault("\(rawValue) takes at most \(Self.mostElements) of them, not \(elements.count)")
+        }
         for element in elements where !Self.isPlain(element) || element.utf8.contains(UInt8(ascii: ",")) {
             throw refusal(of: element)
         }
@@ -43,17 +46,6 @@ extension Setting {
             throw refusal(of: text(of: .number(number)))
         }
         return .number(number)
-    }
-
-    /// Whether it takes a value that was made otherwise than from a text.
-    public func check(_ value: SettingValue) throws(SettingFault) {
-        switch (value, entry.kind) {
-        case (.number(let number), _): _ = try self.value(of: number)
-        case (.list(let elements), _): _ = try self.value(of: elements)
-        case (.text(let text), .choice), (.text(let text), .toggle), (.text(let text), .text):
-            _ = try self.value(of: text)
-        case (.text(let text), _): throw refusal(of: text)
-        }
     }
 
     /// The text that a value has everywhere, which reads back to the same: `75s`, `64MiB`, `240B/s`, `on`.
@@ -108,6 +100,9 @@ extension Setting {
 
     /// What a number is a multiple of: a session's times are kept in seconds.
     private var grain: Int { self == .sessionIdle || self == .sessionLifetime ? 1000 : 1 }
+
+    /// Of a list.
+    static let mostElements = 256
 
     private var mayBeEmpty: Bool { entry.standard == .list() }
 

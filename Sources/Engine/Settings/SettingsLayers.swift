@@ -5,6 +5,8 @@ public struct SettingsLayers: Sendable {
     /// In the order in which a later one beats an earlier.
     public enum Source: String, CaseIterable, Sendable {
         case standard = "default"
+        /// The program that embeds the engine.
+        case program
         case file, environment, flag
         /// Set at run time.
         case set
@@ -28,6 +30,23 @@ public struct SettingsLayers: Sendable {
         all.removeAll { $0.source == source }
         all.append(Given(value: value, source: source, place: place))
         layers[setting] = all
+    }
+
+    /// Forgets what a source said.
+    public mutating func remove(_ setting: Setting, of source: Source) {
+        layers[setting]?.removeAll { $0.source == source }
+    }
+
+    /// Takes what a file says of a setting, or nothing, in place of what the file said before.
+    public mutating func take(_ setting: Setting, from file: FileSettings?) {
+        remove(setting, of: .file)
+        guard let file, let value = file.values[setting] else { return }
+        give(setting, value, by: .file, at: file.source(of: setting) ?? file.path)
+    }
+
+    /// Takes a whole file in place of another; nil for none.
+    public mutating func take(_ file: FileSettings?) {
+        for setting in Setting.allCases { take(setting, from: file) }
     }
 
     /// What the last of those sources says that say something; nil where none does.

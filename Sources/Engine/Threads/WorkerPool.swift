@@ -117,6 +117,9 @@ package final class WorkerPool: Sendable {
         max(1, min(fixed ?? limit / 2, mostHashing))
     }
 
+    /// The threads that hashing may have where nothing else is said.
+    var standardShare: Int { Self.share(nil, of: threadCount) }
+
     private static func share(_ share: Int?, of threads: Int) -> Int { max(1, min(share ?? threads / 2, threads)) }
 
     // MARK: bounds, which may change

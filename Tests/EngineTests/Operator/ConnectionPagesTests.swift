@@ -312,7 +312,7 @@ import Testing
             Issue.record("taken")
             return
         }
-        #expect(reason.contains("trace, debug"))
+        #expect(reason.contains("trace or debug"))
         _ = server.ask(.setLogLevel("error"))
         #expect(server.snapshot.log.level == "error")
         server.server.log(.notice, "below it")

@@ -29,9 +29,7 @@ struct ConfigCheckCommand: ParsableCommand {
         guard let settings = try ConfigOption.settings(file) else {
             return Output.print("there is no settings file: every setting has its default")
         }
-        do { try SettingsLayers(settings).check() } catch let error as ValidationError {
-            throw Output.failure("\(settings.path): \(error.message)")
-        }
+        if let fault = try SettingsLayers(settings).fault { throw Output.failure("\(settings.path): \(fault)") }
         let count = settings.values.count
         Output.print("\(settings.path): no fault; \(count) \(count == 1 ? "setting is" : "settings are") set")
     }

@@ -17,17 +17,16 @@ struct ConfigOption: ParsableArguments {
     /// What is read; nil where there is no file to be read.
     /// - Throws: the exit status, where a file cannot be read or has a fault; each has been reported.
     static func settings(_ config: String?) throws -> FileSettings? {
-        guard let settings = try file(config) else { return nil }
-        try refuse(settings)
-        return settings
+        guard let place = place(config) else { return nil }
+        return try settings(place.path, mayBeMissing: place.mayBeMissing)
     }
 
-    /// The same with its faults.
-    static func file(_ config: String?) throws -> FileSettings? {
-        guard let path = path(config) else { return nil }
-        do throws(SettingFault) { return try read(path) } catch {
-            throw Output.failure(error.description)
-        }
+    static func settings(_ path: String, mayBeMissing: Bool) throws -> FileSettings? {
+        if mayBeMissing, access(path, F_OK) != 0 { return nil }
+        let settings: FileSettings
+        do throws(SettingFault) { settings = try read(path) } catch { throw Output.failure(error.description) }
+        try refuse(settings)
+        return settings
     }
 
     /// With the faults that only the engine's upper floors find.
@@ -43,19 +42,22 @@ struct ConfigOption: ParsableArguments {
         throw Output.failure("\(settings.path) has \(count == 1 ? "a fault" : "\(count) faults")")
     }
 
-    static func path(_ config: String?) -> String? {
-        if let given = config ?? Surroundings.variable("REACTOR_CONFIG") { return given == "off" ? nil : given }
-        return access(FileSettings.standardPath, F_OK) == 0 ? FileSettings.standardPath : nil
+    /// The file that a start reads; nil for none. Where nobody has named one it may be missing.
+    static func place(_ config: String?) -> (path: String, mayBeMissing: Bool)? {
+        guard let given = config ?? Surroundings.variable("REACTOR_CONFIG") else {
+            return (FileSettings.standardPath, true)
+        }
+        return given == "off" ? nil : (given, false)
     }
 
     /// A text in the environment or the file that commands need which find a server, whatever faults there are beside
     /// it. The file that is meant where nobody names one may be closed to whoever calls.
     static func text(of setting: Setting) throws -> String? {
         if let text = Surroundings.variable(setting.environmentName) { return text }
-        guard let path = path(nil) else { return nil }
+        guard let place = place(nil) else { return nil }
         let settings: FileSettings
-        do throws(SettingFault) { settings = try read(path) } catch {
-            if Surroundings.variable("REACTOR_CONFIG") == nil { return nil }
+        do throws(SettingFault) { settings = try read(place.path) } catch {
+            if place.mayBeMissing { return nil }
             throw Output.failure(error.description)
         }
         let entry = settings.file.entry(setting.rawValue, in: setting.entry.section.rawValue)

@@ -15,18 +15,29 @@ struct SettingOptions: ParsableArguments {
 
     private var groups: [any SettingGroup] { [server, limits, timeouts, log, control, accounts] }
 
-    /// The settings that a start with these flags has; a reload of the file goes on from them.
-    func layers() throws -> SettingsLayers {
-        let settings = try ConfigOption.settings(file.config)
-        var layers = try SettingsLayers(settings)
+    /// The settings that a start with these flags has.
+    func start() throws -> SettingsStart {
+        var start = try SettingsStart(file.config)
         for group in groups {
             for (setting, value) in try group.values() {
-                layers.give(setting, value, by: .flag, at: "--\(setting)")
+                start.layers.give(setting, value, by: .flag, at: "--\(setting)")
             }
         }
-        try layers.check()
-        if let settings { SettingsReload.begin(settings, below: layers) }
-        return layers
+        try start.layers.check()
+        return start
+    }
+}
+
+extension SettingsStart {
+    /// What a file and the environment say.
+    /// - Throws: the exit status, where either has a fault; each has been reported.
+    fileprivate init(_ config: String?) throws {
+        let place = ConfigOption.place(config)
+        // Absolute, because whoever saves it may stand in another folder.
+        let path = place.map { Surroundings.absolute($0.path) }
+        let mayBeMissing = place?.mayBeMissing == true
+        let file = try path.flatMap { try ConfigOption.settings($0, mayBeMissing: mayBeMissing) }
+        self.init(try SettingsLayers(file), path: path, mayBeMissing: mayBeMissing)
     }
 }
 
@@ -35,11 +46,7 @@ extension SettingsLayers {
     /// - Throws: the exit status, where the environment has a fault; each has been reported.
     init(_ file: FileSettings?) throws {
         self.init()
-        if let file {
-            for (setting, value) in file.values {
-                give(setting, value, by: .file, at: file.source(of: setting) ?? file.path)
-            }
-        }
+        take(file)
         for (setting, value) in try SettingsEnvironment.values() {
             give(setting, value, by: .environment, at: setting.environmentName)
         }
@@ -48,17 +55,10 @@ extension SettingsLayers {
     /// What one setting says against another.
     /// - Throws: wrong usage, or the exit status where the reason has been reported.
     func check() throws {
-        for trigger in [Setting.trigger, .listenTrigger]
-        where self[trigger]?.text == "et" && self[.poller]?.text == "poll" {
-            throw Output.failure("\(trigger) et needs the poller epoll: poll has no edge mode")
-        }
-        if let hashing = number(.hashWorkers), let workers = number(.workers), hashing > workers {
-            throw Output.failure("hash-workers takes at most as many as there are workers, \(workers), not \(hashing)")
-        }
-        if text(.controlViewers) != nil, text(.control) == nil {
-            throw ValidationError(
-                "--control-viewers needs --control DIR: nobody else gets into the data folder, and off has no socket.")
-        }
+        guard let fault else { return }
+        // The two need each other: whoever gives the one alone has used it wrongly.
+        if given(.controlViewers)?.source == .flag { throw ValidationError("--\(fault)") }
+        throw Output.failure(fault.description)
     }
 
     /// The data folder, or the user's own.

@@ -58,8 +58,8 @@ extension AccountConfiguration: UserPlan {
             (.databaseReaders, databaseReaders),
             (.leaseTimeout, databaseLeaseTimeout),
         ] { try ConfigurationCheck.range(setting, value) }
-        if let hashWorkers, hashWorkers > workers {
-            throw StartError("hash-workers takes at most as many as there are workers, \(workers), not \(hashWorkers)")
+        if let hashWorkers, let fault = SettingFault.hashing(hashWorkers, of: workers) {
+            throw StartError(fault.description)
         }
     }
 

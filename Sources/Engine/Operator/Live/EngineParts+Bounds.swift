@@ -17,7 +17,6 @@ extension EngineParts {
 
     /// What is written and recorded of requests, and whom they are ascribed to.
     func changeRecording(_ setting: Setting, _ value: SettingValue) -> String? {
-        do throws(SettingFault) { try setting.check(value) } catch { return error.description }
         switch (setting, value) {
         case (.accessLog, .text("-")) where isStandardOutputTaken: return LiveModes.lacksStandardOutput
         case (.accessLog, .text(let text)):
@@ -32,9 +31,7 @@ extension EngineParts {
             plan.traffic.isOn = value.isOn
             changeLoops { $0.recordsRequests = value.isOn }
         case (.trustedProxy, .list(let texts)):
-            guard let proxies = TrustedProxies(texts) else {
-                return "\(setting.takes), as 10.0.0.0/8, 192.0.2.1 or ::1/128"
-            }
+            guard let proxies = TrustedProxies(texts) else { return setting.takes }
             plan.proxies.current = proxies
             plan.admission.setProxies(proxies)
             changeLoops { $0.proxies = proxies }
@@ -56,12 +53,9 @@ extension EngineParts {
 
     func changeAccounts(_ setting: Setting, _ value: SettingValue) -> String? {
         guard let users else { return ControlAct.noUsers }
-        do throws(SettingFault) { try setting.check(value) } catch { return error.description }
         // Hashes are made by the workers, who do not know what they hash.
         guard setting == .hashWorkers, let share = value.number else { return users.changeSetting(setting, value) }
-        guard share <= workers.threadCount else {
-            return "hash-workers takes at most as many as there are workers, \(workers.threadCount), not \(share)"
-        }
+        if let fault = SettingFault.hashing(share, of: workers.threadCount) { return fault.description }
         workers.setHashingShare(share)
         return nil
     }

@@ -18,10 +18,7 @@ extension EngineParts {
     /// Files get these content types from now on.
     /// - Returns: nil when it is so; otherwise the reason why nothing has changed.
     func setMediaTypes(_ added: [String]) -> String? {
-        guard let types = MediaTypes(adding: added) else {
-            let fault = MediaTypes.fault(in: added) ?? ""
-            return "a media type is an extension and its type, as ext=type/subtype, not '\(fault)'"
-        }
+        guard let types = MediaTypes(adding: added) else { return Setting.mediaType.takes }
         webFolder.setTypes(types)
         tellOfFiles()
         return nil

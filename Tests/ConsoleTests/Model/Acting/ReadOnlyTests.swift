@@ -42,7 +42,7 @@ import Testing
         desk.engine.sent.dropFirst(count).filter {
             switch $0 {
             case .connections, .users, .log, .connection, .connectionIDs, .user, .userNamed, .audit, .heapMap, .blocks,
-                .traffic, .failures, .logPage, .split:
+                .traffic, .failures, .logPage, .split, .settings:
                 false
             default: true
             }

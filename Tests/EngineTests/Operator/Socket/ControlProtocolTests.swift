@@ -24,7 +24,7 @@ import Testing
     // MARK: there and back
 
     @Test func everyCall_ComesBackAsItWas() throws {
-        #expect(ControlSamples.requests.count == 41)
+        #expect(ControlSamples.requests.count == 44)
         for call in ControlSamples.calls {
             let line = ControlProtocol.line(call, id: 1 << 53)
             let read = try ControlProtocol.call(line)
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func everyEvent_ComesBackAsItWas() throws {
-        #expect(ControlSamples.results.count == 18)
+        #expect(ControlSamples.results.count == 20)
         for event in ControlSamples.events {
             let line = ControlProtocol.line(event)
             let read = try ControlProtocol.event(line)
@@ -73,7 +73,7 @@ import Testing
     @Test func everyStoredProperty_IsAField() throws {
         let renamed = [
             "isInBody": "inBody", "isRequeued": "requeued", "isInverted": "inverted", "isDescending": "descending",
-            "isOldestFirst": "oldestFirst", "isEnd": "end",
+            "isOldestFirst": "oldestFirst", "isEnd": "end", "standard": "default", "isLive": "live",
         ]
         func check(_ value: some Fielded) throws {
             var copy = value
@@ -108,6 +108,12 @@ import Testing
             case .failures(let page):
                 try check(page)
                 try check(try #require(page.rows.first))
+            case .settings(let report):
+                try check(report)
+                try check(try #require(report.settings.first))
+            case .reload(let report):
+                try check(report)
+                try check(try #require(report.changes.first))
             case .heapMap(let map):
                 try check(map)
                 try check(try #require(map.classes.first))

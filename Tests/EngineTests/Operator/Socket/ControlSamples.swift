@@ -46,7 +46,10 @@ enum ControlSamples {
         case .moveConnection: .rebalance
         case .rebalance: .setBalance(.leastConnections)
         case .setBalance: .changeSetting("idle-timeout", "5s")
-        case .changeSetting: .connection(id)
+        case .changeSetting: .undoSetting("idle-timeout", hostile)
+        case .undoSetting: .settings
+        case .settings: .reload
+        case .reload: .connection(id)
         case .connection: .connectionIDs(filter)
         case .connectionIDs: .kick(id, .afterResponse)
         case .kick: .kickMany([id, ConnectionID(loop: 1, number: 2)], .now)
@@ -154,7 +157,9 @@ enum ControlSamples {
                         RouteSplit(
                             route: hostile, parts: [RouteSplit.Part(.back, count: 3, p50: 1 << 60, p99: .max)])
                     ], span: .max))
-        case .split: .tap(tap)
+        case .split: .settings(settings)
+        case .settings: .reload(reload)
+        case .reload: .tap(tap)
         case .tap: .tapEvents(TapPage(events: [passed], ending: .bytes))
         case .tapEvents: nil
         }
@@ -199,6 +204,19 @@ enum ControlSamples {
     static let tap = Tap(
         number: 3, connection: id, time: .max, client: "[::1]:51234", server: "[::1]:8080", userID: .max,
         username: hostile, withSecrets: true, received: 7, sent: 8)
+
+    static let settings = SettingsReport(
+        settings: [
+            SettingState(
+                name: "idle-timeout", value: "5s", standard: "75s", file: hostile, source: "set", place: hostile,
+                who: "ops(1002) from console 3", when: .max, isLive: false, restart: "60s", hiding: hostile)
+        ], path: hostile, faults: [hostile], loaded: .max)
+
+    static let reload = ReloadReport(
+        path: hostile, faults: [hostile],
+        changes: ReloadReport.Outcome.allCases.map {
+            ReloadReport.Change(name: "workers", old: "4", new: "8", outcome: $0, reason: hostile)
+        })
 
     static let passed = TapEvent(.gap, from: .server, time: .max, bytes: [0, 1, 2, 255], count: 9, text: hostile)
 
@@ -262,7 +280,8 @@ enum ControlSamples {
             monotonicTime: 50, realTime: .max, uptime: 52, processID: 53, version: "0.2.0",
             addresses: ["http://127.0.0.1:8080", "http://[::1]:8080"], poller: "poll", listenTrigger: .edge,
             connectionTrigger: .edge, draining: true, balance: .leastConnections, settings: ["idle-timeout": "75s"],
-            descriptorsUsed: 54, descriptorLimit: 55, acceptQueue: 56, acceptQueueLimit: 57, acceptOverflows: 58,
+            drift: 67, settingsFault: hostile, descriptorsUsed: 54, descriptorLimit: 55, acceptQueue: 56,
+            acceptQueueLimit: 57, acceptOverflows: 58,
             refusals: ["full": 59],
             tickBudget: TickBudget(
                 events: 60, accepts: 61, bytesRead: 62, requests: 63, sends: 64, fileBytes: 65, fileBytesInAll: 66),

@@ -213,7 +213,7 @@ import Testing
         }
         var isLogged = false
         while !isLogged, case .log(let lines)? = first.next(where: { if case .log = $0 { true } else { false } }) {
-            isLogged = lines.contains { $0.text.hasSuffix("log level: debug") }
+            isLogged = lines.contains { $0.text.hasSuffix("set log-level: debug") }
         }
         #expect(isLogged)
         guard case .reply? = first.ask(.unfollow(.snapshot)) else {

@@ -65,6 +65,8 @@ extension ControlResult {
         case .heapMap(let map): fields.object("heap", map)
         case .traffic(let page): fields.object("traffic", page)
         case .split(let page): fields.object("split", page)
+        case .settings(let report): fields.object("settings", report)
+        case .reload(let report): fields.object("reload", report)
         case .tap(let tap): fields.object("tap", tap)
         case .tapEvents(let page): fields.object("passed", page)
         case .done(let line): fields.text("done", line)
@@ -105,6 +107,10 @@ extension ControlResult {
             self = .traffic(page)
         } else if let page: SplitPage = try fields.object("split") {
             self = .split(page)
+        } else if let report: SettingsReport = try fields.object("settings") {
+            self = .settings(report)
+        } else if let report: ReloadReport = try fields.object("reload") {
+            self = .reload(report)
         } else if let tap: Tap = try fields.object("tap") {
             self = .tap(tap)
         } else if let page: TapPage = try fields.object("passed") {

@@ -63,6 +63,9 @@ extension ControlRequest {
         case .rebalance: "rebalance"
         case .setBalance: "set-balance"
         case .changeSetting: "change-setting"
+        case .undoSetting: "undo-setting"
+        case .settings: "settings"
+        case .reload: "reload"
         case .connection: "connection"
         case .connectionIDs: "connection-ids"
         case .kick: "kick"
@@ -113,13 +116,13 @@ extension ControlRequest {
         case .tapEvents(let number), .endTap(let number): fields.count("tap", number)
         case .block(var wanted): wanted.walk(&fields)
         case .unblock(let network): fields.text("network", network)
-        case .addLoop, .rebalance, .blocks, .split, .invite, .shutdown: break
+        case .addLoop, .rebalance, .blocks, .split, .settings, .reload, .invite, .shutdown: break
         case .removeLoop(let loop): fields.count("loop", loop)
         case .moveConnection(let id, let loop):
             fields.word("connection", id)
             fields.count("loop", loop)
         case .setBalance(let balance): fields.word("balance", balance)
-        case .changeSetting(let setting, let value):
+        case .changeSetting(let setting, let value), .undoSetting(let setting, let value):
             fields.text("setting", setting)
             fields.text("value", value)
         case .connection(let id): fields.word("connection", id)
@@ -192,6 +195,9 @@ extension ControlRequest {
         case "set-balance": self = .setBalance(try fields.theChoice("balance"))
         case "change-setting":
             self = .changeSetting(try fields.theText("setting"), try fields.theText("value"))
+        case "undo-setting": self = .undoSetting(try fields.theText("setting"), try fields.theText("value"))
+        case "settings": self = .settings
+        case "reload": self = .reload
         case "connection": self = .connection(try fields.theChoice("connection"))
         case "connection-ids": self = .connectionIDs(try fields.theObject("filter"))
         case "kick": self = .kick(try fields.theChoice("connection"), try fields.theChoice("how"))

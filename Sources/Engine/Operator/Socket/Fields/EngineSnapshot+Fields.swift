@@ -21,6 +21,8 @@ extension EngineSnapshot: Fielded {
         try fields.flag("draining", &draining)
         try fields.word("balance", &balance)
         try fields.named("settings", &settings)
+        try fields.count("drift", &drift)
+        try fields.text("settingsFault", &settingsFault)
         try fields.count("descriptorsUsed", &descriptorsUsed)
         try fields.count("descriptorLimit", &descriptorLimit)
         try fields.count("acceptQueue", &acceptQueue)

@@ -24,6 +24,10 @@ struct FieldReader: FieldWalk {
         value = try text(name) ?? value
     }
 
+    mutating func text(_ name: String, _ value: inout String?) throws(FieldFault) {
+        value = try text(name) ?? value
+    }
+
     mutating func texts(_ name: String, _ value: inout [String]) throws(FieldFault) {
         value = try texts(name) ?? value
     }

@@ -8,6 +8,7 @@ protocol FieldWalk {
 
     mutating func flag(_ name: String, _ value: inout Bool) throws(Failure)
     mutating func text(_ name: String, _ value: inout String) throws(Failure)
+    mutating func text(_ name: String, _ value: inout String?) throws(Failure)
     mutating func texts(_ name: String, _ value: inout [String]) throws(Failure)
     /// Any bytes: a text in base64 (RFC 4648 section 4).
     mutating func bytes(_ name: String, _ value: inout [UInt8]) throws(Failure)

@@ -23,6 +23,10 @@ struct FieldWriter: FieldWalk {
 
     mutating func text(_ name: String, _ value: inout String) { text(name, value) }
 
+    mutating func text(_ name: String, _ value: inout String?) {
+        if let value { text(name, value) }
+    }
+
     mutating func texts(_ name: String, _ value: inout [String]) {
         list(name, value) { $0.quoted($1) }
     }
