@@ -114,9 +114,14 @@ enum VisibleText {
 
 extension VisibleText {
     /// The text as it will be shown.
-    static func shown(_ text: String) -> String {
+    static func shown(_ text: String) -> String { string(glyphs(text, ascii: false)) }
+
+    /// The same in as many columns, with an ellipsis at the end where something is missing.
+    static func cut(_ text: String, width: Int) -> String { string(fit(text, width: width, ascii: false)) }
+
+    private static func string(_ glyphs: [Glyph]) -> String {
         var view = String.UnicodeScalarView()
-        for glyph in glyphs(text, ascii: false) {
+        for glyph in glyphs {
             view.append(glyph.scalar)
             for mark in [glyph.mark, glyph.secondMark] where mark != 0 {
                 if let scalar = Unicode.Scalar(mark) { view.append(scalar) }

@@ -12,7 +12,7 @@ struct CtlCommand: ParsableCommand {
         discussion: """
             Prints a table to a terminal, tab-separated text with a head into a pipe, and JSON with --json. What the \
             console asks about needs --yes where nobody can be asked. Passwords are read from standard input. Exit \
-            status: 0 done, 1 refused, 64 wrong usage, 69 no server, 77 not allowed.
+            status: 0 done, 1 refused, 3 where diff finds a difference, 64 wrong usage, 69 no server, 77 not allowed.
 
             Commands:
 

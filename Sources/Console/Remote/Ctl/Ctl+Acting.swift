@@ -46,7 +46,7 @@ extension Ctl {
 
     // MARK: questions
 
-    private func confirm(_ question: Confirmation) throws(CtlFailure) {
+    func confirm(_ question: Confirmation) throws(CtlFailure) {
         if options.isConfirmed { return }
         let details = question.details.map { "\n  " + $0 }.joined()
         guard let ask = surroundings.ask else {

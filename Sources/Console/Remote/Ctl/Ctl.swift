@@ -21,8 +21,7 @@ public struct Ctl {
         exchange.report = surroundings.report
         let ctl = Ctl(exchange: exchange, surroundings: surroundings, options: line.options)
         do throws(CtlFailure) {
-            try ctl.run(line.meaning)
-            return .done
+            return try ctl.run(line.meaning)
         } catch {
             tell(error, line.options, surroundings)
             return error.exit
@@ -46,21 +45,22 @@ public struct Ctl {
         return run(line, on: control, surroundings)
     }
 
-    private func run(_ meaning: CtlLine.Meaning) throws(CtlFailure) {
+    private func run(_ meaning: CtlLine.Meaning) throws(CtlFailure) -> CtlExit {
         switch meaning {
         case .reading(let reading): try read(reading)
+        case .settings(let command): return try run(command)
         case .acting(let line): try act { $0.run(line) }
-        case .block(let wanted):
-            if options.isDryRun { return try show(connections(ConsoleModel.filter(for: wanted.network))) }
-            try act { $0.askToBlock(wanted) }
+        case .block(let wanted) where options.isDryRun:
+            try show(connections(ConsoleModel.filter(for: wanted.network)))
+        case .block(let wanted): try act { $0.askToBlock(wanted) }
         case .kick(let ids, let kick): try act { $0.ask(kick, ids) }
         case .kickMatching(let text, let kick):
             let filter = try filter(text)
-            if options.isDryRun { return try show(connections(filter)) }
-            try act { $0.askMatching(text, kick) }
+            if options.isDryRun { try show(connections(filter)) } else { try act { $0.askMatching(text, kick) } }
         case .tap(let wanted, let file): try tap(wanted, file)
         case .shutdown: try act { $0.askToShutDown() }
         }
+        return .done
     }
 
     // MARK: what is written
@@ -81,7 +81,7 @@ public struct Ctl {
                 switch failure.exit {
                 case .noServer: "no-server"
                 case .notAllowed: "not-allowed"
-                case .done, .refused, .usage: "refused"
+                case .done, .refused, .differs, .usage: "refused"
                 }
             _ = surroundings.write(document(result, failure.text) + "\n")
         }

@@ -1,5 +1,5 @@
-// The words that a shell offers next in a ctl command: the commands' own, and the ids, loops and users that the server
-// has now. In the program that the shell runs while somebody types, so nothing is said where none answers.
+// The words that a shell offers next in a ctl command: the commands' own, and the ids, loops, users and settings that
+// the server has now. In the program that the shell runs while somebody types, so nothing is said where none answers.
 
 import Engine
 
@@ -7,6 +7,8 @@ public enum CtlCompletion {
     /// What only a running server knows.
     enum Live: Sendable {
         case connections, loops, users
+        /// The settings that were set at run time.
+        case set
     }
 
     /// - Parameters:
@@ -62,7 +64,9 @@ public enum CtlCompletion {
             }
         }
         if words.isEmpty {
-            found += CtlReading.list.compactMap { $0.usage.split(separator: " ").first.map(String.init) }
+            found += (CtlReading.list + CtlSettings.list).compactMap {
+                $0.usage.split(separator: " ").first.map(String.init)
+            }
         }
         switch words {
         case ["connection"], ["tap"]: found += live(.connections)
@@ -70,6 +74,12 @@ public enum CtlCompletion {
         case ["heap"]: found += live(.loops)
         case ["top"]: found += TrafficKey.allCases.map { $0.rawValue + "=" }
         case ["failures"]: found.append("slow")
+        case ["get"]: found += Setting.allCases.map(\.rawValue)
+        case _ where words.first == "settings":
+            found += Setting.allCases.map(\.rawValue).filter { !words.contains($0) }
+        case ["undo"]:
+            let names = live(.set)
+            found += names.isEmpty ? Setting.live.map(\.rawValue) : names
         case _ where words.count == 2 && words[0] == "set": found += Setting(rawValue: words[1])?.choices ?? []
         case ["connections"]: found += ConnectionFilterText.examples
         case ["users"]: found += UserFilterText.examples
@@ -110,6 +120,9 @@ public enum CtlCompletion {
         case .users:
             guard case .users(let page)? = try? exchange.ask(.users(UserQuery(limit: most))) else { return [] }
             return page.rows.map(\.username).filter(isHarmless)
+        case .set:
+            guard case .settings(let report)? = try? exchange.ask(.settings) else { return [] }
+            return report.settings.filter { $0.source == "set" }.map(\.name)
         }
     }
 

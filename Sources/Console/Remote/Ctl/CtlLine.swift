@@ -6,6 +6,7 @@ import Engine
 public struct CtlLine: Sendable {
     enum Meaning: Sendable {
         case reading(CtlReading)
+        case settings(CtlSettings)
         /// A line of the console's table that acts on the server.
         case acting(String)
         /// `kick` and `close` with several ids.
@@ -35,6 +36,7 @@ public struct CtlLine: Sendable {
     private static func meaning(_ line: String, _ words: [String]) throws(CtlFailure) -> Meaning {
         guard let verb = words.first else { throw .usage("say what to do: reactor ctl --help lists the commands") }
         if words == ["shutdown"] { return .shutdown }
+        if let command = try CtlSettings(words) { return .settings(command) }
         if let kick = kick(verb), words.count > 1 {
             if words[1] == "where" {
                 let filter = words.dropFirst(2).joined(separator: " ")
@@ -119,9 +121,10 @@ public struct CtlLine: Sendable {
         }
     }
 
-    /// All commands: those that read, then those that act.
+    /// All commands: those that read, those about the settings, then those of the console that act.
     private static let list: [(usage: String, help: String)] = {
-        CtlReading.list + CommandTable.forms.filter(\.isOfTheServer).map { (usage: $0.usage, help: $0.help) }
+        CtlReading.list + CtlSettings.list
+            + CommandTable.forms.filter(\.isOfTheServer).map { (usage: $0.usage, help: $0.help) }
     }()
 
     /// For `reactor ctl --help`.

@@ -36,6 +36,8 @@ extension CtlSheet {
         .flag("workersPaused") { $0.workers.paused },
         .text("logLevel") { $0.log.level },
         .count("logDropped") { $0.log.dropped },
+        .count("drift") { $0.drift },
+        SheetColumn("settingsFault") { $0.settingsFault.isEmpty ? .null : .text($0.settingsFault) },
         SheetColumn("settings", jsonOnly: true) { snapshot in
             JSONText.object(
                 snapshot.settings.sorted { $0.key < $1.key }.map { (name: $0.key, value: JSONText.text($0.value)) })

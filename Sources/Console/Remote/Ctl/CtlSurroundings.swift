@@ -2,10 +2,12 @@
 
 import Engine
 
-/// Exit statuses; those above 1 are of sysexits(3).
+/// Exit statuses; those from 64 on are of sysexits(3).
 public enum CtlExit: Int32, Sendable {
     case done = 0
     case refused = 1
+    /// A start now would change something, as `diff` says.
+    case differs = 3
     /// Wrong usage.
     case usage = 64
     /// No server is there, or it has gone.

@@ -65,7 +65,17 @@ final class LinkedEngine: EngineControl {
     }
 
     func snapshot() -> EngineSnapshot { engine.snapshot() }
-    func send(_ request: ControlRequest) -> UInt64 { engine.send(request) }
+    /// A viewer's change is refused, as the server's end of the socket does.
+    func send(_ request: ControlRequest) -> UInt64 {
+        guard case .attached(.viewer, _) = link, request.isChange else { return engine.send(request) }
+        var number: UInt64 = 0
+        engine.change { state in
+            number = state.next
+            state.next += 1
+            state.replies.append(ControlReply(request: number, result: .refused("viewers only watch")))
+        }
+        return number
+    }
     func receive() -> [ControlReply] { engine.receive() }
     var replyDescriptor: Int32 { engine.replyDescriptor }
 }

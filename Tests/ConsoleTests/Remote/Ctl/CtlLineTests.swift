@@ -196,12 +196,14 @@ import Testing
     }
 
     @Test func completion_OffersWords_AndWhatTheServerHas() {
+        var changed = ["idle-timeout"]
         func offered(_ words: String...) -> [String] {
             CtlCompletion.candidates(after: words) { live in
                 switch live {
                 case .connections: ["1.17"]
                 case .loops: ["0", "1"]
                 case .users: ["ana"]
+                case .set: changed
                 }
             }
         }
@@ -212,6 +214,13 @@ import Testing
         #expect(offered("move", "1.17") == ["0", "1"] && offered("users", "reset") == ["ana"])
         #expect(offered("trigger") == ["et", "lt"] && offered("set").contains("idle-timeout"))
         #expect(offered("set", "trigger") == ["et", "lt"] && offered("set", "idle-timeout").isEmpty)
+        #expect(Set(["settings", "get", "diff", "reload", "undo"]).isSubset(of: offered()))
+        #expect(offered("get") == Setting.allCases.map(\.rawValue).sorted() && offered("get", "loops").isEmpty)
+        #expect(offered("settings") == offered("get") && offered("settings", "loops").count == offered("get").count - 1)
+        #expect(offered("undo") == changed && offered("diff").isEmpty && offered("reload").isEmpty)
+        // Where none is set, or no server says so.
+        changed = []
+        #expect(offered("undo") == Setting.live.map(\.rawValue).sorted())
         #expect(offered("lock") == ["ana"] && offered("heap") == ["0", "1"] && offered("status").isEmpty)
         #expect(CtlCompletion.candidates(["reactor", "serve"], at: 1) { _ in nil }.isEmpty)
         let line = ["reactor", "ctl", "--data", "x", "heap", ""]
