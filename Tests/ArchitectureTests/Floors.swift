@@ -32,7 +32,7 @@ struct Floors {
         table: [
             (0, ["Theme", "Places"]),
             (1, ["Canvas", "Keymap"]),
-            (2, ["Capture", "Model/History"]),
+            (2, ["Capture", "Model/History", "Saving"]),
             (3, ["Tables"]),
             (4, ["Model/State"]),
             (5, ["Model/Acting"]),

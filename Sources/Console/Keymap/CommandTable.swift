@@ -47,6 +47,8 @@ enum Command: Equatable, Sendable {
     case readOnly
     case shutdown
     case snapshot(String)
+    /// Into the server's settings file, or into another one.
+    case save(String?)
     case span(String)
     /// To the moment recorded that many milliseconds ago.
     case back(Int)
@@ -215,6 +217,12 @@ enum CommandTable {
     private static let own: [CommandForm] = [
         .init("snapshot", [.rest("FILE")], "write what is shown (.txt), or all that is known (.json), to a new file") {
             .snapshot($0.word(0))
+        },
+        .init(
+            "save", [.rest("FILE", optional: true)], changes: true, onScreen: true,
+            "write what was set at run time into the server's settings file, or into another, with this user's rights"
+        ) {
+            .save($0.word(0).isEmpty ? nil : $0.word(0))
         },
         .init("theme", [.words(ThemeName.allCases.map(\.rawValue))], "colours") { .theme($0.word(0)) },
         .init("mouse", "the mouse on or off: select, scroll, sort by a click on a head") { _ in .mouse },

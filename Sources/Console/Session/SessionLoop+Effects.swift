@@ -15,6 +15,7 @@ extension SessionLoop {
             case .theme(let name): screen.use(name)
             case .mouse(let isOn): screen.setMouse(isOn)
             case .write(let file): write(file)
+            case .saveSettings(let report, let file): save(report, file)
             case .tap(let wanted, let path): tap(wanted, path)
             case .capture(let step): capture(step)
             case .leave: perform(model.leave(open: control.snapshot().openConnections))
@@ -57,6 +58,15 @@ extension SessionLoop {
         model.taps.remove(tap)
         model.say(.failed, line)
         perform([.send(.endTap(tap), .quiet)])
+    }
+
+    private mutating func save(_ report: SettingsReport, _ file: String?) {
+        func shown(_ lines: [String]) -> String { VisibleText.shown(lines.joined(separator: "; ")) }
+        do throws(SaveFailure) {
+            model.say(.done, shown(try SettingsWriter.save(report, to: file).lines))
+        } catch {
+            model.say(.failed, shown(error.lines))
+        }
     }
 
     private mutating func write(_ file: String) {

@@ -149,6 +149,8 @@ import Testing
         add(
             "snapshot FILE", run("snapshot \(dashboard.folder.path("shown.txt"))"), "wrote ",
             outside: { dashboard.folder.read("shown.txt")?.contains("▸ Log") == true })
+        add(
+            "save [FILE]", run("save \(dashboard.folder.path("saved.toml"))"), hides: ["usage:", "no command"])
         add("theme dark|light|mono|high-contrast", run("theme mono"), "▸ Log", outside: { try isPlain() })
         add("mouse", run("mouse"), "the mouse selects", outside: { try dashboard.format("#{mouse_any_flag}") == "1" })
         add("stats", run("mouse") + run("stats"), "console's CPU")

@@ -105,8 +105,8 @@ struct CtlCommand: ParsableCommand {
 
     func run() throws {
         Surroundings.openStandardDescriptors()
-        // A reader that has seen enough ends the command quietly: write(2) says so.
-        signal(SIGPIPE, SIG_IGN)
+        // A reader that has seen enough ends the command quietly: write(2) says so, and of a file's limit too.
+        for ignored in [SIGPIPE, SIGXFSZ] { signal(ignored, SIG_IGN) }
         let line: CtlLine
         do throws(CtlFailure) { line = try CtlLine(command, options) } catch {
             Output.report(error.text)

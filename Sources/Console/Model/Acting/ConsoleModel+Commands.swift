@@ -109,6 +109,7 @@ extension ConsoleModel {
             return []
         case .shutdown: return isAttached ? askToShutDown() : [.leave]
         case .snapshot(let file): return [.write(file)]
+        case .save(let file): return [.send(.settings, .save(file: file))]
         case .span(let name):
             if let span = TimeSpan(rawValue: name) { preferences.span = span }
             return []

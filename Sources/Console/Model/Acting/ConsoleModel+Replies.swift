@@ -118,6 +118,7 @@ extension ConsoleModel {
             if case .failure(id, _)? = self.detail { inspected.take(one: page) }
         case (.tap(let tap), .tap(let file)): return began(tap, file: file)
         case (.tapEvents(let page), .tapEvents(let number)): return passed(page, on: number)
+        case (.settings(let report), .save(let file)): return [.saveSettings(report, file: file)]
         case (.done(let text), _):
             return done(text, purpose)
         case (.refused(let text), _):

@@ -12,6 +12,8 @@ enum Effect: Sendable {
     case mouse(Bool)
     /// Write the screen, or the whole snapshot, to a file of this name.
     case write(String)
+    /// Write settings into the server's file, or into another one.
+    case saveSettings(SettingsReport, file: String?)
     /// Make the file, and only then begin the tap whose bytes go into it: a tap is written to the audit.
     case tap(TapRequest, file: String)
     case capture(CaptureStep)
@@ -23,7 +25,7 @@ enum Effect: Sendable {
     var asksServer: Bool {
         switch self {
         case .send, .tap: true
-        case .leave, .quit, .detach, .repaint, .theme, .mouse, .write, .capture: false
+        case .leave, .quit, .detach, .repaint, .theme, .mouse, .write, .saveSettings, .capture: false
         }
     }
 
@@ -37,7 +39,7 @@ enum Effect: Sendable {
         case .send(let request, _): request.isChange
         case .tap(let wanted, _): ControlRequest.tap(wanted).isChange
         case .leave, .quit: true
-        case .detach, .repaint, .theme, .mouse, .write, .capture: false
+        case .detach, .repaint, .theme, .mouse, .write, .saveSettings, .capture: false
         }
     }
 }

@@ -45,6 +45,8 @@ enum Purpose: Sendable {
     /// It is read from then on, into a file or for the screen.
     case tap(file: String?)
     case tapEvents(Int)
+    /// The settings, to be written into the server's file or into another.
+    case save(file: String?)
     /// Some of what is open from a network, asked before the question whether to block it.
     case wouldBlock(BlockRequest)
     /// Like an action; what is open from there is closed once it is done.

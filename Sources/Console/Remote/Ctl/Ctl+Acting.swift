@@ -91,7 +91,7 @@ extension Purpose {
             .blocks, .found, .failures, .failure, .traffic, .split:
             true
         case .doomed, .doomedOne, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger,
-            .named, .secret, .wouldBlock, .block, .openFrom, .tap, .tapEvents, .quiet:
+            .named, .secret, .wouldBlock, .block, .openFrom, .tap, .tapEvents, .save, .quiet:
             false
         }
     }

@@ -58,6 +58,7 @@ public struct Ctl {
             let filter = try filter(text)
             if options.isDryRun { try show(connections(filter)) } else { try act { $0.askMatching(text, kick) } }
         case .tap(let wanted, let file): try tap(wanted, file)
+        case .save(let file): try save(file)
         case .shutdown: try act { $0.askToShutDown() }
         }
         return .done

@@ -16,6 +16,8 @@ public struct CtlLine: Sendable {
         case block(BlockRequest)
         /// Into a file of that name.
         case tap(TapRequest, String)
+        /// The settings, into the server's own file or into another one.
+        case save(String?)
         case shutdown
     }
 
@@ -29,7 +31,12 @@ public struct CtlLine: Sendable {
         let line = given.joined(separator: " ")
         let words = line.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
         self.options = options
-        meaning = words.first == "tap" ? try Self.tap(given, words, options) : try Self.meaning(line, words)
+        meaning =
+            switch words.first {
+            case "tap": try Self.tap(given, words, options)
+            case "save": .save(Self.file(given, words, after: 1))
+            default: try Self.meaning(line, words)
+            }
         try check(words)
     }
 
@@ -85,8 +92,13 @@ public struct CtlLine: Sendable {
         guard TapRequest.durations.contains(wanted.duration), TapRequest.sizes.contains(wanted.bytes) else {
             throw .usage("--duration takes 100ms to 1h, and --bytes 1 to 1GiB")
         }
-        // A name with blanks is one word of the shell's.
-        return .tap(wanted, given.count == 3 ? given[2] : words.dropFirst(2).joined(separator: " "))
+        return .tap(wanted, file(given, words, after: 2) ?? "")
+    }
+
+    /// The name of a file behind so many words: with blanks, it is one word of the shell's.
+    private static func file(_ given: [String], _ words: [String], after count: Int) -> String? {
+        if given.count == count + 1 { return given[count] }
+        return words.count > count ? words.dropFirst(count).joined(separator: " ") : nil
     }
 
     private static func kick(_ verb: String) -> Kick? {

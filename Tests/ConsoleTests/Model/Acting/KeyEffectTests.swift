@@ -13,6 +13,7 @@ import Testing
         var hasQuit = false
         var hasDetached = false
         var written: [String] = []
+        var saved: [(report: SettingsReport, file: String?)] = []
         var captured: [CaptureStep] = []
 
         init(connections: Int = 12, view: ViewID = .connections, users: Bool = true) {
@@ -91,6 +92,7 @@ import Testing
                 case .detach: hasDetached = true
                 case .repaint, .theme, .mouse: break
                 case .write(let file): written.append(file)
+                case .saveSettings(let report, let file): saved.append((report, file))
                 case .tap(let wanted, let file): model.sent(engine.send(.tap(wanted)), .tap(file: file))
                 case .capture(let step): captured.append(step)
                 }

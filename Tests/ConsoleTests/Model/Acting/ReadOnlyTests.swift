@@ -10,7 +10,7 @@ import Testing
     typealias Desk = KeyEffectTests.Desk
 
     static let examples = [
-        "[LOOP]": "", "[SECONDS]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1",
+        "[LOOP]": "", "[SECONDS]": "", "[FILE]": "", "LOOP.NUMBER": "1.17", "NAME": "ana", "MS": "500", "LOOP": "1",
         "[FILTER]": "idle>1s", "VALUE": "5",
         "SETTING": "idle-timeout", "FILE": "/tmp/never-written.txt", "COLUMN": "id",
         "ADDRESS[/BITS]": "192.0.2.7", "TIME": "10m", "[NOTE]": "", "[WINDOW]": "1m", "KEY": "path",
