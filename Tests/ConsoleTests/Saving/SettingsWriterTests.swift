@@ -29,7 +29,8 @@ import Testing
         return desk
     }
 
-    private static let saved = written.replacing("\"75s\"", with: "\"5s\"")
+    private static let saved =
+        written.replacing("\"75s\"", with: "\"5s\"")
         .replacing("# header-timeout = \"10s\"", with: "header-timeout = \"1500ms\"")
         + "\n\n[limits]\nmax-connections = 500\n"
 
