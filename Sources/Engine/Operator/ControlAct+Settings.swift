@@ -48,7 +48,7 @@ extension ControlAct {
                 return .refused("\(name) is \(register.text(setting, last.value)) by now, set by \(last.by.name)")
             }
             let before = register.valueBefore(setting)
-            return change(setting, to: before) {
+            return change(setting, to: parts.bounded(setting, before)) {
                 $0.undo(setting)
             } then: { refusal in
                 .done(refusal.map { .refused($0) } ?? .done("\(name) is \(register.text(setting, before)) again"))

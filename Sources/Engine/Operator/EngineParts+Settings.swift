@@ -36,6 +36,13 @@ extension EngineParts {
         return nil
     }
 
+    /// What a start makes of a value: no more connections than there is room for. Only who asks for more is refused.
+    func bounded(_ setting: Setting, _ value: SettingValue?) -> SettingValue? {
+        guard setting == .maxConnections, let number = register.withLock({ $0.resolved(setting, value) })?.number
+        else { return value }
+        return .number(min(number, modes.withLock { $0.settings.ceiling }))
+    }
+
     /// The current value of a setting; nil where it is about users, and there are none, and for those that stand from
     /// the start on and that only their sources tell.
     func current(_ setting: Setting, _ modes: LiveModes) -> SettingValue? {

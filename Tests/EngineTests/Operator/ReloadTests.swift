@@ -54,6 +54,24 @@ import Testing
         }
     }
 
+    /// A start takes more than there is room for as that many; somebody who sets it is told.
+    @Test func moreConnectionsThanThereIsRoomFor_ComeBack_ByUndoAndReload() throws {
+        let fixture = try Fixture("[limits]\nmax-connections = 9_000_000\n")
+        let most = try fixture.state(.maxConnections).value
+        try #require(most != "9000000")
+        guard case .refused(let reason)? = fixture.server.ask(.changeSetting("max-connections", "9000000")) else {
+            throw StartError("not refused")
+        }
+        #expect(reason.contains("there is room for"))
+        guard case .done? = fixture.server.ask(.changeSetting("max-connections", "100")),
+            case .done? = fixture.server.ask(.undoSetting("max-connections", "100"))
+        else { throw StartError("not taken back") }
+        #expect(try fixture.state(.maxConnections).value == most && fixture.state(.maxConnections).restart == nil)
+        try fixture.write("[limits]\nmax-connections = 8_000_000\n")
+        #expect(try fixture.reload().changes.map(\.outcome) == [.taken])
+        #expect(try fixture.state(.maxConnections).restart == nil)
+    }
+
     @Test func everyChange_IsTold_AndHolds() throws {
         let fixture = try Fixture(
             "[timeouts]\nidle-timeout = \"50s\"\n", flags: [(.bodyLimit, .number(8192))])

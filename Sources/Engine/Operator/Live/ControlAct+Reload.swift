@@ -50,7 +50,7 @@ extension ControlAct {
                 report.add(change, parts.log)
             case .change(let value):
                 let (rest, before) = (settings, report)
-                return self.change(setting, to: value) {
+                return self.change(setting, to: parts.bounded(setting, value)) {
                     $0.take(setting, by: author)
                 } then: { refusal in
                     var (report, change) = (before, change)
