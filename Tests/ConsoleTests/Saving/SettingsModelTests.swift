@@ -170,15 +170,25 @@ private final class SettingsRun {
                 let texts = Dictionary(uniqueKeysWithValues: file.map { ($0.key, $0.key.text(of: $0.value)) })
                 expect(texts == model.file, "the file has \(texts), not \(model.file)")
             }
-            checkDifference(report)
+            try checkDifference(report)
         } catch {
             problems.append("\(error)")
         }
     }
 
-    private func checkDifference(_ report: SettingsReport) {
-        let drift = report.drift.map(\.name)
-        if !model.isFaulty { expect(drift == model.drift.map(\.rawValue), "drift: \(drift), not \(model.drift)") }
+    /// `ctl diff` names what differs, and exits 3 where there is anything, or a fault.
+    private func checkDifference(_ report: SettingsReport) throws {
+        let desk = CtlDesk(control)
+        let exit = desk.run("diff")
+        if model.isFaulty { return expect(exit == .differs, "diff of a fault: \(exit)") }
+        expect(exit == (model.drift.isEmpty ? .done : .differs), "diff: \(exit)")
+        let wanted = model.drift.map { setting in
+            let state = model[setting]
+            return "\(setting): \(state.value), a start now gives \(state.restart ?? "")"
+        }
+        let isSame = zip(desk.lines, wanted).allSatisfy { $0.hasPrefix($1) }
+        expect(isSame && desk.lines.count == max(1, wanted.count), "diff: \(desk.output), not \(wanted)")
+        expect(report.drift.map(\.name) == model.drift.map(\.rawValue), "drift: \(report.drift)")
     }
 
     private func report() throws -> SettingsReport {

@@ -16,7 +16,7 @@ public struct CtlLine: Sendable {
         case block(BlockRequest)
         /// Into a file of that name.
         case tap(TapRequest, String)
-        /// The settings, into the server's own file or into another one.
+        /// The settings, into the server's own file or into another one, whose name may have blanks.
         case save(String?)
         case shutdown
     }

@@ -72,13 +72,6 @@ enum CtlReading: Equatable, Sendable {
             bytes; secrets are masked unless it is said otherwise
             """
         ),
-        (
-            "save [FILE]",
-            """
-            write what was set at run time into the server's settings file, by line, with this user's rights; into \
-            another FILE, all that holds and is no default, flag or variable
-            """
-        ),
         ("watch [--interval 1s]", "a line of JSON each interval: counts, and rates since the line before"),
         ("snapshot FILE", "write all that is known to a new file that ends in .json"),
     ]

@@ -37,6 +37,13 @@ enum CtlSettings: Equatable, Sendable {
             "undo SETTING",
             "take the last change of a setting at run time back, whosever it is; asks first where clients may be closed"
         ),
+        (
+            "save [FILE]",
+            """
+            write what was set at run time into the server's settings file, by line, with this user's rights; into \
+            another FILE, all that holds and is no default, flag or variable
+            """
+        ),
     ]
 
     /// Nil where the words begin no command of these.
