@@ -42,6 +42,35 @@ import Testing
         #expect(settings.report == [] && settings.values == [setting: value])
     }
 
+    /// A file that sets it alone, written as an editor of settings would.
+    private func file(_ setting: Setting, _ text: String) throws -> FileSettings {
+        let isList = setting.entry.isRepeated
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0.trimmingPrefix(" ")) }
+        let file = SettingsFile([]).setting(
+            setting.rawValue, in: setting.entry.section.rawValue, to: isList ? .list(parts) : .text(text))
+        return FileSettings(try #require(file), path: "f")
+    }
+
+    @Test(arguments: Setting.allCases) func everyText_MeansInTheFileWhatItMeansElsewhere(_ setting: Setting) throws {
+        var texts = SettingTableTests.samples(setting).map(\.text)
+        if let range = setting.range { texts += [range.lowerBound, range.upperBound].map { "\($0)" } }
+        for text in texts {
+            // A bare time is one of the table's units.
+            guard let value = try? setting.value(of: text.replacing(" ,", with: ",")) else { continue }
+            let settings = try file(setting, text.replacing(" ,", with: ","))
+            #expect(settings.report == [] && settings.values == [setting: value], "\(text)")
+        }
+        var wrong = SettingTableTests.refused
+        if let range = setting.range { wrong += ["-1", "nan", setting.text(of: .number(range.upperBound)) + "0"] }
+        if !setting.choices.isEmpty { wrong += ["never"] }
+        for text in wrong {
+            let settings = try file(setting, text)
+            #expect(settings.values.isEmpty && settings.faults.count == 1, "\(text)")
+            let place = "f:2:\(setting.rawValue.count + (setting.entry.isRepeated ? 5 : 4)): "
+            #expect(settings.report.first?.hasPrefix("\(place)\(setting.takes), not ") == true, "\(settings.report)")
+        }
+    }
+
     @Test func everyFault_HasItsPlace_WhatIsAllowed_AndTheNearestName() {
         let report = read(
             """
