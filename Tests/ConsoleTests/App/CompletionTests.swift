@@ -99,6 +99,9 @@ enum CompletingShell: String {
         try complete("reactor ctl ki") { $0.contains("reactor ctl kick") }
         try complete("reactor ctl kick 1.") { $0.contains("kick 1.1") }
         try complete("reactor ctl heap ", shell.listing) { $0.contains(/(?m)^0 +1 *$/) }
+        try complete("reactor ctl set idle-t") { $0.contains("set idle-timeout") }
+        try complete("reactor ctl set trigger ", shell.listing) { $0.contains(/(?m)^et +lt *$/) }
+        try complete("reactor serve --idle-t") { $0.contains("serve --idle-timeout") }
         try complete("reactor ctl lock e") { $0.contains("lock eve\\ doe") }
         try complete("reactor users unlock ad") { $0.contains("unlock ada") }
         try complete("reactor ctl users reset --data \(folder.path(".local/share/reactor")) ad") { $0.contains(" ada") }
