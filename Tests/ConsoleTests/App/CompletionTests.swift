@@ -101,6 +101,12 @@ enum CompletingShell: String {
         try complete("reactor ctl heap ", shell.listing) { $0.contains(/(?m)^0 +1 *$/) }
         try complete("reactor ctl set idle-t") { $0.contains("set idle-timeout") }
         try complete("reactor ctl set trigger ", shell.listing) { $0.contains(/(?m)^et +lt *$/) }
+        try complete("reactor ctl settings idle-t") { $0.contains("settings idle-timeout") }
+        // What has been set at run time, and no more.
+        let set = try ChildProcess.run([program, "ctl", "set", "idle-timeout", "60s"], environment: environment)
+        #expect(set.status == 0, "\(set.errors)")
+        try complete("reactor ctl undo i") { $0.contains("undo idle-timeout") }
+        try complete("reactor ctl undo ", shell.listing) { !$0.contains("body-limit") && $0.contains("idle-timeout") }
         try complete("reactor serve --idle-t") { $0.contains("serve --idle-timeout") }
         try complete("reactor ctl lock e") { $0.contains("lock eve\\ doe") }
         try complete("reactor users unlock ad") { $0.contains("unlock ada") }

@@ -49,7 +49,13 @@ import Testing
         for turn in 1...20 {
             try write(turn)
             let before = clients.answered.load(ordering: .relaxed)
-            kill(server.pid, SIGHUP)
+            if turn % 2 == 0 {
+                kill(server.pid, SIGHUP)
+            } else {
+                let said = try ChildProcess.run(
+                    [program, "ctl", "reload", "--data", data], environment: environment)
+                #expect(said.status == 0 && said.output.contains("lease-timeout"), "\(said.output)\(said.errors)")
+            }
             // The last setting of the table is changed last.
             try eventually("reload \(turn)", detail: { server.errors }) {
                 try ChildProcess.run([program, "ctl", "status", "--json", "--data", data], environment: environment)

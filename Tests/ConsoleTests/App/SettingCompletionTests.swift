@@ -97,6 +97,12 @@ import Testing
         let live = try offers("reactor ctl set ").subtracting(["END"])
         #expect(live.isSuperset(of: Setting.live.map(\.rawValue)), "\(shell) \(live)")
         #expect(live.isDisjoint(with: Setting.allCases.filter { !$0.isLive }.map(\.rawValue)))
+        for command in ["settings", "get"] {
+            let names = try offers("reactor ctl \(command) ")
+            #expect(names.isSuperset(of: Setting.allCases.map(\.rawValue)), "\(shell) \(command) \(names)")
+        }
+        // No server says which have been set.
+        #expect(try offers("reactor ctl undo ").isSuperset(of: Setting.live.map(\.rawValue)), "\(shell)")
         #expect(try offers("reactor ctl set trigger ").subtracting(["END"]) == ["et", "lt"])
         #expect(try offers("reactor ctl set idle-t").subtracting(["END"]) == ["idle-timeout"])
     }
