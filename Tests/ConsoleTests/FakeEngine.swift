@@ -22,6 +22,8 @@ final class FakeEngine: EngineControl {
         var trafficRefusal: String?
         /// The settings that it says it has; those that are set, undone and reloaded change in it.
         var settings = Samples.settings
+        /// What each had before it was set, the last on top.
+        fileprivate var before: [String: [String]] = [:]
         /// The next reload's.
         var reload = Samples.reload
         /// What it has served; nil for a little of everything.
@@ -219,14 +221,16 @@ final class FakeEngine: EngineControl {
             guard let setting = Setting(rawValue: name), let value = try? setting.value(of: text) else {
                 return .refused(name)
             }
+            state.before[name, default: []].append(state.snapshot.settings[name] ?? state.value(name))
             state.set(name, setting.text(of: value), isUndo: false)
             return .done(setting.sentence(value))
         case .undoSetting(let name, let text):
             guard let found = state.settings.settings.first(where: { $0.name == name }) else { return .refused(name) }
             guard found.source == "set" else { return .refused("\(name) was not set while the server runs") }
             guard found.value == text else { return .refused("\(name) is \(found.value) by now") }
-            state.set(name, found.restart ?? found.value, isUndo: true)
-            return .done("\(name) is \(found.restart ?? found.value) again")
+            let before = state.before[name]?.popLast() ?? found.restart ?? found.value
+            state.set(name, before, isUndo: state.before[name]?.isEmpty ?? true)
+            return .done("\(name) is \(before) again")
         case .settings: return .settings(state.settings)
         case .reload:
             for change in state.reload.changes where change.outcome == .taken {
@@ -242,6 +246,10 @@ final class FakeEngine: EngineControl {
 }
 
 extension FakeEngine.State {
+    fileprivate func value(_ name: String) -> String {
+        settings.settings.first { $0.name == name }?.value ?? ""
+    }
+
     /// Sets it as from that console, or takes that back.
     fileprivate mutating func set(_ name: String, _ text: String, isUndo: Bool) {
         snapshot.settings[name] = text

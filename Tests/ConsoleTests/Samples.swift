@@ -70,6 +70,12 @@ enum Samples {
         return report
     }()
 
+    static let settingsFaults = [
+        "/etc/reactor/reactor.toml:12:16: idle-timeout takes a time from 1ms to 1d, as 75s, 500ms or 2m; a bare number "
+            + #"is seconds, not "soon""#,
+        #"/etc/reactor/reactor.toml:31:1: there is no setting "max-conections": did you mean max-connections?"#,
+    ]
+
     static let reload = ReloadReport(
         path: "/etc/reactor/reactor.toml",
         changes: [

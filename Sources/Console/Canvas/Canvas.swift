@@ -182,6 +182,8 @@ struct Hit: Equatable, Sendable {
         case head(Pane, String)
         case pane(Pane)
         case view(ViewID)
+        /// What a start now would give another value.
+        case drift
     }
 
     var rect: Rect

@@ -22,6 +22,8 @@ struct Glyphs: Equatable, Sendable {
     var gone: String { ascii ? "x" : "×" }
     /// Before the name of a count since the start.
     var total: String { ascii ? "#" : "Σ" }
+    /// Beside what is not as it is written.
+    var differs: String { ascii ? "!=" : "≠" }
     var none: String { ascii ? "-" : "–" }
 
     /// A column of a one-row chart: 0 … 8, from empty to full.

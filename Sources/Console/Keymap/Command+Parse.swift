@@ -12,9 +12,7 @@ extension Command {
         guard let verb = words.first else { return nil }
         if words == ["q"] { return .action(.quitNow) }
         let candidates = CommandTable.forms.filter { $0.words.first == verb }
-        // The longest match of fixed words decides: `loop add` before `loop LOOP`.
-        let fitting = candidates.filter { words.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
-        guard let form = fitting else {
+        guard let form = fitting(words) else {
             guard !candidates.isEmpty else { throw Failure(message: "no command \"\(verb)\": ? lists them") }
             throw Failure(message: "usage: \(candidates.map(\.usage).joined(separator: "; "))")
         }
@@ -26,11 +24,20 @@ extension Command {
         line.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
     }
 
+    /// The longest match of fixed words decides: `loop add` before `loop LOOP`. Of two with the same words, one has no
+    /// argument: `undo` and `undo SETTING`.
+    private static func fitting(_ words: [String]) -> CommandForm? {
+        let matches = CommandTable.forms.filter { words.starts(with: $0.words) }
+        guard let most = matches.map(\.words.count).max() else { return nil }
+        let longest = matches.filter { $0.words.count == most }
+        return longest.first { $0.arguments.isEmpty == (words.count == most) } ?? longest.first
+    }
+
     /// The form of a line, as far as it is typed.
     static func form(of line: String) -> CommandForm? {
         let words = words(of: line)
         guard let verb = words.first else { return nil }
-        return CommandTable.forms.filter { words.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
+        return fitting(words)
             ?? CommandTable.forms.first { $0.usage.hasPrefix(words.joined(separator: " ")) }
             ?? CommandTable.forms.first { $0.words.first?.hasPrefix(verb) == true }
     }

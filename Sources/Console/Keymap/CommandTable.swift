@@ -25,6 +25,11 @@ enum Command: Equatable, Sendable {
     case move(ConnectionID, Int)
     case balance(EngineSnapshot.Balance)
     case set(Setting, SettingValue)
+    /// The last change of it at run time is taken back.
+    case undo(Setting)
+    /// What a start now would give another value.
+    case drift
+    case reload
     case block(BlockRequest)
     case unblock(String)
     /// Into a file of that name.
@@ -81,12 +86,25 @@ enum CommandTable {
         .init(
             "set", [.setting, .rest("VALUE")], changes: true,
             """
-            change a setting while the server runs (6 shows them), as its flag takes it: 75s, 500ms, 16KiB, et; asks \
+            change a setting while the server runs (= shows them), as its flag takes it: 75s, 500ms, 16KiB, et; asks \
             first where clients may be closed
             """
         ) {
             (values) throws(Command.Failure) in try setting(values.word(0), values.word(1))
         },
+        .init(
+            "undo", [.setting], changes: true, onScreen: true,
+            "take the last change of a setting while the server runs back, whoever made it; asks first"
+        ) {
+            (values) throws(Command.Failure) in .undo(try live(values.word(0)))
+        },
+        .init("diff", "the settings that a start now would give another value, each with why; faults of the file") {
+            _ in .drift
+        },
+        .init(
+            "reload", changes: true, onScreen: true,
+            "take the settings file anew, and begin the log files anew; with a fault in it nothing is changed"
+        ) { _ in .reload },
         .init("loop", [.number("LOOP", 0...65_535)], "look at one loop alone") { .loop($0.number(0) ?? 0) },
         .init(
             "trigger", [.words(["lt", "et"]), .number("LOOP", 0...65_535, optional: true)], changes: true,
@@ -267,6 +285,12 @@ enum CommandTable {
             let setting = try Setting.liveNamed(name)
             return .set(setting, try setting.value(of: text))
         } catch {
+            throw Command.Failure(message: error.description)
+        }
+    }
+
+    private static func live(_ name: String) throws(Command.Failure) -> Setting {
+        do throws(SettingFault) { return try Setting.liveNamed(name) } catch {
             throw Command.Failure(message: error.description)
         }
     }

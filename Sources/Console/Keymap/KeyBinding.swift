@@ -12,6 +12,7 @@ struct KeyBinding: Sendable {
         case workers
         case traffic
         case wire
+        case settings
 
         var title: String {
             switch self {
@@ -23,6 +24,7 @@ struct KeyBinding: Sendable {
             case .workers: "workers view"
             case .traffic: "traffic table"
             case .wire: "wire of a connection"
+            case .settings: "settings table"
             }
         }
 
@@ -37,6 +39,7 @@ struct KeyBinding: Sendable {
             case .workers: "6"
             case .traffic: "9"
             case .wire: "2W"
+            case .settings: "="
             }
         }
     }
@@ -54,6 +57,7 @@ struct KeyBinding: Sendable {
         case log = "Log"
         case workers = "Workers"
         case traffic = "Traffic table"
+        case settings = "Settings table"
         case time = "Time"
         case console = "Console"
     }

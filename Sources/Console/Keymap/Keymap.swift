@@ -16,6 +16,7 @@ enum Action: Hashable, Sendable, CaseIterable {
     case pauseWorkers
     case nextGroup, previousGroup, nextWindow, kickThere, closeThere, blockThere
     case charts, span, earlier, later, warnings, failures, split
+    case settings, changeSetting
     case undo, pause, slower, faster
     case help, commandLine, changeBound, redraw, noPriority, back, suspendHint, quit, quitNow
 }
@@ -208,7 +209,16 @@ enum Keymap {
             .console, rank: 8,
             command: .init("split", "where the last minute's requests spent their time, by route")),
         .init(
-            [.character("u")], .undo, "undo", "undo the last action, or say why not", .console, confirms: true,
+            [.character("=")], .settings, "settings",
+            "every setting, with where its value comes from; again: only what a start now would give another value",
+            .console, rank: 8, command: .init("settings", "every setting: its value, and where that comes from")),
+        .init(
+            [.character("e")], .changeSetting, "change", "change the setting under the cursor: asks for its value",
+            .settings, scope: .settings, changes: true, onDrawn: true, rank: 2),
+        .init(
+            [.character("u")], .undo, "undo",
+            "undo the last action, or say why not; in the settings, the last change of the one under the cursor",
+            .console, confirms: true,
             changes: true, rank: 8,
             command: .init("undo", "undo the last action, or say why not; asks first", onScreen: true)),
         .init([.character(":")], .commandLine, "command", "command line; Tab completes, Up recalls", .console, rank: 5),

@@ -41,12 +41,19 @@ enum ViewID: Int, CaseIterable, Sendable {
 
 /// A part of the screen with rows and a cursor.
 enum Pane: CaseIterable, Hashable, Sendable {
-    case loops, connections, users, log, audit, traffic
+    case loops, connections, users, log, audit, traffic, settings
 
     /// The panes of the overview.
     static func overview(users: Bool) -> [Pane] {
         users ? [.loops, .connections, .users, .log] : [.loops, .connections, .log]
     }
+}
+
+/// Which settings a table shows.
+enum SettingsPart: Hashable, Sendable {
+    case all
+    /// Those that a start now would give another value.
+    case drift
 }
 
 /// An object whose detail is shown, in place of the panes.
@@ -67,12 +74,31 @@ enum Detail: Equatable, Sendable {
     case failure(UInt64, FailureQuery.List)
     /// Where requests spent their time, by route.
     case split
+    /// The settings with their sources; and one of them, by name.
+    case settings(SettingsPart)
+    case setting(String)
+    /// What came of taking the settings file anew.
+    case reload
+
+    /// The table that it is, with rows and a cursor.
+    var pane: Pane? {
+        if case .settings = self { return .settings }
+        return nil
+    }
+
+    /// It shows what the server tells of its settings.
+    var isOfSettings: Bool {
+        switch self {
+        case .settings, .setting: true
+        default: false
+        }
+    }
 
     /// What it shows is asked of the engine; the others show what snapshots contain.
     var isAsked: Bool {
         switch self {
-        case .connection, .wire, .user, .blocks, .failures, .failure, .split: true
-        case .loop, .charts, .warnings, .experiment: false
+        case .connection, .wire, .user, .blocks, .failures, .failure, .split, .settings, .setting: true
+        case .loop, .charts, .warnings, .experiment, .reload: false
         }
     }
 }

@@ -2,7 +2,11 @@
 
 enum LocalRows {
     /// - Returns: indices of the rows that the sheet shows, in its order.
-    static func arrange<Row>(_ rows: [Row], _ sheet: TableSheet, _ columns: [Column<Row>]) -> [Int] {
+    /// - Parameter accepts: for a table with words of its own.
+    static func arrange<Row>(
+        _ rows: [Row], _ sheet: TableSheet, _ columns: [Column<Row>],
+        accepts: (Row, FilterTerm, [Column<Row>]) -> Bool = LocalRows.accepts
+    ) -> [Int] {
         let terms = FilterTerm.split(sheet.filter)
         var indices = rows.indices.filter { index in
             guard !terms.isEmpty else { return true }

@@ -11,6 +11,7 @@ struct TableSet: Sendable {
     var audit = AuditTail()
     var heap = HeapPane()
     var traffic = TrafficPane()
+    var settings = SettingsPane()
     private var sheets: [Pane: TableSheet] = [
         .connections: TableSheet(sort: "id"), .users: TableSheet(sort: "id"), .loops: TableSheet(sort: "loop"),
         .traffic: TableSheet(sort: TrafficOrder.requests.rawValue, isDescending: true),
@@ -68,6 +69,7 @@ struct TableSet: Sendable {
         case .log: log.current?.sequence
         case .audit: (audit.current?.id).map { UInt64(bitPattern: $0) }
         case .traffic: (traffic.table.current?.id).map(TrafficPane.number)
+        case .settings: settings.rows.selected.map(settings.number)
         }
     }
 
@@ -80,6 +82,7 @@ struct TableSet: Sendable {
         case .log: log.shown.map(\.sequence)
         case .audit: audit.rows.map { UInt64(bitPattern: $0.id) }
         case .traffic: traffic.table.rows.map { TrafficPane.number($0.id) }
+        case .settings: settings.rows.order.map(settings.number)
         }
     }
 
@@ -92,6 +95,7 @@ struct TableSet: Sendable {
         case .log: log.top
         case .audit: audit.top
         case .traffic: traffic.table.top
+        case .settings: settings.rows.top
         }
     }
 
@@ -106,6 +110,7 @@ struct TableSet: Sendable {
         case .log: log.move(by: steps)
         case .audit: audit.move(by: steps)
         case .traffic: traffic.table.move(by: steps, fetching: fetching)
+        case .settings: settings.move(by: steps)
         }
     }
 
@@ -118,6 +123,7 @@ struct TableSet: Sendable {
         case .audit: top ? audit.moveToTop() : audit.moveToEnd()
         case .traffic:
             top ? traffic.table.moveToTop(fetching: fetching) : traffic.table.moveToEnd(fetching: fetching)
+        case .settings: settings.moveToEdge(top: top)
         }
     }
 
@@ -129,6 +135,7 @@ struct TableSet: Sendable {
         case .log: log.moveTo(row: row)
         case .audit: audit.moveTo(row: row)
         case .traffic: traffic.table.moveTo(row: row)
+        case .settings: settings.moveTo(row: row)
         }
     }
 
@@ -141,5 +148,6 @@ struct TableSet: Sendable {
         log.scroll(visible: visible(.log))
         audit.scroll(visible: visible(.audit))
         traffic.table.scroll(visible: visible(.traffic))
+        settings.scroll(visible: visible(.settings))
     }
 }

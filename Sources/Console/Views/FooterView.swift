@@ -150,6 +150,7 @@ enum FooterView {
         case .users: "words, or " + UserFilterText.examples.joined(separator: " ")
         case .loops: "words, or busy>50% conns>10 mode=et …"
         case .log: LogFilterText.hint
+        case .settings: "words, or differs source=set name=timeout section=limits file=16 …"
         case .traffic: "words, or " + TrafficFilterText.examples(users: users).joined(separator: " ")
         case .audit: "part of actor, action, object or result; ! shows the others"
         }
@@ -160,6 +161,7 @@ enum FooterView {
         case .connections: "\(Format.grouped(model.connections.total)) found"
         case .users: "\(Format.grouped(model.users.total)) found"
         case .loops: "\(model.loopOrder.count) found"
+        case .settings: "\(model.settings.rows.order.count) found"
         case .traffic:
             model.traffic.refusal.isEmpty
                 ? "\(Format.grouped(model.traffic.page?.keys ?? 0)) found" : model.traffic.refusal

@@ -36,8 +36,35 @@ enum HeaderView {
     /// - Returns: the first column that is taken.
     @discardableResult
     static func drawState(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect) -> Int {
-        let snapshot = model.shownSnapshot
         let right = rect.right - 1
+        // In less room the time of day goes first.
+        let whole = state(model, canvas.glyphs, rect.width)
+        let state = width(whole) <= rect.width - 10 ? whole : self.state(model, canvas.glyphs, rect.width, clock: false)
+        let stateWidth = width(state)
+        guard rect.width >= 60 || state.parts.contains(where: { $0.role != .label }) else { return right }
+        state.draw(on: &canvas, right - stateWidth, rect.y, width: stateWidth, .bar)
+        if let index = state.parts.firstIndex(where: { $0.value.hasPrefix(canvas.glyphs.differs) }) {
+            let after = state.parts[index...].reduce(-2) { $0 + 2 + width($1) }
+            canvas.hits.append(
+                Hit(Rect(x: right - after, y: rect.y, width: width(state.parts[index]), height: 1), .drift))
+        }
+        return right - stateWidth - 1
+    }
+
+    private static func width(_ strip: Strip) -> Int { strip.parts.reduce(-2) { $0 + 2 + width($1) } }
+    private static func width(_ part: (label: String, value: String, role: Role)) -> Int {
+        part.value.count + (part.label.isEmpty ? 0 : part.label.count + 1)
+    }
+
+    /// `≠3` while so many settings differ from a start now, and a sign of a fault in the file.
+    private static func drift(_ snapshot: EngineSnapshot, _ glyphs: Glyphs) -> String {
+        guard snapshot.drift > 0 || !snapshot.settingsFault.isEmpty else { return "" }
+        let count = snapshot.drift > 0 ? Format.count(snapshot.drift) : ""
+        return glyphs.differs + count + (snapshot.settingsFault.isEmpty ? "" : "!")
+    }
+
+    private static func state(_ model: ConsoleModel, _ glyphs: Glyphs, _ width: Int, clock: Bool = true) -> Strip {
+        let snapshot = model.shownSnapshot
         var state = Strip()
         switch model.link {
         case .inProcess: break
@@ -50,26 +77,23 @@ enum HeaderView {
         if let back = model.timeBack {
             // The time back comes first, because a narrow screen keeps the first part.
             state.add("", "PAST -\(Format.span(back))", .warning)
-            if rect.width >= 60 { state.add("", Format.clock(snapshot.realTime, offset: model.utcOffset), .warning) }
+            if clock, width >= 60 { state.add("", Format.clock(snapshot.realTime, offset: model.utcOffset), .warning) }
         }
         if model.isReadOnly { state.add("", "READ-ONLY", .warning) }
         if snapshot.draining { state.add("", "DRAINING", .warning) }
         if model.isPaused { state.add("", "PAUSED", .warning) }
+        let drift = drift(snapshot, glyphs)
         let warnings = model.watch.active
         if !warnings.isEmpty {
-            let isShort = model.isAttached && rect.width < 100
+            let isShort = (model.isAttached || !drift.isEmpty) && width < 100
             let warningsWord = isShort ? "" : warnings.count == 1 ? " warning" : " warnings"
             state.add(
-                "", "\(canvas.glyphs.bad)\(warnings.count)\(warningsWord)",
+                "", "\(glyphs.bad)\(warnings.count)\(warningsWord)",
                 warnings.contains { $0.kind.isBad } ? .bad : .warning)
         }
-        if state.parts.isEmpty || rect.width >= 100 { state.add("every", Format.interval(model.interval), .label) }
-        let stateWidth = state.parts.reduce(-2) {
-            $0 + 2 + $1.value.count + ($1.label.isEmpty ? 0 : $1.label.count + 1)
-        }
-        guard rect.width >= 60 || state.parts.contains(where: { $0.role != .label }) else { return right }
-        state.draw(on: &canvas, right - stateWidth, rect.y, width: stateWidth, .bar)
-        return right - stateWidth - 1
+        if !drift.isEmpty { state.add("", drift, snapshot.settingsFault.isEmpty ? .warning : .bad) }
+        if state.parts.isEmpty || width >= 100 { state.add("every", Format.interval(model.interval), .label) }
+        return state
     }
 
     private static func totals(_ model: ConsoleModel, on canvas: inout Canvas, _ rect: Rect, sparkline: Bool) {

@@ -5,10 +5,7 @@ import Engine
 enum ScreenView {
     static func draw(_ model: ConsoleModel, width: Int, height: Int, ascii: Bool) -> Canvas {
         var canvas = Canvas(width: width, height: height, ascii: ascii)
-        let layout = Layout(
-            width: canvas.width, height: canvas.height, view: model.view, focus: model.place.focus,
-            loops: model.loopOrder.count,
-            isDetail: model.detail != nil, users: model.keepsUsers)
+        let layout = model.layout(width: canvas.width, height: canvas.height)
         guard !layout.isTooSmall else {
             tooSmall(model, on: &canvas)
             return canvas
@@ -29,6 +26,9 @@ enum ScreenView {
             case .warnings: WarningsView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .blocks: BlocksView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .split: SplitView.draw(model, on: &canvas, layout.body, boxed: boxed)
+            case .settings: break
+            case .setting(let name): SettingView.draw(model, name, on: &canvas, layout.body, boxed: boxed)
+            case .reload: ReloadView.draw(model, on: &canvas, layout.body, boxed: boxed)
             case .experiment: ExperimentView.draw(model, on: &canvas, layout.body, boxed: boxed)
             }
         } else if model.view == .workers {
@@ -51,6 +51,7 @@ enum ScreenView {
             case .log: LogView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             case .audit: AuditView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
             case .traffic: TrafficView.draw(model, on: &canvas, rect, focused: focused, boxed: boxed)
+            case .settings: SettingsView.draw(model, on: &canvas, rect, notes: layout.notes, boxed: boxed)
             }
         }
         if model.isLost {

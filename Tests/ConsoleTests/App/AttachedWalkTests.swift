@@ -16,6 +16,7 @@ import Testing
                 .showConnections, .sortRight, .sortInvert, .sortLeft, .filter, .invertFilter, .back, .open, .showOwner,
                 .userConnections, .loopConnections, .showLoops, .showUsers, .showAudit, .showLog, .showWorkers,
                 .showHeap, .showTraffic, .nextGroup, .previousGroup, .nextWindow, .showOverview, .showNetwork, .split,
+                .settings,
                 .charts, .span, .earlier, .later, .pause, .slower, .faster, .wireHex, .wireHold,
             ])
     }()

@@ -81,6 +81,12 @@ import Testing
         add(
             "set SETTING VALUE", run("set idle-timeout 60", then: ["~Set idle-timeout to 1m?", "y"]),
             "idle-timeout is 1m")
+        add("diff", run("diff"), "▸ Settings that differ", "≠ 1m", "set at run time, not in the file")
+        add(
+            "undo SETTING", run("undo idle-timeout", then: ["~Undo: idle-timeout 1m?", "y"]),
+            "idle-timeout is 75s again", hides: ["≠ 1m"])
+        add("settings", run("settings"), "▸ Settings", "worker-queue", "SOURCE")
+        add("reload", run("reload"), "the log files are begun anew", hides: ["▸ Reload of"])
         add("connection LOOP.NUMBER", run("connection 1.1"), "▸ Connection 1.1", "GET /healthz")
         let wire = dashboard.folder.path("wire.pcapng")
         add(

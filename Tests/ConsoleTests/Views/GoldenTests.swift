@@ -16,6 +16,7 @@ import Testing
         ViewID.allCases.map(\.command) + [
             "connection", "logs", "user", "secret", "loop", "charts", "warnings", "failures", "failure", "experiment",
             "help", "question", "filter", "past", "empty", "network", "split", "wire",
+            "settings", "diff", "same", "setting", "reload", "faults",
         ]
 
     static func model(_ scene: String) -> ConsoleModel {
@@ -98,6 +99,19 @@ import Testing
             model.place.push(.wire(ConnectionID(loop: 1, number: 18)))
             model.wire.begin(Samples.tap(model.connections.rows[1]))
             model.wire.take(Samples.wire)
+        case "settings", "setting", "diff", "faults", "same":
+            var report = Samples.settings
+            if scene == "faults" { report.faults = Samples.settingsFaults }
+            if scene == "same" { for i in report.settings.indices { report.settings[i].restart = nil } }
+            model.take(report)
+            var snapshot = model.snapshot
+            snapshot.drift = report.drift.count
+            snapshot.settingsFault = report.faults.first ?? ""
+            model.take(snapshot)
+            _ = model.push(.settings(scene == "settings" || scene == "setting" ? .all : .drift))
+            if scene == "settings" || scene == "setting" { _ = model.find("idle-timeout") }
+            if scene == "setting" { _ = model.push(.setting("idle-timeout")) }
+        case "reload": _ = model.reloaded(Samples.reload)
         case "past": for _ in 0..<5 { _ = model.press(.character("[")) }
         default:
             if let view = ViewID.allCases.first(where: { $0.command == scene }) { model.place.show(view) }

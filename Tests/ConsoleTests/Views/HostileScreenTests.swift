@@ -19,6 +19,7 @@ import Testing
                 object: Samples.hostile, result: Samples.hostile)
             model.tables.audit.prepend(AuditPage(rows: [entry], total: i), generation: 0)
             fill(&model.tables.traffic, n, i)
+            fillSettings(&model, n)
             model.tables.change(.connections) { $0.tags = [.max, 0] }
             model.preferences.showsStats = i == 0
             model.cost = FrameCost(frames: n, compose: n, send: n, bytes: n, cpu: n, wall: 1)
@@ -74,12 +75,32 @@ import Testing
             answering: serial, isHeld: false)
     }
 
+    private static func fillSettings(_ model: inout ConsoleModel, _ n: UInt64) {
+        let text = Samples.hostile
+        let names = [text, "", "idle-timeout", "idle-timeout", "workers"]
+        let settings = names.map { name in
+            SettingState(
+                name: name, value: text, standard: text, file: text, source: text, place: text, who: text, when: n,
+                isLive: n == 0, restart: n == 0 ? nil : text, hiding: text)
+        }
+        let faults = n == 0 ? [] : Array(repeating: text + ":1:1: " + text, count: 60)
+        model.tables.settings.take(
+            SettingsReport(settings: settings, path: text, faults: faults, loaded: n), users: true)
+        model.tables.settings.show(n == 1 << 63 ? .drift : .all)
+        model.tables.settings.arrange(model.sheet(.settings), offset: .min, isHeld: false)
+        let changes = ReloadReport.Outcome.allCases.map {
+            ReloadReport.Change(name: text, old: text, new: text, outcome: $0, reason: text)
+        }
+        model.inspected.take(ReloadReport(path: text, faults: faults, changes: n == 0 ? changes : []))
+    }
+
     static func details(_ model: ConsoleModel) -> [Detail?] {
         [
             nil, .connection(model.connections.rows.first?.id ?? ConnectionID(rawValue: 1)), .loop(.max),
             .user(model.users.rows.first?.id ?? 1), .loop(model.snapshot.loops.first?.id ?? 0), .charts(nil),
             .charts(model.snapshot.loops.last?.id), .warnings, .experiment, .split,
-            .failures(.failures), .failures(.slow), .failure(.max, .slow),
+            .failures(.failures), .failures(.slow), .failure(.max, .slow), .settings(.all), .settings(.drift),
+            .setting(Samples.hostile), .setting("idle-timeout"), .setting("none such"), .reload,
         ]
     }
 

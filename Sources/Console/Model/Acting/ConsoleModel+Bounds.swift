@@ -71,7 +71,7 @@ extension ConsoleModel {
     func send(_ setting: Setting, _ value: SettingValue) -> [Effect] {
         let name = setting.rawValue
         let text = setting.text(of: value)
-        let undo = snapshot.settings[name].map { Undo(label: "\(name) \(text)", requests: [.changeSetting(name, $0)]) }
+        let undo = Undo.setting(name, text, before: snapshot.settings[name])
         return [.send(.changeSetting(name, text), .setting(setting, value, undo: undo))]
     }
 
@@ -79,6 +79,7 @@ extension ConsoleModel {
 
     /// Asks whether to undo the last action, or says that it cannot be undone.
     mutating func undo() -> [Effect] {
+        if detail?.isOfSettings == true, let state = actingSetting, state.source == "set" { return undo(state) }
         if requests.hasAction {
             say(.failed, "what was done last has no answer yet: press u again")
             return []
@@ -98,6 +99,22 @@ extension ConsoleModel {
         return []
     }
 
+    /// Asks whether to take the last change of a setting back, whoever made it.
+    mutating func undo(_ state: SettingState) -> [Effect] {
+        guard state.source == "set" else {
+            say(.failed, "\(state.name) was not set while the server runs: there is nothing to take back")
+            return []
+        }
+        let own = undos.actions.last { $0.isOf(state.name, state.value) }
+        let undo = own ?? .setting(state.name, state.value, before: nil)
+        let origin = SettingsColumns.origin(state, offset: utcOffset)
+        prompts.ask(
+            Confirmation(
+                action: .undo(undo), title: "Undo: \(undo.label)?",
+                details: undo.effects + [origin.prefix(1).uppercased() + origin.dropFirst() + "."]))
+        return []
+    }
+
     mutating func carryOut(_ undo: Undo) -> [Effect] {
         undos.remove(undo)
         switch undo.way {
@@ -109,8 +126,10 @@ extension ConsoleModel {
                 switch request {
                 case .setTrigger(let mode, loop: nil): .send(request, .connectionTrigger(mode, undo: nil))
                 case .setListenTrigger(let mode): .send(request, .listenTrigger(mode, undo: nil))
-                case .changeSetting(let name, let text):
-                    if let setting = Setting(rawValue: name), let value = try? setting.value(of: text) {
+                case .undoSetting(let name, _):
+                    if let before = undo.before, let setting = Setting(rawValue: name),
+                        let value = try? setting.value(of: before)
+                    {
                         .send(request, .setting(setting, value, undo: nil))
                     } else {
                         .send(request, .action(undo: nil))

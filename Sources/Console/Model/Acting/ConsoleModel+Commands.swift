@@ -42,6 +42,9 @@ extension ConsoleModel {
         case .move(let id, let loop): return move(id, toLoop: loop)
         case .balance(let balance): return setBalance(balance)
         case .set(let setting, let value): return change(setting, to: value)
+        case .undo(let setting): return [.send(.settings, .undoing(setting))]
+        case .drift: return push(.settings(.drift))
+        case .reload: return [.send(.reload, .reload)]
         case .block(let wanted): return askToBlock(wanted)
         case .unblock(let network):
             return [.send(.unblock(network), .action(undo: .cannot("block of \(network) ended", instead: ":block")))]

@@ -94,6 +94,9 @@ extension ConsoleModel {
         case .traffic:
             (count, here) = (traffic.table.rows.count, traffic.table.index)
             matches = row(traffic.table.rows, trafficColumns)
+        case .settings:
+            (count, here) = (settings.shown.count, settings.rows.index)
+            matches = row(settings.shown, settingsColumns)
         case .log:
             (count, here) = (log.shown.count, log.index)
             let (lines, text) = (log.shown, prompts.wanted.lowercased())

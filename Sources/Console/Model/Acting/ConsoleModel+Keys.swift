@@ -316,8 +316,7 @@ extension ConsoleModel {
         case .logSource: return showLog(log.source.next)
         case .followInLog: return followInLog()
         case .pauseWorkers: return pauseWorkers(!snapshot.workers.paused)
-        case .nextGroup: return changeGroup(1)
-        case .previousGroup: return changeGroup(-1)
+        case .nextGroup, .previousGroup: return changeGroup(action == .nextGroup ? 1 : -1)
         case .nextWindow: return nextWindow()
         case .kickThere: return askThere(.now)
         case .closeThere: return askThere(.afterResponse)
@@ -332,6 +331,8 @@ extension ConsoleModel {
         case .warnings: return push(.warnings)
         case .failures: return showFailures()
         case .split: return push(.split)
+        case .settings: return showSettings()
+        case .changeSetting: return changeSetting()
         case .undo: return undo()
         case .pause:
             preferences.isPaused.toggle()

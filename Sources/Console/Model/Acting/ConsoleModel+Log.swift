@@ -28,7 +28,7 @@ extension ConsoleModel {
         case .users: term = users.current.map { Self.term("user", $0.username) }
         case .log: term = log.current.flatMap { Self.subject(of: $0) }
         case .traffic: term = traffic.table.current.flatMap { Self.term(of: $0, by: traffic.by) }
-        case .loops, .audit, nil:
+        case .loops, .audit, .settings, nil:
             if case .connection? = detail {
                 term = connection.flatMap { Self.address(ofPeer: $0.state.peer) }
             } else if case .user? = detail {

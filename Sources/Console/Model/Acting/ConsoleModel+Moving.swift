@@ -28,6 +28,7 @@ extension ConsoleModel {
         }
         inspected.forget(detail)
         place.push(detail)
+        beginSettings()
         return askAnew()
     }
 
@@ -38,8 +39,10 @@ extension ConsoleModel {
             return queries()
         }
         if detail != nil {
+            if let pane, !sheet(pane).filter.isEmpty { return setFilter("", pane) }
             place.pop()
             if let detail { inspected.forget(detail) }
+            arrangeSettings()
             return askAnew()
         }
         if place.way != nil { return backToTraffic() }
@@ -76,6 +79,9 @@ extension ConsoleModel {
             guard let entry = audit.current else { return [] }
             return open(entry)
         case .traffic: return enterTraffic()
+        case .settings:
+            guard let state = settings.current else { return [] }
+            return push(.setting(state.name))
         case .log:
             guard let line = log.current else { return [] }
             guard let id = Self.connection(in: line.text) else {
@@ -87,6 +93,7 @@ extension ConsoleModel {
             if place.isOnHeader { return push(.split) }
             if case .charts? = detail { return push(.split) }
             if detail == .warnings { return openWarning() }
+            if case .setting? = detail { return changeSetting() }
             guard case .failures(let list)? = detail, let failure = currentFailure else { return [] }
             return push(.failure(failure.id, list))
         }
@@ -244,6 +251,7 @@ extension ConsoleModel {
             place.focus(on: pane)
             return []
         case .view(let view)?: return show(view)
+        case .drift?: return push(.settings(.drift))
         case nil: return []
         }
     }

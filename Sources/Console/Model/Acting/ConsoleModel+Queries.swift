@@ -13,7 +13,7 @@ extension ConsoleModel {
             : heard.watch.takeNotes().map { note in
                 Effect.send(.recordWarning(name: note.kind.rawValue, text: note.text, isOver: note.isOver), .quiet)
             }
-        return pageQueries(regular: true) + examine() + experimentQueries() + notes
+        return pageQueries(regular: true) + driftQueries() + examine() + experimentQueries() + notes
     }
 
     /// - Parameter regular: false asks only for pages that the cursor waits for.
@@ -80,6 +80,10 @@ extension ConsoleModel {
             requests.ask(.detail, at: now)
             effects.append(.send(.split, .split))
         }
+        if detail?.isOfSettings == true, regular, isDue(.detail) {
+            requests.ask(.detail, at: now)
+            effects.append(.send(.settings, .settings))
+        }
         if case .failures(let list)? = detail, regular, isDue(.detail) {
             requests.ask(.detail, at: now)
             effects.append(.send(.failures(FailureQuery(list)), .failures(list)))
@@ -95,6 +99,13 @@ extension ConsoleModel {
             effects.append(.send(.connections(ConnectionQuery(limit: 0)), .lints))
         }
         return effects
+    }
+
+    /// What differs is asked for once when it has begun to, and not at each refresh.
+    private mutating func driftQueries() -> [Effect] {
+        guard !isPaused, past == nil, heard.drift.hasGrown, isDue(.drift) else { return [] }
+        requests.ask(.drift, at: now)
+        return [.send(.settings, .drift)]
     }
 
     private mutating func logQueries(regular: Bool) -> [Effect] {

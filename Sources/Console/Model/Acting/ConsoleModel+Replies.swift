@@ -76,6 +76,23 @@ extension ConsoleModel {
         case (.split(let page), .split):
             requests.answered(.detail)
             inspected.take(page)
+        case (.settings(let report), .settings):
+            requests.answered(.detail)
+            take(report)
+        case (.settings(let report), .drift):
+            requests.answered(.drift)
+            for news in heard.drift.take(report) {
+                let notice = notice(of: news, report)
+                mention(notice.kind, notice.text)
+            }
+        case (.settings(let report), .undoing(let setting)):
+            guard prompts.isBrowsing else { return [] }
+            guard let state = report.settings.first(where: { $0.name == setting.rawValue }) else {
+                say(.failed, "the server has no setting \(setting)")
+                return []
+            }
+            return undo(state)
+        case (.reload(let report), .reload): return reloaded(report)
         case (.user(let detail), .named(let action)):
             guard prompts.isBrowsing else { return [] }
             return act(action, on: detail.user)
@@ -188,6 +205,14 @@ extension ConsoleModel {
             requests.answered(.others)
             return []
         case .failures, .failure, .blocks, .split: requests.answered(.detail)
+        case .settings:
+            requests.answered(.detail)
+            tables.settings.wasRefused(text)
+            return []
+        case .drift:
+            requests.answered(.drift)
+            heard.drift.wasRefused()
+            return []
         case .examination(.traffic(let query)): return goOn(heard.examination.take(nil, query))
         case .examination(.failures): return goOn(heard.examination.take(nil))
         case .lints, .quiet, .examination: return []

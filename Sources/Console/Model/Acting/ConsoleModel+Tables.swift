@@ -10,6 +10,7 @@ extension ConsoleModel {
         case .loops: loopColumns.filter(\.isSortable).map(TableOrder.init)
         case .users: UserColumns.table(offset: 0).columns.map(TableOrder.init)
         case .traffic: trafficColumns.filter(\.isSortable).map(TableOrder.init)
+        case .settings: settingsColumns.filter(\.isSortable).map(TableOrder.init)
         case .log, .audit: []
         }
     }
@@ -24,6 +25,7 @@ extension ConsoleModel {
             case .log: LogFilterText.fields
             case .traffic: TrafficFilterText.fields(users: keepsUsers)
             case .users: UserFilterText.fields
+            case .settings: SettingsColumns.fields
             case .audit: [Vocabulary.Field]()
             }
         return Vocabulary(fields: fields, orders: sortable(pane).map(\.word))
@@ -101,6 +103,7 @@ extension ConsoleModel {
             requests.answered(.audit)
             return pageQueries(regular: true)
         case .traffic: tables.traffic.table.reorder()
+        case .settings: arrangeSettings()
         }
         return pageQueries(regular: false)
     }
@@ -180,6 +183,7 @@ extension ConsoleModel {
         case .log:
             return LogFilterText.problem(text) ?? ""
         case .traffic: return trafficProblem(text)
+        case .settings: return LocalRows.problem(text, settingsColumns)
         case .audit: return ""
         }
     }
@@ -199,7 +203,7 @@ extension ConsoleModel {
     // MARK: tags
 
     mutating func tag() -> [Effect] {
-        guard let pane, ![.log, .audit, .traffic].contains(pane), let number = tables.cursor(pane) else {
+        guard let pane, ![.log, .audit, .traffic, .settings].contains(pane), let number = tables.cursor(pane) else {
             say(.hint, "there is nothing here to tag")
             return []
         }

@@ -18,12 +18,14 @@ struct Heard: Sendable {
     var lints = (slowHeads: 0, armedIdle: 0)
     var examination = Examination()
     var experiment: Experiment?
+    var drift = DriftWatch()
     /// Nil is now.
     private(set) var past: Past?
 
     init(_ snapshot: EngineSnapshot) {
         self.snapshot = snapshot
         baseline = snapshot
+        drift.look(at: snapshot)
     }
 
     mutating func take(_ new: EngineSnapshot) {
@@ -37,6 +39,7 @@ struct Heard: Sendable {
             experiment?.take(new)
             baseline = new
         }
+        drift.look(at: new)
         // Sooner than that the rates before hold, and the next count from where these did.
         snapshot = new
     }

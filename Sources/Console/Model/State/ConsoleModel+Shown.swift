@@ -55,6 +55,7 @@ extension ConsoleModel {
     var audit: AuditTail { tables.audit }
     var heap: HeapPane { tables.heap }
     var traffic: TrafficPane { tables.traffic }
+    var settings: SettingsPane { tables.settings }
     func sheet(_ pane: Pane) -> TableSheet { tables.sheet(pane) }
     var loopOrder: [Int] { tables.loops.order }
     var loopIndex: Int { tables.loops.index }

@@ -90,10 +90,23 @@ struct ConsoleModel: Sendable {
 
     // MARK: the frame
 
-    var layout: Layout {
+    var layout: Layout { layout(width: width, height: height) }
+
+    func layout(width: Int, height: Int) -> Layout {
         Layout(
             width: width, height: height, view: view, focus: place.focus, loops: tables.loops.order.count,
-            isDetail: detail != nil, users: keepsUsers)
+            isDetail: detail != nil, detailPane: detail?.pane, above: settingsFaults(width: width).count,
+            users: keepsUsers)
+    }
+
+    /// Of the settings file, where the settings that differ are shown: they stand above those. One that is long goes on
+    /// in the next line.
+    func settingsFaults(width: Int) -> [String] {
+        guard case .settings(.drift)? = detail, let report = settings.report, !report.faults.isEmpty else { return [] }
+        let faults = report.faults.prefix(20).flatMap { fault in
+            TextWrap.lines(SettingsReport.short(fault, report.path), width: max(20, width - 6))
+        }
+        return ["\(report.fileName): a start now would not take it"] + faults
     }
 
     /// The number of rows that a pane shows now; 0 where it is not on the screen.

@@ -59,7 +59,7 @@ extension ConsoleModel {
     /// page in between makes it another table; steps over rows that were on the screen do not.
     func isAsDrawn(_ action: Action) -> Bool {
         guard let drawn, drawn.view == view, drawn.detail == detail, drawn.pane == pane else { return false }
-        guard detail == nil, let pane else { return true }
+        guard let pane else { return true }
         let isAboutTags =
             (action == .kickNow || action == .closeGently) && pane == .connections && !sheet(.connections).tags.isEmpty
         // The question names the tagged objects.

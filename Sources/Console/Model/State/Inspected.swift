@@ -18,11 +18,14 @@ struct Inspected: Sendable {
     /// One of them, with its head; nil before it has come, or where it is kept no more.
     private(set) var failure: Failure?
     private(set) var failureGone = false
+    /// What came of the last reload from here; nil before one.
+    private(set) var reload: ReloadReport?
 
     mutating func take(_ detail: ConnectionDetail) { connection = detail }
     mutating func take(_ detail: UserDetail) { user = detail }
     mutating func take(_ blocks: [BlockedNetwork]) { self.blocks = blocks }
     mutating func take(_ page: SplitPage) { split = page }
+    mutating func take(_ report: ReloadReport) { reload = report }
 
     mutating func take(_ page: FailurePage, of list: FailureQuery.List) { failures[list] = page }
 
@@ -51,7 +54,7 @@ struct Inspected: Sendable {
             failure = nil
             failureGone = false
         // The list stays until a newer one comes, and with it the place of the cursor.
-        case .failures, .wire, .loop, .charts, .warnings, .experiment: break
+        case .failures, .settings, .setting, .reload, .wire, .loop, .charts, .warnings, .experiment: break
         }
     }
 }

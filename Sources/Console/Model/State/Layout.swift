@@ -13,13 +13,19 @@ struct Layout: Equatable, Sendable {
     private(set) var latency: Rect?
     private(set) var gauges: Rect?
     private(set) var body = Rect(x: 0, y: 0, width: 0, height: 0)
+    /// Above a detail's table.
+    private(set) var notes = Rect(x: 0, y: 0, width: 0, height: 0)
     private(set) var status: Rect?
     private(set) var footer = Rect(x: 0, y: 0, width: 0, height: 0)
     private(set) var panes: [Pane: Rect] = [:]
 
-    /// - Parameter users: the overview has a pane for them.
+    /// - Parameters:
+    ///   - detailPane: the table that the detail is.
+    ///   - above: the lines above that.
+    ///   - users: the overview has a pane for them.
     init(
-        width: Int, height: Int, view: ViewID, focus: Pane, loops: Int, isDetail: Bool = false, users: Bool = true
+        width: Int, height: Int, view: ViewID, focus: Pane, loops: Int, isDetail: Bool = false,
+        detailPane: Pane? = nil, above: Int = 0, users: Bool = true
     ) {
         isTooSmall = width < Self.smallestWidth || height < Self.smallestHeight
         isBoxed = width >= 110 && height >= 34
@@ -38,7 +44,14 @@ struct Layout: Equatable, Sendable {
         } else {
             footer = main.rest
         }
-        guard !isDetail else { return }
+        guard !isDetail else {
+            if let detailPane {
+                let parts = body.splitTop(min(above, body.height / 2))
+                notes = parts.top
+                panes[detailPane] = parts.rest
+            }
+            return
+        }
         if isBoxed, view == .overview {
             let top = body.splitTop(min(12, body.height / 4))
             let sides = top.top.splitLeft(top.top.width - 58)
@@ -59,8 +72,21 @@ struct Layout: Equatable, Sendable {
         }
     }
 
-    /// Lines of a pane that are not rows: title, column heads, the total of the traffic, the lower side of the frame.
-    func overhead(_ pane: Pane) -> Int { (pane == .log ? 1 : pane == .traffic ? 3 : 2) + (isBoxed ? 1 : 0) }
+    /// Lines of a pane that are not rows: title, column heads, the total of the traffic, what is said of the setting
+    /// under the cursor, the lower side of the frame.
+    func overhead(_ pane: Pane) -> Int {
+        let lines =
+            switch pane {
+            case .log: 1
+            case .traffic: 3
+            case .settings: 2 + Self.settingLines
+            case .loops, .connections, .users, .audit: 2
+            }
+        return lines + (isBoxed ? 1 : 0)
+    }
+
+    /// Under the settings table.
+    static let settingLines = 2
 
     func rows(of pane: Pane) -> Int { panes[pane].map { max(0, $0.height - overhead(pane)) } ?? 0 }
 

@@ -4,7 +4,7 @@
 struct OpenRequests: Sendable {
     /// The queries that are sent regularly, one of each at a time.
     enum Page: Hashable, Sendable {
-        case connections, users, log, accessLog, olderLog, audit, traffic, detail, lints, others
+        case connections, users, log, accessLog, olderLog, audit, traffic, detail, lints, others, drift
     }
 
     /// Nanoseconds that keys wait for a question: a reply that never comes must not block them for ever.

@@ -40,8 +40,14 @@ enum Purpose: Sendable {
     /// Like an action, undone by removing the new loop.
     case addLoop
     case setting(Setting, SettingValue, undo: Undo?)
+    /// The last change of a setting is to be taken back: what is it now?
+    case undoing(Setting)
+    case reload
     case blocks
     case split
+    case settings
+    /// Something differs from a start now: what is it?
+    case drift
     /// It is read from then on, into a file or for the screen.
     case tap(file: String?)
     case tapEvents(Int)
@@ -68,7 +74,7 @@ enum Purpose: Sendable {
     var bringsQuestion: Bool {
         switch self {
         case .doomed, .doomedOne, .sample, .wouldClose, .wouldBlock, .named(.resetPassword), .named(.endSessions),
-            .named(.remove):
+            .named(.remove), .undoing:
             true
         default: false
         }
@@ -77,7 +83,7 @@ enum Purpose: Sendable {
     /// Once its reply has come, it can be undone, or there is a reason why not.
     var isAction: Bool {
         switch self {
-        case .action, .addLoop, .setting, .block, .connectionTrigger, .listenTrigger, .secret: true
+        case .action, .addLoop, .setting, .block, .connectionTrigger, .listenTrigger, .secret, .reload: true
         default: false
         }
     }

@@ -14,6 +14,8 @@ struct Undo: Sendable {
     /// The action, for the operator: `connections ET`, `connection 1.17 kicked`.
     var label: String
     var way: Way
+    /// What a setting becomes by it again, where that is known.
+    var before: String?
     /// Tells it from others with the same label.
     var number: UInt64 = 0
 
@@ -24,6 +26,19 @@ struct Undo: Sendable {
 
     init(label: String, requests: [ControlRequest]) { self.init(label: label, way: .requests(requests)) }
 
+    /// The last change of a setting, as long as it has this value.
+    static func setting(_ name: String, _ value: String, before: String?) -> Undo {
+        var undo = Undo(label: "\(name) \(value)", requests: [.undoSetting(name, value)])
+        undo.before = before
+        return undo
+    }
+
+    /// Whether it takes the change of a setting to that value back.
+    func isOf(_ name: String, _ value: String) -> Bool {
+        guard case .requests(let requests) = way, case .undoSetting(name, value)? = requests.first else { return false }
+        return true
+    }
+
     static func cannot(_ label: String, instead: String = "") -> Undo { Undo(label: label, way: .none(instead)) }
 
     /// The number of actions that are remembered.
@@ -32,13 +47,13 @@ struct Undo: Sendable {
     /// The effects of undoing it.
     var effects: [String] {
         switch way {
-        case .requests(let requests): requests.map(Self.effect)
+        case .requests(let requests): requests.map(effect)
         case .endExperiment: ["The experiment ends, and its loop goes back to its mode."]
         case .none: []
         }
     }
 
-    private static func effect(_ request: ControlRequest) -> String {
+    private func effect(_ request: ControlRequest) -> String {
         switch request {
         case .setTrigger(let mode, let loop):
             "\(loop.map { "Connections of loop \($0)" } ?? "All connections") become \(mode.letters)."
@@ -46,11 +61,11 @@ struct Undo: Sendable {
         case .removeLoop(let loop): "Loop \(loop) is removed; its connections move to the others."
         case .moveConnection(let id, let loop): "Connection \(id.description) moves to loop \(loop)."
         case .setBalance(let balance): "New connections are shared \(balance.rawValue)."
-        case .changeSetting(let name, let text):
-            if let setting = Setting(rawValue: name), let value = try? setting.value(of: text) {
-                "\(name) becomes \(text); \(setting.effect(value))."
+        case .undoSetting(let name, let text):
+            if let before, let setting = Setting(rawValue: name), let value = try? setting.value(of: before) {
+                "\(name) becomes \(before); \(setting.effect(value))."
             } else {
-                "\(name) becomes \(text)."
+                "\(name) becomes \(before ?? "what it was before it became \(text)")."
             }
         case .unblock(let network): "\(network) is no longer blocked; who was closed stays so."
         case .setLogLevel(let level): "The log takes lines from \(level) on."

@@ -21,8 +21,11 @@ struct Whereabouts: Sendable {
 
     var detail: Detail? { details.last }
 
-    /// The pane that has the focus; nil in the views without rows, and on the header.
-    var pane: Pane? { detail != nil || isOnHeader ? nil : view == .overview ? focus : view.pane }
+    /// The pane that has the focus; nil in the views and details without rows, and on the header.
+    var pane: Pane? {
+        if let detail { return detail.pane }
+        return isOnHeader ? nil : view == .overview ? focus : view.pane
+    }
 
     var isOnHeader: Bool { isHeaderChosen && view == .overview && detail == nil }
 
@@ -39,7 +42,9 @@ struct Whereabouts: Sendable {
         case .wire?: return .wire
         case .loop?: return .loops
         case .user?: return .users
-        case .charts?, .warnings?, .blocks?, .experiment?, .failures?, .failure?, .split?: return .everywhere
+        case .charts?, .warnings?, .blocks?, .experiment?, .failures?, .failure?, .split?, .reload?:
+            return .everywhere
+        case .settings?, .setting?: return .settings
         case nil: break
         }
         switch pane {
@@ -49,6 +54,7 @@ struct Whereabouts: Sendable {
         case .log: return .log
         case .audit: return .everywhere
         case .traffic: return .traffic
+        case .settings: return .settings
         case nil: return view == .workers ? .workers : .everywhere
         }
     }
@@ -76,8 +82,8 @@ struct Whereabouts: Sendable {
     mutating func leaveObjects() {
         details.removeAll {
             switch $0 {
-            case .connection, .wire, .user, .loop, .charts(.some), .experiment, .failure: true
-            case .charts(nil), .warnings, .blocks, .failures, .split: false
+            case .connection, .wire, .user, .loop, .charts(.some), .experiment, .failure, .reload: true
+            case .charts(nil), .warnings, .blocks, .failures, .split, .settings, .setting: false
             }
         }
         scrolls = details.map { _ in 0 }

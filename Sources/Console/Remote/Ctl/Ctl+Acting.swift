@@ -88,10 +88,10 @@ extension Purpose {
     fileprivate var isOfAPage: Bool {
         switch self {
         case .connections, .users, .audit, .others, .log, .logPage, .lints, .examination, .detail, .user, .heapMap,
-            .blocks, .found, .failures, .failure, .traffic, .split:
+            .blocks, .found, .failures, .failure, .traffic, .split, .settings, .drift:
             true
         case .doomed, .doomedOne, .sample, .action, .addLoop, .setting, .wouldClose, .connectionTrigger, .listenTrigger,
-            .named, .secret, .wouldBlock, .block, .openFrom, .tap, .tapEvents, .save, .quiet:
+            .named, .secret, .wouldBlock, .block, .openFrom, .tap, .tapEvents, .save, .undoing, .reload, .quiet:
             false
         }
     }

@@ -238,6 +238,7 @@ import Testing
             case .users: desk.press("4")
             case .loops: desk.press("3")
             case .workers: desk.press("6")
+            case .settings: desk.press("=")
             default: desk.press("2")
             }
             desk.model.notices = NoticeBoard()
@@ -255,7 +256,9 @@ import Testing
         }
         let changing = desk.engine.sent.dropFirst(before).filter {
             switch $0 {
-            case .connections, .users, .log, .connection, .connectionIDs, .user, .audit, .heapMap, .traffic: false
+            case .connections, .users, .log, .connection, .connectionIDs, .user, .audit, .heapMap, .traffic,
+                .settings:
+                false
             default: true
             }
         }

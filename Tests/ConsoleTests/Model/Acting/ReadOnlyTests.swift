@@ -36,6 +36,7 @@ import Testing
     static let details: [Detail] = [
         .connection(ConnectionID(loop: 1, number: 17)), .loop(1), .user(1), .charts(nil), .warnings, .blocks, .split,
         .experiment, .failures(.failures), .failure(139, .failures), .wire(ConnectionID(loop: 1, number: 17)),
+        .settings(.all), .settings(.drift), .setting("idle-timeout"), .reload,
     ]
 
     static func changes(_ desk: Desk, since count: Int) -> [ControlRequest] {
