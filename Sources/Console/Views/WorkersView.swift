@@ -65,7 +65,10 @@ enum WorkersView {
         log.add("rotations", Format.grouped(s.log.rotations))
         log.add("access log", s.log.accessLog, .text)
         var bounds = Strip()
-        for setting in Setting.live where setting.entry.section != .accounts {
+        // Those that close or refuse clients; the settings view has the rest.
+        for setting in [
+            Setting.maxConnections, .maxPerAddress, .bodyRate, .idleTimeout, .headerTimeout, .stallWarning,
+        ] {
             guard let text = s.settings[setting.rawValue] else { continue }
             bounds.add(setting.rawValue, text, .text)
         }
@@ -74,7 +77,10 @@ enum WorkersView {
         for (reason, count) in s.refused {
             refused.add((refused.parts.isEmpty ? "refused: " : "") + reason.name, Format.grouped(count), .warning)
         }
-        let refusedLines = refused.parts.isEmpty ? [] : refused.wrapped(to: 74)
+        let refusedLines = refused.wrapped(to: 74)
+        // A low screen has no room for more.
+        let most = 2
+        let more = refusedLines.count > most ? ", w all refusals" : ""
         var sections = [
             Section(
                 title: "Worker pool",
@@ -90,10 +96,10 @@ enum WorkersView {
                 share: s.log.lines > 0 ? Double(s.log.dropped) / (Double(s.log.dropped) + Double(s.log.lines)) : 0,
                 barValue: "\(Format.grouped(s.log.dropped)) of \(Format.grouped(s.log.lines)) lines", lines: [log]),
             Section(
-                title: "Bounds", note: "balance \(s.balance.rawValue)", barLabel: "descriptors",
+                title: "Bounds", note: "balance \(s.balance.rawValue)\(more), = all settings", barLabel: "descriptors",
                 share: GaugesView.share(s.descriptorsUsed, s.descriptorLimit),
                 barValue: "\(Format.grouped(s.descriptorsUsed)) of \(Format.grouped(s.descriptorLimit))",
-                lines: refusedLines + bounds.wrapped(to: 74)),
+                lines: refusedLines.prefix(most) + bounds.wrapped(to: 74)),
         ]
         if let database = s.database {
             sections.insert(self.database(database, leases: model.shownRates.leases, ascii: ascii), at: 1)

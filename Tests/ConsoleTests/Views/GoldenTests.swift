@@ -111,6 +111,17 @@ import Testing
             _ = model.push(.settings(scene == "settings" || scene == "setting" ? .all : .drift))
             if scene == "settings" || scene == "setting" { _ = model.find("idle-timeout") }
             if scene == "setting" { _ = model.push(.setting("idle-timeout")) }
+        case "workers":
+            var snapshot = model.snapshot
+            snapshot.settings = Dictionary(
+                uniqueKeysWithValues: Setting.live.compactMap { setting in
+                    setting.standard.map { (setting.rawValue, setting.text(of: .number($0))) }
+                })
+            snapshot.settings["max-connections"] = "100000"
+            snapshot.settings["max-per-address"] = "12500"
+            for reason in RefusalReason.allCases { snapshot.refusals[reason.name] = 1_000_003 }
+            model.take(snapshot)
+            model.place.show(.workers)
         case "reload": _ = model.reloaded(Samples.reload)
         case "past": for _ in 0..<5 { _ = model.press(.character("[")) }
         default:

@@ -105,11 +105,14 @@ import Testing
         let desk = desk()
         var model = desk.model
         model.place.show(.workers)
-        let screen = ScreenTests.lines(model, 120, 40).joined(separator: "\n")
-        for text in [
-            "idle-timeout 75s", "max-connections 1000", "body-rate 240B/s", "stall-warning 100ms",
-        ] {
-            #expect(screen.contains(text), "\(text)")
+        for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+            let screen = ScreenTests.lines(model, width, height).joined(separator: "\n")
+            for text in [
+                "idle-timeout 75s", "max-connections 1000", "body-rate 240B/s", "stall-warning 100ms",
+                "= all settings",
+            ] {
+                #expect(screen.contains(text), "\(text) at \(width)x\(height)")
+            }
         }
     }
 
