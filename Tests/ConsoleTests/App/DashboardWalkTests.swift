@@ -81,7 +81,7 @@ import Testing
         add(
             "set SETTING VALUE", run("set idle-timeout 60", then: ["~Set idle-timeout to 1m?", "y"]),
             "idle-timeout is 1m")
-        add("diff", run("diff"), "▸ Settings that differ", "≠ 1m", "set at run time, not in the file")
+        add("diff", run("diff"), "▸ Settings that differ", "≠ 1m", "set at run time, not saved")
         add(
             "undo SETTING", run("undo idle-timeout", then: ["~Undo: idle-timeout 1m?", "y"]),
             "idle-timeout is 75s again", hides: ["≠ 1m"])

@@ -73,9 +73,9 @@ enum SettingsColumns {
         guard state.restart != nil else { return "" }
         if state.source == "set" {
             if let hiding = state.hiding { return "set at run time; a start takes \(hiding)" }
-            return "set at run time, \(state.file == nil ? "not in the file" : "the file says other")"
+            return "set at run time, not saved"
         }
-        let change = state.file == nil ? "no longer in the file" : "changed in the file"
+        let change = state.file == nil ? "gone from the file" : "file changed"
         return change + (state.isLive ? ": :reload takes it" : ": needs a restart")
     }
 
