@@ -238,7 +238,7 @@ enum CommandTable {
         },
         .init(
             "save", [.rest("FILE", optional: true)], changes: true, onScreen: true,
-            "write what was set at run time into the server's settings file, or into another, with this user's rights"
+            "write what was set at run time into the server's settings file, or into another, with your own rights"
         ) {
             .save($0.word(0).isEmpty ? nil : $0.word(0))
         },

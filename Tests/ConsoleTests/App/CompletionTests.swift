@@ -103,7 +103,8 @@ enum CompletingShell: String {
         try complete("reactor ctl set trigger ", shell.listing) { $0.contains(/(?m)^et +lt *$/) }
         try complete("reactor ctl settings idle-t") { $0.contains("settings idle-timeout") }
         // What has been set at run time, and no more.
-        let set = try ChildProcess.run([program, "ctl", "set", "idle-timeout", "60s"], environment: environment)
+        let arguments = ["ctl", "--yes", "set", "idle-timeout", "60s"]
+        let set = try ChildProcess.run([program] + arguments, environment: environment)
         #expect(set.status == 0, "\(set.errors)")
         try complete("reactor ctl undo i") { $0.contains("undo idle-timeout") }
         try complete("reactor ctl undo ", shell.listing) { !$0.contains("body-limit") && $0.contains("idle-timeout") }

@@ -107,8 +107,13 @@ import Testing
         #expect(try ReactorProgram.port(of: server) > 0)
         // Through the viewers' socket, whoever it is.
         let viewer = control + "/viewer.sock"
-        #expect(try run("ctl", "status", "--data", viewer).status == 0)
-        for words in [["trigger", "et"], ["loop", "add"], ["invite"], ["shutdown", "--yes"]] {
+        for words in ["status", "settings", "diff"] {
+            #expect(try run("ctl", words, "--data", viewer).status == 0, "\(words)")
+        }
+        let changes = [
+            ["trigger", "et"], ["loop", "add"], ["invite"], ["shutdown", "--yes"], ["reload"], ["undo", "trigger"],
+        ]
+        for words in changes {
             let refused = try ChildProcess.run(
                 [program, "ctl"] + words + ["--data", viewer],
                 environment: ReactorProgram.environment(home: folder.root))

@@ -40,7 +40,7 @@ enum CtlSettings: Equatable, Sendable {
         (
             "save [FILE]",
             """
-            write what was set at run time into the server's settings file, by line, with this user's rights; into \
+            write what was set at run time into the server's settings file, by line, with your own rights; into \
             another FILE, all that holds and is no default, flag or variable
             """
         ),
