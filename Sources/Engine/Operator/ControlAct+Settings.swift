@@ -8,28 +8,30 @@ extension ControlAct {
             isPaused ? "the worker queue is paused: requests that need a worker wait" : "the worker queue goes on")
     }
 
-    /// All of them, with their sources, against the file as it is now; a disk that does not answer is not waited for.
+    /// All of them, with their sources, against the file as it is now; a disk that does not answer is a fault.
     func settings() -> ControlStep {
-        let settings = Setting.allCases.filter { parts.users != nil || $0.entry.section != .accounts }
         let reading = parts.settingsWatch?.ask() ?? 0
-        return whenOver(by: deadline) {
+        return whenOver(by: Clock.now &+ 3 * Clock.second) {
             parts.settingsWatch?.hasRead(reading) != false
-        } then: { _ in
+        } then: { isOver in
             let modes = parts.modes.withLock { $0 }
-            let register = parts.register.withLock { $0 }
-            return .done(.settings(register.report(settings) { parts.current($0, modes) }))
+            var report = parts.register.withLock { $0 }.report { parts.current($0, modes) }
+            if !isOver { report.faults.append(Self.noAnswer(report.path)) }
+            return .done(.settings(report))
         }
     }
+
+    static func noAnswer(_ path: String?) -> String { "cannot read \(path ?? ""): the disk does not answer" }
 
     func changeSetting(_ name: String, to text: String) -> ControlStep {
         do throws(SettingFault) {
             let setting = try Setting.liveNamed(name)
             let value = try setting.value(of: text)
-            let author = author
-            return change(setting, to: value) {
-                $0.set(setting, to: value, by: author)
-            } then: { refusal in
-                .done(refusal.map { .refused($0) } ?? .done(setting.sentence(value)))
+            return whenSettled(setting) {
+                if let refusal = change(setting, to: value, note: { $0.set(setting, to: value, by: author) }) {
+                    return .refused(refusal)
+                }
+                return whenSettled(setting) { .done(.done(setting.sentence(value))) }
             }
         } catch {
             return .refused(error.description)
@@ -40,46 +42,44 @@ extension ControlAct {
     func undoSetting(_ name: String, _ text: String) -> ControlStep {
         do throws(SettingFault) {
             let setting = try Setting.liveNamed(name)
-            let register = parts.register.withLock { $0 }
-            guard let last = register.change(of: setting) else {
-                return .refused("\(name) was not set while the server runs: there is nothing to take back")
-            }
-            guard try setting.value(of: text) == last.value else {
-                return .refused("\(name) is \(register.text(setting, last.value)) by now, set by \(last.by.name)")
-            }
-            let before = register.valueBefore(setting)
-            return change(setting, to: parts.bounded(setting, before)) {
-                $0.undo(setting)
-            } then: { refusal in
-                .done(refusal.map { .refused($0) } ?? .done("\(name) is \(register.text(setting, before)) again"))
+            let expected = try setting.value(of: text)
+            return whenSettled(setting) {
+                let register = parts.register.withLock { $0 }
+                guard let last = register.change(of: setting) else {
+                    return .refused("\(name) was not set while the server runs: there is nothing to take back")
+                }
+                guard expected == last.value else {
+                    return .refused("\(name) is \(register.text(setting, last.value)) by now, set by \(last.by.name)")
+                }
+                let before = register.valueBefore(setting)
+                if let refusal = change(setting, to: parts.bounded(setting, before), note: { $0.undo(setting) }) {
+                    return .refused(refusal)
+                }
+                return whenSettled(setting) { .done(.done("\(name) is \(register.text(setting, before)) again")) }
             }
         } catch {
             return .refused(error.description)
         }
     }
 
-    /// Changes a setting, and goes on when the loops have done what that asks of them, or at the deadline.
+    /// Changes a setting of which no change is under way.
     /// - Parameters:
     ///   - value: nil: its default.
     ///   - note: called once it is changed.
-    ///   - next: gets the reason why it is not changed; nil where it is.
-    func change(
-        _ setting: Setting, to value: SettingValue?, note: @escaping (inout SettingsRegister) -> Void,
-        then next: @escaping (_ refusal: String?) -> ControlStep
-    ) -> ControlStep {
-        let deadline = deadline
-        // Of a change before, too: a port is free again only when its socket has closed.
-        return whenSettled(setting, by: deadline) {
-            if let refusal = parts.changeSetting(setting, value) { return next(refusal) }
-            parts.register.withLock { note(&$0) }
-            record("set \(setting)", parts.register.withLock { $0.text(setting, value) }, true)
-            return whenSettled(setting, by: deadline) { next(nil) }
+    /// - Returns: the reason why it is not changed; nil where it is.
+    func change(_ setting: Setting, to value: SettingValue?, note: (inout SettingsRegister) -> Void) -> String? {
+        if let refusal = parts.changeSetting(setting, value) { return refusal }
+        let text = parts.register.withLock { register in
+            note(&register)
+            return register.text(setting, value)
         }
+        record("set \(setting)", text, true)
+        return nil
     }
 
-    private func whenSettled(
-        _ setting: Setting, by deadline: UInt64, then next: @escaping () -> ControlStep
-    ) -> ControlStep {
+    /// Goes on when the loops have done what a change of the setting asks of them, or after a second. Before a change,
+    /// too: a port is free again only when its socket has closed.
+    func whenSettled(_ setting: Setting, then next: @escaping () -> ControlStep) -> ControlStep {
         whenOver(by: deadline) {
             switch setting {
             case .listen: !parts.isClosingListeners

@@ -102,7 +102,10 @@ public final class Server: Sendable {
             }
             return state.reloads
         }
-        guard let end else { return log(.error, "reload: no descriptor is left; nothing is changed") }
+        guard let end else {
+            reopenLogs()
+            return log(.error, "reload: no descriptor is left, or the server ends; the settings stay")
+        }
         // Nobody reads them: the log says it all.
         _ = end.receive()
         _ = end.send(.reload)

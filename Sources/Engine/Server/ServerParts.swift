@@ -60,7 +60,9 @@ final class ServerParts: Sendable {
         start.derived[.heapLimit] = .number(HeapDefault.limit(loops: configuration.loops))
         start.derived[.hashWorkers] = .number(workers.standardShare)
         if configuration.settings == nil, let control = users?.control { start.note(control) }
-        let register = Monitor(SettingsRegister(start, at: Clock.realTime))
+        let hasUsers = users != nil
+        let known = Setting.allCases.filter { hasUsers || $0.entry.section != .accounts }
+        let register = Monitor(SettingsRegister(start, of: known, at: Clock.realTime))
         let plan = LoopPlan(
             configuration, connectionCapacity: ceiling,
             admission: Admission(

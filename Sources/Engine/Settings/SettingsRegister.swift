@@ -34,6 +34,8 @@ struct SettingsRegister: Sendable {
         case change(SettingValue?)
     }
 
+    /// Those that the server has, in the table's order.
+    let settings: [Setting]
     let path: String?
     /// The defaults that depend on something else.
     let derived: [Setting: SettingValue]
@@ -57,7 +59,8 @@ struct SettingsRegister: Sendable {
     /// Changes of one setting that can be taken back.
     static let depth = 32
 
-    init(_ start: SettingsStart, at time: UInt64) {
+    init(_ start: SettingsStart, of settings: [Setting] = Setting.allCases, at time: UInt64) {
+        self.settings = settings
         path = start.path
         derived = start.derived
         taken = start.layers
@@ -129,43 +132,43 @@ struct SettingsRegister: Sendable {
         file = read
     }
 
-    /// What is to be done for a setting, that the file may be taken.
-    func way(of setting: Setting) -> Way {
-        let (old, new) = (inFile(setting, taken), inFile(setting, next))
+    /// What a file comes to for a setting.
+    /// - Parameter read: one without a fault; nil: there is none.
+    func way(of setting: Setting, from read: FileSettings?) -> Way {
+        let (old, new) = (taken.given(setting, by: .file)?.value, read?.values[setting])
         guard resolved(setting, old) != resolved(setting, new) else { return .none }
         if let above = taken.given(setting, by: .flag) ?? taken.given(setting, by: .environment) {
             return .hidden("\(above.place) sets it")
         }
         guard setting.isLive else { return .needsRestart }
         if let change = change(of: setting) {
-            let text = setting.entry.isSecret ? "***" : setting.text(of: change.value)
             // Nothing is in the way where both are the same.
             if resolved(setting, new) == change.value { return .none }
-            return .hidden("\(change.by.name) has set it to \(text)")
+            return .hidden("\(change.by.name) has set it to \(text(setting, change.value))")
         }
         return .change(new)
     }
 
-    /// The server keeps to what the file says of a setting now.
-    mutating func take(_ setting: Setting, by author: Author) {
-        let (old, new) = (inFile(setting, taken), inFile(setting, next))
-        taken.take(setting, from: file)
-        if old != new { takers[setting] = author }
+    /// The server keeps to what the file says of a setting.
+    mutating func take(_ setting: Setting, from read: FileSettings?, by author: Author) {
+        if taken.given(setting, by: .file)?.value != read?.values[setting] { takers[setting] = author }
+        taken.take(setting, from: read)
+        count()
     }
 
     /// The file has been taken. A change at run time that says what holds below it anyway is none any more.
     mutating func loaded(by author: Author) {
         loaded = author.time
-        for setting in Setting.allCases {
+        for setting in settings {
             guard let change = change(of: setting), resolved(setting, taken[setting]) == change.value else { continue }
             changes[setting] = nil
         }
         count()
     }
 
-    /// Texts for what the file said when it was taken last, and what it says now.
-    func texts(of setting: Setting) -> (old: String, new: String) {
-        (text(setting, inFile(setting, taken)), text(setting, inFile(setting, next)))
+    /// Texts for what the file said when it was taken last, and what a file says now.
+    func texts(of setting: Setting, from read: FileSettings?) -> (old: String, new: String) {
+        (text(setting, taken.given(setting, by: .file)?.value), text(setting, read?.values[setting]))
     }
 
     func text(_ setting: Setting, _ value: SettingValue?) -> String {
@@ -175,17 +178,13 @@ struct SettingsRegister: Sendable {
         return "its default"
     }
 
-    private func inFile(_ setting: Setting, _ layers: SettingsLayers) -> SettingValue? {
-        layers.given(setting, by: .file)?.value
-    }
-
-    private mutating func count() { drift = Setting.allCases.count { differs($0) } }
+    private mutating func count() { drift = settings.count { differs($0) } }
 }
 
 extension SettingsRegister {
     /// All settings, with what each is now.
     /// - Parameter current: nil where the register knows best.
-    func report(_ settings: [Setting], _ current: (Setting) -> SettingValue?) -> SettingsReport {
+    func report(_ current: (Setting) -> SettingValue?) -> SettingsReport {
         SettingsReport(
             settings: settings.map { state($0, current($0)) }, path: path, faults: faults, loaded: loaded)
     }

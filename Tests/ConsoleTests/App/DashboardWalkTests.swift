@@ -157,7 +157,7 @@ import Testing
             outside: { dashboard.folder.read("shown.txt")?.contains("▸ Log") == true })
         add(
             "save [FILE]", run("save \(dashboard.folder.path("saved.toml"))"), "saved ", "saved.toml, which is new",
-            outside: { dashboard.folder.read("saved.toml")?.contains("\nidle-timeout = \"1m\"\n") == true })
+            outside: { dashboard.folder.read("saved.toml")?.contains("\nbalance = \"least-connections\"\n") == true })
         add("theme dark|light|mono|high-contrast", run("theme mono"), "▸ Log", outside: { try isPlain() })
         add("mouse", run("mouse"), "the mouse selects", outside: { try dashboard.format("#{mouse_any_flag}") == "1" })
         add("stats", run("mouse") + run("stats"), "console's CPU")

@@ -29,17 +29,17 @@ import Testing
     }
 
     private static func state(_ register: SettingsRegister, _ setting: Setting) throws -> SettingState {
-        try #require(register.report([setting]) { _ in nil }.settings.first)
+        try #require(register.report { _ in nil }.settings.first { $0.name == setting.rawValue })
     }
 
     /// As the server reloads it.
     private static func reload(_ register: inout SettingsRegister, by author: SettingsRegister.Author) -> [Setting] {
         var waiting: [Setting] = []
         for setting in Setting.allCases {
-            if case .needsRestart = register.way(of: setting) {
+            if case .needsRestart = register.way(of: setting, from: register.file) {
                 waiting.append(setting)
             } else {
-                register.take(setting, by: author)
+                register.take(setting, from: register.file, by: author)
             }
         }
         register.loaded(by: author)
@@ -100,7 +100,7 @@ import Testing
         var register = Self.register()
         register.set(.idleTimeout, to: .number(5000), by: Self.author("ana", 7))
         register.look(.file(Self.file("[timeouts]\nidle-timeout = \"50s\"\n")))
-        guard case .hidden(let reason) = register.way(of: .idleTimeout) else {
+        guard case .hidden(let reason) = register.way(of: .idleTimeout, from: register.file) else {
             Issue.record("the file beats it")
             return
         }
@@ -115,7 +115,7 @@ import Testing
         #expect(try Self.state(register, .idleTimeout).source == "file")
         // From here on the file says.
         register.look(.file(Self.file("")))
-        guard case .change(nil) = register.way(of: .idleTimeout) else {
+        guard case .change(nil) = register.way(of: .idleTimeout, from: register.file) else {
             Issue.record("it does not go back to its default")
             return
         }
@@ -135,15 +135,37 @@ import Testing
         var register = Self.register("[server]\nworkers = 4\n")
         for text in ["[server]\nworkers = 0\n", "[server]\npoller = \"poll\"\ntrigger = \"et\"\n", "what is this"] {
             register.look(.file(Self.file(text)))
-            let report = register.report([.workers]) { _ in nil }
+            let report = register.report { _ in nil }
             #expect(report.faults.count == 1 && report.faults[0].hasPrefix(Self.path + ":"), "\(text)")
-            #expect(register.drift == 0 && report.settings[0].file == "4")
+            #expect(register.drift == 0 && report.settings.first { $0.name == "workers" }?.file == "4")
         }
         register.look(.unreadable("cannot read it"))
         #expect(register.faults == ["cannot read it"])
         register.look(.missing)
         #expect(register.faults.isEmpty)
         #expect(try Self.state(register, .workers).file == nil)
+    }
+
+    /// While one state of the file is taken, the next may be there.
+    @Test func whatWasChecked_IsTaken_HoweverTheFileChanges() throws {
+        var register = Self.register()
+        register.look(.file(Self.file("[timeouts]\nidle-timeout = \"50s\"\n")))
+        let checked = register.file
+        register.look(.file(Self.file("[timeouts]\nidle-timeout = \"40s\"\n")))
+        guard case .change(.number(50_000)) = register.way(of: .idleTimeout, from: checked) else {
+            Issue.record("another value is taken")
+            return
+        }
+        register.take(.idleTimeout, from: checked, by: Self.author("ana", 2))
+        let state = try Self.state(register, .idleTimeout)
+        #expect(state.value == "50s" && state.restart == "40s" && state.file == "40s" && register.drift == 1)
+    }
+
+    @Test func whatTheServerLacks_IsNoDrift() {
+        let settings = Setting.allCases.filter { $0.entry.section != .accounts }
+        var register = SettingsRegister(SettingsStart(path: Self.path), of: settings, at: 1)
+        register.look(.file(Self.file("[accounts]\npassword-min = 9\n")))
+        #expect(register.drift == 0 && register.report { _ in nil }.settings.count == settings.count)
     }
 
     @Test func manyChanges_AreBounded() {

@@ -22,7 +22,7 @@ struct ConfigOption: ParsableArguments {
     }
 
     static func settings(_ path: String, mayBeMissing: Bool) throws -> FileSettings? {
-        if mayBeMissing, access(path, F_OK) != 0 { return nil }
+        if mayBeMissing, FileSettings.isMissing(path) { return nil }
         let settings: FileSettings
         do throws(SettingFault) { settings = try read(path) } catch { throw Output.failure(error.description) }
         try refuse(settings)

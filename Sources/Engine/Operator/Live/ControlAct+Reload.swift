@@ -17,60 +17,63 @@ extension ControlAct {
         } then: { isOver in
             let register = parts.register.withLock { $0 }
             let path = register.path ?? ""
-            let faults = isOver ? register.faults : ["cannot read \(path): the disk has not answered for 10 s"]
+            let faults = isOver ? register.faults : [Self.noAnswer(register.path)]
             guard faults.isEmpty else {
                 for line in faults { parts.log.write(.error, "reload: \(line)") }
                 parts.log.write(.error, "reload: \(path) has a fault; nothing is changed")
                 record("reload", path, false)
                 return .done(.reload(ReloadReport(path: path, faults: faults)))
             }
-            return take(Setting.allCases[...], ReloadReport(path: path))
+            // What was checked is what is taken, however the file changes meanwhile.
+            return take(register.settings[...], of: register.file, ReloadReport(path: path))
         }
     }
 
     /// Has the server keep to what the file says of those settings, one by one.
-    private func take(_ settings: ArraySlice<Setting>, _ report: ReloadReport) -> ControlStep {
-        var settings = settings
-        var report = report
-        let author = author
-        while let setting = settings.popFirst() {
-            // A server without users has none of theirs.
-            if parts.users == nil, setting.entry.section == .accounts { continue }
-            let register = parts.register.withLock { $0 }
-            let (old, new) = register.texts(of: setting)
-            var change = ReloadReport.Change(name: setting.rawValue, old: old, new: new, outcome: .taken)
-            switch register.way(of: setting) {
-            case .none: parts.register.withLock { $0.take(setting, by: author) }
-            case .hidden(let reason):
-                parts.register.withLock { $0.take(setting, by: author) }
-                (change.outcome, change.reason) = (.hidden, reason)
-                report.add(change, parts.log)
-            case .needsRestart:
-                (change.outcome, change.reason) = (.needsRestart, "it stands from the start on")
-                report.add(change, parts.log)
-            case .change(let value):
-                let (rest, before) = (settings, report)
-                return self.change(setting, to: parts.bounded(setting, value)) {
-                    $0.take(setting, by: author)
-                } then: { refusal in
-                    var (report, change) = (before, change)
-                    if let refusal { (change.outcome, change.reason) = (.refused, refusal) }
-                    report.add(change, parts.log)
-                    return take(rest, report)
-                }
+    private func take(
+        _ settings: ArraySlice<Setting>, of file: FileSettings?, _ report: ReloadReport
+    ) -> ControlStep {
+        guard let setting = settings.first else { return hasTaken(report) }
+        return whenSettled(setting) {
+            var report = report
+            if let change = take(setting, of: file) {
+                report.changes.append(change)
+                let isTold = change.outcome == .taken || change.outcome == .hidden
+                parts.log.write(isTold ? .notice : .warning, "reload: \(change)")
             }
+            return whenSettled(setting) { take(settings.dropFirst(), of: file, report) }
         }
-        parts.register.withLock { $0.loaded(by: author) }
-        if report.changes.isEmpty { parts.log.write(.notice, "reload: nothing has changed in \(report.path ?? "")") }
-        record("reload", report.path ?? "", true)
-        return .done(.reload(report))
     }
-}
 
-extension ReloadReport {
-    fileprivate mutating func add(_ change: Change, _ log: Log) {
-        changes.append(change)
-        log.write(change.outcome == .taken || change.outcome == .hidden ? .notice : .warning, "reload: \(change)")
+    /// - Returns: what has come of a change in the file; nil where there is none.
+    private func take(_ setting: Setting, of file: FileSettings?) -> ReloadReport.Change? {
+        let author = author
+        let register = parts.register.withLock { $0 }
+        let (old, new) = register.texts(of: setting, from: file)
+        var change = ReloadReport.Change(name: setting.rawValue, old: old, new: new, outcome: .taken)
+        switch register.way(of: setting, from: file) {
+        case .none:
+            parts.register.withLock { $0.take(setting, from: file, by: author) }
+            return nil
+        case .hidden(let reason):
+            parts.register.withLock { $0.take(setting, from: file, by: author) }
+            (change.outcome, change.reason) = (.hidden, reason)
+        case .needsRestart: (change.outcome, change.reason) = (.needsRestart, "it stands from the start on")
+        case .change(let value):
+            let refusal = self.change(setting, to: parts.bounded(setting, value)) {
+                $0.take(setting, from: file, by: author)
+            }
+            if let refusal { (change.outcome, change.reason) = (.refused, refusal) }
+        }
+        return change
+    }
+
+    private func hasTaken(_ report: ReloadReport) -> ControlStep {
+        parts.register.withLock { $0.loaded(by: author) }
+        let path = report.path ?? ""
+        if report.changes.isEmpty { parts.log.write(.notice, "reload: nothing has changed in \(path)") }
+        record("reload", path, true)
+        return .done(.reload(report))
     }
 }
 

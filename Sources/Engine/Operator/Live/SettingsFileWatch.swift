@@ -96,7 +96,7 @@ final class SettingsFileWatch: Sendable {
     }
 
     private func read() -> SettingsRegister.Reading {
-        if mayBeMissing, access(path, F_OK) != 0, errno == ENOENT { return .missing }
+        if mayBeMissing, FileSettings.isMissing(path) { return .missing }
         do throws(SettingFault) {
             return .file(try FileSettings.read(path) { $0.fault(in: $1) })
         } catch {

@@ -7,6 +7,9 @@ extension FileSettings {
     /// The file that is read where no other is named.
     public static let standardPath = "/etc/reactor/reactor.toml"
 
+    /// There is no such file that this user could get at: where nobody has named it, it is not read.
+    public static func isMissing(_ path: String) -> Bool { access(path, F_OK) != 0 }
+
     /// - Throws: one line, where there is no file that may be read. Faults in it are in what is returned.
     /// - Parameter fault: that of a value whose form is right.
     public static func read(
