@@ -90,6 +90,26 @@ struct SettingsEdit: Sendable {
         guard result.faults.isEmpty, result.values == wanted else {
             throw SaveFailure(result.report + ["not saved: \(old.path) would not say what it should"])
         }
+        if let fault = Self.start(result, isOther ? [] : report.settings).fault {
+            throw SaveFailure([
+                "\(old.path): \(fault)",
+                "not saved: a start would not take \(old.path) so: set one of the two otherwise, in the server or in "
+                    + "that file, and save again",
+            ])
+        }
+    }
+
+    /// What a start with that file has, where these are what flags and variables say besides.
+    private static func start(_ file: FileSettings, _ states: [SettingState]) -> SettingsLayers {
+        var layers = SettingsLayers()
+        layers.take(file)
+        for state in states {
+            guard let hiding = state.hiding, let setting = Setting(rawValue: state.name),
+                let value = try? setting.value(of: state.restart ?? state.value)
+            else { continue }
+            layers.give(setting, value, by: .flag, at: hiding)
+        }
+        return layers
     }
 
     private static func value(_ state: SettingState, of setting: Setting) throws(SaveFailure) -> SettingValue {

@@ -22,6 +22,15 @@ import Testing
                 SettingState(
                     name: setting.rawValue, value: setting.text(of: value), source: "set", restart: "another"))
         }
+        var start = SettingsLayers()
+        for (setting, value) in given.merging(wanted, uniquingKeysWith: { $1 }) {
+            start.give(setting, value, by: .file, at: "")
+        }
+        // What does not go together is never written.
+        if start.fault != nil {
+            #expect(throws: SaveFailure.self) { try SettingsEdit(report, in: old, isOther: false) }
+            return
+        }
         let edit = try SettingsEdit(report, in: old, isOther: false)
         let new = FileSettings(edit.file, path: "r.toml")
         #expect(new.faults.isEmpty && new.values == given.merging(wanted) { _, new in new })
@@ -66,6 +75,8 @@ struct SavingRandom: RandomNumberGenerator {
     mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 
     mutating func value(of setting: Setting) -> SettingValue {
+        // More than there are workers would be refused nearly always.
+        if setting == .hashWorkers { return .number(1 + below(2)) }
         switch setting.entry.kind {
         case .count(let range), .bytes(let range), .rate(let range), .time(_, let range):
             let most = min(range.upperBound, range.lowerBound + 100_000)

@@ -169,6 +169,31 @@ import Testing
         #expect(fine.text == Self.written && fine.names.count == 1)
     }
 
+    @Test func settingsThatDoNotGoTogether_AreRefused_AsAStartWould() throws {
+        // It waits there for a restart, and the running server takes the trigger.
+        let text = "[server]\npoller = \"poll\"\n"
+        var desk = try SavingDesk(text)
+        desk.states = [
+            SettingState(name: "poller", value: "epoll", file: "poll", isLive: false, restart: "poll")
+        ]
+        desk.set(.trigger, "et", insteadOf: "lt")
+        let refusal = try #require(desk.refusal())
+        #expect(refusal.hasPrefix("\(desk.path): trigger et needs the poller epoll"), "\(refusal)")
+        #expect(refusal.contains("\nnot saved: ") && refusal.contains("set one of the two otherwise"))
+        #expect(desk.text == text && desk.names == ["reactor.toml"])
+        try desk.folder.write(text, to: "other.toml")
+        #expect(desk.refusal(to: desk.folder.path("other.toml"))?.contains("trigger et needs") == true)
+        // A flag beats the file, and so does it at the start; another file is alone.
+        desk.states[0].hiding = "--poller"
+        desk.states[0].restart = nil
+        #expect(desk.refusal() == nil && desk.text == text + "trigger = \"et\"\n")
+        #expect(desk.refusal(to: desk.folder.path("other.toml")) != nil)
+        var flag = try SavingDesk("")
+        flag.states = [SettingState(name: "poller", value: "poll", source: "flag", hiding: "--poller")]
+        flag.set(.trigger, "et", insteadOf: "lt")
+        #expect(flag.refusal()?.contains("trigger et needs") == true && flag.text == "")
+    }
+
     @Test func whereNoFileCanBe_IsSaidInOneLine() throws {
         let desk = try desk()
         mkdir(desk.folder.path("folder"), 0o700)
