@@ -31,7 +31,15 @@ public enum SettingsWriter {
         guard let path = other ?? report.path else {
             throw SaveFailure("this server reads no settings file: name one, as in save reactor.toml")
         }
+        if other == nil, !path.utf8.starts(with: "/".utf8) || path.utf8.contains(0) {
+            throw SaveFailure("not saved: the server says \(path), which is no absolute path: name it: save FILE")
+        }
         let target = try SettingsTarget(path)
+        // The server may be another user's, and nobody's file is to be made at its word where a name alone has a
+        // meaning: /etc/nologin, or what is in /etc/cron.d.
+        if other == nil, target.status == nil, !path.utf8.suffix(5).elementsEqual(".toml".utf8) {
+            throw SaveFailure("not saved: there is no \(path), and its name does not end in .toml: name it: save FILE")
+        }
         let old = try target.read()
         let isOther = report.path.map { !target.isFile($0) } ?? true
         let edit = try SettingsEdit(report, in: old ?? target.beginning, isOther: isOther)

@@ -118,6 +118,22 @@ import Testing
         #expect(desk.text?.contains("workers = 2") == true && desk.folder.read("reactor.toml.old") == Self.written)
     }
 
+    @Test func aNameWithoutTOML_IsTheServersFile_WhereThatIsThereOrNamed() throws {
+        let desk = try desk()
+        var report = desk.report
+        report.path = desk.folder.path("settings")
+        #expect(
+            throws: SaveFailure(
+                "not saved: there is no \(desk.folder.path("settings")), and its name does not end in .toml: name it: "
+                    + "save FILE")
+        ) { try SettingsWriter.save(report) }
+        #expect(desk.names == ["reactor.toml"])
+        #expect(try SettingsWriter.save(report, to: desk.folder.path("settings")).isWritten)
+        report.settings[0].value = "6s"
+        #expect(try SettingsWriter.save(report).edit.lines.map(\.new) == ["6s"])
+        #expect(desk.folder.read("settings")?.contains("idle-timeout = \"6s\"\n") == true)
+    }
+
     @Test func links_StayAndTheirTargetIsReplaced() throws {
         let desk = try desk()
         mkdir(desk.folder.path("real"), 0o700)
@@ -210,6 +226,18 @@ import Testing
         nowhere.path = nil
         #expect(throws: SaveFailure("this server reads no settings file: name one, as in save reactor.toml")) {
             try SettingsWriter.save(nowhere)
+        }
+        // What a server at the other end says that is another user's.
+        for name in ["cron", "cron\0.toml", "cron.toml/../cron", ".tom"] {
+            var report = desk.report
+            report.path = desk.folder.path(name)
+            let refusal = #expect(throws: SaveFailure.self) { try SettingsWriter.save(report) }
+            #expect(refusal?.lines.count == 1 && refusal?.lines.first?.hasPrefix("not saved") == true)
+            report.path = String(desk.path.dropFirst())
+            #expect(
+                throws: SaveFailure(
+                    "not saved: the server says \(report.path ?? ""), which is no absolute path: name it: save FILE")
+            ) { try SettingsWriter.save(report) }
         }
         // The place of what is kept.
         mkdir(desk.folder.path("reactor.toml.old"), 0o700)
