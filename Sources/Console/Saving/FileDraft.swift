@@ -18,13 +18,24 @@ final class FileDraft {
             _ = linux_fchmod(descriptor, 0o644)
             return
         }
+        var mode = status.st_mode & 0o7777
         // Only root may give a file away; who else may, gives it its group at least.
         if fchown(descriptor, status.st_uid, status.st_gid) != 0 {
             let hasGroup = fchown(descriptor, uid_t.max, status.st_gid) == 0
             hasOtherOwner = !hasGroup || status.st_uid != geteuid()
+            if !hasGroup {
+                guard status.st_mode & S_IROTH != 0 else {
+                    remove()
+                    throw SaveFailure(
+                        "not saved: the file's group cannot be kept, and who reads it by that, as the server may, "
+                            + "would lose it: save as root or as a member of its group")
+                }
+                // They were not given to the group that it has now.
+                mode &= ~0o070
+            }
         }
         // After the owner, whose change takes bits away.
-        _ = linux_fchmod(descriptor, status.st_mode & 0o7777)
+        _ = linux_fchmod(descriptor, mode)
     }
 
     deinit { _ = linux_close(descriptor) }

@@ -79,5 +79,22 @@ import Testing
         #expect(try folder.read("etc/reactor.toml") == Self.written && names == ["reactor.toml"])
         #expect(try ctl("save", folder.path("data/mine.toml")).status == 0)
         #expect(folder.read("data/mine.toml")?.hasSuffix("[timeouts]\nidle-timeout = \"9s\"\n") == true)
+
+        // A file of the user's own, and of a group that the user is not in.
+        guard geteuid() == 0 else { return }
+        let grouped = folder.path("data/grouped.toml")
+        try folder.write(Self.written, to: "data/grouped.toml")
+        chown(grouped, 65534, 1)
+        chmod(grouped, 0o640)
+        let lost = try ctl("save", grouped)
+        #expect(lost.status == 1 && lost.errors.contains("save as root or as a member of its group"), "\(lost)")
+        #expect(folder.read("data/grouped.toml") == Self.written)
+        #expect(!FileManager.default.fileExists(atPath: grouped + ".new"))
+        chmod(grouped, 0o664)
+        let kept = try ctl("save", grouped)
+        #expect(kept.status == 0 && kept.output.contains("its owner or group is another"), "\(kept)")
+        var status = stat()
+        stat(grouped, &status)
+        #expect(status.st_gid == 65534 && status.st_mode & 0o7777 == 0o604)
     }
 }
