@@ -27,9 +27,11 @@ public struct SavedSettings: Sendable {
         if hasOtherOwner { lines.append("its owner or group is another than before: only root can keep them") }
         lines += edit.hidden.map { "\($0.by) hides \($0.name) in the file: a start with it takes \($0.value)" }
         lines += edit.secrets.map { "\($0) is a secret and not written: the file's owner writes it" }
-        if !edit.unloaded.isEmpty {
-            let edits = edit.unloaded.map { "\($0.name) \($0.value) → \($0.next)" }.joined(separator: ", ")
-            lines.append("left in the file, to be taken by a reload or a restart: \(edits)")
+        for (left, words) in [
+            (edit.unloaded, "to be taken by a reload or a restart"), (edit.left, "to be taken by a start with it"),
+        ] where !left.isEmpty {
+            let edits = left.map { "\($0.name) \($0.value) → \($0.next)" }.joined(separator: ", ")
+            lines.append("left in the file, \(words): \(edits)")
         }
         return lines
     }

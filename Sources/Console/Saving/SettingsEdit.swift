@@ -29,8 +29,8 @@ struct SettingsEdit: Sendable {
         let value: String
     }
 
-    /// An edit of the file that waits for a reload or a restart.
-    struct Unloaded: Sendable, Equatable {
+    /// A setting for which a start with the file gives another value than the server has, as the file stays.
+    struct Difference: Sendable, Equatable {
         let name: String
         let value: String
         let next: String
@@ -41,7 +41,11 @@ struct SettingsEdit: Sendable {
     private(set) var hidden: [Hidden] = []
     /// Their values are not told by a server, so they are not written.
     private(set) var secrets: [String] = []
-    private(set) var unloaded: [Unloaded] = []
+    /// Edits of the server's file that wait for a reload or a restart.
+    private(set) var unloaded: [Difference] = []
+    /// Lines of another file for what the server has as a default, from its flags and variables, or from the program
+    /// that embeds it.
+    private(set) var left: [Difference] = []
     private(set) var file: SettingsFile
 
     /// In place of a secret's value.
@@ -49,8 +53,7 @@ struct SettingsEdit: Sendable {
 
     /// - Parameters:
     ///   - old: the file as it is.
-    ///   - isOther: not the one that the server reads. It is to give a start all that holds, so what the server has
-    ///     from its own file is written there too.
+    ///   - isOther: not the one that the server reads. What the server has from its own file is written there too.
     init(_ report: SettingsReport, in old: FileSettings, isOther: Bool) throws(SaveFailure) {
         // The server has found more, perhaps: what depends on its machine.
         let faults = old.faults.isEmpty && !isOther ? report.faults : old.report
@@ -59,8 +62,10 @@ struct SettingsEdit: Sendable {
         var wanted = old.values
         for state in report.settings {
             guard isOther ? ["set", "file"].contains(state.source) : state.isUnsaved else {
-                if let next = state.restart, !isOther {
-                    unloaded.append(Unloaded(name: state.name, value: state.value, next: next))
+                if isOther {
+                    leave(state, in: old)
+                } else if let next = state.restart {
+                    unloaded.append(Difference(name: state.name, value: state.value, next: next))
                 }
                 continue
             }
@@ -110,6 +115,12 @@ struct SettingsEdit: Sendable {
             layers.give(setting, value, by: .flag, at: hiding)
         }
         return layers
+    }
+
+    private mutating func leave(_ state: SettingState, in old: FileSettings) {
+        guard let setting = Setting(rawValue: state.name), let value = old.values[setting] else { return }
+        let text = setting.entry.isSecret ? Self.mask : setting.text(of: value)
+        if text != state.value { left.append(Difference(name: state.name, value: state.value, next: text)) }
     }
 
     private static func value(_ state: SettingState, of setting: Setting) throws(SaveFailure) -> SettingValue {

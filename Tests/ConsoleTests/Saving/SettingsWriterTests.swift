@@ -118,6 +118,40 @@ import Testing
         #expect(desk.text?.contains("workers = 2") == true && desk.folder.read("reactor.toml.old") == Self.written)
     }
 
+    @Test func linesOfAnotherFile_ForWhatIsNotWritten_Stay_AndAreNamedWhereTheyDiffer() throws {
+        var desk = try SavingDesk("")
+        desk.states = [
+            SettingState(name: "loops", value: "one a core"),
+            SettingState(name: "workers", value: "3", source: "program"),
+            SettingState(name: "head-limit", value: "16KiB"),
+            SettingState(name: "body-limit", value: "2MiB", source: "flag", hiding: "--body-limit"),
+            SettingState(name: "body-timeout", value: "30s", source: "environment"),
+        ]
+        desk.set(.idleTimeout, "5s", insteadOf: "75s")
+        let text = """
+            [server]
+            loops = 3
+            workers = 2
+            [limits]
+            head-limit = "16384"
+            body-limit = "1MiB"
+            [timeouts]
+            idle-timeout = "1s"
+
+            """
+        try desk.folder.write(text, to: "other.toml")
+        for _ in 0..<2 {
+            let saved = try desk.save(to: desk.folder.path("other.toml"))
+            #expect(
+                saved.lines.last
+                    == "left in the file, to be taken by a start with it: loops one a core → 3, workers 3 → 2, "
+                    + "body-limit 2MiB → 1MiB")
+            #expect(saved.edit.unloaded.isEmpty)
+        }
+        #expect(desk.folder.read("other.toml") == text.replacing("1s", with: "5s"))
+        #expect(try desk.save().edit.left.isEmpty)
+    }
+
     @Test func aNameWithoutTOML_IsTheServersFile_WhereThatIsThereOrNamed() throws {
         let desk = try desk()
         var report = desk.report
@@ -228,7 +262,7 @@ import Testing
             try SettingsWriter.save(nowhere)
         }
         // What a server at the other end says that is another user's.
-        for name in ["cron", "cron\0.toml", "cron.toml/../cron", ".tom"] {
+        for name in ["cron", "cron\0.toml", "cron.toml.d", ".tom"] {
             var report = desk.report
             report.path = desk.folder.path(name)
             let refusal = #expect(throws: SaveFailure.self) { try SettingsWriter.save(report) }

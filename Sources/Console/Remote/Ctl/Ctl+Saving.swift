@@ -17,6 +17,12 @@ extension Ctl {
         }
         func text(_ text: String?) -> JSONText { text.map(JSONText.text) ?? .null }
         let edit = saved.edit
+        func list(_ left: [SettingsEdit.Difference]) -> JSONText {
+            .list(
+                left.map {
+                    .object([("name", .text($0.name)), ("value", .text($0.value)), ("file", .text($0.next))])
+                })
+        }
         let document = JSONText.object([
             ("version", .count(Self.version)), ("result", .text("done")),
             ("text", .text(saved.lines.joined(separator: "; "))),
@@ -36,13 +42,7 @@ extension Ctl {
                     })
             ),
             ("secrets", .list(edit.secrets.map(JSONText.text))),
-            (
-                "unloaded",
-                .list(
-                    edit.unloaded.map {
-                        .object([("name", .text($0.name)), ("value", .text($0.value)), ("file", .text($0.next))])
-                    })
-            ),
+            ("unloaded", list(edit.unloaded)), ("left", list(edit.left)),
         ])
         write(document.line + "\n")
     }

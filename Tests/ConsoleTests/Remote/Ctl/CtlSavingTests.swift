@@ -51,6 +51,11 @@ import Testing
         #expect(desk.run("save") { $0.isJSON = true } == .refused)
         #expect(try document()["result"] as? String == "refused")
         #expect(desk.run("save") { $0.follows = true } == .usage)
+        // A line there for what the server has as a default.
+        try folder.write("[limits]\nbody-rate = \"1KiB/s\"\n", to: "left.toml")
+        #expect(desk.run("save", folder.path("left.toml")) { $0.isJSON = true } == .done)
+        let left = try #require(try document()["left"] as? [[String: String]])
+        #expect(left == [["name": "body-rate", "value": "240B/s", "file": "1KiB/s"]])
         // A name with a blank, as one word and as two.
         #expect(desk.run("save", folder.path("c d.toml")) == .done && folder.read("c d.toml") != nil)
         #expect(desk.run("save", folder.path("e"), "f.toml") == .done && folder.read("e f.toml") != nil)

@@ -41,7 +41,7 @@ enum CtlSettings: Equatable, Sendable {
             "save [FILE]",
             """
             write what was set at run time into the server's settings file, by line, with your own rights; into \
-            another FILE, all that holds and is no default, flag or variable
+            another FILE, also what that file has given; other lines of FILE stay, and those that differ are named
             """
         ),
     ]
