@@ -122,8 +122,13 @@ public enum CtlCompletion {
             return page.rows.map(\.username).filter(isHarmless)
         case .set:
             guard case .settings(let report)? = try? exchange.ask(.settings) else { return [] }
-            return report.settings.filter { $0.source == "set" }.map(\.name)
+            return setNames(report)
         }
+    }
+
+    /// The settings that were set at run time, of those that are known here: a server may name whatever it likes.
+    static func setNames(_ report: SettingsReport) -> [String] {
+        report.settings.filter { $0.source == "set" }.compactMap { Setting(rawValue: $0.name)?.rawValue }
     }
 
     /// A name that no shell takes for anything but itself: users choose theirs, and bash runs what stands in $(…) of

@@ -238,6 +238,15 @@ import Testing
         #expect(!CtlCompletion.isHarmless(name))
     }
 
+    @Test func settingsThatAServerMakesUp_AreNotOffered() {
+        var report = Samples.settings
+        for name in ["x$(id)y", "`id`", "no-such"] {
+            report.settings.append(
+                SettingState(name: name, value: "1", standard: "1", source: "set", when: 0, isLive: true))
+        }
+        #expect(CtlCompletion.setNames(report) == ["idle-timeout"])
+    }
+
     @Test func snapshots_AreWrittenToNewFilesOnly() throws {
         let folder = try ScratchFolder()
         let desk = desk
