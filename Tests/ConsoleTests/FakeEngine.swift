@@ -122,7 +122,7 @@ final class FakeEngine: EngineControl {
         case .blocks: return .blocks(state.blocks)
         case .split: return .split(Samples.split)
         case .setLogLevel(let level):
-            state.snapshot.log.level = level
+            state.note("log-level", level)
             return .done("the log takes lines from \(level) on")
         case .pauseWorkers(let isPaused):
             state.snapshot.workers.paused = isPaused
@@ -177,13 +177,13 @@ final class FakeEngine: EngineControl {
             if state.snapshot.poller == "poll", mode == .edge {
                 return .refused("poll has no edge mode: start with --poller epoll")
             }
-            if loop == nil { state.snapshot.connectionTrigger = mode }
-            for i in state.snapshot.loops.indices where loop == nil || state.snapshot.loops[i].id == loop {
+            if loop == nil { state.note("trigger", mode.rawValue) }
+            for i in state.snapshot.loops.indices where state.snapshot.loops[i].id == loop {
                 state.snapshot.loops[i].trigger = mode
             }
             return .done("connections are \(mode == .edge ? "edge" : "level")-triggered now")
         case .setListenTrigger(let mode):
-            state.snapshot.listenTrigger = mode
+            state.note("listen-trigger", mode.rawValue)
             return .done("listening sockets are \(mode == .edge ? "edge" : "level")-triggered now")
         case .addLoop:
             var loop = Samples.loop(state.snapshot.loops.count)
@@ -215,14 +215,13 @@ final class FakeEngine: EngineControl {
         case .rebalance:
             return .done("connections move")
         case .setBalance(let balance):
-            state.snapshot.balance = balance
+            state.note("balance", balance.rawValue)
             return .done(balance.rawValue)
         case .changeSetting(let name, let text):
             guard let setting = Setting(rawValue: name), let value = try? setting.value(of: text) else {
                 return .refused(name)
             }
-            state.before[name, default: []].append(state.snapshot.settings[name] ?? state.value(name))
-            state.set(name, setting.text(of: value), isUndo: false)
+            state.note(name, setting.text(of: value))
             return .done(setting.sentence(value))
         case .undoSetting(let name, let text):
             guard let found = state.settings.settings.first(where: { $0.name == name }) else { return .refused(name) }
@@ -250,9 +249,24 @@ extension FakeEngine.State {
         settings.settings.first { $0.name == name }?.value ?? ""
     }
 
+    /// Sets it, so that it can be taken back.
+    fileprivate mutating func note(_ name: String, _ text: String) {
+        before[name, default: []].append(snapshot.settings[name] ?? value(name))
+        set(name, text, isUndo: false)
+    }
+
     /// Sets it as from that console, or takes that back.
     fileprivate mutating func set(_ name: String, _ text: String, isUndo: Bool) {
         snapshot.settings[name] = text
+        switch (Setting(rawValue: name), TriggerMode(rawValue: text)) {
+        case (.trigger, let mode?):
+            snapshot.connectionTrigger = mode
+            for i in snapshot.loops.indices { snapshot.loops[i].trigger = mode }
+        case (.listenTrigger, let mode?): snapshot.listenTrigger = mode
+        case (.balance, _): snapshot.balance = EngineSnapshot.Balance(rawValue: text) ?? snapshot.balance
+        case (.logLevel, _): snapshot.log.level = text
+        default: break
+        }
         guard let i = settings.settings.firstIndex(where: { $0.name == name }) else { return }
         let before = settings.settings[i].restart ?? settings.settings[i].value
         settings.settings[i].value = text

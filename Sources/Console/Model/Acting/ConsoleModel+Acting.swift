@@ -84,29 +84,37 @@ extension ConsoleModel {
     // MARK: modes
 
     mutating func toggleTrigger() -> [Effect] {
-        let mode = requests.lastAsked { if case .connectionTrigger(let mode, _) = $0 { mode } else { nil } }
-        return setTrigger((mode ?? snapshot.connectionTrigger).other)
+        setTrigger(lastTrigger.other)
     }
 
     mutating func toggleListenTrigger() -> [Effect] {
-        let mode = requests.lastAsked { if case .listenTrigger(let mode, _) = $0 { mode } else { nil } }
-        return setListenTrigger((mode ?? snapshot.listenTrigger).other)
+        setListenTrigger(lastListenTrigger.other)
+    }
+
+    /// The mode of the connections, or the one that is asked for and not confirmed yet.
+    private var lastTrigger: EngineSnapshot.Trigger {
+        requests.lastAsked { if case .connectionTrigger(let mode, _) = $0 { mode } else { nil } }
+            ?? snapshot.connectionTrigger
+    }
+
+    private var lastListenTrigger: EngineSnapshot.Trigger {
+        requests.lastAsked { if case .listenTrigger(let mode, _) = $0 { mode } else { nil } } ?? snapshot.listenTrigger
     }
 
     mutating func setTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
         heard.experiment?.void("all loops were switched to \(mode.letters)")
         // Loops that differ from the rest are restored one by one, after the rest.
-        var requests: [ControlRequest] = [.setTrigger(snapshot.connectionTrigger, loop: nil)]
-        for loop in snapshot.loops where loop.serves && loop.trigger != snapshot.connectionTrigger {
-            requests.append(.setTrigger(loop.trigger, loop: loop.id))
-        }
-        let undo = Undo(label: "connections \(mode.letters)", requests: requests)
+        let others = snapshot.loops.filter { $0.serves && $0.trigger != snapshot.connectionTrigger }
+        let undo = Undo.setting(
+            Setting.trigger.rawValue, mode.rawValue, before: lastTrigger.rawValue,
+            label: "connections \(mode.letters)", then: others.map { .setTrigger($0.trigger, loop: $0.id) })
         return [.send(.setTrigger(mode, loop: nil), .connectionTrigger(mode, undo: undo))]
     }
 
     func setListenTrigger(_ mode: EngineSnapshot.Trigger) -> [Effect] {
-        let undo = Undo(
-            label: "listening sockets \(mode.letters)", requests: [.setListenTrigger(snapshot.listenTrigger)])
+        let undo = Undo.setting(
+            Setting.listenTrigger.rawValue, mode.rawValue, before: lastListenTrigger.rawValue,
+            label: "listening sockets \(mode.letters)")
         return [.send(.setListenTrigger(mode), .listenTrigger(mode, undo: undo))]
     }
 
@@ -145,8 +153,9 @@ extension ConsoleModel {
     }
 
     func setBalance(_ balance: EngineSnapshot.Balance) -> [Effect] {
-        let undo = Undo(label: "balance \(balance.rawValue)", requests: [.setBalance(snapshot.balance)])
-        return [.send(.setBalance(balance), .action(undo: undo))]
+        let text = balance.rawValue
+        let undo = Undo.setting(Setting.balance.rawValue, text, before: snapshot.balance.rawValue)
+        return [.send(.setBalance(balance), .setting(.balance, .text(text), undo: undo))]
     }
 
     // MARK: experiment
@@ -210,8 +219,9 @@ extension ConsoleModel {
     }
 
     func setLogLevel(_ level: String) -> [Effect] {
-        let undo = Undo(label: "log level \(level)", requests: [.setLogLevel(snapshot.log.level)])
-        return [.send(.setLogLevel(level), .action(undo: undo))]
+        let undo = Undo.setting(
+            Setting.logLevel.rawValue, level, before: snapshot.log.level, label: "log level \(level)")
+        return [.send(.setLogLevel(level), .setting(.logLevel, .text(level), undo: undo))]
     }
 
     /// - Parameter loop: the target loop; undoing it moves the connection back to where it was.

@@ -124,19 +124,23 @@ extension ConsoleModel {
             say(.done, "undone: \(undo.label)")
             return requests.map { request in
                 switch request {
-                case .setTrigger(let mode, loop: nil): .send(request, .connectionTrigger(mode, undo: nil))
-                case .setListenTrigger(let mode): .send(request, .listenTrigger(mode, undo: nil))
-                case .undoSetting(let name, _):
-                    if let before = undo.before, let setting = Setting(rawValue: name),
-                        let value = try? setting.value(of: before)
-                    {
-                        .send(request, .setting(setting, value, undo: nil))
-                    } else {
-                        .send(request, .action(undo: nil))
-                    }
+                case .undoSetting(let name, _): .send(request, purpose(name, undo.before))
                 default: .send(request, .action(undo: nil))
                 }
             }
+        }
+    }
+
+    /// What is known when the change of a setting has been taken back.
+    /// - Parameter before: the value that it gets again, where that is known.
+    private func purpose(_ name: String, _ before: String?) -> Purpose {
+        guard let before, let setting = Setting(rawValue: name), let value = try? setting.value(of: before) else {
+            return .action(undo: nil)
+        }
+        return switch (setting, TriggerMode(rawValue: before)) {
+        case (.trigger, let mode?): .connectionTrigger(mode, undo: nil)
+        case (.listenTrigger, let mode?): .listenTrigger(mode, undo: nil)
+        default: .setting(setting, value, undo: nil)
         }
     }
 }

@@ -60,6 +60,9 @@ struct Heard: Sendable {
         switch setting {
         case .trigger: snapshot.connectionTrigger = mode ?? snapshot.connectionTrigger
         case .listenTrigger: snapshot.listenTrigger = mode ?? snapshot.listenTrigger
+        case .balance:
+            snapshot.balance = value.text.flatMap(EngineSnapshot.Balance.init(rawValue:)) ?? snapshot.balance
+        case .logLevel: snapshot.log.level = value.text ?? snapshot.log.level
         default: break
         }
     }

@@ -27,8 +27,13 @@ struct Undo: Sendable {
     init(label: String, requests: [ControlRequest]) { self.init(label: label, way: .requests(requests)) }
 
     /// The last change of a setting, as long as it has this value.
-    static func setting(_ name: String, _ value: String, before: String?) -> Undo {
-        var undo = Undo(label: "\(name) \(value)", requests: [.undoSetting(name, value)])
+    /// - Parameters:
+    ///   - label: nil: the setting with its value.
+    ///   - requests: sent after it.
+    static func setting(
+        _ name: String, _ value: String, before: String?, label: String? = nil, then requests: [ControlRequest] = []
+    ) -> Undo {
+        var undo = Undo(label: label ?? "\(name) \(value)", requests: [.undoSetting(name, value)] + requests)
         undo.before = before
         return undo
     }
@@ -55,12 +60,9 @@ struct Undo: Sendable {
 
     private func effect(_ request: ControlRequest) -> String {
         switch request {
-        case .setTrigger(let mode, let loop):
-            "\(loop.map { "Connections of loop \($0)" } ?? "All connections") become \(mode.letters)."
-        case .setListenTrigger(let mode): "The listening sockets become \(mode.letters)."
+        case .setTrigger(let mode, let loop?): "Connections of loop \(loop) become \(mode.letters)."
         case .removeLoop(let loop): "Loop \(loop) is removed; its connections move to the others."
         case .moveConnection(let id, let loop): "Connection \(id.description) moves to loop \(loop)."
-        case .setBalance(let balance): "New connections are shared \(balance.rawValue)."
         case .undoSetting(let name, let text):
             if let before, let setting = Setting(rawValue: name), let value = try? setting.value(of: before) {
                 "\(name) becomes \(before); \(setting.effect(value))."
@@ -68,7 +70,6 @@ struct Undo: Sendable {
                 "\(name) becomes \(before ?? "what it was before it became \(text)")."
             }
         case .unblock(let network): "\(network) is no longer blocked; who was closed stays so."
-        case .setLogLevel(let level): "The log takes lines from \(level) on."
         case .pauseWorkers(let isPaused): isPaused ? "The worker queue pauses." : "The worker queue goes on."
         case .setUserLocked(_, let isLocked): isLocked ? "They are locked." : "They are unlocked."
         default: ""

@@ -49,6 +49,8 @@ import Testing
             case .setTrigger(let mode, let loop): "trigger \(mode.rawValue) \(loop.map(String.init) ?? "all")"
             case .setListenTrigger(let mode): "listen \(mode.rawValue)"
             case .setLogLevel(let level): "level \(level)"
+            case .setBalance(let balance): "balance \(balance.rawValue)"
+            case .undoSetting(let name, let text): "undo \(name) \(text)"
             case .pauseWorkers(let isPaused): "workers \(isPaused)"
             case .setUserLocked(let id, let isLocked): "lock \(id) \(isLocked)"
             default: nil
@@ -216,14 +218,11 @@ import Testing
         #expect(
             Array(settings(desk).dropFirst(before))
                 == [
-                    "lock 1 false", "trigger edge 1", "workers false", "level info", "listen level",
-                    "trigger level all",
-                ].map {
-                    $0.replacing("edge", with: EngineSnapshot.Trigger.edge.rawValue).replacing(
-                        "level all", with: EngineSnapshot.Trigger.level.rawValue + " all"
-                    )
-                    .replacing("listen level", with: "listen " + EngineSnapshot.Trigger.level.rawValue)
-                })
+                    "lock 1 false", "trigger et 1", "workers false", "undo log-level debug", "undo listen-trigger et",
+                    "undo trigger et",
+                ])
+        let after = desk.model.snapshot
+        #expect(after.connectionTrigger == .level && after.listenTrigger == .level && after.log.level == "info")
         desk.press("u")
         #expect(desk.model.notice?.text == "there is nothing to undo")
     }

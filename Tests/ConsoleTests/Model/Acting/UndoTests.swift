@@ -116,6 +116,73 @@ import Testing
         #expect(desk.model.snapshot.settings["idle-timeout"] == "75s")
     }
 
+    /// The engine gives a setting the value that it had before: one that was only set again would stay set.
+    @Test func modesBalanceAndLogLevel_AreTakenBack_AndNotSetAgain() {
+        for (line, label, effects, requests) in [
+            (
+                "trigger lt", "connections LT",
+                ["trigger becomes et; all connections change to it.", "Connections of loop 2 become LT."],
+                ["undo trigger lt", "trigger lt 2"]
+            ),
+            (
+                "listen et", "listening sockets ET", ["listen-trigger becomes lt; the listening sockets change to it."],
+                ["undo listen-trigger et"]
+            ),
+            (
+                "balance least-connections", "balance least-connections",
+                ["balance becomes round-robin; new connections are shared so."],
+                ["undo balance least-connections"]
+            ),
+            (
+                "level debug", "log level debug", ["log-level becomes info; the log takes lines from there on."],
+                ["undo log-level debug"]
+            ),
+        ] {
+            var desk = Desk()
+            for earlier in ["trigger et", "trigger lt 2"] {
+                desk.press(":" + earlier)
+                desk.press(.enter)
+            }
+            desk.refresh()
+            desk.press(":" + line)
+            desk.press(.enter)
+            // Before the screen has shown it.
+            let before = desk.engine.sent.count
+            desk.press("u")
+            guard case .confirm(let question) = desk.model.mode else {
+                Issue.record("no question after \(line)")
+                continue
+            }
+            #expect(question.title == "Undo: \(label)?" && question.details == effects)
+            desk.press("y")
+            let sent = desk.engine.sent.dropFirst(before).filter(\.isChange).map { request in
+                switch request {
+                case .undoSetting(let name, let text): "undo \(name) \(text)"
+                case .setTrigger(let mode, let loop?): "trigger \(mode.rawValue) \(loop)"
+                default: "\(request)"
+                }
+            }
+            #expect(sent == requests)
+            let now = desk.model.snapshot
+            #expect(now.connectionTrigger == .edge && now.listenTrigger == .level)
+            #expect(now.balance == .roundRobin && now.log.level == "info")
+            desk.refresh()
+            #expect(desk.model.snapshot.loops.map(\.trigger) == [.edge, .edge, .level])
+        }
+    }
+
+    /// Both keys before the first reply.
+    @Test func modeThatWasAskedForLast_IsWhatAnUndoGoesBackTo() {
+        var desk = Desk()
+        desk.burst("tt")
+        desk.press("u")
+        if case .confirm(let question) = desk.model.mode {
+            #expect(question.details == ["trigger becomes et; all connections change to it."])
+        }
+        desk.press("y")
+        #expect(desk.model.snapshot.connectionTrigger == .edge)
+    }
+
     @Test func experimentUnderWay_IsEndedByIt() {
         var desk = Desk(view: .overview)
         for _ in 0..<3 { desk.refresh() }
