@@ -176,59 +176,63 @@ def main(program, reloads=200, requests=1_000_000):
         with open(f"{folder}/errors", "w") as errors:
             server = subprocess.Popen([program, "serve", "--config", config], stdin=subprocess.DEVNULL,
                                       stdout=subprocess.PIPE, stderr=errors, text=True, env=environment)
-        line = server.stdout.readline()
-        if not line.startswith("listening on http://"):
-            raise Lost("the server does not start: " + open(f"{folder}/errors").read())
-        port = int(line.rsplit(":", 1)[1])
-        knows_reload = "reload" in subprocess.run([program, "ctl", "--help"], capture_output=True, text=True).stdout
+        try:
+            line = server.stdout.readline()
+            if not line.startswith("listening on http://"):
+                raise Lost("the server does not start: " + open(f"{folder}/errors").read())
+            port = int(line.rsplit(":", 1)[1])
 
-        roles = [stay, come]
-        # Each is written by its own process alone.
-        counts = multiprocessing.RawArray(ctypes.c_uint64, len(roles))
-        over, faults = multiprocessing.Event(), multiprocessing.Queue()
-        clients = [multiprocessing.Process(target=role, args=(port, number, counts, over, faults), daemon=True)
-                   for number, role in enumerate(roles)]
-        began = time.monotonic()
-        for client in clients:
-            client.start()
-        turn = 0
-        while (turn < reloads or sum(counts) < requests) and faults.empty() and server.poll() is None:
-            if turn >= reloads:
-                time.sleep(0.01)
-                continue
-            turn += 1
-            write(turn)
-            if knows_reload and turn % 2:
-                said = ask("reload")
-                if said.returncode != 0:
-                    raise Lost(f"ctl reload: {said.stdout}{said.stderr}")
-            else:
-                server.send_signal(signal.SIGHUP)
-            # The last setting of the table is changed last.
-            patience = time.monotonic() + 60
-            while lease() != f"{5000 + turn}ms":
-                if time.monotonic() > patience:
-                    raise Lost(f"reload {turn} does not end: {open(f'{folder}/errors').read()[-2000:]}")
-        seconds = time.monotonic() - began
-        over.set()
-        for client in clients:
-            client.join(60)
-        told = []
-        while not faults.empty():
-            told.append(faults.get())
-        if server.poll() is not None:
-            told.append(f"the server has ended with {server.returncode}")
-        server.send_signal(signal.SIGTERM)
-        if server.wait(60) != 0:
-            told.append(f"the server ended with {server.returncode}")
-        with open(f"{folder}/errors") as errors:
-            refused = [line for line in errors if " is refused: " in line]
-        told += refused[:5]
-        print(f"reloads: {turn} reloads, {sum(counts)} requests ({counts[1]} on a connection each), "
-              f"{seconds:.1f} s: {'none lost' if not told else 'FAILED'}")
-        for line in told:
-            print(f"reloads: {line}")
-        return 1 if told or min(counts) == 0 else 0
+            roles = [stay, come]
+            # Each is written by its own process alone.
+            counts = multiprocessing.RawArray(ctypes.c_uint64, len(roles))
+            over, faults = multiprocessing.Event(), multiprocessing.Queue()
+            clients = [multiprocessing.Process(target=role, args=(port, number, counts, over, faults), daemon=True)
+                       for number, role in enumerate(roles)]
+            began = time.monotonic()
+            for client in clients:
+                client.start()
+            turn = 0
+            while (turn < reloads or sum(counts) < requests) and faults.empty() and server.poll() is None:
+                if turn >= reloads:
+                    time.sleep(0.01)
+                    continue
+                turn += 1
+                write(turn)
+                if turn % 2:
+                    said = ask("reload")
+                    if said.returncode != 0:
+                        raise Lost(f"ctl reload: {said.stdout}{said.stderr}")
+                else:
+                    server.send_signal(signal.SIGHUP)
+                # The last setting of the table is changed last.
+                patience = time.monotonic() + 60
+                while lease() != f"{5000 + turn}ms":
+                    if time.monotonic() > patience:
+                        raise Lost(f"reload {turn} does not end: {open(f'{folder}/errors').read()[-2000:]}")
+            seconds = time.monotonic() - began
+            over.set()
+            for client in clients:
+                client.join(60)
+            told = []
+            while not faults.empty():
+                told.append(faults.get())
+            if server.poll() is not None:
+                told.append(f"the server has ended with {server.returncode}")
+            server.send_signal(signal.SIGTERM)
+            if server.wait(60) != 0:
+                told.append(f"the server ended with {server.returncode}")
+            with open(f"{folder}/errors") as errors:
+                refused = [line for line in errors if " is refused: " in line]
+            told += refused[:5]
+            print(f"reloads: {turn} reloads, {sum(counts)} requests ({counts[1]} on a connection each), "
+                  f"{seconds:.1f} s: {'none lost' if not told else 'FAILED'}")
+            for line in told:
+                print(f"reloads: {line}")
+            return 1 if told or min(counts) == 0 else 0
+        finally:
+            if server.poll() is None:
+                server.kill()
+                server.wait()
 
 
 if __name__ == "__main__":
