@@ -212,7 +212,13 @@ import Testing
             return
         }
         var isLogged = false
-        while !isLogged, case .log(let lines)? = first.next(where: { if case .log = $0 { true } else { false } }) {
+        // Snapshots keep coming, so the time ends the wait for a line that does not come.
+        let deadline = Clock.now + TestClient.patience
+        while !isLogged, Clock.now < deadline,
+            case .log(let lines)? = first.next(where: {
+                if case .log = $0 { true } else { Clock.now >= deadline }
+            })
+        {
             isLogged = lines.contains { $0.text.hasSuffix("set log-level: debug") }
         }
         #expect(isLogged)
