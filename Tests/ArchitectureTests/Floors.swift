@@ -32,8 +32,8 @@ struct Floors {
         table: [
             (0, ["Theme", "Places"]),
             (1, ["Canvas", "Keymap"]),
-            (2, ["Capture", "Model/History", "Saving"]),
-            (3, ["Tables"]),
+            (2, ["Model/History", "Saving"]),
+            (3, ["Capture", "Tables"]),
             (4, ["Model/State"]),
             (5, ["Model/Acting"]),
             (6, ["Views", "Terminal", "Demo", "Remote"]),

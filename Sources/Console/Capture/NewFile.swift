@@ -24,17 +24,7 @@ final class NewFile {
     deinit { _ = linux_close(descriptor) }
 
     func append(_ bytes: [UInt8]) throws(Failure) {
-        var offset = 0
-        while offset < bytes.count {
-            let written = bytes.withUnsafeBytes {
-                linux_write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
-            }
-            guard written > 0 else {
-                if written == -Int(EINTR) { continue }
-                throw .system(Int32(truncatingIfNeeded: -written))
-            }
-            offset += written
-        }
+        if let code = WholeWrite.write(bytes, to: descriptor) { throw .system(code) }
         count += bytes.count
     }
 

@@ -42,17 +42,7 @@ final class FileDraft {
 
     /// Until it is on the disk.
     func write(_ bytes: [UInt8]) throws(SaveFailure) {
-        var offset = 0
-        while offset < bytes.count {
-            let written = bytes.withUnsafeBytes {
-                linux_write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
-            }
-            guard written > 0 else {
-                if written == -Int(EINTR) { continue }
-                throw SettingsTarget.failure(path, Int32(truncatingIfNeeded: -written))
-            }
-            offset += written
-        }
+        if let code = WholeWrite.write(bytes, to: descriptor) { throw SettingsTarget.failure(path, code) }
         guard fsync(descriptor) == 0 else { throw SettingsTarget.failure(path, errno) }
     }
 

@@ -33,7 +33,7 @@ public struct SettingsLayers: Sendable {
     }
 
     /// Forgets what a source said.
-    public mutating func remove(_ setting: Setting, of source: Source) {
+    private mutating func remove(_ setting: Setting, of source: Source) {
         layers[setting]?.removeAll { $0.source == source }
     }
 

@@ -4,7 +4,7 @@ import Engine
 
 extension Ctl {
     func save(_ file: String?) throws(CtlFailure) {
-        let report = try exchange.ask(.settings) { if case .settings(let report) = $0 { report } else { nil } }
+        let report = try report()
         do throws(SaveFailure) { tell(try SettingsWriter.save(report, to: file)) } catch {
             throw .refused(error.lines.joined(separator: "\n"))
         }

@@ -25,7 +25,7 @@ extension Ctl {
         return .done
     }
 
-    private func report() throws(CtlFailure) -> SettingsReport {
+    func report() throws(CtlFailure) -> SettingsReport {
         try exchange.ask(.settings) { if case .settings(let report) = $0 { report } else { nil } }
     }
 
